@@ -1,0 +1,84 @@
+//! What a caller may do to work under way: cancel it, watch it, and limit its threads.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use crate::{ErrorCode, GraphError, Result};
+
+/// Shared between the caller and the work. Kernels call [`Control::check`] at least every few milliseconds.
+#[derive(Debug, Default)]
+pub struct Control {
+    cancelled: AtomicBool,
+    phase: Mutex<&'static str>,
+    done: AtomicU64,
+    total: AtomicU64,
+    threads: usize,
+}
+
+/// How far the work is. `total` is 0 where it is not known in advance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    pub phase: &'static str,
+    pub done: u64,
+    pub total: u64,
+}
+
+impl Control {
+    /// A control for work on `threads` threads; 0 takes one per core.
+    pub fn new(threads: usize) -> Self {
+        Self { threads, ..Self::default() }
+    }
+
+    /// Asks the work to stop; it ends with [`ErrorCode::Cancelled`].
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// # Errors
+    /// [`ErrorCode::Cancelled`] once [`Control::cancel`] was called.
+    pub fn check(&self) -> Result<()> {
+        if self.is_cancelled() {
+            return Err(GraphError::new(ErrorCode::Cancelled, "the operation was cancelled"));
+        }
+        Ok(())
+    }
+
+    /// Starts a phase of `total` steps (0 when unknown).
+    pub fn begin(&self, phase: &'static str, total: u64) {
+        *self.phase.lock().unwrap_or_else(PoisonError::into_inner) = phase;
+        self.done.store(0, Ordering::Relaxed);
+        self.total.store(total, Ordering::Relaxed);
+    }
+
+    /// Counts `steps` more of the phase as done.
+    pub fn advance(&self, steps: u64) {
+        self.done.fetch_add(steps, Ordering::Relaxed);
+    }
+
+    pub fn progress(&self) -> Progress {
+        Progress {
+            phase: *self.phase.lock().unwrap_or_else(PoisonError::into_inner),
+            done: self.done.load(Ordering::Relaxed),
+            total: self.total.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Runs `work` on a pool of this control's number of threads.
+    ///
+    /// # Errors
+    /// What `work` returns, or [`ErrorCode::Internal`] when the pool's threads cannot be started.
+    pub fn install<T: Send>(&self, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+        if self.threads == 0 {
+            return work();
+        }
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(self.threads)
+            .build()
+            .map_err(|error| GraphError::new(ErrorCode::Internal, error.to_string()))?;
+        pool.install(work)
+    }
+}

@@ -1,0 +1,166 @@
+//! One error type for the whole core: a stable code, a sentence, and where it happened.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+/// The result of every fallible call of this crate.
+pub type Result<T, E = GraphError> = std::result::Result<T, E>;
+
+/// What went wrong, in a word that never changes between versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorCode {
+    /// An option, parameter or argument is missing, unknown or out of its range.
+    InvalidArgument,
+    /// Arrow data that contradicts itself: lengths, offsets, UTF-8, dictionary keys, a detached buffer.
+    InvalidData,
+    /// A column that the table does not have.
+    UnknownColumn,
+    /// A node label or edge type that the graph does not have.
+    UnknownLabel,
+    /// A type that the operation cannot take.
+    UnsupportedType,
+    /// A null where a key is needed.
+    NullKey,
+    /// Two node rows with one key.
+    DuplicateKey,
+    /// An edge end that no node row has.
+    DanglingEdge,
+    /// An id, given as an argument, that no node row has.
+    UnknownId,
+    /// A weight that is null, not a number, or outside what the algorithm takes.
+    InvalidWeight,
+    /// A graph operation that needs the other kind of graph (directed or undirected).
+    WrongDirection,
+    /// More rows or bytes than the representation holds.
+    TooLarge,
+    /// A query that cannot be planned.
+    InvalidQuery,
+    /// A query that failed while it ran.
+    QueryFailed,
+    /// The caller aborted.
+    Cancelled,
+    /// The handle was closed before the call.
+    Closed,
+    /// A defect of this library.
+    Internal,
+}
+
+impl ErrorCode {
+    /// The code as users see it, such as `"DUPLICATE_KEY"`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidArgument => "INVALID_ARGUMENT",
+            Self::InvalidData => "INVALID_DATA",
+            Self::UnknownColumn => "UNKNOWN_COLUMN",
+            Self::UnknownLabel => "UNKNOWN_LABEL",
+            Self::UnsupportedType => "UNSUPPORTED_TYPE",
+            Self::NullKey => "NULL_KEY",
+            Self::DuplicateKey => "DUPLICATE_KEY",
+            Self::DanglingEdge => "DANGLING_EDGE",
+            Self::UnknownId => "UNKNOWN_ID",
+            Self::InvalidWeight => "INVALID_WEIGHT",
+            Self::WrongDirection => "WRONG_DIRECTION",
+            Self::TooLarge => "TOO_LARGE",
+            Self::InvalidQuery => "INVALID_QUERY",
+            Self::QueryFailed => "QUERY_FAILED",
+            Self::Cancelled => "CANCELLED",
+            Self::Closed => "CLOSED",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// Where an error happened and what would have been right; every field is optional.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Details {
+    /// The table, by its label, its type, or `nodes` / `edges`.
+    pub table: Option<String>,
+    pub column: Option<String>,
+    /// The row, counted from 0 over the whole table.
+    pub row: Option<u64>,
+    /// The option or parameter.
+    pub parameter: Option<String>,
+    pub expected: Option<String>,
+    pub got: Option<String>,
+}
+
+impl Details {
+    /// The fields that are set, as a JSON object.
+    pub fn to_json(&self) -> Value {
+        let mut object = Map::new();
+        let mut put = |name: &str, value: &Option<String>| {
+            if let Some(value) = value {
+                object.insert(name.to_owned(), Value::String(value.clone()));
+            }
+        };
+        put("table", &self.table);
+        put("column", &self.column);
+        put("parameter", &self.parameter);
+        put("expected", &self.expected);
+        put("got", &self.got);
+        if let Some(row) = self.row {
+            object.insert("row".to_owned(), row.into());
+        }
+        Value::Object(object)
+    }
+}
+
+/// An error with a stable code and the place it happened at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GraphError {
+    pub code: ErrorCode,
+    pub message: String,
+    /// Boxed, so that a `Result` stays small.
+    pub details: Box<Details>,
+}
+
+impl GraphError {
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), details: Box::default() }
+    }
+
+    pub fn table(mut self, table: impl Into<String>) -> Self {
+        self.details.table = Some(table.into());
+        self
+    }
+
+    pub fn column(mut self, column: impl Into<String>) -> Self {
+        self.details.column = Some(column.into());
+        self
+    }
+
+    pub fn row(mut self, row: usize) -> Self {
+        self.details.row = Some(row as u64);
+        self
+    }
+
+    pub fn parameter(mut self, parameter: impl Into<String>) -> Self {
+        self.details.parameter = Some(parameter.into());
+        self
+    }
+
+    pub fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.details.expected = Some(expected.into());
+        self
+    }
+
+    pub fn got(mut self, got: impl Into<String>) -> Self {
+        self.details.got = Some(got.into());
+        self
+    }
+}
+
+impl fmt::Display for GraphError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.as_str(), self.message)
+    }
+}
+
+impl std::error::Error for GraphError {}
+
+impl From<arrow_schema::ArrowError> for GraphError {
+    fn from(error: arrow_schema::ArrowError) -> Self {
+        Self::new(ErrorCode::InvalidData, error.to_string())
+    }
+}
