@@ -1,0 +1,114 @@
+// Builds the addon (cargo, release profile) and the package (tsc), and says how far the long part is.
+import { spawn, spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { environment, fail, root, setup, targetDir } from "./setup.mjs";
+
+export async function build() {
+  await buildAddon();
+  buildPackage();
+}
+
+/** Compiles the workspace and puts the addon where `src/native.ts` looks for it. */
+export async function buildAddon() {
+  await cargoBuild();
+  const library = { win32: "quiver_node.dll", darwin: "libquiver_node.dylib" }[process.platform] ?? "libquiver_node.so";
+  const built = join(targetDir, "release", library);
+  const addon = join(root, "bindings", addonName());
+  if (existsSync(addon) && statSync(addon).mtimeMs >= statSync(built).mtimeMs) return;
+  // Renamed into place, so that a process that has the old one loaded keeps it whole.
+  copyFileSync(built, `${addon}.tmp`);
+  renameSync(`${addon}.tmp`, addon);
+}
+
+function addonName() {
+  const musl = process.platform === "linux" && !process.report.getReport().header.glibcVersionRuntime;
+  return `quiver.${process.platform}-${process.arch}${musl ? "-musl" : ""}.node`;
+}
+
+export function buildPackage() {
+  rmSync(join(root, "dist"), { recursive: true, force: true });
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+  if (status !== 0) fail("TypeScript did not compile; the messages are above");
+}
+
+/** Runs cargo and turns its progress bar into one line that also reads well in a log. */
+function cargoBuild() {
+  const started = Date.now();
+  const line = progressLine();
+  const cargo = spawn("cargo", ["build", "--release", "--workspace", "--locked"], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "pipe"],
+    env: {
+      ...environment,
+      CARGO_TERM_COLOR: "never",
+      CARGO_TERM_PROGRESS_WHEN: "always",
+      CARGO_TERM_PROGRESS_WIDTH: "200",
+    },
+  });
+  let rest = "";
+  cargo.stderr.setEncoding("utf8").on("data", (chunk) => {
+    const lines = (rest + chunk).split(/[\r\n]+/);
+    rest = lines.pop() ?? "";
+    for (const text of lines) {
+      const bar = /Building \[.*?\] (\d+)\/(\d+)(?:: (.*))?/.exec(text);
+      if (bar) {
+        line.show(`compiling Rust: ${bar[1]} of ${bar[2]} crates, ${minutes(started)} (${bar[3]?.trim() ?? ""})`);
+        const cold = Number(bar[2]) - Number(bar[1]) > 150;
+        if (cold) line.once("· compiling DataFusion for the first time: about 25 minutes on 2 cores, once per machine");
+      } else if (
+        text.trim() &&
+        !/^\s+(Compiling|Fresh|Finished|Downloaded|Downloading|Updating|Locking|Adding) /.test(text)
+      ) {
+        line.print(text);
+      }
+    }
+  });
+  return new Promise((resolve) => {
+    cargo.on("error", (error) => fail(`cargo could not be started: ${error.message}`));
+    cargo.on("close", (code, signal) => {
+      if (rest.trim()) line.print(rest);
+      line.end();
+      if (code !== 0) fail(`cargo build failed (${signal ?? `exit code ${code}`}); its messages are above`);
+      resolve();
+    });
+  });
+}
+
+function minutes(since) {
+  const seconds = Math.round((Date.now() - since) / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** A line that rewrites itself on a terminal, and appears every 30 seconds in a log. */
+function progressLine() {
+  const terminal = process.stdout.isTTY;
+  const said = new Set();
+  let shownAt = terminal ? 0 : Date.now();
+  const clear = () => terminal && process.stdout.write("\r\x1b[K");
+  const print = (text) => {
+    clear();
+    console.log(text);
+  };
+  return {
+    print,
+    once(text) {
+      if (!said.has(text)) print(text);
+      said.add(text);
+    },
+    show(text) {
+      if (Date.now() - shownAt < (terminal ? 100 : 30_000)) return;
+      shownAt = Date.now();
+      if (terminal) process.stdout.write(`\r\x1b[K· ${text}`.slice(0, process.stdout.columns + 4));
+      else console.log(`· ${text}`);
+    },
+    end: clear,
+  };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  setup();
+  await build();
+}

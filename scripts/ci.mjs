@@ -1,0 +1,17 @@
+// `npm run check` and `.ci/run`: the tests of `npm test`, then everything else that must hold before a change lands.
+import { build } from "./build.mjs";
+import { setup, setupRuntimes } from "./setup.mjs";
+import { check, packageCheck, runSteps, rustTests, typescriptTests } from "./steps.mjs";
+
+setup();
+setupRuntimes();
+await build();
+const clippy = ["clippy", "--release", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
+await runSteps([
+  ["Rust tests", rustTests],
+  ["TypeScript tests", typescriptTests],
+  ["types", packageCheck(["typescript", "bin", "tsc"], ["--noEmit"])],
+  ["format and lint", packageCheck(["@biomejs", "biome", "bin", "biome"], ["check", "--error-on-warnings", "."])],
+  ["Rust format", check("cargo", ["fmt", "--all", "--check"])],
+  ["clippy", check("cargo", clippy)],
+]);

@@ -1,0 +1,92 @@
+// Makes a fresh clone ready with nothing but Node and Rust: checks their versions, installs what the lockfile names.
+// Node built-ins only, because it runs before anything is installed.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** One target folder for all checkouts, because a cold DataFusion takes half an hour. */
+export const targetDir =
+  process.env.CARGO_TARGET_DIR ?? join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "quiver", "target");
+
+export const environment = {
+  ...process.env,
+  CARGO_TARGET_DIR: targetDir,
+  // rustup installs here, and not every shell has been restarted since.
+  PATH: [process.env.PATH, join(homedir(), ".cargo", "bin")].join(delimiter),
+};
+
+export function setup({ rust = true } = {}) {
+  checkNode();
+  if (rust) checkRust();
+  installPackages("");
+}
+
+/** The newest Node, for the tests; apart, because its `node` would shadow the user's own in npm scripts. */
+export function setupRuntimes() {
+  installPackages(join("tests", "runtimes"));
+}
+
+/** Ends the process with a message a person can act on. */
+export function fail(message) {
+  console.error(`\n✗ ${message}`);
+  process.exit(1);
+}
+
+function checkNode() {
+  const needed = readJson("package.json").engines.node.replace(">=", "");
+  if (!atLeast(process.versions.node, needed)) {
+    fail(`Node ${needed} or newer is needed, this is ${process.versions.node}. Get it from https://nodejs.org`);
+  }
+}
+
+function checkRust() {
+  const needed = /rust-version = "([\d.]+)"/.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))[1];
+  for (const tool of ["cargo", "rustc"]) {
+    const { stdout, error } = spawnSync(tool, ["--version"], { cwd: root, env: environment, encoding: "utf8" });
+    const found = /\d+\.\d+\.\d+/.exec(stdout ?? "")?.[0];
+    if (error || !found)
+      fail(`Rust ${needed} or newer is needed, and ${tool} was not found. Get it from https://rustup.rs`);
+    if (!atLeast(found, needed)) {
+      fail(`Rust ${needed} or newer is needed, ${tool} is ${found}. Run: rustup update stable`);
+    }
+  }
+}
+
+/** @param folder - relative to the root: one that has a package-lock.json of its own */
+function installPackages(folder) {
+  if (packagesMatchLockfile(folder)) return;
+  console.log(`· installing npm packages${folder && ` of ${folder}`} (once)`);
+  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+  // No dependency needs its install script, so none is run.
+  const { status } = spawnSync(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: join(root, folder),
+    stdio: ["ignore", "inherit", "inherit"],
+    shell: process.platform === "win32",
+  });
+  if (status !== 0) fail("npm ci failed; its message is above");
+}
+
+/** By content, not by date: switching branches changes dates and nothing else. */
+function packagesMatchLockfile(folder) {
+  const installed = join(folder, "node_modules", ".package-lock.json");
+  if (!existsSync(join(root, installed))) return false;
+  const present = readJson(installed).packages;
+  return Object.entries(readJson(join(folder, "package-lock.json")).packages).every(
+    ([path, { version, optional, devOptional }]) =>
+      path === "" || optional || devOptional || present[path]?.version === version,
+  );
+}
+
+function atLeast(found, needed) {
+  const [a, b] = [found, needed].map((version) => version.split(".").map(Number));
+  const difference = b.map((part, i) => (a[i] ?? 0) - part).find((d) => d !== 0);
+  return (difference ?? 0) >= 0;
+}
+
+function readJson(path) {
+  return JSON.parse(readFileSync(join(root, path), "utf8"));
+}

@@ -1,0 +1,106 @@
+// The steps that `npm test` and `.ci/run` are made of. Each runs to its end and tells how many checks passed and failed.
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { environment, root } from "./setup.mjs";
+
+/** @typedef {{ passed: number, failed: number }} Tally */
+
+/** Runs steps in turn, whatever each gives, prints the tally as the last line and ends the process. */
+export async function runSteps(steps) {
+  const tallies = [];
+  for (const [name, step] of steps) {
+    console.log(`\n── ${name}`);
+    const tally = await step();
+    tallies.push({ name, ...tally });
+  }
+  console.log();
+  for (const { name, passed, failed } of tallies)
+    console.log(`${failed ? "✗" : "✓"} ${name}: ${passed} passed, ${failed} failed`);
+  const total = (key) => tallies.reduce((sum, tally) => sum + tally[key], 0);
+  console.log(`${total("passed")} passed, ${total("failed")} failed`);
+  process.exit(total("failed") > 0 || total("passed") === 0 ? 1 : 0);
+}
+
+/** All Rust tests, documentation examples included. An ignored test counts as a failed one. */
+export async function rustTests() {
+  const { code, output } = await run("cargo", ["test", "--release", "--workspace", "--locked", "--no-fail-fast"]);
+  const tally = { passed: 0, failed: 0 };
+  for (const [, passed, failed, ignored] of output.matchAll(
+    /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm,
+  )) {
+    tally.passed += Number(passed);
+    tally.failed += Number(failed) + Number(ignored);
+  }
+  return orCrash(tally, code);
+}
+
+/** All TypeScript tests and type tests. A skipped test counts as a failed one. */
+export async function typescriptTests() {
+  const folder = mkdtempSync(join(tmpdir(), "quiver-"));
+  const report = join(folder, "vitest.json");
+  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+  const { code } = await run(process.execPath, [
+    ...[vitest, "run", "--typecheck", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+  ]);
+  const tally = { passed: 0, failed: 0 };
+  try {
+    const result = JSON.parse(readFileSync(report, "utf8"));
+    tally.passed = result.numPassedTests;
+    tally.failed = result.numFailedTests + result.numPendingTests + result.numTodoTests;
+    // A file that did not load has no tests to count.
+    tally.failed += result.testResults.filter(
+      (file) => file.status === "failed" && file.assertionResults.length === 0,
+    ).length;
+  } catch (error) {
+    console.error(`vitest left no readable report: ${error.message}`);
+    tally.failed += 1;
+  }
+  rmSync(folder, { recursive: true, force: true });
+  return orCrash(tally, code);
+}
+
+/** A command that passes by ending with 0; it counts as one check. */
+export function check(command, args) {
+  return async () => {
+    const { code } = await run(command, args);
+    return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  };
+}
+
+/** A step of a program that comes as an npm package, run by this Node. */
+export function packageCheck(path, args) {
+  return check(process.execPath, [join(root, "node_modules", ...path), ...args]);
+}
+
+/** A run that ended badly without a failed test has crashed; one without any test has not run. */
+function orCrash(tally, code) {
+  if (code !== 0 && tally.failed === 0) {
+    console.error(`the run ended with exit code ${code} and no failed test: it crashed`);
+    tally.failed += 1;
+  } else if (tally.passed + tally.failed === 0) {
+    console.error("no test ran");
+    tally.failed += 1;
+  }
+  return tally;
+}
+
+function run(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, env: environment, stdio: ["ignore", "pipe", "inherit"] });
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk) => {
+      output += chunk;
+      process.stdout.write(chunk);
+    });
+    child.on("error", (error) => {
+      console.error(`${command} could not be started: ${error.message}`);
+      resolve({ code: 1, output });
+    });
+    child.on("close", (code, signal) => {
+      if (signal) console.error(`${command} was ended by ${signal}`);
+      resolve({ code: code ?? 1, output });
+    });
+  });
+}
