@@ -26,7 +26,15 @@ pub struct Progress {
 impl Control {
     /// A control for work on `threads` threads; 0 takes one per core.
     pub fn new(threads: usize) -> Self {
-        Self { threads, ..Self::default() }
+        Self {
+            threads,
+            ..Self::default()
+        }
+    }
+
+    /// The number of threads asked for; 0 is one per core.
+    pub fn threads(&self) -> usize {
+        self.threads
     }
 
     /// Asks the work to stop; it ends with [`ErrorCode::Cancelled`].
@@ -42,7 +50,10 @@ impl Control {
     /// [`ErrorCode::Cancelled`] once [`Control::cancel`] was called.
     pub fn check(&self) -> Result<()> {
         if self.is_cancelled() {
-            return Err(GraphError::new(ErrorCode::Cancelled, "the operation was cancelled"));
+            return Err(GraphError::new(
+                ErrorCode::Cancelled,
+                "the operation was cancelled",
+            ));
         }
         Ok(())
     }

@@ -117,7 +117,11 @@ pub struct GraphError {
 
 impl GraphError {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), details: Box::default() }
+        Self {
+            code,
+            message: message.into(),
+            details: Box::default(),
+        }
     }
 
     pub fn table(mut self, table: impl Into<String>) -> Self {

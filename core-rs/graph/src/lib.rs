@@ -2,15 +2,18 @@
 #![forbid(unsafe_code)]
 
 pub mod algorithms;
+mod builder;
 mod columns;
 mod control;
 mod error;
 mod graph;
-mod ids;
+mod shared;
 mod topology;
+mod weights;
 
+pub use builder::{EdgeInput, NodeInput, OnDangling, OnDuplicate};
 pub use columns::{EdgeTable, NodeTable};
-pub use control::Control;
+pub use control::{Control, Progress};
 pub use error::{Details, ErrorCode, GraphError, Result};
-pub use graph::{Graph, GraphBuilder, OnDangling, OnDuplicate};
+pub use graph::{Graph, MAX_ROWS};
 pub use topology::{Csr, Direction};

@@ -1,0 +1,245 @@
+//! The graph: node tables, edge tables, endpoint rows, and what is derived from them when first needed.
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, RecordBatch, UInt32Array};
+use arrow_buffer::ScalarBuffer;
+use arrow_schema::{DataType, Field, FieldRef, Schema};
+
+use crate::columns::{Batches, EdgeTable, NodeTable, single};
+use crate::shared::Shared;
+use crate::weights::{self, WeightCache};
+use crate::{Control, Csr, Direction, ErrorCode, GraphError, Result};
+
+/// Node and edge rows stay below this, so that `u32::MAX` is free to mean "none".
+pub const MAX_ROWS: usize = u32::MAX as usize - 1;
+
+/// An immutable property graph. A clone is cheap and shares everything; so does a changed graph with what it leaves alone.
+#[derive(Clone, Debug)]
+pub struct Graph {
+    pub(crate) nodes: Arc<[NodeTable]>,
+    pub(crate) edges: Arc<[EdgeTable]>,
+    pub(crate) num_nodes: usize,
+    pub(crate) src: ScalarBuffer<u32>,
+    pub(crate) dst: ScalarBuffer<u32>,
+    pub(crate) directed: bool,
+    /// Whether `topologies` are those of the edges the other way round.
+    pub(crate) flipped: bool,
+    pub(crate) topologies: Arc<Topologies>,
+    pub(crate) weights: Arc<WeightCache>,
+}
+
+/// Built when first needed.
+#[derive(Debug, Default)]
+pub(crate) struct Topologies {
+    out: Shared<Csr>,
+    into: Shared<Csr>,
+    both: Shared<Csr>,
+}
+
+impl Graph {
+    /// A graph of bare rows, for kernels and tests: the key column `id` counts from 0, the edge columns are `src` and `dst`.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidData`] for an endpoint `>= num_nodes` or ends of different numbers, [`ErrorCode::TooLarge`].
+    pub fn from_endpoints(
+        num_nodes: usize,
+        src: Vec<u32>,
+        dst: Vec<u32>,
+        directed: bool,
+    ) -> Result<Self> {
+        check_size("nodes", num_nodes)?;
+        check_size("edges", src.len())?;
+        if src.len() != dst.len() {
+            return Err(
+                GraphError::new(ErrorCode::InvalidData, "an edge has two ends")
+                    .expected(format!("{} destinations", src.len()))
+                    .got(dst.len().to_string()),
+            );
+        }
+        if let Some(row) = src
+            .iter()
+            .zip(&dst)
+            .position(|(&u, &v)| u.max(v) as usize >= num_nodes)
+        {
+            return Err(GraphError::new(
+                ErrorCode::InvalidData,
+                "an edge ends at a node row that does not exist",
+            )
+            .row(row)
+            .expected(format!("a row below {num_nodes}"))
+            .got(src[row].max(dst[row]).to_string()));
+        }
+        let (src, dst): (ScalarBuffer<u32>, ScalarBuffer<u32>) = (src.into(), dst.into());
+        let ids: UInt32Array = (0..num_nodes as u32).collect();
+        let nodes = single("id", Arc::new(ids))?;
+        let ends = Schema::new(vec![
+            Field::new("src", DataType::UInt32, false),
+            Field::new("dst", DataType::UInt32, false),
+        ]);
+        let columns: Vec<ArrayRef> = vec![
+            Arc::new(UInt32Array::new(src.clone(), None)),
+            Arc::new(UInt32Array::new(dst.clone(), None)),
+        ];
+        let edges = RecordBatch::try_new(Arc::new(ends), columns)?;
+        let node_table = NodeTable {
+            label: None,
+            id: vec!["id".into()],
+            data: Batches::new(nodes.schema(), vec![nodes], 0),
+        };
+        let edge_table = EdgeTable {
+            edge_type: None,
+            src: vec!["src".into()],
+            dst: vec!["dst".into()],
+            from: 0,
+            to: 0,
+            data: Batches::new(edges.schema(), vec![edges], 0),
+        };
+        Ok(Self {
+            nodes: Arc::new([node_table]),
+            edges: Arc::new([edge_table]),
+            num_nodes,
+            src,
+            dst,
+            directed,
+            flipped: false,
+            topologies: Arc::default(),
+            weights: Arc::default(),
+        })
+    }
+
+    pub fn num_nodes(&self) -> usize {
+        self.num_nodes
+    }
+
+    pub fn num_edges(&self) -> usize {
+        self.src.len()
+    }
+
+    pub fn directed(&self) -> bool {
+        self.directed
+    }
+
+    /// The source row of each edge, each `< num_nodes()`.
+    pub fn src(&self) -> &[u32] {
+        &self.src
+    }
+
+    /// The destination row of each edge, each `< num_nodes()`.
+    pub fn dst(&self) -> &[u32] {
+        &self.dst
+    }
+
+    /// One table per label, in row order; one table without a label in the common case.
+    pub fn node_tables(&self) -> &[NodeTable] {
+        &self.nodes
+    }
+
+    /// One table per edge type, in row order.
+    pub fn edge_tables(&self) -> &[EdgeTable] {
+        &self.edges
+    }
+
+    /// The neighbours of all nodes, built in parallel when first asked for and kept. In an undirected graph every
+    /// direction is [`Direction::Both`], and one topology serves all.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Cancelled`].
+    pub fn topology(&self, direction: Direction, control: &Control) -> Result<Arc<Csr>> {
+        let build = |from, to, both| Csr::build(self.num_nodes, from, to, both, control);
+        match self.stored(direction) {
+            Direction::Out => self.topologies.out.get_or_build(control, || {
+                let (src, dst) = self.stored_ends();
+                build(src, dst, false)
+            }),
+            Direction::In => self.topologies.into.get_or_build(control, || {
+                let (src, dst) = self.stored_ends();
+                build(dst, src, false)
+            }),
+            Direction::Both => self
+                .topologies
+                .both
+                .get_or_build(control, || build(&self.src, &self.dst, true)),
+        }
+    }
+
+    /// The weights of `topology(direction)`'s entries, from a numeric edge column, cached.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownColumn`] naming the nearest columns, [`ErrorCode::UnsupportedType`] for a column that is not
+    /// numeric, [`ErrorCode::InvalidWeight`] for null and NaN with column and row, [`ErrorCode::Cancelled`].
+    pub fn weights(
+        &self,
+        column: &str,
+        direction: Direction,
+        control: &Control,
+    ) -> Result<Arc<Vec<f64>>> {
+        let cell = self.weights.cell(column, Some(self.stored(direction)));
+        if let Some(weights) = cell.get() {
+            return Ok(weights);
+        }
+        let topology = self.topology(direction, control)?;
+        let by_row = self.edge_weights(column, control)?;
+        cell.get_or_build(control, || Ok(weights::in_order(&by_row, &topology)))
+    }
+
+    /// The weights by edge row, from a numeric edge column, cached.
+    ///
+    /// # Errors
+    /// As [`Graph::weights`].
+    pub fn edge_weights(&self, column: &str, control: &Control) -> Result<Arc<Vec<f64>>> {
+        let cell = self.weights.cell(column, None);
+        cell.get_or_build(control, || {
+            weights::by_edge_row(&self.edges, column, control)
+        })
+    }
+
+    /// The key columns of all nodes in row order, with a `label` column behind them when there are several labels: what
+    /// results are led by.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidData`] when the keys of all nodes together are more than one array holds.
+    pub fn id_columns(&self) -> Result<(Vec<FieldRef>, Vec<ArrayRef>)> {
+        let mut fields = Vec::new();
+        let mut arrays = Vec::new();
+        if let [table] = &*self.nodes {
+            for name in &table.id {
+                let position = table.data.column(table.name(), name)?;
+                fields.push(table.data.field(position));
+                arrays.push(table.data.whole(position)?);
+            }
+        }
+        Ok((fields, arrays))
+    }
+
+    /// The direction that `topologies` knows by this name.
+    fn stored(&self, direction: Direction) -> Direction {
+        match direction {
+            _ if !self.directed => Direction::Both,
+            direction if self.flipped => direction.reversed(),
+            direction => direction,
+        }
+    }
+
+    fn stored_ends(&self) -> (&[u32], &[u32]) {
+        if self.flipped {
+            (&self.dst, &self.src)
+        } else {
+            (&self.src, &self.dst)
+        }
+    }
+}
+
+/// # Errors
+/// [`ErrorCode::TooLarge`] above [`MAX_ROWS`].
+pub(crate) fn check_size(what: &str, rows: usize) -> Result<()> {
+    if rows > MAX_ROWS {
+        return Err(GraphError::new(
+            ErrorCode::TooLarge,
+            format!("a graph holds at most {MAX_ROWS} {what}"),
+        )
+        .expected(format!("at most {MAX_ROWS}"))
+        .got(rows.to_string()));
+    }
+    Ok(())
+}

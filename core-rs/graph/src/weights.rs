@@ -1,0 +1,114 @@
+//! An edge column as `f64` weights: by edge row, and in the order of a topology.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::Float64Type;
+use arrow_array::{Array, ArrayRef};
+use arrow_cast::cast;
+use arrow_schema::DataType;
+use rayon::prelude::*;
+
+use crate::columns::{EdgeTable, unknown_column};
+use crate::shared::Shared;
+use crate::{Control, Csr, Direction, ErrorCode, GraphError, Result};
+
+/// Weights by column and direction; `None` is the order of the edge rows.
+#[derive(Debug, Default)]
+pub(crate) struct WeightCache(Mutex<HashMap<Key, Arc<Shared<Vec<f64>>>>>);
+
+type Key = (String, Option<Direction>);
+
+impl WeightCache {
+    pub fn cell(&self, column: &str, direction: Option<Direction>) -> Arc<Shared<Vec<f64>>> {
+        let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cells
+            .entry((column.to_owned(), direction))
+            .or_default()
+            .clone()
+    }
+
+    pub fn memory(&self) -> usize {
+        let cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cells
+            .values()
+            .filter_map(|cell| cell.get())
+            .map(|weights| weights.len() * size_of::<f64>())
+            .sum()
+    }
+}
+
+/// One weight per edge row.
+pub(crate) fn by_edge_row(
+    edges: &[EdgeTable],
+    column: &str,
+    control: &Control,
+) -> Result<Vec<f64>> {
+    let mut weights = Vec::with_capacity(edges.last().map_or(0, |table| table.rows().end));
+    for table in edges {
+        let position = table.data.column(table.name(), column)?;
+        let mut row = 0;
+        for chunk in table.data.chunks(position) {
+            control.check()?;
+            append(&chunk, &mut weights)
+                .map_err(|(bad, error)| error.table(table.name()).column(column).row(row + bad))?;
+            row += chunk.len();
+        }
+    }
+    if edges.is_empty() {
+        return Err(unknown_column("edges", column, std::iter::empty()));
+    }
+    Ok(weights)
+}
+
+/// The weights of a topology's entries.
+pub(crate) fn in_order(weights: &[f64], topology: &Csr) -> Vec<f64> {
+    topology
+        .edge_rows()
+        .par_iter()
+        .with_min_len(1 << 14)
+        .map(|&row| weights[row as usize])
+        .collect()
+}
+
+/// Appends a chunk's values; an error comes with the row in the chunk.
+fn append(
+    chunk: &ArrayRef,
+    weights: &mut Vec<f64>,
+) -> std::result::Result<(), (usize, GraphError)> {
+    let is_number =
+        |data_type: &DataType| data_type.is_numeric() || matches!(data_type, DataType::Null);
+    let numeric = match chunk.data_type() {
+        DataType::Dictionary(_, values) => is_number(values),
+        other => is_number(other),
+    };
+    if !numeric {
+        let error = GraphError::new(ErrorCode::UnsupportedType, "a weight column holds numbers");
+        return Err((
+            0,
+            error
+                .expected("an integer, float or decimal column")
+                .got(chunk.data_type().to_string()),
+        ));
+    }
+    let values = cast(chunk, &DataType::Float64).map_err(|error| (0, error.into()))?;
+    let values = values.as_primitive::<Float64Type>();
+    if values.null_count() > 0 {
+        let row = (0..values.len())
+            .find(|&row| values.is_null(row))
+            .unwrap_or(0);
+        return Err((row, invalid("null")));
+    }
+    if let Some(row) = values.values().iter().position(|weight| weight.is_nan()) {
+        return Err((row, invalid("NaN")));
+    }
+    weights.extend_from_slice(values.values());
+    Ok(())
+}
+
+fn invalid(got: &str) -> GraphError {
+    GraphError::new(ErrorCode::InvalidWeight, format!("a weight is {got}"))
+        .expected("a number")
+        .got(got)
+}
