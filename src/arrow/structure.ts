@@ -1,0 +1,127 @@
+/**
+ * The parts of apache-arrow's classes that crossing the boundary reads.
+ *
+ * Tables may come from any copy and version of apache-arrow, so that `instanceof` says nothing: everything here is told by
+ * its structure, and numbers such as `typeId` mean the same in all of them.
+ */
+
+/** apache-arrow's `Type` ids, of instances (the negative ones exist in TypeScript only). */
+export const TypeId = {
+  Null: 1,
+  Int: 2,
+  Float: 3,
+  Binary: 4,
+  Utf8: 5,
+  Bool: 6,
+  Decimal: 7,
+  Date: 8,
+  Time: 9,
+  Timestamp: 10,
+  Interval: 11,
+  List: 12,
+  Struct: 13,
+  Union: 14,
+  FixedSizeBinary: 15,
+  FixedSizeList: 16,
+  Map: 17,
+  Duration: 18,
+  LargeBinary: 19,
+  LargeUtf8: 20,
+  LargeList: 21,
+  BinaryView: 23,
+  Utf8View: 24,
+  Dictionary: -1,
+} as const;
+
+export interface TypeLike {
+  readonly typeId: number;
+  readonly children?: readonly FieldLike[] | null;
+}
+
+export interface DictionaryTypeLike extends TypeLike {
+  readonly indices: TypeLike;
+  readonly dictionary: TypeLike;
+  readonly isOrdered: boolean;
+}
+
+export interface FieldLike {
+  readonly name: string;
+  readonly type: TypeLike;
+  readonly nullable: boolean;
+  readonly metadata?: ReadonlyMap<string, string> | null;
+}
+
+export interface SchemaLike {
+  readonly fields: readonly FieldLike[];
+  readonly metadata?: ReadonlyMap<string, string> | null;
+}
+
+/**
+ * One array. Its `offset` counts bits of `nullBitmap`, and of `values` where they are bits (Bool); everything else is
+ * already sliced.
+ */
+export interface DataLike {
+  readonly type: TypeLike;
+  readonly length: number;
+  readonly offset: number;
+  readonly nullCount: number;
+  readonly nullBitmap?: Uint8Array | null;
+  readonly values?: ArrayBufferView | null;
+  readonly valueOffsets?: ArrayBufferView | null;
+  readonly typeIds?: ArrayBufferView | null;
+  readonly variadicBuffers?: readonly Uint8Array[] | null;
+  readonly children: readonly (DataLike | undefined)[];
+  readonly dictionary?: VectorLike | undefined;
+}
+
+export interface VectorLike {
+  readonly type: TypeLike;
+  readonly length: number;
+  readonly data: readonly DataLike[];
+}
+
+export interface BatchLike {
+  readonly schema: SchemaLike;
+  readonly numRows: number;
+  readonly data: DataLike;
+}
+
+export interface TableLike {
+  readonly schema: SchemaLike;
+  readonly batches: readonly BatchLike[];
+}
+
+const isObject = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === "object" && value !== null;
+
+const isSchema = (value: unknown): value is SchemaLike => isObject(value) && Array.isArray(value.fields);
+
+export const isTable = (value: unknown): value is TableLike =>
+  isObject(value) && isSchema(value.schema) && Array.isArray(value.batches);
+
+export const isBatch = (value: unknown): value is BatchLike =>
+  isObject(value) && isSchema(value.schema) && isData(value.data) && value.data.type.typeId === TypeId.Struct;
+
+export const isVector = (value: unknown): value is VectorLike =>
+  isObject(value) && isType(value.type) && Array.isArray(value.data) && typeof value.length === "number";
+
+export const isType = (value: unknown): value is TypeLike => isObject(value) && typeof value.typeId === "number";
+
+export const isDictionaryType = (type: TypeLike): type is DictionaryTypeLike => type.typeId === TypeId.Dictionary;
+
+const isData = (value: unknown): value is DataLike =>
+  isObject(value) && isType(value.type) && Array.isArray(value.children) && typeof value.offset === "number";
+
+/** A table as it can be lowered: batches, or an `ArrowArrayStream` of another native producer by its address. */
+export type TableSource = BatchSource | StreamSource;
+
+export interface BatchSource extends TableLike {
+  /** Bytes that conversion from plain JavaScript arrays wrote. */
+  readonly convertedBytes?: number;
+}
+
+export interface StreamSource {
+  readonly address: bigint;
+}
+
+export const isStreamSource = (value: unknown): value is StreamSource =>
+  isObject(value) && typeof value.address === "bigint";

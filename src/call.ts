@@ -1,0 +1,100 @@
+import { setInterval } from "node:timers";
+
+import { fromNative, QuiverError } from "./errors.ts";
+import { type NativeControl, native } from "./native.ts";
+
+/** How far a long call is. */
+export interface Progress {
+  /** What the work is doing, such as `"topology"`. */
+  phase: string;
+  done: number;
+  /** 0 where it is not known in advance. */
+  total: number;
+}
+
+/** What every long call takes last. */
+export interface CallOptions {
+  /** Aborting it makes the call reject with `signal.reason`, soon; graph and process stay usable. */
+  signal?: AbortSignal | undefined;
+  /** Called about 20 times a second while the work runs, and once more when it has succeeded. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+  /** The number of threads; one per core by default. */
+  threads?: number | undefined;
+}
+
+const SAMPLING_INTERVAL_MS = 50;
+
+/**
+ * Runs `work`, a call of the native part, under the caller's `signal`, `onProgress` and `threads`.
+ *
+ * `work` gets the native control to pass on, or null when no option asks for one.
+ */
+export async function call<T>(
+  options: CallOptions | undefined,
+  work: (control: NativeControl | null) => Promise<T>,
+): Promise<T> {
+  const { signal, onProgress, threads } = options ?? {};
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 1024)) {
+    throw new QuiverError("INVALID_ARGUMENT", "threads must be a whole number from 1 to 1024", {
+      parameter: "threads",
+      expected: "an integer from 1 to 1024",
+      got: String(threads),
+    });
+  }
+  signal?.throwIfAborted();
+
+  const control = signal || onProgress || threads ? new (native().Control)(threads ?? 0) : null;
+  const cancel = () => control?.cancel();
+  signal?.addEventListener("abort", cancel, { once: true });
+  const watch = onProgress && control ? watchProgress(control, onProgress) : null;
+  try {
+    const result = await work(control);
+    signal?.throwIfAborted();
+    watch?.finish();
+    return result;
+  } catch (error) {
+    // The reason may be anything, undefined included, so it is the signal's state that decides.
+    if (signal?.aborted) throw signal.reason;
+    throw fromNative(error);
+  } finally {
+    watch?.stop();
+    signal?.removeEventListener("abort", cancel);
+  }
+}
+
+/** Samples `control` by a timer that does not keep the process alive. */
+function watchProgress(control: NativeControl, onProgress: (progress: Progress) => void) {
+  let last = "";
+  let warned = false;
+  const warn = (error: unknown) => {
+    if (warned) return;
+    warned = true;
+    process.emitWarning(
+      `onProgress failed: ${error instanceof Error ? error.message : String(error)}`,
+      "QuiverWarning",
+    );
+  };
+  const report = (progress: Progress) => {
+    try {
+      const returned: unknown = onProgress(progress);
+      // An async callback fails later; nobody else would handle that.
+      if (returned instanceof Promise) returned.catch(warn);
+    } catch (error) {
+      warn(error);
+    }
+  };
+  const timer = setInterval(() => {
+    const progress = control.progress();
+    const key = `${progress.phase} ${progress.done} ${progress.total}`;
+    if (key !== last) report(progress);
+    last = key;
+  }, SAMPLING_INTERVAL_MS);
+  timer.unref();
+  return {
+    finish: () => {
+      const { phase, done, total } = control.progress();
+      report({ phase, done: Math.max(done, total), total });
+    },
+    stop: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,102 @@
+/**
+ * What went wrong, in a word that never changes between versions.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `INVALID_ARGUMENT` | an option, parameter or argument is missing, unknown or out of its range |
+ * | `INVALID_DATA` | Arrow data that contradicts itself: lengths, offsets, UTF-8, dictionary keys, a detached buffer |
+ * | `UNKNOWN_COLUMN` | a column that the table does not have |
+ * | `UNKNOWN_LABEL` | a node label or edge type that the graph does not have |
+ * | `UNSUPPORTED_TYPE` | a type that the operation cannot take |
+ * | `NULL_KEY` | a null where a key is needed |
+ * | `DUPLICATE_KEY` | two node rows with one key |
+ * | `DANGLING_EDGE` | an edge end that no node row has |
+ * | `UNKNOWN_ID` | an id, given as an argument, that no node row has |
+ * | `INVALID_WEIGHT` | a weight that is null, not a number, or outside what the algorithm takes |
+ * | `WRONG_DIRECTION` | an operation that needs the other kind of graph (directed or undirected) |
+ * | `TOO_LARGE` | more rows or bytes than the representation holds |
+ * | `INVALID_QUERY` | a query that cannot be planned |
+ * | `QUERY_FAILED` | a query that failed while it ran |
+ * | `CANCELLED` | the caller aborted (with a `signal`, its reason is thrown instead) |
+ * | `CLOSED` | the graph, query or stream was closed before the call |
+ * | `NATIVE_UNAVAILABLE` | the native part of this package is not installed for this platform, or does not load |
+ * | `INTERNAL` | a defect of this library |
+ */
+export type ErrorCode =
+  | "INVALID_ARGUMENT"
+  | "INVALID_DATA"
+  | "UNKNOWN_COLUMN"
+  | "UNKNOWN_LABEL"
+  | "UNSUPPORTED_TYPE"
+  | "NULL_KEY"
+  | "DUPLICATE_KEY"
+  | "DANGLING_EDGE"
+  | "UNKNOWN_ID"
+  | "INVALID_WEIGHT"
+  | "WRONG_DIRECTION"
+  | "TOO_LARGE"
+  | "INVALID_QUERY"
+  | "QUERY_FAILED"
+  | "CANCELLED"
+  | "CLOSED"
+  | "NATIVE_UNAVAILABLE"
+  | "INTERNAL";
+
+/** Where an error happened and what would have been right; every field is optional. */
+export interface ErrorDetails {
+  /** The table, by its label, its type, or `nodes` / `edges`. */
+  table?: string;
+  column?: string;
+  /** The row, counted from 0 over the whole table. */
+  row?: number;
+  /** The option or parameter. */
+  parameter?: string;
+  expected?: string;
+  got?: string;
+}
+
+/**
+ * The error of every failed call of this library.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await Graph.from({ nodes, edges });
+ * } catch (error) {
+ *   if (error instanceof QuiverError && error.code === "DANGLING_EDGE") console.log(error.details.row);
+ * }
+ * ```
+ */
+export class QuiverError extends Error {
+  override readonly name = "QuiverError";
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** The {@link QuiverError} that an error of the native part stands for; anything else comes back unchanged. */
+export function fromNative(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof QuiverError || !error.message.startsWith("{")) return error;
+  let decoded: { code?: unknown; message?: unknown; details?: unknown };
+  try {
+    decoded = JSON.parse(error.message);
+  } catch {
+    return error;
+  }
+  if (typeof decoded.code !== "string" || typeof decoded.message !== "string") return error;
+  return new QuiverError(decoded.code as ErrorCode, decoded.message, (decoded.details ?? {}) as ErrorDetails);
+}
+
+/** Runs a synchronous call of the native part and throws its failure as a {@link QuiverError}. */
+export function callSync<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw fromNative(error);
+  }
+}

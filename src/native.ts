@@ -1,0 +1,132 @@
+/**
+ * The only import of the native addon, and the types of what it exports. ARCHITECTURE.md ("The seam") says what each does.
+ */
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+import { QuiverError } from "./errors.ts";
+
+/** Cancels and watches one call of the native part. */
+export interface NativeControl {
+  cancel(): void;
+  progress(): { phase: string; done: number; total: number };
+}
+
+/** A graph and what is known of it (`info` is JSON). */
+export interface Opened {
+  handle: GraphHandle;
+  info: string;
+}
+
+/** Tables on their way to JavaScript: JSON descriptors, and the memory they point into. */
+export interface Exported {
+  tables: string;
+  buffers: ArrayBuffer[];
+}
+
+/** Counters of the boundary since the start or the last reset. */
+export interface Diagnostics {
+  /** Calls from JavaScript into the native part. */
+  calls: number;
+  /** Bytes that were shared, in both directions. */
+  zeroCopyBytes: number;
+  /** Bytes that were copied, in both directions. */
+  copiedBytes: number;
+  /** The copied bytes by reason, such as `"resizable"` or `"misaligned"`. */
+  copyReasons: Record<string, number>;
+}
+
+export interface GraphHandle {
+  change(operation: string, tables: string, buffers: Uint8Array[], control: NativeControl | null): Promise<Opened>;
+  algorithm(
+    name: string,
+    parameters: string,
+    tables: string,
+    buffers: Uint8Array[],
+    control: NativeControl | null,
+  ): Promise<Exported>;
+  verify(name: string, parameters: string, control: NativeControl | null): Promise<void>;
+  estimate(name: string, parameters: string): string;
+  validate(control: NativeControl | null): Promise<Exported>;
+  memory(): string;
+  run(plan: string, parameters: string, control: NativeControl | null): Promise<Exported>;
+  prepare(plan: string, control: NativeControl | null): Promise<PlanHandle>;
+  stream(plan: string, parameters: string, batchSize: number, control: NativeControl | null): Promise<StreamHandle>;
+  explain(plan: string): Promise<string>;
+  close(): void;
+}
+
+export interface PlanHandle {
+  execute(parameters: string, control: NativeControl | null): Promise<Exported>;
+  stream(parameters: string, batchSize: number, control: NativeControl | null): Promise<StreamHandle>;
+  explain(): string;
+  close(): void;
+}
+
+export interface StreamHandle {
+  next(): Promise<Exported | null>;
+  close(): void;
+}
+
+/** What the addon exports. */
+export interface Native {
+  Control: new (threads: number) => NativeControl;
+  openGraph(tables: string, buffers: Uint8Array[], options: string, control: NativeControl | null): Promise<Opened>;
+  importStream(address: bigint, control: NativeControl | null): Promise<Exported>;
+  importArray(schema: bigint, array: bigint): Exported;
+  diagnostics(): Diagnostics;
+  resetDiagnostics(): void;
+  bufferAddress(view: Uint8Array): bigint;
+  catalog(): string;
+}
+
+let loaded: Native | undefined;
+
+/**
+ * The native addon, loaded on first use.
+ *
+ * It is looked for in the file that `QUIVER_NATIVE_LIBRARY_PATH` (or `NAPI_RS_NATIVE_LIBRARY_PATH`) names, then in this
+ * package's `bindings` folder, then in the package `@arrow-quiver/<platform>` that belongs to this platform.
+ *
+ * @throws {@link QuiverError} `NATIVE_UNAVAILABLE` that says what was tried.
+ */
+export function native(): Native {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Native {
+  const require = createRequire(import.meta.url);
+  const failures: string[] = [];
+  for (const candidate of candidates()) {
+    try {
+      return require(candidate) as Native;
+    } catch (error) {
+      failures.push(`  ${candidate}: ${firstLine(error)}`);
+    }
+  }
+  const platform = `${process.platform}-${process.arch}`;
+  throw new QuiverError(
+    "NATIVE_UNAVAILABLE",
+    `The native part of arrow-quiver could not be loaded for ${platform}. Tried:\n${failures.join("\n")}\n` +
+      "Install the package with its optional dependencies, or build it from a checkout with `npm run build`.",
+    { got: platform },
+  );
+}
+
+function candidates(): string[] {
+  const named = process.env.QUIVER_NATIVE_LIBRARY_PATH || process.env.NAPI_RS_NATIVE_LIBRARY_PATH;
+  // A file that was asked for by name and does not load is an error, not a reason to take another.
+  if (named) return [named];
+  const platform = `${process.platform}-${process.arch}`;
+  // Both C libraries of Linux are tried: the wrong one fails to load, and no runtime tells reliably which it has.
+  const names = process.platform === "linux" ? [platform, `${platform}-musl`] : [platform];
+  return [
+    ...names.map((name) => fileURLToPath(new URL(`../bindings/quiver.${name}.node`, import.meta.url))),
+    ...names.map((name) => `@arrow-quiver/${name}`),
+  ];
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
+}
