@@ -6,7 +6,7 @@
 import * as arrow from "apache-arrow";
 
 import { QuiverError } from "../errors.ts";
-import { type DictionaryTypeLike, TypeId, type TypeLike } from "./structure.ts";
+import { type DictionaryTypeLike, type FieldLike, isDictionaryType, TypeId, type TypeLike } from "./structure.ts";
 
 /** A type's parameters, whichever it has. */
 interface Parameters {
@@ -95,6 +95,25 @@ function formatWithParameters(type: TypeLike, of: Parameters): string | undefine
     default:
       return undefined;
   }
+}
+
+/** Whether two types, of whichever copies of apache-arrow, are the same: formats, children and their names, dictionaries. */
+export function sameType(a: TypeLike, b: TypeLike): boolean {
+  if (a === b) return true;
+  if (isDictionaryType(a) || isDictionaryType(b)) {
+    return (
+      isDictionaryType(a) &&
+      isDictionaryType(b) &&
+      sameType(a.indices, b.indices) &&
+      sameType(a.dictionary, b.dictionary)
+    );
+  }
+  const [children, others] = [a.children ?? [], b.children ?? []];
+  return (
+    formatOf(a) === formatOf(b) &&
+    children.length === others.length &&
+    children.every(({ name, type }, i) => name === others[i]?.name && sameType(type, (others[i] as FieldLike).type))
+  );
 }
 
 /**

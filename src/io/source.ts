@@ -1,0 +1,185 @@
+/** Everything that is accepted as a table, as batches. */
+import * as arrow from "apache-arrow";
+
+import { sameType } from "../arrow/format.ts";
+import {
+  type BatchLike,
+  isBatch,
+  isStreamSource,
+  isTable,
+  isVector,
+  type SchemaLike,
+  type StreamSource,
+  type TableLike,
+  type TableSource,
+} from "../arrow/structure.ts";
+import { QuiverError } from "../errors.ts";
+import { type ColumnValues, readColumns } from "./columns.ts";
+
+/**
+ * What is accepted as a table. apache-arrow's classes may come from any copy or version of it.
+ *
+ * - `Table`, `RecordBatch`, a `RecordBatchReader`, and any iterable or async iterable of batches
+ * - Arrow IPC bytes, stream or file
+ * - `{ column: typed array | Vector | plain array }`
+ * - `{ address }` of an `ArrowArrayStream` (C Stream Interface) in this process, which is consumed
+ * - what has `collect()`, such as a `Frame`
+ * - a promise of any of these
+ */
+export type TableInput =
+  | arrow.Table
+  | arrow.RecordBatch
+  | arrow.RecordBatchReader
+  | Iterable<arrow.RecordBatch | arrow.Table>
+  | AsyncIterable<arrow.RecordBatch | arrow.Table>
+  | Uint8Array
+  | ArrayBuffer
+  | Readonly<Record<string, ColumnValues>>
+  | StreamSource
+  | { collect(): Promise<arrow.Table> }
+  | PromiseLike<TableInput>;
+
+const ACCEPTED =
+  "an Arrow Table, RecordBatch, RecordBatchReader, (async) iterable of batches, IPC bytes, { column: values } or { address }";
+
+/**
+ * Reads `input` as batches: at once where its kind allows, else as a promise.
+ *
+ * Nothing is copied but plain arrays. A reader or iterator is consumed; one that was read before gives what is left.
+ *
+ * @throws {@link QuiverError} `INVALID_ARGUMENT` for anything else; `INVALID_DATA` for bytes that are not Arrow IPC
+ */
+export function readSource(input: TableInput): TableSource | Promise<TableSource> {
+  return readUnknown(input);
+}
+
+function readUnknown(input: unknown): TableSource | Promise<TableSource> {
+  if (typeof input !== "object" || input === null) throw notATable(input === null ? "null" : typeof input);
+  if (isTable(input)) return input;
+  if (isBatch(input)) return { schema: input.schema, batches: [input] };
+  if (isStreamSource(input)) return { address: input.address };
+  if (isBytes(input)) return readIpc(input);
+  if (isVector(input)) throw notATable("a Vector; name it: { column: vector }");
+  if (isThenable(input)) return Promise.resolve(input).then(readUnknown);
+  if (isReader(input)) return input.isSync() ? readReader(input) : readAsyncReader(input);
+  if (Symbol.asyncIterator in input) return readAsyncIterable(input as AsyncIterable<unknown>);
+  if (Symbol.iterator in input) return readIterable(input as Iterable<unknown>);
+  if ("collect" in input && typeof input.collect === "function") {
+    return Promise.resolve(input.collect()).then(readUnknown);
+  }
+  return readColumns(input as Record<string, ColumnValues>);
+}
+
+const notATable = (got: string) =>
+  new QuiverError("INVALID_ARGUMENT", `expected ${ACCEPTED}, got ${got}`, { expected: ACCEPTED, got });
+
+const isThenable = (input: object): input is PromiseLike<unknown> =>
+  "then" in input && typeof input.then === "function";
+
+const isBytes = (input: object): input is Uint8Array | ArrayBuffer =>
+  ["Uint8Array", "ArrayBuffer"].includes((input as Uint8Array)[Symbol.toStringTag]);
+
+interface ReaderLike extends Iterable<BatchLike>, AsyncIterable<BatchLike> {
+  readonly schema: SchemaLike | null;
+  isSync(): boolean;
+  open(): this | Promise<this>;
+}
+
+const isReader = (input: object): input is ReaderLike =>
+  "isSync" in input && typeof input.isSync === "function" && "open" in input && typeof input.open === "function";
+
+function readIpc(bytes: Uint8Array | ArrayBuffer): TableLike {
+  try {
+    const view = ArrayBuffer.isView(bytes) ? bytes : new Uint8Array(bytes);
+    return readReader(arrow.RecordBatchReader.from(view) as unknown as ReaderLike);
+  } catch (cause) {
+    if (cause instanceof QuiverError) throw cause;
+    throw notIpc(cause);
+  }
+}
+
+const notIpc = (cause?: unknown) =>
+  new QuiverError(
+    "INVALID_DATA",
+    `the bytes are not Arrow IPC${cause instanceof Error ? `: ${cause.message}` : ""}`,
+    { expected: "an Arrow IPC stream or file" },
+    { cause },
+  );
+
+function readReader(reader: ReaderLike): TableLike {
+  reader.open();
+  // apache-arrow reads what it does not recognise as a stream without a schema.
+  if (!reader.schema) throw notIpc();
+  return { schema: reader.schema, batches: [...reader] };
+}
+
+async function readAsyncReader(reader: ReaderLike): Promise<TableLike> {
+  await reader.open();
+  if (!reader.schema) throw notIpc();
+  const batches: BatchLike[] = [];
+  for await (const batch of reader) batches.push(batch);
+  return { schema: reader.schema, batches };
+}
+
+function readIterable(items: Iterable<unknown>): TableLike {
+  const batches = new BatchCollector();
+  for (const item of items) batches.add(item);
+  return batches.table();
+}
+
+async function readAsyncIterable(items: AsyncIterable<unknown>): Promise<TableLike> {
+  const batches = new BatchCollector();
+  for await (const item of items) batches.add(item);
+  return batches.table();
+}
+
+/** Batches of one schema. */
+class BatchCollector {
+  readonly #batches: BatchLike[] = [];
+  #schema: SchemaLike | undefined;
+  #items = 0;
+
+  add(item: unknown): void {
+    if (isTable(item)) {
+      this.#agree(item.schema);
+      for (const batch of item.batches) this.#batches.push(batch);
+    } else if (isBatch(item)) {
+      this.#agree(item.schema);
+      this.#batches.push(item);
+    } else {
+      const hint = this.#items === 0 && isRow(item) ? "; rows are not accepted: pass { column: values }" : "";
+      throw notATable(`an iterable whose item ${this.#items} is no batch${hint}`);
+    }
+    this.#items += 1;
+  }
+
+  #agree(schema: SchemaLike): void {
+    this.#schema ??= schema;
+    const [expected, got] = [this.#schema.fields, schema.fields];
+    const differs =
+      expected.length !== got.length
+        ? Math.min(expected.length, got.length)
+        : expected.findIndex(
+            (field, i) => field.name !== got[i]?.name || !sameType(field.type, (got[i] as typeof field).type),
+          );
+    if (differs < 0) return;
+    const [wanted, found] = [expected[differs], got[differs]];
+    throw new QuiverError("INVALID_DATA", `batch ${this.#items} has another schema than the first`, {
+      ...((wanted ?? found) && { column: (wanted ?? found)?.name as string }),
+      expected: wanted ? `${wanted.name}: ${wanted.type}` : "no more columns",
+      got: found ? `${found.name}: ${found.type}` : "no more columns",
+    });
+  }
+
+  table(): TableLike {
+    if (!this.#schema) {
+      throw new QuiverError("INVALID_ARGUMENT", "no batches, so no schema; pass an empty Table instead", {
+        expected: "at least one batch",
+        got: "none",
+      });
+    }
+    return { schema: this.#schema, batches: this.#batches };
+  }
+}
+
+const isRow = (item: unknown) => typeof item === "object" && item !== null && !ArrayBuffer.isView(item);

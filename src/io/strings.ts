@@ -1,0 +1,100 @@
+import { QuiverError } from "../errors.ts";
+
+/** Strings as Arrow's Utf8: the bytes of all of them, and where each starts. */
+export interface EncodedStrings {
+  bytes: Uint8Array;
+  /** One more than there are strings. */
+  offsets: Int32Array;
+}
+
+/** Encoding is one call per chunk. Larger chunks leave the cache, smaller ones pay for the call. */
+const CHUNK = 1024;
+const MAX_BYTES = 2 ** 31 - 1;
+
+const encoder = new TextEncoder();
+
+/**
+ * Encodes strings as UTF-8; null and undefined take no bytes. Lone surrogates become U+FFFD, as everywhere on the web.
+ *
+ * A chunk of strings is joined and encoded at once. When it has as many bytes as characters, it is ASCII, and the lengths of
+ * the strings are their lengths in bytes; only other chunks are counted character by character.
+ *
+ * @param characters the sum of the strings' lengths: what the bytes will be if all is ASCII
+ * @throws {@link QuiverError} `TOO_LARGE` beyond 2 GiB, which Utf8 cannot address
+ */
+export function encodeStrings(
+  values: readonly (string | null | undefined)[],
+  characters: number,
+  column: string,
+): EncodedStrings {
+  const count = values.length;
+  const offsets = new Int32Array(count + 1);
+  let bytes = new Uint8Array(characters);
+  let end = 0;
+  for (let start = 0; start < count; start += CHUNK) {
+    const stop = Math.min(start + CHUNK, count);
+    const joined = values.slice(start, stop).join("");
+    if (bytes.length - end < joined.length) bytes = grown(bytes, end, end + 3 * joined.length);
+    let { read, written } = encoder.encodeInto(joined, bytes.subarray(end));
+    if (read < joined.length) {
+      bytes = grown(bytes, end, end + 3 * joined.length);
+      ({ read, written } = encoder.encodeInto(joined, bytes.subarray(end)));
+    }
+    if (end + written > MAX_BYTES) throw tooLarge(column);
+    if (written === joined.length) {
+      for (let i = start, at = end; i < stop; i++) {
+        at += values[i]?.length ?? 0;
+        offsets[i + 1] = at;
+      }
+    } else if (!countBytes(values, start, stop, end, offsets, end + written)) {
+      // Two strings met in half a surrogate pair each: only apart are they encoded as what they are.
+      if (bytes.length - end < 3 * joined.length) bytes = grown(bytes, end, end + 3 * joined.length);
+      written = 0;
+      for (let i = start; i < stop; i++) {
+        written += encoder.encodeInto(values[i] ?? "", bytes.subarray(end + written)).written;
+        offsets[i + 1] = end + written;
+      }
+    }
+    end += written;
+  }
+  // A quarter more than needed is not worth a copy.
+  return { bytes: end * 1.25 < bytes.length ? bytes.slice(0, end) : bytes.subarray(0, end), offsets };
+}
+
+function grown(bytes: Uint8Array<ArrayBuffer>, used: number, needed: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.max(needed, Math.ceil(bytes.length * 1.5)));
+  larger.set(bytes.subarray(0, used));
+  return larger;
+}
+
+/** Fills the offsets of `values[start..stop]` from `from` on; false when they do not end at `to`. */
+function countBytes(
+  values: readonly (string | null | undefined)[],
+  start: number,
+  stop: number,
+  from: number,
+  offsets: Int32Array,
+  to: number,
+): boolean {
+  let at = from;
+  for (let i = start; i < stop; i++) {
+    const value = values[i] ?? "";
+    for (let k = 0; k < value.length; k++) {
+      const unit = value.charCodeAt(k);
+      if (unit < 0x80) at += 1;
+      else if (unit < 0x800) at += 2;
+      else if (unit >= 0xd800 && unit < 0xdc00 && (value.charCodeAt(k + 1) & 0xfc00) === 0xdc00) {
+        at += 4;
+        k += 1;
+      } else at += 3;
+    }
+    offsets[i + 1] = at;
+  }
+  return at === to;
+}
+
+const tooLarge = (column: string) =>
+  new QuiverError("TOO_LARGE", `column "${column}" has more than 2 GiB of text; pass it as an Arrow LargeUtf8 vector`, {
+    column,
+    expected: `at most ${MAX_BYTES} bytes`,
+  });
