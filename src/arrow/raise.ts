@@ -37,6 +37,11 @@ export function raiseAll(exported: Exported): arrow.Table[] {
   return tables.map((table) => new TableRaising(table, exported.buffers).raise());
 }
 
+/** The schema that these fields are. */
+export function raiseSchema(fields: readonly FieldDescriptor[]): arrow.Schema {
+  return new arrow.Schema(fields.map(fieldOf));
+}
+
 class TableRaising {
   readonly #table: Table;
   readonly #memory: ArrayBuffer[];
