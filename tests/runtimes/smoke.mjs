@@ -21,7 +21,11 @@ const paths = await g.algo.shortestPaths({ source: "Dan", weight: "weight" });
 const old = await g.filterNodes("age > 30");
 const grouped = await g.edges.groupBy("dst").agg(fn.count().as("degree")).sort("dst").collect();
 
-const query = await g.nodes.filter(col("age").gt(param("age"))).select("name", "age").sort("age").prepare();
+const query = await g.nodes
+  .filter(col("age").gt(param("age")))
+  .select("name", "age")
+  .sort("age")
+  .prepare();
 const prepared = await query.execute({ age: 35 });
 const streamed = [];
 for await (const batch of query.stream({ age: 40 }, { batchSize: 1 })) streamed.push(batch.numRows);

@@ -1,0 +1,69 @@
+/** The bulk attribute API: per attribute whole columns of keys and values, one table each. */
+import type { BatchSource } from "./arrow/structure.ts";
+import { type ColumnValues, readColumns } from "./io/columns.ts";
+import type { ColumnType } from "./io/values.ts";
+import { invalid, isColumn } from "./opening.ts";
+
+/**
+ * What an attribute is stored as: `"text"` (Utf8), `"int"` (Int64), `"float"` (Float64), `"bool"` or an Arrow type. Values
+ * that are such already are taken as they are, whatever their width.
+ */
+export type AttributeType = ColumnType;
+
+/** Node ids as one column; of a composite key, its columns by name. */
+export type Ids = ColumnValues | Readonly<Record<string, ColumnValues>>;
+
+export interface NodeAttribute {
+  /** The ids of the nodes to set. Default: all nodes in row order. */
+  nodes?: Ids;
+  /** One value per node; null sets null. */
+  values: ColumnValues;
+  /** Needed for nothing: without it, the type is that of the Vector or typed array, or the one that plain values show. */
+  type?: AttributeType;
+}
+
+export interface EdgeAttribute {
+  /** The rows of the edges to set, counted from 0. Default: all edges in row order. */
+  edges?: ColumnValues;
+  /** One value per edge; null sets null. */
+  values: ColumnValues;
+  /** As in {@link NodeAttribute.type}. */
+  type?: AttributeType;
+}
+
+/** The seam's `columns`, and the tables that they refer to: the key's columns, then the attribute. */
+export interface AttributeTables {
+  columns: { name: string; table: number }[];
+  sources: BatchSource[];
+}
+
+export function nodeAttributeTables(
+  attributes: Readonly<Record<string, NodeAttribute>>,
+  key: string[],
+): AttributeTables {
+  return tablesOf(attributes, ({ nodes }) => (nodes === undefined ? {} : keyed(nodes, key)));
+}
+
+export function edgeAttributeTables(attributes: Readonly<Record<string, EdgeAttribute>>): AttributeTables {
+  return tablesOf(attributes, ({ edges }) => (edges === undefined ? {} : { edge: edges }));
+}
+
+/** Ids as columns under the key's names. */
+export function keyed(ids: Ids, key: string[]): Readonly<Record<string, ColumnValues>> {
+  if (!isColumn(ids)) return ids;
+  if (key.length > 1) throw invalid("ids", `a column for each of ${key.join(", ")}`, "one column");
+  return { [key[0] as string]: ids };
+}
+
+function tablesOf<A extends { values: ColumnValues; type?: AttributeType }>(
+  attributes: Readonly<Record<string, A>>,
+  keysOf: (attribute: A) => Readonly<Record<string, ColumnValues>>,
+): AttributeTables {
+  const entries = Object.entries(attributes);
+  const sources = entries.map(([name, attribute]) => {
+    const keys = keysOf(attribute);
+    if (name in keys) throw invalid("attributes", "columns beside the key", name);
+    return readColumns({ ...keys, [name]: attribute.values }, { [name]: attribute.type });
+  });
+  return { columns: entries.map(([name], table) => ({ name, table })), sources };
+}

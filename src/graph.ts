@@ -1,0 +1,427 @@
+/** The graph, in the user's words; every method lays out one call of the native part. */
+import type { Table } from "apache-arrow";
+
+import { Algorithms } from "./algorithms/generated.ts";
+import { lower } from "./arrow/lower.ts";
+import { raise } from "./arrow/raise.ts";
+import type { TableSource } from "./arrow/structure.ts";
+import {
+  type EdgeAttribute,
+  edgeAttributeTables,
+  type Ids,
+  keyed,
+  type NodeAttribute,
+  nodeAttributeTables,
+} from "./attributes.ts";
+import { type CallOptions, call } from "./call.ts";
+import { callSync, QuiverError } from "./errors.ts";
+import { Expr } from "./expr.ts";
+import { Frame } from "./frame.ts";
+import { type GraphInfo, type GraphSchema, schemaOf } from "./info.ts";
+import type { ColumnValues } from "./io/columns.ts";
+import { readSource, type TableInput } from "./io/source.ts";
+import { type GraphHandle, native, type Opened } from "./native.ts";
+import { invalid, keyColumns, oneOf, planOpening } from "./opening.ts";
+import type {
+  AddEdgesOptions,
+  Condition,
+  GraphInput,
+  GraphOptions,
+  LabelOptions,
+  Memory,
+  NeighborhoodOptions,
+} from "./options.ts";
+import { graphHtml, graphText } from "./summary.ts";
+
+/**
+ * An immutable directed (or undirected) property graph over Arrow tables.
+ *
+ * Multi-edges and self-loops are kept. Every change gives a new graph that shares all untouched memory with this one.
+ * The data lives in Rust; give it back with {@link Graph.close} or let it be collected.
+ *
+ * @example
+ * ```ts
+ * const g = await Graph.from({ nodes: { id: ["a", "b"] }, edges: { src: ["a"], dst: ["b"] } });
+ * console.log(g.numNodes, g.numEdges); // 2 1
+ * ```
+ */
+export class Graph {
+  readonly #handle: GraphHandle;
+  readonly #info: GraphInfo;
+  #closed = false;
+
+  private constructor({ handle, info }: Opened) {
+    this.#handle = handle;
+    this.#info = JSON.parse(info);
+  }
+
+  /**
+   * Builds a graph from tables: one call into Rust, off the JavaScript thread.
+   *
+   * Arrow and typed-array columns are not copied, see {@link GraphOptions.ownership}. Keys may be of any integer, string,
+   * binary, date or timestamp type, dictionary-encoded or composite; both ends of an edge have the type of the node's key.
+   *
+   * @param input - node and edge tables; without `nodes`, nodes are inferred from the edges
+   * @throws {@link QuiverError} `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE`, `NULL_KEY`, `DUPLICATE_KEY`, `DANGLING_EDGE`,
+   * `INVALID_DATA`, `TOO_LARGE`; `details` names column and row
+   * @example
+   * ```ts
+   * const people = tableFromArrays({ name: ["Ada", "Bob", "Cleo"], age: Int32Array.of(36, 41, 29) });
+   * const knows = tableFromArrays({ src: ["Ada", "Bob"], dst: ["Bob", "Cleo"], since: Int32Array.of(2015, 2020) });
+   * const g = await Graph.from({ nodes: people, edges: knows }, { id: "name" });
+   * ```
+   * @example A property graph
+   * ```ts
+   * const g = await Graph.from({
+   *   nodes: { Person: { id: ["Ada", "Bob"] }, City: { id: ["Paris"], population: [2_100_000] } },
+   *   edges: { LIVES_IN: { table: { src: ["Ada"], dst: ["Paris"] }, from: "Person", to: "City" } },
+   * });
+   * console.log(g.labels, g.types); // [ 'Person', 'City' ] [ 'LIVES_IN' ]
+   * ```
+   */
+  static async from(input: GraphInput, options: GraphOptions = {}): Promise<Graph> {
+    const plan = planOpening(input, options);
+    const opened = await call(options, async (control) => {
+      const { tables, buffers } = lower(await Promise.all(plan.inputs.map(readSource)), options.ownership);
+      return native().openGraph(tables, buffers, plan.options, control);
+    });
+    return new Graph(opened);
+  }
+
+  /**
+   * Builds a graph from two columns of ids and, beside them, the edges' attributes; nodes are inferred.
+   *
+   * @param src - the id of each edge's source
+   * @param dst - the id of each edge's destination, of the same length
+   * @param attributes - further columns of the edge table
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges(Uint32Array.of(1, 1, 2), Uint32Array.of(2, 3, 3), { weight: Float64Array.of(1, 5, 1) });
+   * ```
+   */
+  static fromEdges(
+    src: ColumnValues,
+    dst: ColumnValues,
+    attributes: Readonly<Record<string, ColumnValues>> = {},
+    options: Omit<GraphOptions, "id" | "src" | "dst"> = {},
+  ): Promise<Graph> {
+    for (const name of ["src", "dst"]) {
+      if (name in attributes) throw invalid("attributes", "columns beside src and dst", name);
+    }
+    return Graph.from({ edges: { src, dst, ...attributes } }, options);
+  }
+
+  /** The number of nodes. */
+  get numNodes(): number {
+    return this.#info.numNodes;
+  }
+
+  /** The number of edges; parallel edges and self-loops count each. */
+  get numEdges(): number {
+    return this.#info.numEdges;
+  }
+
+  get directed(): boolean {
+    return this.#info.directed;
+  }
+
+  /** The node labels, in row order; empty for a single unnamed table. */
+  get labels(): string[] {
+    return this.#info.nodes.flatMap(({ label }) => label ?? []);
+  }
+
+  /** The edge types, in row order; empty for a single unnamed table. */
+  get types(): string[] {
+    return this.#info.edges.flatMap(({ type }) => type ?? []);
+  }
+
+  /** The node and edge tables: names, numbers of rows, keys and columns. */
+  get schema(): GraphSchema {
+    return schemaOf(this.#info);
+  }
+
+  /** Bytes held in Rust, what is shared with other graphs and with JavaScript included. */
+  get memory(): Memory {
+    return JSON.parse(callSync(() => this.#handle.memory()));
+  }
+
+  /** All nodes as a lazy frame; several labels are united by column name, with a `label` column. */
+  get nodes(): Frame {
+    return this.#frame({ kind: "nodes" });
+  }
+
+  /** All edges as a lazy frame; several types are united by column name, with a `type` column. */
+  get edges(): Frame {
+    return this.#frame({ kind: "edges" });
+  }
+
+  /** The nodes of one label as a lazy frame. Fails with `UNKNOWN_LABEL` when there is none. */
+  label(name: string): Frame {
+    this.#expect("label", name, this.labels);
+    return this.#frame({ kind: "label", name });
+  }
+
+  /** The edges of one type as a lazy frame. Fails with `UNKNOWN_LABEL` when there is none. */
+  type(name: string): Frame {
+    this.#expect("type", name, this.types);
+    return this.#frame({ kind: "type", name });
+  }
+
+  /** The graph algorithms; each gives a table with the nodes' ids first. */
+  get algo(): Algorithms {
+    return new Algorithms(this.#handle);
+  }
+
+  /**
+   * The graph of some labels and edge types, sharing everything with this one.
+   *
+   * @param part.labels - default: all
+   * @param part.types - default: all whose ends are both among the labels
+   * @example
+   * ```ts
+   * const g = await Graph.from({
+   *   nodes: { Person: { id: ["Ada", "Bob"] }, City: { id: ["Paris"] } },
+   *   edges: { KNOWS: { table: { src: ["Ada"], dst: ["Bob"] }, from: "Person", to: "Person" } },
+   * });
+   * const friends = await g.project({ labels: ["Person"], types: ["KNOWS"] });
+   * ```
+   */
+  project(part: { labels?: readonly string[]; types?: readonly string[] }, options?: CallOptions): Promise<Graph> {
+    return this.#change({ op: "project", labels: part.labels, types: part.types }, [], options);
+  }
+
+  /**
+   * Sets node attributes in bulk: whole columns, with one conversion per column and none per value.
+   *
+   * Nodes that are not named keep the value they had, or null where the attribute is new.
+   *
+   * @param attributes - per name `{ nodes, values, type? }`: ids, as many values, and the type to store them as; `nodes`
+   * may be left out when there is one value per node, in row order
+   * @throws {@link QuiverError} `UNKNOWN_ID`, `UNSUPPORTED_TYPE`, `INVALID_ARGUMENT`
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges([1, 2], [2, 3]);
+   * const aged = await g.withNodeAttributes({ age: { nodes: [1, 3], values: [36, 29], type: "int" } });
+   * ```
+   */
+  withNodeAttributes(attributes: Readonly<Record<string, NodeAttribute>>, options: LabelOptions = {}): Promise<Graph> {
+    const { columns, sources } = nodeAttributeTables(attributes, this.#key(options.label));
+    return this.#change({ op: "withNodeAttributes", label: options.label, columns }, sources, options);
+  }
+
+  /**
+   * Sets edge attributes in bulk, as {@link Graph.withNodeAttributes} does those of nodes.
+   *
+   * @param attributes - per name `{ edges, values, type? }`, where `edges` are row numbers of the edge table, counted from
+   * 0; `edges` may be left out when there is one value per edge, in row order
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges([1, 2], [2, 3]);
+   * const weighted = await g.withEdgeAttributes({ weight: { values: Float64Array.of(0.5, 2) } });
+   * ```
+   */
+  withEdgeAttributes(
+    attributes: Readonly<Record<string, EdgeAttribute>>,
+    options: CallOptions & { type?: string } = {},
+  ): Promise<Graph> {
+    const { columns, sources } = edgeAttributeTables(attributes);
+    return this.#change({ op: "withEdgeAttributes", type: options.type, columns }, sources, options);
+  }
+
+  /**
+   * Joins a table to the nodes by their key and adds its other columns, or replaces those that exist. Nodes without a row
+   * get null. The result of an algorithm fits as it is, and is shared when its rows are in node order.
+   *
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges([1, 2, 3], [2, 3, 1]);
+   * const ranked = await g.withNodes(await g.algo.pagerank());
+   * console.log(await ranked.nodes.sort(col("pagerank").desc()).collect());
+   * ```
+   */
+  withNodes(table: TableInput, options: LabelOptions = {}): Promise<Graph> {
+    return this.#change({ op: "withNodes", label: options.label, table: 0 }, [table], options);
+  }
+
+  /**
+   * Adds the rows of `table` as nodes, of a new label where `label` names one. Columns that either side lacks are null there.
+   *
+   * @throws {@link QuiverError} `DUPLICATE_KEY`, `NULL_KEY`, `UNSUPPORTED_TYPE`
+   */
+  addNodes(table: TableInput, options: LabelOptions = {}): Promise<Graph> {
+    return this.#change({ op: "addNodes", label: options.label, table: 0 }, [table], options);
+  }
+
+  /**
+   * Adds the rows of `table` as edges, of a new type where `type` names one.
+   *
+   * @throws {@link QuiverError} `DANGLING_EDGE`, `NULL_KEY`, `UNSUPPORTED_TYPE`
+   */
+  addEdges(table: TableInput, options: AddEdgesOptions = {}): Promise<Graph> {
+    const { type, from, to, src, dst, onDangling = "error" } = options;
+    const operation = {
+      ...{ op: "addEdges", table: 0, type, from, to },
+      src: src && keyColumns("src", src),
+      dst: dst && keyColumns("dst", dst),
+      onDangling: oneOf("onDangling", onDangling, ["error", "skip", "add"]),
+    };
+    return this.#change(operation, [table], options);
+  }
+
+  /**
+   * The graph without some nodes and the edges at them.
+   *
+   * @param nodes - ids, or a condition over the node table
+   * @throws {@link QuiverError} `UNKNOWN_ID`
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges([1, 2, 3], [2, 3, 1]);
+   * console.log((await g.removeNodes([3])).numEdges); // 1
+   * ```
+   */
+  removeNodes(nodes: Ids | Condition, options: LabelOptions = {}): Promise<Graph> {
+    if (isCondition(nodes)) return this.#change({ op: "removeNodes", predicate: predicate(nodes) }, [], options);
+    return this.#change(
+      { op: "removeNodes", label: options.label, table: 0 },
+      [keyed(nodes, this.#key(options.label))],
+      options,
+    );
+  }
+
+  /** The graph without the edges for which `condition` is true; all nodes stay. */
+  removeEdges(condition: Condition, options?: CallOptions): Promise<Graph> {
+    return this.#change({ op: "removeEdges", predicate: predicate(condition) }, [], options);
+  }
+
+  /**
+   * The graph of the nodes for which `condition` is true, and of the edges between them.
+   *
+   * @example
+   * ```ts
+   * const g = await Graph.from({ nodes: { id: [1, 2, 3], age: [36, 41, 29] }, edges: { src: [1, 2], dst: [2, 3] } });
+   * console.log((await g.filterNodes(col("age").gt(30))).numEdges); // 1
+   * console.log((await g.filterNodes("age > 30")).numNodes); // 2
+   * ```
+   */
+  filterNodes(condition: Condition, options?: CallOptions): Promise<Graph> {
+    return this.#change({ op: "filterNodes", predicate: predicate(condition) }, [], options);
+  }
+
+  /** The graph of all nodes and of the edges for which `condition` is true. */
+  filterEdges(condition: Condition, options?: CallOptions): Promise<Graph> {
+    return this.#change({ op: "filterEdges", predicate: predicate(condition) }, [], options);
+  }
+
+  /** The graph of these nodes, in node-table order, and of the edges between them. Fails with `UNKNOWN_ID`. */
+  subgraph(ids: Ids, options: LabelOptions = {}): Promise<Graph> {
+    return this.#change(
+      { op: "subgraph", label: options.label, table: 0 },
+      [keyed(ids, this.#key(options.label))],
+      options,
+    );
+  }
+
+  /**
+   * The subgraph of the nodes within some hops of `ids`, those included. Fails with `UNKNOWN_ID`.
+   *
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges([1, 2, 3], [2, 3, 4]);
+   * console.log((await g.neighborhood([1], { hops: 2 })).numNodes); // 3
+   * ```
+   */
+  neighborhood(ids: Ids, options: NeighborhoodOptions = {}): Promise<Graph> {
+    const { label, hops = 1, direction = "out" } = options;
+    if (!(Number.isInteger(hops) && hops >= 0)) throw invalid("hops", "a whole number from 0", hops);
+    oneOf("direction", direction, ["out", "in", "both"]);
+    return this.#change(
+      { op: "neighborhood", label, table: 0, hops, direction },
+      [keyed(ids, this.#key(options.label))],
+      options,
+    );
+  }
+
+  /** The graph with every edge the other way round; shares everything. */
+  reverse(options?: CallOptions): Promise<Graph> {
+    return this.#change({ op: "reverse" }, [], options);
+  }
+
+  /** The graph with edges that lead both ways; shares all columns. */
+  toUndirected(options?: CallOptions): Promise<Graph> {
+    return this.#change({ op: "toUndirected" }, [], options);
+  }
+
+  /** The graph without self-loops, and with the first of parallel edges only. */
+  simplify(options?: CallOptions): Promise<Graph> {
+    return this.#change({ op: "simplify" }, [], options);
+  }
+
+  /** Looks for what is wrong with the graph's data; an empty table means: nothing. */
+  async validate(options?: CallOptions): Promise<Table> {
+    return raise(await call(options, (control) => this.#handle.validate(control)));
+  }
+
+  /** Gives the memory in Rust back; later calls fail with `CLOSED`. Tables that came from the graph stay valid. */
+  close(): void {
+    if (!this.#closed) this.#handle.close();
+    this.#closed = true;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return graphText(this.#info, this.schema);
+  }
+
+  [Symbol.for("Jupyter.display")](): Record<string, string> {
+    return { "text/plain": graphText(this.#info, this.schema), "text/html": graphHtml(this.#info, this.schema) };
+  }
+
+  /** One change is one call: tables in, a new graph out. */
+  async #change(
+    operation: object,
+    inputs: (TableInput | TableSource)[],
+    options: CallOptions | undefined,
+  ): Promise<Graph> {
+    const opened = await call(options, async (control) => {
+      const { tables, buffers } = lower(await Promise.all(inputs.map((input) => readSource(input as TableInput))));
+      return this.#handle.change(JSON.stringify(operation), tables, buffers, control);
+    });
+    return new Graph(opened);
+  }
+
+  #frame(source: Source): Frame {
+    return new Frame(this.#handle, source);
+  }
+
+  /** The key's columns, of the label that is named or of all labels where they agree. */
+  #key(label: string | undefined): string[] {
+    const tables = this.#info.nodes.filter((table) => label === undefined || table.label === label);
+    if (label !== undefined) this.#expect("label", label, this.labels);
+    const [first] = tables;
+    if (!first) return ["id"];
+    if (tables.some(({ id }) => id.join() !== first.id.join())) {
+      throw invalid("label", `one of ${this.labels.join(", ")}, which have keys of different names`, label);
+    }
+    return first.id;
+  }
+
+  #expect(kind: "label" | "type", name: string, names: string[]): void {
+    if (names.includes(name)) return;
+    const expected = names.length > 0 ? names.join(", ") : `a graph with ${kind}s`;
+    throw new QuiverError("UNKNOWN_LABEL", `the graph has no ${kind} "${name}"`, {
+      parameter: kind,
+      expected,
+      got: name,
+    });
+  }
+}
+
+const isCondition = (value: unknown): value is Condition => typeof value === "string" || value instanceof Expr;
+
+function predicate(condition: Condition): object {
+  if (!isCondition(condition)) throw invalid("condition", "an expression or SQL text", condition);
+  return typeof condition === "string" ? { sql: condition } : condition.toJSON();
+}

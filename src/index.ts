@@ -1,0 +1,24 @@
+/** The public names of the package, and nothing else. */
+export type { AttributeType, EdgeAttribute, Ids, NodeAttribute } from "./attributes.ts";
+export type { CallOptions, Progress } from "./call.ts";
+export { type Diagnostics, diagnostics, resetDiagnostics } from "./diagnostics.ts";
+export { type ErrorCode, type ErrorDetails, QuiverError } from "./errors.ts";
+export { col, Expr, fn, lit, param } from "./expr.ts";
+export { Frame } from "./frame.ts";
+export { Graph } from "./graph.ts";
+export type { EdgeTableSchema, GraphSchema, NodeTableSchema } from "./info.ts";
+export type { ColumnValues } from "./io/columns.ts";
+export type { TableInput } from "./io/source.ts";
+export type {
+  AddEdgesOptions,
+  Condition,
+  Direction,
+  EdgeTable,
+  GraphInput,
+  GraphOptions,
+  KeyColumns,
+  LabelOptions,
+  Memory,
+  NeighborhoodOptions,
+  NodeTable,
+} from "./options.ts";

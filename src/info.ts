@@ -1,0 +1,52 @@
+/** What a graph consists of: `openGraph` and `change` answer with it, so that looking at a graph costs no call. */
+import type { Schema } from "apache-arrow";
+
+import type { FieldDescriptor } from "./arrow/descriptor.ts";
+import { raiseSchema } from "./arrow/raise.ts";
+
+/** The seam's `info`. */
+export interface GraphInfo {
+  numNodes: number;
+  numEdges: number;
+  directed: boolean;
+  nodes: (Omit<NodeTableSchema, "schema"> & { fields: FieldDescriptor[] })[];
+  edges: (Omit<EdgeTableSchema, "schema"> & { fields: FieldDescriptor[] })[];
+}
+
+/** The tables that a graph consists of. */
+export interface GraphSchema {
+  /** One per label; a single one without a label in the common case. */
+  nodes: NodeTableSchema[];
+  /** One per edge type. */
+  edges: EdgeTableSchema[];
+}
+
+export interface NodeTableSchema {
+  label: string | null;
+  numRows: number;
+  /** The key's columns. */
+  id: string[];
+  schema: Schema;
+}
+
+export interface EdgeTableSchema {
+  type: string | null;
+  numRows: number;
+  /** The columns that name the source. */
+  src: string[];
+  /** The columns that name the destination. */
+  dst: string[];
+  /** The label of the sources. */
+  from: string | null;
+  /** The label of the destinations. */
+  to: string | null;
+  schema: Schema;
+}
+
+export function schemaOf(info: GraphInfo): GraphSchema {
+  const raised = <T extends { fields: FieldDescriptor[] }>({ fields, ...rest }: T) => ({
+    ...rest,
+    schema: raiseSchema(fields),
+  });
+  return { nodes: info.nodes.map(raised), edges: info.edges.map(raised) };
+}

@@ -1,0 +1,99 @@
+/** What the methods of a graph take. */
+import type { Ownership } from "./arrow/memory.ts";
+import type { CallOptions } from "./call.ts";
+import type { Expr } from "./expr.ts";
+import type { TableInput } from "./io/source.ts";
+
+/** The column, or for a composite key the columns, that hold a key. */
+export type KeyColumns = string | readonly string[];
+
+/** The nodes of one label with a key column of its own name. */
+export interface NodeTable {
+  table: TableInput;
+  /** Default: {@link GraphOptions.id}. */
+  id?: KeyColumns;
+}
+
+/** The edges of one type. */
+export interface EdgeTable {
+  table: TableInput;
+  /** The label of the nodes that `src` names; needed when there are several labels. */
+  from?: string;
+  /** The label of the nodes that `dst` names; needed when there are several labels. */
+  to?: string;
+  /** Default: {@link GraphOptions.src}. */
+  src?: KeyColumns;
+  /** Default: {@link GraphOptions.dst}. */
+  dst?: KeyColumns;
+}
+
+/** The tables of a graph. */
+export interface GraphInput {
+  /** One table, or one per label: `{ Person: people, City: { table: cities, id: "name" } }`. Without it, nodes are
+   * inferred from the edges, in order of first appearance. */
+  nodes?: TableInput | { readonly [label: string]: TableInput | NodeTable };
+  /** One table, or one per edge type: `{ LIVES_IN: { table, from: "Person", to: "City" } }`. */
+  edges?: TableInput | { readonly [type: string]: TableInput | EdgeTable };
+}
+
+export interface GraphOptions extends CallOptions {
+  /** The node table's key; default `"id"`. */
+  id?: KeyColumns;
+  /** The edge table's column that names an edge's source; default `"src"`. */
+  src?: KeyColumns;
+  /** The edge table's column that names an edge's destination; default `"dst"`. */
+  dst?: KeyColumns;
+  /** Default true. An undirected edge leads both ways and counts once. */
+  directed?: boolean;
+  /** What happens to an edge whose end no node row has: default `"error"`; `"skip"` leaves the edge out, `"add"` adds the node. */
+  onDangling?: "error" | "skip" | "add";
+  /** What happens when two node rows have one key: default `"error"`; `"first"` keeps the first. */
+  onDuplicate?: "error" | "first";
+  /**
+   * Default `"borrow"`: the graph reads the caller's memory, which must not be written to or detached while the graph
+   * lives. `"transfer"` takes the memory away from the caller, `"copy"` copies it. Edge ends and keys are copied in any
+   * case, so that no later write can lead an algorithm astray.
+   */
+  ownership?: Ownership;
+}
+
+/** A condition over the columns of a table: an expression, or SQL text such as `"age > 30 AND active"`. */
+export type Condition = Expr | string;
+
+/** Which way edges are followed. */
+export type Direction = "out" | "in" | "both";
+
+/** Bytes that a graph holds, shared ones included. */
+export interface Memory {
+  nodes: number;
+  edges: number;
+  ids: number;
+  topology: number;
+  total: number;
+}
+
+/** Where, in a graph of several labels, ids are looked up. */
+export interface LabelOptions extends CallOptions {
+  /** The label of the nodes meant; may be left out when there is only one. */
+  label?: string;
+}
+
+export interface AddEdgesOptions extends CallOptions {
+  /** The edge type; a new one is added to the graph. May be left out when there is only one. */
+  type?: string;
+  /** The labels of sources and destinations; needed for a new type when there are several labels. */
+  from?: string;
+  to?: string;
+  /** The columns that name sources and destinations; default: those of the edge type. */
+  src?: KeyColumns;
+  dst?: KeyColumns;
+  /** As in {@link GraphOptions.onDangling}. */
+  onDangling?: "error" | "skip" | "add";
+}
+
+export interface NeighborhoodOptions extends LabelOptions {
+  /** How many edges away a node may be; default 1. */
+  hops?: number;
+  /** Default `"out"`. */
+  direction?: Direction;
+}

@@ -1,0 +1,50 @@
+/** A graph as text and as HTML: its size, its tables, their columns. */
+import type { GraphInfo, GraphSchema } from "./info.ts";
+
+type Size = Pick<GraphInfo, "numNodes" | "numEdges" | "directed">;
+
+interface Row {
+  name: string;
+  rows: string;
+  columns: string;
+}
+
+export function graphText(size: Size, schema: GraphSchema): string {
+  const rows = rowsOf(schema);
+  const widths = (key: "name" | "rows") => Math.max(0, ...rows.map((row) => row[key].length));
+  const [names, counts] = [widths("name"), widths("rows")];
+  const lines = rows.map((row) => `  ${row.name.padEnd(names)}  ${row.rows.padStart(counts)}  ${row.columns}`);
+  return [title(size), ...lines].join("\n");
+}
+
+export function graphHtml(size: Size, schema: GraphSchema): string {
+  const cells = rowsOf(schema).map(
+    ({ name, rows, columns }) => `<tr><th>${escape(name)}</th><td>${rows}</td><td>${escape(columns)}</td></tr>`,
+  );
+  const head = "<tr><th></th><th>rows</th><th>columns</th></tr>";
+  return `<table><caption>${escape(title(size))}</caption>${head}${cells.join("")}</table>`;
+}
+
+function title({ numNodes, numEdges, directed }: Size): string {
+  return `Graph: ${count(numNodes)} nodes, ${count(numEdges)} edges, ${directed ? "directed" : "undirected"}`;
+}
+
+function rowsOf({ nodes, edges }: GraphSchema): Row[] {
+  const columns = (schema: GraphSchema["nodes"][number]["schema"]) =>
+    schema.fields.map(({ name, type }) => `${name}: ${type}`).join(", ");
+  return [
+    ...nodes.map(({ label, numRows, schema }) => ({
+      ...{ name: label ?? "nodes", rows: count(numRows), columns: columns(schema) },
+    })),
+    ...edges.map(({ type, from, to, numRows, schema }) => ({
+      name: (type ?? "edges") + (from !== null && to !== null ? ` (${from} → ${to})` : ""),
+      ...{ rows: count(numRows), columns: columns(schema) },
+    })),
+  ];
+}
+
+const count = (value: number) => value.toLocaleString("en-US");
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+const escape = (text: string) => text.replace(/[&<>"]/g, (character) => ENTITIES[character] as string);

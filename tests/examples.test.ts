@@ -1,0 +1,122 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { format, promisify } from "node:util";
+import * as arrow from "apache-arrow";
+import * as quiver from "arrow-quiver";
+import { csvParse } from "d3-dsv";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const read = (file: string) => readFileSync(`${root}/${file}`, "utf8");
+
+async function runExample(file: string): Promise<string> {
+  const args = ["--import", "tsx", `examples/${file}`];
+  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };
+  return (await promisify(execFile)(process.execPath, args, { cwd: root, env, timeout: 60_000 })).stdout;
+}
+
+/** What each example must print; an example without an entry fails. */
+const expectations: Record<string, (printed: string) => void> = {
+  "first-graph.ts"(printed) {
+    // Cleo is 29; the order is that of who is known by whom.
+    expect(printed).toMatch(/Ada[\s\S]*Bob[\s\S]*Dan/);
+    expect(printed).not.toContain("Cleo");
+  },
+  "property-graph.ts"(printed) {
+    expect(printed).toContain("KNOWS");
+    expect(printed).toMatch(/'Oslo'.*1n?[\s\S]*'Paris'.*2n?/);
+    expect(printed).toMatch(/'Ada'.*61000[\s\S]*'Bob'.*null[\s\S]*'Cleo'.*52000/);
+  },
+  "typed-arrays.ts"(printed) {
+    expect(printed).toContain("100000 nodes, 400000 edges, 0 bytes copied");
+    expect(printed).toMatch(/farthest node: \d+ away/);
+    expect(printed).toContain("stopped: changed my mind");
+  },
+  "streaming.ts"(printed) {
+    const engineers = Array.from({ length: 10_000 }, (_, i) => i).filter((i) => i % 3 === 0);
+    const salaries = engineers.reduce((sum, i) => sum + 40_000 + (i % 500) * 100, 0);
+    expect(printed).toContain(`Engineering: ${engineers.length} people`);
+    expect(printed).toContain(`${Math.ceil(engineers.length / 1000)} batches, salaries of ${salaries} in all`);
+  },
+  "airports.ts": checkAirports,
+};
+
+/** Computes the facts again, from the files, in plain JavaScript. */
+function checkAirports(printed: string) {
+  const rows = (file: string) => csvParse(read(`node_modules/vega-datasets/data/${file}`));
+  const airports = rows("airports.csv").map((row) => row.iata ?? "");
+  const routes = rows("flights-airport.csv").map((row) => [row.origin, row.destination, Number(row.count)] as const);
+  expect(printed).toContain(airports.length.toLocaleString("en-US"));
+  expect(printed).toContain(routes.length.toLocaleString("en-US"));
+
+  const parent = new Map(airports.map((airport) => [airport, airport]));
+  const find = (airport: string): string => {
+    const next = parent.get(airport) ?? airport;
+    return next === airport ? airport : find(next);
+  };
+  for (const [origin = "", destination = ""] of routes) parent.set(find(origin), find(destination));
+  const members = new Map<string, number>();
+  for (const airport of airports) members.set(find(airport), (members.get(find(airport)) ?? 0) + 1);
+  const sizes = new Map<number, number>();
+  for (const size of members.values()) sizes.set(size, (sizes.get(size) ?? 0) + 1);
+  const [, weak = ""] = /Weak components([\s\S]*?)Strong components/.exec(printed) ?? [];
+  for (const [size, count] of sizes) expect(weak).toMatch(new RegExp(` ${size}n? +│ +${count}n? `));
+
+  const flights = new Map<string, number>();
+  for (const [origin = "", , count] of routes) {
+    if (count >= 1000) flights.set(origin, (flights.get(origin) ?? 0) + count);
+  }
+  const busiest = [...flights].sort(([, a], [, b]) => b - a).slice(0, 10);
+  for (const [origin, count] of busiest) expect(printed).toMatch(new RegExp(`'${origin}'.* ${count}n? `));
+
+  expect(printed).toMatch(/'ATL'.*'Atlanta'.*'GA'/);
+  expect(printed).toMatch(/tables in +│ +1 +│ +\d+ +│ +0 +│/);
+}
+
+describe("examples", () => {
+  it.each(readdirSync(`${root}/examples`))("%s runs", async (file) => {
+    const check = expectations[file];
+    if (!check) throw new Error(`say what ${file} must print`);
+    check(await runExample(file));
+    expect(read(`examples/${file}`).trimEnd().split("\n").length).toBeLessThanOrEqual(60);
+  });
+});
+
+/** The blocks of code in a Markdown file, or in the comments of a TypeScript file. */
+function snippets(file: string): { name: string; code: string }[] {
+  const text = read(file).replace(/^ +\* ?/gm, "");
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match) => {
+    const line = text.slice(0, match.index).split("\n").length + 1;
+    return { name: `${file}:${line}`, code: match[1] ?? "" };
+  });
+}
+
+/** Runs a block with everything imported and a small graph at hand; what it logs must be what its comments say. */
+async function runSnippet(code: string): Promise<void> {
+  const people = arrow.tableFromArrays({ id: ["Ada", "Bob", "Cleo"], age: Int32Array.of(36, 41, 29) });
+  const knows = arrow.tableFromArrays({ src: ["Ada", "Bob"], dst: ["Bob", "Cleo"], since: Int32Array.of(2015, 2020) });
+  const g = await quiver.Graph.from({ nodes: people, edges: knows });
+  const logged: string[] = [];
+  const console = { log: (...values: unknown[]) => logged.push(format(...values)), table: () => {} };
+  const scope = { ...arrow, ...quiver, console, g, nodes: people, edges: knows };
+
+  const statements = code.replace(/^import [^;]*;$/gm, "");
+  const { outputText } = ts.transpileModule(statements, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
+  // `with` lets a block declare names of its own over those at hand; only sloppy functions have it.
+  const AsyncFunction = (async () => {}).constructor as new (...args: string[]) => (scope: object) => Promise<void>;
+  const body = outputText.replace(/^"use strict";|^export \{\};?$/gm, "");
+  await new AsyncFunction("scope", `with (scope) {\n${body}\n}`)(scope);
+
+  const expected = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, comment]) => comment);
+  for (const text of expected) expect(logged).toContain(text);
+}
+
+const publicSources = ["src/graph.ts", "src/frame.ts", "src/expr.ts", "src/errors.ts", "src/diagnostics.ts"];
+
+describe.each(["README.md", ...publicSources])("code in %s", (file) => {
+  const blocks = snippets(file);
+  it("is there", () => expect(blocks.length).toBeGreaterThan(0));
+  if (blocks.length > 0) it.each(blocks)("$name runs", ({ code }) => runSnippet(code));
+});

@@ -1,0 +1,249 @@
+import { inspect } from "node:util";
+import { type Table, tableFromArrays, tableToIPC } from "apache-arrow";
+import { col, Graph, type GraphOptions } from "arrow-quiver";
+import { describe, expect, it } from "vitest";
+
+const people = tableFromArrays({ id: ["Ada", "Bob", "Cleo", "Dan"], age: Int32Array.of(36, 41, 29, 52) });
+const knows = tableFromArrays({
+  ...{ src: ["Ada", "Bob", "Cleo", "Dan", "Dan", "Dan"], dst: ["Bob", "Cleo", "Ada", "Ada", "Ada", "Dan"] },
+  since: Int32Array.of(2011, 2012, 2013, 2014, 2015, 2016),
+});
+const open = (options?: GraphOptions) => Graph.from({ nodes: people, edges: knows }, options);
+
+const column = (table: Table, name: string) => [...(table.getChild(name) ?? [])];
+const ids = async (g: Graph) => column(await g.nodes.collect(), "id");
+const ends = async (g: Graph) => {
+  const table = await g.edges.collect();
+  const dst = column(table, "dst");
+  return column(table, "src").map((src, i) => `${src}-${dst[i]}`);
+};
+
+describe("Graph.from", () => {
+  it("keeps nodes, parallel edges and self-loops in the order they came in", async () => {
+    const g = await open();
+    expect([g.numNodes, g.numEdges, g.directed, g.labels, g.types]).toEqual([4, 6, true, [], []]);
+    expect(await ids(g)).toEqual(["Ada", "Bob", "Cleo", "Dan"]);
+    expect(await ends(g)).toEqual(["Ada-Bob", "Bob-Cleo", "Cleo-Ada", "Dan-Ada", "Dan-Ada", "Dan-Dan"]);
+  });
+
+  it("takes the same tables as batches, bytes, iterables and arrays", async () => {
+    async function* batches() {
+      yield* people.batches;
+    }
+    const arrays = { id: ["Ada", "Bob", "Cleo", "Dan"], age: Int32Array.of(36, 41, 29, 52) };
+    for (const nodes of [
+      people.batches,
+      people.batches[0],
+      tableToIPC(people),
+      batches(),
+      arrays,
+      (await open()).nodes,
+    ]) {
+      const g = await Graph.from({ nodes: nodes as typeof people, edges: knows });
+      expect(await ids(g)).toEqual(["Ada", "Bob", "Cleo", "Dan"]);
+      expect(column(await g.nodes.collect(), "age")).toEqual([36, 41, 29, 52]);
+    }
+  });
+
+  it("infers nodes in order of first appearance", async () => {
+    const g = await Graph.from({ edges: { src: [3, 1, 2], dst: [1, 2, 7] } });
+    expect((await ids(g)).map(Number)).toEqual([3, 1, 2, 7]);
+  });
+
+  it("takes key columns of other names, and several of them", async () => {
+    const nodes = { country: ["NO", "SE", "NO"], code: [1, 1, 2], size: [10, 20, 30] };
+    const edges = { c1: ["NO", "NO"], k1: [1, 2], c2: ["SE", "NO"], k2: [1, 1] };
+    const g = await Graph.from({ nodes, edges }, { id: ["country", "code"], src: ["c1", "k1"], dst: ["c2", "k2"] });
+    expect([g.numNodes, g.numEdges]).toEqual([3, 2]);
+    const degree = await g.algo.degree({ direction: "in" });
+    expect(column(degree, "country")).toEqual(["NO", "SE", "NO"]);
+    expect(column(degree, "degree").map(Number)).toEqual([1, 1, 0]);
+  });
+
+  it("follows onDangling and onDuplicate", async () => {
+    const edges = { src: ["Ada", "Eve"], dst: ["Bob", "Ada"] };
+    const dangling = (onDangling?: "error" | "skip" | "add") =>
+      Graph.from({ nodes: people, edges }, onDangling ? { onDangling } : {});
+    await expect(dangling()).rejects.toMatchObject({ code: "DANGLING_EDGE", details: { column: "src", row: 1 } });
+    expect((await dangling("skip")).numEdges).toBe(1);
+    expect(await ids(await dangling("add"))).toEqual(["Ada", "Bob", "Cleo", "Dan", "Eve"]);
+
+    const twice = { id: ["Ada", "Bob", "Ada"], age: [1, 2, 3] };
+    const duplicate = (onDuplicate?: "error" | "first") =>
+      Graph.from({ nodes: twice, edges: { src: ["Ada"], dst: ["Bob"] } }, onDuplicate ? { onDuplicate } : {});
+    await expect(duplicate()).rejects.toMatchObject({ code: "DUPLICATE_KEY", details: { column: "id", row: 2 } });
+    const first = await duplicate("first");
+    expect(column(await first.nodes.collect(), "age").map(Number)).toEqual([1, 2]);
+  });
+
+  it("refuses null keys with column and row", async () => {
+    const nodes = { id: ["Ada", null, "Bob"] };
+    const failed = Graph.from({ nodes, edges: { src: ["Ada"], dst: ["Bob"] } });
+    await expect(failed).rejects.toMatchObject({ code: "NULL_KEY", details: { column: "id", row: 1 } });
+  });
+
+  it.each([
+    ["nothing", () => Graph.from({})],
+    ["no object", () => Graph.from(null as never)],
+    ["an unknown word", () => open({ onDangling: "ignore" as never })],
+    ["no threads", () => open({ threads: 0 })],
+    ["no key columns", () => open({ id: [] })],
+    ["columns beside tables", () => Graph.from({ nodes: { A: people, b: [1, 2] }, edges: knows } as never)],
+    ["src among the attributes", () => Graph.fromEdges([1], [2], { src: [3] })],
+  ])("refuses %s", async (_, make) => {
+    await expect((async () => make())()).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  });
+
+  it("names the column that a table lacks", async () => {
+    await expect(open({ id: "name" })).rejects.toMatchObject({ code: "UNKNOWN_COLUMN", details: { column: "name" } });
+  });
+});
+
+describe("a graph of several labels and types", () => {
+  const make = () =>
+    Graph.from({
+      nodes: { Person: people, City: { table: { name: ["Oslo", "Rome"], population: [7, 28] }, id: "name" } },
+      edges: {
+        KNOWS: { table: knows, from: "Person", to: "Person" },
+        LIVES_IN: { table: { src: ["Ada", "Bob"], dst: ["Rome", "Oslo"] }, from: "Person", to: "City" },
+      },
+    });
+
+  it("keeps each table's own columns", async () => {
+    const g = await make();
+    expect([g.labels, g.types, g.numNodes, g.numEdges]).toEqual([["Person", "City"], ["KNOWS", "LIVES_IN"], 6, 8]);
+    expect(g.schema.nodes.map(({ id, numRows }) => [id, numRows])).toEqual([
+      [["id"], 4],
+      [["name"], 2],
+    ]);
+    expect(g.schema.edges.map(({ from, to }) => [from, to])).toEqual([
+      ["Person", "Person"],
+      ["Person", "City"],
+    ]);
+    expect(column(await g.label("City").collect(), "name")).toEqual(["Oslo", "Rome"]);
+    expect((await g.type("LIVES_IN").collect()).numRows).toBe(2);
+    expect(() => g.label("Village")).toThrow(expect.objectContaining({ code: "UNKNOWN_LABEL" }));
+    expect(() => g.type("HATES")).toThrow(expect.objectContaining({ code: "UNKNOWN_LABEL" }));
+  });
+
+  it("projects to a part", async () => {
+    const g = await (await make()).project({ labels: ["Person"] });
+    expect([g.labels, g.types, g.numNodes, g.numEdges]).toEqual([["Person"], ["KNOWS"], 4, 6]);
+    await expect((await make()).project({ labels: ["Village"] })).rejects.toMatchObject({ code: "UNKNOWN_LABEL" });
+  });
+});
+
+describe("changes", () => {
+  it("leave the graph as it was", async () => {
+    const g = await open();
+    await g.removeNodes(["Ada"]);
+    await g.withNodeAttributes({ age: { nodes: ["Ada"], values: [99], type: "int" } });
+    expect(await ids(g)).toEqual(["Ada", "Bob", "Cleo", "Dan"]);
+    expect(column(await g.nodes.collect(), "age")).toEqual([36, 41, 29, 52]);
+  });
+
+  it("add nodes and edges", async () => {
+    const g = await open();
+    const more = await g.addNodes({ id: ["Eve"], city: ["Oslo"] });
+    expect(await ids(more)).toEqual(["Ada", "Bob", "Cleo", "Dan", "Eve"]);
+    expect(column(await more.nodes.collect(), "age")).toEqual([36, 41, 29, 52, null]);
+    expect(column(await more.nodes.collect(), "city")).toEqual([null, null, null, null, "Oslo"]);
+    const joined = await more.addEdges({ src: ["Eve"], dst: ["Ada"] });
+    expect((await ends(joined)).at(-1)).toBe("Eve-Ada");
+    await expect(g.addNodes({ id: ["Ada"] })).rejects.toMatchObject({ code: "DUPLICATE_KEY" });
+    await expect(g.addEdges({ src: ["Eve"], dst: ["Ada"] })).rejects.toMatchObject({ code: "DANGLING_EDGE" });
+    expect((await g.addEdges({ src: ["Eve"], dst: ["Ada"] }, { onDangling: "add" })).numNodes).toBe(5);
+  });
+
+  it("join a table by key", async () => {
+    const g = await (await open()).withNodes({ id: ["Cleo", "Ada"], city: ["Oslo", "Rome"] });
+    expect(column(await g.nodes.collect(), "city")).toEqual(["Rome", null, "Oslo", null]);
+    await expect(g.withNodes({ id: ["Eve"], city: ["Bern"] })).rejects.toMatchObject({ code: "UNKNOWN_ID" });
+  });
+
+  it("remove nodes by id and by condition, with the edges at them", async () => {
+    const g = await open();
+    expect(await ends(await g.removeNodes(["Dan"]))).toEqual(["Ada-Bob", "Bob-Cleo", "Cleo-Ada"]);
+    expect(await ids(await g.removeNodes(col("age").gt(40)))).toEqual(["Ada", "Cleo"]);
+    expect(await ids(await g.removeNodes("age < 40"))).toEqual(["Bob", "Dan"]);
+    await expect(g.removeNodes(["Eve"])).rejects.toMatchObject({ code: "UNKNOWN_ID" });
+  });
+
+  it("filter and remove edges, keeping all nodes", async () => {
+    const g = await open();
+    const late = await g.filterEdges(col("since").ge(2015));
+    expect([late.numNodes, await ends(late)]).toEqual([4, ["Dan-Ada", "Dan-Dan"]]);
+    expect(await ends(await g.removeEdges("since >= 2012"))).toEqual(["Ada-Bob"]);
+    expect(await ids(await g.filterNodes("age > 36 AND age < 50"))).toEqual(["Bob"]);
+    await expect(g.filterNodes("no_such_column > 1")).rejects.toMatchObject({ name: "QuiverError" });
+  });
+
+  it("cut out subgraphs and neighbourhoods", async () => {
+    const g = await open();
+    expect(await ends(await g.subgraph(["Cleo", "Ada"]))).toEqual(["Cleo-Ada"]);
+    expect(await ids(await g.neighborhood(["Dan"]))).toEqual(["Ada", "Dan"]);
+    expect(await ids(await g.neighborhood(["Dan"], { hops: 2 }))).toEqual(["Ada", "Bob", "Dan"]);
+    expect(await ids(await g.neighborhood(["Ada"], { direction: "in" }))).toEqual(["Ada", "Cleo", "Dan"]);
+    expect(await ids(await g.neighborhood(["Ada"], { hops: 0 }))).toEqual(["Ada"]);
+    await expect(g.neighborhood(["Ada"], { hops: -1 })).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  });
+
+  it("turn edges round, undirect and simplify", async () => {
+    const g = await open();
+    expect((await ends(await g.reverse()))[0]).toBe("Bob-Ada");
+    const undirected = await g.toUndirected();
+    expect([undirected.directed, undirected.numEdges]).toEqual([false, 6]);
+    expect(await ends(await g.simplify())).toEqual(["Ada-Bob", "Bob-Cleo", "Cleo-Ada", "Dan-Ada"]);
+  });
+
+  it("take ids as numbers, bigints and strings where the key has 64 bits", async () => {
+    const g = await Graph.fromEdges(BigInt64Array.of(1n, 2n), BigInt64Array.of(2n, 9007199254740993n));
+    for (const id of [1, 1n, "1"]) expect(await ids(await g.subgraph([id]))).toEqual([1n]);
+    expect(await ids(await g.subgraph(["9007199254740993"]))).toEqual([9007199254740993n]);
+  });
+});
+
+describe("a graph", () => {
+  it("tells its memory and finds nothing wrong with itself", async () => {
+    const g = await open();
+    const { nodes, edges, ids: keys, topology, total } = g.memory;
+    expect(nodes).toBeGreaterThan(0);
+    expect(total).toBe(nodes + edges + keys + topology);
+    expect((await g.validate()).numRows).toBe(0);
+  });
+
+  it("shows itself", async () => {
+    const g = await open();
+    expect(inspect(g)).toMatch(/4 nodes.*6 edges.*directed/);
+    expect(inspect(g)).toContain("since");
+    const html = (
+      (await Graph.from({ edges: { src: ["a"], dst: ["b"], "<b>": [1] } })) as unknown as Record<
+        symbol,
+        () => Record<string, string>
+      >
+    )[Symbol.for("Jupyter.display")]?.();
+    expect(Object.keys(html ?? {}).sort()).toEqual(["text/html", "text/plain"]);
+    expect(html?.["text/html"]).toContain("&lt;b&gt;");
+  });
+
+  it("closes once, for good, and leaves its results alone", async () => {
+    const g = await open();
+    const smaller = await g.filterNodes("age > 30");
+    const table = await g.nodes.collect();
+    g.close();
+    g.close();
+    await expect(g.filterNodes("age > 30")).rejects.toMatchObject({ code: "CLOSED" });
+    expect(() => g.memory).toThrow(expect.objectContaining({ code: "CLOSED" }));
+    expect(g.numNodes).toBe(4);
+    expect(column(table, "age")).toEqual([36, 41, 29, 52]);
+    expect(await ids(smaller)).toEqual(["Ada", "Bob", "Dan"]);
+  });
+
+  it("stops on abort with the signal's reason and stays usable", async () => {
+    const g = await open();
+    const reason = { why: "enough" };
+    await expect(g.reverse({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    await expect(open({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect((await g.reverse()).numEdges).toBe(6);
+  });
+});
