@@ -108,17 +108,20 @@ const notIpc = (cause?: unknown) =>
 
 function readReader(reader: ReaderLike): TableLike {
   reader.open();
+  // At the end the reader forgets its schema.
+  const { schema } = reader;
   // apache-arrow reads what it does not recognise as a stream without a schema.
-  if (!reader.schema) throw notIpc();
-  return { schema: reader.schema, batches: [...reader] };
+  if (!schema) throw notIpc();
+  return { schema, batches: [...reader] };
 }
 
 async function readAsyncReader(reader: ReaderLike): Promise<TableLike> {
   await reader.open();
-  if (!reader.schema) throw notIpc();
+  const { schema } = reader;
+  if (!schema) throw notIpc();
   const batches: BatchLike[] = [];
   for await (const batch of reader) batches.push(batch);
-  return { schema: reader.schema, batches };
+  return { schema, batches };
 }
 
 function readIterable(items: Iterable<unknown>): TableLike {
