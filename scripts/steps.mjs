@@ -1,6 +1,6 @@
 // The steps that `npm test` and `.ci/run` are made of. Each runs to its end and tells how many checks passed and failed.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environment, root } from "./setup.mjs";
@@ -23,42 +23,45 @@ export async function runSteps(steps) {
   process.exit(total("failed") > 0 || total("passed") === 0 ? 1 : 0);
 }
 
-/** All Rust tests, documentation examples included. An ignored test counts as a failed one. */
+/** All Rust tests, documentation examples included. */
 export async function rustTests() {
   const { code, output } = await run("cargo", ["test", "--release", "--workspace", "--locked", "--no-fail-fast"]);
+  return rustTally(output, code);
+}
+
+/** All TypeScript tests and type tests. */
+export async function typescriptTests() {
+  const folder = mkdtempSync(join(tmpdir(), "quiver-"));
+  const report = join(folder, "vitest.json");
+  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const { code } = await run(process.execPath, [vitest, "run", "--typecheck", ...reporters]);
+  const text = existsSync(report) ? readFileSync(report, "utf8") : undefined;
+  rmSync(folder, { recursive: true, force: true });
+  return vitestTally(text, code);
+}
+
+/** @returns {Tally} over all test programs of one cargo run; an ignored test counts as a failed one */
+export function rustTally(output, code) {
   const tally = { passed: 0, failed: 0 };
-  for (const [, passed, failed, ignored] of output.matchAll(
-    /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm,
-  )) {
+  const results = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm;
+  for (const [, passed, failed, ignored] of output.matchAll(results)) {
     tally.passed += Number(passed);
     tally.failed += Number(failed) + Number(ignored);
   }
   return orCrash(tally, code);
 }
 
-/** All TypeScript tests and type tests. A skipped test counts as a failed one. */
-export async function typescriptTests() {
-  const folder = mkdtempSync(join(tmpdir(), "quiver-"));
-  const report = join(folder, "vitest.json");
-  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-  const { code } = await run(process.execPath, [
-    ...[vitest, "run", "--typecheck", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
-  ]);
-  const tally = { passed: 0, failed: 0 };
-  try {
-    const result = JSON.parse(readFileSync(report, "utf8"));
-    tally.passed = result.numPassedTests;
-    tally.failed = result.numFailedTests + result.numPendingTests + result.numTodoTests;
-    // A file that did not load has no tests to count.
-    tally.failed += result.testResults.filter(
-      (file) => file.status === "failed" && file.assertionResults.length === 0,
-    ).length;
-  } catch (error) {
-    console.error(`vitest left no readable report: ${error.message}`);
-    tally.failed += 1;
-  }
-  rmSync(folder, { recursive: true, force: true });
-  return orCrash(tally, code);
+/** @returns {Tally} of vitest's JSON report, undefined when there is none; a skipped test counts as a failed one */
+export function vitestTally(report, code) {
+  if (report === undefined) return orCrash({ passed: 0, failed: 0 }, code);
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(report);
+  // A file that did not load has no tests to count.
+  const unloaded = testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
+  return orCrash(
+    { passed: numPassedTests, failed: numFailedTests + numPendingTests + numTodoTests + unloaded.length },
+    code,
+  );
 }
 
 /** A command that passes by ending with 0; it counts as one check. */

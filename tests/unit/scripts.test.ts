@@ -1,0 +1,90 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import { rustTally, vitestTally } from "../../scripts/steps.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "quiver-scripts-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs the build script on a machine whose tools are those of `folder`. */
+function build(nodeArguments: string[] = []) {
+  const env = { PATH: folder, HOME: folder };
+  return spawnSync(process.execPath, [...nodeArguments, join(root, "scripts/build.mjs")], { env, encoding: "utf8" });
+}
+
+function tool(name: string, version: string) {
+  writeFileSync(join(folder, name), `#!/bin/sh\necho "${name} ${version}"\n`);
+  chmodSync(join(folder, name), 0o755);
+}
+
+describe("setting up", () => {
+  const needed = /rust-version = "([\d.]+)"/.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))?.[1] as string;
+
+  it("says when Rust is missing", () => {
+    const { status, stderr } = build();
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      `Rust ${needed} or newer is needed, and cargo was not found. Get it from https://rustup.rs`,
+    );
+  });
+
+  it("says when Rust is too old", () => {
+    tool("cargo", "1.70.0 (abc 2023-06-01)");
+    tool("rustc", "1.70.0 (abc 2023-06-01)");
+    const { status, stderr } = build();
+    expect(status).toBe(1);
+    expect(stderr).toContain(`Rust ${needed} or newer is needed, cargo is 1.70.0. Run: rustup update stable`);
+  });
+
+  it("says when Node is too old", () => {
+    const pretend = 'Object.defineProperty(process, "versions", { value: { node: "18.20.4" } })';
+    const { status, stderr } = build(["--import", `data:text/javascript,${encodeURIComponent(pretend)}`]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("Node 20.19 or newer is needed, this is 18.20.4");
+  });
+});
+
+describe("counting Rust tests", () => {
+  const result = (word: string, passed: number, failed: number, ignored = 0) =>
+    `test result: ${word}. ${passed} passed; ${failed} failed; ${ignored} ignored; 0 measured; 0 filtered out\n`;
+
+  it.each([
+    ["sums over test programs", result("ok", 3, 0) + result("FAILED", 1, 2), 101, { passed: 4, failed: 2 }],
+    ["counts an ignored test as failed", result("ok", 3, 0, 1), 0, { passed: 3, failed: 1 }],
+    ["notices a crash", result("ok", 3, 0), 101, { passed: 3, failed: 1 }],
+    ["notices that nothing ran", "", 0, { passed: 0, failed: 1 }],
+  ])("%s", (_, output, code, tally) => {
+    expect(rustTally(output, code)).toEqual(tally);
+  });
+});
+
+describe("counting TypeScript tests", () => {
+  const report = (more: object) =>
+    JSON.stringify({
+      numPassedTests: 5,
+      numFailedTests: 0,
+      numPendingTests: 0,
+      numTodoTests: 0,
+      testResults: [],
+      ...more,
+    });
+
+  it.each([
+    ["takes vitest's counts", report({ numFailedTests: 2 }), 1, { passed: 5, failed: 2 }],
+    ["counts a skipped test as failed", report({ numPendingTests: 1 }), 0, { passed: 5, failed: 1 }],
+    [
+      "counts a file that did not load",
+      report({ testResults: [{ status: "failed", assertionResults: [] }] }),
+      1,
+      { passed: 5, failed: 1 },
+    ],
+    ["notices an error outside of tests", report({}), 1, { passed: 5, failed: 1 }],
+    ["notices a run without a report", undefined, 139, { passed: 0, failed: 1 }],
+  ])("%s", (_, text, code, tally) => {
+    expect(vitestTally(text, code)).toEqual(tally);
+  });
+});
