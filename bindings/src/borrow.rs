@@ -1,0 +1,197 @@
+//! JavaScript's memory in Rust's hands: which bytes, and what keeps them from being collected.
+//!
+//! A reference keeps an `ArrayBuffer` alive but not its bytes: JavaScript may still detach it. That is the contract of
+//! `ownership: "borrow"`, checked on every entry by [`Owner::check`].
+
+use std::collections::HashSet;
+use std::ptr;
+use std::slice;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use napi::bindgen_prelude::{FromNapiValue, ToNapiValue, TypeName, Uint8Array, ValidateNapiValue};
+use napi::{Env, ValueType, check_status, sys};
+use quiver_graph::{ErrorCode, GraphError};
+
+use crate::error::to_js;
+
+/// The bytes of one `Uint8Array`. They live as long as the [`Owner`] beside them.
+#[derive(Clone, Copy)]
+pub struct View {
+    start: *const u8,
+    len: usize,
+    pub detached: bool,
+}
+
+// SAFETY: a View is an address and a length; reading through it is what `bytes` answers for.
+unsafe impl Send for View {}
+// SAFETY: as above.
+unsafe impl Sync for View {}
+
+impl View {
+    pub fn start(&self) -> *const u8 {
+        self.start
+    }
+
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// # Safety
+    /// The view's [`Owner`] is alive, and JavaScript does not write to, detach or resize the buffer meanwhile (the
+    /// contract of `ownership: "borrow"`).
+    pub unsafe fn bytes(&self) -> &[u8] {
+        if self.len == 0 {
+            return &[];
+        }
+        // SAFETY: start and len are what Node-API reported for a live view; the rest is the caller's promise.
+        unsafe { slice::from_raw_parts(self.start, self.len) }
+    }
+}
+
+/// Keeps the distinct `ArrayBuffer`s of one call alive, by one view of each. Napi's owned views may be dropped on any
+/// thread, and after the JavaScript environment has ended.
+pub struct Owner {
+    views: Mutex<Vec<Uint8Array>>,
+}
+
+impl Owner {
+    /// Refuses to go on over memory that JavaScript took away. On the JavaScript thread only; one call per `ArrayBuffer`.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidData`] when a buffer was detached, transferred or shrunk since it was borrowed.
+    pub fn check(&self, env: Env) -> Result<(), GraphError> {
+        let mut views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
+        for view in views.iter_mut() {
+            let (start, len) = (view.as_ptr(), view.len());
+            // SAFETY: env is the live environment of this thread, and the reference in `view` is its own.
+            let now = unsafe { <&mut Uint8Array>::to_napi_value(env.raw(), view) }
+                .and_then(|value| inspect(env.raw(), value))
+                .map_err(|error| GraphError::new(ErrorCode::Internal, error.reason.clone()))?;
+            if now.view.start != start || now.view.len != len {
+                return Err(GraphError::new(
+                    ErrorCode::InvalidData,
+                    "an ArrayBuffer that the graph borrows was detached, transferred or resized; \
+                     pass `ownership: \"copy\"` or `\"transfer\"` for memory that changes hands",
+                )
+                .expected("an attached ArrayBuffer")
+                .got("a detached one"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The views of one call, in the order of their indices, and what keeps them alive.
+pub struct Borrowed {
+    pub views: Vec<View>,
+    pub owner: Arc<Owner>,
+    bytes: usize,
+}
+
+impl Borrowed {
+    /// How many bytes the call came with.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+}
+
+impl TypeName for Borrowed {
+    fn type_name() -> &'static str {
+        "Array<Uint8Array>"
+    }
+
+    fn value_type() -> ValueType {
+        ValueType::Object
+    }
+}
+
+impl ValidateNapiValue for Borrowed {}
+
+impl FromNapiValue for Borrowed {
+    unsafe fn from_napi_value(env: sys::napi_env, array: sys::napi_value) -> napi::Result<Self> {
+        let mut count = 0;
+        // SAFETY: env and array are what Node-API called us with.
+        check_status!(unsafe { sys::napi_get_array_length(env, array, &mut count) }, "expected an array of Uint8Array")?;
+        let mut views = Vec::with_capacity(count as usize);
+        let mut owned = Vec::new();
+        let mut seen = HashSet::new();
+        for index in 0..count {
+            let mut scope = ptr::null_mut();
+            let mut value = ptr::null_mut();
+            // SAFETY: as above; the scope is closed below, before the next one opens. An error leaves through napi-rs,
+            // which closes the callback's own scope and with it this one.
+            check_status!(unsafe { sys::napi_open_handle_scope(env, &mut scope) })?;
+            check_status!(unsafe { sys::napi_get_element(env, array, index, &mut value) })?;
+            let Inspected { view, base, unfit } =
+                inspect(env, value).map_err(|_| refused(index, "a Uint8Array", "something else"))?;
+            if let (Some(unfit), false) = (unfit, view.detached) {
+                return Err(refused(index, "a fixed, unshared ArrayBuffer", unfit));
+            }
+            if view.len > 0 && seen.insert(base) {
+                // SAFETY: `value` is a live Uint8Array, as `inspect` found.
+                owned.push(unsafe { Uint8Array::from_napi_value(env, value) }?);
+            }
+            views.push(view);
+            // SAFETY: `scope` was opened above.
+            check_status!(unsafe { sys::napi_close_handle_scope(env, scope) })?;
+        }
+        let bytes = views.iter().map(View::len).fold(0, usize::saturating_add);
+        Ok(Self { views, bytes, owner: Arc::new(Owner { views: Mutex::new(owned) }) })
+    }
+}
+
+fn refused(index: u32, expected: &str, got: &str) -> napi::Error {
+    to_js(
+        GraphError::new(ErrorCode::InvalidData, format!("buffer {index} cannot be borrowed: it is {got}"))
+            .expected(expected)
+            .got(got),
+    )
+}
+
+struct Inspected {
+    view: View,
+    /// Where the whole `ArrayBuffer` starts: its identity.
+    base: usize,
+    /// Why its memory must not be borrowed.
+    unfit: Option<&'static str>,
+}
+
+fn inspect(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Inspected> {
+    let (mut kind, mut len, mut start, mut buffer, mut offset) = (0, 0, ptr::null_mut(), ptr::null_mut(), 0);
+    // SAFETY: every out-pointer is a live local; a value of another kind gives an error status.
+    check_status!(unsafe {
+        sys::napi_get_typedarray_info(env, value, &mut kind, &mut len, &mut start, &mut buffer, &mut offset)
+    })?;
+    if kind != sys::TypedarrayType::uint8_array {
+        return Err(napi::Error::from_reason("not a Uint8Array"));
+    }
+    let (mut is_buffer, mut detached) = (false, false);
+    // SAFETY: `buffer` is the object that Node-API just gave.
+    check_status!(unsafe { sys::napi_is_arraybuffer(env, buffer, &mut is_buffer) })?;
+    if is_buffer {
+        // SAFETY: as above.
+        check_status!(unsafe { sys::napi_is_detached_arraybuffer(env, buffer, &mut detached) })?;
+    }
+    let unfit = if !is_buffer {
+        Some("a SharedArrayBuffer")
+    } else if is_resizable(env, buffer)? {
+        Some("a resizable ArrayBuffer")
+    } else {
+        None
+    };
+    let len = if start.is_null() { 0 } else { len };
+    let base = (start as usize).wrapping_sub(offset);
+    Ok(Inspected { view: View { start: start.cast(), len, detached }, base, unfit })
+}
+
+fn is_resizable(env: sys::napi_env, buffer: sys::napi_value) -> napi::Result<bool> {
+    let (mut property, mut kind, mut resizable) = (ptr::null_mut(), 0, false);
+    // SAFETY: `buffer` is a live object, the name ends in NUL, and every out-pointer is a live local.
+    check_status!(unsafe { sys::napi_get_named_property(env, buffer, c"resizable".as_ptr(), &mut property) })?;
+    check_status!(unsafe { sys::napi_typeof(env, property, &mut kind) })?;
+    if kind == sys::ValueType::napi_boolean {
+        // SAFETY: `property` is a boolean.
+        check_status!(unsafe { sys::napi_get_value_bool(env, property, &mut resizable) })?;
+    }
+    Ok(resizable)
+}

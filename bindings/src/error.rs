@@ -1,0 +1,44 @@
+//! Errors on their way to JavaScript: one JSON message, so that code and details survive whatever carries it.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use quiver_graph::{ErrorCode, GraphError};
+
+/// The `Error` that `src/errors.ts` turns into a `QuiverError`.
+pub fn to_js(error: GraphError) -> napi::Error {
+    let json = serde_json::json!({
+        "code": error.code.as_str(),
+        "message": error.message,
+        "details": error.details.to_json(),
+    });
+    napi::Error::from_reason(json.to_string())
+}
+
+/// Runs `work`, and turns a panic into [`ErrorCode::Internal`]: no defect of ours may end the user's process.
+pub fn guarded<T>(work: impl FnOnce() -> Result<T, GraphError>) -> Result<T, GraphError> {
+    // Nothing that `work` captured is used after a panic: it is dropped with the task.
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        Err(GraphError::new(ErrorCode::Internal, format!("a defect of this library: {}", text_of(&*panic))))
+    })
+}
+
+fn text_of(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("a panic without a message")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_an_internal_error() {
+        let error = guarded::<()>(|| panic!("index {}", 7)).unwrap_err();
+        assert_eq!(error.code, ErrorCode::Internal);
+        assert!(error.message.contains("index 7"));
+    }
+}

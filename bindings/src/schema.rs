@@ -1,0 +1,159 @@
+//! Types between JSON and Arrow, by way of `ArrowSchema`: format strings are parsed and written by arrow-rs alone.
+
+use std::sync::Arc;
+
+use arrow_array::types::{
+    Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, DecimalType, validate_decimal_precision_and_scale,
+};
+use arrow_schema::ffi::{FFI_ArrowSchema, Flags};
+use arrow_schema::{DataType, Field, FieldRef};
+use quiver_graph::{ErrorCode, GraphError};
+
+use crate::descriptor;
+
+/// How deep types may nest: recursion over them must end long before the stack does.
+const MAX_DEPTH: usize = 48;
+
+/// # Errors
+/// [`ErrorCode::UnsupportedType`] for a format that Arrow or this library does not know, [`ErrorCode::InvalidData`] for
+/// children that do not fit it.
+pub fn import(field: &descriptor::Field) -> Result<FieldRef, GraphError> {
+    let schema = to_c(field, 0).map_err(|error| match error.details.column {
+        Some(_) => error,
+        None => error.column(&field.name),
+    })?;
+    let unsupported = |error: arrow_schema::ArrowError| {
+        GraphError::new(ErrorCode::UnsupportedType, error.to_string()).column(&field.name).got(&field.format)
+    };
+    let imported = Field::try_from(&schema).map_err(unsupported)?;
+    check(imported.data_type()).map_err(|error| error.column(&field.name))?;
+    Ok(Arc::new(imported))
+}
+
+fn to_c(field: &descriptor::Field, depth: usize) -> Result<FFI_ArrowSchema, GraphError> {
+    let invalid = |what: &str| GraphError::new(ErrorCode::InvalidData, format!("field `{}`: {what}", field.name));
+    if depth > MAX_DEPTH {
+        return Err(invalid("the type nests too deep").expected(format!("at most {MAX_DEPTH} levels")));
+    }
+    if field.format.contains('\0') {
+        return Err(GraphError::new(ErrorCode::UnsupportedType, "a format with a NUL in it").got(&field.format));
+    }
+    // arrow-rs takes the number of children on trust.
+    let expected = match field.format.as_bytes() {
+        [b'+', b'l' | b'L' | b'm' | b'w', ..] | [b'+', b'v', ..] => Some(1),
+        [b'+', b'r', ..] => Some(2),
+        [b'+', b's', ..] => None,
+        // The type ids of a union are compared with its children by arrow-rs.
+        [b'+', b'u', ..] => None,
+        _ => Some(0),
+    };
+    if expected.is_some_and(|expected| expected != field.children.len()) {
+        return Err(invalid("wrong number of children")
+            .expected(expected.unwrap_or_default().to_string())
+            .got(field.children.len().to_string()));
+    }
+    let children = field.children.iter().map(|child| to_c(child, depth + 1)).collect::<Result<_, _>>()?;
+    let dictionary = field.dictionary.as_deref().map(|values| to_c(values, depth + 1)).transpose()?;
+    let mut flags = Flags::empty();
+    flags.set(Flags::NULLABLE, field.nullable);
+    flags.set(Flags::DICTIONARY_ORDERED, field.ordered);
+    flags.set(Flags::MAP_KEYS_SORTED, field.keys_sorted);
+    FFI_ArrowSchema::try_new(&field.format, children, dictionary)
+        .and_then(|schema| schema.with_name(&field.name))
+        .and_then(|schema| schema.with_flags(flags))
+        .and_then(|schema| schema.with_metadata(&field.metadata))
+        .map_err(|error| invalid(&error.to_string()))
+}
+
+/// What a format may say and arrow-rs only finds out, by panicking, when it builds the array.
+fn check(data_type: &DataType) -> Result<(), GraphError> {
+    let unsupported = |what: String| {
+        GraphError::new(ErrorCode::UnsupportedType, format!("{what}: {data_type}")).got(data_type.to_string())
+    };
+    fn decimal<T: DecimalType>(precision: u8, scale: i8) -> Result<(), arrow_schema::ArrowError> {
+        validate_decimal_precision_and_scale::<T>(precision, scale)
+    }
+    let checked = match *data_type {
+        DataType::Decimal32(precision, scale) => decimal::<Decimal32Type>(precision, scale),
+        DataType::Decimal64(precision, scale) => decimal::<Decimal64Type>(precision, scale),
+        DataType::Decimal128(precision, scale) => decimal::<Decimal128Type>(precision, scale),
+        DataType::Decimal256(precision, scale) => decimal::<Decimal256Type>(precision, scale),
+        _ => Ok(()),
+    };
+    checked.map_err(|error| unsupported(error.to_string()))?;
+    match data_type {
+        DataType::FixedSizeBinary(width) | DataType::FixedSizeList(_, width) if *width < 0 => {
+            return Err(unsupported("a negative width".to_owned()));
+        }
+        DataType::Dictionary(key, _) if !key.is_dictionary_key_type() => {
+            return Err(unsupported("dictionary keys must be integers".to_owned()));
+        }
+        DataType::Map(entries, _) => match entries.data_type() {
+            DataType::Struct(fields) if fields.len() == 2 && !fields[0].is_nullable() && !entries.is_nullable() => {}
+            _ => return Err(unsupported("a map needs entries that are a struct of key and value, none nullable but the value".to_owned())),
+        },
+        DataType::RunEndEncoded(ends, _) if !ends.data_type().is_run_ends_type() || ends.is_nullable() => {
+            return Err(unsupported("run ends must be signed integers of 16 bits or more, not nullable".to_owned()));
+        }
+        _ => {}
+    }
+    if let DataType::Dictionary(_, values) = data_type {
+        check(values)?;
+    }
+    children_of(data_type).iter().try_for_each(|child| check(child.data_type()))
+}
+
+/// The child fields of a nested type, in the order of the C Data Interface.
+pub fn children_of(data_type: &DataType) -> Vec<FieldRef> {
+    match data_type {
+        DataType::List(child)
+        | DataType::LargeList(child)
+        | DataType::ListView(child)
+        | DataType::LargeListView(child)
+        | DataType::FixedSizeList(child, _)
+        | DataType::Map(child, _) => vec![child.clone()],
+        DataType::Struct(fields) => fields.iter().cloned().collect(),
+        DataType::Union(fields, _) => fields.iter().map(|(_, field)| field.clone()).collect(),
+        DataType::RunEndEncoded(ends, values) => vec![ends.clone(), values.clone()],
+        _ => Vec::new(),
+    }
+}
+
+/// # Errors
+/// What arrow-rs cannot express as an `ArrowSchema`: nothing that it also imports.
+pub fn export(field: &Field) -> Result<descriptor::Field, GraphError> {
+    from_c(&FFI_ArrowSchema::try_from(field)?)
+}
+
+fn from_c(schema: &FFI_ArrowSchema) -> Result<descriptor::Field, GraphError> {
+    Ok(descriptor::Field {
+        name: schema.name().unwrap_or_default().to_owned(),
+        format: schema.format().to_owned(),
+        nullable: schema.nullable(),
+        metadata: schema.metadata()?.into_iter().collect(),
+        children: schema.children().map(from_c).collect::<Result<_, _>>()?,
+        dictionary: schema.dictionary().map(from_c).transpose()?.map(Box::new),
+        ordered: schema.dictionary_ordered(),
+        keys_sorted: schema.map_keys_sorted(),
+    })
+}
+
+/// The nearest type that apache-arrow has: it lacks run-end encoding, list views and decimals below 128 bits.
+pub fn readable(data_type: &DataType) -> DataType {
+    let child = |field: &FieldRef| Arc::new(field.as_ref().clone().with_data_type(readable(field.data_type())));
+    match data_type {
+        DataType::RunEndEncoded(_, values) => readable(values.data_type()),
+        DataType::ListView(field) => DataType::List(child(field)),
+        DataType::LargeListView(field) => DataType::LargeList(child(field)),
+        DataType::Decimal32(precision, scale) | DataType::Decimal64(precision, scale) => {
+            DataType::Decimal128(*precision, *scale)
+        }
+        DataType::List(field) => DataType::List(child(field)),
+        DataType::LargeList(field) => DataType::LargeList(child(field)),
+        DataType::FixedSizeList(field, size) => DataType::FixedSizeList(child(field), *size),
+        DataType::Map(field, sorted) => DataType::Map(child(field), *sorted),
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(child).collect()),
+        DataType::Dictionary(key, values) => DataType::Dictionary(key.clone(), Box::new(readable(values))),
+        other => other.clone(),
+    }
+}
