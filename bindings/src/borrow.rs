@@ -140,6 +140,27 @@ impl FromNapiValue for Borrowed {
     }
 }
 
+/// Where the bytes of one `Uint8Array` lie; 0 for none.
+pub struct Address(pub u64);
+
+impl TypeName for Address {
+    fn type_name() -> &'static str {
+        "Uint8Array"
+    }
+
+    fn value_type() -> ValueType {
+        ValueType::Object
+    }
+}
+
+impl ValidateNapiValue for Address {}
+
+impl FromNapiValue for Address {
+    unsafe fn from_napi_value(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Self> {
+        Ok(Self(inspect(env, value)?.view.start as u64))
+    }
+}
+
 fn refused(index: u32, expected: &str, got: &str) -> napi::Error {
     to_js(
         GraphError::new(ErrorCode::InvalidData, format!("buffer {index} cannot be borrowed: it is {got}"))

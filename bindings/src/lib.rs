@@ -1,1 +1,13 @@
+//! Node-API bindings of Quiver: the only crate that crosses the boundary, and the only one with `unsafe`.
 
+mod borrow;
+mod cdata;
+mod control;
+mod counters;
+mod descriptor;
+mod error;
+mod export;
+mod import;
+mod schema;
+mod table;
+mod task;
