@@ -111,33 +111,58 @@ impl FromNapiValue for Borrowed {
     unsafe fn from_napi_value(env: sys::napi_env, array: sys::napi_value) -> napi::Result<Self> {
         let mut count = 0;
         // SAFETY: env and array are what Node-API called us with.
-        check_status!(unsafe { sys::napi_get_array_length(env, array, &mut count) }, "expected an array of Uint8Array")?;
+        check_status!(
+            unsafe { sys::napi_get_array_length(env, array, &mut count) },
+            "expected an array of Uint8Array"
+        )?;
         let mut views = Vec::with_capacity(count as usize);
         let mut owned = Vec::new();
         let mut seen = HashSet::new();
         for index in 0..count {
             let mut scope = ptr::null_mut();
-            let mut value = ptr::null_mut();
-            // SAFETY: as above; the scope is closed below, before the next one opens. An error leaves through napi-rs,
-            // which closes the callback's own scope and with it this one.
+            // SAFETY: as above; the scope is closed whatever happens in it, before the next one opens.
             check_status!(unsafe { sys::napi_open_handle_scope(env, &mut scope) })?;
-            check_status!(unsafe { sys::napi_get_element(env, array, index, &mut value) })?;
-            let Inspected { view, base, unfit } =
-                inspect(env, value).map_err(|_| refused(index, "a Uint8Array", "something else"))?;
-            if let (Some(unfit), false) = (unfit, view.detached) {
-                return Err(refused(index, "a fixed, unshared ArrayBuffer", unfit));
-            }
-            if view.len > 0 && seen.insert(base) {
-                // SAFETY: `value` is a live Uint8Array, as `inspect` found.
-                owned.push(unsafe { Uint8Array::from_napi_value(env, value) }?);
-            }
-            views.push(view);
+            // SAFETY: as above.
+            let view = unsafe { element(env, array, index, &mut seen, &mut owned) };
             // SAFETY: `scope` was opened above.
             check_status!(unsafe { sys::napi_close_handle_scope(env, scope) })?;
+            views.push(view?);
         }
         let bytes = views.iter().map(View::len).fold(0, usize::saturating_add);
-        Ok(Self { views, bytes, owner: Arc::new(Owner { views: Mutex::new(owned) }) })
+        Ok(Self {
+            views,
+            bytes,
+            owner: Arc::new(Owner {
+                views: Mutex::new(owned),
+            }),
+        })
     }
+}
+
+/// The view at `index`; the first one of each `ArrayBuffer` also goes to `owned`.
+///
+/// # Safety
+/// `env` is the live environment of this thread, and `array` one of its arrays.
+unsafe fn element(
+    env: sys::napi_env,
+    array: sys::napi_value,
+    index: u32,
+    seen: &mut HashSet<usize>,
+    owned: &mut Vec<Uint8Array>,
+) -> napi::Result<View> {
+    let mut value = ptr::null_mut();
+    // SAFETY: the caller's promise, and a live local.
+    check_status!(unsafe { sys::napi_get_element(env, array, index, &mut value) })?;
+    let Inspected { view, base, unfit } =
+        inspect(env, value).map_err(|_| refused(index, "a Uint8Array", "something else"))?;
+    if let (Some(unfit), false) = (unfit, view.detached) {
+        return Err(refused(index, "a fixed, unshared ArrayBuffer", unfit));
+    }
+    if view.len > 0 && seen.insert(base) {
+        // SAFETY: `value` is a live Uint8Array, as `inspect` found.
+        owned.push(unsafe { Uint8Array::from_napi_value(env, value) }?);
+    }
+    Ok(view)
 }
 
 /// Where the bytes of one `Uint8Array` lie; 0 for none.
@@ -163,9 +188,12 @@ impl FromNapiValue for Address {
 
 fn refused(index: u32, expected: &str, got: &str) -> napi::Error {
     to_js(
-        GraphError::new(ErrorCode::InvalidData, format!("buffer {index} cannot be borrowed: it is {got}"))
-            .expected(expected)
-            .got(got),
+        GraphError::new(
+            ErrorCode::InvalidData,
+            format!("buffer {index} cannot be borrowed: it is {got}"),
+        )
+        .expected(expected)
+        .got(got),
     )
 }
 
@@ -178,10 +206,19 @@ struct Inspected {
 }
 
 fn inspect(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Inspected> {
-    let (mut kind, mut len, mut start, mut buffer, mut offset) = (0, 0, ptr::null_mut(), ptr::null_mut(), 0);
+    let (mut kind, mut len, mut start, mut buffer, mut offset) =
+        (0, 0, ptr::null_mut(), ptr::null_mut(), 0);
     // SAFETY: every out-pointer is a live local; a value of another kind gives an error status.
     check_status!(unsafe {
-        sys::napi_get_typedarray_info(env, value, &mut kind, &mut len, &mut start, &mut buffer, &mut offset)
+        sys::napi_get_typedarray_info(
+            env,
+            value,
+            &mut kind,
+            &mut len,
+            &mut start,
+            &mut buffer,
+            &mut offset,
+        )
     })?;
     if kind != sys::TypedarrayType::uint8_array {
         return Err(napi::Error::from_reason("not a Uint8Array"));
@@ -202,13 +239,23 @@ fn inspect(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Inspected
     };
     let len = if start.is_null() { 0 } else { len };
     let base = (start as usize).wrapping_sub(offset);
-    Ok(Inspected { view: View { start: start.cast(), len, detached }, base, unfit })
+    Ok(Inspected {
+        view: View {
+            start: start.cast(),
+            len,
+            detached,
+        },
+        base,
+        unfit,
+    })
 }
 
 fn is_resizable(env: sys::napi_env, buffer: sys::napi_value) -> napi::Result<bool> {
     let (mut property, mut kind, mut resizable) = (ptr::null_mut(), 0, false);
     // SAFETY: `buffer` is a live object, the name ends in NUL, and every out-pointer is a live local.
-    check_status!(unsafe { sys::napi_get_named_property(env, buffer, c"resizable".as_ptr(), &mut property) })?;
+    check_status!(unsafe {
+        sys::napi_get_named_property(env, buffer, c"resizable".as_ptr(), &mut property)
+    })?;
     check_status!(unsafe { sys::napi_typeof(env, property, &mut kind) })?;
     if kind == sys::ValueType::napi_boolean {
         // SAFETY: `property` is a boolean.

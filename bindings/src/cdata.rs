@@ -114,12 +114,20 @@ pub fn validate(data: &ArrayData, dictionaries: bool) -> Result<(), arrow_schema
 ///
 /// # Safety
 /// A valid `T` lies at every address that passes the checks.
-unsafe fn take<T>(address: u64, name: &str, empty: T, is_released: impl Fn(&T) -> bool) -> Result<T, GraphError> {
+unsafe fn take<T>(
+    address: u64,
+    name: &str,
+    empty: T,
+    is_released: impl Fn(&T) -> bool,
+) -> Result<T, GraphError> {
     let refuse = |got: &str| {
-        GraphError::new(ErrorCode::InvalidArgument, format!("the address of an {name} is {got}"))
-            .parameter("address")
-            .expected(format!("the address of an unreleased {name}"))
-            .got(got)
+        GraphError::new(
+            ErrorCode::InvalidArgument,
+            format!("the address of an {name} is {got}"),
+        )
+        .parameter("address")
+        .expected(format!("the address of an unreleased {name}"))
+        .got(got)
     };
     let pointer = usize::try_from(address).map_err(|_| refuse("out of range"))? as *mut T;
     if pointer.is_null() {
@@ -144,13 +152,24 @@ unsafe fn take<T>(address: u64, name: &str, empty: T, is_released: impl Fn(&T) -
 ///
 /// # Safety
 /// A valid `ArrowArrayStream` lies at `address`, and nobody else uses it meanwhile.
-pub unsafe fn read_stream(address: u64, grip: &Grip) -> Result<(SchemaRef, Vec<RecordBatch>), GraphError> {
+pub unsafe fn read_stream(
+    address: u64,
+    grip: &Grip,
+) -> Result<(SchemaRef, Vec<RecordBatch>), GraphError> {
     // SAFETY: the caller's promise.
     let mut stream = unsafe {
-        take(address, "ArrowArrayStream", FFI_ArrowArrayStream::empty(), |stream| stream.release.is_none())
+        take(
+            address,
+            "ArrowArrayStream",
+            FFI_ArrowArrayStream::empty(),
+            |stream| stream.release.is_none(),
+        )
     }?;
     let (Some(get_schema), Some(get_next)) = (stream.get_schema, stream.get_next) else {
-        return Err(GraphError::new(ErrorCode::InvalidData, "the ArrowArrayStream lacks its callbacks"));
+        return Err(GraphError::new(
+            ErrorCode::InvalidData,
+            "the ArrowArrayStream lacks its callbacks",
+        ));
     };
     let mut schema = FFI_ArrowSchema::empty();
     // SAFETY: the callback of a valid stream, called with that stream and an empty struct to fill.
@@ -185,7 +204,10 @@ fn failure_of(stream: &mut FFI_ArrowArrayStream) -> GraphError {
         }
     });
     let text = text.unwrap_or_else(|| "it gave no reason".to_owned());
-    GraphError::new(ErrorCode::InvalidData, format!("the ArrowArrayStream failed: {text}"))
+    GraphError::new(
+        ErrorCode::InvalidData,
+        format!("the ArrowArrayStream failed: {text}"),
+    )
 }
 
 /// Takes one struct array as a batch, or any other array as a batch of one column.
@@ -197,14 +219,28 @@ fn failure_of(stream: &mut FFI_ArrowArrayStream) -> GraphError {
 /// A valid `ArrowSchema` and a valid `ArrowArray` of that schema lie at the addresses.
 pub unsafe fn read_array(schema: u64, array: u64) -> Result<(SchemaRef, RecordBatch), GraphError> {
     // SAFETY: the caller's promise.
-    let schema = unsafe { take(schema, "ArrowSchema", FFI_ArrowSchema::empty(), |schema| schema.release.is_none()) }?;
+    let schema = unsafe {
+        take(schema, "ArrowSchema", FFI_ArrowSchema::empty(), |schema| {
+            schema.release.is_none()
+        })
+    }?;
     // SAFETY: the caller's promise.
-    let array = unsafe { take(array, "ArrowArray", FFI_ArrowArray::empty(), FFI_ArrowArray::is_released) }?;
+    let array = unsafe {
+        take(
+            array,
+            "ArrowArray",
+            FFI_ArrowArray::empty(),
+            FFI_ArrowArray::is_released,
+        )
+    }?;
     let field = arrow_schema::Field::try_from(&schema)?;
     // SAFETY: the producer's promise that the array is what its schema says.
     let data = unsafe { from_ffi_and_data_type(array, field.data_type().clone()) }?;
     if let DataType::Struct(fields) = field.data_type() {
-        let schema = Arc::new(Schema::new_with_metadata(fields.clone(), field.metadata().clone()));
+        let schema = Arc::new(Schema::new_with_metadata(
+            fields.clone(),
+            field.metadata().clone(),
+        ));
         let batch = batch_of(data, &schema)?;
         return Ok((schema, batch));
     }
@@ -218,11 +254,18 @@ pub unsafe fn read_array(schema: u64, array: u64) -> Result<(SchemaRef, RecordBa
 fn batch_of(data: ArrayData, schema: &SchemaRef) -> Result<RecordBatch, GraphError> {
     validate(&data, true)?;
     if data.null_count() > 0 {
-        return Err(GraphError::new(ErrorCode::InvalidData, "a batch has rows that are null as a whole"));
+        return Err(GraphError::new(
+            ErrorCode::InvalidData,
+            "a batch has rows that are null as a whole",
+        ));
     }
     counters::shared(data.get_slice_memory_size()?);
     let options = RecordBatchOptions::new().with_row_count(Some(data.len()));
-    Ok(RecordBatch::try_new_with_options(schema.clone(), StructArray::from(data).into_parts().1, &options)?)
+    Ok(RecordBatch::try_new_with_options(
+        schema.clone(),
+        StructArray::from(data).into_parts().1,
+        &options,
+    )?)
 }
 
 #[cfg(test)]
@@ -264,8 +307,18 @@ mod tests {
         let data = unsafe { from_ffi(produce(parts(&VALUES, &drops)), &schema) }.unwrap();
         let array = make_array(data);
         let kept = array.slice(1, 2);
-        assert_eq!(array.to_data().buffers()[0].as_ptr(), VALUES.as_ptr().cast());
-        assert_eq!(array.as_any().downcast_ref::<Int64Array>().unwrap().values(), &[1, 2, 3]);
+        assert_eq!(
+            array.to_data().buffers()[0].as_ptr(),
+            VALUES.as_ptr().cast()
+        );
+        assert_eq!(
+            array
+                .as_any()
+                .downcast_ref::<Int64Array>()
+                .unwrap()
+                .values(),
+            &[1, 2, 3]
+        );
         drop(array);
         assert_eq!(drops.load(Ordering::SeqCst), 0);
         drop(kept);
@@ -278,13 +331,19 @@ mod tests {
         let drops = Arc::new(AtomicUsize::new(0));
         let child = produce(parts(&VALUES, &drops));
         let dictionary = produce(parts(&VALUES, &drops));
-        drop(produce(Parts { children: vec![child], dictionary: Some(dictionary), ..parts(&VALUES, &drops) }));
+        drop(produce(Parts {
+            children: vec![child],
+            dictionary: Some(dictionary),
+            ..parts(&VALUES, &drops)
+        }));
         assert_eq!(drops.load(Ordering::SeqCst), 3);
     }
 
     #[test]
     fn a_stream_is_taken_once() {
-        let batch = RecordBatch::try_from_iter([("a", Arc::new(Int64Array::from(vec![1, 2])) as _)]).unwrap();
+        let batch =
+            RecordBatch::try_from_iter([("a", Arc::new(Int64Array::from(vec![1, 2])) as _)])
+                .unwrap();
         let reader = RecordBatchIterator::new([Ok(batch.clone())], batch.schema());
         let mut stream = FFI_ArrowArrayStream::new(Box::new(reader));
         let address = &raw mut stream as u64;

@@ -24,7 +24,9 @@ impl Control {
     /// A control for work on `threads` threads; 0 takes one per core.
     #[napi(constructor)]
     pub fn new(threads: u32) -> Self {
-        Self { grip: Arc::new(Grip::new(threads as usize)) }
+        Self {
+            grip: Arc::new(Grip::new(threads as usize)),
+        }
     }
 
     /// Asks the work to stop; the call then rejects with `CANCELLED`.
@@ -36,7 +38,11 @@ impl Control {
     #[napi]
     pub fn progress(&self) -> Progress {
         let progress = self.grip.progress();
-        Progress { phase: progress.phase.to_owned(), done: progress.done as f64, total: progress.total as f64 }
+        Progress {
+            phase: progress.phase.to_owned(),
+            done: progress.done as f64,
+            total: progress.total as f64,
+        }
     }
 }
 

@@ -44,12 +44,14 @@ pub struct Diagnostics {
 #[napi]
 pub fn diagnostics() -> Diagnostics {
     let reasons = COPIED.lock().unwrap_or_else(PoisonError::into_inner);
-    let copy_reasons: BTreeMap<_, _> = reasons.iter().map(|(reason, bytes)| (reason.clone(), *bytes as f64)).collect();
     Diagnostics {
         calls: CALLS.load(Ordering::Relaxed) as f64,
         zero_copy_bytes: ZERO_COPY_BYTES.load(Ordering::Relaxed) as f64,
-        copied_bytes: copy_reasons.values().sum(),
-        copy_reasons,
+        copied_bytes: reasons.values().sum::<u64>() as f64,
+        copy_reasons: reasons
+            .iter()
+            .map(|(reason, bytes)| (reason.clone(), *bytes as f64))
+            .collect(),
     }
 }
 
@@ -57,5 +59,8 @@ pub fn diagnostics() -> Diagnostics {
 pub fn reset_diagnostics() {
     CALLS.store(0, Ordering::Relaxed);
     ZERO_COPY_BYTES.store(0, Ordering::Relaxed);
-    COPIED.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    COPIED
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clear();
 }

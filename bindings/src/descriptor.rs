@@ -80,7 +80,10 @@ pub type Range = (usize, usize, usize);
 /// [`ErrorCode::InvalidArgument`] for text that is not such a document, naming `parameter`.
 pub fn parse<T: DeserializeOwned>(text: &str, parameter: &str) -> Result<T, GraphError> {
     serde_json::from_str(text).map_err(|error| {
-        GraphError::new(ErrorCode::InvalidArgument, format!("`{parameter}` cannot be read: {error}"))
-            .parameter(parameter)
+        GraphError::new(
+            ErrorCode::InvalidArgument,
+            format!("`{parameter}` cannot be read: {error}"),
+        )
+        .parameter(parameter)
     })
 }

@@ -19,7 +19,10 @@ pub fn to_js(error: GraphError) -> napi::Error {
 pub fn guarded<T>(work: impl FnOnce() -> Result<T, GraphError>) -> Result<T, GraphError> {
     // Nothing that `work` captured is used after a panic: it is dropped with the task.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        Err(GraphError::new(ErrorCode::Internal, format!("a defect of this library: {}", text_of(&*panic))))
+        Err(GraphError::new(
+            ErrorCode::Internal,
+            format!("a defect of this library: {}", text_of(&*panic)),
+        ))
     })
 }
 

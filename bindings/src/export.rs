@@ -26,7 +26,8 @@ use crate::schema;
 use crate::task::Outcome;
 
 /// Set to copy every result, as runtimes that refuse external buffers make us do. For tests.
-static FORCE_COPY: LazyLock<bool> = LazyLock::new(|| env::var_os("QUIVER_FORCE_COPY").is_some_and(|value| value == "1"));
+static FORCE_COPY: LazyLock<bool> =
+    LazyLock::new(|| env::var_os("QUIVER_FORCE_COPY").is_some_and(|value| value == "1"));
 
 /// Tables on their way to JavaScript: their JSON, and the memory that it speaks of.
 pub struct Export {
@@ -51,13 +52,29 @@ impl Export {
     /// What casting such a type finds.
     pub fn new(tables: &[Table]) -> Result<Self, GraphError> {
         let mut exporter = Exporter::default();
-        let spans = tables.iter().map(|table| exporter.table(table)).collect::<Result<Vec<_>, _>>()?;
-        let allocations: Vec<Exposed> = exporter.allocations.into_iter().map(Allocation::exposed).collect();
-        let tables: Vec<_> = spans.into_iter().map(|table| placed(table, &allocations)).collect();
+        let spans = tables
+            .iter()
+            .map(|table| exporter.table(table))
+            .collect::<Result<Vec<_>, _>>()?;
+        let allocations: Vec<Exposed> = exporter
+            .allocations
+            .into_iter()
+            .map(Allocation::exposed)
+            .collect();
+        let tables: Vec<_> = spans
+            .into_iter()
+            .map(|table| placed(table, &allocations))
+            .collect();
         let tables = serde_json::to_string(&tables).map_err(|error| {
-            GraphError::new(quiver_graph::ErrorCode::Internal, format!("a result cannot be described: {error}"))
+            GraphError::new(
+                quiver_graph::ErrorCode::Internal,
+                format!("a result cannot be described: {error}"),
+            )
         })?;
-        Ok(Self { tables, allocations })
+        Ok(Self {
+            tables,
+            allocations,
+        })
     }
 }
 
@@ -81,7 +98,11 @@ impl Allocation {
         // Typed arrays need offsets that are multiples of their element size, so the exposed part starts at a multiple
         // of eight; what lies between is initialised memory of the same buffer.
         let start = (self.low & !7).max(self.base);
-        Exposed { start: ptr::with_exposed_provenance(start), len: self.high - start, keep: self.keep }
+        Exposed {
+            start: ptr::with_exposed_provenance(start),
+            len: self.high - start,
+            keep: self.keep,
+        }
     }
 }
 
@@ -97,7 +118,12 @@ impl Exporter {
             .schema
             .fields()
             .iter()
-            .map(|field| field.as_ref().clone().with_data_type(schema::readable(field.data_type())))
+            .map(|field| {
+                field
+                    .as_ref()
+                    .clone()
+                    .with_data_type(schema::readable(field.data_type()))
+            })
             .collect();
         let mut dictionaries = Dictionaries::default();
         let mut batches = Vec::with_capacity(table.batches.len());
@@ -105,10 +131,17 @@ impl Exporter {
             batches.push(self.batch(batch, &fields, &mut dictionaries)?);
         }
         Ok(descriptor::Table {
-            fields: fields.iter().map(schema::export).collect::<Result<_, _>>()?,
+            fields: fields
+                .iter()
+                .map(schema::export)
+                .collect::<Result<_, _>>()?,
             metadata: table.schema.metadata().clone().into_iter().collect(),
             batches,
-            dictionaries: dictionaries.columns.into_iter().map(|column| vec![column]).collect(),
+            dictionaries: dictionaries
+                .columns
+                .into_iter()
+                .map(|column| vec![column])
+                .collect(),
             stream: None,
             copied: Vec::new(),
         })
@@ -125,7 +158,10 @@ impl Exporter {
             Ok(self.column(&array.to_data(), dictionaries))
         });
         let columns = columns.collect::<Result<_, GraphError>>()?;
-        Ok(Batch { length: batch.num_rows() as i64, columns })
+        Ok(Batch {
+            length: batch.num_rows() as i64,
+            columns,
+        })
     }
 
     fn column(&mut self, data: &ArrayData, dictionaries: &mut Dictionaries) -> Column<Span> {
@@ -136,19 +172,28 @@ impl Exporter {
         }
         let is_dictionary = matches!(data.data_type(), DataType::Dictionary(..));
         let mut children = data.child_data().iter();
-        let dictionary = is_dictionary.then(|| children.next()).flatten().map(|values| self.dictionary(values, dictionaries));
+        let dictionary = is_dictionary
+            .then(|| children.next())
+            .flatten()
+            .map(|values| self.dictionary(values, dictionaries));
         Column {
             length: data.len() as i64,
             null_count: data.null_count() as i64,
             offset: offset as i64,
             buffers,
-            children: children.map(|child| self.column(child, dictionaries)).collect(),
+            children: children
+                .map(|child| self.column(child, dictionaries))
+                .collect(),
             dictionary,
         }
     }
 
     fn dictionary(&mut self, values: &ArrayData, dictionaries: &mut Dictionaries) -> usize {
-        if let Some(known) = dictionaries.values.iter().position(|other| other.ptr_eq(values)) {
+        if let Some(known) = dictionaries
+            .values
+            .iter()
+            .position(|other| other.ptr_eq(values))
+        {
             return known;
         }
         let column = self.column(values, dictionaries);
@@ -170,14 +215,23 @@ impl Exporter {
                         return self.bits(nulls.buffer(), nulls.offset(), nulls.len());
                     }
                     let mut moved = MutableBuffer::new_null(offset + nulls.len());
-                    bit_mask::set_bits(moved.as_slice_mut(), nulls.validity(), offset, nulls.offset(), nulls.len());
+                    bit_mask::set_bits(
+                        moved.as_slice_mut(),
+                        nulls.validity(),
+                        offset,
+                        nulls.offset(),
+                        nulls.len(),
+                    );
                     counters::copied("unaligned validity", moved.len());
                     self.bits(&moved.into(), offset, nulls.len())
                 });
                 (offset, vec![validity, values])
             }
             _ => match nulls {
-                Some(nulls) => (nulls.offset() % 8, vec![self.bits(nulls.buffer(), nulls.offset(), nulls.len())]),
+                Some(nulls) => (
+                    nulls.offset() % 8,
+                    vec![self.bits(nulls.buffer(), nulls.offset(), nulls.len())],
+                ),
                 None => (0, vec![None]),
             },
         }
@@ -198,21 +252,36 @@ impl Exporter {
         };
         match data.data_type() {
             DataType::Utf8 | DataType::Binary => {
-                vec![self.span(&buffers[0], offset * 4, (len + 1) * 4), self.span(&buffers[1], 0, last_offset(4))]
+                vec![
+                    self.span(&buffers[0], offset * 4, (len + 1) * 4),
+                    self.span(&buffers[1], 0, last_offset(4)),
+                ]
             }
             DataType::LargeUtf8 | DataType::LargeBinary => {
-                vec![self.span(&buffers[0], offset * 8, (len + 1) * 8), self.span(&buffers[1], 0, last_offset(8))]
+                vec![
+                    self.span(&buffers[0], offset * 8, (len + 1) * 8),
+                    self.span(&buffers[1], 0, last_offset(8)),
+                ]
             }
-            DataType::List(_) | DataType::Map(..) => vec![self.span(&buffers[0], offset * 4, (len + 1) * 4)],
+            DataType::List(_) | DataType::Map(..) => {
+                vec![self.span(&buffers[0], offset * 4, (len + 1) * 4)]
+            }
             DataType::LargeList(_) => vec![self.span(&buffers[0], offset * 8, (len + 1) * 8)],
             DataType::Utf8View | DataType::BinaryView => {
                 let views = self.span(&buffers[0], offset * 16, len * 16);
-                let data = buffers[1..].iter().map(|buffer| self.span(buffer, 0, buffer.len()));
+                let data = buffers[1..]
+                    .iter()
+                    .map(|buffer| self.span(buffer, 0, buffer.len()));
                 std::iter::once(views).chain(data).collect()
             }
-            DataType::Union(_, arrow_schema::UnionMode::Sparse) => vec![self.span(&buffers[0], offset, len)],
+            DataType::Union(_, arrow_schema::UnionMode::Sparse) => {
+                vec![self.span(&buffers[0], offset, len)]
+            }
             DataType::Union(..) => {
-                vec![self.span(&buffers[0], offset, len), self.span(&buffers[1], offset * 4, len * 4)]
+                vec![
+                    self.span(&buffers[0], offset, len),
+                    self.span(&buffers[1], offset * 4, len * 4),
+                ]
             }
             DataType::Dictionary(key, _) => {
                 let width = key.primitive_width().unwrap_or(0);
@@ -239,17 +308,30 @@ impl Exporter {
         let low = start.expose_provenance();
         let base = buffer.data_ptr().as_ptr() as usize;
         let allocation = *self.by_base.entry(base).or_insert_with(|| {
-            self.allocations.push(Allocation { base, low, high: low, keep: Vec::new() });
+            self.allocations.push(Allocation {
+                base,
+                low,
+                high: low,
+                keep: Vec::new(),
+            });
             self.allocations.len() - 1
         });
         let known = &mut self.allocations[allocation];
         known.low = known.low.min(low);
         known.high = known.high.max(low + len);
         // Two imports may have borrowed the same address under two owners: each keeps its own part alive.
-        if !known.keep.iter().any(|kept| kept.as_ptr() == buffer.as_ptr() && kept.len() == buffer.len()) {
+        if !known
+            .keep
+            .iter()
+            .any(|kept| kept.as_ptr() == buffer.as_ptr() && kept.len() == buffer.len())
+        {
             known.keep.push(buffer.clone());
         }
-        Some(Span { allocation, start, len })
+        Some(Span {
+            allocation,
+            start,
+            len,
+        })
     }
 }
 
@@ -265,19 +347,30 @@ fn readable(array: &ArrayRef, data_type: &DataType) -> Result<ArrayRef, GraphErr
         return Ok(Arc::clone(array));
     }
     let cast = arrow_cast::cast(array, data_type)?;
-    counters::copied("type that apache-arrow lacks", cast.to_data().get_slice_memory_size()?);
+    counters::copied(
+        "type that apache-arrow lacks",
+        cast.to_data().get_slice_memory_size()?,
+    );
     Ok(cast)
 }
 
 fn placed(table: descriptor::Table<Span>, allocations: &[Exposed]) -> descriptor::Table<Range> {
-    let columns = |columns: Vec<Column<Span>>| columns.into_iter().map(|column| placed_column(column, allocations)).collect();
+    let columns = |columns: Vec<Column<Span>>| {
+        columns
+            .into_iter()
+            .map(|column| placed_column(column, allocations))
+            .collect()
+    };
     descriptor::Table {
         fields: table.fields,
         metadata: table.metadata,
         batches: table
             .batches
             .into_iter()
-            .map(|batch| Batch { length: batch.length, columns: columns(batch.columns) })
+            .map(|batch| Batch {
+                length: batch.length,
+                columns: columns(batch.columns),
+            })
             .collect(),
         dictionaries: table.dictionaries.into_iter().map(columns).collect(),
         stream: None,
@@ -294,8 +387,16 @@ fn placed_column(column: Column<Span>, allocations: &[Exposed]) -> Column<Range>
         length: column.length,
         null_count: column.null_count,
         offset: column.offset,
-        buffers: column.buffers.into_iter().map(|span| span.map(place)).collect(),
-        children: column.children.into_iter().map(|child| placed_column(child, allocations)).collect(),
+        buffers: column
+            .buffers
+            .into_iter()
+            .map(|span| span.map(place))
+            .collect(),
+        children: column
+            .children
+            .into_iter()
+            .map(|child| placed_column(child, allocations))
+            .collect(),
         dictionary: column.dictionary,
     }
 }
@@ -310,8 +411,14 @@ impl Outcome for Export {
     type Js = Exported;
 
     fn into_js(self, env: Env) -> napi::Result<Exported> {
-        let buffers = self.allocations.into_iter().map(|exposed| exposed.into_js(env.raw()));
-        Ok(Exported { tables: self.tables, buffers: buffers.collect::<napi::Result<_>>()? })
+        let buffers = self
+            .allocations
+            .into_iter()
+            .map(|exposed| exposed.into_js(env.raw()));
+        Ok(Exported {
+            tables: self.tables,
+            buffers: buffers.collect::<napi::Result<_>>()?,
+        })
     }
 }
 
@@ -341,7 +448,11 @@ impl Exposed {
             if status != sys::Status::napi_no_external_buffers_allowed {
                 check_status!(status, "an ArrayBuffer over a result cannot be created")?;
             }
-            return Self { keep: *keep, ..self }.copied(env);
+            return Self {
+                keep: *keep,
+                ..self
+            }
+            .copied(env);
         }
         self.copied(env)
     }
@@ -349,7 +460,9 @@ impl Exposed {
     fn copied(self, env: sys::napi_env) -> napi::Result<sys::napi_value> {
         let (mut value, mut target) = (ptr::null_mut(), ptr::null_mut());
         // SAFETY: both out-pointers are live locals.
-        check_status!(unsafe { sys::napi_create_arraybuffer(env, self.len, &mut target, &mut value) })?;
+        check_status!(unsafe {
+            sys::napi_create_arraybuffer(env, self.len, &mut target, &mut value)
+        })?;
         // SAFETY: the runtime just allocated `len` bytes at `target`, and `keep` owns `len` bytes at `start`.
         unsafe { ptr::copy_nonoverlapping(self.start, target.cast::<u8>(), self.len) };
         counters::copied("external buffers unavailable", self.len);
@@ -383,12 +496,26 @@ impl ToNapiValue for Exported {
         unsafe {
             check_status!(sys::napi_create_object(env, &mut object))?;
             let tables = String::to_napi_value(env, exported.tables)?;
-            check_status!(sys::napi_set_named_property(env, object, c"tables".as_ptr(), tables))?;
-            check_status!(sys::napi_create_array_with_length(env, exported.buffers.len(), &mut buffers))?;
+            check_status!(sys::napi_set_named_property(
+                env,
+                object,
+                c"tables".as_ptr(),
+                tables
+            ))?;
+            check_status!(sys::napi_create_array_with_length(
+                env,
+                exported.buffers.len(),
+                &mut buffers
+            ))?;
             for (index, buffer) in exported.buffers.into_iter().enumerate() {
                 check_status!(sys::napi_set_element(env, buffers, index as u32, buffer))?;
             }
-            check_status!(sys::napi_set_named_property(env, object, c"buffers".as_ptr(), buffers))?;
+            check_status!(sys::napi_set_named_property(
+                env,
+                object,
+                c"buffers".as_ptr(),
+                buffers
+            ))?;
         }
         Ok(object)
     }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use arrow_array::types::{
-    Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, DecimalType, validate_decimal_precision_and_scale,
+    Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, DecimalType,
+    validate_decimal_precision_and_scale,
 };
 use arrow_schema::ffi::{FFI_ArrowSchema, Flags};
 use arrow_schema::{DataType, Field, FieldRef};
@@ -23,7 +24,9 @@ pub fn import(field: &descriptor::Field) -> Result<FieldRef, GraphError> {
         None => error.column(&field.name),
     })?;
     let unsupported = |error: arrow_schema::ArrowError| {
-        GraphError::new(ErrorCode::UnsupportedType, error.to_string()).column(&field.name).got(&field.format)
+        GraphError::new(ErrorCode::UnsupportedType, error.to_string())
+            .column(&field.name)
+            .got(&field.format)
     };
     let imported = Field::try_from(&schema).map_err(unsupported)?;
     check(imported.data_type()).map_err(|error| error.column(&field.name))?;
@@ -31,12 +34,22 @@ pub fn import(field: &descriptor::Field) -> Result<FieldRef, GraphError> {
 }
 
 fn to_c(field: &descriptor::Field, depth: usize) -> Result<FFI_ArrowSchema, GraphError> {
-    let invalid = |what: &str| GraphError::new(ErrorCode::InvalidData, format!("field `{}`: {what}", field.name));
+    let invalid = |what: &str| {
+        GraphError::new(
+            ErrorCode::InvalidData,
+            format!("field `{}`: {what}", field.name),
+        )
+    };
     if depth > MAX_DEPTH {
-        return Err(invalid("the type nests too deep").expected(format!("at most {MAX_DEPTH} levels")));
+        return Err(
+            invalid("the type nests too deep").expected(format!("at most {MAX_DEPTH} levels"))
+        );
     }
     if field.format.contains('\0') {
-        return Err(GraphError::new(ErrorCode::UnsupportedType, "a format with a NUL in it").got(&field.format));
+        return Err(
+            GraphError::new(ErrorCode::UnsupportedType, "a format with a NUL in it")
+                .got(&field.format),
+        );
     }
     // arrow-rs takes the number of children on trust.
     let expected = match field.format.as_bytes() {
@@ -52,8 +65,16 @@ fn to_c(field: &descriptor::Field, depth: usize) -> Result<FFI_ArrowSchema, Grap
             .expected(expected.unwrap_or_default().to_string())
             .got(field.children.len().to_string()));
     }
-    let children = field.children.iter().map(|child| to_c(child, depth + 1)).collect::<Result<_, _>>()?;
-    let dictionary = field.dictionary.as_deref().map(|values| to_c(values, depth + 1)).transpose()?;
+    let children = field
+        .children
+        .iter()
+        .map(|child| to_c(child, depth + 1))
+        .collect::<Result<_, _>>()?;
+    let dictionary = field
+        .dictionary
+        .as_deref()
+        .map(|values| to_c(values, depth + 1))
+        .transpose()?;
     let mut flags = Flags::empty();
     flags.set(Flags::NULLABLE, field.nullable);
     flags.set(Flags::DICTIONARY_ORDERED, field.ordered);
@@ -68,7 +89,8 @@ fn to_c(field: &descriptor::Field, depth: usize) -> Result<FFI_ArrowSchema, Grap
 /// What a format may say and arrow-rs only finds out, by panicking, when it builds the array.
 fn check(data_type: &DataType) -> Result<(), GraphError> {
     let unsupported = |what: String| {
-        GraphError::new(ErrorCode::UnsupportedType, format!("{what}: {data_type}")).got(data_type.to_string())
+        GraphError::new(ErrorCode::UnsupportedType, format!("{what}: {data_type}"))
+            .got(data_type.to_string())
     };
     fn decimal<T: DecimalType>(precision: u8, scale: i8) -> Result<(), arrow_schema::ArrowError> {
         validate_decimal_precision_and_scale::<T>(precision, scale)
@@ -100,7 +122,9 @@ fn check(data_type: &DataType) -> Result<(), GraphError> {
     if let DataType::Dictionary(_, values) = data_type {
         check(values)?;
     }
-    children_of(data_type).iter().try_for_each(|child| check(child.data_type()))
+    children_of(data_type)
+        .iter()
+        .try_for_each(|child| check(child.data_type()))
 }
 
 /// The child fields of a nested type, in the order of the C Data Interface.
@@ -140,7 +164,14 @@ fn from_c(schema: &FFI_ArrowSchema) -> Result<descriptor::Field, GraphError> {
 
 /// The nearest type that apache-arrow has: it lacks run-end encoding, list views and decimals below 128 bits.
 pub fn readable(data_type: &DataType) -> DataType {
-    let child = |field: &FieldRef| Arc::new(field.as_ref().clone().with_data_type(readable(field.data_type())));
+    let child = |field: &FieldRef| {
+        Arc::new(
+            field
+                .as_ref()
+                .clone()
+                .with_data_type(readable(field.data_type())),
+        )
+    };
     match data_type {
         DataType::RunEndEncoded(_, values) => readable(values.data_type()),
         DataType::ListView(field) => DataType::List(child(field)),
@@ -153,7 +184,9 @@ pub fn readable(data_type: &DataType) -> DataType {
         DataType::FixedSizeList(field, size) => DataType::FixedSizeList(child(field), *size),
         DataType::Map(field, sorted) => DataType::Map(child(field), *sorted),
         DataType::Struct(fields) => DataType::Struct(fields.iter().map(child).collect()),
-        DataType::Dictionary(key, values) => DataType::Dictionary(key.clone(), Box::new(readable(values))),
+        DataType::Dictionary(key, values) => {
+            DataType::Dictionary(key.clone(), Box::new(readable(values)))
+        }
         other => other.clone(),
     }
 }

@@ -24,9 +24,15 @@ fn numbered(index: usize) -> String {
 
 /// Imports tables and exports them again: every check and conversion of the bridge, without a graph. Internal, for tests.
 #[napi]
-pub fn round_trip(tables: String, buffers: Borrowed, control: Option<&Control>) -> AsyncTask<Work<Export>> {
+pub fn round_trip(
+    tables: String,
+    buffers: Borrowed,
+    control: Option<&Control>,
+) -> AsyncTask<Work<Export>> {
     counters::call();
-    off_thread(control, move |grip| Export::new(&import::tables(&tables, &buffers, &numbered, grip)?))
+    off_thread(control, move |grip| {
+        Export::new(&import::tables(&tables, &buffers, &numbered, grip)?)
+    })
 }
 
 /// Takes the batches of the `ArrowArrayStream` at `address`, in a table that JavaScript reads where the producer put it.
@@ -56,7 +62,10 @@ pub fn import_array(env: Env, schema: BigInt, array: BigInt) -> napi::Result<Exp
     let export = guarded(|| {
         // SAFETY: the caller's promise, as documented.
         let (schema, batch) = unsafe { cdata::read_array(unsigned(&schema)?, unsigned(&array)?) }?;
-        Export::new(&[Table { schema, batches: vec![batch] }])
+        Export::new(&[Table {
+            schema,
+            batches: vec![batch],
+        }])
     });
     export.map_err(to_js)?.into_js(env)
 }
@@ -64,7 +73,11 @@ pub fn import_array(env: Env, schema: BigInt, array: BigInt) -> napi::Result<Exp
 fn unsigned(address: &BigInt) -> Result<u64, GraphError> {
     match address.get_u64() {
         (false, address, true) => Ok(address),
-        _ => Err(GraphError::new(ErrorCode::InvalidArgument, "an address does not fit 64 bits").parameter("address")),
+        _ => Err(GraphError::new(
+            ErrorCode::InvalidArgument,
+            "an address does not fit 64 bits",
+        )
+        .parameter("address")),
     }
 }
 
@@ -78,7 +91,9 @@ pub struct ExportedStream {
 
 impl ExportedStream {
     pub fn new(reader: Box<dyn RecordBatchReader + Send>) -> Self {
-        Self { stream: Some(Box::new(FFI_ArrowArrayStream::new(reader))) }
+        Self {
+            stream: Some(Box::new(FFI_ArrowArrayStream::new(reader))),
+        }
     }
 }
 
@@ -87,7 +102,8 @@ impl ExportedStream {
     /// Where the struct lies: valid until `close`, or until this object is collected. 0 once closed.
     #[napi(getter)]
     pub fn address(&self) -> BigInt {
-        let address: *const FFI_ArrowArrayStream = self.stream.as_deref().map_or(ptr::null(), ptr::from_ref);
+        let address: *const FFI_ArrowArrayStream =
+            self.stream.as_deref().map_or(ptr::null(), ptr::from_ref);
         BigInt::from(address as u64)
     }
 
@@ -108,14 +124,25 @@ impl Outcome for ExportedStream {
 
 /// The first of `tables` as an `ArrowArrayStream`: what JavaScript holds, for a native consumer to read where it lies.
 #[napi]
-pub fn export_stream(tables: String, buffers: Borrowed, control: Option<&Control>) -> AsyncTask<Work<ExportedStream>> {
+pub fn export_stream(
+    tables: String,
+    buffers: Borrowed,
+    control: Option<&Control>,
+) -> AsyncTask<Work<ExportedStream>> {
     counters::call();
     off_thread(control, move |grip| {
-        let table = import::tables(&tables, &buffers, &numbered, grip)?.into_iter().next().ok_or_else(|| {
-            GraphError::new(ErrorCode::InvalidArgument, "there is no table to export").parameter("tables")
-        })?;
+        let table = import::tables(&tables, &buffers, &numbered, grip)?
+            .into_iter()
+            .next()
+            .ok_or_else(|| {
+                GraphError::new(ErrorCode::InvalidArgument, "there is no table to export")
+                    .parameter("tables")
+            })?;
         let batches = table.batches.into_iter().map(Ok);
-        Ok(ExportedStream::new(Box::new(RecordBatchIterator::new(batches, table.schema))))
+        Ok(ExportedStream::new(Box::new(RecordBatchIterator::new(
+            batches,
+            table.schema,
+        ))))
     })
 }
 

@@ -42,7 +42,10 @@ impl<T: Outcome> Task for Work<T> {
     type JsValue = T::Js;
 
     fn compute(&mut self) -> napi::Result<T> {
-        let job = self.job.take().ok_or_else(|| napi::Error::from_reason("work runs once"))?;
+        let job = self
+            .job
+            .take()
+            .ok_or_else(|| napi::Error::from_reason("work runs once"))?;
         guarded(job).map_err(to_js)
     }
 
@@ -67,7 +70,9 @@ pub fn off_thread<T: Outcome>(
 
 /// A promise that rejects: errors found before the work starts reach the caller the same way as later ones.
 pub fn rejected<T: Outcome>(error: GraphError) -> AsyncTask<Work<T>> {
-    AsyncTask::new(Work { job: Some(Box::new(move || Err(error))) })
+    AsyncTask::new(Work {
+        job: Some(Box::new(move || Err(error))),
+    })
 }
 
 /// The error of a handle that was closed.
