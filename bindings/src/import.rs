@@ -40,7 +40,7 @@ pub type Descriptor = descriptor::Table<usize>;
 pub fn tables(
     descriptors: &str,
     borrowed: &Borrowed,
-    name: &dyn Fn(usize) -> String,
+    name: &(dyn Fn(usize) -> String + Sync),
     grip: &Grip,
 ) -> Result<Vec<Table>, GraphError> {
     let descriptors: Vec<Descriptor> = descriptor::parse(descriptors, "tables")?;
@@ -50,7 +50,7 @@ pub fn tables(
         grip.advance(1);
         Ok(table)
     };
-    descriptors.iter().enumerate().map(import).collect()
+    grip.install(|| descriptors.iter().enumerate().map(import).collect())
 }
 
 fn table(descriptor: &Descriptor, borrowed: &Borrowed, grip: &Grip) -> Result<Table, GraphError> {

@@ -7,6 +7,7 @@ mod counters;
 mod descriptor;
 mod error;
 mod export;
+mod graph;
 mod import;
 mod schema;
 mod table;

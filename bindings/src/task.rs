@@ -1,5 +1,7 @@
 //! Work off the JavaScript thread, and the one way back onto it.
 
+use std::sync::Arc;
+
 use napi::bindgen_prelude::{AsyncTask, ToNapiValue, TypeName};
 use napi::{Env, Task};
 use quiver_graph::{Control as Grip, ErrorCode, GraphError};
@@ -54,16 +56,17 @@ impl<T: Outcome> Task for Work<T> {
     }
 }
 
-/// A promise of what `job` gives, run off the JavaScript thread on as many threads as `control` says.
+/// A promise of what `job` gives, run off the JavaScript thread. Work for several threads enters the control's pool itself,
+/// by `Control::install`.
 pub fn off_thread<T: Outcome>(
     control: Option<&Control>,
-    job: impl FnOnce(&Grip) -> Result<T, GraphError> + Send + 'static,
+    job: impl FnOnce(&Arc<Grip>) -> Result<T, GraphError> + Send + 'static,
 ) -> AsyncTask<Work<T>> {
     let grip = grip(control);
     AsyncTask::new(Work {
         job: Some(Box::new(move || {
             grip.check()?;
-            grip.install(|| job(&grip))
+            job(&grip)
         })),
     })
 }

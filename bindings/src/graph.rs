@@ -1,0 +1,146 @@
+//! A graph in JavaScript's hands: what it is made of, and how long it is kept.
+
+use std::sync::Arc;
+
+use napi::Env;
+use napi::bindgen_prelude::ObjectFinalize;
+use napi_derive::napi;
+use quiver_graph::{ErrorCode, Graph, GraphError};
+use serde_json::{Value, json};
+
+use crate::borrow::Owner;
+use crate::counters;
+use crate::error::to_js;
+use crate::schema;
+use crate::task::{Outcome, closed};
+
+/// A graph on its way to JavaScript, and the borrowed memory that it may read.
+pub struct OpenedGraph {
+    pub graph: Arc<Graph>,
+    pub owners: Vec<Arc<Owner>>,
+}
+
+impl Outcome for OpenedGraph {
+    type Js = Opened;
+
+    fn into_js(self, env: Env) -> napi::Result<Opened> {
+        let info = info(&self.graph).map_err(to_js)?.to_string();
+        let mut handle = GraphHandle {
+            graph: Some(self.graph),
+            owners: self.owners,
+            reported: 0,
+        };
+        handle.report(env)?;
+        Ok(Opened { handle, info })
+    }
+}
+
+#[napi(object, object_from_js = false)]
+pub struct Opened {
+    pub handle: GraphHandle,
+    /// JSON: sizes, and per table its name, keys and fields.
+    pub info: String,
+}
+
+fn info(graph: &Graph) -> Result<Value, GraphError> {
+    let fields = |schema: &arrow_schema::Schema| {
+        schema
+            .fields()
+            .iter()
+            .map(|field| schema::export(field))
+            .collect::<Result<Vec<_>, _>>()
+    };
+    let nodes = graph.node_tables().iter().map(|table| {
+        Ok(json!({
+            "label": table.label(),
+            "numRows": table.num_rows(),
+            "id": table.id(),
+            "fields": fields(table.schema())?,
+        }))
+    });
+    let label = |position: usize| {
+        graph
+            .node_tables()
+            .get(position)
+            .and_then(|table| table.label())
+    };
+    let edges = graph.edge_tables().iter().map(|table| {
+        Ok(json!({
+            "type": table.edge_type(),
+            "numRows": table.num_rows(),
+            "src": table.src(),
+            "dst": table.dst(),
+            "from": label(table.from()),
+            "to": label(table.to()),
+            "fields": fields(table.schema())?,
+        }))
+    });
+    Ok(json!({
+        "numNodes": graph.num_nodes(),
+        "numEdges": graph.num_edges(),
+        "directed": graph.directed(),
+        "nodes": nodes.collect::<Result<Vec<_>, GraphError>>()?,
+        "edges": edges.collect::<Result<Vec<_>, GraphError>>()?,
+    }))
+}
+
+/// A graph, until `close` or until it is collected. Results and graphs made from it live on without it.
+#[napi(custom_finalize)]
+pub struct GraphHandle {
+    graph: Option<Arc<Graph>>,
+    /// What keeps the JavaScript memory alive that the graph's columns may lie in.
+    owners: Vec<Arc<Owner>>,
+    /// Bytes that V8 was told of: it counts what it sees only, and collects handles too late otherwise.
+    reported: i64,
+}
+
+impl ObjectFinalize for GraphHandle {
+    fn finalize(mut self, env: Env) -> napi::Result<()> {
+        self.graph = None;
+        self.report(env)
+    }
+}
+
+impl GraphHandle {
+    /// The graph, once it is known that all of its memory is still there.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Closed`], or
+    /// [`ErrorCode::InvalidData`] when JavaScript took borrowed memory away.
+    pub fn graph(&mut self, env: Env) -> Result<Arc<Graph>, GraphError> {
+        counters::call();
+        let graph = self.graph.clone().ok_or_else(|| closed("graph"))?;
+        for owner in &self.owners {
+            owner.check(env)?;
+        }
+        // Topologies are built when first needed, so that what there is to report grows.
+        self.report(env)
+            .map_err(|error| GraphError::new(ErrorCode::Internal, error.reason.clone()))?;
+        Ok(graph)
+    }
+
+    fn report(&mut self, env: Env) -> napi::Result<()> {
+        let held = self
+            .graph
+            .as_ref()
+            .map_or(0, |_graph| 0_usize)
+            .try_into()
+            .unwrap_or(i64::MAX);
+        if held != self.reported {
+            env.adjust_external_memory(held - self.reported)?;
+            self.reported = held;
+        }
+        Ok(())
+    }
+}
+
+#[napi]
+impl GraphHandle {
+    /// Lets go of the graph; later calls reject with `CLOSED`. Work under way and results keep what they need.
+    #[napi]
+    pub fn close(&mut self, env: Env) -> napi::Result<()> {
+        self.graph = None;
+        self.owners.clear();
+        self.report(env)
+    }
+}
