@@ -48,6 +48,21 @@ describe("setting up", () => {
   });
 });
 
+it.each(["package-lock.json", "tests/runtimes/package-lock.json"])(
+  "%s names the packages of every platform",
+  (file) => {
+    // npm leaves out those it cannot reach when it writes the file, and `npm ci` then refuses the file everywhere.
+    const { packages } = JSON.parse(readFileSync(join(root, file), "utf8"));
+    const missing = Object.entries<{ optionalDependencies?: object }>(packages).flatMap(
+      ([path, { optionalDependencies }]) =>
+        Object.keys(optionalDependencies ?? {}).filter(
+          (name) => !(`node_modules/${name}` in packages) && !(`${path}/node_modules/${name}` in packages),
+        ),
+    );
+    expect(missing).toEqual([]);
+  },
+);
+
 describe("counting Rust tests", () => {
   const result = (word: string, passed: number, failed: number, ignored = 0) =>
     `test result: ${word}. ${passed} passed; ${failed} failed; ${ignored} ignored; 0 measured; 0 filtered out\n`;
