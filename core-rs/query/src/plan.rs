@@ -1,0 +1,464 @@
+//! Plans as data: what TypeScript sends and this crate runs. `src/frame.ts` and `src/expr.ts` mirror these types.
+//!
+//! A plan is a source and the steps applied to it, in order. Every enum is written as JSON with its variant's name
+//! outside: `{"filter": {"binary": {"op": "gt", "left": {"column": "age"}, "right": {"literal": {"int": "30"}}}}}`.
+//! Variants without fields are plain strings: `"distinct"`, `{"literal": "null"}`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Display, Formatter};
+
+use datafusion::sql::sqlparser::dialect::GenericDialect;
+use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
+use quiver_graph::{ErrorCode, GraphError, Result};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// A query over one table of a graph.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    pub source: Source,
+    #[serde(default)]
+    pub steps: Vec<Step>,
+}
+
+/// The rows that a plan starts from.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
+pub enum Source {
+    /// All nodes; several labels are united by column name.
+    Nodes,
+    /// All edges; several types are united by column name.
+    Edges,
+    /// The nodes of one label.
+    Label { name: String },
+    /// The edges of one type.
+    Type { name: String },
+}
+
+/// One transformation of a table.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum Step {
+    /// Keeps the rows for which the expression is true; null counts as false.
+    Filter(Expr),
+    /// Exactly these columns, in this order.
+    Select(Vec<Expr>),
+    /// All columns, with these added at the end or replaced where the name exists.
+    WithColumns(Vec<Expr>),
+    /// All columns but these.
+    Drop(Vec<String>),
+    /// Columns under another name: `[from, to]`.
+    Rename(Vec<(String, String)>),
+    /// One row per distinct combination of the keys; one row in all without keys.
+    GroupBy {
+        keys: Vec<Expr>,
+        aggregates: Vec<Expr>,
+    },
+    Sort(Vec<SortKey>),
+    /// Skips `offset` rows, then keeps at most `count`.
+    Limit {
+        #[serde(default)]
+        offset: u64,
+        count: Option<u64>,
+    },
+    /// Drops repeated rows.
+    Distinct,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SortKey {
+    pub expr: Expr,
+    #[serde(default)]
+    pub descending: bool,
+    /// Default false: nulls last in either direction.
+    #[serde(default)]
+    pub nulls_first: bool,
+}
+
+/// A computation over the columns of a table, row by row but for aggregates.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum Expr {
+    /// A column by its exact name.
+    Column(String),
+    /// Every column; in `select` only.
+    All,
+    Literal(Literal),
+    /// A value given when the plan runs.
+    Param(String),
+    /// SQL text; identifiers keep their case, parameters are written `$name`.
+    Sql(String),
+    Alias {
+        expr: Box<Expr>,
+        name: String,
+    },
+    Binary {
+        op: BinaryOperator,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    Not(Box<Expr>),
+    Negate(Box<Expr>),
+    IsNull(Box<Expr>),
+    IsNotNull(Box<Expr>),
+    /// Both ends included.
+    Between {
+        expr: Box<Expr>,
+        low: Box<Expr>,
+        high: Box<Expr>,
+    },
+    In {
+        expr: Box<Expr>,
+        list: Vec<Expr>,
+    },
+    /// SQL's `LIKE`: `%` for any text, `_` for one character.
+    #[serde(rename_all = "camelCase")]
+    Like {
+        expr: Box<Expr>,
+        pattern: Box<Expr>,
+        #[serde(default)]
+        ignore_case: bool,
+    },
+    /// A conversion that fails the query where a value has no counterpart, or gives null there with `safe`.
+    Cast {
+        expr: Box<Expr>,
+        #[serde(rename = "type")]
+        data_type: String,
+        #[serde(default)]
+        safe: bool,
+    },
+    Case {
+        branches: Vec<(Expr, Expr)>,
+        otherwise: Option<Box<Expr>>,
+    },
+    /// A scalar function by DataFusion's name.
+    Call {
+        name: String,
+        args: Vec<Expr>,
+    },
+    Aggregate {
+        name: Aggregate,
+        /// None only for `count`, which then counts rows.
+        expr: Option<Box<Expr>>,
+    },
+}
+
+/// A typed constant. Numbers are text, because JSON's numbers cannot hold 64 bits.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum Literal {
+    Null,
+    Boolean(bool),
+    /// The narrowest of int64, uint64, decimal128(38, 0) and decimal256(76, 0) that holds it.
+    Int(String),
+    /// float64, as JavaScript writes it, `NaN` and `Infinity` included.
+    Float(String),
+    String(String),
+    /// Milliseconds since 1970 in UTC, as a JavaScript `Date` holds them.
+    Timestamp(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum BinaryOperator {
+    Eq,
+    Neq,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    Add,
+    Sub,
+    Mul,
+    /// True division: two integers give a float64.
+    Div,
+    Mod,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Aggregate {
+    Count,
+    CountDistinct,
+    Sum,
+    Mean,
+    Min,
+    Max,
+    Stddev,
+    Variance,
+    Median,
+    /// The first row's value, in the order of the rows that reach the group-by.
+    First,
+    /// The last row's value, likewise.
+    Last,
+}
+
+impl Plan {
+    /// # Errors
+    /// [`ErrorCode::InvalidQuery`] where the text is not a plan or is nested too deeply.
+    pub fn parse(json: &str) -> Result<Self> {
+        parse(json, "plan")
+    }
+
+    /// The names of the parameters, sorted, each once.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidQuery`] for SQL text that cannot be read.
+    pub fn parameters(&self) -> Result<Vec<String>> {
+        let mut names = BTreeSet::new();
+        let mut texts = Vec::new();
+        let mut collect = |expr: &Expr| match expr {
+            Expr::Param(name) => {
+                names.insert(name.clone());
+            }
+            Expr::Sql(text) => texts.push(text.clone()),
+            _ => {}
+        };
+        for step in &self.steps {
+            match step {
+                Step::Filter(expr) => expr.visit(&mut collect),
+                Step::Select(exprs) | Step::WithColumns(exprs) => {
+                    exprs.iter().for_each(|expr| expr.visit(&mut collect));
+                }
+                Step::GroupBy { keys, aggregates } => {
+                    keys.iter()
+                        .chain(aggregates)
+                        .for_each(|expr| expr.visit(&mut collect));
+                }
+                Step::Sort(keys) => keys.iter().for_each(|key| key.expr.visit(&mut collect)),
+                Step::Drop(_) | Step::Rename(_) | Step::Limit { .. } | Step::Distinct => {}
+            }
+        }
+        for text in texts {
+            let tokens = Tokenizer::new(&GenericDialect {}, &text).tokenize();
+            let tokens = tokens.map_err(|error| {
+                GraphError::new(
+                    ErrorCode::InvalidQuery,
+                    format!("the SQL text \"{text}\": {error}"),
+                )
+            })?;
+            names.extend(tokens.into_iter().filter_map(|token| match token {
+                Token::Placeholder(name) => Some(name.trim_start_matches('$').to_owned()),
+                _ => None,
+            }));
+        }
+        Ok(names.into_iter().collect())
+    }
+}
+
+impl Expr {
+    /// # Errors
+    /// [`ErrorCode::InvalidQuery`] where the text is not an expression or is nested too deeply.
+    pub fn parse(json: &str) -> Result<Self> {
+        parse(json, "expression")
+    }
+
+    /// Calls `look` on this expression and on all within it.
+    pub(crate) fn visit(&self, look: &mut impl FnMut(&Self)) {
+        look(self);
+        match self {
+            Self::Column(_) | Self::All | Self::Literal(_) | Self::Param(_) | Self::Sql(_) => {}
+            Self::Alias { expr, .. }
+            | Self::Not(expr)
+            | Self::Negate(expr)
+            | Self::IsNull(expr)
+            | Self::IsNotNull(expr)
+            | Self::Cast { expr, .. } => expr.visit(look),
+            Self::Aggregate { expr, .. } => {
+                if let Some(expr) = expr {
+                    expr.visit(look);
+                }
+            }
+            Self::Binary { left, right, .. } => {
+                left.visit(look);
+                right.visit(look);
+            }
+            Self::Like { expr, pattern, .. } => {
+                expr.visit(look);
+                pattern.visit(look);
+            }
+            Self::Between { expr, low, high } => {
+                for expr in [expr, low, high] {
+                    expr.visit(look);
+                }
+            }
+            Self::And(exprs) | Self::Or(exprs) | Self::Call { args: exprs, .. } => {
+                exprs.iter().for_each(|expr| expr.visit(look));
+            }
+            Self::In { expr, list } => {
+                expr.visit(look);
+                list.iter().for_each(|expr| expr.visit(look));
+            }
+            Self::Case {
+                branches,
+                otherwise,
+            } => {
+                for (when, then) in branches {
+                    when.visit(look);
+                    then.visit(look);
+                }
+                if let Some(expr) = otherwise {
+                    expr.visit(look);
+                }
+            }
+        }
+    }
+}
+
+/// Nesting is limited to 128 levels by serde_json, so that no input can overflow a stack.
+fn parse<T: DeserializeOwned>(json: &str, what: &str) -> Result<T> {
+    serde_json::from_str(json).map_err(|error| {
+        let message = if error.to_string().starts_with("recursion limit") {
+            format!("the {what} is nested too deeply")
+        } else {
+            format!("the {what} is malformed: {error}")
+        };
+        GraphError::new(ErrorCode::InvalidQuery, message)
+    })
+}
+
+impl Literal {
+    /// # Errors
+    /// [`ErrorCode::InvalidQuery`] where the text is no JSON object of literals.
+    pub fn parse_all(json: &str) -> Result<BTreeMap<String, Literal>> {
+        parse(json, "parameters")
+    }
+}
+
+impl BinaryOperator {
+    fn symbol(self) -> &'static str {
+        match self {
+            Self::Eq => "=",
+            Self::Neq => "<>",
+            Self::Lt => "<",
+            Self::Le => "<=",
+            Self::Gt => ">",
+            Self::Ge => ">=",
+            Self::Add => "+",
+            Self::Sub => "-",
+            Self::Mul => "*",
+            Self::Div => "/",
+            Self::Mod => "%",
+        }
+    }
+}
+
+impl Aggregate {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::CountDistinct => "countDistinct",
+            Self::Sum => "sum",
+            Self::Mean => "mean",
+            Self::Min => "min",
+            Self::Max => "max",
+            Self::Stddev => "stddev",
+            Self::Variance => "variance",
+            Self::Median => "median",
+            Self::First => "first",
+            Self::Last => "last",
+        }
+    }
+}
+
+/// The name of an unaliased result column: `salary / 12`, `mean(salary)`, `count`.
+impl Display for Expr {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Column(name) | Self::Param(name) => f.write_str(name),
+            Self::All => f.write_str("*"),
+            Self::Literal(literal) => literal.fmt(f),
+            Self::Sql(text) => f.write_str(text),
+            Self::Alias { name, .. } => f.write_str(name),
+            Self::Binary { op, left, right } => {
+                write!(f, "{} {} {}", Operand(left), op.symbol(), Operand(right))
+            }
+            Self::And(terms) => joined(f, terms, " and "),
+            Self::Or(terms) => joined(f, terms, " or "),
+            Self::Not(expr) => write!(f, "not {}", Operand(expr)),
+            Self::Negate(expr) => write!(f, "-{}", Operand(expr)),
+            Self::IsNull(expr) => write!(f, "{} is null", Operand(expr)),
+            Self::IsNotNull(expr) => write!(f, "{} is not null", Operand(expr)),
+            Self::Between { expr, low, high } => {
+                write!(
+                    f,
+                    "{} between {} and {}",
+                    Operand(expr),
+                    Operand(low),
+                    Operand(high)
+                )
+            }
+            Self::In { expr, list } => {
+                write!(f, "{} in (", Operand(expr))?;
+                joined(f, list, ", ")?;
+                f.write_str(")")
+            }
+            Self::Like {
+                expr,
+                pattern,
+                ignore_case,
+            } => {
+                let word = if *ignore_case { "ilike" } else { "like" };
+                write!(f, "{} {word} {}", Operand(expr), Operand(pattern))
+            }
+            Self::Cast { expr, .. } => expr.fmt(f),
+            Self::Case { .. } => f.write_str("case"),
+            Self::Call { name, args } => {
+                write!(f, "{name}(")?;
+                joined(f, args, ", ")?;
+                f.write_str(")")
+            }
+            Self::Aggregate { name, expr: None } => f.write_str(name.name()),
+            Self::Aggregate {
+                name,
+                expr: Some(expr),
+            } => write!(f, "{}({expr})", name.name()),
+        }
+    }
+}
+
+impl Display for Literal {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Boolean(value) => value.fmt(f),
+            Self::Int(text) | Self::Float(text) | Self::Timestamp(text) => f.write_str(text),
+            Self::String(text) => write!(f, "'{text}'"),
+        }
+    }
+}
+
+/// An operand keeps its brackets where leaving them out would change the meaning.
+struct Operand<'a>(&'a Expr);
+
+impl Display for Operand<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Expr::Column(_)
+            | Expr::Param(_)
+            | Expr::Literal(_)
+            | Expr::Call { .. }
+            | Expr::Aggregate { .. }
+            | Expr::Alias { .. } => self.0.fmt(f),
+            expr => write!(f, "({expr})"),
+        }
+    }
+}
+
+fn joined(f: &mut Formatter<'_>, terms: &[Expr], separator: &str) -> fmt::Result {
+    for (position, term) in terms.iter().enumerate() {
+        if position > 0 {
+            f.write_str(separator)?;
+        }
+        if separator == ", " {
+            term.fmt(f)?
+        } else {
+            Operand(term).fmt(f)?
+        }
+    }
+    Ok(())
+}

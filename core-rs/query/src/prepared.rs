@@ -1,0 +1,223 @@
+//! Plans that are made once and run often.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arrow_schema::DataType;
+use datafusion::physical_plan::execution_plan::reset_plan_states;
+use quiver_graph::{Control, ErrorCode, Graph, GraphError, Result};
+
+use crate::expr::Binding;
+use crate::frame::{Compiled, Output, build, compile};
+use crate::parameters::{Parameters, Slot, lossless};
+use crate::plan::Plan;
+use crate::runtime::{block_on, session, threads};
+use crate::source::Table;
+use crate::stream::RowStream;
+
+/// A plan over a graph that keeps its physical plan: running it again only fills in the parameters.
+///
+/// May be run from several threads at once; each run takes a physical plan from a pool, made on demand. A parameter has the
+/// type that the query suggests for it where the value fits it exactly, and else the value's own type, for which a
+/// second physical plan is made.
+pub struct Prepared {
+    table: Table,
+    plan: Plan,
+    threads: usize,
+    names: Vec<String>,
+    /// The types that the plan suggests for its parameters.
+    suggested: HashMap<String, DataType>,
+    pool: Arc<Pool>,
+}
+
+type Types = Vec<DataType>;
+type Pool = Mutex<HashMap<Types, Vec<Instance>>>;
+
+struct Instance {
+    compiled: Compiled,
+    slots: BTreeMap<String, Arc<Slot>>,
+}
+
+/// Physical plans kept per set of types: more than this many runs at once make their own.
+const KEPT: usize = 8;
+
+/// An instance in use; it goes back to the pool when the run is over.
+pub(crate) struct Lease {
+    types: Types,
+    instance: Option<Instance>,
+    pool: Arc<Pool>,
+}
+
+impl Lease {
+    fn compiled(&self) -> Result<&Compiled> {
+        let instance = self.instance.as_ref();
+        let missing = || GraphError::new(ErrorCode::Internal, "the plan was given back");
+        Ok(&instance.ok_or_else(missing)?.compiled)
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let Some(mut instance) = self.instance.take() else {
+            return;
+        };
+        // Operators such as repartitioning remember that they ran.
+        let Ok(fresh) = reset_plan_states(Arc::clone(&instance.compiled.physical)) else {
+            return;
+        };
+        instance.compiled.physical = fresh;
+        let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = pool.entry(std::mem::take(&mut self.types)).or_default();
+        if kept.len() < KEPT {
+            kept.push(instance);
+        }
+    }
+}
+
+impl Prepared {
+    /// Plans `plan` over `graph`, which it keeps alive in part: the columns of the table that it reads.
+    ///
+    /// # Errors
+    /// As planning in [`run`](crate::run).
+    pub fn new(graph: &Graph, plan: &Plan, control: &Control) -> Result<Self> {
+        let table = Table::of(graph, &plan.source)?;
+        let threads = threads(control);
+        let names = plan.parameters()?;
+        let mut prepared = Self {
+            table,
+            plan: plan.clone(),
+            threads,
+            names,
+            suggested: HashMap::new(),
+            pool: Arc::default(),
+        };
+        prepared.suggested = prepared.suggest()?;
+        let types: Option<Types> = prepared
+            .names
+            .iter()
+            .map(|name| prepared.suggested.get(name).cloned())
+            .collect();
+        if let Some(types) = types {
+            drop(prepared.lease(types, control)?);
+        }
+        Ok(prepared)
+    }
+
+    /// Runs the plan with these parameters.
+    ///
+    /// # Errors
+    /// As [`run`](crate::run).
+    pub fn execute(&self, parameters: &Parameters, control: &Arc<Control>) -> Result<Output> {
+        let lease = self.bind(parameters, control)?;
+        let compiled = lease.compiled()?;
+        block_on(control, compiled.collect(control))
+    }
+
+    /// As [`stream`](crate::stream), with these parameters.
+    ///
+    /// # Errors
+    /// As [`run`](crate::run).
+    pub fn stream(
+        &self,
+        parameters: &Parameters,
+        batch_size: usize,
+        control: &Arc<Control>,
+    ) -> Result<RowStream> {
+        let lease = self.bind(parameters, control)?;
+        let compiled = lease.compiled()?;
+        let batches = block_on(control, async { compiled.start(control) })?;
+        RowStream::new(batches, batch_size, Arc::clone(control), Some(lease))
+    }
+
+    /// The logical and the physical plan as text; parameters stand under their names.
+    ///
+    /// # Errors
+    /// As planning in [`run`](crate::run).
+    pub fn explain(&self) -> Result<String> {
+        let suggested = |name| self.suggested.get(name).cloned().unwrap_or(DataType::Null);
+        let types = self.names.iter().map(suggested).collect();
+        let lease = self.lease(types, &Control::default())?;
+        Ok(lease.compiled()?.explain())
+    }
+
+    /// The names of the parameters, sorted.
+    pub fn parameters(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Learns the parameters' types from what they are compared with.
+    fn suggest(&self) -> Result<HashMap<String, DataType>> {
+        if self.names.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let logical = match build(
+            &session(1),
+            self.table.clone(),
+            &self.plan,
+            &Binding::Unknown,
+        ) {
+            Ok(logical) => logical,
+            Err(error) if error.code == ErrorCode::UnknownColumn => return Err(error),
+            // Typed by their values, the parameters may still make it valid.
+            Err(_) => return Ok(HashMap::new()),
+        };
+        let types = logical.get_parameter_types().unwrap_or_default();
+        let types = types.into_iter().filter_map(|(name, data_type)| {
+            Some((name.trim_start_matches('$').to_owned(), data_type?))
+        });
+        Ok(types
+            .filter(|(_, data_type)| *data_type != DataType::Null)
+            .collect())
+    }
+
+    fn bind(&self, parameters: &Parameters, control: &Control) -> Result<Lease> {
+        parameters.check_names(&self.names)?;
+        let mut values = Vec::with_capacity(self.names.len());
+        for name in &self.names {
+            let value = parameters.get(name)?;
+            let suggested = self.suggested.get(name);
+            let fitting = suggested.and_then(|data_type| lossless(value, data_type));
+            values.push(fitting.unwrap_or_else(|| value.clone()));
+        }
+        let lease = self.lease(
+            values.iter().map(|value| value.data_type()).collect(),
+            control,
+        )?;
+        if let Some(instance) = &lease.instance {
+            for (name, value) in self.names.iter().zip(values) {
+                if let Some(slot) = instance.slots.get(name) {
+                    slot.set(value);
+                }
+            }
+        }
+        Ok(lease)
+    }
+
+    fn lease(&self, types: Types, control: &Control) -> Result<Lease> {
+        let kept = {
+            let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
+            pool.get_mut(&types).and_then(Vec::pop)
+        };
+        let instance = match kept {
+            Some(instance) => instance,
+            None => {
+                let slots: BTreeMap<_, _> = self
+                    .names
+                    .iter()
+                    .zip(&types)
+                    .map(|(name, data_type)| (name.clone(), Slot::new(name, data_type.clone())))
+                    .collect();
+                let binding = Binding::Slots(&slots);
+                let table = self.table.clone();
+                let compiled =
+                    block_on(control, compile(table, &self.plan, &binding, self.threads))?;
+                Instance { compiled, slots }
+            }
+        };
+        Ok(Lease {
+            types,
+            instance: Some(instance),
+            pool: Arc::clone(&self.pool),
+        })
+    }
+}
