@@ -1,0 +1,366 @@
+//! Parameters, checked against their row before any kernel sees them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::Float64Type;
+use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Schema};
+use serde_json::{Map, Value};
+
+use crate::{Direction, ErrorCode, Graph, GraphError, Result};
+
+use super::table::{Algorithm, DefaultValue, Kind, Parameter};
+
+/// The parameters of one run: every one of the row's, typed, in range, and with ids resolved to rows.
+#[derive(Debug)]
+pub struct Arguments {
+    values: HashMap<&'static str, Argument>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Argument {
+    Null,
+    Integer(u64),
+    Float(f64),
+    Text(String),
+    Nodes(Vec<u32>),
+    NodeWeights(Vec<(u32, f64)>),
+}
+
+impl Arguments {
+    /// Checks `parameters` (a JSON object, or null for none) against the row's and resolves ids.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidArgument`] for a parameter that is unknown, missing, of the wrong type or out of range, and
+    /// [`ErrorCode::UnknownId`] for an id that no node has.
+    pub fn parse(
+        graph: &Graph,
+        algorithm: &Algorithm,
+        parameters: &Value,
+        tables: &[RecordBatch],
+    ) -> Result<Self> {
+        let empty = Map::new();
+        let given = match parameters {
+            Value::Null => &empty,
+            Value::Object(given) => given,
+            other => return Err(invalid("parameters", "an object", other)),
+        };
+        if let Some(name) = given
+            .keys()
+            .find(|name| algorithm.parameters.iter().all(|p| p.name != name.as_str()))
+        {
+            let known: Vec<_> = algorithm
+                .parameters
+                .iter()
+                .map(|parameter| parameter.name)
+                .collect();
+            return Err(GraphError::new(
+                ErrorCode::InvalidArgument,
+                format!("{} has no parameter {name:?}", algorithm.name),
+            )
+            .parameter(name)
+            .expected(if known.is_empty() {
+                "no parameters".to_owned()
+            } else {
+                known.join(", ")
+            })
+            .got(name));
+        }
+        let mut values = HashMap::new();
+        for parameter in algorithm.parameters {
+            let value = match given.get(parameter.name) {
+                None => default(algorithm, parameter)?,
+                Some(Value::Null) if parameter.default == DefaultValue::Null => Argument::Null,
+                Some(value) => check(graph, parameter, value, tables)?,
+            };
+            values.insert(parameter.name, value);
+        }
+        Ok(Self { values })
+    }
+
+    /// An integer parameter, or `None` for null.
+    pub(super) fn integer(&self, name: &str) -> Option<u64> {
+        match self.get(name) {
+            Argument::Integer(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// A number; NaN for null, which no row with a numeric default has.
+    pub(super) fn float(&self, name: &str) -> f64 {
+        match self.get(name) {
+            Argument::Float(value) => *value,
+            _ => f64::NAN,
+        }
+    }
+
+    /// A word or a column's name, or `None` for null.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        match self.get(name) {
+            Argument::Text(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The `direction` parameter.
+    pub(super) fn direction(&self) -> Direction {
+        match self.text("direction") {
+            Some("in") => Direction::In,
+            Some("both") => Direction::Both,
+            _ => Direction::Out,
+        }
+    }
+
+    /// Node rows, each once, in the order given.
+    pub(super) fn nodes(&self, name: &str) -> &[u32] {
+        match self.get(name) {
+            Argument::Nodes(rows) => rows,
+            _ => &[],
+        }
+    }
+
+    /// Node rows with their weights, or `None` for null.
+    pub(super) fn node_weights(&self, name: &str) -> Option<&[(u32, f64)]> {
+        match self.get(name) {
+            Argument::NodeWeights(rows) => Some(rows),
+            _ => None,
+        }
+    }
+
+    fn get(&self, name: &str) -> &Argument {
+        self.values.get(name).unwrap_or(&Argument::Null)
+    }
+}
+
+fn default(algorithm: &Algorithm, parameter: &Parameter) -> Result<Argument> {
+    Ok(match parameter.default {
+        DefaultValue::Null => Argument::Null,
+        DefaultValue::Integer(value) => Argument::Integer(value),
+        DefaultValue::Float(value) => Argument::Float(value),
+        DefaultValue::Text(value) => Argument::Text(value.to_owned()),
+        DefaultValue::Required => {
+            return Err(GraphError::new(
+                ErrorCode::InvalidArgument,
+                format!(
+                    "{} needs the parameter {:?}",
+                    algorithm.name, parameter.name
+                ),
+            )
+            .parameter(parameter.name)
+            .expected(expected(&parameter.kind))
+            .got("nothing"));
+        }
+    })
+}
+
+fn check(
+    graph: &Graph,
+    parameter: &Parameter,
+    value: &Value,
+    tables: &[RecordBatch],
+) -> Result<Argument> {
+    let wrong = || invalid(parameter.name, &expected(&parameter.kind), value);
+    Ok(match parameter.kind {
+        Kind::Integer { min, max } => {
+            // JavaScript writes 3 and 3.0 alike, so a float that is whole is an integer.
+            let whole = value.as_u64().or_else(|| {
+                value
+                    .as_f64()
+                    .filter(|x| x.fract() == 0.0 && (0.0..9e15).contains(x))
+                    .map(|x| x as u64)
+            });
+            Argument::Integer(
+                whole
+                    .filter(|x| (min..=max).contains(x))
+                    .ok_or_else(wrong)?,
+            )
+        }
+        Kind::Float { min, max } => Argument::Float(
+            value
+                .as_f64()
+                .filter(|x| (min..=max).contains(x))
+                .ok_or_else(wrong)?,
+        ),
+        Kind::Choice(words) => Argument::Text(
+            value
+                .as_str()
+                .filter(|word| words.contains(word))
+                .ok_or_else(wrong)?
+                .to_owned(),
+        ),
+        Kind::Weight => Argument::Text(value.as_str().ok_or_else(wrong)?.to_owned()),
+        Kind::Nodes => {
+            let mut rows = resolve(graph, parameter, &ids(parameter, value, tables)?)?;
+            if rows.is_empty() {
+                return Err(wrong());
+            }
+            let mut seen = std::collections::HashSet::new();
+            rows.retain(|row| seen.insert(*row));
+            Argument::Nodes(rows)
+        }
+        Kind::NodeWeights => node_weights(graph, parameter, &ids(parameter, value, tables)?)?,
+    })
+}
+
+/// A table of ids from `{ "table": i }`, a scalar or an array of scalars.
+fn ids(parameter: &Parameter, value: &Value, tables: &[RecordBatch]) -> Result<RecordBatch> {
+    let wrong = || invalid(parameter.name, &expected(&parameter.kind), value);
+    if let Some(index) = value.get("table").and_then(Value::as_u64) {
+        return usize::try_from(index)
+            .ok()
+            .and_then(|index| tables.get(index))
+            .cloned()
+            .ok_or_else(wrong);
+    }
+    let scalars = match value {
+        Value::Array(values) => values.as_slice(),
+        other => std::slice::from_ref(other),
+    };
+    let column: ArrayRef = if let Some(numbers) = scalars
+        .iter()
+        .map(Value::as_i64)
+        .collect::<Option<Vec<_>>>()
+    {
+        Arc::new(Int64Array::from(numbers))
+    } else if let Some(texts) = scalars
+        .iter()
+        .map(Value::as_str)
+        .collect::<Option<Vec<_>>>()
+    {
+        Arc::new(StringArray::from(texts))
+    } else {
+        return Err(wrong());
+    };
+    let field = Field::new("id", column.data_type().clone(), false);
+    Ok(RecordBatch::try_new(
+        Arc::new(Schema::new(vec![field])),
+        vec![column],
+    )?)
+}
+
+fn node_weights(graph: &Graph, parameter: &Parameter, table: &RecordBatch) -> Result<Argument> {
+    let missing = || {
+        GraphError::new(
+            ErrorCode::InvalidArgument,
+            format!("{} needs a column \"weight\"", parameter.name),
+        )
+        .parameter(parameter.name)
+        .expected(expected(&parameter.kind))
+    };
+    let index = table.schema().index_of("weight").map_err(|_| missing())?;
+    let mut keys = table.clone();
+    let column = arrow_cast::cast(&keys.remove_column(index), &DataType::Float64)?;
+    let rows = resolve(graph, parameter, &keys)?;
+    let weights = column.as_primitive::<Float64Type>();
+    let mut pairs = Vec::with_capacity(rows.len());
+    for (index, row) in rows.into_iter().enumerate() {
+        let weight = if weights.is_valid(index) {
+            weights.value(index)
+        } else {
+            f64::NAN
+        };
+        if !(weight.is_finite() && weight >= 0.0) {
+            return Err(GraphError::new(
+                ErrorCode::InvalidWeight,
+                format!(
+                    "{} holds a weight that is null, negative or not finite",
+                    parameter.name
+                ),
+            )
+            .parameter(parameter.name)
+            .row(index)
+            .expected("a finite number >= 0")
+            .got(if weights.is_valid(index) {
+                weight.to_string()
+            } else {
+                "null".to_owned()
+            }));
+        }
+        pairs.push((row, weight));
+    }
+    if pairs.iter().map(|pair| pair.1).sum::<f64>() <= 0.0 {
+        return Err(GraphError::new(
+            ErrorCode::InvalidArgument,
+            format!("the weights of {} sum to 0", parameter.name),
+        )
+        .parameter(parameter.name)
+        .expected("at least one weight > 0"));
+    }
+    Ok(Argument::NodeWeights(pairs))
+}
+
+/// The rows of the nodes with these keys; a column more than the key has is their label.
+fn resolve(graph: &Graph, parameter: &Parameter, table: &RecordBatch) -> Result<Vec<u32>> {
+    let (_, keys) = graph.id_columns()?;
+    if keys.len() != table.num_columns() {
+        return Err(GraphError::new(
+            ErrorCode::InvalidArgument,
+            "ids have another number of columns than the key",
+        )
+        .parameter(parameter.name)
+        .expected(format!("{} columns", keys.len()))
+        .got(table.num_columns().to_string()));
+    }
+    let (keys, wanted) = (texts(&keys)?, texts(table.columns())?);
+    let mut rows: HashMap<&str, Option<u32>> =
+        wanted.iter().map(|key| (key.as_str(), None)).collect();
+    for (row, key) in keys.iter().enumerate() {
+        if let Some(found) = rows.get_mut(key.as_str()) {
+            *found = Some(row as u32);
+        }
+    }
+    let missing = |(index, key): (usize, &String)| {
+        let error = GraphError::new(
+            ErrorCode::UnknownId,
+            format!("{} names a node that is not there", parameter.name),
+        );
+        error
+            .parameter(parameter.name)
+            .row(index)
+            .expected("the id of a node")
+            .got(key)
+    };
+    wanted
+        .iter()
+        .enumerate()
+        .map(|entry| rows[entry.1.as_str()].ok_or_else(|| missing(entry)))
+        .collect()
+}
+
+/// Keys as text, the parts of composite ones set apart by a separator that no text should hold.
+fn texts(columns: &[ArrayRef]) -> Result<Vec<String>> {
+    let mut texts = vec![String::new(); columns.first().map_or(0, |column| column.len())];
+    for column in columns {
+        let column = arrow_cast::cast(column, &DataType::Utf8)?;
+        for (text, part) in texts.iter_mut().zip(column.as_string::<i32>()) {
+            text.push_str(part.unwrap_or_default());
+            text.push('\u{1f}');
+        }
+    }
+    Ok(texts)
+}
+
+fn expected(kind: &Kind) -> String {
+    match kind {
+        Kind::Integer { min, max } if *max == u64::MAX => format!("an integer >= {min}"),
+        Kind::Integer { min, max } => format!("an integer from {min} to {max}"),
+        Kind::Float { min, max } if *max == f64::MAX => format!("a number >= {min}"),
+        Kind::Float { min, max } => format!("a number from {min} to {max}"),
+        Kind::Choice(words) => format!("one of {}", words.join(", ")),
+        Kind::Weight => "the name of a numeric edge column".to_owned(),
+        Kind::Nodes => "one node id or more".to_owned(),
+        Kind::NodeWeights => "a table of node ids with a column \"weight\"".to_owned(),
+    }
+}
+
+fn invalid(parameter: &str, expected: &str, got: &Value) -> GraphError {
+    GraphError::new(
+        ErrorCode::InvalidArgument,
+        format!("{parameter} must be {expected}"),
+    )
+    .parameter(parameter)
+    .expected(expected)
+    .got(got.to_string())
+}

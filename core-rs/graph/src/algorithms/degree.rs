@@ -1,0 +1,214 @@
+//! Degree: how many edges a node has, or their total weight.
+//!
+//! in   `src`, `dst`  `[m]` u32   endpoint rows
+//! out  `degree`      `[n]` f64   a count, or a sum of weights
+//!
+//! Counts come from the edge list, so that no topology has to be built for them.
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::Float64Type;
+use arrow_array::{ArrayRef, Float64Array};
+use rayon::prelude::*;
+
+use crate::{Control, Direction, Graph, Result};
+
+use super::parallel::{split, stretches};
+use super::table::{
+    Algorithm, ColumnKind, DIRECTIONS, DefaultValue, GraphKind, OutputColumn, Parameter, WEIGHT,
+};
+use super::{AlgorithmResult, Arguments};
+
+pub(super) static ALGORITHM: Algorithm = Algorithm {
+    name: "degree",
+    summary: "Count the edges of each node, or add up their weights.",
+    doc: "Parallel edges count each. A self-loop counts once out, once in, and twice for both. In an undirected graph direction makes no difference: every edge is counted at both its ends. Weights may be negative.",
+    source: "Diestel: Graph Theory, Springer 2017, section 1.2, doi:10.1007/978-3-662-53622-3",
+    graphs: GraphKind::Any,
+    parameters: &[
+        Parameter {
+            name: "direction",
+            kind: DIRECTIONS,
+            default: DefaultValue::Text("both"),
+            doc: "Which edges of a directed graph count: those that leave the node, that enter it, or both.",
+        },
+        WEIGHT,
+    ],
+    output: &[OutputColumn {
+        name: "degree",
+        kind: ColumnKind::Float64,
+        nullable: false,
+        doc: "The number of edges, or the sum of their weights (also called strength).",
+    }],
+    metadata: &[],
+    time: "O(n + m)",
+    memory: "8n bytes, and 4n per thread; 8m for weights in topology order",
+    run,
+    verify,
+    estimate: |graph, arguments| {
+        let (n, m) = (graph.num_nodes() as u64, graph.num_edges() as u64);
+        let working = if arguments.text("weight").is_some() {
+            16 * m
+        } else {
+            4 * n * rayon::current_num_threads() as u64
+        };
+        8 * n + working
+    },
+};
+
+fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<AlgorithmResult> {
+    let (count_src, count_dst) = ends(graph, arguments);
+    let degrees = match arguments.text("weight") {
+        None => {
+            let ends = [(count_src, graph.src()), (count_dst, graph.dst())];
+            let ends: Vec<&[u32]> = ends
+                .into_iter()
+                .filter(|end| end.0)
+                .map(|end| end.1)
+                .collect();
+            count(graph.num_nodes(), &ends, control)?
+                .into_par_iter()
+                .map(f64::from)
+                .collect()
+        }
+        Some(weight) => strengths(graph, weight, count_src, count_dst, control)?,
+    };
+    Ok(AlgorithmResult {
+        columns: vec![Arc::new(Float64Array::from(degrees)) as ArrayRef],
+        metadata: Vec::new(),
+    })
+}
+
+/// Whether an edge counts at its source, and at its destination.
+fn ends(graph: &Graph, arguments: &Arguments) -> (bool, bool) {
+    match arguments.direction() {
+        Direction::Out if graph.directed() => (true, false),
+        Direction::In if graph.directed() => (false, true),
+        _ => (true, true),
+    }
+}
+
+/// How often each of `n` nodes occurs in all of `ends` together.
+pub(super) fn count(n: usize, ends: &[&[u32]], control: &Control) -> Result<Vec<u32>> {
+    const CHUNK: usize = 1 << 16;
+    let entries: usize = ends.iter().map(|end| end.len()).sum();
+    control.begin("count", entries as u64);
+    // One table of counts per thread; their sums do not depend on who counted what.
+    let shares = rayon::current_num_threads()
+        .min(entries.div_ceil(CHUNK))
+        .max(1);
+    let mut tables: Vec<Vec<u32>> = (0..shares)
+        .into_par_iter()
+        .map(|share| {
+            let mut counts = vec![0u32; n];
+            for chunk in ends
+                .iter()
+                .flat_map(|end| end.chunks(CHUNK))
+                .skip(share)
+                .step_by(shares)
+            {
+                if control.is_cancelled() {
+                    break;
+                }
+                chunk.iter().for_each(|&node| counts[node as usize] += 1);
+                control.advance(chunk.len() as u64);
+            }
+            counts
+        })
+        .collect();
+    control.check()?;
+    let mut counts = tables.pop().unwrap_or_default();
+    for table in tables {
+        counts
+            .par_iter_mut()
+            .zip(table)
+            .with_min_len(CHUNK)
+            .for_each(|(sum, count)| *sum += count);
+    }
+    Ok(counts)
+}
+
+/// Sums in topology order, which is the same on any number of threads.
+fn strengths(
+    graph: &Graph,
+    weight: &str,
+    at_src: bool,
+    at_dst: bool,
+    control: &Control,
+) -> Result<Vec<f64>> {
+    let mut strengths = vec![0.0; graph.num_nodes()];
+    let directions: &[Direction] = match (at_src, at_dst) {
+        (true, false) => &[Direction::Out],
+        (false, true) => &[Direction::In],
+        _ if graph.directed() => &[Direction::Out, Direction::In],
+        _ => &[Direction::Both],
+    };
+    for &direction in directions {
+        let csr = graph.topology(direction, control)?;
+        let weights = graph.weights(weight, direction, control)?;
+        let stretches = stretches(&csr);
+        split(&mut strengths, &stretches)
+            .into_par_iter()
+            .zip(&stretches)
+            .for_each(|(sums, stretch)| {
+                if control.is_cancelled() {
+                    return;
+                }
+                for (sum, u) in sums.iter_mut().zip(stretch.clone()) {
+                    let u = u as u32;
+                    let range = csr.range(u);
+                    *sum += weights[range.clone()].iter().sum::<f64>();
+                    if direction == Direction::Both {
+                        // The topology holds a self-loop once, and both its ends are here.
+                        let loops = csr.targets()[range.clone()]
+                            .iter()
+                            .zip(&weights[range])
+                            .filter(|entry| *entry.0 == u);
+                        *sum += loops.map(|entry| entry.1).sum::<f64>();
+                    }
+                }
+            });
+        control.check()?;
+    }
+    Ok(strengths)
+}
+
+/// Walks the edge list once.
+fn verify(graph: &Graph, arguments: &Arguments, result: &AlgorithmResult) -> Result<(), String> {
+    let (n, m) = (graph.num_nodes(), graph.num_edges());
+    let mut weights = vec![1.0; m];
+    if let Some(column) = arguments.text("weight") {
+        let by_row = graph
+            .edge_weights(column, &Control::default())
+            .map_err(|error| error.to_string())?;
+        weights.copy_from_slice(&by_row);
+    }
+    let mut expected = vec![(0.0f64, 0.0f64); n];
+    let mut add = |node: u32, weight: f64| {
+        let (sum, magnitude) = &mut expected[node as usize];
+        *sum += weight;
+        *magnitude += weight.abs();
+    };
+    for ((&u, &v), &weight) in graph.src().iter().zip(graph.dst()).zip(&weights) {
+        let direction = if graph.directed() {
+            arguments.direction()
+        } else {
+            Direction::Both
+        };
+        if direction != Direction::In {
+            add(u, weight);
+        }
+        if direction != Direction::Out {
+            add(v, weight);
+        }
+    }
+    let got = result.columns[0].as_primitive::<Float64Type>().values();
+    match (0..n).find(|&node| (got[node] - expected[node].0).abs() > 1e-12 * expected[node].1) {
+        Some(node) => Err(format!(
+            "node {node}: {}, expected {}",
+            got[node], expected[node].0
+        )),
+        None => Ok(()),
+    }
+}

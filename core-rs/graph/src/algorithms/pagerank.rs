@@ -1,0 +1,388 @@
+//! PageRank by the power method, pulling along in-edges.
+//!
+//! in   `into`      CSR of in-edges, and their weights in its order
+//! out  `pagerank`  `[n]` f64   sums to 1
+//!
+//! With `d` the damping, `p` the restart distribution, `W(u)` the total weight of the edges that leave `u`, and `D` the rank held
+//! by nodes that none leaves, an iteration is
+//!
+//! ```text
+//! rank'(v) = (1 - d + d·D)·p(v) + d · Σ over edges u → v of  w(u, v) · rank(u) / W(u)
+//! ```
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::Float64Type;
+use arrow_array::{ArrayRef, Float64Array};
+use rayon::prelude::*;
+
+use crate::{Control, Csr, Direction, ErrorCode, Graph, GraphError, Result};
+
+use super::parallel::{split, stretches};
+use super::table::{
+    Algorithm, ColumnKind, DefaultValue, GraphKind, Kind, OutputColumn, Parameter, WEIGHT,
+};
+use super::{AlgorithmResult, Arguments, degree};
+
+pub(super) static ALGORITHM: Algorithm = Algorithm {
+    name: "pagerank",
+    summary: "Rank nodes by how often a random walk that now and then restarts visits them.",
+    doc: "Ranks sum to 1. A walk leaves a node along its out-edges in proportion to their weight; parallel edges count each. The rank of a node without out-edges goes to the restart distribution. Weights must be >= 0. If maxIterations ends the run first, the result is the last iterate and the metadata says converged = false.",
+    source: "Page, Brin, Motwani, Winograd: The PageRank citation ranking, Stanford InfoLab 1999-66, http://ilpubs.stanford.edu:8090/422/",
+    graphs: GraphKind::Any,
+    parameters: &[
+        Parameter {
+            name: "damping",
+            kind: Kind::Float { min: 0.0, max: 1.0 },
+            default: DefaultValue::Float(0.85),
+            doc: "The probability of following an edge rather than restarting.",
+        },
+        Parameter {
+            name: "tolerance",
+            kind: Kind::Float {
+                min: 0.0,
+                max: f64::MAX,
+            },
+            default: DefaultValue::Float(1e-6),
+            doc: "Stop once the ranks change by no more than this between two iterations, summed over all nodes (L1 norm).",
+        },
+        Parameter {
+            name: "maxIterations",
+            kind: Kind::Integer {
+                min: 1,
+                max: 1_000_000,
+            },
+            default: DefaultValue::Integer(100),
+            doc: "Stop after so many iterations in any case.",
+        },
+        WEIGHT,
+        Parameter {
+            name: "personalization",
+            kind: Kind::NodeWeights,
+            default: DefaultValue::Null,
+            doc: "Where a walk restarts, in proportion to the weights; null restarts at every node alike.",
+        },
+    ],
+    output: &[OutputColumn {
+        name: "pagerank",
+        kind: ColumnKind::Float64,
+        nullable: false,
+        doc: "The probability of finding the walk at the node.",
+    }],
+    metadata: &[
+        ("converged", "Whether the tolerance was reached."),
+        ("iterations", "How many iterations were made."),
+    ],
+    time: "O((n + m) · iterations)",
+    memory: "40n bytes; 8m more for weights in topology order",
+    run,
+    verify,
+    estimate: |graph, arguments| {
+        let weights = if arguments.text("weight").is_some() {
+            16 * graph.num_edges() as u64
+        } else {
+            0
+        };
+        40 * graph.num_nodes() as u64 + weights
+    },
+};
+
+fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<AlgorithmResult> {
+    let into = graph.topology(Direction::In, control)?;
+    let weights = match arguments.text("weight") {
+        Some(column) => Some(graph.weights(column, Direction::In, control)?),
+        None => None,
+    };
+    let weights = weights.as_ref().map(|weights| &weights[..]);
+    let leaving = match weights {
+        Some(weights) => weight_leaving(&into, weights, control)?,
+        // Undirected rows are rows of out-edges too, and hold a self-loop once.
+        None if !graph.directed() => into
+            .offsets()
+            .windows(2)
+            .map(|row| (row[1] - row[0]) as f64)
+            .collect(),
+        None => degree::count(graph.num_nodes(), &[graph.src()], control)?
+            .into_iter()
+            .map(f64::from)
+            .collect(),
+    };
+    let walk = Walk {
+        into: &into,
+        weights,
+        damping: arguments.float("damping"),
+        restart: restart(graph.num_nodes(), arguments),
+        inverse: leaving
+            .into_par_iter()
+            .map(|total| if total > 0.0 { 1.0 / total } else { 0.0 })
+            .collect(),
+    };
+    let tolerance = arguments.float("tolerance");
+    let limit = arguments.integer("maxIterations").unwrap_or(u64::MAX);
+    let Ranks {
+        ranks,
+        iterations,
+        converged,
+    } = walk.ranks(tolerance, limit, control)?;
+    Ok(AlgorithmResult {
+        columns: vec![Arc::new(Float64Array::from(ranks)) as ArrayRef],
+        metadata: vec![
+            ("converged", converged.to_string()),
+            ("iterations", iterations.to_string()),
+        ],
+    })
+}
+
+/// The restart distribution; `None` is the uniform one.
+fn restart(n: usize, arguments: &Arguments) -> Option<Vec<f64>> {
+    let pairs = arguments.node_weights("personalization")?;
+    let total: f64 = pairs.iter().map(|pair| pair.1).sum();
+    let mut restart = vec![0.0; n];
+    for &(node, weight) in pairs {
+        restart[node as usize] += weight / total;
+    }
+    Some(restart)
+}
+
+/// The total weight that leaves each node, from the edges that enter the others.
+fn weight_leaving(into: &Csr, weights: &[f64], control: &Control) -> Result<Vec<f64>> {
+    control.begin("sum weights", weights.len() as u64);
+    let mut leaving = vec![0.0; into.len()];
+    for (entries, weights) in into.targets().chunks(1 << 16).zip(weights.chunks(1 << 16)) {
+        control.check()?;
+        for (&u, &weight) in entries.iter().zip(weights) {
+            if weight < 0.0 {
+                return Err(GraphError::new(
+                    ErrorCode::InvalidWeight,
+                    "pagerank takes no negative weights",
+                )
+                .parameter("weight")
+                .expected("weights >= 0")
+                .got(weight.to_string()));
+            }
+            leaving[u as usize] += weight;
+        }
+        control.advance(entries.len() as u64);
+    }
+    Ok(leaving)
+}
+
+struct Walk<'a> {
+    into: &'a Csr,
+    weights: Option<&'a [f64]>,
+    damping: f64,
+    restart: Option<Vec<f64>>,
+    /// `1 / W(u)`, and 0 for a node that no edge leaves.
+    inverse: Vec<f64>,
+}
+
+struct Ranks {
+    ranks: Vec<f64>,
+    iterations: u64,
+    converged: bool,
+}
+
+impl Walk<'_> {
+    fn ranks(&self, tolerance: f64, limit: u64, control: &Control) -> Result<Ranks> {
+        control.begin("iterate", limit);
+        let n = self.into.len();
+        let stretches = stretches(self.into);
+        let mut ranks = vec![1.0 / n as f64; n];
+        // What a node passes on along an edge of weight 1.
+        let mut passed: Vec<f64> = ranks
+            .par_iter()
+            .zip(&self.inverse)
+            .map(|(rank, inverse)| rank * inverse)
+            .collect();
+        let mut next_passed = vec![0.0; n];
+        let mut stuck = self
+            .inverse
+            .iter()
+            .filter(|&&inverse| inverse == 0.0)
+            .count() as f64
+            / n as f64;
+        let (mut iterations, mut converged) = (0, n == 0);
+        while iterations < limit && !converged {
+            control.check()?;
+            let restarting = 1.0 - self.damping + self.damping * stuck;
+            let sums: Vec<(f64, f64)> = split(&mut ranks, &stretches)
+                .into_par_iter()
+                .zip(split(&mut next_passed, &stretches))
+                .zip(&stretches)
+                .map(|((ranks, next), stretch)| {
+                    self.pull(stretch.clone(), &passed, restarting, ranks, next)
+                })
+                .collect();
+            // Added up in order, so that the last bit does not depend on the number of threads.
+            let (change, now_stuck) = sums
+                .iter()
+                .fold((0.0, 0.0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+            stuck = now_stuck;
+            std::mem::swap(&mut passed, &mut next_passed);
+            iterations += 1;
+            converged = change <= tolerance;
+            control.advance(1);
+        }
+        Ok(Ranks {
+            ranks,
+            iterations,
+            converged,
+        })
+    }
+
+    /// New ranks of one stretch of nodes; returns their change and how much of them no edge carries on.
+    fn pull(
+        &self,
+        nodes: Range<usize>,
+        passed: &[f64],
+        restarting: f64,
+        ranks: &mut [f64],
+        next_passed: &mut [f64],
+    ) -> (f64, f64) {
+        let uniform = restarting / self.into.len() as f64;
+        let (mut change, mut stuck) = (0.0, 0.0);
+        for ((rank, next), v) in ranks.iter_mut().zip(next_passed).zip(nodes) {
+            let range = self.into.range(v as u32);
+            let sources = &self.into.targets()[range.clone()];
+            let pulled = match self.weights {
+                None => sum(sources, passed),
+                Some(weights) => weighted_sum(sources, &weights[range], passed),
+            };
+            let base = self
+                .restart
+                .as_ref()
+                .map_or(uniform, |restart| restarting * restart[v]);
+            let new = base + self.damping * pulled;
+            change += (new - *rank).abs();
+            *rank = new;
+            let inverse = self.inverse[v];
+            *next = new * inverse;
+            if inverse == 0.0 {
+                stuck += new;
+            }
+        }
+        (change, stuck)
+    }
+}
+
+/// Four sums side by side: one alone waits for its own additions rather than for memory.
+fn sum(nodes: &[u32], values: &[f64]) -> f64 {
+    let mut sums = [0.0; 4];
+    let mut fours = nodes.chunks_exact(4);
+    for four in &mut fours {
+        for lane in 0..4 {
+            sums[lane] += values[four[lane] as usize];
+        }
+    }
+    for &node in fours.remainder() {
+        sums[0] += values[node as usize];
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3])
+}
+
+fn weighted_sum(nodes: &[u32], weights: &[f64], values: &[f64]) -> f64 {
+    let mut sums = [0.0; 4];
+    let (mut fours, mut four_weights) = (nodes.chunks_exact(4), weights.chunks_exact(4));
+    for (four, weights) in (&mut fours).zip(&mut four_weights) {
+        for lane in 0..4 {
+            sums[lane] += weights[lane] * values[four[lane] as usize];
+        }
+    }
+    for (&node, weight) in fours.remainder().iter().zip(four_weights.remainder()) {
+        sums[0] += weight * values[node as usize];
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3])
+}
+
+/// As many iterations again, pushed along the plain edge list.
+fn verify(graph: &Graph, arguments: &Arguments, result: &AlgorithmResult) -> Result<(), String> {
+    let n = graph.num_nodes();
+    let damping = arguments.float("damping");
+    let mut edges: Vec<(usize, usize, f64)> = graph
+        .src()
+        .iter()
+        .zip(graph.dst())
+        .map(|(&u, &v)| (u as usize, v as usize, 1.0))
+        .collect();
+    if let Some(column) = arguments.text("weight") {
+        let by_row = graph
+            .edge_weights(column, &Control::default())
+            .map_err(|error| error.to_string())?;
+        edges
+            .iter_mut()
+            .zip(by_row.iter())
+            .for_each(|(edge, &weight)| edge.2 = weight);
+    }
+    if !graph.directed() {
+        let back: Vec<_> = edges
+            .iter()
+            .filter(|edge| edge.0 != edge.1)
+            .map(|&(u, v, w)| (v, u, w))
+            .collect();
+        edges.extend(back);
+    }
+    let mut restart = vec![1.0 / n as f64; n];
+    if let Some(pairs) = arguments.node_weights("personalization") {
+        restart.fill(0.0);
+        pairs
+            .iter()
+            .for_each(|&(node, weight)| restart[node as usize] += weight);
+        let total: f64 = restart.iter().sum();
+        restart.iter_mut().for_each(|share| *share /= total);
+    }
+    let mut leaving = vec![0.0; n];
+    edges
+        .iter()
+        .for_each(|&(u, _, weight)| leaving[u] += weight);
+    let metadata = |key: &str| {
+        result
+            .metadata
+            .iter()
+            .find(|entry| entry.0 == key)
+            .map_or("", |entry| &entry.1)
+    };
+    let iterations: u64 = metadata("iterations")
+        .parse()
+        .map_err(|_| "no number of iterations".to_owned())?;
+    let (mut ranks, mut change) = (vec![1.0 / n as f64; n], 0.0);
+    for _ in 0..iterations {
+        let stuck: f64 = (0..n)
+            .filter(|&u| leaving[u] == 0.0)
+            .map(|u| ranks[u])
+            .sum();
+        let mut next: Vec<f64> = restart
+            .iter()
+            .map(|share| (1.0 - damping + damping * stuck) * share)
+            .collect();
+        for &(u, v, weight) in edges.iter().filter(|edge| edge.2 > 0.0) {
+            next[v] += damping * ranks[u] * weight / leaving[u];
+        }
+        change = next
+            .iter()
+            .zip(&ranks)
+            .map(|(new, old)| (new - old).abs())
+            .sum();
+        ranks = next;
+    }
+    let got = result.columns[0].as_primitive::<Float64Type>().values();
+    if let Some(node) =
+        (0..n).find(|&node| (got[node] - ranks[node]).abs() > 1e-9 * ranks[node].max(1e-3))
+    {
+        return Err(format!(
+            "node {node}: {}, expected {}",
+            got[node], ranks[node]
+        ));
+    }
+    if n > 0 && (got.iter().sum::<f64>() - 1.0).abs() > 1e-9 {
+        return Err(format!("ranks sum to {}", got.iter().sum::<f64>()));
+    }
+    let reached = change <= arguments.float("tolerance") + 1e-12;
+    if metadata("converged") == "true" && !reached {
+        return Err(format!(
+            "the last change was {change}, which is no convergence"
+        ));
+    }
+    Ok(())
+}
