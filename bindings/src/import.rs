@@ -174,7 +174,7 @@ impl Place {
 
 /// The row that Arrow's validation names: its errors carry it as text only.
 fn row_in(text: &str) -> Option<usize> {
-    ["at index ", "string index ", "at position ", "at slot "]
+    ["at index ", " index at ", " slice at ", "string index ", "at position ", "at slot "]
         .iter()
         .find_map(|mark| {
             let rest = text.split_once(mark)?.1;
@@ -753,6 +753,7 @@ mod tests {
             row_in("Offset invariant failure: non-monotonic offset at slot 1: 5 > 2"),
             Some(1)
         );
+        assert_eq!(row_in("Invalid buffer slice at 3: got 1..9 but buffer 0 has length 4"), Some(3));
         assert_eq!(row_in("something else"), None);
     }
 }

@@ -1,0 +1,85 @@
+//! The algorithms of the table, by name.
+
+use arrow_array::RecordBatch;
+use arrow_select::concat::concat_batches;
+use napi::Env;
+use napi::bindgen_prelude::AsyncTask;
+use napi_derive::napi;
+use quiver_graph::{GraphError, algorithms};
+use serde_json::{Value, json};
+
+use crate::borrow::Borrowed;
+use crate::control::Control;
+use crate::descriptor::parse;
+use crate::error::{guarded, to_js};
+use crate::export::Export;
+use crate::graph::GraphHandle;
+use crate::import::{self, Table};
+use crate::task::{Work, off_thread, rejected};
+
+#[napi]
+impl GraphHandle {
+    /// Runs an algorithm of the table: id columns first, then its results, in node-table order.
+    #[napi]
+    pub fn algorithm(
+        &mut self,
+        env: Env,
+        name: String,
+        parameters: String,
+        tables: String,
+        buffers: Borrowed,
+        control: Option<&Control>,
+    ) -> AsyncTask<Work<Export>> {
+        let graph = match self.graph(env) {
+            Ok(graph) => graph,
+            Err(error) => return rejected(error),
+        };
+        off_thread(control, move |grip| {
+            let parameters: Value = parse(&parameters, "parameters")?;
+            let tables = import::tables(&tables, &buffers, &|index| format!("table {index}"), grip)?;
+            let tables = tables.iter().map(whole).collect::<Result<Vec<_>, _>>()?;
+            let batches = algorithms::run(&graph, &name, &parameters, &tables, grip)?;
+            let schema = batches.first().map(|batch| batch.schema()).unwrap_or_default();
+            Export::new(&[Table { schema, batches }])
+        })
+    }
+
+    /// Runs an algorithm and its independent verifier; rejects when they disagree. For tests.
+    #[napi]
+    pub fn verify(
+        &mut self,
+        env: Env,
+        name: String,
+        parameters: String,
+        control: Option<&Control>,
+    ) -> AsyncTask<Work<()>> {
+        let graph = match self.graph(env) {
+            Ok(graph) => graph,
+            Err(error) => return rejected(error),
+        };
+        off_thread(control, move |grip| {
+            algorithms::verify(&graph, &name, &parse(&parameters, "parameters")?, &[], grip)
+        })
+    }
+
+    /// JSON `{ bytes }`: what an algorithm would allocate beside the graph.
+    #[napi]
+    pub fn estimate(&mut self, env: Env, name: String, parameters: String) -> napi::Result<String> {
+        let bytes = guarded(|| {
+            let graph = self.graph(env)?;
+            algorithms::estimate(&graph, &name, &parse(&parameters, "parameters")?, &[])
+        });
+        Ok(json!({ "bytes": bytes.map_err(to_js)? }).to_string())
+    }
+}
+
+/// The batches of a table as one: an argument is small, and is read by row.
+fn whole(table: &Table) -> Result<RecordBatch, GraphError> {
+    Ok(concat_batches(&table.schema, &table.batches)?)
+}
+
+/// The table of algorithms as JSON.
+#[napi]
+pub fn catalog() -> napi::Result<String> {
+    guarded(|| Ok(algorithms::catalog().to_string())).map_err(to_js)
+}

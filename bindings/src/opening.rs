@@ -1,0 +1,149 @@
+//! From tables and options to a graph, in one call.
+
+use std::sync::Arc;
+
+use napi::bindgen_prelude::AsyncTask;
+use napi_derive::napi;
+use quiver_graph::{EdgeInput, ErrorCode, GraphBuilder, GraphError, NodeInput, OnDangling, OnDuplicate};
+use serde::Deserialize;
+
+use crate::borrow::Borrowed;
+use crate::control::Control;
+use crate::counters;
+use crate::descriptor::parse;
+use crate::graph::OpenedGraph;
+use crate::import::{self, Table};
+use crate::task::{Work, off_thread};
+
+/// The options of `openGraph`; `table` is an index into the call's tables.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Options {
+    #[serde(default)]
+    nodes: Vec<NodeOptions>,
+    #[serde(default)]
+    edges: Vec<EdgeOptions>,
+    #[serde(default = "yes")]
+    directed: bool,
+    #[serde(default)]
+    on_dangling: Dangling,
+    #[serde(default)]
+    on_duplicate: Duplicate,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NodeOptions {
+    table: usize,
+    label: Option<String>,
+    id: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EdgeOptions {
+    table: usize,
+    #[serde(rename = "type")]
+    edge_type: Option<String>,
+    src: Vec<String>,
+    dst: Vec<String>,
+    from: Option<String>,
+    to: Option<String>,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Dangling {
+    #[default]
+    Error,
+    Skip,
+    Add,
+}
+
+impl From<Dangling> for OnDangling {
+    fn from(dangling: Dangling) -> Self {
+        match dangling {
+            Dangling::Error => Self::Error,
+            Dangling::Skip => Self::Skip,
+            Dangling::Add => Self::Add,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Duplicate {
+    #[default]
+    Error,
+    First,
+}
+
+impl Options {
+    /// What errors call table `index`.
+    fn name_of(&self, index: usize) -> String {
+        let node = self.nodes.iter().find(|node| node.table == index);
+        let edge = self.edges.iter().find(|edge| edge.table == index);
+        match (node, edge) {
+            (Some(node), _) => node.label.clone().unwrap_or_else(|| "nodes".to_owned()),
+            (None, Some(edge)) => edge.edge_type.clone().unwrap_or_else(|| "edges".to_owned()),
+            (None, None) => format!("table {index}"),
+        }
+    }
+
+    fn builder(self, tables: &[Table]) -> Result<GraphBuilder, GraphError> {
+        let nodes = self.nodes.into_iter().map(|node| {
+            let Table { schema, batches } = table(tables, node.table)?;
+            Ok(NodeInput { label: node.label, id: node.id, schema, batches })
+        });
+        let edges = self.edges.into_iter().map(|edge| {
+            let Table { schema, batches } = table(tables, edge.table)?;
+            let EdgeOptions { edge_type, src, dst, from, to, .. } = edge;
+            Ok(EdgeInput { edge_type, src, dst, from, to, schema, batches })
+        });
+        Ok(GraphBuilder {
+            nodes: nodes.collect::<Result<_, GraphError>>()?,
+            edges: edges.collect::<Result<_, GraphError>>()?,
+            directed: self.directed,
+            on_dangling: self.on_dangling.into(),
+            on_duplicate: match self.on_duplicate {
+                Duplicate::Error => OnDuplicate::Error,
+                Duplicate::First => OnDuplicate::First,
+            },
+            ..GraphBuilder::default()
+        })
+    }
+}
+
+/// Table `index` of a call.
+///
+/// # Errors
+/// [`ErrorCode::InvalidArgument`] when the call has no such table.
+pub fn table(tables: &[Table], index: usize) -> Result<Table, GraphError> {
+    tables.get(index).cloned().ok_or_else(|| {
+        GraphError::new(ErrorCode::InvalidArgument, "a table that was not handed over")
+            .parameter("table")
+            .expected(format!("an index below {}", tables.len()))
+            .got(index.to_string())
+    })
+}
+
+/// Builds a graph from tables: imports, validates and indexes them in one call, off the JavaScript thread.
+#[napi]
+pub fn open_graph(
+    tables: String,
+    buffers: Borrowed,
+    options: String,
+    control: Option<&Control>,
+) -> AsyncTask<Work<OpenedGraph>> {
+    counters::call();
+    off_thread(control, move |grip| {
+        let options: Options = parse(&options, "options")?;
+        let imported = import::tables(&tables, &buffers, &|index| options.name_of(index), grip)?;
+        let graph = options.builder(&imported)?.build(grip)?;
+        Ok(OpenedGraph { graph: Arc::new(graph), owners: vec![buffers.owner] })
+    })
+}
