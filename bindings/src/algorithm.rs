@@ -5,7 +5,7 @@ use arrow_select::concat::concat_batches;
 use napi::Env;
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use quiver_graph::{GraphError, algorithms};
+use quiver_graph::{ErrorCode, GraphError, algorithms};
 use serde_json::{Value, json};
 
 use crate::borrow::Borrowed;
@@ -36,10 +36,13 @@ impl GraphHandle {
         };
         off_thread(control, move |grip| {
             let parameters: Value = parse(&parameters, "parameters")?;
-            let tables = import::tables(&tables, &buffers, &|index| format!("table {index}"), grip)?;
+            let tables =
+                import::tables(&tables, &buffers, &|index| format!("table {index}"), grip)?;
             let tables = tables.iter().map(whole).collect::<Result<Vec<_>, _>>()?;
             let batches = algorithms::run(&graph, &name, &parameters, &tables, grip)?;
-            let schema = batches.first().map(|batch| batch.schema()).unwrap_or_default();
+            let schema = batches.first().map(RecordBatch::schema).ok_or_else(|| {
+                GraphError::new(ErrorCode::Internal, format!("{name} gave no batch"))
+            })?;
             Export::new(&[Table { schema, batches }])
         })
     }

@@ -174,16 +174,23 @@ impl Place {
 
 /// The row that Arrow's validation names: its errors carry it as text only.
 fn row_in(text: &str) -> Option<usize> {
-    ["at index ", " index at ", " slice at ", "string index ", "at position ", "at slot "]
-        .iter()
-        .find_map(|mark| {
-            let rest = text.split_once(mark)?.1;
-            rest[..rest
-                .find(|c: char| !c.is_ascii_digit())
-                .unwrap_or(rest.len())]
-                .parse()
-                .ok()
-        })
+    [
+        "at index ",
+        " index at ",
+        " slice at ",
+        "string index ",
+        "at position ",
+        "at slot ",
+    ]
+    .iter()
+    .find_map(|mark| {
+        let rest = text.split_once(mark)?.1;
+        rest[..rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len())]
+            .parse()
+            .ok()
+    })
 }
 
 struct Importer<'a> {
@@ -753,7 +760,10 @@ mod tests {
             row_in("Offset invariant failure: non-monotonic offset at slot 1: 5 > 2"),
             Some(1)
         );
-        assert_eq!(row_in("Invalid buffer slice at 3: got 1..9 but buffer 0 has length 4"), Some(3));
+        assert_eq!(
+            row_in("Invalid buffer slice at 3: got 1..9 but buffer 0 has length 4"),
+            Some(3)
+        );
         assert_eq!(row_in("something else"), None);
     }
 }

@@ -1,5 +1,6 @@
 //! Node-API bindings of Quiver: the only crate that crosses the boundary, and the only one with `unsafe`.
 
+mod algorithm;
 mod borrow;
 mod cdata;
 mod control;
