@@ -1,6 +1,16 @@
 // Builds the addon (cargo, release profile) and the package (tsc), and says how far the long part is.
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { environment, fail, root, setup, targetDir } from "./setup.mjs";
@@ -12,14 +22,35 @@ export async function build() {
 
 /** Compiles the workspace and puts the addon where `src/native.ts` looks for it. */
 export async function buildAddon() {
+  claimTarget();
   await cargoBuild();
   const library = { win32: "quiver_node.dll", darwin: "libquiver_node.dylib" }[process.platform] ?? "libquiver_node.so";
   const built = join(targetDir, "release", library);
   const addon = join(root, "bindings", addonName());
-  if (existsSync(addon) && statSync(addon).mtimeMs >= statSync(built).mtimeMs) return;
+  if (existsSync(addon) && statSync(addon).mtimeMs === statSync(built).mtimeMs) return;
   // Renamed into place, so that a process that has the old one loaded keeps it whole.
   copyFileSync(built, `${addon}.tmp`);
+  const { atime, mtime } = statSync(built);
+  utimesSync(`${addon}.tmp`, atime, mtime);
   renameSync(`${addon}.tmp`, addon);
+}
+
+/**
+ * Cargo tells the crates of this workspace by their place in it, so that another checkout with older files would be given
+ * the crates of the one that was built last: they are compiled again when the checkout changes.
+ */
+function claimTarget() {
+  const owner = join(targetDir, "checkout");
+  if (existsSync(owner) && readFileSync(owner, "utf8") === root) return;
+  if (existsSync(targetDir)) {
+    const crates = ["quiver-graph", "quiver-query", "quiver-node"].flatMap((name) => ["-p", name]);
+    const { status } = spawnSync("cargo", ["clean", "--release", "--quiet", "--locked", ...crates], {
+      ...{ cwd: root, env: environment, stdio: "inherit" },
+    });
+    if (status !== 0) fail("cargo clean failed; its message is above");
+  }
+  mkdirSync(targetDir, { recursive: true });
+  writeFileSync(owner, root);
 }
 
 function addonName() {
@@ -108,7 +139,7 @@ function progressLine() {
   };
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   setup();
   await build();
 }
