@@ -119,6 +119,11 @@ impl GraphHandle {
         Ok(graph)
     }
 
+    /// What keeps the graph's borrowed memory alive, for handles that outlive this one.
+    pub fn owners(&self) -> &[Arc<Owner>] {
+        &self.owners
+    }
+
     fn report(&mut self, env: Env) -> napi::Result<()> {
         let held = self
             .graph
