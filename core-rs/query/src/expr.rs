@@ -80,7 +80,7 @@ impl Scope<'_> {
     fn translate(&self, expr: &Expr) -> Result<Lowered> {
         Ok(match expr {
             Expr::Column(name) => self.column(name)?,
-            Expr::All => return Err(invalid("\"*\" stands for columns in a select only")),
+            Expr::All {} => return Err(invalid("\"*\" stands for columns in a select only")),
             Expr::Literal(literal) => Lowered::Literal(scalar(literal)?, None),
             Expr::Param(name) => self.parameter(name)?,
             Expr::Sql(text) => self.sql(text)?,

@@ -198,7 +198,7 @@ impl Shape {
     fn of(plan: &Plan) -> Self {
         fn step(step: &Step) -> Shape {
             let picks = |expr: &Expr| match expr {
-                Expr::Column(_) | Expr::All => true,
+                Expr::Column(_) | Expr::All {} => true,
                 Expr::Alias { expr, .. } => matches!(**expr, Expr::Column(_)),
                 _ => false,
             };
@@ -272,7 +272,7 @@ fn apply(
             let mut columns = Vec::new();
             for expr in exprs {
                 match expr {
-                    Expr::All => columns.extend(all_columns(&schema)),
+                    Expr::All {} => columns.extend(all_columns(&schema)),
                     expr => columns.push(scope.named(expr)?),
                 }
             }

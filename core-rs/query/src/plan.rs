@@ -84,7 +84,7 @@ pub enum Expr {
     /// A column by its exact name.
     Column(String),
     /// Every column; in `select` only.
-    All,
+    All {},
     Literal(Literal),
     /// A value given when the plan runs.
     Param(String),
@@ -261,7 +261,7 @@ impl Expr {
     pub(crate) fn visit(&self, look: &mut impl FnMut(&Self)) {
         look(self);
         match self {
-            Self::Column(_) | Self::All | Self::Literal(_) | Self::Param(_) | Self::Sql(_) => {}
+            Self::Column(_) | Self::All {} | Self::Literal(_) | Self::Param(_) | Self::Sql(_) => {}
             Self::Alias { expr, .. }
             | Self::Not(expr)
             | Self::Negate(expr)
@@ -370,7 +370,7 @@ impl Display for Expr {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Column(name) | Self::Param(name) => f.write_str(name),
-            Self::All => f.write_str("*"),
+            Self::All {} => f.write_str("*"),
             Self::Literal(literal) => literal.fmt(f),
             Self::Sql(text) => f.write_str(text),
             Self::Alias { name, .. } => f.write_str(name),
