@@ -3,11 +3,15 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_schema::{Field, FieldRef, SchemaRef};
+use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch};
+use arrow_cast::display::array_value_to_string;
+use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use arrow_select::concat::concat;
+use arrow_select::filter::filter_record_batch;
 
-use crate::{ErrorCode, GraphError, Result};
+use crate::ids::{Ids, value_type};
+use crate::shared::Shared;
+use crate::{Control, ErrorCode, GraphError, Result};
 
 /// The nodes of one label: a stretch of the graph's node rows.
 #[derive(Clone, Debug)]
@@ -15,6 +19,7 @@ pub struct NodeTable {
     pub(crate) label: Option<String>,
     pub(crate) id: Vec<String>,
     pub(crate) data: Batches,
+    pub(crate) ids: Arc<Shared<Ids>>,
 }
 
 /// The edges of one type: a stretch of the graph's edge rows.
@@ -67,6 +72,26 @@ impl NodeTable {
 
     pub fn num_rows(&self) -> usize {
         self.data.rows.len()
+    }
+}
+
+impl NodeTable {
+    /// The index of this table's keys, built when first needed. A key of several rows names the first.
+    pub(crate) fn ids(&self, control: &Control) -> Result<Arc<Ids>> {
+        self.ids.get_or_build(control, || {
+            let chunks = self.data.key_chunks(self.name(), &self.id)?;
+            Ok(Ids::build(&chunks, self.key_types()?, control)?.0)
+        })
+    }
+
+    /// The types of the key columns; for a dictionary that of its values.
+    pub(crate) fn key_types(&self) -> Result<Vec<DataType>> {
+        let column = |name: &String| self.data.column(self.name(), name);
+        let types = self
+            .id
+            .iter()
+            .map(|name| Ok(value_type(self.schema().field(column(name)?).data_type()).clone()));
+        types.collect()
     }
 }
 
@@ -128,6 +153,69 @@ impl Batches {
         }
     }
 
+    /// # Errors
+    /// [`ErrorCode::InvalidData`] for a batch whose columns are not the schema's, [`ErrorCode::InvalidArgument`] for two
+    /// columns of one name.
+    pub fn check(&self, table: &str) -> Result<()> {
+        let fields = self.schema.fields();
+        for (i, field) in fields.iter().enumerate() {
+            if fields[..i].iter().any(|other| other.name() == field.name()) {
+                return Err(GraphError::new(
+                    ErrorCode::InvalidArgument,
+                    "two columns have one name",
+                )
+                .table(table)
+                .column(field.name()));
+            }
+        }
+        for batch in &self.batches {
+            let types = |schema: &Schema| {
+                schema
+                    .fields()
+                    .iter()
+                    .map(|field| field.data_type().clone())
+                    .collect::<Vec<_>>()
+            };
+            let (expected, got) = (types(&self.schema), types(batch.schema_ref()));
+            if expected != got {
+                return Err(GraphError::new(
+                    ErrorCode::InvalidData,
+                    "the batches of a table have one schema",
+                )
+                .table(table)
+                .expected(format!("{expected:?}"))
+                .got(format!("{got:?}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows where `keep` is true, and whether those are all. Batches that stay whole are shared.
+    pub fn filter(&self, keep: &[bool]) -> Result<(Self, bool)> {
+        let mut batches = Vec::with_capacity(self.batches.len());
+        let mut rest = keep;
+        let mut whole = true;
+        for batch in &self.batches {
+            let (keep, tail) = rest.split_at(batch.num_rows());
+            rest = tail;
+            if keep.iter().all(|&keep| keep) {
+                batches.push(batch.clone());
+                continue;
+            }
+            whole = false;
+            if keep.iter().any(|&keep| keep) {
+                batches.push(filter_record_batch(
+                    batch,
+                    &BooleanArray::from(keep.to_vec()),
+                )?);
+            }
+        }
+        Ok((
+            Self::new(self.schema.clone(), batches, self.rows.start),
+            whole,
+        ))
+    }
+
     /// The position of a column.
     ///
     /// # Errors
@@ -156,6 +244,14 @@ impl Batches {
             .collect()
     }
 
+    /// The batches of several columns.
+    pub fn key_chunks(&self, table: &str, names: &[String]) -> Result<Vec<Vec<ArrayRef>>> {
+        names
+            .iter()
+            .map(|name| Ok(self.chunks(self.column(table, name)?)))
+            .collect()
+    }
+
     /// A column in one piece: the batch's own where there is one, a copy where there are several.
     pub fn whole(&self, position: usize) -> Result<ArrayRef> {
         match self.batches.as_slice() {
@@ -172,6 +268,21 @@ impl Batches {
             }
         }
     }
+}
+
+/// The key of a row, as text for an error.
+pub(crate) fn key_text(chunks: &[Vec<ArrayRef>], row: usize) -> String {
+    let texts = chunks.iter().map(|column| {
+        let mut row = row;
+        for chunk in column {
+            if row < chunk.len() {
+                return array_value_to_string(chunk, row).unwrap_or_default();
+            }
+            row -= chunk.len();
+        }
+        String::new()
+    });
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 /// An error that names the columns nearest to `name`.
@@ -220,7 +331,6 @@ fn distance(a: &str, b: &str) -> usize {
 
 /// A one-column table.
 pub(crate) fn single(name: &str, values: ArrayRef) -> Result<RecordBatch> {
-    let schema =
-        arrow_schema::Schema::new(vec![Field::new(name, values.data_type().clone(), false)]);
+    let schema = Schema::new(vec![Field::new(name, values.data_type().clone(), false)]);
     Ok(RecordBatch::try_new(Arc::new(schema), vec![values])?)
 }

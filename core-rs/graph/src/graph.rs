@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, RecordBatch, UInt32Array};
+use arrow_array::types::Int32Type;
+use arrow_array::{ArrayRef, DictionaryArray, RecordBatch, StringArray, UInt32Array};
 use arrow_buffer::ScalarBuffer;
 use arrow_schema::{DataType, Field, FieldRef, Schema};
+use arrow_select::concat::concat;
 
 use crate::columns::{Batches, EdgeTable, NodeTable, single};
+use crate::ids::{decode, value_type};
 use crate::shared::Shared;
 use crate::weights::{self, WeightCache};
 use crate::{Control, Csr, Direction, ErrorCode, GraphError, Result};
@@ -86,6 +89,7 @@ impl Graph {
             label: None,
             id: vec!["id".into()],
             data: Batches::new(nodes.schema(), vec![nodes], 0),
+            ids: Arc::default(),
         };
         let edge_table = EdgeTable {
             edge_type: None,
@@ -95,17 +99,34 @@ impl Graph {
             to: 0,
             data: Batches::new(edges.schema(), vec![edges], 0),
         };
-        Ok(Self {
-            nodes: Arc::new([node_table]),
-            edges: Arc::new([edge_table]),
-            num_nodes,
+        Ok(Self::from_parts(
+            Arc::new([node_table]),
+            Arc::new([edge_table]),
+            src,
+            dst,
+            directed,
+        ))
+    }
+
+    /// A graph of tables and endpoint rows that fit each other.
+    pub(crate) fn from_parts(
+        nodes: Arc<[NodeTable]>,
+        edges: Arc<[EdgeTable]>,
+        src: ScalarBuffer<u32>,
+        dst: ScalarBuffer<u32>,
+        directed: bool,
+    ) -> Self {
+        Self {
+            num_nodes: nodes.last().map_or(0, |table| table.rows().end),
+            nodes,
+            edges,
             src,
             dst,
             directed,
             flipped: false,
             topologies: Arc::default(),
             weights: Arc::default(),
-        })
+        }
     }
 
     pub fn num_nodes(&self) -> usize {
@@ -202,12 +223,41 @@ impl Graph {
     pub fn id_columns(&self) -> Result<(Vec<FieldRef>, Vec<ArrayRef>)> {
         let mut fields = Vec::new();
         let mut arrays = Vec::new();
-        if let [table] = &*self.nodes {
-            for name in &table.id {
-                let position = table.data.column(table.name(), name)?;
-                fields.push(table.data.field(position));
-                arrays.push(table.data.whole(position)?);
+        let Some(first) = self.nodes.first() else {
+            return Ok((fields, arrays));
+        };
+        for (i, name) in first.id.iter().enumerate() {
+            let mut field = first.data.field(first.data.column(first.name(), name)?);
+            let mut pieces = Vec::with_capacity(self.nodes.len());
+            for table in &*self.nodes {
+                pieces.push(
+                    table
+                        .data
+                        .whole(table.data.column(table.name(), &table.id[i])?)?,
+                );
             }
+            if pieces
+                .iter()
+                .any(|piece| piece.data_type() != field.data_type())
+            {
+                // Dictionaries of some labels and not of others.
+                field = Arc::new(Field::new(
+                    name,
+                    value_type(field.data_type()).clone(),
+                    field.is_nullable(),
+                ));
+                pieces = pieces.iter().map(decode).collect::<Result<_>>()?;
+            }
+            arrays.push(join(pieces)?);
+            fields.push(field);
+        }
+        if self.nodes.len() > 1 {
+            fields.push(label_field("label"));
+            arrays.push(label_column(
+                self.nodes
+                    .iter()
+                    .map(|table| (table.name(), table.num_rows())),
+            )?);
         }
         Ok((fields, arrays))
     }
@@ -228,6 +278,40 @@ impl Graph {
             (&self.src, &self.dst)
         }
     }
+}
+
+fn join(pieces: Vec<ArrayRef>) -> Result<ArrayRef> {
+    match pieces.as_slice() {
+        [piece] => Ok(piece.clone()),
+        pieces => Ok(concat(
+            &pieces.iter().map(AsRef::as_ref).collect::<Vec<_>>(),
+        )?),
+    }
+}
+
+/// The field of a label or type column: a dictionary, as a few names stand for all rows.
+pub(crate) fn label_field(name: &str) -> FieldRef {
+    let names = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+    Arc::new(Field::new(name, names, false))
+}
+
+/// Names, each repeated as often as it says.
+pub(crate) fn label_column<'a>(runs: impl Iterator<Item = (&'a str, usize)>) -> Result<ArrayRef> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut keys: Vec<i32> = Vec::new();
+    for (name, length) in runs {
+        let known = names.iter().position(|known| *known == name);
+        let key = known.unwrap_or_else(|| {
+            names.push(name);
+            names.len() - 1
+        });
+        keys.resize(keys.len() + length, key as i32);
+    }
+    let names: ArrayRef = Arc::new(StringArray::from(names));
+    Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(
+        keys.into(),
+        names,
+    )?))
 }
 
 /// # Errors

@@ -5,13 +5,15 @@ pub mod algorithms;
 mod builder;
 mod columns;
 mod control;
+mod dangling;
 mod error;
 mod graph;
+mod ids;
 mod shared;
 mod topology;
 mod weights;
 
-pub use builder::{EdgeInput, NodeInput, OnDangling, OnDuplicate};
+pub use builder::{EdgeInput, GraphBuilder, NodeInput, OnDangling, OnDuplicate};
 pub use columns::{EdgeTable, NodeTable};
 pub use control::{Control, Progress};
 pub use error::{Details, ErrorCode, GraphError, Result};

@@ -1,0 +1,213 @@
+//! Edge ends that no node row has: refuse them, leave their edges out, or add their nodes.
+
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, RecordBatch, new_null_array};
+use arrow_schema::{Field, Schema};
+use arrow_select::interleave::interleave;
+use rayon::prelude::*;
+
+use crate::builder::{Parts, Side};
+use crate::columns::key_text;
+use crate::ids::{NONE, infer};
+use crate::{Control, ErrorCode, GraphError, Result};
+
+/// # Errors
+/// [`ErrorCode::DanglingEdge`] for the first edge that has no node at an end.
+pub(crate) fn refuse(parts: &Parts) -> Result<()> {
+    let Some(row) = (0..parts.src.len())
+        .into_par_iter()
+        .with_min_len(1 << 16)
+        .position_first(|row| missing(parts, row))
+    else {
+        return Ok(());
+    };
+    let side = if parts.src[row] == NONE {
+        Side::Src
+    } else {
+        Side::Dst
+    };
+    let Some(table) = parts.edges.iter().find(|table| table.rows().contains(&row)) else {
+        return Ok(());
+    };
+    let (columns, nodes) = side.of(table);
+    let nodes = parts.nodes[nodes].name();
+    let row = row - table.rows().start;
+    let key = key_text(&table.data.key_chunks(table.name(), columns)?, row);
+    Err(GraphError::new(
+        ErrorCode::DanglingEdge,
+        format!("an edge ends at {key}, which {nodes} has no row for"),
+    )
+    .table(table.name())
+    .column(columns.join(", "))
+    .row(row)
+    .expected(format!("a key of {nodes}"))
+    .got(key))
+}
+
+/// Leaves out the edges that have no node at an end.
+pub(crate) fn skip(parts: &mut Parts) -> Result<()> {
+    let keep: Vec<bool> = (0..parts.src.len())
+        .into_par_iter()
+        .with_min_len(1 << 16)
+        .map(|row| !missing(parts, row))
+        .collect();
+    if keep.par_iter().with_min_len(1 << 16).all(|&keep| keep) {
+        return Ok(());
+    }
+    let mut first_row = 0;
+    for table in &mut parts.edges {
+        let (mut data, _) = table.data.filter(&keep[table.rows()])?;
+        data.rows = first_row..first_row + data.rows.len();
+        first_row = data.rows.end;
+        table.data = data;
+    }
+    for rows in [&mut parts.src, &mut parts.dst] {
+        let mut kept = keep.iter();
+        rows.retain(|_| kept.next().copied().unwrap_or(false));
+    }
+    Ok(())
+}
+
+/// Adds the missing nodes behind those of their table, in order of first appearance.
+pub(crate) fn add(parts: &mut Parts, control: &Control) -> Result<()> {
+    for position in 0..parts.nodes.len() {
+        let mut groups = Vec::new();
+        let mut places: Vec<(usize, Side)> = Vec::new();
+        for table in &parts.edges {
+            let sides: Vec<Side> = [Side::Src, Side::Dst]
+                .into_iter()
+                .filter(|side| side.of(table).1 == position)
+                .collect();
+            let rows = table
+                .rows()
+                .flat_map(|row| sides.iter().map(move |&side| (row, side)));
+            let found: Vec<(usize, Side)> = rows
+                .filter(|&(row, side)| side.rows(parts)[row] == NONE)
+                .collect();
+            if found.is_empty() {
+                continue;
+            }
+            let start = table.rows().start;
+            let arity = parts.nodes[position].id.len();
+            let mut columns = Vec::with_capacity(arity);
+            for i in 0..arity {
+                let src = table
+                    .data
+                    .key_chunks(table.name(), &table.src[i..=i])?
+                    .remove(0);
+                let dst = table
+                    .data
+                    .key_chunks(table.name(), &table.dst[i..=i])?
+                    .remove(0);
+                columns.push(vec![gather(&src, &dst, start, &found)?]);
+            }
+            groups.push(vec![columns]);
+            places.extend(found);
+        }
+        if places.is_empty() {
+            continue;
+        }
+        let table = &parts.nodes[position];
+        let firsts = infer(&groups, &table.key_types()?, control)
+            .map_err(|error| error.table(table.name()).column(table.id.join(", ")))?;
+        let first_new = table.num_rows() as u32;
+        let numbers = firsts.rows.iter().flatten().flatten();
+        for (&(row, side), number) in places.iter().zip(numbers) {
+            side.rows_mut(parts)[row] = first_new + number;
+        }
+        append(parts, position, &firsts.columns)?;
+    }
+    Ok(())
+}
+
+fn missing(parts: &Parts, row: usize) -> bool {
+    parts.src[row] == NONE || parts.dst[row] == NONE
+}
+
+/// The keys at `places` of a table that begins at row `start`, from the chunks of its two sides.
+fn gather(
+    src: &[ArrayRef],
+    dst: &[ArrayRef],
+    start: usize,
+    places: &[(usize, Side)],
+) -> Result<ArrayRef> {
+    let chunks: Vec<ArrayRef> = src
+        .iter()
+        .chain(dst)
+        .map(crate::ids::decode)
+        .collect::<Result<_>>()?;
+    let mut indices = Vec::with_capacity(places.len());
+    let mut chunk = 0;
+    let mut chunk_start = start;
+    for &(row, side) in places {
+        while row - chunk_start >= src[chunk].len() {
+            chunk_start += src[chunk].len();
+            chunk += 1;
+        }
+        indices.push((
+            if side == Side::Src {
+                chunk
+            } else {
+                src.len() + chunk
+            },
+            row - chunk_start,
+        ));
+    }
+    let mut chunks = chunks;
+    if let Some(other) = chunks
+        .iter()
+        .find(|other| other.data_type() != chunks[0].data_type())
+    {
+        let to = crate::builder::wider(chunks[0].data_type(), other.data_type());
+        chunks = chunks
+            .iter()
+            .map(|chunk| Ok(arrow_cast::cast(chunk, &to)?))
+            .collect::<Result<_>>()?;
+    }
+    Ok(interleave(
+        &chunks.iter().map(AsRef::as_ref).collect::<Vec<_>>(),
+        &indices,
+    )?)
+}
+
+/// Appends rows with these keys, and null in the other columns, to a node table.
+fn append(parts: &mut Parts, position: usize, keys: &[ArrayRef]) -> Result<()> {
+    let table = &mut parts.nodes[position];
+    let length = keys.first().map_or(0, |column| column.len());
+    let fields: Vec<Field> = table
+        .schema()
+        .fields()
+        .iter()
+        .map(|field| {
+            field
+                .as_ref()
+                .clone()
+                .with_nullable(field.is_nullable() || !table.id.contains(field.name()))
+        })
+        .collect();
+    let schema = Arc::new(Schema::new_with_metadata(
+        fields,
+        table.schema().metadata().clone(),
+    ));
+    let mut batches = Vec::with_capacity(table.batches().len() + 1);
+    for batch in table.batches() {
+        batches.push(RecordBatch::try_new(
+            schema.clone(),
+            batch.columns().to_vec(),
+        )?);
+    }
+    let columns = schema.fields().iter().map(|field| {
+        match table.id.iter().position(|name| name == field.name()) {
+            Some(i) => Ok(arrow_cast::cast(&keys[i], field.data_type())?),
+            None => Ok(new_null_array(field.data_type(), length)),
+        }
+    });
+    batches.push(RecordBatch::try_new(
+        schema.clone(),
+        columns.collect::<Result<_>>()?,
+    )?);
+    table.data = crate::columns::Batches::new(schema, batches, 0);
+    table.ids = Arc::default();
+    Ok(())
+}
