@@ -12,6 +12,7 @@ await runSteps([
   ["TypeScript tests", typescriptTests],
   ["types", packageCheck(["typescript", "bin", "tsc"], ["--noEmit"])],
   ["format and lint", packageCheck(["@biomejs", "biome", "bin", "biome"], ["check", "--error-on-warnings", "."])],
+  ["generated files", check(process.execPath, ["scripts/generate.mjs", "--check"])],
   ["Rust format", check("cargo", ["fmt", "--all", "--check"])],
   ["clippy", check("cargo", clippy)],
 ]);

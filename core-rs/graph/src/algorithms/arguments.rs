@@ -41,16 +41,45 @@ impl Arguments {
         parameters: &Value,
         tables: &[RecordBatch],
     ) -> Result<Self> {
+        Self::check(algorithm, parameters, |parameter, value| {
+            check(graph, parameter, value, tables)
+        })
+    }
+
+    /// As [`Arguments::parse`], without looking at the nodes named: no estimate depends on them.
+    ///
+    /// # Errors
+    /// As [`Arguments::parse`], but for ids.
+    pub fn parse_for_estimate(
+        graph: &Graph,
+        algorithm: &Algorithm,
+        parameters: &Value,
+    ) -> Result<Self> {
+        Self::check(algorithm, parameters, |parameter, value| {
+            match parameter.kind {
+                Kind::Sources | Kind::NodeWeights => Ok(Argument::Null),
+                _ => check(graph, parameter, value, &[]),
+            }
+        })
+    }
+
+    fn check(
+        algorithm: &Algorithm,
+        parameters: &Value,
+        check: impl Fn(&Parameter, &Value) -> Result<Argument>,
+    ) -> Result<Self> {
         let empty = Map::new();
         let given = match parameters {
             Value::Null => &empty,
             Value::Object(given) => given,
             other => return Err(invalid("parameters", "an object", other)),
         };
-        if let Some(name) = given
-            .keys()
-            .find(|name| algorithm.parameters.iter().all(|p| p.name != name.as_str()))
-        {
+        if let Some(name) = given.keys().find(|name| {
+            !algorithm
+                .parameters
+                .iter()
+                .any(|parameter| is_called(parameter, name))
+        }) {
             let known: Vec<_> = algorithm
                 .parameters
                 .iter()
@@ -70,10 +99,10 @@ impl Arguments {
         }
         let mut values = HashMap::new();
         for parameter in algorithm.parameters {
-            let value = match given.get(parameter.name) {
+            let value = match value_of(given, parameter)? {
                 None => default(algorithm, parameter)?,
                 Some(Value::Null) if parameter.default == DefaultValue::Null => Argument::Null,
-                Some(value) => check(graph, parameter, value, tables)?,
+                Some(value) => check(parameter, value)?,
             };
             values.insert(parameter.name, value);
         }
@@ -191,7 +220,7 @@ fn check(
                 .to_owned(),
         ),
         Kind::Weight => Argument::Text(value.as_str().ok_or_else(wrong)?.to_owned()),
-        Kind::Nodes => {
+        Kind::Sources => {
             let mut rows = resolve(graph, parameter, &ids(parameter, value, tables)?)?;
             if rows.is_empty() {
                 return Err(wrong());
@@ -202,6 +231,27 @@ fn check(
         }
         Kind::NodeWeights => node_weights(graph, parameter, &ids(parameter, value, tables)?)?,
     })
+}
+
+/// The name for one node where `sources` is for several.
+const SOURCE: &str = "source";
+
+fn is_called(parameter: &Parameter, name: &str) -> bool {
+    parameter.name == name || (parameter.kind == Kind::Sources && name == SOURCE)
+}
+
+fn value_of<'a>(given: &'a Map<String, Value>, parameter: &Parameter) -> Result<Option<&'a Value>> {
+    let value = given.get(parameter.name);
+    match given
+        .get(SOURCE)
+        .filter(|_| parameter.kind == Kind::Sources)
+    {
+        Some(source) if value.is_some() => {
+            Err(invalid(SOURCE, "absent where sources is given", source))
+        }
+        Some(source) => Ok(Some(source)),
+        None => Ok(value),
+    }
 }
 
 /// A table of ids from `{ "table": i }`, a scalar or an array of scalars.
@@ -350,7 +400,7 @@ fn expected(kind: &Kind) -> String {
         Kind::Float { min, max } => format!("a number from {min} to {max}"),
         Kind::Choice(words) => format!("one of {}", words.join(", ")),
         Kind::Weight => "the name of a numeric edge column".to_owned(),
-        Kind::Nodes => "one node id or more".to_owned(),
+        Kind::Sources => "one node id or more".to_owned(),
         Kind::NodeWeights => "a table of node ids with a column \"weight\"".to_owned(),
     }
 }

@@ -20,6 +20,7 @@ use crate::{Control, Csr, Direction, Graph, Result};
 
 use super::table::{
     Algorithm, ColumnKind, DIRECTIONS, DefaultValue, GraphKind, Kind, OutputColumn, Parameter,
+    SOURCES,
 };
 use super::{AlgorithmResult, Arguments};
 
@@ -30,12 +31,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     source: "Beamer, Asanović, Patterson: Direction-optimizing breadth-first search, SC 2012, doi:10.1109/SC.2012.50",
     graphs: GraphKind::Any,
     parameters: &[
-        Parameter {
-            name: "sources",
-            kind: Kind::Nodes,
-            default: DefaultValue::Required,
-            doc: "The node or nodes to start from.",
-        },
+        SOURCES,
         Parameter {
             name: "direction",
             kind: DIRECTIONS,

@@ -41,7 +41,7 @@ fn parameter(parameter: &Parameter) -> Value {
         }
         Kind::Choice(words) => json!({ "kind": "choice", "choices": words }),
         Kind::Weight => json!({ "kind": "weight" }),
-        Kind::Nodes => json!({ "kind": "nodes" }),
+        Kind::Sources => json!({ "kind": "sources" }),
         Kind::NodeWeights => json!({ "kind": "nodeWeights" }),
     };
     object["name"] = parameter.name.into();

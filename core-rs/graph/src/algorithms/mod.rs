@@ -103,17 +103,13 @@ pub fn verify(
 }
 
 /// The bytes that [`run`] will allocate beyond the graph itself: working memory and results, without a topology still to build.
+/// Parameters that name nodes make no difference and may hold anything.
 ///
 /// # Errors
-/// Those that [`run`] has for its arguments.
-pub fn estimate(
-    graph: &Graph,
-    name: &str,
-    parameters: &Value,
-    tables: &[RecordBatch],
-) -> Result<u64> {
+/// Those that [`run`] has for its other arguments.
+pub fn estimate(graph: &Graph, name: &str, parameters: &Value) -> Result<u64> {
     let algorithm = find(name)?;
-    let arguments = Arguments::parse(graph, algorithm, parameters, tables)?;
+    let arguments = Arguments::parse_for_estimate(graph, algorithm, parameters)?;
     Ok((algorithm.estimate)(graph, &arguments))
 }
 

@@ -23,8 +23,7 @@ use crate::{Control, Csr, Direction, ErrorCode, Graph, GraphError, Result};
 use super::bfs::{self, NONE};
 use super::parallel::stretches;
 use super::table::{
-    Algorithm, ColumnKind, DIRECTIONS, DefaultValue, GraphKind, Kind, OutputColumn, Parameter,
-    WEIGHT,
+    Algorithm, ColumnKind, DIRECTIONS, DefaultValue, GraphKind, OutputColumn, SOURCES, WEIGHT,
 };
 use super::{AlgorithmResult, Arguments};
 
@@ -35,12 +34,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     source: "Meyer, Sanders: Δ-stepping: a parallelizable shortest path algorithm, J. Algorithms 49(1), 2003, doi:10.1016/S0196-6774(03)00076-2; Dijkstra: A note on two problems in connexion with graphs, Numer. Math. 1, 1959, doi:10.1007/BF01386390",
     graphs: GraphKind::Any,
     parameters: &[
-        Parameter {
-            name: "sources",
-            kind: Kind::Nodes,
-            default: DefaultValue::Required,
-            doc: "The node or nodes to start from.",
-        },
+        SOURCES,
         WEIGHT,
         Parameter {
             name: "direction",

@@ -98,8 +98,8 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// The name of a numeric edge column.
     Weight,
-    /// At least one node.
-    Nodes,
+    /// Nodes to start from, at least one: `sources`, or `source` for one.
+    Sources,
     /// Nodes with a weight each: a table of key columns and `weight`.
     NodeWeights,
 }
@@ -144,4 +144,12 @@ pub(super) const WEIGHT: Parameter = Parameter {
     kind: Kind::Weight,
     default: DefaultValue::Null,
     doc: "The numeric edge column that holds the weights; null counts every edge as 1.",
+};
+
+/// `sources`, for rows that start somewhere.
+pub(super) const SOURCES: Parameter = Parameter {
+    name: "sources",
+    kind: Kind::Sources,
+    default: DefaultValue::Required,
+    doc: "The nodes to start from; `source` for one.",
 };

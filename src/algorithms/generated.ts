@@ -1,0 +1,384 @@
+// Generated from the algorithm table in core-rs/graph/src/algorithms by `npm run gen`: edit the table.
+import type { DataType, Float64, Table, Uint32, Uint64 } from "apache-arrow";
+
+import type { CallOptions } from "../call.ts";
+import { type AlgorithmHandle, AlgorithmRunner, type Estimate, type NodeIds, type NodeWeights } from "./runner.ts";
+
+/** Where to start: one node by its id, or several. */
+export type SourceOptions =
+  | { source: NodeIds; sources?: undefined }
+  | { sources: NodeIds; source?: undefined };
+
+/** Options of {@link Algorithms.bfs}. */
+export type BfsOptions = CallOptions &
+  SourceOptions & {
+    /**
+     * Which way edges are followed; an undirected graph's are followed both ways.
+     *
+     * @defaultValue "out"
+     */
+    direction?: "out" | "in" | "both" | undefined;
+    /**
+     * How many hops to go at most; null goes on until nothing new is found. An integer from 0 to 4294967294.
+     *
+     * @defaultValue null
+     */
+    maxDepth?: number | null | undefined;
+  };
+
+/** The columns of {@link Algorithms.bfs}'s result, after the id's. */
+export type BfsColumns = {
+  /** Hops from the nearest source; null when unreachable. */
+  distance: Uint32;
+  /** The node before this one on a shortest path; null for sources and unreachable nodes. */
+  predecessor: DataType;
+  [id: string]: DataType;
+};
+
+/** Options of {@link Algorithms.degree}. */
+export interface DegreeOptions extends CallOptions {
+  /**
+   * Which edges of a directed graph count: those that leave the node, that enter it, or both.
+   *
+   * @defaultValue "both"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+}
+
+/** The columns of {@link Algorithms.degree}'s result, after the id's. */
+export type DegreeColumns = {
+  /** The number of edges, or the sum of their weights (also called strength). */
+  degree: Float64;
+  [id: string]: DataType;
+};
+
+/** Options of {@link Algorithms.pagerank}. */
+export interface PagerankOptions extends CallOptions {
+  /**
+   * The probability of following an edge rather than restarting. A number from 0 to 1.
+   *
+   * @defaultValue 0.85
+   */
+  damping?: number | undefined;
+  /**
+   * Stop once the ranks change by no more than this between two iterations, summed over all nodes (L1 norm). A number
+   * of at least 0.
+   *
+   * @defaultValue 0.000001
+   */
+  tolerance?: number | undefined;
+  /**
+   * Stop after so many iterations in any case. An integer from 1 to 1000000.
+   *
+   * @defaultValue 100
+   */
+  maxIterations?: number | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * Where a walk restarts, in proportion to the weights; null restarts at every node alike.
+   *
+   * @defaultValue null
+   */
+  personalization?: NodeWeights | null | undefined;
+}
+
+/** The columns of {@link Algorithms.pagerank}'s result, after the id's. */
+export type PagerankColumns = {
+  /** The probability of finding the walk at the node. */
+  pagerank: Float64;
+  [id: string]: DataType;
+};
+
+/** Options of {@link Algorithms.shortestPaths}. */
+export type ShortestPathsOptions = CallOptions &
+  SourceOptions & {
+    /**
+     * The numeric edge column that holds the weights; null counts every edge as 1.
+     *
+     * @defaultValue null
+     */
+    weight?: string | null | undefined;
+    /**
+     * Which way edges are followed; an undirected graph's are followed both ways.
+     *
+     * @defaultValue "out"
+     */
+    direction?: "out" | "in" | "both" | undefined;
+  };
+
+/** The columns of {@link Algorithms.shortestPaths}'s result, after the id's. */
+export type ShortestPathsColumns = {
+  /** The least total weight of a path from a source; null when unreachable. */
+  distance: Float64;
+  /** The node before this one on a shortest path; null for sources and unreachable nodes. */
+  predecessor: DataType;
+  [id: string]: DataType;
+};
+
+/** Options of {@link Algorithms.stronglyConnectedComponents}. */
+export type StronglyConnectedComponentsOptions = CallOptions;
+
+/** The columns of {@link Algorithms.stronglyConnectedComponents}'s result, after the id's. */
+export type StronglyConnectedComponentsColumns = {
+  /** The component's number. */
+  component: Uint32;
+  [id: string]: DataType;
+};
+
+/** Options of {@link Algorithms.triangles}. */
+export type TrianglesOptions = CallOptions;
+
+/** The columns of {@link Algorithms.triangles}'s result, after the id's. */
+export type TrianglesColumns = {
+  /** The number of triangles with the node as a corner. */
+  triangles: Uint64;
+  [id: string]: DataType;
+};
+
+/** Options of {@link Algorithms.weaklyConnectedComponents}. */
+export type WeaklyConnectedComponentsOptions = CallOptions;
+
+/** The columns of {@link Algorithms.weaklyConnectedComponents}'s result, after the id's. */
+export type WeaklyConnectedComponentsColumns = {
+  /** The component's number. */
+  component: Uint32;
+  [id: string]: DataType;
+};
+
+/** The options of each algorithm, by its name. */
+export interface AlgorithmOptions {
+  bfs: BfsOptions;
+  degree: DegreeOptions;
+  pagerank: PagerankOptions;
+  shortestPaths: ShortestPathsOptions;
+  stronglyConnectedComponents: StronglyConnectedComponentsOptions;
+  triangles: TrianglesOptions;
+  weaklyConnectedComponents: WeaklyConnectedComponentsOptions;
+}
+
+/** Per algorithm the parameters that name nodes. */
+const NODE_PARAMETERS = {
+  bfs: ["sources"],
+  degree: [],
+  pagerank: ["personalization"],
+  shortestPaths: ["sources"],
+  stronglyConnectedComponents: [],
+  triangles: [],
+  weaklyConnectedComponents: [],
+} as const satisfies Readonly<Record<keyof AlgorithmOptions, readonly string[]>>;
+
+/**
+ * The graph algorithms. Each gives a table whose first columns are the nodes' ids, by their own names and types, one row per
+ * node in the order of the node table; what happened on the way is in the metadata of the table's schema.
+ */
+export class Algorithms extends AlgorithmRunner {
+  constructor(handle: AlgorithmHandle) {
+    super(handle, NODE_PARAMETERS);
+  }
+
+  /** The names of all algorithms. */
+  get names(): (keyof AlgorithmOptions)[] {
+    return Object.keys(NODE_PARAMETERS) as (keyof AlgorithmOptions)[];
+  }
+
+  /**
+   * Estimates the memory that a run will take, without running it.
+   *
+   * @example
+   * ```ts
+   * const { bytes } = await g.algo.estimate("pagerank", { maxIterations: 20 });
+   * ```
+   */
+  async estimate<Name extends keyof AlgorithmOptions>(
+    name: Name,
+    options: Partial<AlgorithmOptions[Name]> = {},
+  ): Promise<Estimate> {
+    return this.estimateRun(name, options);
+  }
+
+  /**
+   * Count the hops from the nearest of the source nodes to every node.
+   *
+   * A source has distance 0 and no predecessor; a node that no source reaches within maxDepth has neither. Among
+   * several predecessors the first in node-table order is taken.
+   *
+   * Metadata: `reached`: How many nodes have a distance.
+   *
+   * Cost: O(n + m); memory: 17n bytes, for n nodes and m edges.
+   *
+   * @returns the id and `distance`, `predecessor`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_ID` for an id that no node has
+   * @see Beamer, Asanović, Patterson: Direction-optimizing breadth-first search, SC 2012, doi:10.1109/SC.2012.50
+   * @example
+   * ```ts
+   * const result = await g.algo.bfs({ source: "a" });
+   * const distance = result.getChild("distance");
+   * ```
+   */
+  bfs(options: BfsOptions): Promise<Table<BfsColumns>> {
+    return this.run("bfs", options) as Promise<Table<BfsColumns>>;
+  }
+
+  /**
+   * Count the edges of each node, or add up their weights.
+   *
+   * Parallel edges count each. A self-loop counts once out, once in, and twice for both. In an undirected graph
+   * direction makes no difference: every edge is counted at both its ends. Weights may be negative.
+   *
+   * Cost: O(n + m); memory: 8n bytes, and 4n per thread; 8m for weights in topology order, for n nodes and m edges.
+   *
+   * @returns the id and `degree`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used
+   * @see Diestel: Graph Theory, Springer 2017, section 1.2, doi:10.1007/978-3-662-53622-3
+   * @example
+   * ```ts
+   * const result = await g.algo.degree();
+   * const degree = result.getChild("degree");
+   * ```
+   */
+  degree(options?: DegreeOptions): Promise<Table<DegreeColumns>> {
+    return this.run("degree", options) as Promise<Table<DegreeColumns>>;
+  }
+
+  /**
+   * Rank nodes by how often a random walk that now and then restarts visits them.
+   *
+   * Ranks sum to 1. A walk leaves a node along its out-edges in proportion to their weight; parallel edges count each.
+   * The rank of a node without out-edges goes to the restart distribution. Weights must be >= 0. If maxIterations ends
+   * the run first, the result is the last iterate and the metadata says converged = false.
+   *
+   * Metadata: `converged`: Whether the tolerance was reached. `iterations`: How many iterations were made.
+   *
+   * Cost: O((n + m) · iterations); memory: 40n bytes; 8m more for weights in topology order, for n nodes and m edges.
+   *
+   * @returns the id and `pagerank`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `UNKNOWN_ID` for an id
+   * that no node has
+   * @see Page, Brin, Motwani, Winograd: The PageRank citation ranking, Stanford InfoLab 1999-66,
+   * http://ilpubs.stanford.edu:8090/422/
+   * @example
+   * ```ts
+   * const result = await g.algo.pagerank();
+   * const pagerank = result.getChild("pagerank");
+   * ```
+   */
+  pagerank(options?: PagerankOptions): Promise<Table<PagerankColumns>> {
+    return this.run("pagerank", options) as Promise<Table<PagerankColumns>>;
+  }
+
+  /**
+   * Find the shortest distance from the nearest of the source nodes to every node.
+   *
+   * A source has distance 0 and no predecessor; a node that no source reaches has neither. Weights must be finite and
+   * >= 0; parallel edges offer the least of theirs. Among several predecessors the first in node-table order is taken,
+   * except along edges of weight 0, where one with fewer such edges behind it goes first.
+   *
+   * Metadata: `reached`: How many nodes have a distance.
+   *
+   * Cost: O(n log n + m) for most weights, and O((n + m) log n) where they differ by more than 2^16; memory: 32n
+   * bytes; 8m more for weights in topology order, for n nodes and m edges.
+   *
+   * @returns the id and `distance`, `predecessor`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `UNKNOWN_ID` for an id
+   * that no node has
+   * @see Meyer, Sanders: Δ-stepping: a parallelizable shortest path algorithm, J. Algorithms 49(1), 2003,
+   * doi:10.1016/S0196-6774(03)00076-2; Dijkstra: A note on two problems in connexion with graphs, Numer. Math. 1,
+   * 1959, doi:10.1007/BF01386390
+   * @example
+   * ```ts
+   * const result = await g.algo.shortestPaths({ source: "a" });
+   * const distance = result.getChild("distance");
+   * ```
+   */
+  shortestPaths(options: ShortestPathsOptions): Promise<Table<ShortestPathsColumns>> {
+    return this.run("shortestPaths", options) as Promise<Table<ShortestPathsColumns>>;
+  }
+
+  /**
+   * Number the components within which every node can reach every other along directed edges.
+   *
+   * Components are numbered from 0, the largest first, ties by first node. A node on no cycle is a component of its
+   * own.
+   *
+   * Metadata: `components`: How many components there are.
+   *
+   * Cost: O(n + m); memory: 32n bytes, for n nodes and m edges.
+   *
+   * @returns the id and `component`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `WRONG_DIRECTION` for an undirected graph
+   * @see Tarjan: Depth-first search and linear graph algorithms, SIAM J. Comput. 1(2), 1972, doi:10.1137/0201010;
+   * Fleischer, Hendrickson, Pınar: On identifying strongly connected components in parallel, IPDPS 2000 workshops,
+   * doi:10.1007/3-540-45591-4_68
+   * @example
+   * ```ts
+   * const result = await g.algo.stronglyConnectedComponents();
+   * const component = result.getChild("component");
+   * ```
+   */
+  stronglyConnectedComponents(options?: StronglyConnectedComponentsOptions): Promise<Table<StronglyConnectedComponentsColumns>> {
+    return this.run("stronglyConnectedComponents", options) as Promise<Table<StronglyConnectedComponentsColumns>>;
+  }
+
+  /**
+   * Count the triangles that each node is a corner of.
+   *
+   * Counted on the undirected simple graph: direction is ignored, parallel edges count once, self-loops not at all.
+   *
+   * Metadata: `triangles`: How many triangles the whole graph has.
+   *
+   * Cost: O(m · √m); memory: 4m bytes, 24n, and 8n per thread, for n nodes and m edges.
+   *
+   * @returns the id and `triangles`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range
+   * @see Latapy: Main-memory triangle computations for very large (sparse (power-law)) graphs, Theor. Comput. Sci.
+   * 407, 2008, doi:10.1016/j.tcs.2008.07.017
+   * @example
+   * ```ts
+   * const result = await g.algo.triangles();
+   * const triangles = result.getChild("triangles");
+   * ```
+   */
+  triangles(options?: TrianglesOptions): Promise<Table<TrianglesColumns>> {
+    return this.run("triangles", options) as Promise<Table<TrianglesColumns>>;
+  }
+
+  /**
+   * Number the components that are connected when the direction of edges is ignored.
+   *
+   * Components are numbered from 0, the largest first, ties by first node. A node without edges is a component of its
+   * own.
+   *
+   * Metadata: `components`: How many components there are.
+   *
+   * Cost: O((n + m) log n) at worst, near linear in practice; memory: 8n bytes, for n nodes and m edges.
+   *
+   * @returns the id and `component`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range
+   * @see Sutton, Ben-Nun, Barak: Optimizing parallel graph connectivity computation via subgraph sampling, IPDPS 2018,
+   * doi:10.1109/IPDPS.2018.00012
+   * @example
+   * ```ts
+   * const result = await g.algo.weaklyConnectedComponents();
+   * const component = result.getChild("component");
+   * ```
+   */
+  weaklyConnectedComponents(options?: WeaklyConnectedComponentsOptions): Promise<Table<WeaklyConnectedComponentsColumns>> {
+    return this.run("weaklyConnectedComponents", options) as Promise<Table<WeaklyConnectedComponentsColumns>>;
+  }
+}
