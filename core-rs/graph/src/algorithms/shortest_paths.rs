@@ -23,7 +23,8 @@ use crate::{Control, Csr, Direction, ErrorCode, Graph, GraphError, Result};
 use super::bfs::{self, NONE};
 use super::parallel::stretches;
 use super::table::{
-    Algorithm, ColumnKind, DIRECTIONS, DefaultValue, GraphKind, OutputColumn, SOURCES, WEIGHT,
+    Algorithm, ColumnKind, DIRECTIONS, DefaultValue, GraphKind, OutputColumn, Parameter, SOURCES,
+    WEIGHT,
 };
 use super::{AlgorithmResult, Arguments};
 
