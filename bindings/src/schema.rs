@@ -146,19 +146,31 @@ pub fn children_of(data_type: &DataType) -> Vec<FieldRef> {
 /// # Errors
 /// What arrow-rs cannot express as an `ArrowSchema`: nothing that it also imports.
 pub fn export(field: &Field) -> Result<descriptor::Field, GraphError> {
-    from_c(&FFI_ArrowSchema::try_from(field)?)
+    from_c(&FFI_ArrowSchema::try_from(field)?, field.data_type())
 }
 
-fn from_c(schema: &FFI_ArrowSchema) -> Result<descriptor::Field, GraphError> {
+fn from_c(schema: &FFI_ArrowSchema, data_type: &DataType) -> Result<descriptor::Field, GraphError> {
+    let children = children_of(data_type);
+    let dictionary = match (schema.dictionary(), data_type) {
+        (Some(values), DataType::Dictionary(_, value_type)) => {
+            Some(Box::new(from_c(values, value_type)?))
+        }
+        _ => None,
+    };
     Ok(descriptor::Field {
         name: schema.name().unwrap_or_default().to_owned(),
         format: schema.format().to_owned(),
         nullable: schema.nullable(),
         metadata: schema.metadata()?.into_iter().collect(),
-        children: schema.children().map(from_c).collect::<Result<_, _>>()?,
-        dictionary: schema.dictionary().map(from_c).transpose()?.map(Box::new),
+        children: schema
+            .children()
+            .zip(&children)
+            .map(|(child, field)| from_c(child, field.data_type()))
+            .collect::<Result<_, _>>()?,
+        dictionary,
         ordered: schema.dictionary_ordered(),
-        keys_sorted: schema.map_keys_sorted(),
+        // Of the type: arrow-rs drops this flag when it adds those of the field.
+        keys_sorted: matches!(data_type, DataType::Map(_, true)),
     })
 }
 

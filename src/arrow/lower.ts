@@ -99,8 +99,8 @@ class TableLowering {
   }
 
   #data(data: DataLike | undefined, type: TypeLike, field: FieldDescriptor): Column {
-    // Empty batches of apache-arrow lack the children of nested columns.
-    if (!data) return this.#absent(type, field);
+    // Empty batches of apache-arrow may lack the children of nested columns.
+    if (!data) return this.#data(noRows(type), type, field);
     if (data.type !== type && formatOf(data.type) !== field.format) {
       throw new QuiverError("INVALID_DATA", `column "${this.#column}" is ${data.type}, its field says ${type}`, {
         column: this.#column,
@@ -108,6 +108,7 @@ class TableLowering {
         got: String(data.type),
       });
     }
+    if (data.length === 0 && data.valueOffsets) return this.#data(noRows(type, data.dictionary), type, field);
     const column: Column = { length: data.length, nullCount: 0, offset: 0, buffers: [] };
     const { buffers } = column;
     switch (type.typeId) {
@@ -171,8 +172,8 @@ class TableLowering {
     return this.#buffers.add(nullBitmap, this.#column);
   }
 
-  #view(view: ArrayBufferView | null | undefined): ImportBuffer {
-    return this.#buffers.add(view ?? NOTHING, this.#column);
+  #view(view: unknown): ImportBuffer {
+    return this.#buffers.add((view as ArrayBufferView | null) ?? NOTHING, this.#column);
   }
 
   #dictionary(data: DataLike, type: TypeLike, field: FieldDescriptor): number {
@@ -186,13 +187,12 @@ class TableLowering {
     for (const chunk of vector?.data ?? [undefined]) chunks.push(this.#data(chunk, type, values));
     return index;
   }
-
-  /** A column of no rows. */
-  #absent(type: TypeLike, field: FieldDescriptor): Column {
-    const empty = { type, length: 0, offset: 0, nullCount: 0, children: [] };
-    return this.#data(empty, type, field);
-  }
 }
+
+/** Without buffers: native code does not expect the first offset of no rows to be another than 0, which a slice's may be. */
+const noRows = (type: TypeLike, dictionary?: VectorLike): DataLike => {
+  return { type, length: 0, offset: 0, nullCount: 0, children: [], dictionary };
+};
 
 const NOTHING = new Uint8Array(0);
 

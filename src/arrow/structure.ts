@@ -66,9 +66,10 @@ export interface DataLike {
   readonly offset: number;
   readonly nullCount: number;
   readonly nullBitmap?: Uint8Array | null;
-  readonly values?: ArrayBufferView | null;
-  readonly valueOffsets?: ArrayBufferView | null;
-  readonly typeIds?: ArrayBufferView | null;
+  // Typed arrays, or null, or absent: apache-arrow's types of these differ between its versions.
+  readonly values?: unknown;
+  readonly valueOffsets?: unknown;
+  readonly typeIds?: unknown;
   readonly variadicBuffers?: readonly Uint8Array[] | null;
   readonly children: readonly (DataLike | undefined)[];
   readonly dictionary?: VectorLike | undefined;

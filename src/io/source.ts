@@ -27,16 +27,16 @@ import { type ColumnValues, readColumns } from "./columns.ts";
  * - a promise of any of these
  */
 export type TableInput =
-  | arrow.Table
-  | arrow.RecordBatch
+  | TableLike
+  | BatchLike
   | arrow.RecordBatchReader
-  | Iterable<arrow.RecordBatch | arrow.Table>
-  | AsyncIterable<arrow.RecordBatch | arrow.Table>
+  | Iterable<BatchLike | TableLike>
+  | AsyncIterable<BatchLike | TableLike>
   | Uint8Array
   | ArrayBuffer
   | Readonly<Record<string, ColumnValues>>
   | StreamSource
-  | { collect(): Promise<arrow.Table> }
+  | { collect(): Promise<TableLike> }
   | PromiseLike<TableInput>;
 
 const ACCEPTED =
