@@ -1,0 +1,266 @@
+/**
+ * The algorithms against other libraries: one graph, one run, the same number of threads.
+ *
+ * `kernel_ms` is the algorithm called in Rust by the native program, `ours_ms` the whole call from JavaScript to an Arrow table;
+ * `ratio` compares the whole call. Building the graph, and the adjacency that every engine keeps, is not counted for anybody.
+ */
+import { readFileSync } from "node:fs";
+import { type Table, tableFromIPC } from "apache-arrow";
+import { Graph } from "../src/index.ts";
+import type { Child } from "./child.ts";
+import { tablesOf, Workspace } from "./data.ts";
+import { type EdgeList, grid, hub, kronecker, uniform } from "./graphs.ts";
+import { startNative } from "./native.ts";
+import { Gap, gapFolder } from "./peers/gap.ts";
+import { startGraphology } from "./peers/graphology.ts";
+import { pythonPeers, startPython } from "./peers/python.ts";
+import { compare, median, type Options, type Row, round, timed } from "./report.ts";
+
+const ITERATIONS = 20;
+/** Rounds of ours, of the kernel and of each peer; a peer stops early once it has taken this many milliseconds. */
+const ROUNDS = 9;
+const PATIENCE = 6000;
+/** Engines that take minutes to load more edges than this. */
+const MOST_EDGES: Record<string, number> = { graphology: 1_000_000, rustworkx: 5_000_000 };
+
+interface Answer {
+  ms: number | null;
+  summary: Record<string, number>;
+}
+
+interface Task {
+  name: string;
+  parameters: (source: bigint) => Record<string, unknown>;
+  call: (graph: Graph, source: bigint) => Promise<Table>;
+  /** What the result says in a few numbers that other engines can be held to. */
+  summary: (result: Table) => Record<string, number>;
+  only?: "directed" | "undirected";
+}
+
+const TASKS: Task[] = [
+  {
+    name: "degree",
+    parameters: () => ({ direction: "out" }),
+    call: (graph) => graph.algo.degree({ direction: "out" }),
+    summary: (result) => ({ total: sum(column(result, "degree")), greatest: greatest(column(result, "degree")) }),
+  },
+  {
+    name: "pagerank",
+    parameters: () => ({ maxIterations: ITERATIONS, tolerance: 0 }),
+    call: (graph) => graph.algo.pagerank({ maxIterations: ITERATIONS, tolerance: 0 }),
+    summary: (result) => ({ greatest: greatest(column(result, "pagerank")) }),
+  },
+  {
+    name: "weaklyConnectedComponents",
+    parameters: () => ({}),
+    call: (graph) => graph.algo.weaklyConnectedComponents(),
+    summary: (result) => ({ components: greatest(column(result, "component")) + 1 }),
+  },
+  {
+    name: "stronglyConnectedComponents",
+    parameters: () => ({}),
+    call: (graph) => graph.algo.stronglyConnectedComponents(),
+    summary: (result) => ({ components: greatest(column(result, "component")) + 1 }),
+    only: "directed",
+  },
+  {
+    name: "bfs",
+    parameters: (source) => ({ sources: [Number(source)] }),
+    call: (graph, source) => graph.algo.bfs({ sources: [source] }),
+    summary: distances,
+  },
+  {
+    name: "shortestPaths",
+    parameters: (source) => ({ sources: [Number(source)], weight: "weight" }),
+    call: (graph, source) => graph.algo.shortestPaths({ sources: [source], weight: "weight" }),
+    summary: distances,
+  },
+  {
+    name: "triangles",
+    parameters: () => ({}),
+    call: (graph) => graph.algo.triangles(),
+    summary: (result) => ({ triangles: sum(column(result, "triangles")) / 3 }),
+    only: "undirected",
+  },
+];
+
+export async function algorithms({ quick, large }: Options, notes: string[]): Promise<Row[]> {
+  const python = pythonPeers(["igraph", "networkit", "rustworkx"], notes);
+  const gap = gapFolder(notes);
+  const rows: Row[] = [];
+  for (const make of chosenGraphs(quick, large)) {
+    const graph = make();
+    using files = new Workspace();
+    rows.push(...(await measure(graph, files, python, gap, quick, notes)));
+  }
+  return rows;
+}
+
+function chosenGraphs(quick: boolean, large: boolean): (() => EdgeList)[] {
+  if (quick) return [() => kronecker(8, false), () => kronecker(8, true), () => grid(16)];
+  const usual = [
+    () => kronecker(16, false),
+    () => kronecker(16, true),
+    () => kronecker(18, false),
+    () => kronecker(18, true),
+    () => uniform(18, false),
+    () => grid(1000),
+  ];
+  return large ? [...usual, () => kronecker(20, false), () => kronecker(20, true)] : usual;
+}
+
+async function measure(
+  edges: EdgeList,
+  files: Workspace,
+  python: Map<string, string>,
+  gapPath: string | undefined,
+  quick: boolean,
+  notes: string[],
+): Promise<Row[]> {
+  const size = `${edges.name}: ${edges.numNodes} nodes, ${edges.src.length} edges`;
+  const { nodesFile, edgesFile } = write(edges, files);
+  const native = startNative();
+  await native.ask({ do: "load", name: "nodes", path: nodesFile });
+  await native.ask({ do: "load", name: "edges", path: edgesFile });
+  await native.ask({ do: "open", directed: edges.directed });
+  const graph = await Graph.from(
+    { nodes: tableFromIPC(readFileSync(nodesFile)), edges: tableFromIPC(readFileSync(edgesFile)) },
+    { directed: edges.directed },
+  );
+  const gap = gapPath ? new Gap(gapPath, edges, files) : undefined;
+  const peers = await loadPeers(edges, edgesFile, python, notes);
+
+  const source = hub(edges);
+  const rows: Row[] = [];
+  for (const task of TASKS) {
+    if (task.only && (task.only === "directed") !== edges.directed) continue;
+    const whole: number[] = [];
+    const kernel: number[] = [];
+    const theirs = new Map<string, number[]>();
+    const answers = new Map<string, Record<string, number>>();
+    let ours: Record<string, number> = {};
+    const rounds = quick ? 2 : ROUNDS;
+    // The round before the first builds what is built once, and is not counted.
+    for (let i = -1; i < rounds; i++) {
+      const called = await native.ask<{ ms: number }>({
+        do: "run",
+        algorithm: task.name,
+        parameters: task.parameters(BigInt(source)),
+      });
+      const { ms, value } = await timed(() => task.call(graph, BigInt(source)));
+      if (i < 0) {
+        ours = task.summary(value);
+        continue;
+      }
+      kernel.push(called.ms);
+      whole.push(ms);
+      for (const peer of peers) {
+        const times = theirs.get(peer.name) ?? [];
+        if (sum(times) > PATIENCE) continue;
+        const answer = await ask(peer, { do: "run", algorithm: task.name, source, iterations: ITERATIONS }, notes);
+        if (answer?.ms == null) continue;
+        theirs.set(peer.name, [...times, answer.ms]);
+        answers.set(peer.name, answer.summary);
+      }
+    }
+    const gapRun = gap?.run(task.name, source, ITERATIONS, rounds);
+
+    const shared = { kernel_ms: round(median(kernel)) };
+    const million = edges.src.length >= 1_000_000;
+    rows.push(compare(task.name, size, whole, "kernel", kernel, { ...shared, ...(million ? { target: 1.05 } : {}) }));
+    const against = (peer: string, times: number[], summary: Record<string, number>, more = {}) => {
+      const kernel_ratio = round(median(kernel) / median(times));
+      const agrees = agree(ours, summary);
+      if (!agrees)
+        notes.push(`${task.name}, ${edges.name}: ours ${JSON.stringify(ours)}, ${peer} ${JSON.stringify(summary)}`);
+      rows.push(
+        compare(task.name, size, whole, peer, times, {
+          ...shared,
+          kernel_ratio,
+          agrees,
+          ...more,
+          ...(quick ? {} : { target: 1 }),
+        }),
+      );
+    };
+    for (const [name, times] of theirs) {
+      against(`${name} ${python.get(name) ?? ""}`.trim(), times, answers.get(name) ?? {});
+    }
+    if (gapRun) against("GAP", gapRun.times, gapRun.summary, gapRun.detail ? { detail: gapRun.detail } : {});
+  }
+  graph.close();
+  await Promise.all([native, ...peers].map((child) => child.close()));
+  return rows;
+}
+
+/** In a function of its own, so that the tables are garbage once they are written. */
+function write(edges: EdgeList, files: Workspace) {
+  const tables = tablesOf(edges);
+  return { nodesFile: files.write("nodes", tables.nodes), edgesFile: files.write("edges", tables.edges) };
+}
+
+async function loadPeers(
+  edges: EdgeList,
+  edgesFile: string,
+  python: Map<string, string>,
+  notes: string[],
+): Promise<Child[]> {
+  const peers: Child[] = [];
+  for (const name of [...python.keys(), "graphology"]) {
+    const most = MOST_EDGES[name] ?? Number.POSITIVE_INFINITY;
+    if (edges.src.length > most) {
+      notes.push(`${name}: left out on ${edges.name}, it takes too long to load more than ${most} edges`);
+      continue;
+    }
+    const child = name === "graphology" ? startGraphology() : startPython(name);
+    const request = { do: "load", numNodes: edges.numNodes, edges: edgesFile, directed: edges.directed };
+    if (await ask(child, request, notes)) peers.push(child);
+    else await child.close();
+  }
+  return peers;
+}
+
+/** A peer's answer, or a note that it failed: one peer's failure is not the bench's. */
+async function ask(peer: Child, request: Record<string, unknown>, notes: string[]): Promise<Answer | undefined> {
+  try {
+    return await peer.ask<Answer>(request);
+  } catch (error) {
+    const note = String(error);
+    if (!notes.includes(note)) notes.push(note);
+    return undefined;
+  }
+}
+
+/** Whether two results say the same where both say something; scores may differ as far as the stopping rules do. */
+function agree(ours: Record<string, number>, theirs: Record<string, number>): boolean {
+  return Object.entries(theirs).every(([name, value]) => {
+    const own = ours[name];
+    return own === undefined || Math.abs(own - value) <= (Number.isInteger(value) ? 0 : 0.1 * Math.abs(value));
+  });
+}
+
+function column(result: Table, name: string): ArrayLike<number> {
+  const vector = result.getChild(name);
+  if (!vector) throw new Error(`the result has no column ${name}`);
+  const values = vector.toArray() as ArrayLike<number | bigint>;
+  return Array.from(values, Number);
+}
+
+function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i] as number;
+  return total;
+}
+
+function greatest(values: ArrayLike<number>): number {
+  let found = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) found = Math.max(found, values[i] as number);
+  return found;
+}
+
+/** Nodes without a distance were not reached. */
+function distances(result: Table): Record<string, number> {
+  const reached: number[] = [];
+  for (const distance of result.getChild("distance") ?? []) if (distance !== null) reached.push(Number(distance));
+  return { reached: reached.length, total: sum(reached), farthest: greatest(reached) };
+}
