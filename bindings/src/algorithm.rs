@@ -70,7 +70,7 @@ impl GraphHandle {
     pub fn estimate(&mut self, env: Env, name: String, parameters: String) -> napi::Result<String> {
         let bytes = guarded(|| {
             let graph = self.graph(env)?;
-            algorithms::estimate(&graph, &name, &parse(&parameters, "parameters")?, &[])
+            algorithms::estimate(&graph, &name, &parse(&parameters, "parameters")?)
         });
         Ok(json!({ "bytes": bytes.map_err(to_js)? }).to_string())
     }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use quiver_graph::{EdgeInput, ErrorCode, GraphBuilder, GraphError, NodeInput, OnDangling, OnDuplicate};
+use quiver_graph::{
+    EdgeInput, ErrorCode, GraphBuilder, GraphError, NodeInput, OnDangling, OnDuplicate,
+};
 use serde::Deserialize;
 
 use crate::borrow::Borrowed;
@@ -97,12 +99,32 @@ impl Options {
     fn builder(self, tables: &[Table]) -> Result<GraphBuilder, GraphError> {
         let nodes = self.nodes.into_iter().map(|node| {
             let Table { schema, batches } = table(tables, node.table)?;
-            Ok(NodeInput { label: node.label, id: node.id, schema, batches })
+            Ok(NodeInput {
+                label: node.label,
+                id: node.id,
+                schema,
+                batches,
+            })
         });
         let edges = self.edges.into_iter().map(|edge| {
             let Table { schema, batches } = table(tables, edge.table)?;
-            let EdgeOptions { edge_type, src, dst, from, to, .. } = edge;
-            Ok(EdgeInput { edge_type, src, dst, from, to, schema, batches })
+            let EdgeOptions {
+                edge_type,
+                src,
+                dst,
+                from,
+                to,
+                ..
+            } = edge;
+            Ok(EdgeInput {
+                edge_type,
+                src,
+                dst,
+                from,
+                to,
+                schema,
+                batches,
+            })
         });
         Ok(GraphBuilder {
             nodes: nodes.collect::<Result<_, GraphError>>()?,
@@ -124,10 +146,13 @@ impl Options {
 /// [`ErrorCode::InvalidArgument`] when the call has no such table.
 pub fn table(tables: &[Table], index: usize) -> Result<Table, GraphError> {
     tables.get(index).cloned().ok_or_else(|| {
-        GraphError::new(ErrorCode::InvalidArgument, "a table that was not handed over")
-            .parameter("table")
-            .expected(format!("an index below {}", tables.len()))
-            .got(index.to_string())
+        GraphError::new(
+            ErrorCode::InvalidArgument,
+            "a table that was not handed over",
+        )
+        .parameter("table")
+        .expected(format!("an index below {}", tables.len()))
+        .got(index.to_string())
     })
 }
 
@@ -144,6 +169,9 @@ pub fn open_graph(
         let options: Options = parse(&options, "options")?;
         let imported = import::tables(&tables, &buffers, &|index| options.name_of(index), grip)?;
         let graph = options.builder(&imported)?.build(grip)?;
-        Ok(OpenedGraph { graph: Arc::new(graph), owners: vec![buffers.owner] })
+        Ok(OpenedGraph {
+            graph: Arc::new(graph),
+            owners: vec![buffers.owner],
+        })
     })
 }
