@@ -161,29 +161,7 @@ impl GraphBuilder {
             src: Vec::new(),
             dst: Vec::new(),
         };
-        for side in [Side::Src, Side::Dst] {
-            let mut rows = vec![NONE; parts.num_edges()];
-            for table in &parts.edges {
-                let (columns, end) = side.of(table);
-                let nodes = &parts.nodes[end];
-                if columns.len() != nodes.id.len() {
-                    return Err(arity(nodes.id.len(), columns.len())
-                        .table(table.name())
-                        .parameter(side.name()));
-                }
-                let chunks = checked_keys(&table.data, table.name(), columns)?;
-                let ids = nodes.ids(control)?;
-                match_rows(
-                    &ids,
-                    &chunks,
-                    Origin::Column,
-                    &mut rows[table.rows()],
-                    control,
-                )
-                .map_err(|error| place(error, table, columns))?;
-            }
-            *side.rows_mut(&mut parts) = rows;
-        }
+        match_ends(&mut parts, control)?;
         Ok(parts)
     }
 
@@ -351,6 +329,34 @@ impl Parts {
     }
 }
 
+/// Finds the node row of every edge end, counted from the start of its table; [`NONE`] where there is none.
+pub(crate) fn match_ends(parts: &mut Parts, control: &Control) -> Result<()> {
+    for side in [Side::Src, Side::Dst] {
+        let mut rows = vec![NONE; parts.num_edges()];
+        for table in &parts.edges {
+            let (columns, end) = side.of(table);
+            let nodes = &parts.nodes[end];
+            if columns.len() != nodes.id.len() {
+                return Err(arity(nodes.id.len(), columns.len())
+                    .table(table.name())
+                    .parameter(side.name()));
+            }
+            let chunks = checked_keys(&table.data, table.name(), columns)?;
+            let ids = nodes.ids(control)?;
+            match_rows(
+                &ids,
+                &chunks,
+                Origin::Column,
+                &mut rows[table.rows()],
+                control,
+            )
+            .map_err(|error| place(error, table, columns))?;
+        }
+        *side.rows_mut(parts) = rows;
+    }
+    Ok(())
+}
+
 /// The key columns in chunks, without nulls.
 pub(crate) fn checked_keys(
     data: &Batches,
@@ -365,7 +371,7 @@ pub(crate) fn checked_keys(
 }
 
 /// A node table with its index.
-fn node_table(
+pub(crate) fn node_table(
     input: &NodeInput,
     on_duplicate: OnDuplicate,
     control: &Control,
@@ -413,7 +419,7 @@ fn node_table(
     }
 }
 
-fn edge_tables(inputs: &[EdgeInput], labels: &[Option<&str>]) -> Result<Vec<EdgeTable>> {
+pub(crate) fn edge_tables(inputs: &[EdgeInput], labels: &[Option<&str>]) -> Result<Vec<EdgeTable>> {
     let mut first_row = 0;
     let mut tables = Vec::with_capacity(inputs.len());
     for input in inputs {
@@ -500,7 +506,7 @@ fn check_labels(labels: &[Option<&str>]) -> Result<()> {
     Ok(())
 }
 
-fn same_keys(first: &NodeTable, other: &NodeTable) -> Result<()> {
+pub(crate) fn same_keys(first: &NodeTable, other: &NodeTable) -> Result<()> {
     let (expected, got) = (first.key_types()?, other.key_types()?);
     if expected != got {
         let text = |types: &[DataType]| {

@@ -262,6 +262,15 @@ impl Graph {
         Ok((fields, arrays))
     }
 
+    /// The topologies that were built so far.
+    pub(crate) fn built_topologies(&self) -> Vec<Arc<Csr>> {
+        let topologies = &self.topologies;
+        [&topologies.out, &topologies.into, &topologies.both]
+            .into_iter()
+            .filter_map(Shared::get)
+            .collect()
+    }
+
     /// The direction that `topologies` knows by this name.
     fn stored(&self, direction: Direction) -> Direction {
         match direction {

@@ -16,7 +16,7 @@ use arrow_row::{RowConverter, SortField};
 use arrow_schema::DataType;
 use rayon::prelude::*;
 
-pub(crate) use coerce::{Origin, decode, value_type};
+pub(crate) use coerce::{Origin, coerce, decode, value_type};
 pub(crate) use distinct::infer;
 use index::{Index, MORSEL};
 use keys::Keys;
@@ -104,7 +104,7 @@ impl KeyType {
                 let mut coerced = Vec::with_capacity(columns.len());
                 let mut known: Option<Vec<bool>> = None;
                 for (column, to) in columns.iter().zip(&self.types) {
-                    let (column, mask) = coerce::coerce(column, to, origin)?;
+                    let (column, mask) = coerce(column, to, origin)?;
                     coerced.push(column);
                     known = both(known, exact(mask));
                 }
@@ -185,7 +185,7 @@ impl KeyType {
                 Ok((Keys::Bytes(keys::bytes(&column).unwrap_or_default()), None))
             }
             _ => {
-                let (coerced, mask) = coerce::coerce(&column, key, origin)?;
+                let (coerced, mask) = coerce(&column, key, origin)?;
                 if coerced.data_type() != key {
                     return Err(coerce::unsupported(came, key));
                 }
@@ -239,11 +239,6 @@ impl Ids {
                 .for_each(|(out, _)| *out = NONE);
         }
         Ok(())
-    }
-
-    /// One type per key column.
-    pub fn types(&self) -> &[DataType] {
-        &self.key.types
     }
 
     pub fn memory(&self) -> usize {

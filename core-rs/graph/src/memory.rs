@@ -1,0 +1,93 @@
+//! What a graph holds in memory.
+
+use std::collections::HashSet;
+
+use arrow_array::{Array, RecordBatch};
+use arrow_data::ArrayData;
+
+use crate::{Csr, Graph};
+
+/// Bytes, each distinct buffer counted once, whoever owns it. Another graph may share any of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// Columns of the node tables.
+    pub nodes: usize,
+    /// Columns of the edge tables that are not node columns too.
+    pub edges: usize,
+    /// The indexes from keys to rows.
+    pub ids: usize,
+    /// Endpoint rows, the topologies that were needed so far, and weights in their order.
+    pub topology: usize,
+}
+
+impl Memory {
+    pub fn total(&self) -> usize {
+        self.nodes + self.edges + self.ids + self.topology
+    }
+}
+
+impl Graph {
+    /// Bytes held now: what was not needed yet is not there. Takes time in the number of buffers, not of rows.
+    pub fn memory(&self) -> Memory {
+        let mut seen = HashSet::new();
+        let nodes = self
+            .nodes
+            .iter()
+            .flat_map(|table| table.batches())
+            .map(|batch| columns(batch, &mut seen))
+            .sum();
+        let edges = self
+            .edges
+            .iter()
+            .flat_map(|table| table.batches())
+            .map(|batch| columns(batch, &mut seen))
+            .sum();
+        let ids = self
+            .nodes
+            .iter()
+            .filter_map(|table| table.ids.get())
+            .map(|ids| ids.memory())
+            .sum();
+        let mut ends = 0;
+        for rows in [&self.src, &self.dst] {
+            if seen.insert(rows.inner().data_ptr().as_ptr() as usize) {
+                ends += rows.inner().len();
+            }
+        }
+        let topologies: usize = self
+            .built_topologies()
+            .iter()
+            .map(|csr| Csr::memory(csr))
+            .sum();
+        Memory {
+            nodes,
+            edges,
+            ids,
+            topology: ends + topologies + self.weights.memory(),
+        }
+    }
+}
+
+fn columns(batch: &RecordBatch, seen: &mut HashSet<usize>) -> usize {
+    batch
+        .columns()
+        .iter()
+        .map(|column| buffers(&column.to_data(), seen))
+        .sum()
+}
+
+fn buffers(data: &ArrayData, seen: &mut HashSet<usize>) -> usize {
+    let nulls = data.nulls().map(|nulls| nulls.buffer());
+    let own: usize = data
+        .buffers()
+        .iter()
+        .chain(nulls)
+        .filter(|buffer| seen.insert(buffer.data_ptr().as_ptr() as usize))
+        .map(|buffer| buffer.capacity().max(buffer.len()))
+        .sum();
+    own + data
+        .child_data()
+        .iter()
+        .map(|child| buffers(child, seen))
+        .sum::<usize>()
+}

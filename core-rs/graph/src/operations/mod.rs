@@ -1,0 +1,10 @@
+//! From one graph to the next. Every operation leaves its graph as it is, and shares with it what it does not change:
+//! buffers, indexes, topology.
+
+mod attributes;
+mod extend;
+mod reshape;
+mod select;
+mod simplify;
+
+pub use attributes::Attribute;
