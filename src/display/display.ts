@@ -1,0 +1,49 @@
+import type { TableLike } from "../arrow/structure.ts";
+import { htmlTable } from "./html.ts";
+import { type DisplayOptions, shownRows } from "./table.ts";
+import { formatTable } from "./text.ts";
+
+/** A table that shows itself: in `console.log` of Node, Deno and Bun, in template strings, and in notebooks. */
+export interface Displayed {
+  toString(): string;
+}
+
+/**
+ * Makes `table` readable where it is printed or is the last value of a notebook's cell.
+ *
+ * @example
+ * ```ts
+ * console.log(display(await g.nodes.collect()));
+ * ```
+ */
+export function display(table: TableLike, options: DisplayOptions = {}): Displayed {
+  const text = () => formatTable(table, options);
+  return {
+    toString: text,
+    [Symbol.for("nodejs.util.inspect.custom")]: text,
+    [Symbol.for("Deno.customInspect")]: text,
+    [Symbol.for("Jupyter.display")]: () => notebookBundle(table, options),
+  } as Displayed;
+}
+
+/** What `Symbol.for("Jupyter.display")` returns for a table: text, HTML and the shown rows as data. */
+export function notebookBundle(table: TableLike, options: DisplayOptions = {}): Record<string, unknown> {
+  const { columns } = shownRows(table, options.rows ?? 10);
+  const data = (columns[0]?.cells ?? []).map((_, row) =>
+    Object.fromEntries(columns.map(({ name, cells, numeric }) => [name, jsonValue(cells[row] ?? null, numeric)])),
+  );
+  const fields = columns.map(({ name, numeric }) => ({ name, type: numeric ? "number" : "string" }));
+  return {
+    "text/plain": formatTable(table, options),
+    "text/html": htmlTable(table, options),
+    "application/vnd.dataresource+json": { data, schema: { fields } },
+  };
+}
+
+/** A shown value as JSON can hold it; integers beyond 2⁵³ stay text, for numbers would round them. */
+function jsonValue(cell: string | null, numeric: boolean): string | number | null {
+  if (cell === null) return null;
+  const number = Number(cell);
+  const exact = Number.isInteger(number) ? Number.isSafeInteger(number) : Number.isFinite(number);
+  return numeric && exact ? number : cell;
+}

@@ -1,0 +1,52 @@
+/** The rows of a table that are shown, as text. */
+import type { TableLike } from "../arrow/structure.ts";
+import { isNumeric, typeName } from "./types.ts";
+import { formatAt } from "./values.ts";
+
+/** How much of a table is shown. */
+export interface DisplayOptions {
+  /** The most rows; from a longer table, the first and the last are shown. 10 by default. */
+  rows?: number;
+  /** The most characters of a line; wide columns are cut and middle columns left out. The terminal's, or 100. */
+  width?: number;
+}
+
+/** One column of what is shown. */
+export interface ShownColumn {
+  name: string;
+  type: string;
+  numeric: boolean;
+  /** One per shown row; null for a null. */
+  cells: (string | null)[];
+}
+
+/** The part of a table that is shown. */
+export interface Shown {
+  numRows: number;
+  columns: ShownColumn[];
+  /** The number of rows of the table's beginning; rows behind it are the table's last. */
+  head: number;
+  /** Whether rows between those two are left out. */
+  elided: boolean;
+}
+
+/** Reads the rows that are shown; the cost depends on their number only, not on the table's. */
+export function shownRows(table: TableLike, limit: number): Shown {
+  const numRows = table.batches.reduce((sum, batch) => sum + batch.numRows, 0);
+  const count = Math.min(Math.max(0, Math.floor(limit)), numRows);
+  const elided = count < numRows;
+  const head = elided ? Math.ceil(count / 2) : count;
+  const rows = Array.from({ length: count }, (_, i) => (i < head ? i : numRows - count + i));
+  const columns = table.schema.fields.map(({ name, type }, i) => {
+    const data = table.batches.flatMap((batch) => batch.data.children[i] ?? []);
+    const cells = rows.map((row) => formatAt({ type, length: numRows, data }, row));
+    return { name, type: typeName(type), numeric: isNumeric(type), cells };
+  });
+  return { numRows, columns, head, elided };
+}
+
+/** "3 rows, 1 column". */
+export function shapeOf({ numRows, columns }: Shown): string {
+  const count = (n: number, noun: string) => `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
+  return `${count(numRows, "row")} × ${count(columns.length, "column")}`;
+}

@@ -1,0 +1,219 @@
+/** Values as text, read from the arrays themselves: apache-arrow's getters round timestamps and drop decimals' scale. */
+import { type DataLike, isDictionaryType, TypeId, type VectorLike } from "../arrow/structure.ts";
+
+/** Items of a list, and bytes of a binary value, that are shown. */
+const ITEMS = 8;
+const BYTES = 12;
+
+type Numbers = ArrayLike<number>;
+type Integers = ArrayLike<number | bigint>;
+
+/** The value at `row` of chunked data as text, or null. */
+export function formatAt(vector: VectorLike | undefined, row: number, nested = false): string | null {
+  let start = 0;
+  for (const data of vector?.data ?? []) {
+    if (row < start + data.length) return formatOrNull(data, row - start, nested);
+    start += data.length;
+  }
+  return null;
+}
+
+/** A value within others. */
+const formatValue = (data: DataLike | undefined, row: number): string => formatOrNull(data, row, true) ?? "null";
+
+/** The value at `row` of `data`, or null; within other values, strings are quoted. */
+function formatOrNull(data: DataLike | undefined, row: number, nested: boolean): string | null {
+  if (!data || !isValid(data, row)) return null;
+  const { type, values, valueOffsets } = data;
+  const { unit, precision, scale, bitWidth } = type as unknown as Record<string, number>;
+  switch (type.typeId) {
+    case TypeId.Bool:
+      return String(bit(values as Uint8Array, data.offset + row));
+    case TypeId.Int:
+      return String((values as Integers)[row]);
+    case TypeId.Float:
+      return formatFloat(
+        precision === 0 ? fromHalf((values as Numbers)[row] as number) : ((values as Numbers)[row] as number),
+      );
+    case TypeId.Decimal:
+      return formatDecimal(littleEndian(values as Uint32Array, row, (bitWidth ?? 128) / 32), scale ?? 0);
+    case TypeId.Date:
+      return formatDate(int(data, row, unit === 0 ? 4 : 8) * (unit === 0 ? 86_400_000n : 1n));
+    case TypeId.Time:
+      return formatTime(int(data, row, unit === 0 || unit === 1 ? 4 : 8), unit ?? 0);
+    case TypeId.Timestamp:
+      return formatTimestamp(int(data, row, 8), unit ?? 0, Boolean((type as { timezone?: string }).timezone));
+    case TypeId.Duration:
+      return `${int(data, row, 8)}${["s", "ms", "us", "ns"][unit ?? 0]}`;
+    case TypeId.Interval:
+      return formatInterval(data, row, unit ?? 0);
+    case TypeId.Utf8:
+    case TypeId.LargeUtf8:
+    case TypeId.Utf8View:
+      return formatText(decoder.decode(bytesOf(data, row)), nested);
+    case TypeId.Binary:
+    case TypeId.LargeBinary:
+    case TypeId.BinaryView:
+    case TypeId.FixedSizeBinary:
+      return formatBytes(bytesOf(data, row));
+    case TypeId.Dictionary:
+      return isDictionaryType(type) ? formatAt(data.dictionary, Number((values as Integers)[row]), nested) : null;
+    case TypeId.List:
+    case TypeId.LargeList:
+      return formatList(data.children[0], ...range(valueOffsets, row));
+    case TypeId.FixedSizeList: {
+      const { listSize } = type as unknown as { listSize: number };
+      return formatList(data.children[0], row * listSize, (row + 1) * listSize);
+    }
+    case TypeId.Map:
+      return formatMap(data.children[0], ...range(valueOffsets, row));
+    case TypeId.Struct:
+      return `{${(type.children ?? []).map(({ name }, i) => `${name}: ${formatValue(data.children[i], row)}`).join(", ")}}`;
+    case TypeId.Union: {
+      const union = type as unknown as { typeIds: ArrayLike<number>; mode: number };
+      const child = Array.prototype.indexOf.call(union.typeIds, (data.typeIds as Numbers)[row]);
+      return formatOrNull(
+        data.children[child],
+        union.mode === 1 ? Number((valueOffsets as Integers)[row]) : row,
+        nested,
+      );
+    }
+    default:
+      return "?";
+  }
+}
+
+const decoder = new TextDecoder();
+
+const bit = (bytes: ArrayLike<number>, index: number) => (((bytes[index >> 3] ?? 0) >> (index & 7)) & 1) === 1;
+
+function isValid({ type, nullBitmap, offset, ...data }: DataLike, row: number): boolean {
+  if (type.typeId === TypeId.Null) return false;
+  const known = (data as { _nullCount?: number })._nullCount === 0;
+  return known || !nullBitmap?.length || bit(nullBitmap, offset + row);
+}
+
+const range = (offsets: unknown, row: number): [number, number] => [
+  Number((offsets as Integers)[row]),
+  Number((offsets as Integers)[row + 1]),
+];
+
+/** The integer of `width` bytes at `row`, whatever array apache-arrow's version keeps it in. */
+function int(data: DataLike, row: number, width: 4 | 8): bigint {
+  const { buffer, byteOffset } = data.values as Uint8Array;
+  const view = new DataView(buffer, byteOffset + row * width, width);
+  return width === 4 ? BigInt(view.getInt32(0, true)) : view.getBigInt64(0, true);
+}
+
+function bytesOf(data: DataLike, row: number): Uint8Array {
+  const values = data.values as Uint8Array;
+  if (data.valueOffsets) return values.subarray(...range(data.valueOffsets, row));
+  const { byteWidth } = data.type as unknown as { byteWidth?: number };
+  if (byteWidth !== undefined) return values.subarray(row * byteWidth, (row + 1) * byteWidth);
+  const view = new DataView(values.buffer, values.byteOffset + row * 16, 16);
+  const length = view.getInt32(0, true);
+  if (length <= 12) return values.subarray(row * 16 + 4, row * 16 + 4 + length);
+  const start = view.getInt32(12, true);
+  return data.variadicBuffers?.[view.getInt32(8, true)]?.subarray(start, start + length) ?? values.subarray(0, 0);
+}
+
+function formatText(text: string, nested: boolean): string {
+  if (nested) return JSON.stringify(text);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these would break the lines of a table.
+  return text.replace(/[\u0000-\u001f\u007f]/g, (character) => JSON.stringify(character).slice(1, -1));
+}
+
+function formatBytes(bytes: Uint8Array): string {
+  const hex = Array.from(bytes.subarray(0, BYTES), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `0x${hex}${bytes.length > BYTES ? "…" : ""}`;
+}
+
+function formatFloat(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return `${Object.is(value, -0) ? "-0" : value}.0`;
+  return String(Number(value.toPrecision(7)));
+}
+
+function fromHalf(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const [exponent, fraction] = [(half >> 10) & 0x1f, half & 0x3ff];
+  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** A two's complement integer of `count` words. */
+function littleEndian(words: Uint32Array, row: number, count: number): bigint {
+  let value = 0n;
+  for (let k = count - 1; k >= 0; k--) value = (value << 32n) | BigInt(words[row * count + k] ?? 0);
+  return BigInt.asIntN(32 * count, value);
+}
+
+function formatDecimal(unscaled: bigint, scale: number): string {
+  if (scale <= 0) return String(unscaled * 10n ** BigInt(-scale));
+  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, "0");
+  return `${unscaled < 0n ? "-" : ""}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+/** Quotient and remainder, the remainder never negative. */
+function divide(value: bigint, by: bigint): [bigint, bigint] {
+  const remainder = ((value % by) + by) % by;
+  return [(value - remainder) / by, remainder];
+}
+
+const DAY_SECONDS = 86_400n;
+
+/** The day of a count of milliseconds, with the time if there is any. */
+function formatDate(milliseconds: bigint): string {
+  const [days, rest] = divide(milliseconds, DAY_SECONDS * 1000n);
+  return rest === 0n ? formatDay(days) : `${formatDay(days)} ${formatTime(rest, 1)}`;
+}
+
+function formatDay(days: bigint): string {
+  const date = new Date(Number(days) * 86_400_000);
+  // Beyond ±100 million days there is no Date.
+  return Number.isNaN(date.getTime()) ? `day ${days}` : date.toISOString().replace(/T.*/, "");
+}
+
+/** A time of day of `unit`s, with as many decimals as it has in groups of three. */
+function formatTime(count: bigint, unit: number): string {
+  if (count < 0n) return `-${formatTime(-count, unit)}`;
+  const [seconds, fraction] = divide(count, 10n ** BigInt(3 * unit));
+  const two = (value: bigint) => String(value).padStart(2, "0");
+  const decimals = String(fraction)
+    .padStart(3 * unit, "0")
+    .replace(/(000)+$/, "");
+  const clock = `${two(seconds / 3600n)}:${two((seconds / 60n) % 60n)}:${two(seconds % 60n)}`;
+  return decimals && fraction !== 0n ? `${clock}.${decimals}` : clock;
+}
+
+/** In UTC; a timestamp with a zone is an instant, and so ends in Z. */
+function formatTimestamp(count: bigint, unit: number, isInstant: boolean): string {
+  const [days, rest] = divide(count, DAY_SECONDS * 10n ** BigInt(3 * unit));
+  return `${formatDay(days)} ${formatTime(rest, unit)}${isInstant ? "Z" : ""}`;
+}
+
+function formatInterval(data: DataLike, row: number, unit: number): string {
+  const words = data.values as Int32Array;
+  const parts = (...pairs: [number | bigint | undefined, string][]) =>
+    pairs.flatMap(([count, name]) => (count ? [`${count}${name}`] : [])).join(" ") || `0${pairs.at(-1)?.[1]}`;
+  if (unit === 0) {
+    const months = words[row] ?? 0;
+    return parts([Math.trunc(months / 12), "y"], [months % 12, "mo"]);
+  }
+  if (unit === 1) return parts([words[2 * row], "d"], [words[2 * row + 1], "ms"]);
+  const nanoseconds = new DataView(words.buffer, words.byteOffset + 16 * row + 8, 8).getBigInt64(0, true);
+  return parts([words[4 * row], "mo"], [words[4 * row + 1], "d"], [nanoseconds, "ns"]);
+}
+
+function formatItems(start: number, end: number, format: (row: number) => string): string {
+  const items = Array.from({ length: Math.min(end - start, ITEMS) }, (_, i) => format(start + i));
+  if (end - start > ITEMS) items.push("…");
+  return items.join(", ");
+}
+
+const formatList = (child: DataLike | undefined, start: number, end: number) =>
+  `[${formatItems(start, end, (row) => formatValue(child, row))}]`;
+
+function formatMap(entries: DataLike | undefined, start: number, end: number): string {
+  const [keys, values] = entries?.children ?? [];
+  return `{${formatItems(start, end, (row) => `${formatValue(keys, row)}: ${formatValue(values, row)}`)}}`;
+}
