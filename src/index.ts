@@ -2,6 +2,10 @@
 export type { AttributeType, EdgeAttribute, Ids, NodeAttribute } from "./attributes.ts";
 export type { CallOptions, Progress } from "./call.ts";
 export { type Diagnostics, diagnostics, resetDiagnostics } from "./diagnostics.ts";
+export { type Displayed, display } from "./display/display.ts";
+export { htmlTable } from "./display/html.ts";
+export type { DisplayOptions } from "./display/table.ts";
+export { formatTable } from "./display/text.ts";
 export { type ErrorCode, type ErrorDetails, QuiverError } from "./errors.ts";
 export { col, Expr, fn, lit, param } from "./expr.ts";
 export { Frame } from "./frame.ts";
