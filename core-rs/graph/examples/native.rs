@@ -1,0 +1,270 @@
+//! The native side of the benches: the work that the JavaScript bench does, through this crate's public interface alone.
+//!
+//! One JSON request per line of standard input, one JSON answer per line of standard output, so that the rounds of both sides
+//! can alternate. Times are in milliseconds, of the work alone: reading requests and dropping results are not part of them.
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::fs::File;
+use std::io::{BufRead, Write};
+use std::sync::Arc;
+use std::time::Instant;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, Int64Type};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray,
+};
+use arrow_ipc::reader::FileReader;
+use arrow_schema::{Field, Schema};
+use quiver_graph::{Attribute, Control, EdgeInput, Graph, GraphBuilder, NodeInput};
+use serde_json::{Value, json};
+
+type Failure = Box<dyn Error>;
+
+/// The attributes of the stress test, in the order in which they are set.
+const ATTRIBUTES: [&str; 5] = ["type", "department", "active", "age", "salary"];
+
+fn main() -> Result<(), Failure> {
+    let mut program = Program::default();
+    let mut output = std::io::stdout();
+    for line in std::io::stdin().lock().lines() {
+        let answer = serde_json::from_str(&line?)
+            .map_err(Failure::from)
+            .and_then(|request| program.answer(&request))
+            .unwrap_or_else(|error| json!({ "error": error.to_string() }));
+        writeln!(output, "{answer}")?;
+        output.flush()?;
+    }
+    Ok(())
+}
+
+#[derive(Default)]
+struct Program {
+    tables: HashMap<String, RecordBatch>,
+    vecs: Option<Vecs>,
+    graph: Option<Graph>,
+}
+
+impl Program {
+    fn answer(&mut self, request: &Value) -> Result<Value, Failure> {
+        match text(request, "do")? {
+            "idle" => Ok(json!({})),
+            "load" => {
+                let table = read(text(request, "path")?)?;
+                self.tables.insert(text(request, "name")?.to_owned(), table);
+                self.vecs = None;
+                Ok(json!({}))
+            }
+            "stress" => self.stress(request),
+            "construct" => {
+                let start = Instant::now();
+                let graph = create(self.table("nodes")?, self.table("edges")?, true)?;
+                Ok(json!({ "ms": milliseconds(start), "summary": { "edges": graph.num_edges() } }))
+            }
+            "open" => {
+                let directed = request["directed"].as_bool().unwrap_or(true);
+                self.graph = Some(create(
+                    self.table("nodes")?,
+                    self.table("edges")?,
+                    directed,
+                )?);
+                Ok(json!({}))
+            }
+            "run" => {
+                let graph = self.graph.as_ref().ok_or("no graph is open")?;
+                let name = text(request, "algorithm")?;
+                let start = Instant::now();
+                let result = quiver_graph::algorithms::run(
+                    graph,
+                    name,
+                    &request["parameters"],
+                    &[],
+                    &Control::default(),
+                )?;
+                Ok(
+                    json!({ "ms": milliseconds(start), "rows": result.iter().map(RecordBatch::num_rows).sum::<usize>() }),
+                )
+            }
+            other => Err(format!("unknown request {other:?}").into()),
+        }
+    }
+
+    /// Creates the graph and sets the attributes; with `keep`, it becomes the open graph.
+    fn stress(&mut self, request: &Value) -> Result<Value, Failure> {
+        let (elapsed, graphs) = if text(request, "from")? == "vecs" {
+            if self.vecs.is_none() {
+                self.vecs = Some(Vecs::new(self.table("nodes")?, self.table("edges")?));
+            }
+            let vecs = self.vecs.as_ref().ok_or("no columns are loaded")?;
+            let start = Instant::now();
+            let (nodes, edges) = vecs.to_tables()?;
+            let graphs = stress(&nodes, &edges)?;
+            (milliseconds(start), graphs)
+        } else {
+            let (nodes, edges) = (self.table("nodes")?, self.table("edges")?);
+            let start = Instant::now();
+            let graphs = stress(nodes, edges)?;
+            (milliseconds(start), graphs)
+        };
+        let answer =
+            json!({ "ms": elapsed, "nodes": graphs.1.num_nodes(), "edges": graphs.1.num_edges() });
+        if request["keep"] == true {
+            self.graph = Some(graphs.1);
+        }
+        Ok(answer)
+    }
+
+    fn table(&self, name: &str) -> Result<&RecordBatch, Failure> {
+        Ok(self
+            .tables
+            .get(name)
+            .ok_or_else(|| format!("no table {name:?} is loaded"))?)
+    }
+}
+
+/// The stress test: the graph with its edges, then the same with the five attributes.
+fn stress(nodes: &RecordBatch, edges: &RecordBatch) -> Result<(Graph, Graph), Failure> {
+    let bare = create(
+        &nodes.project(&[nodes.schema().index_of("id")?])?,
+        edges,
+        true,
+    )?;
+    let attributed = set_attributes(&bare, nodes)?;
+    Ok((bare, attributed))
+}
+
+fn create(nodes: &RecordBatch, edges: &RecordBatch, directed: bool) -> Result<Graph, Failure> {
+    let nodes = NodeInput {
+        label: None,
+        id: vec!["id".into()],
+        schema: nodes.schema(),
+        batches: vec![nodes.clone()],
+    };
+    let edges = EdgeInput {
+        edge_type: None,
+        src: vec!["src".into()],
+        dst: vec!["dst".into()],
+        from: None,
+        to: None,
+        schema: edges.schema(),
+        batches: vec![edges.clone()],
+    };
+    let builder = GraphBuilder {
+        nodes: vec![nodes],
+        edges: vec![edges],
+        directed,
+        ..GraphBuilder::default()
+    };
+    Ok(builder.build(&Control::default())?)
+}
+
+/// One table of keys and values per attribute, as the binding passes them.
+fn set_attributes(graph: &Graph, nodes: &RecordBatch) -> Result<Graph, Failure> {
+    let attribute = |name: &str| {
+        let batch = table(vec![
+            ("id", nodes["id"].clone()),
+            ("value", nodes[name].clone()),
+        ])?;
+        Ok(Attribute {
+            name: name.to_owned(),
+            schema: batch.schema(),
+            batches: vec![batch],
+        })
+    };
+    let attributes = ATTRIBUTES
+        .into_iter()
+        .map(attribute)
+        .collect::<Result<Vec<_>, Failure>>()?;
+    Ok(graph.with_node_attributes(&attributes, None, &Control::default())?)
+}
+
+/// The columns as a Rust program without Arrow has them.
+struct Vecs {
+    id: Vec<i64>,
+    src: Vec<i64>,
+    dst: Vec<i64>,
+    kind: Vec<String>,
+    department: Vec<String>,
+    active: Vec<bool>,
+    age: Vec<i64>,
+    salary: Vec<f64>,
+}
+
+impl Vecs {
+    fn new(nodes: &RecordBatch, edges: &RecordBatch) -> Self {
+        let integers = |table: &RecordBatch, name: &str| {
+            table[name].as_primitive::<Int64Type>().values().to_vec()
+        };
+        let texts = |name: &str| {
+            nodes[name]
+                .as_string::<i32>()
+                .iter()
+                .flatten()
+                .map(str::to_owned)
+                .collect()
+        };
+        Self {
+            id: integers(nodes, "id"),
+            src: integers(edges, "src"),
+            dst: integers(edges, "dst"),
+            kind: texts("type"),
+            department: texts("department"),
+            active: nodes["active"].as_boolean().values().iter().collect(),
+            age: integers(nodes, "age"),
+            salary: nodes["salary"]
+                .as_primitive::<Float64Type>()
+                .values()
+                .to_vec(),
+        }
+    }
+
+    /// The values are copied, because the program keeps its own, as the JavaScript program keeps its arrays.
+    fn to_tables(&self) -> Result<(RecordBatch, RecordBatch), Failure> {
+        let integers = |values: &[i64]| -> ArrayRef { Arc::new(Int64Array::from(values.to_vec())) };
+        let texts =
+            |values: &[String]| -> ArrayRef { Arc::new(StringArray::from_iter_values(values)) };
+        let nodes = table(vec![
+            ("id", integers(&self.id)),
+            ("type", texts(&self.kind)),
+            ("department", texts(&self.department)),
+            ("active", Arc::new(BooleanArray::from(self.active.clone()))),
+            ("age", integers(&self.age)),
+            ("salary", Arc::new(Float64Array::from(self.salary.clone()))),
+        ])?;
+        let edges = table(vec![
+            ("src", integers(&self.src)),
+            ("dst", integers(&self.dst)),
+        ])?;
+        Ok((nodes, edges))
+    }
+}
+
+fn table(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch, Failure> {
+    let fields: Vec<Field> = columns
+        .iter()
+        .map(|(name, values)| Field::new(*name, values.data_type().clone(), false))
+        .collect();
+    Ok(RecordBatch::try_new(
+        Arc::new(Schema::new(fields)),
+        columns.into_iter().map(|(_, values)| values).collect(),
+    )?)
+}
+
+/// The bench's files hold one batch each.
+fn read(path: &str) -> Result<RecordBatch, Failure> {
+    let mut batches = FileReader::try_new(File::open(path)?, None)?;
+    Ok(batches
+        .next()
+        .ok_or_else(|| format!("{path} has no batch"))??)
+}
+
+fn text<'a>(request: &'a Value, field: &str) -> Result<&'a str, Failure> {
+    Ok(request[field]
+        .as_str()
+        .ok_or_else(|| format!("the request has no {field:?}"))?)
+}
+
+fn milliseconds(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1000.0
+}
