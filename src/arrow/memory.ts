@@ -27,6 +27,14 @@ export type CopyReason = "resizable" | "shared" | "wasm" | null;
 
 type AnyBuffer = ArrayBufferLike & { readonly detached?: boolean; readonly resizable?: boolean };
 
+/** Memory that conversion has just written: nobody else holds it, so that no ownership asks for a copy. */
+const own = new WeakSet<ArrayBufferLike>();
+
+/** Notes that nobody else will hold the memory of `view`. */
+export function markOwn(view: ArrayBufferView): void {
+  own.add(view.buffer);
+}
+
 /** Whether the memory of `buffer` was transferred away: its views then look empty, which must not pass for an empty column. */
 export function isDetached(buffer: AnyBuffer): boolean {
   if (buffer.detached !== undefined) return buffer.detached;
@@ -144,6 +152,7 @@ export class BufferList {
 
   #take(view: ArrayBufferView, column: string, index: number): Uint8Array {
     const { buffer } = view;
+    if (own.has(buffer)) return bytesOf(view);
     let reason = this.#reasons.get(buffer);
     if (reason === undefined) {
       this.assertAttached(view, column);

@@ -2,6 +2,7 @@
 import * as arrow from "apache-arrow";
 
 import { sameType } from "../arrow/format.ts";
+import { markOwn } from "../arrow/memory.ts";
 import { isDictionaryType, isType, TypeId, type TypeLike } from "../arrow/structure.ts";
 import { QuiverError } from "../errors.ts";
 import { encodeStrings } from "./strings.ts";
@@ -80,6 +81,7 @@ export function convertData(values: Values, type: ColumnType, column: string): a
   if (typeId === TypeId.LargeUtf8) {
     const { nullCount, valueOffsets, values: bytes, nullBitmap } = textData(values, column);
     const offsets = BigInt64Array.from(valueOffsets, BigInt);
+    markOwn(offsets);
     return new arrow.Data(type, 0, values.length, nullCount, [offsets, bytes, nullBitmap] as never);
   }
   if (isDictionaryOfText(type)) {
@@ -130,6 +132,7 @@ class Validity {
 
   data(type: arrow.DataType, values: ArrayBufferView, valueOffsets?: Int32Array): arrow.Data {
     const buffers = [valueOffsets, values, this.bitmap];
+    for (const buffer of buffers) if (buffer) markOwn(buffer);
     return new arrow.Data(type, 0, this.#length, this.nullCount, buffers as never);
   }
 }

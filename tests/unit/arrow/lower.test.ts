@@ -170,6 +170,17 @@ describe("lower", () => {
     expect(second?.copied).toBe(undefined);
   });
 
+  it("does not copy what conversion has just written", () => {
+    for (const ownership of ["borrow", "transfer", "copy"] as const) {
+      const source = readColumns({ a: [1, null], b: ["x", "y"], c: [true, false] });
+      const { tables, buffers } = lower([source], ownership);
+      const [table] = JSON.parse(tables) as TableDescriptor<ImportBuffer>[];
+      expect(table?.copied?.map(({ reason }) => reason)).toEqual(["plain array"]);
+      const ids = source.batches[0]?.data.children[0]?.values as BigInt64Array;
+      expect(buffers[1]?.buffer).toBe(ids.buffer);
+    }
+  });
+
   it("passes a stream's address", () => {
     expect(JSON.parse(lower([{ address: 2n ** 63n }]).tables)).toEqual([
       { fields: [], batches: [], stream: "9223372036854775808" },

@@ -1,0 +1,41 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.resetModules();
+});
+
+/** A fresh copy of the module: it keeps what it has loaded. */
+const fresh = async () => (await import("../../src/native.ts")).native;
+
+describe("native", () => {
+  it("loads the addon once", async () => {
+    const native = await fresh();
+    expect(native().diagnostics()).toMatchObject({ calls: expect.any(Number), copiedBytes: expect.any(Number) });
+    expect(native()).toBe(native());
+  });
+
+  it.each(["QUIVER_NATIVE_LIBRARY_PATH", "NAPI_RS_NATIVE_LIBRARY_PATH"])(
+    "takes the file that %s names",
+    async (name) => {
+      vi.stubEnv(name, "/nowhere/quiver.node");
+      const native = await fresh();
+      expect(native).toThrow(
+        expect.objectContaining({
+          code: "NATIVE_UNAVAILABLE",
+          details: { got: `${process.platform}-${process.arch}` },
+          message: expect.stringContaining("/nowhere/quiver.node"),
+        }),
+      );
+      // What failed is tried again, for it may have been built meanwhile.
+      vi.unstubAllEnvs();
+      expect(native().diagnostics()).toBeTypeOf("object");
+    },
+  );
+
+  it("reads the address of a view, where it begins", async () => {
+    const { bufferAddress } = (await fresh())();
+    const bytes = new Uint8Array(64);
+    expect(bufferAddress(bytes.subarray(24)) - bufferAddress(bytes)).toBe(24n);
+  });
+});
