@@ -1,5 +1,7 @@
 //! The algorithms of the table, by name.
 
+use std::sync::atomic::Ordering;
+
 use arrow_array::RecordBatch;
 use arrow_select::concat::concat_batches;
 use napi::Env;
@@ -13,7 +15,7 @@ use crate::control::Control;
 use crate::descriptor::parse;
 use crate::error::{guarded, to_js};
 use crate::export::Export;
-use crate::graph::GraphHandle;
+use crate::graph::{GraphHandle, held};
 use crate::import::{self, Table};
 use crate::task::{Work, off_thread, rejected};
 
@@ -34,12 +36,14 @@ impl GraphHandle {
             Ok(graph) => graph,
             Err(error) => return rejected(error),
         };
+        let noted = self.held();
         off_thread(control, move |grip| {
             let parameters: Value = parse(&parameters, "parameters")?;
             let tables =
                 import::tables(&tables, &buffers, &|index| format!("table {index}"), grip)?;
             let tables = tables.iter().map(whole).collect::<Result<Vec<_>, _>>()?;
             let batches = algorithms::run(&graph, &name, &parameters, &tables, grip)?;
+            noted.store(held(&graph), Ordering::Relaxed);
             let schema = batches.first().map(RecordBatch::schema).ok_or_else(|| {
                 GraphError::new(ErrorCode::Internal, format!("{name} gave no batch"))
             })?;

@@ -1,23 +1,41 @@
 //! A graph in JavaScript's hands: what it is made of, and how long it is kept.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use napi::Env;
-use napi::bindgen_prelude::ObjectFinalize;
+use napi::bindgen_prelude::{AsyncTask, ObjectFinalize};
 use napi_derive::napi;
 use quiver_graph::{ErrorCode, Graph, GraphError};
 use serde_json::{Value, json};
 
 use crate::borrow::Owner;
+use crate::control::Control;
 use crate::counters;
 use crate::error::to_js;
+use crate::export::Export;
+use crate::import::Table;
 use crate::schema;
-use crate::task::{Outcome, closed};
+use crate::task::{Outcome, Work, closed, off_thread, rejected};
 
 /// A graph on its way to JavaScript, and the borrowed memory that it may read.
 pub struct OpenedGraph {
-    pub graph: Arc<Graph>,
-    pub owners: Vec<Arc<Owner>>,
+    graph: Arc<Graph>,
+    owners: Vec<Arc<Owner>>,
+    held: i64,
+}
+
+impl OpenedGraph {
+    pub fn new(graph: Graph, owners: Vec<Arc<Owner>>) -> Self {
+        let held = held(&graph);
+        Self { graph: Arc::new(graph), owners, held }
+    }
+}
+
+/// Bytes that only Rust sees. Columns are left out: most of them lie in memory that the runtime counts itself.
+pub fn held(graph: &Graph) -> i64 {
+    let memory = graph.memory();
+    i64::try_from(memory.ids + memory.topology).unwrap_or(i64::MAX)
 }
 
 impl Outcome for OpenedGraph {
@@ -28,6 +46,7 @@ impl Outcome for OpenedGraph {
         let mut handle = GraphHandle {
             graph: Some(self.graph),
             owners: self.owners,
+            held: Arc::new(AtomicI64::new(self.held)),
             reported: 0,
         };
         handle.report(env)?;
@@ -90,14 +109,15 @@ pub struct GraphHandle {
     graph: Option<Arc<Graph>>,
     /// What keeps the JavaScript memory alive that the graph's columns may lie in.
     owners: Vec<Arc<Owner>>,
-    /// Bytes that V8 was told of: it counts what it sees only, and collects handles too late otherwise.
+    /// Bytes held in Rust alone, as the last call that may have changed them found.
+    held: Arc<AtomicI64>,
+    /// Bytes of these that the runtime was told of: it collects handles too late if it does not know what they hold.
     reported: i64,
 }
 
 impl ObjectFinalize for GraphHandle {
     fn finalize(mut self, env: Env) -> napi::Result<()> {
-        self.graph = None;
-        self.report(env)
+        self.let_go(env)
     }
 }
 
@@ -124,28 +144,61 @@ impl GraphHandle {
         &self.owners
     }
 
+    /// Where a call that built a topology notes what the graph holds now.
+    pub fn held(&self) -> Arc<AtomicI64> {
+        Arc::clone(&self.held)
+    }
+
     fn report(&mut self, env: Env) -> napi::Result<()> {
-        let held = self
-            .graph
-            .as_ref()
-            .map_or(0, |_graph| 0_usize)
-            .try_into()
-            .unwrap_or(i64::MAX);
+        let held = self.held.load(Ordering::Relaxed);
         if held != self.reported {
             env.adjust_external_memory(held - self.reported)?;
             self.reported = held;
         }
         Ok(())
     }
+
+    fn let_go(&mut self, env: Env) -> napi::Result<()> {
+        self.graph = None;
+        self.owners.clear();
+        // A call under way must not report what is no longer here.
+        self.held = Arc::default();
+        self.report(env)
+    }
 }
 
 #[napi]
 impl GraphHandle {
+    /// A table of what may surprise in the graph's data; without rows when there is nothing.
+    #[napi]
+    pub fn validate(&mut self, env: Env, control: Option<&Control>) -> AsyncTask<Work<Export>> {
+        match self.graph(env) {
+            Ok(graph) => off_thread(control, move |grip| {
+                let batch = grip.install(|| graph.validate(grip))?;
+                Export::new(&[Table { schema: batch.schema(), batches: vec![batch] }])
+            }),
+            Err(error) => rejected(error),
+        }
+    }
+
+    /// JSON `{ nodes, edges, ids, topology, total }`: bytes held now, shared ones included.
+    #[napi]
+    pub fn memory(&self) -> napi::Result<String> {
+        let graph = self.graph.as_ref().ok_or_else(|| to_js(closed("graph")))?;
+        let memory = graph.memory();
+        Ok(json!({
+            "nodes": memory.nodes,
+            "edges": memory.edges,
+            "ids": memory.ids,
+            "topology": memory.topology,
+            "total": memory.total(),
+        })
+        .to_string())
+    }
+
     /// Lets go of the graph; later calls reject with `CLOSED`. Work under way and results keep what they need.
     #[napi]
     pub fn close(&mut self, env: Env) -> napi::Result<()> {
-        self.graph = None;
-        self.owners.clear();
-        self.report(env)
+        self.let_go(env)
     }
 }

@@ -3,6 +3,7 @@
 mod algorithm;
 mod borrow;
 mod cdata;
+mod change;
 mod control;
 mod counters;
 mod descriptor;

@@ -1,7 +1,5 @@
 //! From tables and options to a graph, in one call.
 
-use std::sync::Arc;
-
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
 use quiver_graph::{
@@ -169,9 +167,6 @@ pub fn open_graph(
         let options: Options = parse(&options, "options")?;
         let imported = import::tables(&tables, &buffers, &|index| options.name_of(index), grip)?;
         let graph = options.builder(&imported)?.build(grip)?;
-        Ok(OpenedGraph {
-            graph: Arc::new(graph),
-            owners: vec![buffers.owner],
-        })
+        Ok(OpenedGraph::new(graph, vec![buffers.owner]))
     })
 }

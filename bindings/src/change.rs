@@ -1,0 +1,231 @@
+//! From one graph to the next: every change is one call, a JSON operation beside the tables that it speaks of.
+
+use std::sync::Arc;
+
+use napi::Env;
+use napi::bindgen_prelude::AsyncTask;
+use napi_derive::napi;
+use quiver_graph::{
+    Attribute, Control as Grip, Direction, EdgeInput, ErrorCode, Graph, GraphError, NodeInput,
+};
+use quiver_query::{Expr, Parameters, Source};
+use serde::Deserialize;
+
+use crate::borrow::Borrowed;
+use crate::control::Control;
+use crate::descriptor::parse;
+use crate::graph::{GraphHandle, OpenedGraph};
+use crate::import::{self, Table};
+use crate::opening::{Dangling, table};
+use crate::task::{Work, off_thread, rejected};
+
+/// What `change` takes; ARCHITECTURE.md has it in TypeScript. `table` is an index into the call's tables. A table of ids has
+/// the label's key columns, by name; where a graph has several labels, `label` or a column `label` says which is meant.
+#[derive(Deserialize)]
+#[serde(tag = "op", rename_all = "camelCase", deny_unknown_fields)]
+enum Operation {
+    /// Sets columns of the nodes: each table has the key columns, then `value`.
+    WithNodeAttributes {
+        columns: Vec<Values>,
+        label: Option<String>,
+    },
+    /// Sets columns of the edges: each table has `edge`, the row, then `value`.
+    WithEdgeAttributes {
+        columns: Vec<Values>,
+        #[serde(rename = "type")]
+        edge_type: Option<String>,
+    },
+    /// Joins a table by key; its other columns are added or replaced.
+    WithNodes { table: usize, label: Option<String> },
+    /// Appends rows to a label, or a label that is new.
+    AddNodes { table: usize, label: Option<String> },
+    /// Appends rows to a type, or a type that is new.
+    AddEdges {
+        table: usize,
+        #[serde(rename = "type")]
+        edge_type: Option<String>,
+        #[serde(default)]
+        src: Vec<String>,
+        #[serde(default)]
+        dst: Vec<String>,
+        from: Option<String>,
+        to: Option<String>,
+        #[serde(default, rename = "onDangling")]
+        on_dangling: Dangling,
+    },
+    /// By ids or by a condition.
+    RemoveNodes {
+        table: Option<usize>,
+        label: Option<String>,
+        predicate: Option<Expr>,
+    },
+    RemoveEdges { predicate: Expr },
+    FilterNodes { predicate: Expr },
+    FilterEdges { predicate: Expr },
+    /// The nodes of these ids and the edges between them.
+    Subgraph { table: usize, label: Option<String> },
+    /// The nodes within `hops` of these ids and the edges between them.
+    Neighborhood {
+        table: usize,
+        label: Option<String>,
+        hops: usize,
+        direction: Way,
+    },
+    /// Some labels and types; all where a list is left out.
+    Project {
+        labels: Option<Vec<String>>,
+        types: Option<Vec<String>>,
+    },
+    Reverse {},
+    ToUndirected {},
+    Simplify {},
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Values {
+    name: String,
+    table: usize,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Way {
+    Out,
+    In,
+    Both,
+}
+
+impl From<Way> for Direction {
+    fn from(way: Way) -> Self {
+        match way {
+            Way::Out => Self::Out,
+            Way::In => Self::In,
+            Way::Both => Self::Both,
+        }
+    }
+}
+
+/// Where an operation runs: on which graph, with which tables.
+struct Change<'a> {
+    graph: &'a Graph,
+    tables: &'a [Table],
+    grip: &'a Arc<Grip>,
+}
+
+impl Change<'_> {
+    fn apply(&self, operation: Operation) -> Result<Graph, GraphError> {
+        let Self { graph, grip, .. } = *self;
+        match operation {
+            Operation::WithNodeAttributes { columns, label } => {
+                graph.with_node_attributes(&self.attributes(columns)?, label.as_deref(), grip)
+            }
+            Operation::WithEdgeAttributes { columns, edge_type } => {
+                graph.with_edge_attributes(&self.attributes(columns)?, edge_type.as_deref(), grip)
+            }
+            Operation::WithNodes { table, label } => {
+                let Table { schema, batches } = self.table(table)?;
+                graph.with_nodes(&schema, &batches, label.as_deref(), grip)
+            }
+            Operation::AddNodes { table, label } => {
+                let Table { schema, batches } = self.table(table)?;
+                let id = Vec::new();
+                graph.add_nodes(NodeInput { label, id, schema, batches }, grip)
+            }
+            Operation::AddEdges { table, edge_type, src, dst, from, to, on_dangling } => {
+                let Table { schema, batches } = self.table(table)?;
+                let input = EdgeInput { edge_type, src, dst, from, to, schema, batches };
+                graph.add_edges(input, on_dangling.into(), grip)
+            }
+            Operation::RemoveNodes { table: Some(table), label, predicate: None } => {
+                graph.remove_nodes(&self.rows(table, label.as_deref())?, grip)
+            }
+            Operation::RemoveNodes { table: None, predicate: Some(predicate), .. } => {
+                graph.filter_nodes(&self.mask(Source::Nodes, &predicate, false)?, grip)
+            }
+            Operation::RemoveNodes { .. } => Err(GraphError::new(
+                ErrorCode::InvalidArgument,
+                "nodes are removed either by ids or by a condition",
+            )
+            .parameter("operation")),
+            Operation::RemoveEdges { predicate } => {
+                graph.filter_edges(&self.mask(Source::Edges, &predicate, false)?, grip)
+            }
+            Operation::FilterNodes { predicate } => {
+                graph.filter_nodes(&self.mask(Source::Nodes, &predicate, true)?, grip)
+            }
+            Operation::FilterEdges { predicate } => {
+                graph.filter_edges(&self.mask(Source::Edges, &predicate, true)?, grip)
+            }
+            Operation::Subgraph { table, label } => {
+                graph.subgraph(&self.rows(table, label.as_deref())?, grip)
+            }
+            Operation::Neighborhood { table, label, hops, direction } => {
+                let rows = self.rows(table, label.as_deref())?;
+                graph.neighborhood(&rows, hops, direction.into(), grip)
+            }
+            Operation::Project { labels, types } => {
+                graph.project(labels.as_deref(), types.as_deref())
+            }
+            Operation::Reverse {} => Ok(graph.reverse()),
+            Operation::ToUndirected {} => Ok(graph.to_undirected()),
+            Operation::Simplify {} => graph.simplify(grip),
+        }
+    }
+
+    fn table(&self, index: usize) -> Result<Table, GraphError> {
+        table(self.tables, index)
+    }
+
+    fn attributes(&self, columns: Vec<Values>) -> Result<Vec<Attribute>, GraphError> {
+        let attribute = |Values { name, table }| {
+            let Table { schema, batches } = self.table(table)?;
+            Ok(Attribute { name, schema, batches })
+        };
+        columns.into_iter().map(attribute).collect()
+    }
+
+    /// The node rows of a table of ids.
+    fn rows(&self, table: usize, label: Option<&str>) -> Result<Vec<u32>, GraphError> {
+        let Table { schema, batches } = self.table(table)?;
+        self.graph.resolve_keys(&schema, &batches, label, self.grip)
+    }
+
+    /// Per row, whether it stays: where the condition is true, or, with `keep` false, where it is not.
+    fn mask(&self, source: Source, condition: &Expr, keep: bool) -> Result<Vec<bool>, GraphError> {
+        let parameters = Parameters::default();
+        let holds = quiver_query::mask(self.graph, source, condition, &parameters, self.grip)?;
+        Ok(holds.values().iter().map(|holds| holds == keep).collect())
+    }
+}
+
+#[napi]
+impl GraphHandle {
+    /// Makes another graph by `operation`; this one stays as it is, and both share what is the same.
+    #[napi]
+    pub fn change(
+        &mut self,
+        env: Env,
+        operation: String,
+        tables: String,
+        buffers: Borrowed,
+        control: Option<&Control>,
+    ) -> AsyncTask<Work<OpenedGraph>> {
+        let graph = match self.graph(env) {
+            Ok(graph) => graph,
+            Err(error) => return rejected(error),
+        };
+        let mut owners = self.owners().to_vec();
+        off_thread(control, move |grip| {
+            let operation: Operation = parse(&operation, "operation")?;
+            let name = |index| format!("table {index}");
+            let tables = import::tables(&tables, &buffers, &name, grip)?;
+            let change = Change { graph: &graph, tables: &tables, grip };
+            let graph = grip.install(|| change.apply(operation))?;
+            if !buffers.views.is_empty() {
+                owners.push(buffers.owner);
+            }
+            Ok(OpenedGraph::new(graph, owners))
+        })
+    }
+}
