@@ -1,12 +1,12 @@
 //! JavaScript's memory in Rust's hands: which bytes, and what keeps them from being collected.
 //!
 //! A reference keeps an `ArrayBuffer` alive but not its bytes: JavaScript may still detach it. That is the contract of
-//! `ownership: "borrow"`, checked on every entry by [`Owner::check`].
+//! `ownership: "borrow"`, checked on every entry by [`Lenders::check`].
 
 use std::collections::HashSet;
 use std::ptr;
 use std::slice;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use napi::bindgen_prelude::{FromNapiValue, ToNapiValue, TypeName, Uint8Array, ValidateNapiValue};
 use napi::{Env, ValueType, check_status, sys};
@@ -59,7 +59,7 @@ impl Owner {
     ///
     /// # Errors
     /// [`ErrorCode::InvalidData`] when a buffer was detached, transferred or shrunk since it was borrowed.
-    pub fn check(&self, env: Env) -> Result<(), GraphError> {
+    fn check(&self, env: Env) -> Result<(), GraphError> {
         let mut views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
         for view in views.iter_mut() {
             let (start, len) = (view.as_ptr(), view.len());
@@ -78,6 +78,28 @@ impl Owner {
             }
         }
         Ok(())
+    }
+}
+
+/// The owners that a graph, or something made from it, may still read. Weak, so that memory which no column refers to any
+/// more goes, however long the chain of changes.
+#[derive(Clone, Default)]
+pub struct Lenders(Vec<Weak<Owner>>);
+
+impl Lenders {
+    /// These and the one of another call.
+    pub fn and(mut self, borrowed: &Borrowed) -> Self {
+        self.0.retain(|owner| owner.strong_count() > 0);
+        self.0.push(Arc::downgrade(&borrowed.owner));
+        self
+    }
+
+    /// As [`Owner::check`], for all that are still read.
+    pub fn check(&self, env: Env) -> Result<(), GraphError> {
+        self.0
+            .iter()
+            .filter_map(Weak::upgrade)
+            .try_for_each(|owner| owner.check(env))
     }
 }
 

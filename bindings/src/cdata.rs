@@ -133,7 +133,7 @@ unsafe fn take<T>(
     if pointer.is_null() {
         return Err(refuse("null"));
     }
-    if (pointer as usize) % align_of::<T>() != 0 {
+    if !(pointer as usize).is_multiple_of(align_of::<T>()) {
         return Err(refuse("misaligned"));
     }
     // SAFETY: not null, aligned, and valid by the caller's promise.

@@ -36,9 +36,15 @@ enum Operation {
         edge_type: Option<String>,
     },
     /// Joins a table by key; its other columns are added or replaced.
-    WithNodes { table: usize, label: Option<String> },
+    WithNodes {
+        table: usize,
+        label: Option<String>,
+    },
     /// Appends rows to a label, or a label that is new.
-    AddNodes { table: usize, label: Option<String> },
+    AddNodes {
+        table: usize,
+        label: Option<String>,
+    },
     /// Appends rows to a type, or a type that is new.
     AddEdges {
         table: usize,
@@ -59,11 +65,20 @@ enum Operation {
         label: Option<String>,
         predicate: Option<Expr>,
     },
-    RemoveEdges { predicate: Expr },
-    FilterNodes { predicate: Expr },
-    FilterEdges { predicate: Expr },
+    RemoveEdges {
+        predicate: Expr,
+    },
+    FilterNodes {
+        predicate: Expr,
+    },
+    FilterEdges {
+        predicate: Expr,
+    },
     /// The nodes of these ids and the edges between them.
-    Subgraph { table: usize, label: Option<String> },
+    Subgraph {
+        table: usize,
+        label: Option<String>,
+    },
     /// The nodes within `hops` of these ids and the edges between them.
     Neighborhood {
         table: usize,
@@ -130,19 +145,47 @@ impl Change<'_> {
             Operation::AddNodes { table, label } => {
                 let Table { schema, batches } = self.table(table)?;
                 let id = Vec::new();
-                graph.add_nodes(NodeInput { label, id, schema, batches }, grip)
+                graph.add_nodes(
+                    NodeInput {
+                        label,
+                        id,
+                        schema,
+                        batches,
+                    },
+                    grip,
+                )
             }
-            Operation::AddEdges { table, edge_type, src, dst, from, to, on_dangling } => {
+            Operation::AddEdges {
+                table,
+                edge_type,
+                src,
+                dst,
+                from,
+                to,
+                on_dangling,
+            } => {
                 let Table { schema, batches } = self.table(table)?;
-                let input = EdgeInput { edge_type, src, dst, from, to, schema, batches };
+                let input = EdgeInput {
+                    edge_type,
+                    src,
+                    dst,
+                    from,
+                    to,
+                    schema,
+                    batches,
+                };
                 graph.add_edges(input, on_dangling.into(), grip)
             }
-            Operation::RemoveNodes { table: Some(table), label, predicate: None } => {
-                graph.remove_nodes(&self.rows(table, label.as_deref())?, grip)
-            }
-            Operation::RemoveNodes { table: None, predicate: Some(predicate), .. } => {
-                graph.filter_nodes(&self.mask(Source::Nodes, &predicate, false)?, grip)
-            }
+            Operation::RemoveNodes {
+                table: Some(table),
+                label,
+                predicate: None,
+            } => graph.remove_nodes(&self.rows(table, label.as_deref())?, grip),
+            Operation::RemoveNodes {
+                table: None,
+                predicate: Some(predicate),
+                ..
+            } => graph.filter_nodes(&self.mask(Source::Nodes, &predicate, false)?, grip),
             Operation::RemoveNodes { .. } => Err(GraphError::new(
                 ErrorCode::InvalidArgument,
                 "nodes are removed either by ids or by a condition",
@@ -160,7 +203,12 @@ impl Change<'_> {
             Operation::Subgraph { table, label } => {
                 graph.subgraph(&self.rows(table, label.as_deref())?, grip)
             }
-            Operation::Neighborhood { table, label, hops, direction } => {
+            Operation::Neighborhood {
+                table,
+                label,
+                hops,
+                direction,
+            } => {
                 let rows = self.rows(table, label.as_deref())?;
                 graph.neighborhood(&rows, hops, direction.into(), grip)
             }
@@ -180,7 +228,11 @@ impl Change<'_> {
     fn attributes(&self, columns: Vec<Values>) -> Result<Vec<Attribute>, GraphError> {
         let attribute = |Values { name, table }| {
             let Table { schema, batches } = self.table(table)?;
-            Ok(Attribute { name, schema, batches })
+            Ok(Attribute {
+                name,
+                schema,
+                batches,
+            })
         };
         columns.into_iter().map(attribute).collect()
     }
@@ -215,17 +267,18 @@ impl GraphHandle {
             Ok(graph) => graph,
             Err(error) => return rejected(error),
         };
-        let mut owners = self.owners().to_vec();
+        let lenders = self.lenders();
         off_thread(control, move |grip| {
             let operation: Operation = parse(&operation, "operation")?;
             let name = |index| format!("table {index}");
             let tables = import::tables(&tables, &buffers, &name, grip)?;
-            let change = Change { graph: &graph, tables: &tables, grip };
+            let change = Change {
+                graph: &graph,
+                tables: &tables,
+                grip,
+            };
             let graph = grip.install(|| change.apply(operation))?;
-            if !buffers.views.is_empty() {
-                owners.push(buffers.owner);
-            }
-            Ok(OpenedGraph::new(graph, owners))
+            Ok(OpenedGraph::new(graph, lenders.and(&buffers)))
         })
     }
 }

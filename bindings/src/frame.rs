@@ -9,7 +9,7 @@ use napi_derive::napi;
 use quiver_graph::{Control as Grip, GraphError};
 use quiver_query::{Output, Parameters, Plan, Prepared, RowStream};
 
-use crate::borrow::Owner;
+use crate::borrow::Lenders;
 use crate::control::{Control, grip};
 use crate::counters;
 use crate::error::{guarded, to_js};
@@ -67,12 +67,12 @@ impl GraphHandle {
     ) -> AsyncTask<Work<PlanHandle>> {
         match self.graph(env) {
             Ok(graph) => {
-                let owners = self.owners().to_vec();
+                let lenders = self.lenders();
                 query(control, move |grip| {
                     let prepared = Prepared::new(&graph, &Plan::parse(&plan)?, grip)?;
                     Ok(PlanHandle {
                         prepared: Some(Arc::new(prepared)),
-                        owners,
+                        lenders,
                     })
                 })
             }
@@ -92,12 +92,12 @@ impl GraphHandle {
     ) -> AsyncTask<Work<StreamHandle>> {
         match self.graph(env) {
             Ok(graph) => {
-                let owners = self.owners().to_vec();
+                let lenders = self.lenders();
                 query(control, move |grip| {
                     let (plan, parameters) = (Plan::parse(&plan)?, Parameters::parse(&parameters)?);
                     let size = batch_size as usize;
                     let rows = quiver_query::stream(&graph, &plan, &parameters, size, grip)?;
-                    Ok(StreamHandle::new(rows, grip, owners))
+                    Ok(StreamHandle::new(rows, grip, lenders))
                 })
             }
             Err(error) => rejected(error),
@@ -120,14 +120,14 @@ impl GraphHandle {
 #[napi]
 pub struct PlanHandle {
     prepared: Option<Arc<Prepared>>,
-    owners: Vec<Arc<Owner>>,
+    lenders: Lenders,
 }
 
 impl PlanHandle {
     fn prepared(&self, env: Env) -> Result<Arc<Prepared>, GraphError> {
         counters::call();
         let prepared = self.prepared.clone().ok_or_else(|| closed("query"))?;
-        check(&self.owners, env)?;
+        self.lenders.check(env)?;
         Ok(prepared)
     }
 }
@@ -161,11 +161,11 @@ impl PlanHandle {
     ) -> AsyncTask<Work<StreamHandle>> {
         match self.prepared(env) {
             Ok(prepared) => {
-                let owners = self.owners.clone();
+                let lenders = self.lenders.clone();
                 query(control, move |grip| {
                     let parameters = Parameters::parse(&parameters)?;
                     let rows = prepared.stream(&parameters, batch_size as usize, grip)?;
-                    Ok(StreamHandle::new(rows, grip, owners))
+                    Ok(StreamHandle::new(rows, grip, lenders))
                 })
             }
             Err(error) => rejected(error),
@@ -183,7 +183,7 @@ impl PlanHandle {
     #[napi]
     pub fn close(&mut self) {
         self.prepared = None;
-        self.owners.clear();
+        self.lenders = Lenders::default();
     }
 }
 
@@ -201,16 +201,16 @@ pub struct StreamHandle {
     rows: Arc<Mutex<Option<RowStream>>>,
     closed: Arc<AtomicBool>,
     grip: Arc<Grip>,
-    owners: Vec<Arc<Owner>>,
+    lenders: Lenders,
 }
 
 impl StreamHandle {
-    fn new(rows: RowStream, grip: &Arc<Grip>, owners: Vec<Arc<Owner>>) -> Self {
+    fn new(rows: RowStream, grip: &Arc<Grip>, lenders: Lenders) -> Self {
         Self {
             rows: Arc::new(Mutex::new(Some(rows))),
             closed: Arc::default(),
             grip: Arc::clone(grip),
-            owners,
+            lenders,
         }
     }
 }
@@ -224,7 +224,7 @@ impl StreamHandle {
         if self.closed.load(Ordering::Relaxed) {
             return rejected(closed("stream"));
         }
-        if let Err(error) = check(&self.owners, env) {
+        if let Err(error) = self.lenders.check(env) {
             return rejected(error);
         }
         let (rows, closed) = (Arc::clone(&self.rows), Arc::clone(&self.closed));
@@ -255,7 +255,7 @@ impl StreamHandle {
         if let Ok(mut rows) = self.rows.try_lock() {
             *rows = None;
         }
-        self.owners.clear();
+        self.lenders = Lenders::default();
     }
 }
 
@@ -276,9 +276,4 @@ impl Outcome for Next {
     fn into_js(self, env: Env) -> napi::Result<Option<Exported>> {
         self.0.map(|export| export.into_js(env)).transpose()
     }
-}
-
-/// As [`Owner::check`], for everything that a query reads.
-fn check(owners: &[Arc<Owner>], env: Env) -> Result<(), GraphError> {
-    owners.iter().try_for_each(|owner| owner.check(env))
 }

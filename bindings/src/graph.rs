@@ -9,7 +9,7 @@ use napi_derive::napi;
 use quiver_graph::{ErrorCode, Graph, GraphError};
 use serde_json::{Value, json};
 
-use crate::borrow::Owner;
+use crate::borrow::Lenders;
 use crate::control::Control;
 use crate::counters;
 use crate::error::to_js;
@@ -21,14 +21,18 @@ use crate::task::{Outcome, Work, closed, off_thread, rejected};
 /// A graph on its way to JavaScript, and the borrowed memory that it may read.
 pub struct OpenedGraph {
     graph: Arc<Graph>,
-    owners: Vec<Arc<Owner>>,
+    lenders: Lenders,
     held: i64,
 }
 
 impl OpenedGraph {
-    pub fn new(graph: Graph, owners: Vec<Arc<Owner>>) -> Self {
+    pub fn new(graph: Graph, lenders: Lenders) -> Self {
         let held = held(&graph);
-        Self { graph: Arc::new(graph), owners, held }
+        Self {
+            graph: Arc::new(graph),
+            lenders,
+            held,
+        }
     }
 }
 
@@ -45,7 +49,7 @@ impl Outcome for OpenedGraph {
         let info = info(&self.graph).map_err(to_js)?.to_string();
         let mut handle = GraphHandle {
             graph: Some(self.graph),
-            owners: self.owners,
+            lenders: self.lenders,
             held: Arc::new(AtomicI64::new(self.held)),
             reported: 0,
         };
@@ -107,8 +111,8 @@ fn info(graph: &Graph) -> Result<Value, GraphError> {
 #[napi(custom_finalize)]
 pub struct GraphHandle {
     graph: Option<Arc<Graph>>,
-    /// What keeps the JavaScript memory alive that the graph's columns may lie in.
-    owners: Vec<Arc<Owner>>,
+    /// The JavaScript memory that the graph's columns may lie in.
+    lenders: Lenders,
     /// Bytes held in Rust alone, as the last call that may have changed them found.
     held: Arc<AtomicI64>,
     /// Bytes of these that the runtime was told of: it collects handles too late if it does not know what they hold.
@@ -130,18 +134,16 @@ impl GraphHandle {
     pub fn graph(&mut self, env: Env) -> Result<Arc<Graph>, GraphError> {
         counters::call();
         let graph = self.graph.clone().ok_or_else(|| closed("graph"))?;
-        for owner in &self.owners {
-            owner.check(env)?;
-        }
+        self.lenders.check(env)?;
         // Topologies are built when first needed, so that what there is to report grows.
         self.report(env)
             .map_err(|error| GraphError::new(ErrorCode::Internal, error.reason.clone()))?;
         Ok(graph)
     }
 
-    /// What keeps the graph's borrowed memory alive, for handles that outlive this one.
-    pub fn owners(&self) -> &[Arc<Owner>] {
-        &self.owners
+    /// What everything made from this graph must check too.
+    pub fn lenders(&self) -> Lenders {
+        self.lenders.clone()
     }
 
     /// Where a call that built a topology notes what the graph holds now.
@@ -160,7 +162,7 @@ impl GraphHandle {
 
     fn let_go(&mut self, env: Env) -> napi::Result<()> {
         self.graph = None;
-        self.owners.clear();
+        self.lenders = Lenders::default();
         // A call under way must not report what is no longer here.
         self.held = Arc::default();
         self.report(env)
@@ -175,7 +177,10 @@ impl GraphHandle {
         match self.graph(env) {
             Ok(graph) => off_thread(control, move |grip| {
                 let batch = grip.install(|| graph.validate(grip))?;
-                Export::new(&[Table { schema: batch.schema(), batches: vec![batch] }])
+                Export::new(&[Table {
+                    schema: batch.schema(),
+                    batches: vec![batch],
+                }])
             }),
             Err(error) => rejected(error),
         }

@@ -570,7 +570,7 @@ impl Buffers<'_> {
         };
         let needed = self.bitmap_bytes(length, offset)?;
         self.require(&view, needed)?;
-        if is_bool || offset % 8 == 0 {
+        if is_bool || offset.is_multiple_of(8) {
             self.push(Some(view), offset / 8, needed - offset / 8);
             return Ok(());
         }

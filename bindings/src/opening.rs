@@ -7,7 +7,7 @@ use quiver_graph::{
 };
 use serde::Deserialize;
 
-use crate::borrow::Borrowed;
+use crate::borrow::{Borrowed, Lenders};
 use crate::control::Control;
 use crate::counters;
 use crate::descriptor::parse;
@@ -167,6 +167,6 @@ pub fn open_graph(
         let options: Options = parse(&options, "options")?;
         let imported = import::tables(&tables, &buffers, &|index| options.name_of(index), grip)?;
         let graph = options.builder(&imported)?.build(grip)?;
-        Ok(OpenedGraph::new(graph, vec![buffers.owner]))
+        Ok(OpenedGraph::new(graph, Lenders::default().and(&buffers)))
     })
 }
