@@ -22,7 +22,7 @@ use crate::error::{invalid, planning, running, unknown_column};
 use crate::expr::{Binding, Scope};
 use crate::parameters::Parameters;
 use crate::plan::{Aggregate, Expr, Plan, SortKey, Source, Step};
-use crate::runtime::{block_on, session, threads};
+use crate::runtime::{LIGHT, block_on, session, threads, with_stack};
 use crate::source::{MORSEL, Table};
 use crate::stream::RowStream;
 
@@ -46,11 +46,13 @@ pub fn run(
     control: &Arc<Control>,
 ) -> Result<Output> {
     let table = Table::of(graph, &plan.source)?;
-    block_on(control, async {
-        compile_values(table, plan, parameters, control)
-            .await?
-            .collect(control)
-            .await
+    with_stack(plan.weight()?, || {
+        block_on(control, async {
+            compile_values(table, plan, parameters, control)
+                .await?
+                .collect(control)
+                .await
+        })
     })
 }
 
@@ -67,12 +69,15 @@ pub fn stream(
     control: &Arc<Control>,
 ) -> Result<RowStream> {
     let table = Table::of(graph, &plan.source)?;
-    let batches = block_on(control, async {
-        compile_values(table, plan, parameters, control)
-            .await?
-            .start(control)
+    let weight = plan.weight()?;
+    let batches = with_stack(weight, || {
+        block_on(control, async {
+            compile_values(table, plan, parameters, control)
+                .await?
+                .start(control)
+        })
     })?;
-    RowStream::new(batches, batch_size, Arc::clone(control), None)
+    RowStream::new(batches, batch_size, weight, Arc::clone(control), None)
 }
 
 /// The optimised logical plan and the physical plan of `plan`, as text. Parameters stand under their names.
@@ -150,10 +155,17 @@ pub(crate) async fn compile(
 ) -> Result<Compiled> {
     let rows = table.rows;
     let shape = Shape::of(plan);
-    let threads = threads.min(rows.div_ceil(MORSEL / 4)).max(1);
+    // The threads of a pool have small stacks.
+    let heavy = plan.weight()? > LIGHT;
+    let threads = if heavy {
+        1
+    } else {
+        threads.min(rows.div_ceil(MORSEL / 4)).max(1)
+    };
     let session = session(threads);
     let table = match shape {
         Shape::Columns | Shape::Sequential => table,
+        _ if heavy => table,
         Shape::RowByRow => table.partitioned(MORSEL),
         Shape::Blocking => table.partitioned(rows.div_ceil(threads).max(1)),
     };

@@ -210,44 +210,86 @@ impl Plan {
     /// [`ErrorCode::InvalidQuery`] for SQL text that cannot be read.
     pub fn parameters(&self) -> Result<Vec<String>> {
         let mut names = BTreeSet::new();
-        let mut texts = Vec::new();
-        let mut collect = |expr: &Expr| match expr {
-            Expr::Param(name) => {
-                names.insert(name.clone());
+        self.visit(&mut |expr| {
+            match expr {
+                Expr::Param(name) => {
+                    names.insert(name.clone());
+                }
+                Expr::Sql(text) => {
+                    for token in tokens(text)? {
+                        if let Token::Placeholder(name) = token {
+                            names.insert(name.trim_start_matches('$').to_owned());
+                        }
+                    }
+                }
+                _ => {}
             }
-            Expr::Sql(text) => texts.push(text.clone()),
-            _ => {}
+            Ok(())
+        })?;
+        Ok(names.into_iter().collect())
+    }
+
+    /// How many operators, columns and constants the plan has: what bounds the depth of its expressions.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidQuery`] above [`MAX_WEIGHT`].
+    pub(crate) fn weight(&self) -> Result<usize> {
+        let mut weight = 0;
+        self.visit(&mut |expr| {
+            weight += match expr {
+                Expr::Sql(text) => tokens(text)?.len(),
+                _ => 1,
+            };
+            Ok(())
+        })?;
+        if weight > MAX_WEIGHT {
+            let message =
+                "the query's expressions are too long; many values go into a list or a table";
+            return Err(GraphError::new(ErrorCode::InvalidQuery, message)
+                .expected(format!(
+                    "at most {MAX_WEIGHT} operators, columns and constants"
+                ))
+                .got(weight.to_string()));
+        }
+        Ok(weight)
+    }
+
+    fn visit(&self, look: &mut impl FnMut(&Expr) -> Result<()>) -> Result<()> {
+        let mut result = Ok(());
+        let mut look = |expr: &Expr| {
+            if result.is_ok() {
+                result = look(expr);
+            }
         };
         for step in &self.steps {
             match step {
-                Step::Filter(expr) => expr.visit(&mut collect),
+                Step::Filter(expr) => expr.visit(&mut look),
                 Step::Select(exprs) | Step::WithColumns(exprs) => {
-                    exprs.iter().for_each(|expr| expr.visit(&mut collect));
+                    exprs.iter().for_each(|expr| expr.visit(&mut look));
                 }
                 Step::GroupBy { keys, aggregates } => {
-                    keys.iter()
-                        .chain(aggregates)
-                        .for_each(|expr| expr.visit(&mut collect));
+                    let exprs = keys.iter().chain(aggregates);
+                    exprs.for_each(|expr| expr.visit(&mut look));
                 }
-                Step::Sort(keys) => keys.iter().for_each(|key| key.expr.visit(&mut collect)),
+                Step::Sort(keys) => keys.iter().for_each(|key| key.expr.visit(&mut look)),
                 Step::Drop(_) | Step::Rename(_) | Step::Limit { .. } | Step::Distinct => {}
             }
         }
-        for text in texts {
-            let tokens = Tokenizer::new(&GenericDialect {}, &text).tokenize();
-            let tokens = tokens.map_err(|error| {
-                GraphError::new(
-                    ErrorCode::InvalidQuery,
-                    format!("the SQL text \"{text}\": {error}"),
-                )
-            })?;
-            names.extend(tokens.into_iter().filter_map(|token| match token {
-                Token::Placeholder(name) => Some(name.trim_start_matches('$').to_owned()),
-                _ => None,
-            }));
-        }
-        Ok(names.into_iter().collect())
+        result
     }
+}
+
+/// See [`Plan::weight`].
+const MAX_WEIGHT: usize = 8_000;
+
+fn tokens(sql: &str) -> Result<Vec<Token>> {
+    let tokens = Tokenizer::new(&GenericDialect {}, sql).tokenize();
+    let tokens = tokens.map_err(|error| {
+        let message = format!("the SQL text \"{sql}\": {error}");
+        GraphError::new(ErrorCode::InvalidQuery, message)
+    })?;
+    let spaces = |token: &Token| !matches!(token, Token::Whitespace(_));
+    Ok(tokens.into_iter().filter(spaces).collect())
 }
 
 impl Expr {

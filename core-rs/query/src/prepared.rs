@@ -11,7 +11,7 @@ use crate::expr::Binding;
 use crate::frame::{Compiled, Output, build, compile};
 use crate::parameters::{Parameters, Slot, lossless};
 use crate::plan::Plan;
-use crate::runtime::{block_on, session, threads};
+use crate::runtime::{block_on, session, threads, with_stack};
 use crate::source::Table;
 use crate::stream::RowStream;
 
@@ -24,6 +24,7 @@ pub struct Prepared {
     table: Table,
     plan: Plan,
     threads: usize,
+    weight: usize,
     names: Vec<String>,
     /// The types that the plan suggests for its parameters.
     suggested: HashMap<String, DataType>,
@@ -82,16 +83,17 @@ impl Prepared {
     pub fn new(graph: &Graph, plan: &Plan, control: &Control) -> Result<Self> {
         let table = Table::of(graph, &plan.source)?;
         let threads = threads(control);
-        let names = plan.parameters()?;
+        let (weight, names) = (plan.weight()?, plan.parameters()?);
         let mut prepared = Self {
             table,
             plan: plan.clone(),
             threads,
+            weight,
             names,
             suggested: HashMap::new(),
             pool: Arc::default(),
         };
-        prepared.suggested = prepared.suggest()?;
+        prepared.suggested = with_stack(weight, || prepared.suggest())?;
         let types: Option<Types> = prepared
             .names
             .iter()
@@ -110,7 +112,7 @@ impl Prepared {
     pub fn execute(&self, parameters: &Parameters, control: &Arc<Control>) -> Result<Output> {
         let lease = self.bind(parameters, control)?;
         let compiled = lease.compiled()?;
-        block_on(control, compiled.collect(control))
+        with_stack(self.weight, || block_on(control, compiled.collect(control)))
     }
 
     /// As [`stream`](crate::stream), with these parameters.
@@ -125,8 +127,15 @@ impl Prepared {
     ) -> Result<RowStream> {
         let lease = self.bind(parameters, control)?;
         let compiled = lease.compiled()?;
-        let batches = block_on(control, async { compiled.start(control) })?;
-        RowStream::new(batches, batch_size, Arc::clone(control), Some(lease))
+        let start = || block_on(control, async { compiled.start(control) });
+        let batches = with_stack(self.weight, start)?;
+        RowStream::new(
+            batches,
+            batch_size,
+            self.weight,
+            Arc::clone(control),
+            Some(lease),
+        )
     }
 
     /// The logical and the physical plan as text; parameters stand under their names.
@@ -137,7 +146,8 @@ impl Prepared {
         let suggested = |name| self.suggested.get(name).cloned().unwrap_or(DataType::Null);
         let types = self.names.iter().map(suggested).collect();
         let lease = self.lease(types, &Control::default())?;
-        Ok(lease.compiled()?.explain())
+        let compiled = lease.compiled()?;
+        Ok(with_stack(self.weight, || compiled.explain()))
     }
 
     /// The names of the parameters, sorted.

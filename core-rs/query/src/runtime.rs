@@ -20,8 +20,14 @@ use crate::in_order::KeepOrder;
 /// How long a cancelled query may go on waiting for its own tasks.
 const CANCEL_POLL: Duration = Duration::from_millis(5);
 
-/// Deep expressions recurse while they are planned and evaluated.
+/// Of the runtime's own threads.
 const STACK: usize = 16 << 20;
+
+/// Up to this weight a plan runs on any thread's stack, and on several threads.
+pub(crate) const LIGHT: usize = 500;
+
+/// Stack per unit of weight for what is heavier: planners and evaluators recurse into long chains of operators.
+const STACK_PER_WEIGHT: usize = 4 << 10;
 
 fn runtime() -> Result<&'static Runtime> {
     static RUNTIME: LazyLock<std::io::Result<Runtime>> = LazyLock::new(|| {
@@ -105,6 +111,15 @@ pub(crate) fn block_on<T>(control: &Control, work: impl Future<Output = Result<T
     };
     catch_unwind(AssertUnwindSafe(|| runtime.block_on(watched)))
         .unwrap_or_else(|panic| Err(GraphError::new(ErrorCode::Internal, describe(&*panic))))
+}
+
+/// Runs `work` with the stack that a plan of this weight may need.
+pub(crate) fn with_stack<T>(weight: usize, work: impl FnOnce() -> T) -> T {
+    if weight <= LIGHT {
+        work()
+    } else {
+        stacker::grow(weight * STACK_PER_WEIGHT, work)
+    }
 }
 
 fn describe(panic: &(dyn std::any::Any + Send)) -> String {

@@ -12,7 +12,7 @@ use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
 use crate::error::running;
 use crate::prepared::Lease;
-use crate::runtime::block_on;
+use crate::runtime::{block_on, with_stack};
 
 /// The rows of a running query in batches of exactly the size asked for, but for the last.
 ///
@@ -24,6 +24,8 @@ pub struct RowStream {
     /// Rows that came but were not yet asked for; each batch has some.
     waiting: VecDeque<RecordBatch>,
     batch_size: usize,
+    /// The plan's.
+    weight: usize,
     control: Arc<Control>,
     _lease: Option<Lease>,
 }
@@ -32,6 +34,7 @@ impl RowStream {
     pub(crate) fn new(
         batches: SendableRecordBatchStream,
         batch_size: usize,
+        weight: usize,
         control: Arc<Control>,
         lease: Option<Lease>,
     ) -> Result<Self> {
@@ -51,6 +54,7 @@ impl RowStream {
             batches: Some(batches),
             waiting,
             batch_size,
+            weight,
             control,
             _lease: lease,
         })
@@ -65,7 +69,7 @@ impl RowStream {
     /// # Errors
     /// [`ErrorCode::QueryFailed`] or [`ErrorCode::Cancelled`].
     pub fn next_batch(&mut self) -> Result<Option<RecordBatch>> {
-        let result = self.pull();
+        let result = with_stack(self.weight, || self.pull());
         if result.is_err() {
             self.batches = None;
             self.waiting.clear();
