@@ -79,7 +79,8 @@ describe("readSource", () => {
 
   it("borrows IPC bytes", () => {
     const source = readSource(stream) as BatchSource;
-    expect((source.batches[0]?.data.children[0]?.values as Int32Array).buffer).toBe(stream.buffer);
+    const values = source.batches[0]?.data.children[0]?.values as Int32Array;
+    expect(values.buffer).toBe(stream.buffer);
   });
 
   it("passes a C stream's address on", () => {
