@@ -273,7 +273,8 @@ fn every_verifier_notices_a_wrong_result() {
     for algorithm in ALGORITHMS {
         let parameters = Value::Object(parameter_sets(algorithm, 1).remove(0));
         let control = Control::default();
-        let arguments = algorithms::Arguments::parse(&right, algorithm, &parameters, &[]).unwrap();
+        let arguments =
+            algorithms::Arguments::parse(&right, algorithm, &parameters, &[], &control).unwrap();
         let result = (algorithm.run)(&wrong, &arguments, &control).unwrap();
         assert!(
             (algorithm.verify)(&right, &arguments, &result).is_err(),
@@ -312,7 +313,9 @@ fn every_kernel_looks_at_its_control() {
     let graph = graph(5000, &(0..50_000).map(|_| edge()).collect::<Edges>(), true);
     for algorithm in ALGORITHMS {
         let parameters = Value::Object(parameter_sets(algorithm, 5000).remove(0));
-        let arguments = algorithms::Arguments::parse(&graph, algorithm, &parameters, &[]).unwrap();
+        let arguments =
+            algorithms::Arguments::parse(&graph, algorithm, &parameters, &[], &Control::default())
+                .unwrap();
         // Topologies are there already, so that it is the kernel that has to notice.
         (algorithm.run)(&graph, &arguments, &Control::default()).unwrap();
         let control = Control::default();

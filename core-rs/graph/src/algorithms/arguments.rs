@@ -9,7 +9,7 @@ use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use serde_json::{Map, Value};
 
-use crate::{Direction, ErrorCode, Graph, GraphError, Result};
+use crate::{Control, Direction, ErrorCode, Graph, GraphError, Result};
 
 use super::table::{Algorithm, DefaultValue, Kind, Parameter};
 
@@ -40,9 +40,10 @@ impl Arguments {
         algorithm: &Algorithm,
         parameters: &Value,
         tables: &[RecordBatch],
+        control: &Control,
     ) -> Result<Self> {
         Self::check(algorithm, parameters, |parameter, value| {
-            check(graph, parameter, value, tables)
+            check(graph, parameter, value, tables, control)
         })
     }
 
@@ -58,7 +59,7 @@ impl Arguments {
         Self::check(algorithm, parameters, |parameter, value| {
             match parameter.kind {
                 Kind::Sources | Kind::NodeWeights => Ok(Argument::Null),
-                _ => check(graph, parameter, value, &[]),
+                _ => check(graph, parameter, value, &[], &Control::default()),
             }
         })
     }
@@ -189,6 +190,7 @@ fn check(
     parameter: &Parameter,
     value: &Value,
     tables: &[RecordBatch],
+    control: &Control,
 ) -> Result<Argument> {
     let wrong = || invalid(parameter.name, &expected(&parameter.kind), value);
     Ok(match parameter.kind {
@@ -221,7 +223,7 @@ fn check(
         ),
         Kind::Weight => Argument::Text(value.as_str().ok_or_else(wrong)?.to_owned()),
         Kind::Sources => {
-            let mut rows = resolve(graph, parameter, &ids(parameter, value, tables)?)?;
+            let mut rows = resolve(graph, parameter, &ids(parameter, value, tables)?, control)?;
             if rows.is_empty() {
                 return Err(wrong());
             }
@@ -229,7 +231,9 @@ fn check(
             rows.retain(|row| seen.insert(*row));
             Argument::Nodes(rows)
         }
-        Kind::NodeWeights => node_weights(graph, parameter, &ids(parameter, value, tables)?)?,
+        Kind::NodeWeights => {
+            node_weights(graph, parameter, &ids(parameter, value, tables)?, control)?
+        }
     })
 }
 
@@ -290,7 +294,12 @@ fn ids(parameter: &Parameter, value: &Value, tables: &[RecordBatch]) -> Result<R
     )?)
 }
 
-fn node_weights(graph: &Graph, parameter: &Parameter, table: &RecordBatch) -> Result<Argument> {
+fn node_weights(
+    graph: &Graph,
+    parameter: &Parameter,
+    table: &RecordBatch,
+    control: &Control,
+) -> Result<Argument> {
     let missing = || {
         GraphError::new(
             ErrorCode::InvalidArgument,
@@ -302,7 +311,7 @@ fn node_weights(graph: &Graph, parameter: &Parameter, table: &RecordBatch) -> Re
     let index = table.schema().index_of("weight").map_err(|_| missing())?;
     let mut keys = table.clone();
     let column = arrow_cast::cast(&keys.remove_column(index), &DataType::Float64)?;
-    let rows = resolve(graph, parameter, &keys)?;
+    let rows = resolve(graph, parameter, &keys, control)?;
     let weights = column.as_primitive::<Float64Type>();
     let mut pairs = Vec::with_capacity(rows.len());
     for (index, row) in rows.into_iter().enumerate() {
@@ -341,55 +350,35 @@ fn node_weights(graph: &Graph, parameter: &Parameter, table: &RecordBatch) -> Re
     Ok(Argument::NodeWeights(pairs))
 }
 
-/// The rows of the nodes with these keys; a column more than the key has is their label.
-fn resolve(graph: &Graph, parameter: &Parameter, table: &RecordBatch) -> Result<Vec<u32>> {
-    let (_, keys) = graph.id_columns()?;
-    if keys.len() != table.num_columns() {
-        return Err(GraphError::new(
-            ErrorCode::InvalidArgument,
-            "ids have another number of columns than the key",
-        )
-        .parameter(parameter.name)
-        .expected(format!("{} columns", keys.len()))
-        .got(table.num_columns().to_string()));
-    }
-    let (keys, wanted) = (texts(&keys)?, texts(table.columns())?);
-    let mut rows: HashMap<&str, Option<u32>> =
-        wanted.iter().map(|key| (key.as_str(), None)).collect();
-    for (row, key) in keys.iter().enumerate() {
-        if let Some(found) = rows.get_mut(key.as_str()) {
-            *found = Some(row as u32);
-        }
-    }
-    let missing = |(index, key): (usize, &String)| {
-        let error = GraphError::new(
-            ErrorCode::UnknownId,
-            format!("{} names a node that is not there", parameter.name),
-        );
-        error
-            .parameter(parameter.name)
-            .row(index)
-            .expected("the id of a node")
-            .got(key)
-    };
-    wanted
+/// The rows of nodes. The key columns go by their names, or by their places where a name is not the key's.
+fn resolve(
+    graph: &Graph,
+    parameter: &Parameter,
+    table: &RecordBatch,
+    control: &Control,
+) -> Result<Vec<u32>> {
+    let keys = graph
+        .node_tables()
+        .first()
+        .map_or(&[][..], |nodes| nodes.id());
+    let schema = table.schema();
+    let fields = schema.fields();
+    let named = keys
         .iter()
-        .enumerate()
-        .map(|entry| rows[entry.1.as_str()].ok_or_else(|| missing(entry)))
-        .collect()
-}
-
-/// Keys as text, the parts of composite ones set apart by a separator that no text should hold.
-fn texts(columns: &[ArrayRef]) -> Result<Vec<String>> {
-    let mut texts = vec![String::new(); columns.first().map_or(0, |column| column.len())];
-    for column in columns {
-        let column = arrow_cast::cast(column, &DataType::Utf8)?;
-        for (text, part) in texts.iter_mut().zip(column.as_string::<i32>()) {
-            text.push_str(part.unwrap_or_default());
-            text.push('\u{1f}');
-        }
-    }
-    Ok(texts)
+        .all(|key| fields.iter().any(|field| field.name() == key));
+    let renamed = fields
+        .iter()
+        .zip(keys)
+        .map(|(field, key)| Arc::new(field.as_ref().clone().with_name(key)));
+    let placed = Schema::new(
+        renamed
+            .chain(fields.iter().skip(keys.len()).cloned())
+            .collect::<Vec<_>>(),
+    );
+    let schema = if named { schema } else { Arc::new(placed) };
+    graph
+        .resolve_keys(&schema, std::slice::from_ref(table), None, control)
+        .map_err(|error| error.parameter(parameter.name))
 }
 
 fn expected(kind: &Kind) -> String {

@@ -121,7 +121,7 @@ fn compute(
     control: &Control,
 ) -> Result<(Arguments, AlgorithmResult)> {
     algorithm.graphs.require(graph.directed(), algorithm.name)?;
-    let arguments = Arguments::parse(graph, algorithm, parameters, tables)?;
+    let arguments = Arguments::parse(graph, algorithm, parameters, tables, control)?;
     control.check()?;
     // The scope enters the pool once, so that no kernel pays for entering it at each parallel step.
     let result =
