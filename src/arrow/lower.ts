@@ -173,7 +173,13 @@ class TableLowering {
   }
 
   #view(view: unknown): ImportBuffer {
-    return this.#buffers.add((view as ArrayBufferView | null) ?? NOTHING, this.#column);
+    const bytes = view ?? NOTHING;
+    if (ArrayBuffer.isView(bytes)) return this.#buffers.add(bytes, this.#column);
+    throw new QuiverError("INVALID_DATA", `column "${this.#column}" has a buffer that is no typed array`, {
+      column: this.#column,
+      expected: "a typed array",
+      got: typeof view,
+    });
   }
 
   #dictionary(data: DataLike, type: TypeLike, field: FieldDescriptor): number {

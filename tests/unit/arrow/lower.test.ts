@@ -151,6 +151,19 @@ describe("lower", () => {
     );
   });
 
+  it("refuses buffers that are no typed arrays", () => {
+    const data = { type: new arrow.Int8(), length: 2, offset: 0, nullCount: 0, children: [], values: [1, 2] };
+    const fields = [new arrow.Field("c", new arrow.Int8())];
+    const batch = {
+      schema: { fields },
+      numRows: 2,
+      data: { ...data, type: new arrow.Struct(fields), children: [data] },
+    };
+    expect(() => lower([{ schema: { fields }, batches: [batch] }])).toThrow(
+      expect.objectContaining({ code: "INVALID_DATA", details: expect.objectContaining({ column: "c" }) }),
+    );
+  });
+
   it("refuses types nested beyond what recursion stands", () => {
     let type: arrow.DataType = new arrow.Int8();
     for (let i = 0; i < 5000; i++) type = new arrow.List(new arrow.Field("item", type));
