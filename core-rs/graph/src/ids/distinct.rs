@@ -1,20 +1,24 @@
 //! Distinct keys in order of first appearance: the nodes of a graph that has only edges.
 
+use std::ops::Range;
+
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef};
 use arrow_buffer::ScalarBuffer;
-use arrow_data::ArrayData;
 use arrow_schema::DataType;
 use arrow_select::interleave::interleave;
 use rayon::prelude::*;
 
-use super::coerce::coerce;
 use super::index::{MORSEL, is_narrow, range};
 use super::keys::{ByteKeys, Keys, hash_word};
+use super::sources::{Run, Sources};
 use super::table::{HashTable, NONE};
 use super::{Form, KeyType, Origin};
 use crate::graph::check_size;
-use crate::{Control, ErrorCode, GraphError, Result};
+use crate::{Control, Result};
+
+/// Rows whose keys are looked up before the new ones among them are numbered.
+const BLOCK: usize = 16 * MORSEL;
 
 /// Columns whose rows are walked together: per key column the chunks; chunk boundaries are the same in all.
 pub(crate) type Side = Vec<Vec<ArrayRef>>;
@@ -33,10 +37,7 @@ pub(crate) struct Firsts {
 /// [`ErrorCode::UnsupportedType`] when a side's types do not go together with `types`, [`ErrorCode::InvalidData`] when a
 /// value does not fit them, [`ErrorCode::TooLarge`].
 pub(crate) fn infer(groups: &[Vec<Side>], types: &[DataType], control: &Control) -> Result<Firsts> {
-    let mut sources = Sources {
-        columns: vec![Vec::new(); types.len()],
-        dictionaries: Vec::new(),
-    };
+    let mut sources = Sources::new(types.len());
     let mut prepared: Vec<Vec<Vec<Run>>> = Vec::new();
     for sides in groups {
         prepared.push(
@@ -47,8 +48,8 @@ pub(crate) fn infer(groups: &[Vec<Side>], types: &[DataType], control: &Control)
         );
     }
     let key = KeyType::new(types.to_vec(), &sources.columns)?;
-    let keys = sources.normalize(&key, control)?;
-    let mut distinct = Distinct::new(&keys, &key);
+    sources.normalize(&key, control)?;
+    let mut distinct = Distinct::new(&sources, &key);
     let mut rows = Vec::with_capacity(groups.len());
     for sides in &prepared {
         let lengths = sides
@@ -57,20 +58,37 @@ pub(crate) fn infer(groups: &[Vec<Side>], types: &[DataType], control: &Control)
         let mut group: Vec<Vec<u32>> = lengths.map(Vec::with_capacity).collect();
         for run in 0..sides.first().map_or(0, Vec::len) {
             let runs: Vec<&Run> = sides.iter().map(|side| &side[run]).collect();
-            for start in (0..runs[0].length).step_by(MORSEL) {
+            let length = runs[0].length;
+            for start in (0..length).step_by(BLOCK) {
                 control.check()?;
-                let end = (start + MORSEL).min(runs[0].length);
-                let picks: Vec<Pick> = runs.iter().map(|run| run.pick(start..end)).collect();
-                for i in 0..end - start {
-                    for (pick, rows) in picks.iter().zip(&mut group) {
-                        rows.push(distinct.number(&keys, pick.source, pick.place(i)));
+                let end = (start + BLOCK).min(length);
+                check_size("nodes", distinct.firsts.len())?;
+                distinct.reserve((end - start) * runs.len());
+                // What is known already is found by all threads; only what is new must wait for its turn.
+                let starts: Vec<usize> = (start..end).step_by(MORSEL).collect();
+                let mut morsels = starts
+                    .into_par_iter()
+                    .map(|start| {
+                        let rows = start..(start + MORSEL).min(end);
+                        runs.iter()
+                            .map(|run| distinct.look(&sources, &key, run, rows.clone()))
+                            .collect()
+                    })
+                    .collect::<Result<Vec<Vec<Piece>>>>()?;
+                for pieces in &mut morsels {
+                    pieces
+                        .iter_mut()
+                        .for_each(|piece| distinct.share_buffers(piece));
+                    for i in 0..pieces.first().map_or(0, |piece| piece.found.len()) {
+                        for (piece, rows) in pieces.iter().zip(&mut group) {
+                            rows.push(distinct.settle(&sources, piece, i));
+                        }
                     }
                 }
                 control.advance(((end - start) * runs.len()) as u64);
             }
         }
         rows.push(group);
-        check_size("nodes", distinct.firsts.len())?;
     }
     let places = &distinct.firsts;
     let columns = sources
@@ -88,228 +106,243 @@ pub(crate) fn infer(groups: &[Vec<Side>], types: &[DataType], control: &Control)
     Ok(Firsts { columns, rows })
 }
 
-/// Rows of one side: those of source `source`, or chosen from it by a dictionary's keys.
-struct Run {
-    source: usize,
-    length: usize,
-    dictionary: Option<ArrayRef>,
-}
-
-struct Pick {
+/// Rows of one side whose keys were looked up among those seen before.
+struct Piece {
     source: usize,
     start: usize,
-    keys: Option<Vec<usize>>,
+    keys: PieceKeys,
+    found: Vec<u32>,
+    /// The number of the first buffer of `keys` among those of the distinct keys.
+    buffers: usize,
 }
 
-impl Run {
-    fn pick(&self, rows: std::ops::Range<usize>) -> Pick {
-        let keys = self.dictionary.as_ref().map(|array| {
-            let slice = array.slice(rows.start, rows.len());
-            slice.as_any_dictionary().normalized_keys()
-        });
-        Pick {
-            source: self.source,
-            start: rows.start,
-            keys,
-        }
-    }
-}
-
-impl Pick {
-    #[inline]
-    fn place(&self, i: usize) -> usize {
-        self.keys.as_ref().map_or(self.start + i, |keys| keys[i])
-    }
-}
-
-/// The arrays that keys are taken from: chunks, and the values of dictionaries, each once.
-struct Sources {
-    /// Per key column.
-    columns: Vec<Vec<ArrayRef>>,
-    dictionaries: Vec<(ArrayData, usize)>,
-}
-
-impl Sources {
-    fn prepare(&mut self, side: &Side, types: &[DataType]) -> Result<Vec<Run>> {
-        let mut runs = Vec::new();
-        for chunk in 0..side.first().map_or(0, Vec::len) {
-            let columns: Vec<&ArrayRef> = side.iter().map(|column| &column[chunk]).collect();
-            let length = columns[0].len();
-            let values = match columns.as_slice() {
-                [column] if matches!(column.data_type(), DataType::Dictionary(..)) => {
-                    let values = column.as_any_dictionary().values();
-                    // Only where every value has a key of its own to be found by.
-                    (values.null_count() == 0 && !values.is_empty() && values.len() <= 2 * length)
-                        .then_some(values)
-                }
-                _ => None,
-            };
-            let (source, dictionary) = match values {
-                Some(values) => {
-                    // Batches share dictionaries, if not always as the same array.
-                    let data = values.to_data();
-                    let known = self
-                        .dictionaries
-                        .iter()
-                        .rev()
-                        .take(4)
-                        .find(|(seen, _)| seen.ptr_eq(&data));
-                    let source = match known.map(|(_, source)| *source) {
-                        Some(source) => source,
-                        None => {
-                            let source = self.push(&[values], types)?;
-                            self.dictionaries.push((data, source));
-                            source
-                        }
-                    };
-                    (source, Some(columns[0].clone()))
-                }
-                None => (self.push(&columns, types)?, None),
-            };
-            runs.push(Run {
-                source,
-                length,
-                dictionary,
-            });
-        }
-        Ok(runs)
-    }
-
-    fn push(&mut self, columns: &[&ArrayRef], types: &[DataType]) -> Result<usize> {
-        for ((column, to), chunks) in columns.iter().zip(types).zip(&mut self.columns) {
-            let (converted, exact) = coerce(column, to, Origin::Column)?;
-            if let Some(row) = exact.and_then(|exact| exact.iter().position(|exact| !exact)) {
-                return Err(GraphError::new(
-                    ErrorCode::InvalidData,
-                    "an id does not fit the type of the others",
-                )
-                .row(row)
-                .expected(to.to_string())
-                .got(column.data_type().to_string()));
-            }
-            chunks.push(converted);
-        }
-        Ok(self.columns[0].len() - 1)
-    }
-
-    /// The keys of every source.
-    fn normalize(&self, key: &KeyType, control: &Control) -> Result<Vec<Keys>> {
-        (0..self.columns[0].len())
-            .into_par_iter()
-            .map(|source| {
-                let columns: Vec<ArrayRef> = self
-                    .columns
-                    .iter()
-                    .map(|chunks| chunks[source].clone())
-                    .collect();
-                if !matches!(key.form, Form::Bytes | Form::Rows(_)) {
-                    return Ok(key.normalize(&columns, Origin::Column)?.0);
-                }
-                let columns: Vec<Vec<ArrayRef>> =
-                    columns.into_iter().map(|column| vec![column]).collect();
-                let runs = super::morsels(&columns)
-                    .par_iter()
-                    .map(|columns| {
-                        control.check()?;
-                        Ok(key.normalize(columns, Origin::Column)?.0)
-                    })
-                    .collect::<Result<Vec<Keys>>>()?;
-                Ok(join(runs))
-            })
-            .collect()
-    }
-}
-
-fn join(runs: Vec<Keys>) -> Keys {
-    let mut joined = ByteKeys::default();
-    for run in runs {
-        if let Keys::Bytes(run) = run {
-            joined.append(&run);
-        }
-    }
-    Keys::Bytes(joined)
+enum PieceKeys {
+    Plain(Keys),
+    /// Positions among the values of a dictionary.
+    Coded(Vec<usize>),
 }
 
 /// Where each distinct key was first seen, and how to find it again.
 struct Distinct {
     firsts: Vec<(usize, usize)>,
     by: By,
+    /// Per source that is a dictionary, the number of each of its values, and its first buffer.
+    coded: Vec<(Vec<u32>, usize)>,
 }
 
 enum By {
     Place { first: u64, rows: Vec<u32> },
-    Hash { hashes: Vec<u64>, table: HashTable },
+    Words { keys: Vec<u64>, table: HashTable },
+    Bytes { keys: ByteKeys, table: HashTable },
 }
 
 impl Distinct {
-    fn new(keys: &[Keys], key: &KeyType) -> Self {
-        let words: Vec<ScalarBuffer<u64>> = keys
+    fn new(sources: &Sources, key: &KeyType) -> Self {
+        let words: Vec<ScalarBuffer<u64>> = sources
+            .keys
             .iter()
             .filter_map(|keys| match keys {
-                Keys::Words(words) => Some(words.clone()),
-                Keys::Bytes(_) => None,
+                Some(Keys::Words(words)) => Some(words.clone()),
+                _ => None,
             })
             .collect();
         let length: usize = words.iter().map(|words| words.len()).sum();
+        let table = HashTable::new(0);
         let by = match range(&words, !matches!(key.form, Form::Words { signed: false })) {
             Some((first, last)) if is_narrow(last.wrapping_sub(first), length) => By::Place {
                 first,
                 rows: vec![NONE; last.wrapping_sub(first) as usize + 1],
             },
-            _ => By::Hash {
-                hashes: Vec::new(),
-                table: HashTable::new(MORSEL),
+            _ if matches!(key.form, Form::Bytes | Form::Rows(_)) => By::Bytes {
+                keys: ByteKeys::default(),
+                table,
+            },
+            _ => By::Words {
+                keys: Vec::new(),
+                table,
             },
         };
-        Self {
+        let mut distinct = Self {
             firsts: Vec::new(),
             by,
+            coded: Vec::new(),
+        };
+        for (source, keys) in sources.keys.iter().enumerate() {
+            let coded = sources
+                .dictionaries
+                .iter()
+                .any(|(_, dictionary)| *dictionary == source);
+            let known = match (coded, keys) {
+                (true, Some(keys)) => (
+                    vec![NONE; sources.columns[0][source].len()],
+                    distinct.buffers_of(keys),
+                ),
+                _ => (Vec::new(), 0),
+            };
+            distinct.coded.push(known);
+        }
+        distinct
+    }
+
+    /// Makes room for `more` new keys.
+    fn reserve(&mut self, more: usize) {
+        let known = self.firsts.len();
+        match &mut self.by {
+            By::Words { keys, table } if !table.has_room(known + more) => {
+                *table = HashTable::new(known + 2 * more);
+                (0u32..).zip(keys.iter()).for_each(|(row, &key)| {
+                    table.insert(row, hash_word(key), |_| false);
+                });
+            }
+            By::Bytes { keys, table } if !table.has_room(known + more) => {
+                *table = HashTable::new(known + 2 * more);
+                (0u32..).zip(keys.hashes.iter()).for_each(|(row, &hash)| {
+                    table.insert(row, hash, |_| false);
+                });
+            }
+            _ => (),
         }
     }
 
-    /// The number of the key at `place` of `source`, the next free one when it is new.
-    #[inline]
-    fn number(&mut self, keys: &[Keys], source: usize, place: usize) -> u32 {
-        let next = self.firsts.len() as u32;
-        let found = match (&mut self.by, &keys[source]) {
+    /// Looks the keys of some rows up among those that were settled before.
+    fn look(
+        &self,
+        sources: &Sources,
+        key: &KeyType,
+        run: &Run,
+        rows: Range<usize>,
+    ) -> Result<Piece> {
+        let mut found = vec![NONE; rows.len()];
+        let keys = if let Some(array) = &run.dictionary {
+            let slice = array.slice(rows.start, rows.len());
+            let codes = slice.as_any_dictionary().normalized_keys();
+            let (numbers, _) = &self.coded[run.source];
+            found
+                .iter_mut()
+                .zip(&codes)
+                .for_each(|(found, &code)| *found = numbers[code]);
+            PieceKeys::Coded(codes)
+        } else {
+            let keys = match &sources.keys[run.source] {
+                Some(Keys::Words(words)) => Keys::Words(words.slice(rows.start, rows.len())),
+                _ => {
+                    let columns = sources.columns.iter();
+                    let columns: Vec<ArrayRef> = columns
+                        .map(|chunks| chunks[run.source].slice(rows.start, rows.len()))
+                        .collect();
+                    key.normalize(&columns, Origin::Column)?.0
+                }
+            };
+            self.find(&keys, &mut found);
+            PieceKeys::Plain(keys)
+        };
+        Ok(Piece {
+            source: run.source,
+            start: rows.start,
+            keys,
+            found,
+            buffers: 0,
+        })
+    }
+
+    fn find(&self, keys: &Keys, out: &mut [u32]) {
+        match (&self.by, keys) {
             (By::Place { first, rows }, Keys::Words(words)) => {
-                let row = &mut rows[words[place].wrapping_sub(*first) as usize];
-                if *row == NONE {
-                    *row = next;
-                    NONE
-                } else {
-                    *row
+                let numbers = words
+                    .iter()
+                    .map(|word| rows[word.wrapping_sub(*first) as usize]);
+                out.iter_mut()
+                    .zip(numbers)
+                    .for_each(|(out, number)| *out = number);
+            }
+            (By::Words { keys, table }, Keys::Words(words)) => {
+                table.find_all(
+                    out,
+                    |i| hash_word(words[i]),
+                    |i, row| keys[row as usize] == words[i],
+                );
+            }
+            (By::Bytes { keys, table }, Keys::Bytes(bytes)) => {
+                table.find_all(
+                    out,
+                    |i| bytes.hashes[i],
+                    |i, row| keys.equal(row as usize, bytes, i),
+                );
+            }
+            _ => (),
+        }
+    }
+
+    fn share_buffers(&mut self, piece: &mut Piece) {
+        if let PieceKeys::Plain(keys) = &piece.keys {
+            piece.buffers = self.buffers_of(keys);
+        }
+    }
+
+    fn buffers_of(&mut self, keys: &Keys) -> usize {
+        match (&mut self.by, keys) {
+            (By::Bytes { keys, .. }, Keys::Bytes(bytes)) => keys.share_buffers(bytes),
+            _ => 0,
+        }
+    }
+
+    /// The number of key `i` of a piece, the next free one when it is new.
+    #[inline]
+    fn settle(&mut self, sources: &Sources, piece: &Piece, i: usize) -> u32 {
+        if piece.found[i] != NONE {
+            return piece.found[i];
+        }
+        match &piece.keys {
+            PieceKeys::Plain(keys) => {
+                self.number(keys, i, piece.buffers, (piece.source, piece.start + i))
+            }
+            PieceKeys::Coded(codes) => {
+                let code = codes[i];
+                let (numbers, buffers) = &self.coded[piece.source];
+                let (known, buffers) = (numbers[code], *buffers);
+                match &sources.keys[piece.source] {
+                    Some(keys) if known == NONE => {
+                        let number = self.number(keys, code, buffers, (piece.source, code));
+                        self.coded[piece.source].0[code] = number;
+                        number
+                    }
+                    _ => known,
                 }
             }
-            (By::Hash { hashes, table }, ours) => {
-                let hash = match ours {
-                    Keys::Words(words) => hash_word(words[place]),
-                    Keys::Bytes(bytes) => bytes.hashes[place],
-                };
-                let found = table.find(hash, |row| {
-                    let (source, first) = self.firsts[row as usize];
-                    match (&keys[source], ours) {
-                        (Keys::Words(a), Keys::Words(b)) => a[first] == b[place],
-                        (Keys::Bytes(a), Keys::Bytes(b)) => a.equal(first, b, place),
-                        _ => false,
-                    }
-                });
+        }
+    }
+
+    fn number(&mut self, keys: &Keys, i: usize, buffers: usize, place: (usize, usize)) -> u32 {
+        let next = self.firsts.len() as u32;
+        let found = match (&mut self.by, keys) {
+            (By::Place { first, rows }, Keys::Words(words)) => {
+                let row = &mut rows[words[i].wrapping_sub(*first) as usize];
+                let found = *row;
+                *row = found.min(next);
+                found
+            }
+            (By::Words { keys, table }, Keys::Words(words)) => {
+                let hash = hash_word(words[i]);
+                let found = table.find(hash, |row| keys[row as usize] == words[i]);
                 if found == NONE {
-                    if table.is_full(hashes.len() + 1) {
-                        *table = HashTable::new(hashes.len() * 4);
-                        for (row, &hash) in (0u32..).zip(hashes.iter()) {
-                            table.insert(row, hash, |_| false);
-                        }
-                    }
                     table.insert(next, hash, |_| false);
-                    hashes.push(hash);
+                    keys.push(words[i]);
                 }
                 found
             }
-            (By::Place { .. }, Keys::Bytes(_)) => NONE,
+            (By::Bytes { keys, table }, Keys::Bytes(bytes)) => {
+                let hash = bytes.hashes[i];
+                let found = table.find(hash, |row| keys.equal(row as usize, bytes, i));
+                if found == NONE {
+                    table.insert(next, hash, |_| false);
+                    keys.push(bytes, i, buffers);
+                }
+                found
+            }
+            _ => NONE,
         };
         if found == NONE {
-            self.firsts.push((source, place));
+            self.firsts.push(place);
             return next;
         }
         found

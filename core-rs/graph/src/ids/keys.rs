@@ -58,6 +58,25 @@ impl ByteKeys {
         self.buffers.extend_from_slice(&other.buffers);
     }
 
+    /// Appends key `i` of `other`, whose buffers are those from number `buffers` on.
+    #[inline]
+    pub fn push(&mut self, other: &Self, i: usize, buffers: usize) {
+        let view = other.views[i];
+        let shift = (buffers as u128) << OFFSET_BITS;
+        self.views.push(if view >> 120 == LONG {
+            view + shift
+        } else {
+            view
+        });
+        self.hashes.push(other.hashes[i]);
+    }
+
+    /// Appends the buffers of `other`; returns the number of the first.
+    pub fn share_buffers(&mut self, other: &Self) -> usize {
+        self.buffers.extend_from_slice(&other.buffers);
+        self.buffers.len() - other.buffers.len()
+    }
+
     pub fn memory(&self) -> usize {
         self.views.capacity() * size_of::<u128>() + self.hashes.capacity() * size_of::<u64>()
     }

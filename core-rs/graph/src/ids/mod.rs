@@ -5,6 +5,7 @@ mod distinct;
 mod index;
 mod keys;
 mod matching;
+mod sources;
 mod table;
 
 use std::sync::Arc;

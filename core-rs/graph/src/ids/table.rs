@@ -25,8 +25,8 @@ impl HashTable {
         }
     }
 
-    pub fn is_full(&self, rows: usize) -> bool {
-        rows * 2 >= self.slots.len()
+    pub fn has_room(&self, rows: usize) -> bool {
+        rows * 2 <= self.slots.len()
     }
 
     pub fn memory(&self) -> usize {

@@ -24,11 +24,10 @@ impl Graph {
         }
         control.check()?;
         let mut new_row = vec![NONE; self.num_nodes()];
-        let mut next = 0;
-        for (new_row, _) in new_row.iter_mut().zip(keep).filter(|(_, keep)| **keep) {
-            *new_row = next;
-            next += 1;
-        }
+        let kept_rows = new_row.iter_mut().zip(keep).filter(|(_, keep)| **keep);
+        kept_rows
+            .zip(0u32..)
+            .for_each(|((new_row, _), next)| *new_row = next);
         let mut first = 0;
         let mut nodes = Vec::with_capacity(self.nodes.len());
         for table in &*self.nodes {
