@@ -78,7 +78,7 @@ const ALPHA: usize = 15;
 /// Go forward again once the frontier is less than this part of the nodes (`β` in the paper).
 const BETA: usize = 18;
 /// Below so many edges a step takes less time than waking another thread.
-const SEQUENTIAL: usize = 1 << 12;
+const SEQUENTIAL: usize = 1 << 13;
 
 fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<AlgorithmResult> {
     let direction = arguments.direction();
@@ -175,30 +175,40 @@ struct Visit<'a> {
 impl Visit<'_> {
     /// One step from the frontier along its edges: the nodes at distance `level`.
     fn forward(&self, frontier: &[u32], edges: usize, level: u32) -> Vec<u32> {
-        let expand = |nodes: &[u32]| {
+        // A thread alone needs no locked instructions, which cost more than the rest of a short step.
+        let expand = |nodes: &[u32], alone: bool| {
             let mut found = Vec::new();
             for &u in nodes {
                 for &v in self.out.neighbors(u) {
-                    let seen = &self.distance[v as usize];
+                    let (seen, before) =
+                        (&self.distance[v as usize], &self.predecessor[v as usize]);
                     let mut distance = seen.load(Relaxed);
                     if distance == NONE {
-                        match seen.compare_exchange(NONE, level, Relaxed, Relaxed) {
-                            Ok(_) => {
-                                found.push(v);
-                                distance = level;
-                            }
-                            Err(now) => distance = now,
+                        let claimed = if alone {
+                            seen.store(level, Relaxed);
+                            true
+                        } else {
+                            seen.compare_exchange(NONE, level, Relaxed, Relaxed).is_ok()
+                        };
+                        if claimed {
+                            found.push(v);
                         }
+                        // Whoever claimed it did so in this step.
+                        distance = level;
                     }
-                    if distance == level && self.predecessor[v as usize].load(Relaxed) > u {
-                        self.predecessor[v as usize].fetch_min(u, Relaxed);
+                    if distance == level && before.load(Relaxed) > u {
+                        if alone {
+                            before.store(u, Relaxed);
+                        } else {
+                            before.fetch_min(u, Relaxed);
+                        }
                     }
                 }
             }
             found
         };
         if edges <= SEQUENTIAL {
-            return expand(frontier);
+            return expand(frontier, true);
         }
         let parts: Vec<Vec<u32>> = frontier
             .par_chunks(256)
@@ -206,7 +216,7 @@ impl Visit<'_> {
                 if self.control.is_cancelled() {
                     Vec::new()
                 } else {
-                    expand(nodes)
+                    expand(nodes, false)
                 }
             })
             .collect();

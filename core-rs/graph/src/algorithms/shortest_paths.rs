@@ -152,7 +152,7 @@ impl Paths<'_> {
         let degree = self.weights.len() as f64 / self.out.len().max(1) as f64;
         let delta = DELTA * mean / degree.max(1.0);
         control.begin("relax", self.out.len() as u64);
-        if delta > 0.0 && largest / delta < MOST_BUCKETS {
+        if delta.is_normal() && largest / delta < MOST_BUCKETS {
             self.delta_stepping(delta, largest, control)
         } else {
             self.dijkstra(control)
@@ -195,7 +195,8 @@ impl Paths<'_> {
 
     fn delta_stepping(&self, delta: f64, largest: f64, control: &Control) -> Result<Vec<f64>> {
         let per_delta = 1.0 / delta;
-        let ring = (largest * per_delta) as usize + 4;
+        // A power of two, so that a slot is found without a division.
+        let ring = ((largest * per_delta) as usize + 4).next_power_of_two();
         // The bits of non-negative floats are ordered like the floats.
         let infinity = f64::INFINITY.to_bits();
         let distances: Vec<AtomicU64> = (0..self.out.len())
@@ -223,17 +224,17 @@ impl Paths<'_> {
         loop {
             control.check()?;
             control.advance(frontier.len() as u64);
-            if frontier.len() < SEQUENTIAL {
-                workers[0].work(&relax, &frontier, &AtomicUsize::new(0), bucket);
+            if frontier.len() < SEQUENTIAL || workers.len() == 1 {
+                workers[0].work(&relax, &frontier, &AtomicUsize::new(0), bucket, true);
             } else {
                 let next = AtomicUsize::new(0);
                 workers
                     .par_iter_mut()
-                    .for_each(|worker| worker.work(&relax, &frontier, &next, bucket));
+                    .for_each(|worker| worker.work(&relax, &frontier, &next, bucket, false));
             }
             // The current bucket too: a thread leaves there what is too much for it alone.
             let Some(ahead) = (0..ring as u64).find(|ahead| {
-                let slot = ((bucket + ahead) % ring as u64) as usize;
+                let slot = (bucket + ahead) as usize & (ring - 1);
                 workers
                     .iter()
                     .any(|worker| !worker.buckets[slot].is_empty())
@@ -241,7 +242,7 @@ impl Paths<'_> {
                 break;
             };
             bucket += ahead;
-            let slot = (bucket % ring as u64) as usize;
+            let slot = bucket as usize & (ring - 1);
             frontier.clear();
             for worker in &mut workers {
                 frontier.append(&mut worker.buckets[slot]);
@@ -379,7 +380,14 @@ impl Relax<'_> {
 
 impl Worker {
     /// Takes nodes of the frontier, 64 at a time, until none is left; then goes on with its own share of the bucket.
-    fn work(&mut self, relax: &Relax, frontier: &[u32], next: &AtomicUsize, bucket: u64) {
+    fn work(
+        &mut self,
+        relax: &Relax,
+        frontier: &[u32],
+        next: &AtomicUsize,
+        bucket: u64,
+        alone: bool,
+    ) {
         const TAKE: usize = 64;
         loop {
             let first = next.fetch_add(TAKE, Relaxed);
@@ -387,21 +395,21 @@ impl Worker {
                 break;
             }
             for &u in &frontier[first..(first + TAKE).min(frontier.len())] {
-                self.relax(relax, u, bucket);
+                self.relax(relax, u, bucket, alone);
             }
         }
-        let slot = (bucket % relax.ring as u64) as usize;
+        let slot = bucket as usize & (relax.ring - 1);
         while !self.buckets[slot].is_empty()
             && self.buckets[slot].len() < FUSED
             && !relax.control.is_cancelled()
         {
             for u in std::mem::take(&mut self.buckets[slot]) {
-                self.relax(relax, u, bucket);
+                self.relax(relax, u, bucket, alone);
             }
         }
     }
 
-    fn relax(&mut self, relax: &Relax, u: u32, bucket: u64) {
+    fn relax(&mut self, relax: &Relax, u: u32, bucket: u64, alone: bool) {
         let distance = f64::from_bits(relax.distances[u as usize].load(Relaxed));
         // Settled in an earlier bucket after it was put into this one.
         if relax.bucket_of(distance) < bucket {
@@ -416,9 +424,16 @@ impl Worker {
             let known = &relax.distances[v as usize];
             let mut bits = known.load(Relaxed);
             while through < f64::from_bits(bits) {
-                match known.compare_exchange_weak(bits, through.to_bits(), Relaxed, Relaxed) {
+                // A thread alone needs no locked instruction.
+                let stored = if alone {
+                    known.store(through.to_bits(), Relaxed);
+                    Ok(bits)
+                } else {
+                    known.compare_exchange_weak(bits, through.to_bits(), Relaxed, Relaxed)
+                };
+                match stored {
                     Ok(_) => {
-                        let slot = (relax.bucket_of(through) % relax.ring as u64) as usize;
+                        let slot = relax.bucket_of(through) as usize & (relax.ring - 1);
                         self.buckets[slot].push(v);
                         break;
                     }
