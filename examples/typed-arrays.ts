@@ -12,7 +12,7 @@ console.log(`${g.numNodes} nodes, ${g.numEdges} edges, ${diagnostics().copiedByt
 
 const phases = new Set<string>();
 const distances = await g.algo.shortestPaths({
-  source: 0,
+  sources: 0,
   weight: "weight",
   onProgress: ({ phase }) => phases.add(phase),
 });

@@ -17,7 +17,7 @@ const rounded = (values) => [...values].map((value) => Math.round(value * 1e6) /
 
 const pagerank = await g.algo.pagerank({ weight: "weight" });
 const components = await g.algo.stronglyConnectedComponents();
-const paths = await g.algo.shortestPaths({ source: "Dan", weight: "weight" });
+const paths = await g.algo.shortestPaths({ sources: "Dan", weight: "weight" });
 const old = await g.filterNodes("age > 30");
 const grouped = await g.edges.groupBy("dst").agg(fn.count().as("degree")).sort("dst").collect();
 

@@ -58,7 +58,7 @@ describe("algorithms", () => {
     });
     // @ts-expect-error: a number
     void g.algo.pagerank({ damping: "much" });
-    // @ts-expect-error: the source is needed
+    // @ts-expect-error: the sources are needed
     void g.algo.bfs({});
   });
 });
