@@ -16,7 +16,7 @@ import {
 import { type CallOptions, call } from "./call.ts";
 import { callSync, QuiverError } from "./errors.ts";
 import { Expr } from "./expr.ts";
-import { Frame } from "./frame.ts";
+import { Frame, type Source } from "./frame.ts";
 import { type GraphInfo, type GraphSchema, schemaOf } from "./info.ts";
 import type { ColumnValues } from "./io/columns.ts";
 import { readSource, type TableInput } from "./io/source.ts";

@@ -2,8 +2,8 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { Bool, Float64, Int64, type Table, tableFromArrays, Utf8 } from "apache-arrow";
-import { col, diagnostics, Graph, param, QuiverError, resetDiagnostics } from "arrow-quiver";
+import { Bool, Float64, Int64, type Table, tableFromArrays, Utf8, vectorFromArray } from "apache-arrow";
+import { type ColumnValues, col, diagnostics, Graph, param, QuiverError, resetDiagnostics } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 import { native } from "../src/native.ts";
 
@@ -63,20 +63,24 @@ describe("bulk columnar attributes", () => {
 it("sets the stress test's five columns on 10,000 nodes in at most three calls, and copies nothing", async () => {
   const nodes = tableFromArrays({ id: ids });
   const edges = tableFromArrays({ src, dst });
-  const values = tableFromArrays({ type: department, department, age, salary });
+  const columns = tableFromArrays({ type: department, department, age, salary });
   const keys = nodes.getChild("id") ?? [];
+  const attribute = (values: ColumnValues | null) => ({ nodes: keys, values: values ?? [] });
+  const attributes = {
+    type: attribute(columns.getChild("type")),
+    department: attribute(columns.getChild("department")),
+    active: attribute(vectorFromArray(active, new Bool())),
+    age: attribute(columns.getChild("age")),
+    salary: attribute(columns.getChild("salary")),
+  };
   resetDiagnostics();
   const g = await Graph.from({ nodes, edges });
-  const attributes = ["type", "department", "age", "salary"].map((name) => [
-    name,
-    { nodes: keys, values: values.getChild(name) ?? [] },
-  ]);
-  const set = await g.withNodeAttributes(Object.fromEntries(attributes));
+  const set = await g.withNodeAttributes(attributes);
   const { calls, copiedBytes, zeroCopyBytes } = diagnostics();
   expect(calls).toBeLessThanOrEqual(3);
   expect(copiedBytes).toBe(0);
   expect(zeroCopyBytes).toBeGreaterThan(salary.byteLength + age.byteLength);
-  const all = await (await set.withNodeAttributes({ active: { values: active, type: "bool" } })).nodes.collect();
+  const all = await set.nodes.collect();
   expect(column(all, "department")).toEqual(department);
   expect(column(all, "active")).toEqual(active);
   expect(column(all, "salary")).toEqual([...salary]);

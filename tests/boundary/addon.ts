@@ -1,5 +1,10 @@
 /** The addon as the tests of the boundary see it: with the functions that only they and native consumers use. */
-import type { BatchDescriptor, ColumnDescriptor, FieldDescriptor, TableDescriptor } from "../../src/arrow/descriptor.ts";
+import type {
+  BatchDescriptor,
+  ColumnDescriptor,
+  FieldDescriptor,
+  TableDescriptor,
+} from "../../src/arrow/descriptor.ts";
 import { fromNative } from "../../src/errors.ts";
 import { type Exported, type Native, type NativeControl, native } from "../../src/native.ts";
 

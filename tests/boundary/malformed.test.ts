@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { type Column, column, failure, type Field, roundTrip, type Table, tableOf } from "./addon.ts";
+import { type Column, column, type Field, failure, roundTrip, type Table, tableOf } from "./addon.ts";
 
 const child = (format: string, rest: Partial<Field> = {}): Field => ({ name: "item", format, nullable: true, ...rest });
 const text = (value: string) => new TextEncoder().encode(value);
@@ -65,13 +65,23 @@ const invalid: Case[] = [
     { expected: "2 bytes" },
   ],
   ["nulls without a bitmap", tableOf("c", column(1, [null, 0], { nullCount: 1 })), [new Int8Array(1)], {}],
-  ["a null count above the length", tableOf("c", column(1, [0, 0], { nullCount: 2 })), [new Int8Array(1)], { got: "2" }],
+  [
+    "a null count above the length",
+    tableOf("c", column(1, [0, 0], { nullCount: 2 })),
+    [new Int8Array(1)],
+    { got: "2" },
+  ],
   ["a null count below -1", tableOf("c", column(1, [0, 0], { nullCount: -2 })), [new Int8Array(1)], { got: "-2" }],
   ["a negative offset", tableOf("c", column(1, [null, 0], { offset: -8 })), [new Int8Array(1)], { got: "-8" }],
   ["too few buffers", tableOf("u", column(1, [null, 0])), [i32(0, 0)], { expected: "3", got: "2" }],
   ["too many buffers", tableOf("c", column(1, [null, 0, 0])), [new Int8Array(1)], { expected: "2", got: "3" }],
   ["a buffer that does not exist", tableOf("c", column(1, [null, 5])), [new Int8Array(1)], { got: "5" }],
-  ["string offsets too short", tableOf("u", column(2, [null, 0, 1])), [i32(0, 1), text("ab")], { expected: "12 bytes" }],
+  [
+    "string offsets too short",
+    tableOf("u", column(2, [null, 0, 1])),
+    [i32(0, 1), text("ab")],
+    { expected: "12 bytes" },
+  ],
   [
     "string offsets behind the data",
     tableOf("u", column(1, [null, 0, 1])),
@@ -97,7 +107,12 @@ const invalid: Case[] = [
   ["broken UTF-8", tableOf("u", column(2, [null, 0, 1])), [i32(0, 1, 2), Uint8Array.of(0x61, 0xff)], { row: 1 }],
   ["a character cut in two", tableOf("u", column(2, [null, 0, 1])), [i32(0, 1, 2), text("é")], {}],
   ["broken UTF-8 in LargeUtf8", tableOf("U", column(1, [null, 0, 1])), [i64(0n, 1n), Uint8Array.of(0x80)], { row: 0 }],
-  ["list offsets behind the child", listOf(column(1, [null, 0]), column(2, [null, 1])), [i32(0, 3), new Int8Array(2)], {}],
+  [
+    "list offsets behind the child",
+    listOf(column(1, [null, 0]), column(2, [null, 1])),
+    [i32(0, 3), new Int8Array(2)],
+    {},
+  ],
   ["list offsets decreasing", listOf(column(2, [null, 0]), column(2, [null, 1])), [i32(0, 2, 1), new Int8Array(2)], {}],
   ["list offsets negative", listOf(column(1, [null, 0]), column(2, [null, 1])), [i32(-1, 1), new Int8Array(2)], {}],
   [
@@ -113,9 +128,19 @@ const invalid: Case[] = [
     { column: "a.item", expected: "5 bytes" },
   ],
   ["no child", tableOf("+l", column(0, [null, null]), { children: [child("c")] }), [], { expected: "1", got: "0" }],
-  ["a child too many", tableOf("c", column(0, [null, null], { children: [column(0, [null, null])] })), [], { expected: "0" }],
+  [
+    "a child too many",
+    tableOf("c", column(0, [null, null], { children: [column(0, [null, null])] })),
+    [],
+    { expected: "0" },
+  ],
   ["a field without its child", tableOf("+l", column(0, [null, null])), [], { expected: "1", got: "0" }],
-  ["a field with a child too many", tableOf("c", column(0, [null, null]), { children: [child("c")] }), [], { got: "1" }],
+  [
+    "a field with a child too many",
+    tableOf("c", column(0, [null, null]), { children: [child("c")] }),
+    [],
+    { got: "1" },
+  ],
   [
     "a struct's child too short",
     tableOf("+s", column(3, [null], { children: [column(2, [null, 0])] }), { children: [child("c")] }),
@@ -128,10 +153,20 @@ const invalid: Case[] = [
     [new Int8Array(6)],
     { expected: "at least 6 rows", got: "5" },
   ],
-  ["a dictionary key behind the dictionary", dictionaryOf(column(2, [null, 1])), [new Int8Array(2), Int8Array.of(0, 2)], { row: 1 }],
+  [
+    "a dictionary key behind the dictionary",
+    dictionaryOf(column(2, [null, 1])),
+    [new Int8Array(2), Int8Array.of(0, 2)],
+    { row: 1 },
+  ],
   ["a negative dictionary key", dictionaryOf(column(1, [null, 1])), [new Int8Array(2), Int8Array.of(-1)], { row: 0 }],
   ["a key into an empty dictionary", dictionaryOf(column(1, [null, 1]), []), [new Int8Array(2), Int8Array.of(0)], {}],
-  ["a dictionary too short", dictionaryOf(column(1, [null, 1]), [column(3, [null, 0])]), [new Int8Array(2), new Int8Array(1)], {}],
+  [
+    "a dictionary too short",
+    dictionaryOf(column(1, [null, 1]), [column(3, [null, 0])]),
+    [new Int8Array(2), new Int8Array(1)],
+    {},
+  ],
   ["no such dictionary", { ...dictionaryOf(column(1, [null, 0])), dictionaries: [] }, [new Int8Array(1)], { got: "0" }],
   [
     "no dictionary named",
@@ -140,12 +175,7 @@ const invalid: Case[] = [
     { column: "a" },
   ],
   ["a dictionary of a plain column", tableOf("c", column(1, [null, 0], { dictionary: 0 })), [new Int8Array(1)], {}],
-  [
-    "a union's type id that no child has",
-    union("+us:0,1", [1]),
-    [new Int8Array(2), Int8Array.of(0, 2)],
-    {},
-  ],
+  ["a union's type id that no child has", union("+us:0,1", [1]), [new Int8Array(2), Int8Array.of(0, 2)], {}],
   ["a union's type id negative", union("+us:0,1", [1]), [new Int8Array(2), Int8Array.of(0, -1)], {}],
   [
     "a dense union's offset behind the child",
@@ -153,12 +183,7 @@ const invalid: Case[] = [
     [new Int8Array(2), Int8Array.of(0, 1), i32(0, 2)],
     {},
   ],
-  [
-    "a dense union's offset negative",
-    union("+ud:0,1", [1, 2]),
-    [new Int8Array(2), Int8Array.of(0, 1), i32(0, -1)],
-    {},
-  ],
+  ["a dense union's offset negative", union("+ud:0,1", [1, 2]), [new Int8Array(2), Int8Array.of(0, 1), i32(0, -1)], {}],
   [
     "a sparse union's child too short",
     tableOf("+us:0", column(3, [1], { children: [column(2, [null, 0])] }), { children: [child("c")] }),
@@ -189,21 +214,37 @@ const invalid: Case[] = [
   ],
   ["run ends that decrease", runs, [i32(2, 1), new Int8Array(2)], {}],
   ["run ends that end early", runs, [i32(1, 2), new Int8Array(2)], {}],
-  ["a row count that no column has", { ...tableOf("c", column(2, [null, 0])), batches: [{ length: 3, columns: [column(2, [null, 0])] }] }, [new Int8Array(3)], { expected: "3", got: "2" }],
-  ["a column too few", { ...tableOf("c", column(2, [null, 0])), batches: [{ length: 2, columns: [] }] }, [], { expected: "1", got: "0" }],
+  [
+    "a row count that no column has",
+    { ...tableOf("c", column(2, [null, 0])), batches: [{ length: 3, columns: [column(2, [null, 0])] }] },
+    [new Int8Array(3)],
+    { expected: "3", got: "2" },
+  ],
+  [
+    "a column too few",
+    { ...tableOf("c", column(2, [null, 0])), batches: [{ length: 2, columns: [] }] },
+    [],
+    { expected: "1", got: "0" },
+  ],
   ["negative rows", tableOf("c", column(-1, [null, null])), [], { got: "-1" }],
   ["a negative child length", listOf(column(0, [null, null]), column(-1, [null, null])), [], { got: "-1" }],
 ];
 
 test.each(invalid)("%s is INVALID_DATA", async (_, table, buffers, details) => {
-  expect(await failure([table], buffers)).toMatchObject({ code: "INVALID_DATA", details: { table: "table 0", ...details } });
+  expect(await failure([table], buffers)).toMatchObject({
+    code: "INVALID_DATA",
+    details: { table: "table 0", ...details },
+  });
 });
 
 test("the error names table, column, batch and the row counted over all batches", async () => {
   const good = { length: 2, columns: [column(2, [null, 0, 1])] };
   const bad = { length: 2, columns: [column(2, [null, 0, 2])] };
   const table: Table = { fields: [{ name: "name", format: "u", nullable: true }], batches: [good, bad] };
-  const error = await failure([tableOf("c", column(0, [null, null])), table], [i32(0, 1, 2), text("ab"), Uint8Array.of(0x61, 0xff)]);
+  const error = await failure(
+    [tableOf("c", column(0, [null, null])), table],
+    [i32(0, 1, 2), text("ab"), Uint8Array.of(0x61, 0xff)],
+  );
   expect(error).toMatchObject({
     code: "INVALID_DATA",
     message: expect.stringMatching(/column `name`, batch 1: .*UTF-?8/i),
@@ -215,17 +256,37 @@ describe("absurd sizes end in an error before anything is allocated", () => {
   const large = 2 ** 53 - 1;
   test.each<Case>([
     ["rows", tableOf("n", column(2 ** 32, [])), [], {}],
-    ["rows of all batches together", { fields: [], batches: [{ length: 2 ** 31, columns: [] }, { length: 2 ** 31, columns: [] }] }, [], {}],
-    ["a child of nothing", tableOf("+l", column(0, [null, null], { children: [column(large, [])] }), { children: [child("n")] }), [], {}],
+    [
+      "rows of all batches together",
+      {
+        fields: [],
+        batches: [
+          { length: 2 ** 31, columns: [] },
+          { length: 2 ** 31, columns: [] },
+        ],
+      },
+      [],
+      {},
+    ],
+    [
+      "a child of nothing",
+      tableOf("+l", column(0, [null, null], { children: [column(large, [])] }), { children: [child("n")] }),
+      [],
+      {},
+    ],
     ["an offset", tableOf("b", column(1, [null, 0], { offset: large })), [new Uint8Array(1)], {}],
     [
       "a list size",
-      tableOf("+w:2147483647", column(2 ** 31, [null], { children: [column(0, [])] }), { children: [child("n", { nullable: false })] }),
+      tableOf("+w:2147483647", column(2 ** 31, [null], { children: [column(0, [])] }), {
+        children: [child("n", { nullable: false })],
+      }),
       [],
       {},
     ],
   ])("%s", async (_, table, buffers) => {
-    expect(await failure([table], buffers)).toMatchObject({ code: expect.stringMatching(/^(TOO_LARGE|INVALID_DATA)$/) });
+    expect(await failure([table], buffers)).toMatchObject({
+      code: expect.stringMatching(/^(TOO_LARGE|INVALID_DATA)$/),
+    });
   });
 });
 
@@ -249,18 +310,24 @@ describe("types", () => {
     ["run ends of strings", "+r", { children: [child("u", { nullable: false }), child("c")] }],
   ])("%s is UNSUPPORTED_TYPE", async (_, format, rest) => {
     const error = await failure([tableOf(format, column(0, []), rest)], []);
-    expect(error).toMatchObject({ code: expect.stringMatching(/^(UNSUPPORTED_TYPE|INVALID_DATA)$/), details: { column: "a" } });
+    expect(error).toMatchObject({
+      code: expect.stringMatching(/^(UNSUPPORTED_TYPE|INVALID_DATA)$/),
+      details: { column: "a" },
+    });
   });
 
   test("nested too deep", async () => {
-    const nested = (depth: number): Field => (depth === 0 ? child("c") : child("+l", { children: [nested(depth - 1)] }));
+    const nested = (depth: number): Field =>
+      depth === 0 ? child("c") : child("+l", { children: [nested(depth - 1)] });
     expect(await failure([{ fields: [nested(50)], batches: [] }], [])).toMatchObject({ code: "INVALID_DATA" });
     expect(await failure([{ fields: [nested(500)], batches: [] }], [])).toMatchObject({ code: "INVALID_ARGUMENT" });
     await roundTrip([{ fields: [nested(40)], batches: [] }], []);
   });
 
   test("a name with a NUL in it, which the C Data Interface cannot say", async () => {
-    expect(await failure([tableOf("c", column(0, [null, null]), { name: "a\0b" })], [])).toMatchObject({ code: "INVALID_DATA" });
+    expect(await failure([tableOf("c", column(0, [null, null]), { name: "a\0b" })], [])).toMatchObject({
+      code: "INVALID_DATA",
+    });
   });
 });
 

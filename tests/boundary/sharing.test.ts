@@ -134,21 +134,33 @@ describe("diagnostics", () => {
 });
 
 describe("nothing at all", () => {
-  test.each(["n", "b", "l", "u", "U", "vu", "w:3", "w:0", "d:10,2,256", "tsu:UTC"])("an empty column of %s", async (format) => {
-    const count = { n: 0, u: 3, U: 3 }[format] ?? 2;
-    const empty = column(0, Array<null>(count).fill(null));
-    const { tables } = await roundTrip([tableOf(format, empty)], []);
-    expect(tables[0]?.fields[0]).toMatchObject({ name: "a", format, nullable: true });
-    expect(tables[0]?.batches).toMatchObject([{ length: 0 }]);
-  });
+  test.each(["n", "b", "l", "u", "U", "vu", "w:3", "w:0", "d:10,2,256", "tsu:UTC"])(
+    "an empty column of %s",
+    async (format) => {
+      const count = { n: 0, u: 3, U: 3 }[format] ?? 2;
+      const empty = column(0, Array<null>(count).fill(null));
+      const { tables } = await roundTrip([tableOf(format, empty)], []);
+      expect(tables[0]?.fields[0]).toMatchObject({ name: "a", format, nullable: true });
+      expect(tables[0]?.batches).toMatchObject([{ length: 0 }]);
+    },
+  );
 
   test("a table without batches, and a batch without columns", async () => {
-    const { tables } = await roundTrip([{ fields: [], batches: [] }, { fields: [], batches: [{ length: 7, columns: [] }] }], []);
+    const { tables } = await roundTrip(
+      [
+        { fields: [], batches: [] },
+        { fields: [], batches: [{ length: 7, columns: [] }] },
+      ],
+      [],
+    );
     expect(tables).toMatchObject([{ batches: [] }, { batches: [{ length: 7, columns: [] }] }]);
   });
 
   test("an empty bitmap means: no nulls", async () => {
-    const { tables } = await roundTrip([tableOf("c", column(2, [0, 1], { offset: 5 }))], [new Uint8Array(0), Int8Array.of(1, 2)]);
+    const { tables } = await roundTrip(
+      [tableOf("c", column(2, [0, 1], { offset: 5 }))],
+      [new Uint8Array(0), Int8Array.of(1, 2)],
+    );
     expect(tables[0]?.batches[0]?.columns[0]).toMatchObject({ nullCount: 0, offset: 0, buffers: [null, [0, 0, 2]] });
   });
 });

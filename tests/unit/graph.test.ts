@@ -39,7 +39,7 @@ describe("Graph.from", () => {
       arrays,
       (await open()).nodes,
     ]) {
-      const g = await Graph.from({ nodes: nodes as typeof people, edges: knows });
+      const g = await Graph.from({ nodes: nodes as unknown as typeof people, edges: knows });
       expect(await ids(g)).toEqual(["Ada", "Bob", "Cleo", "Dan"]);
       expect(column(await g.nodes.collect(), "age")).toEqual([36, 41, 29, 52]);
     }
