@@ -1,7 +1,7 @@
 // Real airports and routes of the United States: Arrow tables in, a graph in Rust, Arrow tables out.
 import { readFileSync } from "node:fs";
 import { type Table, tableFromArrays } from "apache-arrow";
-import { col, type Diagnostics, diagnostics, fn, Graph } from "arrow-quiver";
+import { col, type Diagnostics, diagnostics, fn, formatTable, Graph } from "arrow-quiver";
 import { csvParse } from "d3-dsv";
 
 function read(file: string) {
@@ -11,8 +11,7 @@ function read(file: string) {
 }
 
 function print(title: string, table: Table) {
-  console.log(`\n${title}`);
-  console.table(table.toArray().map((row) => row.toJSON()));
+  console.log(`\n${title}: ${formatTable(table)}`);
 }
 
 const airport = read("airports.csv");

@@ -1,6 +1,6 @@
 // One table per node label and edge type, each with its own columns.
-import { tableFromArrays } from "apache-arrow";
-import { col, fn, Graph } from "arrow-quiver";
+import { type Table, tableFromArrays } from "apache-arrow";
+import { col, fn, formatTable, Graph } from "arrow-quiver";
 
 const people = tableFromArrays({ id: ["Ada", "Bob", "Cleo"], age: Int32Array.of(36, 41, 29) });
 const cities = tableFromArrays({ id: ["Paris", "Oslo"], population: Int32Array.of(2_100_000, 710_000) });
@@ -16,7 +16,7 @@ const g = await Graph.from({
 });
 console.log(g);
 
-const print = (rows: { toArray(): { toJSON(): object }[] }) => console.table(rows.toArray().map((row) => row.toJSON()));
+const print = (table: Table) => console.log(formatTable(table));
 print(await g.label("Person").filter(col("age").gt(30)).collect());
 print(await g.type("LIVES_IN").groupBy("dst").agg(fn.count().as("inhabitants")).sort("dst").collect());
 

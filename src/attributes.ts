@@ -1,4 +1,6 @@
 /** The bulk attribute API: per attribute whole columns of keys and values, one table each. */
+import { Field, Schema } from "apache-arrow";
+
 import type { BatchSource } from "./arrow/structure.ts";
 import { type ColumnValues, readColumns } from "./io/columns.ts";
 import type { ColumnType } from "./io/values.ts";
@@ -14,8 +16,8 @@ export type AttributeType = ColumnType;
 export type Ids = ColumnValues | Readonly<Record<string, ColumnValues>>;
 
 export interface NodeAttribute {
-  /** The ids of the nodes to set. Default: all nodes in row order. */
-  nodes?: Ids;
+  /** The ids of the nodes to set; of a node that is named twice, the last value counts. */
+  nodes: Ids;
   /** One value per node; null sets null. */
   values: ColumnValues;
   /** Needed for nothing: without it, the type is that of the Vector or typed array, or the one that plain values show. */
@@ -31,7 +33,7 @@ export interface EdgeAttribute {
   type?: AttributeType;
 }
 
-/** The seam's `columns`, and the tables that they refer to: the key's columns, then the attribute. */
+/** The seam's `columns`, and the tables that they refer to: the key's columns, then `value`. */
 export interface AttributeTables {
   columns: { name: string; table: number }[];
   sources: BatchSource[];
@@ -41,11 +43,18 @@ export function nodeAttributeTables(
   attributes: Readonly<Record<string, NodeAttribute>>,
   key: string[],
 ): AttributeTables {
-  return tablesOf(attributes, ({ nodes }) => (nodes === undefined ? {} : keyed(nodes, key)));
+  return tablesOf(attributes, ({ nodes }) => {
+    if (nodes === undefined) throw invalid("nodes", "the ids of the nodes to set", nodes);
+    return keyed(nodes, key);
+  });
 }
 
-export function edgeAttributeTables(attributes: Readonly<Record<string, EdgeAttribute>>): AttributeTables {
-  return tablesOf(attributes, ({ edges }) => (edges === undefined ? {} : { edge: edges }));
+export function edgeAttributeTables(
+  attributes: Readonly<Record<string, EdgeAttribute>>,
+  numEdges: number,
+): AttributeTables {
+  const everyRow = () => Uint32Array.from({ length: numEdges }, (_, row) => row);
+  return tablesOf(attributes, ({ edges }) => ({ edge: edges ?? everyRow() }));
 }
 
 /** Ids as columns under the key's names. */
@@ -63,7 +72,11 @@ function tablesOf<A extends { values: ColumnValues; type?: AttributeType }>(
   const sources = entries.map(([name, attribute]) => {
     const keys = keysOf(attribute);
     if (name in keys) throw invalid("attributes", "columns beside the key", name);
-    return readColumns({ ...keys, [name]: attribute.values }, { [name]: attribute.type });
+    // Read under its own name, so that errors speak of it.
+    const { schema, ...rest } = readColumns({ ...keys, [name]: attribute.values }, { [name]: attribute.type });
+    const last = schema.fields.at(-1) as Field;
+    const fields = [...schema.fields.slice(0, -1), new Field("value", last.type, true)] as Field[];
+    return { schema: new Schema(fields), ...rest };
   });
   return { columns: entries.map(([name], table) => ({ name, table })), sources };
 }

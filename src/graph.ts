@@ -195,8 +195,7 @@ export class Graph {
    *
    * Nodes that are not named keep the value they had, or null where the attribute is new.
    *
-   * @param attributes - per name `{ nodes, values, type? }`: ids, as many values, and the type to store them as; `nodes`
-   * may be left out when there is one value per node, in row order
+   * @param attributes - per name `{ nodes, values, type? }`: ids, as many values, and the type to store them as
    * @throws {@link QuiverError} `UNKNOWN_ID`, `UNSUPPORTED_TYPE`, `INVALID_ARGUMENT`
    * @example
    * ```ts
@@ -224,7 +223,7 @@ export class Graph {
     attributes: Readonly<Record<string, EdgeAttribute>>,
     options: CallOptions & { type?: string } = {},
   ): Promise<Graph> {
-    const { columns, sources } = edgeAttributeTables(attributes);
+    const { columns, sources } = edgeAttributeTables(attributes, this.numEdges);
     return this.#change({ op: "withEdgeAttributes", type: options.type, columns }, sources, options);
   }
 

@@ -95,12 +95,19 @@ function snippets(file: string): { name: string; code: string }[] {
 
 /** Runs a block with everything imported and a small graph at hand; what it logs must be what its comments say. */
 async function runSnippet(code: string): Promise<void> {
-  const people = arrow.tableFromArrays({ id: ["Ada", "Bob", "Cleo"], age: Int32Array.of(36, 41, 29) });
-  const knows = arrow.tableFromArrays({ src: ["Ada", "Bob"], dst: ["Bob", "Cleo"], since: Int32Array.of(2015, 2020) });
+  const people = arrow.tableFromArrays({
+    ...{ id: ["a", "b", "c"], age: Int32Array.of(36, 41, 29), salary: Float64Array.of(61, 52, 58) },
+    ...{
+      department: ["Engineering", "Sales", "Engineering"],
+      city: ["Oslo", "Rome", "Oslo"],
+      active: [true, true, false],
+    },
+  });
+  const knows = arrow.tableFromArrays({ src: ["a", "b"], dst: ["b", "c"], weight: Float64Array.of(1, 2) });
   const g = await quiver.Graph.from({ nodes: people, edges: knows });
   const logged: string[] = [];
   const console = { log: (...values: unknown[]) => logged.push(format(...values)), table: () => {} };
-  const scope = { ...arrow, ...quiver, console, g, nodes: people, edges: knows };
+  const scope = { ...arrow, ...quiver, console, g, nodes: people, edges: knows, table: people };
 
   const statements = code.replace(/^import [^;]*;$/gm, "");
   const { outputText } = ts.transpileModule(statements, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
@@ -113,7 +120,10 @@ async function runSnippet(code: string): Promise<void> {
   for (const text of expected) expect(logged).toContain(text);
 }
 
-const publicSources = ["src/graph.ts", "src/frame.ts", "src/expr.ts", "src/errors.ts", "src/diagnostics.ts"];
+const publicSources = [
+  ...["src/graph.ts", "src/frame.ts", "src/expr.ts", "src/errors.ts", "src/diagnostics.ts", "src/display/text.ts"],
+  ...["src/display/display.ts", "src/display/html.ts", "src/algorithms/generated.ts"],
+];
 
 describe.each(["README.md", ...publicSources])("code in %s", (file) => {
   const blocks = snippets(file);

@@ -31,7 +31,7 @@ describe("bulk columnar attributes", () => {
       age: { nodes: Int32Array.of(3, 0), values: [52, 36], type: "int" },
       score: { nodes: [1], values: [1], type: "float" },
       active: { nodes: [0, 1, 2, 3], values: [true, false, true, null], type: "bool" },
-      rank: { values: Float64Array.of(4, 3, 2, 1) },
+      rank: { nodes: [3, 2, 1, 0], values: Float64Array.of(1, 2, 3, 4) },
     });
     const table = await set.nodes.collect();
     expect(column(table, "name")).toEqual(["Ada", null, "Cleo", null]);

@@ -15,8 +15,8 @@ import {
   newArray,
   newStream,
   next,
-  released,
   releaseArray,
+  released,
   wordsAt,
 } from "./duckdb.ts";
 
@@ -107,7 +107,11 @@ describe("C Stream from DuckDB", () => {
     const stream = newStream();
     new Adbc().query("SELECT 7 AS seven", stream);
     const tables = JSON.stringify([{ fields: [], batches: [], stream: String(addressOf(stream)) }]);
-    expect(raise(await addon.roundTrip(tables, [], null)).get(0)?.toJSON()).toEqual({ seven: 7 });
+    expect(
+      raise(await addon.roundTrip(tables, [], null))
+        .get(0)
+        ?.toJSON(),
+    ).toEqual({ seven: 7 });
     expect(released.stream(stream)).toBe(true);
   });
 

@@ -33,7 +33,7 @@ describe("Graph", () => {
     // @ts-expect-error: no such option
     void Graph.from({ edges: table }, { multi: true });
     // @ts-expect-error: an unknown attribute type
-    void g.withNodeAttributes({ age: { values: [1], type: "complex" } });
+    void g.withNodeAttributes({ age: { nodes: [1], values: [1], type: "complex" } });
     // @ts-expect-error: no such direction
     void g.neighborhood([1], { direction: "up" });
     // @ts-expect-error: graphs are immutable

@@ -36,10 +36,17 @@ const nested = (format: string, buffers: (number | null)[], ...children: [string
   });
 const map = tableOf(
   "+m",
-  column(4, [BITS, OFFSETS], { children: [column(11, [null], { children: [column(11, [null, NUMBERS]), column(11, [null, NUMBERS])] })] }),
+  column(4, [BITS, OFFSETS], {
+    children: [column(11, [null], { children: [column(11, [null, NUMBERS]), column(11, [null, NUMBERS])] })],
+  }),
   {
     children: [
-      { name: "entries", format: "+s", nullable: false, children: [{ ...child("c"), nullable: false }, child("d:38,2")] },
+      {
+        name: "entries",
+        format: "+s",
+        nullable: false,
+        children: [{ ...child("c"), nullable: false }, child("d:38,2")],
+      },
     ],
   },
 );
@@ -48,7 +55,9 @@ const dictionary: Table = {
   dictionaries: [[words(1), words(2)], [words(3)]],
 };
 const seeds: Table[] = [
-  ...["c", "l", "e", "d:38,2", "d:40,2,256", "tsu:UTC", "tin", "w:5", "tdD"].map((format) => tableOf(format, column(4, [BITS, NUMBERS], nulls))),
+  ...["c", "l", "e", "d:38,2", "d:40,2,256", "tsu:UTC", "tin", "w:5", "tdD"].map((format) =>
+    tableOf(format, column(4, [BITS, NUMBERS], nulls)),
+  ),
   tableOf("n", column(4, [])),
   tableOf("b", column(4, [BITS, BITS], nulls)),
   tableOf("u", words(4)),
@@ -58,8 +67,12 @@ const seeds: Table[] = [
   nested("+l", [BITS, OFFSETS], ["l", column(11, [null, NUMBERS])]),
   nested("+L", [BITS, WIDE_OFFSETS], ["l", column(11, [null, NUMBERS])]),
   nested("+w:2", [BITS], ["c", column(8, [BITS, NUMBERS])]),
-  tableOf("+us:0,1", column(4, [IDS], { children: [words(4), column(4, [null, NUMBERS])] }), { children: [child("u"), child("l")] }),
-  tableOf("+ud:0,1", column(4, [IDS, SMALL], { children: [words(4), column(4, [null, NUMBERS])] }), { children: [child("u"), child("l")] }),
+  tableOf("+us:0,1", column(4, [IDS], { children: [words(4), column(4, [null, NUMBERS])] }), {
+    children: [child("u"), child("l")],
+  }),
+  tableOf("+ud:0,1", column(4, [IDS, SMALL], { children: [words(4), column(4, [null, NUMBERS])] }), {
+    children: [child("u"), child("l")],
+  }),
   map,
   dictionary,
 ];
@@ -72,8 +85,50 @@ const random = (below: number): number => {
 };
 const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T;
 
-const numbers = [-1, 0, 1, 2, 3, 5, 7, 8, 9, 64, 127, 255, 65536, 2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 53 - 1, -(2 ** 31), null];
-const formats = ["c", "C", "l", "u", "U", "z", "b", "n", "vu", "+s", "+l", "+L", "+w:3", "+us:0,1", "+ud:1,0", "+r", "+vl", "d:38,2", "w:7", "w:0", "x"];
+const numbers = [
+  -1,
+  0,
+  1,
+  2,
+  3,
+  5,
+  7,
+  8,
+  9,
+  64,
+  127,
+  255,
+  65536,
+  2 ** 31 - 1,
+  2 ** 31,
+  2 ** 32,
+  2 ** 53 - 1,
+  -(2 ** 31),
+  null,
+];
+const formats = [
+  "c",
+  "C",
+  "l",
+  "u",
+  "U",
+  "z",
+  "b",
+  "n",
+  "vu",
+  "+s",
+  "+l",
+  "+L",
+  "+w:3",
+  "+us:0,1",
+  "+ud:1,0",
+  "+r",
+  "+vl",
+  "d:38,2",
+  "w:7",
+  "w:0",
+  "x",
+];
 
 /** Replaces a number, a format, or an entry of a list somewhere in `node`. */
 function mutate(node: unknown): void {
@@ -90,7 +145,8 @@ function mutate(node: unknown): void {
   const [parent, key] = pick(places);
   const value = parent[key];
   if (key === "format") parent[key] = pick(formats);
-  else if (Array.isArray(value)) random(2) ? value.splice(random(value.length), 1) : value.push(structuredClone(pick(value)));
+  else if (Array.isArray(value))
+    random(2) ? value.splice(random(value.length), 1) : value.push(structuredClone(pick(value)));
   else parent[key] = pick(numbers);
 }
 
@@ -117,12 +173,15 @@ for (let round = 0; round < rounds; round++) {
       for (const raised of raiseAll(exported)) raised.slice(0, 100).toString();
     } catch (error) {
       // Types that apache-arrow cannot hold; what matters here is that every value can be read.
-      if (!(error instanceof QuiverError) && !(error instanceof TypeError) && !(error instanceof RangeError)) throw error;
+      if (!(error instanceof QuiverError) && !(error instanceof TypeError) && !(error instanceof RangeError))
+        throw error;
     }
   } catch (thrown) {
     const error = fromNative(thrown);
     if (!(error instanceof QuiverError) || error.code === "INTERNAL") {
-      console.error(`round ${round}: ${thrown}\n${JSON.stringify(table)}\n${JSON.stringify(buffers.map((buffer) => [...buffer]))}`);
+      console.error(
+        `round ${round}: ${thrown}\n${JSON.stringify(table)}\n${JSON.stringify(buffers.map((buffer) => [...buffer]))}`,
+      );
       process.exit(1);
     }
     counts.refused++;
