@@ -53,6 +53,8 @@ const busyRoutes = g.edges
   .limit(10);
 print("Routes with 1,000 flights and more, by origin", await busyRoutes.collect());
 
-const crossed = ({ calls, zeroCopyBytes, copiedBytes }: Diagnostics) => ({ calls, zeroCopyBytes, copiedBytes });
+const crossed = (counted: Diagnostics) => ({
+  ...{ calls: counted.calls, "bytes shared": counted.zeroCopyBytes, "bytes copied": counted.copiedBytes },
+});
 console.log("\nWhat crossed the boundary");
 console.table({ "tables in": crossed(opening), "in all": crossed(diagnostics()) });

@@ -99,7 +99,7 @@ export class Graph {
    * const g = await Graph.fromEdges(Uint32Array.of(1, 1, 2), Uint32Array.of(2, 3, 3), { weight: Float64Array.of(1, 5, 1) });
    * ```
    */
-  static fromEdges(
+  static async fromEdges(
     src: ColumnValues,
     dst: ColumnValues,
     attributes: Readonly<Record<string, ColumnValues>> = {},
@@ -186,7 +186,10 @@ export class Graph {
    * const friends = await g.project({ labels: ["Person"], types: ["KNOWS"] });
    * ```
    */
-  project(part: { labels?: readonly string[]; types?: readonly string[] }, options?: CallOptions): Promise<Graph> {
+  async project(
+    part: { labels?: readonly string[]; types?: readonly string[] },
+    options?: CallOptions,
+  ): Promise<Graph> {
     return this.#change({ op: "project", labels: part.labels, types: part.types }, [], options);
   }
 
@@ -203,7 +206,10 @@ export class Graph {
    * const aged = await g.withNodeAttributes({ age: { nodes: [1, 3], values: [36, 29], type: "int" } });
    * ```
    */
-  withNodeAttributes(attributes: Readonly<Record<string, NodeAttribute>>, options: LabelOptions = {}): Promise<Graph> {
+  async withNodeAttributes(
+    attributes: Readonly<Record<string, NodeAttribute>>,
+    options: LabelOptions = {},
+  ): Promise<Graph> {
     const { columns, sources } = nodeAttributeTables(attributes, this.#key(options.label));
     return this.#change({ op: "withNodeAttributes", label: options.label, columns }, sources, options);
   }
@@ -219,7 +225,7 @@ export class Graph {
    * const weighted = await g.withEdgeAttributes({ weight: { values: Float64Array.of(0.5, 2) } });
    * ```
    */
-  withEdgeAttributes(
+  async withEdgeAttributes(
     attributes: Readonly<Record<string, EdgeAttribute>>,
     options: CallOptions & { type?: string } = {},
   ): Promise<Graph> {
@@ -238,7 +244,7 @@ export class Graph {
    * console.log(await ranked.nodes.sort(col("pagerank").desc()).collect());
    * ```
    */
-  withNodes(table: TableInput, options: LabelOptions = {}): Promise<Graph> {
+  async withNodes(table: TableInput, options: LabelOptions = {}): Promise<Graph> {
     return this.#change({ op: "withNodes", label: options.label, table: 0 }, [table], options);
   }
 
@@ -247,7 +253,7 @@ export class Graph {
    *
    * @throws {@link QuiverError} `DUPLICATE_KEY`, `NULL_KEY`, `UNSUPPORTED_TYPE`
    */
-  addNodes(table: TableInput, options: LabelOptions = {}): Promise<Graph> {
+  async addNodes(table: TableInput, options: LabelOptions = {}): Promise<Graph> {
     return this.#change({ op: "addNodes", label: options.label, table: 0 }, [table], options);
   }
 
@@ -256,7 +262,7 @@ export class Graph {
    *
    * @throws {@link QuiverError} `DANGLING_EDGE`, `NULL_KEY`, `UNSUPPORTED_TYPE`
    */
-  addEdges(table: TableInput, options: AddEdgesOptions = {}): Promise<Graph> {
+  async addEdges(table: TableInput, options: AddEdgesOptions = {}): Promise<Graph> {
     const { type, from, to, src, dst, onDangling = "error" } = options;
     const operation = {
       ...{ op: "addEdges", table: 0, type, from, to },
@@ -278,7 +284,7 @@ export class Graph {
    * console.log((await g.removeNodes([3])).numEdges); // 1
    * ```
    */
-  removeNodes(nodes: Ids | Condition, options: LabelOptions = {}): Promise<Graph> {
+  async removeNodes(nodes: Ids | Condition, options: LabelOptions = {}): Promise<Graph> {
     if (isCondition(nodes)) return this.#change({ op: "removeNodes", predicate: predicate(nodes) }, [], options);
     return this.#change(
       { op: "removeNodes", label: options.label, table: 0 },
@@ -288,7 +294,7 @@ export class Graph {
   }
 
   /** The graph without the edges for which `condition` is true; all nodes stay. */
-  removeEdges(condition: Condition, options?: CallOptions): Promise<Graph> {
+  async removeEdges(condition: Condition, options?: CallOptions): Promise<Graph> {
     return this.#change({ op: "removeEdges", predicate: predicate(condition) }, [], options);
   }
 
@@ -302,17 +308,17 @@ export class Graph {
    * console.log((await g.filterNodes("age > 30")).numNodes); // 2
    * ```
    */
-  filterNodes(condition: Condition, options?: CallOptions): Promise<Graph> {
+  async filterNodes(condition: Condition, options?: CallOptions): Promise<Graph> {
     return this.#change({ op: "filterNodes", predicate: predicate(condition) }, [], options);
   }
 
   /** The graph of all nodes and of the edges for which `condition` is true. */
-  filterEdges(condition: Condition, options?: CallOptions): Promise<Graph> {
+  async filterEdges(condition: Condition, options?: CallOptions): Promise<Graph> {
     return this.#change({ op: "filterEdges", predicate: predicate(condition) }, [], options);
   }
 
   /** The graph of these nodes, in node-table order, and of the edges between them. Fails with `UNKNOWN_ID`. */
-  subgraph(ids: Ids, options: LabelOptions = {}): Promise<Graph> {
+  async subgraph(ids: Ids, options: LabelOptions = {}): Promise<Graph> {
     return this.#change(
       { op: "subgraph", label: options.label, table: 0 },
       [keyed(ids, this.#key(options.label))],
@@ -329,7 +335,7 @@ export class Graph {
    * console.log((await g.neighborhood([1], { hops: 2 })).numNodes); // 3
    * ```
    */
-  neighborhood(ids: Ids, options: NeighborhoodOptions = {}): Promise<Graph> {
+  async neighborhood(ids: Ids, options: NeighborhoodOptions = {}): Promise<Graph> {
     const { label, hops = 1, direction = "out" } = options;
     if (!(Number.isInteger(hops) && hops >= 0)) throw invalid("hops", "a whole number from 0", hops);
     oneOf("direction", direction, ["out", "in", "both"]);
@@ -340,22 +346,28 @@ export class Graph {
     );
   }
 
-  /** The graph with every edge the other way round; shares everything. */
-  reverse(options?: CallOptions): Promise<Graph> {
+  /**
+   * The graph with every edge the other way round; shares everything, so that the edge table keeps its columns, and
+   * {@link Graph.schema} tells that its `src` and `dst` have changed places.
+   */
+  async reverse(options?: CallOptions): Promise<Graph> {
     return this.#change({ op: "reverse" }, [], options);
   }
 
   /** The graph with edges that lead both ways; shares all columns. */
-  toUndirected(options?: CallOptions): Promise<Graph> {
+  async toUndirected(options?: CallOptions): Promise<Graph> {
     return this.#change({ op: "toUndirected" }, [], options);
   }
 
   /** The graph without self-loops, and with the first of parallel edges only. */
-  simplify(options?: CallOptions): Promise<Graph> {
+  async simplify(options?: CallOptions): Promise<Graph> {
     return this.#change({ op: "simplify" }, [], options);
   }
 
-  /** Looks for what is wrong with the graph's data; an empty table means: nothing. */
+  /**
+   * Looks for what may surprise: self-loops and parallel edges (`severity` `warning`), isolated nodes, nulls and empty tables
+   * (`info`). One row per kind and table, with `kind`, `table`, `column`, the first `row` and a `message`.
+   */
   async validate(options?: CallOptions): Promise<Table> {
     return raise(await call(options, (control) => this.#handle.validate(control)));
   }
