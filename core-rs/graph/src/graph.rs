@@ -200,8 +200,10 @@ impl Graph {
             return Ok(weights);
         }
         let topology = self.topology(direction, control)?;
-        let by_row = self.edge_weights(column, control)?;
-        cell.get_or_build(control, || Ok(weights::in_order(&by_row, &topology)))
+        cell.get_or_build(control, || {
+            let by_row = weights::by_edge_row(&self.edges, column, control)?;
+            Ok(weights::in_order(&by_row, &topology))
+        })
     }
 
     /// The weights by edge row, from a numeric edge column, cached.
@@ -211,7 +213,7 @@ impl Graph {
     pub fn edge_weights(&self, column: &str, control: &Control) -> Result<Arc<Vec<f64>>> {
         let cell = self.weights.cell(column, None);
         cell.get_or_build(control, || {
-            weights::by_edge_row(&self.edges, column, control)
+            weights::by_edge_row(&self.edges, column, control).map(|weights| weights.to_vec())
         })
     }
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
 use arrow_array::{Array, ArrayRef};
+use arrow_buffer::ScalarBuffer;
 use arrow_cast::cast;
 use arrow_schema::DataType;
 use rayon::prelude::*;
@@ -39,27 +40,35 @@ impl WeightCache {
     }
 }
 
-/// One weight per edge row.
+/// One weight per edge row; the column's own memory where it is `f64` in one piece.
 pub(crate) fn by_edge_row(
     edges: &[EdgeTable],
     column: &str,
     control: &Control,
-) -> Result<Vec<f64>> {
-    let mut weights = Vec::with_capacity(edges.last().map_or(0, |table| table.rows().end));
+) -> Result<ScalarBuffer<f64>> {
+    if edges.is_empty() {
+        return Err(unknown_column("edges", column, std::iter::empty()));
+    }
+    let mut pieces = Vec::new();
     for table in edges {
         let position = table.data.column(table.name(), column)?;
         let mut row = 0;
         for chunk in table.data.chunks(position) {
             control.check()?;
-            append(&chunk, &mut weights)
+            let piece = checked(&chunk)
                 .map_err(|(bad, error)| error.table(table.name()).column(column).row(row + bad))?;
+            pieces.push(piece);
             row += chunk.len();
         }
     }
-    if edges.is_empty() {
-        return Err(unknown_column("edges", column, std::iter::empty()));
+    match pieces.as_slice() {
+        [piece] => Ok(piece.clone()),
+        pieces => Ok(pieces
+            .iter()
+            .flat_map(|piece| piece.iter().copied())
+            .collect::<Vec<f64>>()
+            .into()),
     }
-    Ok(weights)
 }
 
 /// The weights of a topology's entries.
@@ -72,11 +81,8 @@ pub(crate) fn in_order(weights: &[f64], topology: &Csr) -> Vec<f64> {
         .collect()
 }
 
-/// Appends a chunk's values; an error comes with the row in the chunk.
-fn append(
-    chunk: &ArrayRef,
-    weights: &mut Vec<f64>,
-) -> std::result::Result<(), (usize, GraphError)> {
+/// A chunk's values; an error comes with the row in the chunk.
+fn checked(chunk: &ArrayRef) -> std::result::Result<ScalarBuffer<f64>, (usize, GraphError)> {
     let is_number =
         |data_type: &DataType| data_type.is_numeric() || matches!(data_type, DataType::Null);
     let numeric = match chunk.data_type() {
@@ -100,11 +106,15 @@ fn append(
             .unwrap_or(0);
         return Err((row, invalid("null")));
     }
-    if let Some(row) = values.values().iter().position(|weight| weight.is_nan()) {
-        return Err((row, invalid("NaN")));
+    let bad = values
+        .values()
+        .par_iter()
+        .with_min_len(1 << 16)
+        .position_first(|weight| weight.is_nan());
+    match bad {
+        Some(row) => Err((row, invalid("NaN"))),
+        None => Ok(values.values().clone()),
     }
-    weights.extend_from_slice(values.values());
-    Ok(())
 }
 
 fn invalid(got: &str) -> GraphError {
