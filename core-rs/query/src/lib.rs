@@ -14,13 +14,16 @@ mod expr;
 mod frame;
 mod in_order;
 mod mask;
+mod naming;
 mod parameters;
 mod plan;
 mod prepared;
 mod runtime;
+mod shape;
 mod source;
 mod stream;
 mod tables;
+mod types;
 
 pub use frame::{Output, explain, run, stream};
 pub use mask::mask;

@@ -12,8 +12,9 @@ use datafusion::logical_expr::{
 };
 use quiver_graph::{ErrorCode, GraphError, Result};
 
-use crate::expr::{Class, scalar};
+use crate::expr::scalar;
 use crate::plan::Literal;
+use crate::types::Class;
 
 /// Typed values by parameter name.
 #[derive(Clone, Debug, Default)]

@@ -1,0 +1,139 @@
+//! What a result column without a name of its own is called.
+
+use std::fmt::{self, Display, Formatter};
+
+use crate::plan::{Aggregate, BinaryOperator, Expr, Literal};
+
+impl BinaryOperator {
+    fn symbol(self) -> &'static str {
+        match self {
+            Self::Eq => "=",
+            Self::Neq => "<>",
+            Self::Lt => "<",
+            Self::Le => "<=",
+            Self::Gt => ">",
+            Self::Ge => ">=",
+            Self::Add => "+",
+            Self::Sub => "-",
+            Self::Mul => "*",
+            Self::Div => "/",
+            Self::Mod => "%",
+        }
+    }
+}
+
+impl Aggregate {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::CountDistinct => "countDistinct",
+            Self::Sum => "sum",
+            Self::Mean => "mean",
+            Self::Min => "min",
+            Self::Max => "max",
+            Self::Stddev => "stddev",
+            Self::Variance => "variance",
+            Self::Median => "median",
+            Self::First => "first",
+            Self::Last => "last",
+        }
+    }
+}
+
+/// The name of an unaliased result column: `salary / 12`, `mean(salary)`, `count`.
+impl Display for Expr {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Column(name) | Self::Param(name) => f.write_str(name),
+            Self::All {} => f.write_str("*"),
+            Self::Literal(literal) => literal.fmt(f),
+            Self::Sql(text) => f.write_str(text),
+            Self::Alias { name, .. } => f.write_str(name),
+            Self::Binary { op, left, right } => {
+                write!(f, "{} {} {}", Operand(left), op.symbol(), Operand(right))
+            }
+            Self::And(terms) => joined(f, terms, " and "),
+            Self::Or(terms) => joined(f, terms, " or "),
+            Self::Not(expr) => write!(f, "not {}", Operand(expr)),
+            Self::Negate(expr) => write!(f, "-{}", Operand(expr)),
+            Self::IsNull(expr) => write!(f, "{} is null", Operand(expr)),
+            Self::IsNotNull(expr) => write!(f, "{} is not null", Operand(expr)),
+            Self::Between { expr, low, high } => {
+                write!(
+                    f,
+                    "{} between {} and {}",
+                    Operand(expr),
+                    Operand(low),
+                    Operand(high)
+                )
+            }
+            Self::In { expr, list } => {
+                write!(f, "{} in (", Operand(expr))?;
+                joined(f, list, ", ")?;
+                f.write_str(")")
+            }
+            Self::Like {
+                expr,
+                pattern,
+                ignore_case,
+            } => {
+                let word = if *ignore_case { "ilike" } else { "like" };
+                write!(f, "{} {word} {}", Operand(expr), Operand(pattern))
+            }
+            Self::Cast { expr, .. } => expr.fmt(f),
+            Self::Case { .. } => f.write_str("case"),
+            Self::Call { name, args } => {
+                write!(f, "{name}(")?;
+                joined(f, args, ", ")?;
+                f.write_str(")")
+            }
+            Self::Aggregate { name, expr: None } => f.write_str(name.name()),
+            Self::Aggregate {
+                name,
+                expr: Some(expr),
+            } => write!(f, "{}({expr})", name.name()),
+        }
+    }
+}
+
+impl Display for Literal {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Boolean(value) => value.fmt(f),
+            Self::Int(text) | Self::Float(text) | Self::Timestamp(text) => f.write_str(text),
+            Self::String(text) => write!(f, "'{text}'"),
+        }
+    }
+}
+
+/// An operand keeps its brackets where leaving them out would change the meaning.
+struct Operand<'a>(&'a Expr);
+
+impl Display for Operand<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Expr::Column(_)
+            | Expr::Param(_)
+            | Expr::Literal(_)
+            | Expr::Call { .. }
+            | Expr::Aggregate { .. }
+            | Expr::Alias { .. } => self.0.fmt(f),
+            expr => write!(f, "({expr})"),
+        }
+    }
+}
+
+fn joined(f: &mut Formatter<'_>, terms: &[Expr], separator: &str) -> fmt::Result {
+    for (position, term) in terms.iter().enumerate() {
+        if position > 0 {
+            f.write_str(separator)?;
+        }
+        if separator == ", " {
+            term.fmt(f)?
+        } else {
+            Operand(term).fmt(f)?
+        }
+    }
+    Ok(())
+}
