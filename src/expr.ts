@@ -305,9 +305,9 @@ export const fn = {
   variance: aggregate("variance"),
   /** The middle value, or the mean of the two in the middle. */
   median: aggregate("median"),
-  /** The first row's value, null included, in the order of the rows. */
+  /** The first row's value, null included: by the sort right before the group-by, or in the order of the table. */
   first: aggregate("first"),
-  /** The last row's value, null included, in the order of the rows. */
+  /** The last row's value, null included, likewise. */
   last: aggregate("last"),
   /** The first value that is not null. */
   coalesce: (...of: [ColumnLike, ...Operand[]]) => {

@@ -209,10 +209,61 @@ pub(crate) fn build(
     let reference = datafusion::common::TableReference::bare(name);
     let source = provider_as_source(Arc::new(table));
     let mut builder = LogicalPlanBuilder::scan(reference, source, None).map_err(planning)?;
+    let mut order = Order::Table;
     for step in &plan.steps {
-        builder = apply(session, builder, step, binding)?;
+        builder = apply(session, builder, step, binding, &order)?;
+        order = order.after(step);
     }
     builder.build().map_err(planning)
+}
+
+/// What `first` and `last` go by: DataFusion drops a sort before an aggregate unless the aggregate asks for the order.
+enum Order<'a> {
+    /// That of the table.
+    Table,
+    Keys(&'a [SortKey]),
+    /// Sorted by columns that may be gone.
+    Hidden,
+}
+
+impl<'a> Order<'a> {
+    fn after(self, step: &'a Step) -> Self {
+        match (step, self) {
+            (Step::Sort(keys), _) => Self::Keys(keys),
+            (Step::GroupBy { .. } | Step::Distinct, _) => Self::Table,
+            (Step::Filter(_) | Step::Limit { .. }, order) => order,
+            (_, Self::Table) => Self::Table,
+            (_, Self::Keys(_) | Self::Hidden) => Self::Hidden,
+        }
+    }
+
+    /// Gives this order to the first and last values in `expr`.
+    fn impose(&self, scope: &Scope<'_>, expr: Lowered) -> Result<Lowered> {
+        let keys = match self {
+            Self::Table => return Ok(expr),
+            Self::Keys(keys) => sort_keys(scope, keys)?,
+            Self::Hidden => Vec::new(),
+        };
+        let mut hidden = false;
+        let expr = expr.transform(|node| {
+            Ok(match node {
+                Lowered::AggregateFunction(mut call)
+                    if matches!(call.func.name(), "first_value" | "last_value")
+                        && call.params.order_by.is_empty() =>
+                {
+                    hidden = keys.is_empty();
+                    call.params.order_by.clone_from(&keys);
+                    Transformed::yes(Lowered::AggregateFunction(call))
+                }
+                node => Transformed::no(node),
+            })
+        });
+        if hidden {
+            let message = "first and last go by the sort, so sort right before the group-by";
+            return Err(invalid(message));
+        }
+        expr.data().map_err(planning)
+    }
 }
 
 fn apply(
@@ -220,6 +271,7 @@ fn apply(
     builder: LogicalPlanBuilder,
     step: &Step,
     binding: &Binding<'_>,
+    order: &Order<'_>,
 ) -> Result<LogicalPlanBuilder> {
     let schema = Arc::clone(builder.schema());
     let scope = Scope {
@@ -277,7 +329,9 @@ fn apply(
             });
             builder.project(renamed.collect::<Vec<_>>())
         }
-        Step::GroupBy { keys, aggregates } => return group_by(&scope, builder, keys, aggregates),
+        Step::GroupBy { keys, aggregates } => {
+            return group_by(&scope, builder, keys, aggregates, order);
+        }
         Step::Sort(keys) => builder.sort(sort_keys(&scope, keys)?),
         Step::Limit { offset, count } => {
             // Limits travel as i64.
@@ -322,6 +376,7 @@ fn group_by(
     builder: LogicalPlanBuilder,
     keys: &[Expr],
     aggregates: &[Expr],
+    order: &Order<'_>,
 ) -> Result<LogicalPlanBuilder> {
     let keys = keys
         .iter()
@@ -329,7 +384,7 @@ fn group_by(
         .collect::<Result<Vec<_>>>()?;
     let results = aggregates
         .iter()
-        .map(|expr| scope.named(expr))
+        .map(|expr| order.impose(scope, scope.named(expr)?))
         .collect::<Result<Vec<_>>>()?;
     if keys.is_empty() && results.is_empty() {
         return Err(invalid("a group-by needs a key or an aggregate"));

@@ -324,6 +324,22 @@ fn first_and_last_follow_the_order_of_the_table() {
 }
 
 #[test]
+fn first_and_last_follow_a_sort() {
+    let g = staff();
+    let sort = json!({ "sort": [{ "expr": col("pay"), "descending": true }] });
+    let ends = json!({ "groupBy": { "keys": [],
+        "aggregates": [aggregate("first", col("id")), aggregate("last", col("id"))] } });
+    let paid = json!({ "filter": { "isNotNull": col("pay") } });
+    assert_eq!(ask(&g, json!([paid, sort, ends])), ["3|0"]);
+    assert_eq!(ask(&g, json!([sort, paid, ends])), ["3|0"]);
+    let top = json!({ "limit": { "count": 2 } });
+    assert_eq!(ask(&g, json!([sort, top, ends])), ["3|2"]);
+    let ids = json!({ "select": [col("id")] });
+    assert_eq!(code(&g, json!([sort, ids, ends])), ErrorCode::InvalidQuery);
+    assert_eq!(ask(&g, json!([ids, ends])), ["0|5"]);
+}
+
+#[test]
 fn distinct_rows_come_once() {
     let g = staff();
     let steps =
