@@ -338,12 +338,11 @@ fn verify(graph: &Graph, arguments: &Arguments, result: &AlgorithmResult) -> Res
     }
     for (column, expected) in [&expected, &nearest].into_iter().enumerate() {
         let got = result.columns[column].as_primitive::<UInt32Type>();
-        for node in 0..n {
+        for (node, &expected) in expected.iter().enumerate() {
             let value = got.is_valid(node).then(|| got.value(node));
-            if value != expected[node] {
+            if value != expected {
                 return Err(format!(
-                    "column {column}, node {node}: {value:?}, expected {:?}",
-                    expected[node]
+                    "column {column}, node {node}: {value:?}, expected {expected:?}"
                 ));
             }
         }

@@ -270,7 +270,7 @@ impl Paths<'_> {
                 continue;
             }
             settled += 1;
-            if settled % (1 << 12) == 0 {
+            if settled.is_multiple_of(1 << 12) {
                 control.check()?;
                 control.advance(1 << 12);
             }
@@ -494,7 +494,7 @@ fn verify(graph: &Graph, arguments: &Arguments, result: &AlgorithmResult) -> Res
         .iter()
         .map(|&source| source as usize)
         .collect();
-    for v in 0..n {
+    for (v, &explained) in explained.iter().enumerate() {
         if sources.contains(&v) != (distances.is_valid(v) && predecessors.is_null(v)) {
             return Err(format!(
                 "node {v}: only a source has a distance without a predecessor"
@@ -503,7 +503,7 @@ fn verify(graph: &Graph, arguments: &Arguments, result: &AlgorithmResult) -> Res
         if sources.contains(&v) && distance(v) != 0.0 {
             return Err(format!("source {v} is at {}", distance(v)));
         }
-        if predecessors.is_valid(v) && !explained[v] {
+        if predecessors.is_valid(v) && !explained {
             return Err(format!(
                 "node {v}: no edge from its predecessor explains its distance {}",
                 distance(v)

@@ -115,7 +115,7 @@ impl<'a> Tarjan<'a> {
     fn run(mut self, control: &Control) -> Result<Vec<u32>> {
         control.begin("remaining components", self.out.len() as u64);
         for root in 0..self.out.len() as u32 {
-            if root % (1 << 12) == 0 {
+            if root.is_multiple_of(1 << 12) {
                 control.check()?;
                 control.advance(1 << 12);
             }
@@ -136,7 +136,7 @@ impl<'a> Tarjan<'a> {
         let mut steps = 0u32;
         while let Some(&(u, entry)) = self.path.last() {
             steps += 1;
-            if steps % (1 << 14) == 0 {
+            if steps.is_multiple_of(1 << 14) {
                 control.check()?;
             }
             // Run along the row until it leads somewhere new.

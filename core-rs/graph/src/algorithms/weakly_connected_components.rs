@@ -71,7 +71,7 @@ pub(super) fn weak_components(
         link_all(&parent, src, dst, control, |_, _, _| true)?;
     } else {
         // Short runs of edges, spread over the whole table, whatever its order.
-        let sampled = |i: usize| (i / 64) % every == 0;
+        let sampled = |i: usize| (i / 64).is_multiple_of(every);
         link_all(&parent, src, dst, control, |i, _, _| sampled(i))?;
         compress(&parent);
         let giant = most_frequent(&parent);
