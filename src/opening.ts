@@ -92,7 +92,7 @@ function byName<T extends { table: TableInput }>(
 
 /** `{ table, … }`, and not a table that has a column of that name. */
 function isEntry(value: unknown): value is { table: TableInput } {
-  return isPlainObject(value) && "table" in value && !isPlainColumn(value["table"]);
+  return isPlainObject(value) && "table" in value && !isPlainColumn(value.table);
 }
 
 /** Whether this is one column: a Vector, a typed array or an array, but not one of batches. */

@@ -1,4 +1,5 @@
 /** A graph as text and as HTML: its size, its tables, their columns. */
+import { escapeHtml } from "./display/html.ts";
 import type { GraphInfo, GraphSchema } from "./info.ts";
 
 type Size = Pick<GraphInfo, "numNodes" | "numEdges" | "directed">;
@@ -19,10 +20,10 @@ export function graphText(size: Size, schema: GraphSchema): string {
 
 export function graphHtml(size: Size, schema: GraphSchema): string {
   const cells = rowsOf(schema).map(
-    ({ name, rows, columns }) => `<tr><th>${escape(name)}</th><td>${rows}</td><td>${escape(columns)}</td></tr>`,
+    ({ name, rows, columns }) => `<tr><th>${escapeHtml(name)}</th><td>${rows}</td><td>${escapeHtml(columns)}</td></tr>`,
   );
   const head = "<tr><th></th><th>rows</th><th>columns</th></tr>";
-  return `<table><caption>${escape(title(size))}</caption>${head}${cells.join("")}</table>`;
+  return `<table><caption>${escapeHtml(title(size))}</caption>${head}${cells.join("")}</table>`;
 }
 
 function title({ numNodes, numEdges, directed }: Size): string {
@@ -44,7 +45,3 @@ function rowsOf({ nodes, edges }: GraphSchema): Row[] {
 }
 
 const count = (value: number) => value.toLocaleString("en-US");
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-const escape = (text: string) => text.replace(/[&<>"]/g, (character) => ENTITIES[character] as string);
