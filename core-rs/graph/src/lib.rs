@@ -11,6 +11,7 @@ mod graph;
 mod ids;
 mod memory;
 mod operations;
+mod parts;
 mod resolve;
 mod shared;
 mod topology;
