@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Schema, SchemaRef};
+use rayon::prelude::*;
 
 use crate::columns::{Batches, EdgeTable, NodeTable, key_text};
 use crate::dangling;
 use crate::graph::check_size;
 use crate::ids::{Ids, NONE, Origin, arity, infer, match_rows, refuse_nulls, value_type};
-use crate::parts::{Parts, Side};
 use crate::shared::Shared;
 use crate::{Control, ErrorCode, Graph, GraphError, Result};
 
@@ -245,6 +245,87 @@ impl GraphBuilder {
             src,
             dst,
         })
+    }
+}
+
+/// A graph in the making: endpoint rows count from the start of the node table that they are in.
+pub(crate) struct Parts {
+    pub nodes: Vec<NodeTable>,
+    pub edges: Vec<EdgeTable>,
+    pub src: Vec<u32>,
+    pub dst: Vec<u32>,
+}
+
+/// An end of an edge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Src,
+    Dst,
+}
+
+impl Side {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Src => "src",
+            Self::Dst => "dst",
+        }
+    }
+
+    /// The key columns of this end, and the position of its node table.
+    pub fn of(self, table: &EdgeTable) -> (&[String], usize) {
+        match self {
+            Self::Src => (&table.src, table.from),
+            Self::Dst => (&table.dst, table.to),
+        }
+    }
+
+    pub fn rows(self, parts: &Parts) -> &[u32] {
+        match self {
+            Self::Src => &parts.src,
+            Self::Dst => &parts.dst,
+        }
+    }
+
+    pub fn rows_mut(self, parts: &mut Parts) -> &mut Vec<u32> {
+        match self {
+            Self::Src => &mut parts.src,
+            Self::Dst => &mut parts.dst,
+        }
+    }
+}
+
+impl Parts {
+    pub fn num_edges(&self) -> usize {
+        self.edges.last().map_or(0, |table| table.rows().end)
+    }
+
+    /// Lays the node tables one behind the other.
+    pub fn finish(mut self, directed: bool) -> Result<Graph> {
+        let mut start = 0;
+        for table in &mut self.nodes {
+            let length = table.num_rows();
+            table.data.rows = start..start + length;
+            start += length;
+        }
+        check_size("nodes", start)?;
+        for side in [Side::Src, Side::Dst] {
+            for table in 0..self.edges.len() {
+                let first = self.nodes[side.of(&self.edges[table]).1].rows().start as u32;
+                let range = self.edges[table].rows();
+                if first > 0 {
+                    side.rows_mut(&mut self)[range]
+                        .par_iter_mut()
+                        .for_each(|row| *row += first);
+                }
+            }
+        }
+        Ok(Graph::from_parts(
+            self.nodes.into(),
+            self.edges.into(),
+            self.src.into(),
+            self.dst.into(),
+            directed,
+        ))
     }
 }
 

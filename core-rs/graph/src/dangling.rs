@@ -7,9 +7,9 @@ use arrow_schema::{Field, Schema};
 use arrow_select::interleave::interleave;
 use rayon::prelude::*;
 
+use crate::builder::{Parts, Side};
 use crate::columns::key_text;
 use crate::ids::{NONE, infer};
-use crate::parts::{Parts, Side};
 use crate::{Control, ErrorCode, GraphError, Result};
 
 /// # Errors

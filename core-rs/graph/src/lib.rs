@@ -11,7 +11,6 @@ mod graph;
 mod ids;
 mod memory;
 mod operations;
-mod parts;
 mod resolve;
 mod shared;
 mod topology;

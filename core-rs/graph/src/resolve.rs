@@ -72,6 +72,12 @@ impl Graph {
             })?;
             chunks.push(column(found));
         }
+        if let Some(table) = table
+            && (label.is_some() || self.nodes.len() == 1)
+            && is_own_key(table, &chunks)
+        {
+            return Ok((table.rows().start as u32..table.rows().end as u32).collect());
+        }
         let labels = match position("label") {
             Some(found) if label.is_none() && self.nodes.len() > 1 => Labels::Each(column(found)),
             _ => Labels::One(label),
@@ -190,4 +196,16 @@ impl Graph {
 enum Labels<'a> {
     One(Option<&'a str>),
     Each(Vec<ArrayRef>),
+}
+
+/// Whether `chunks` are the very memory of the table's key columns: then row `i` names row `i`, and nothing is looked up.
+fn is_own_key(table: &NodeTable, chunks: &[Vec<ArrayRef>]) -> bool {
+    table.id.iter().zip(chunks).all(|(name, chunks)| {
+        chunks.len() == table.batches().len()
+            && table.batches().iter().zip(chunks).all(|(batch, chunk)| {
+                batch
+                    .column_by_name(name)
+                    .is_some_and(|own| own.to_data().ptr_eq(&chunk.to_data()))
+            })
+    })
 }

@@ -562,8 +562,7 @@ fn random_keys_equal_a_hash_map_on_any_number_of_threads() {
             let text = |values: &[i64]| cast(&ints(values), &DataType::Utf8).unwrap();
             let coded = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
             let code = |values: &[i64]| cast(&text(values), &coded).unwrap();
-            type Make<'a> = &'a dyn Fn(&[i64]) -> ArrayRef;
-            let kinds: [(Make, Make); 4] = [
+            let kinds: [(&dyn Fn(&[i64]) -> ArrayRef, &dyn Fn(&[i64]) -> ArrayRef); 4] = [
                 (&ints, &ints),
                 (&text, &text),
                 (&code, &text),

@@ -263,6 +263,34 @@ fn simplify_keeps_the_first_of_parallel_edges_and_no_loop() {
 }
 
 #[test]
+fn the_graphs_own_key_column_names_every_row() {
+    let graph = sample(true);
+    let keys = |batch: &RecordBatch| {
+        batch
+            .project(&[batch.schema().index_of("id").unwrap()])
+            .unwrap()
+    };
+    let own: Vec<RecordBatch> = graph.node_tables()[0].batches().iter().map(keys).collect();
+    let resolve = |batches: &[RecordBatch]| {
+        graph
+            .resolve_keys(&own[0].schema(), batches, None, &control())
+            .unwrap()
+    };
+    assert_eq!(resolve(&own), [0, 1, 2, 3, 4, 5]);
+    // The same memory in another order, or only a part of it, is looked up.
+    let turned: Vec<RecordBatch> = own.iter().rev().cloned().collect();
+    let first = own[0].num_rows() as u32;
+    let expected: Vec<u32> = (first..6).chain(0..first).collect();
+    assert_eq!(resolve(&turned), expected);
+    let tail: Vec<RecordBatch> = own
+        .iter()
+        .map(|batch| batch.slice(1, batch.num_rows() - 1))
+        .collect();
+    let expected: Vec<u32> = (1..first).chain(first + 1..6).collect();
+    assert_eq!(resolve(&tail), expected);
+}
+
+#[test]
 fn attributes_are_set_where_listed_and_kept_elsewhere() {
     let graph = sample(true);
     let set = |name: &str, rows: [i64; 3], values: ArrayRef| {

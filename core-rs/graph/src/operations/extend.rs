@@ -5,12 +5,13 @@ use std::sync::Arc;
 use arrow_array::{Array, ArrayRef, RecordBatch, new_null_array};
 use arrow_schema::{FieldRef, Schema, SchemaRef};
 
-use crate::builder::{EdgeInput, NodeInput, OnDangling, match_ends, node_table, same_keys};
+use crate::builder::{
+    EdgeInput, NodeInput, OnDangling, Parts, Side, match_ends, node_table, same_keys,
+};
 use crate::columns::{Batches, EdgeTable, key_text};
 use crate::dangling;
 use crate::graph::check_size;
 use crate::ids::{NONE, Origin, coerce, match_rows, value_type};
-use crate::parts::{Parts, Side};
 use crate::{Control, ErrorCode, Graph, GraphError, OnDuplicate, Result};
 
 impl Graph {
