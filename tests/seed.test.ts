@@ -182,7 +182,7 @@ async function bench(name: string): Promise<BenchReport> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ["--import", "tsx", "bench/index.ts", name, "--json", "--quick"],
-    { cwd: fileURLToPath(new URL("..", import.meta.url)), timeout: 580_000, maxBuffer: 1 << 24 },
+    { cwd: fileURLToPath(new URL("..", import.meta.url)), timeout: 240_000, maxBuffer: 1 << 24 },
   );
   const report: BenchReport = JSON.parse(stdout);
   expect(report.bench).toBe(name);
@@ -194,7 +194,7 @@ async function bench(name: string): Promise<BenchReport> {
   return report;
 }
 
-describe("the comparison programs", { timeout: 600_000 }, () => {
+describe("the comparison programs", { timeout: 300_000 }, () => {
   it("measures the binding against native Rust, with at most three calls and nothing copied", async () => {
     const { rows } = await bench("overhead");
     const value = (name: string) => rows.find((row) => row.name === name)?.ours;

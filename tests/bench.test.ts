@@ -1,0 +1,66 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const script = fileURLToPath(new URL("../bench/index.ts", import.meta.url));
+
+/** Runs a bench at tiny sizes; the peers are graphology and the native program, which every checkout has. */
+function quick(name: string) {
+  const { QUIVER_PEERS_PYTHON: _, GAPBS_DIR: __, ...environment } = process.env;
+  const output = execFileSync(process.execPath, ["--import", "tsx", script, name, "--quick", "--json"], {
+    encoding: "utf8",
+    env: environment,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  return JSON.parse(output);
+}
+
+// The native program is compiled on the first run.
+const timeout = 300_000;
+
+test("bench overhead compares with the native program and counts what crosses", { timeout }, () => {
+  const { bench, machine, rows } = quick("overhead");
+  expect(bench).toBe("overhead");
+  expect(machine.cores).toBeGreaterThan(0);
+  const first = rows.find((row: { peer: string }) => row.peer === "native Rust");
+  expect(first.ours_ms / first.peer_ms).toBeCloseTo(first.ratio, 1);
+  const value = (name: string) => rows.find((row: { name: string }) => row.name === name).ours;
+  expect(value("boundary calls")).toBeLessThanOrEqual(3);
+  expect(value("bytes copied")).toBe(0);
+});
+
+test("bench construct builds from number and text keys and says which peers are missing", { timeout }, () => {
+  const { rows, notes } = quick("construct");
+  expect(rows.map((row: { name: string }) => row.name)).toEqual([
+    "create, int64 keys in row order",
+    "create, int64 keys without order",
+    "create, string keys",
+  ]);
+  expect(notes.join()).toMatch(/rustworkx, polars, duckdb: not measured/);
+});
+
+test("bench algorithms holds every result against another library's", { timeout }, () => {
+  const { rows, notes } = quick("algorithms");
+  const names = new Set(rows.map((row: { name: string }) => row.name));
+  expect([...names].sort()).toEqual([
+    "bfs",
+    "degree",
+    "pagerank",
+    "shortestPaths",
+    "stronglyConnectedComponents",
+    "triangles",
+    "weaklyConnectedComponents",
+  ]);
+  const compared = rows.filter((row: { peer: string }) => row.peer === "graphology");
+  expect(compared.length).toBeGreaterThan(10);
+  expect(compared.filter((row: { agrees: boolean }) => !row.agrees)).toEqual([]);
+  expect(notes.join()).toMatch(/GAP Benchmark Suite: not measured/);
+});
+
+test.runIf(process.platform === "linux")("bench memory reads both programs' peaks", { timeout }, () => {
+  const { rows } = quick("memory");
+  for (const row of rows) {
+    expect(row.ours_mb).toBeGreaterThan(1);
+    expect(row.peer_mb).toBeGreaterThan(0.1);
+  }
+});
