@@ -24,7 +24,7 @@ impl GraphHandle {
     /// Runs an algorithm of the table: id columns first, then its results, in node-table order.
     #[napi]
     pub fn algorithm(
-        &mut self,
+        &self,
         env: Env,
         name: String,
         parameters: String,
@@ -32,8 +32,8 @@ impl GraphHandle {
         buffers: Borrowed,
         control: Option<&Control>,
     ) -> AsyncTask<Work<Export>> {
-        let graph = match self.graph(env) {
-            Ok(graph) => graph,
+        let graph = match self.enter(env) {
+            Ok((graph, _)) => graph,
             Err(error) => return rejected(error),
         };
         let noted = self.held();
@@ -54,14 +54,14 @@ impl GraphHandle {
     /// Runs an algorithm and its independent verifier; rejects when they disagree. For tests.
     #[napi]
     pub fn verify(
-        &mut self,
+        &self,
         env: Env,
         name: String,
         parameters: String,
         control: Option<&Control>,
     ) -> AsyncTask<Work<()>> {
-        let graph = match self.graph(env) {
-            Ok(graph) => graph,
+        let graph = match self.enter(env) {
+            Ok((graph, _)) => graph,
             Err(error) => return rejected(error),
         };
         off_thread(control, move |grip| {
@@ -71,9 +71,9 @@ impl GraphHandle {
 
     /// JSON `{ bytes }`: what an algorithm would allocate beside the graph.
     #[napi]
-    pub fn estimate(&mut self, env: Env, name: String, parameters: String) -> napi::Result<String> {
+    pub fn estimate(&self, env: Env, name: String, parameters: String) -> napi::Result<String> {
         let bytes = guarded(|| {
-            let graph = self.graph(env)?;
+            let (graph, _) = self.enter(env)?;
             algorithms::estimate(&graph, &name, &parse(&parameters, "parameters")?)
         });
         Ok(json!({ "bytes": bytes.map_err(to_js)? }).to_string())

@@ -256,18 +256,17 @@ impl GraphHandle {
     /// Makes another graph by `operation`; this one stays as it is, and both share what is the same.
     #[napi]
     pub fn change(
-        &mut self,
+        &self,
         env: Env,
         operation: String,
         tables: String,
         buffers: Borrowed,
         control: Option<&Control>,
     ) -> AsyncTask<Work<OpenedGraph>> {
-        let graph = match self.graph(env) {
-            Ok(graph) => graph,
+        let (graph, lenders) = match self.enter(env) {
+            Ok(entered) => entered,
             Err(error) => return rejected(error),
         };
-        let lenders = self.lenders();
         off_thread(control, move |grip| {
             let operation: Operation = parse(&operation, "operation")?;
             let name = |index| format!("table {index}");

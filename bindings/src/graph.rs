@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 
 use crate::borrow::Lenders;
 use crate::control::Control;
-use crate::counters;
 use crate::error::to_js;
 use crate::export::Export;
+use crate::handle::Handle;
 use crate::import::Table;
 use crate::schema;
-use crate::task::{Outcome, Work, closed, off_thread, rejected};
+use crate::task::{Outcome, Work, off_thread, rejected};
 
 /// A graph on its way to JavaScript, and the borrowed memory that it may read.
 pub struct OpenedGraph {
@@ -47,11 +47,10 @@ impl Outcome for OpenedGraph {
 
     fn into_js(self, env: Env) -> napi::Result<Opened> {
         let info = info(&self.graph).map_err(to_js)?.to_string();
-        let mut handle = GraphHandle {
-            graph: Some(self.graph),
-            lenders: self.lenders,
+        let handle = GraphHandle {
+            graph: Handle::new("graph", self.graph, self.lenders),
             held: Arc::new(AtomicI64::new(self.held)),
-            reported: 0,
+            reported: AtomicI64::new(0),
         };
         handle.report(env)?;
         Ok(Opened { handle, info })
@@ -110,40 +109,30 @@ fn info(graph: &Graph) -> Result<Value, GraphError> {
 /// A graph, until `close` or until it is collected. Results and graphs made from it live on without it.
 #[napi(custom_finalize)]
 pub struct GraphHandle {
-    graph: Option<Arc<Graph>>,
-    /// The JavaScript memory that the graph's columns may lie in.
-    lenders: Lenders,
+    graph: Handle<Arc<Graph>>,
     /// Bytes held in Rust alone, as the last call that may have changed them found.
     held: Arc<AtomicI64>,
     /// Bytes of these that the runtime was told of: it collects handles too late if it does not know what they hold.
-    reported: i64,
+    reported: AtomicI64,
 }
 
 impl ObjectFinalize for GraphHandle {
-    fn finalize(mut self, env: Env) -> napi::Result<()> {
+    fn finalize(self, env: Env) -> napi::Result<()> {
         self.let_go(env)
     }
 }
 
 impl GraphHandle {
-    /// The graph, once it is known that all of its memory is still there.
+    /// The graph, and what everything made from it must check too.
     ///
     /// # Errors
-    /// [`ErrorCode::Closed`], or
-    /// [`ErrorCode::InvalidData`] when JavaScript took borrowed memory away.
-    pub fn graph(&mut self, env: Env) -> Result<Arc<Graph>, GraphError> {
-        counters::call();
-        let graph = self.graph.clone().ok_or_else(|| closed("graph"))?;
-        self.lenders.check(env)?;
+    /// As [`Handle::enter`].
+    pub fn enter(&self, env: Env) -> Result<(Arc<Graph>, Lenders), GraphError> {
+        let entered = self.graph.enter(env)?;
         // Topologies are built when first needed, so that what there is to report grows.
         self.report(env)
             .map_err(|error| GraphError::new(ErrorCode::Internal, error.reason.clone()))?;
-        Ok(graph)
-    }
-
-    /// What everything made from this graph must check too.
-    pub fn lenders(&self) -> Lenders {
-        self.lenders.clone()
+        Ok(entered)
     }
 
     /// Where a call that built a topology notes what the graph holds now.
@@ -151,20 +140,18 @@ impl GraphHandle {
         Arc::clone(&self.held)
     }
 
-    fn report(&mut self, env: Env) -> napi::Result<()> {
+    fn report(&self, env: Env) -> napi::Result<()> {
         let held = self.held.load(Ordering::Relaxed);
-        if held != self.reported {
-            env.adjust_external_memory(held - self.reported)?;
-            self.reported = held;
+        let reported = self.reported.swap(held, Ordering::Relaxed);
+        if held != reported {
+            env.adjust_external_memory(held - reported)?;
         }
         Ok(())
     }
 
-    fn let_go(&mut self, env: Env) -> napi::Result<()> {
-        self.graph = None;
-        self.lenders = Lenders::default();
-        // A call under way must not report what is no longer here.
-        self.held = Arc::default();
+    fn let_go(&self, env: Env) -> napi::Result<()> {
+        self.graph.close();
+        self.held.store(0, Ordering::Relaxed);
         self.report(env)
     }
 }
@@ -173,9 +160,9 @@ impl GraphHandle {
 impl GraphHandle {
     /// A table of what may surprise in the graph's data; without rows when there is nothing.
     #[napi]
-    pub fn validate(&mut self, env: Env, control: Option<&Control>) -> AsyncTask<Work<Export>> {
-        match self.graph(env) {
-            Ok(graph) => off_thread(control, move |grip| {
+    pub fn validate(&self, env: Env, control: Option<&Control>) -> AsyncTask<Work<Export>> {
+        match self.enter(env) {
+            Ok((graph, _)) => off_thread(control, move |grip| {
                 let batch = grip.install(|| graph.validate(grip))?;
                 Export::new(&[Table {
                     schema: batch.schema(),
@@ -189,7 +176,7 @@ impl GraphHandle {
     /// JSON `{ nodes, edges, ids, topology, total }`: bytes held now, shared ones included.
     #[napi]
     pub fn memory(&self) -> napi::Result<String> {
-        let graph = self.graph.as_ref().ok_or_else(|| to_js(closed("graph")))?;
+        let (graph, _) = self.graph.peek().map_err(to_js)?;
         let memory = graph.memory();
         Ok(json!({
             "nodes": memory.nodes,
@@ -203,7 +190,7 @@ impl GraphHandle {
 
     /// Lets go of the graph; later calls reject with `CLOSED`. Work under way and results keep what they need.
     #[napi]
-    pub fn close(&mut self, env: Env) -> napi::Result<()> {
+    pub fn close(&self, env: Env) -> napi::Result<()> {
         self.let_go(env)
     }
 }

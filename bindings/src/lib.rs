@@ -11,6 +11,7 @@ mod error;
 mod export;
 mod frame;
 mod graph;
+mod handle;
 mod import;
 mod opening;
 mod schema;

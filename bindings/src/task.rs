@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use napi::bindgen_prelude::{AsyncTask, ToNapiValue, TypeName};
 use napi::{Env, Task};
-use quiver_graph::{Control as Grip, ErrorCode, GraphError};
+use quiver_graph::{Control as Grip, GraphError};
 
 use crate::control::{Control, grip};
 use crate::error::{guarded, to_js};
@@ -76,9 +76,4 @@ pub fn rejected<T: Outcome>(error: GraphError) -> AsyncTask<Work<T>> {
     AsyncTask::new(Work {
         job: Some(Box::new(move || Err(error))),
     })
-}
-
-/// The error of a handle that was closed.
-pub fn closed(what: &str) -> GraphError {
-    GraphError::new(ErrorCode::Closed, format!("the {what} was closed"))
 }

@@ -1,0 +1,59 @@
+//! What a handle in JavaScript's hands holds until it is closed.
+
+use std::sync::{Mutex, PoisonError};
+
+use napi::Env;
+use quiver_graph::{ErrorCode, GraphError};
+
+use crate::borrow::Lenders;
+use crate::counters;
+
+/// Something that reads borrowed memory, until `close`. Behind a lock, because napi lends a handle to each call until the
+/// promise of that call settles: neither another call nor `close` may have to wait for that.
+pub struct Handle<T> {
+    what: &'static str,
+    open: Mutex<Option<(T, Lenders)>>,
+}
+
+impl<T: Clone> Handle<T> {
+    /// `what` is the word for it in errors.
+    pub fn new(what: &'static str, value: T, lenders: Lenders) -> Self {
+        Self {
+            what,
+            open: Mutex::new(Some((value, lenders))),
+        }
+    }
+
+    /// What it holds, without looking whether its memory is still there.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Closed`].
+    pub fn peek(&self) -> Result<(T, Lenders), GraphError> {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.clone().ok_or_else(|| {
+            GraphError::new(ErrorCode::Closed, format!("the {} was closed", self.what))
+        })
+    }
+
+    /// The entry of every call: counts it, and checks that all memory it may read is still there.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Closed`], or [`ErrorCode::InvalidData`] when JavaScript took borrowed memory away.
+    pub fn enter(&self, env: Env) -> Result<(T, Lenders), GraphError> {
+        counters::call();
+        let (value, lenders) = self.peek()?;
+        lenders.check(env)?;
+        Ok((value, lenders))
+    }
+
+    /// Lets go; calls under way keep what they need.
+    pub fn close(&self) {
+        let closed = self
+            .open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        // Outside of the lock, since dropping a graph takes its time.
+        drop(closed);
+    }
+}
