@@ -1,0 +1,129 @@
+import { tableFromArrays } from "apache-arrow";
+import { beforeEach, describe, expect, test } from "vitest";
+
+import { fromNative } from "../../src/errors.ts";
+import { Graph } from "../../src/index.ts";
+import { addon, bytes, column, type Table } from "./addon.ts";
+import { openRing } from "./children/graphs.ts";
+import { run } from "./children.ts";
+
+beforeEach(() => addon.resetDiagnostics());
+
+describe("memory that changes hands", () => {
+  const open = (ids: BigInt64Array, values: Float64Array) => {
+    const nodes: Table = {
+      fields: [
+        { name: "id", format: "l", nullable: false },
+        { name: "value", format: "g", nullable: true },
+      ],
+      batches: [{ length: ids.length, columns: [column(ids.length, [null, 0]), column(ids.length, [null, 1])] }],
+    };
+    const options = { nodes: [{ table: 0, label: null, id: ["id"] }], edges: [] };
+    return addon.openGraph(JSON.stringify([nodes]), [ids, values].map(bytes), JSON.stringify(options), null);
+  };
+
+  test("detached after the graph was opened: every later call refuses, none reads it", async () => {
+    const values = Float64Array.of(1, 2, 3);
+    const { handle } = await open(BigInt64Array.of(1n, 2n, 3n), values);
+    await handle.algorithm("degree", "{}", "[]", [], null);
+    structuredClone(values.buffer, { transfer: [values.buffer] });
+    const calls = [
+      () => handle.algorithm("degree", "{}", "[]", [], null),
+      () => handle.change(JSON.stringify({ op: "reverse" }), "[]", [], null),
+      () => handle.run(JSON.stringify({ source: { kind: "nodes" }, steps: [] }), "{}", null),
+      () => handle.validate(null),
+    ];
+    for (const call of calls) {
+      expect(await call().catch(fromNative)).toMatchObject({
+        code: "INVALID_DATA",
+        message: expect.stringContaining("detached"),
+      });
+    }
+    handle.close();
+  });
+
+  test.each<[string, () => ArrayBufferLike]>([
+    ["resizable", () => new (ArrayBuffer as new (n: number, o: object) => ArrayBuffer)(24, { maxByteLength: 64 })],
+    ["shared", () => new SharedArrayBuffer(24)],
+    ["wasm", () => new WebAssembly.Memory({ initial: 1 }).buffer],
+  ])("%s memory is copied, with its reason", async (reason, allocate) => {
+    const ids = new BigInt64Array(allocate(), 0, 3);
+    ids.set([7n, 8n, 9n]);
+    const graph = await Graph.from({ nodes: tableFromArrays({ id: ids }) });
+    expect(addon.diagnostics().copyReasons).toEqual({ [reason]: 24 });
+    ids.fill(0n);
+    expect((await graph.nodes.collect()).getChild("id")?.toArray()).toEqual(BigInt64Array.of(7n, 8n, 9n));
+    graph.close();
+  });
+});
+
+describe("calls on one graph", () => {
+  test("run beside each other, and closing does not wait for them", async () => {
+    const graph = await openRing(20_000, 5);
+    const calls = [graph.algo.degree(), graph.algo.pagerank(), graph.nodes.collect(), graph.reverse()] as const;
+    // The native calls start in a microtask.
+    await new Promise(setImmediate);
+    graph.close();
+    const [degrees, ranks, nodes, reversed] = await Promise.all(calls);
+    expect([degrees.numRows, ranks.numRows, nodes.numRows, reversed.numNodes]).toEqual([
+      20_000, 20_000, 20_000, 20_000,
+    ]);
+    await expect(graph.algo.degree()).rejects.toMatchObject({ code: "CLOSED" });
+    reversed.close();
+  });
+
+  test("stop soon after an abort in the middle, and leave the graph usable", async () => {
+    const graph = await openRing(200_000, 10);
+    const abort = new AbortController();
+    const reason = new Error("enough");
+    setTimeout(() => abort.abort(reason), 5);
+    const started = performance.now();
+    const running = graph.algo.pagerank({ maxIterations: 1_000_000, tolerance: 0, signal: abort.signal });
+    await expect(running).rejects.toBe(reason);
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect((await graph.algo.degree()).numRows).toBe(200_000);
+    graph.close();
+  });
+});
+
+describe("in a process of its own", () => {
+  test("mutated descriptors and buffers never crash", async () => {
+    const { accepted, refused } = (await run("mutations", [20_261_123, 20_000])) as {
+      accepted: number;
+      refused: number;
+    };
+    expect(accepted + refused).toBe(20_000);
+    expect(Math.min(accepted, refused)).toBeGreaterThan(2_000);
+  });
+
+  test("garbage is collected under running calls and streams", async () => {
+    const { expected, seen, last } = await run("collection");
+    expect(expected).toEqual(Array(12).fill(20_000));
+    expect([seen, last]).toEqual([20_000, 19_999]);
+  });
+
+  test("worker threads end while graphs, results, streams and calls live", async () => {
+    expect(await run("workers")).toEqual({ exit: 2_000, terminate: 2_000, busy: 2_000 });
+  }, 120_000);
+
+  test.each(["close", "collect"])(
+    "1,000 rounds of create, query and %s keep memory flat",
+    async (ending) => {
+      const { early, late } = (await run("rounds", [1_000, ending])) as { early: number; late: number };
+      // MiB; one graph of these takes about half a MiB, so that a leak of each would be 400.
+      expect(late - early).toBeLessThan(64);
+    },
+    180_000,
+  );
+
+  test("where external buffers are refused, results are copied and counted", async () => {
+    expect(await run("copies", [], { QUIVER_FORCE_COPY: "1" })).toEqual({
+      numbers: [1, 2, 3],
+      shared: false,
+      calls: 1,
+      zeroCopyBytes: 24,
+      copiedBytes: 24,
+      copyReasons: { "external buffers unavailable": 24 },
+    });
+  });
+});
