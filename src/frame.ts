@@ -3,6 +3,7 @@ import type { RecordBatch, Schema, Table } from "apache-arrow";
 
 import { raise } from "./arrow/raise.ts";
 import { type CallOptions, call } from "./call.ts";
+import { notebookBundle } from "./display/display.ts";
 import { callSync, QuiverError } from "./errors.ts";
 import {
   type ColumnLike,
@@ -37,6 +38,7 @@ export interface Runner {
   prepare(plan: string, control: NativeControl | null): Promise<PlanHandle>;
   stream(plan: string, parameters: string, batchSize: number, control: NativeControl | null): Promise<StreamHandle>;
   explain(plan: string): Promise<string>;
+  schema(plan: string): Exported;
 }
 
 /** Values for a query's parameters, by name. */
@@ -55,6 +57,8 @@ export interface StreamOptions extends Pick<CallOptions, "signal" | "threads"> {
 }
 
 const DEFAULT_BATCH_SIZE = 65_536;
+
+const NOTEBOOK_ROWS = 10;
 
 /** A stream gives other work a turn after this many batches. */
 const BATCHES_PER_TURN = 8;
@@ -81,6 +85,7 @@ export class Frame implements AsyncIterable<RecordBatch> {
   readonly #runner: Runner;
   readonly #source: Source;
   readonly #steps: readonly Step[];
+  #schema: Schema | undefined;
 
   /** @internal */
   constructor(runner: Runner, source: Source, steps: readonly Step[] = []) {
@@ -211,9 +216,14 @@ export class Frame implements AsyncIterable<RecordBatch> {
     return call(undefined, () => this.#runner.explain(this.#plan()));
   }
 
-  /** The names and types of the columns; runs nothing but the planning. */
-  async schema(): Promise<Schema> {
-    return (await this.limit(0).collect()).schema;
+  /**
+   * The names and types of the columns: plans, in a fraction of a millisecond, and runs nothing.
+   *
+   * @throws {@link QuiverError} `UNKNOWN_COLUMN`, `INVALID_QUERY`
+   */
+  get schema(): Schema {
+    this.#schema ??= raise(callSync(() => this.#runner.schema(this.#plan()))).schema;
+    return this.#schema;
   }
 
   /** The number of rows. */
@@ -229,6 +239,11 @@ export class Frame implements AsyncIterable<RecordBatch> {
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return `Frame ${this.#describe()}`;
+  }
+
+  /** In a notebook a frame shows its first rows, for which it runs. */
+  async [Symbol.for("Jupyter.display")](): Promise<Record<string, unknown>> {
+    return notebookBundle(await this.head(NOTEBOOK_ROWS).collect());
   }
 
   #describe(): string {

@@ -7,10 +7,18 @@ export { htmlTable } from "./display/html.ts";
 export type { DisplayOptions } from "./display/table.ts";
 export { formatTable } from "./display/text.ts";
 export { type ErrorCode, type ErrorDetails, QuiverError } from "./errors.ts";
-export { col, Expr, fn, lit, param } from "./expr.ts";
-export { Frame } from "./frame.ts";
+export { type CastType, type Constant, col, Expr, fn, lit, type Operand, param, type SortKey } from "./expr.ts";
+export {
+  type CollectOptions,
+  Frame,
+  type Grouping,
+  type Parameters,
+  type PreparedQuery,
+  type StreamOptions,
+} from "./frame.ts";
 export { Graph } from "./graph.ts";
 export type { EdgeTableSchema, GraphSchema, NodeTableSchema } from "./info.ts";
+export { type CStreamHandle, exportStream, importStream } from "./interop/c-stream.ts";
 export type { ColumnValues } from "./io/columns.ts";
 export type { TableInput } from "./io/source.ts";
 export type {

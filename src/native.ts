@@ -53,6 +53,13 @@ export interface GraphHandle {
   prepare(plan: string, control: NativeControl | null): Promise<PlanHandle>;
   stream(plan: string, parameters: string, batchSize: number, control: NativeControl | null): Promise<StreamHandle>;
   explain(plan: string): Promise<string>;
+  schema(plan: string): Exported;
+  close(): void;
+}
+
+/** An `ArrowArrayStream` in native memory. */
+export interface ExportedStream {
+  readonly address: bigint;
   close(): void;
 }
 
@@ -74,6 +81,7 @@ export interface Native {
   openGraph(tables: string, buffers: Uint8Array[], options: string, control: NativeControl | null): Promise<Opened>;
   importStream(address: bigint, control: NativeControl | null): Promise<Exported>;
   importArray(schema: bigint, array: bigint): Exported;
+  exportStream(tables: string, buffers: Uint8Array[], control: NativeControl | null): Promise<ExportedStream>;
   diagnostics(): Diagnostics;
   resetDiagnostics(): void;
   bufferAddress(view: Uint8Array): bigint;

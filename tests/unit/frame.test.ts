@@ -81,7 +81,7 @@ describe("Frame", () => {
       { id: "Dan", active: true },
       { id: "Eve", active: null },
     ]);
-    expect((await g.nodes.select("active").schema()).names).toEqual(["active"]);
+    expect(g.nodes.select("active").schema.names).toEqual(["active"]);
     expect(await g.nodes.filter("age > 30").explain()).toContain("Scan");
   });
 

@@ -81,6 +81,18 @@ pub fn stream(
     RowStream::new(batches, batch_size, weight, Arc::clone(control), None)
 }
 
+/// The names and types of the columns that `plan` gives; nothing runs. A parameter may stand where its type is known.
+///
+/// # Errors
+/// As planning in [`run`].
+pub fn schema(graph: &Graph, plan: &Plan) -> Result<SchemaRef> {
+    let table = Table::of(graph, &plan.source)?;
+    with_stack(plan.weight()?, || {
+        let logical = build(&session(1), table, plan, &Binding::Unknown)?;
+        Ok(Arc::clone(logical.schema().inner()))
+    })
+}
+
 /// The optimised logical plan and the physical plan of `plan`, as text. Parameters stand under their names.
 ///
 /// # Errors

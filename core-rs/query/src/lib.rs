@@ -25,7 +25,7 @@ mod stream;
 mod tables;
 mod types;
 
-pub use frame::{Output, explain, run, stream};
+pub use frame::{Output, explain, run, schema, stream};
 pub use mask::mask;
 pub use parameters::Parameters;
 pub use plan::{Aggregate, BinaryOperator, Expr, Literal, Plan, SortKey, Source, Step};

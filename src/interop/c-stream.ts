@@ -1,0 +1,69 @@
+/** Tables between this package and other native libraries of the process: the Arrow C Stream Interface, by address. */
+import type { Table } from "apache-arrow";
+
+import { lower } from "../arrow/lower.ts";
+import { raise } from "../arrow/raise.ts";
+import { type CallOptions, call } from "../call.ts";
+import { readSource, type TableInput } from "../io/source.ts";
+import { type ExportedStream, native } from "../native.ts";
+
+/** An `ArrowArrayStream` that a native library may read. */
+export interface CStreamHandle {
+  /** Where the struct lies: valid until `close`. */
+  readonly address: bigint;
+  /** Releases the stream, unless its consumer has, and frees the struct. */
+  close(): void;
+  [Symbol.dispose](): void;
+}
+
+/**
+ * Offers a table to a native library of this process, which reads it where it lies: no bytes move.
+ *
+ * The stream is read once. What it gives stays valid until its consumer releases it, also after `close`.
+ *
+ * @param input - a `Frame`, which runs, or whatever `Graph.from` takes as a table
+ * @throws {@link QuiverError} `INVALID_ARGUMENT`, `INVALID_DATA`, `UNSUPPORTED_TYPE`, and what the frame rejects with
+ * @example
+ * ```ts
+ * const stream = await exportStream(g.nodes.filter("age > 30"));
+ * // nativeLibrary.read(stream.address) through koffi, Deno.dlopen or bun:ffi
+ * stream.close();
+ * ```
+ */
+export async function exportStream(input: TableInput, options?: CallOptions): Promise<CStreamHandle> {
+  const { tables, buffers } = lower([await readSource(input)]);
+  return new StreamHandle(await call(options, (control) => native().exportStream(tables, buffers, control)));
+}
+
+/**
+ * Takes the table that a native library offers as an `ArrowArrayStream`: no bytes move, and the stream is released.
+ *
+ * To build a graph from it, hand `{ address }` to `Graph.from` instead, which reads it in the same call.
+ *
+ * @param handle - where the struct lies. The address is trusted: a wrong one crashes the process
+ * @throws {@link QuiverError} `INVALID_ARGUMENT` for the address 0 and a released stream; `INVALID_DATA` for what the
+ * stream fails with
+ */
+export async function importStream(handle: { readonly address: bigint }, options?: CallOptions): Promise<Table> {
+  return raise(await call(options, (control) => native().importStream(handle.address, control)));
+}
+
+class StreamHandle implements CStreamHandle {
+  readonly #stream: ExportedStream;
+
+  constructor(stream: ExportedStream) {
+    this.#stream = stream;
+  }
+
+  get address(): bigint {
+    return this.#stream.address;
+  }
+
+  close(): void {
+    this.#stream.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
