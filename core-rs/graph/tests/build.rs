@@ -9,6 +9,9 @@ use arrow_cast::cast;
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use quiver_graph::*;
 
+/// A column of keys made from numbers.
+type KeyColumn<'a> = &'a dyn Fn(&[i64]) -> ArrayRef;
+
 fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
     let fields: Vec<Field> = columns
         .iter()
@@ -562,7 +565,7 @@ fn random_keys_equal_a_hash_map_on_any_number_of_threads() {
             let text = |values: &[i64]| cast(&ints(values), &DataType::Utf8).unwrap();
             let coded = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
             let code = |values: &[i64]| cast(&text(values), &coded).unwrap();
-            let kinds: [(&dyn Fn(&[i64]) -> ArrayRef, &dyn Fn(&[i64]) -> ArrayRef); 4] = [
+            let kinds: [(KeyColumn<'_>, KeyColumn<'_>); 4] = [
                 (&ints, &ints),
                 (&text, &text),
                 (&code, &text),
