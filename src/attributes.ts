@@ -1,5 +1,5 @@
 /** The bulk attribute API: per attribute whole columns of keys and values, one table each. */
-import { Field, Schema } from "apache-arrow";
+import { type Data, Field, Schema, Vector } from "apache-arrow";
 
 import type { BatchSource } from "./arrow/structure.ts";
 import { type ColumnValues, readColumns } from "./io/columns.ts";
@@ -69,14 +69,40 @@ function tablesOf<A extends { values: ColumnValues; type?: AttributeType }>(
   keysOf: (attribute: A) => Readonly<Record<string, ColumnValues>>,
 ): AttributeTables {
   const entries = Object.entries(attributes);
+  const converted = new Map<ColumnValues, ConvertedKey>();
   const sources = entries.map(([name, attribute]) => {
-    const keys = keysOf(attribute);
+    let keyBytes = 0;
+    const keys: Record<string, ColumnValues> = {};
+    for (const [key, values] of Object.entries(keysOf(attribute))) {
+      const known = converted.get(values);
+      const column = known ?? convertKey(key, values);
+      if (!known) keyBytes += column.bytes;
+      converted.set(values, column);
+      keys[key] = column.values;
+    }
     if (name in keys) throw invalid("attributes", "columns beside the key", name);
     // Read under its own name, so that errors speak of it.
-    const { schema, ...rest } = readColumns({ ...keys, [name]: attribute.values }, { [name]: attribute.type });
+    const {
+      schema,
+      batches,
+      convertedBytes = 0,
+    } = readColumns({ ...keys, [name]: attribute.values }, { [name]: attribute.type });
     const last = schema.fields.at(-1) as Field;
     const fields = [...schema.fields.slice(0, -1), new Field("value", last.type, true)] as Field[];
-    return { schema: new Schema(fields), ...rest };
+    return { schema: new Schema(fields), batches, convertedBytes: convertedBytes + keyBytes };
   });
   return { columns: entries.map(([name], table) => ({ name, table })), sources };
+}
+
+interface ConvertedKey {
+  values: ColumnValues;
+  /** What the conversion wrote. */
+  bytes: number;
+}
+
+/** Attributes are mostly set for the same nodes, and a plain array of their ids needs converting but once. */
+function convertKey(key: string, values: ColumnValues): ConvertedKey {
+  if (!Array.isArray(values)) return { values, bytes: 0 };
+  const { batches, convertedBytes = 0 } = readColumns({ [key]: values });
+  return { values: new Vector([batches[0]?.data.children[0] as Data]), bytes: convertedBytes };
 }

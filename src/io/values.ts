@@ -172,30 +172,32 @@ function boolData(values: Values, column: string): arrow.Data {
 /** Int64 when all numbers are safe integers, else Float64. */
 function numberData(values: Values, column: string): arrow.Data {
   const validity = new Validity(values.length);
-  const numbers = new Float64Array(values.length);
-  let integers = true;
+  const int64 = new BigInt64Array(values.length);
+  const words = new Int32Array(int64.buffer);
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
     if (typeof value === "number") {
-      numbers[row] = value;
-      integers &&= Number.isSafeInteger(value);
+      if (!Number.isSafeInteger(value)) return doubleData(values, column);
+      writeInt64(words, row, value);
     } else if (isMissing(value)) validity.setNull(row);
     else throw misfit(column, row, "a number", value);
   }
-  if (!integers) return validity.data(new arrow.Float64(), numbers);
-  const int64 = new BigInt64Array(numbers.buffer);
-  const words = new Int32Array(numbers.buffer);
-  // In place: a number and its integer take the same eight bytes.
-  for (let row = 0; row < numbers.length; row++) writeInt64(words, row, numbers[row] as number);
   return validity.data(new arrow.Int64(), int64);
+}
+
+function doubleData(values: Values, column: string): arrow.Data {
+  const row = Array.prototype.findIndex.call(values, (value) => typeof value === "bigint");
+  if (row >= 0) throw misfit(column, row, "a number", values[row]);
+  return floatData(values, column, new arrow.Float64());
 }
 
 const TWO_32 = 2 ** 32;
 
 /** Writes a safe integer as two little-endian words, many times as fast as by way of a bigint. */
 function writeInt64(words: Int32Array, row: number, value: number): void {
-  words[2 * row] = value | 0;
-  words[2 * row + 1] = Math.floor(value / TWO_32);
+  const low = value | 0;
+  words[2 * row] = low;
+  words[2 * row + 1] = low === value ? low >> 31 : Math.floor(value / TWO_32);
 }
 
 function bigintData(values: Values, column: string, type: arrow.Int): arrow.Data {

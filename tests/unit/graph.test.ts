@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { type Table, tableFromArrays, tableToIPC } from "apache-arrow";
-import { col, Graph, type GraphOptions } from "arrow-quiver";
+import { col, diagnostics, Graph, type GraphOptions, resetDiagnostics } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
 const people = tableFromArrays({ id: ["Ada", "Bob", "Cleo", "Dan"], age: Int32Array.of(36, 41, 29, 52) });
@@ -140,6 +140,19 @@ describe("changes", () => {
     await g.withNodeAttributes({ age: { nodes: ["Ada"], values: [99], type: "int" } });
     expect(await ids(g)).toEqual(["Ada", "Bob", "Cleo", "Dan"]);
     expect(column(await g.nodes.collect(), "age")).toEqual([36, 41, 29, 52]);
+  });
+
+  it("convert the ids that several attributes share once", async () => {
+    const g = await Graph.from({ nodes: { id: [1, 2] }, edges: { src: [1], dst: [2] } });
+    const nodes = [2, 1];
+    resetDiagnostics();
+    const set = await g.withNodeAttributes({ a: { nodes, values: [1.5, 2.5] }, b: { nodes, values: [3.5, 4.5] } });
+    expect(diagnostics().copyReasons).toEqual({ "plain array": 3 * 16 });
+    const table = await set.nodes.collect();
+    expect([column(table, "a"), column(table, "b")]).toEqual([
+      [2.5, 1.5],
+      [4.5, 3.5],
+    ]);
   });
 
   it("add nodes and edges", async () => {
