@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- <name> [--json] [--quick] [--large]`: one bench, or `all`.
+ * `npm run bench -- <name> [--json] [--quick] [--large] [--graphs <name>]…`: one bench, or `all`.
  *
  * Tables go to standard output; with `--json` the JSON does, and the tables to standard error.
  */
@@ -25,6 +25,7 @@ const { values, positionals } = parseArgs({
     json: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     large: { type: "boolean", default: false },
+    graphs: { type: "string", multiple: true, default: [] },
   },
 });
 const wanted = positionals.includes("all") ? Object.keys(BENCHES) : positionals;

@@ -40,6 +40,8 @@ export interface Options {
   quick: boolean;
   /** Sizes that take minutes more. */
   large: boolean;
+  /** Names of the graphs to time the algorithms on; none means the usual ones. */
+  graphs: string[];
 }
 
 export function machine(): Machine {
