@@ -24,7 +24,8 @@ pub fn shared(bytes: usize) {
 pub fn copied(reason: &str, bytes: usize) {
     if bytes > 0 {
         let mut reasons = COPIED.lock().unwrap_or_else(PoisonError::into_inner);
-        *reasons.entry(reason.to_owned()).or_default() += bytes as u64;
+        let total = reasons.entry(reason.to_owned()).or_default();
+        *total = total.saturating_add(bytes as u64);
     }
 }
 
@@ -47,7 +48,7 @@ pub fn diagnostics() -> Diagnostics {
     Diagnostics {
         calls: CALLS.load(Ordering::Relaxed) as f64,
         zero_copy_bytes: ZERO_COPY_BYTES.load(Ordering::Relaxed) as f64,
-        copied_bytes: reasons.values().sum::<u64>() as f64,
+        copied_bytes: reasons.values().map(|bytes| *bytes as f64).sum(),
         copy_reasons: reasons
             .iter()
             .map(|(reason, bytes)| (reason.clone(), *bytes as f64))

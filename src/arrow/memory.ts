@@ -11,9 +11,10 @@ import { QuiverError } from "../errors.ts";
 /**
  * Who owns the memory of a table that is handed over.
  *
- * - `"borrow"` (default): nothing is copied. The caller must not write to the table while the graph lives. Its ArrayBuffers
- *   are marked untransferable, which the runtime then enforces as far as it can (Node 20 copies instead of transferring,
- *   Deno throws, Bun throws but in `ArrayBuffer.transfer()`); the mark cannot be taken back.
+ * - `"borrow"` (default): nothing is copied. The caller must not write to the table while the graph or a result of it lives:
+ *   it was validated once, and changed offsets may crash the process. Its ArrayBuffers are marked untransferable, which the
+ *   runtime then enforces as far as it can (Node 20 copies instead of transferring, Deno throws, Bun throws but in
+ *   `ArrayBuffer.transfer()`); the mark cannot be taken back.
  * - `"transfer"`: nothing is copied, and the table becomes unusable: its ArrayBuffers are detached, so that nobody can write
  *   to them. Memory that cannot be transferred (Node's Buffer pool, marked buffers) is copied.
  * - `"copy"`: always sound, costs one copy.

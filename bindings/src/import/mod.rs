@@ -1,0 +1,170 @@
+//! Tables in: descriptor → checks of every length → C Data structs over the borrowed memory → `from_ffi` → validation.
+//!
+//! Nothing is read through a pointer before its length was checked, and nothing leaves here before
+//! `ArrayData::validate_data` has seen every value that memory safety rests on.
+
+mod buffers;
+mod columns;
+mod place;
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_schema::{FieldRef, Schema, SchemaRef};
+use quiver_graph::{Control as Grip, ErrorCode, GraphError};
+use rayon::prelude::*;
+
+use self::columns::Importer;
+use self::place::Place;
+use crate::borrow::Borrowed;
+use crate::cdata;
+use crate::counters;
+use crate::descriptor::{self, Column};
+use crate::schema;
+
+/// A table that Rust may trust.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub schema: SchemaRef,
+    pub batches: Vec<RecordBatch>,
+}
+
+/// The descriptor of a table whose buffers are indices into the call's views.
+pub type Descriptor = descriptor::Table<usize>;
+
+/// A call with fewer bytes is validated sooner than another thread wakes up.
+const WORTH_THREADS: usize = 1 << 20;
+
+/// Imports every table of a call. `name` says what to call table `i` in errors.
+///
+/// # Errors
+/// [`ErrorCode::InvalidArgument`] for a descriptor that cannot be read, [`ErrorCode::InvalidData`] for buffers that do
+/// not hold what it says, [`ErrorCode::UnsupportedType`], [`ErrorCode::Cancelled`].
+pub fn tables(
+    descriptors: &str,
+    borrowed: &Borrowed,
+    name: &(dyn Fn(usize) -> String + Sync),
+    grip: &Grip,
+) -> Result<Vec<Table>, GraphError> {
+    let descriptors: Vec<Descriptor> = descriptor::parse(descriptors, "tables")?;
+    grip.begin("import", descriptors.len() as u64);
+    let import = |(index, descriptor): (usize, &Descriptor)| {
+        let table = table(descriptor, borrowed, grip).map_err(|error| error.table(name(index)))?;
+        grip.advance(1);
+        Ok(table)
+    };
+    grip.install(|| descriptors.iter().enumerate().map(import).collect())
+}
+
+fn table(descriptor: &Descriptor, borrowed: &Borrowed, grip: &Grip) -> Result<Table, GraphError> {
+    for copied in &descriptor.copied {
+        counters::copied(
+            &copied.reason,
+            usize::try_from(copied.bytes).unwrap_or(usize::MAX),
+        );
+    }
+    if let Some(address) = &descriptor.stream {
+        let address = address.parse().map_err(|_| {
+            GraphError::new(ErrorCode::InvalidArgument, "`stream` is not an address")
+                .expected("a decimal number")
+                .got(address)
+        })?;
+        // SAFETY: an address is trusted, as the public documentation says; the documentation of `cdata` has the reason.
+        let (schema, batches) = unsafe { cdata::read_stream(address, grip) }?;
+        return Ok(Table { schema, batches });
+    }
+    let fields = descriptor
+        .fields
+        .iter()
+        .map(schema::import)
+        .collect::<Result<Vec<_>, _>>()?;
+    let metadata = descriptor.metadata.clone().into_iter().collect();
+    let schema: SchemaRef = Arc::new(Schema::new_with_metadata(fields, metadata));
+
+    let importer = Importer::new(borrowed, descriptor, &schema)?;
+    let cells = cells(descriptor, &schema)?;
+    let import = |cell: Cell<'_>| {
+        grip.check()?;
+        importer.array(cell.field, cell.column, &cell.place)
+    };
+    let arrays: Vec<ArrayRef> = if borrowed.bytes() < WORTH_THREADS {
+        cells.into_iter().map(import).collect::<Result<_, _>>()?
+    } else {
+        cells
+            .into_par_iter()
+            .map(import)
+            .collect::<Result<_, GraphError>>()?
+    };
+
+    let mut arrays = arrays.into_iter();
+    let batches = descriptor.batches.iter().map(|batch| {
+        let arrays = arrays.by_ref().take(batch.columns.len()).collect();
+        let options = RecordBatchOptions::new().with_row_count(Some(batch.length as usize));
+        Ok(RecordBatch::try_new_with_options(
+            schema.clone(),
+            arrays,
+            &options,
+        )?)
+    });
+    let batches = batches.collect::<Result<_, GraphError>>()?;
+    Ok(Table { schema, batches })
+}
+
+/// One column of one batch.
+struct Cell<'a> {
+    field: &'a FieldRef,
+    column: &'a Column<usize>,
+    place: Place,
+}
+
+/// The columns of every batch, checked to be as many and as long as the schema and the batch say.
+fn cells<'a>(descriptor: &'a Descriptor, schema: &'a Schema) -> Result<Vec<Cell<'a>>, GraphError> {
+    let mut first_row = 0_usize;
+    let mut cells = Vec::new();
+    for (index, batch) in descriptor.batches.iter().enumerate() {
+        let misfit = |what: &str, expected: usize, got: i64| {
+            GraphError::new(
+                ErrorCode::InvalidData,
+                format!("batch {index} has the wrong number of {what}"),
+            )
+            .expected(expected.to_string())
+            .got(got.to_string())
+        };
+        if batch.columns.len() != schema.fields().len() {
+            return Err(misfit(
+                "columns",
+                schema.fields().len(),
+                batch.columns.len() as i64,
+            ));
+        }
+        let length = usize::try_from(batch.length).map_err(|_| misfit("rows", 0, batch.length))?;
+        for (field, column) in schema.fields().iter().zip(&batch.columns) {
+            if column.length != batch.length {
+                return Err(misfit("rows", length, column.length).column(field.name()));
+            }
+            let place = Place {
+                column: field.name().clone(),
+                batch: index,
+                first_row,
+            };
+            cells.push(Cell {
+                field,
+                column,
+                place,
+            });
+        }
+        // Rows are u32 in the core; more of them end here, before anything is sized by their number.
+        first_row = first_row
+            .checked_add(length)
+            .filter(|rows| u32::try_from(*rows).is_ok())
+            .ok_or_else(|| {
+                GraphError::new(
+                    ErrorCode::TooLarge,
+                    format!("the table has too many rows, in batch {index}"),
+                )
+                .expected(format!("at most {} rows", u32::MAX))
+                .got(batch.length.to_string())
+            })?;
+    }
+    Ok(cells)
+}
