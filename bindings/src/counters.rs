@@ -48,7 +48,7 @@ pub fn diagnostics() -> Diagnostics {
     Diagnostics {
         calls: CALLS.load(Ordering::Relaxed) as f64,
         zero_copy_bytes: ZERO_COPY_BYTES.load(Ordering::Relaxed) as f64,
-        copied_bytes: reasons.values().map(|bytes| *bytes as f64).sum(),
+        copied_bytes: reasons.values().fold(0.0, |sum, bytes| sum + *bytes as f64),
         copy_reasons: reasons
             .iter()
             .map(|(reason, bytes)| (reason.clone(), *bytes as f64))

@@ -171,7 +171,7 @@ describe("types that apache-arrow lacks are cast on the way out", () => {
     expect(tables[0]?.fields[0]?.format).toBe("d:9,2");
     const out = at(tables[0]?.batches[0]?.columns[0]?.buffers[1]);
     expect(new BigInt64Array(out.buffer, out.byteOffset, 4)).toEqual(BigInt64Array.of(1n, 0n, -1n, -1n));
-    expect(addon.diagnostics().copyReasons).toEqual({ "type that apache-arrow lacks": 32 });
+    expect(addon.diagnostics().copyReasons).toEqual({ "type that apache-arrow lacks": 32, "small result": 32 });
   });
 
   test("run-end encoding, also within a struct", async () => {
