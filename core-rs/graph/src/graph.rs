@@ -10,6 +10,7 @@ use arrow_select::concat::concat;
 
 use crate::columns::{Batches, EdgeTable, NodeTable, single};
 use crate::ids::{decode, value_type};
+use crate::lengths::{Entries, Lengths, Summary};
 use crate::shared::Shared;
 use crate::weights::{self, WeightCache};
 use crate::{Control, Csr, Direction, ErrorCode, GraphError, Result};
@@ -195,7 +196,10 @@ impl Graph {
         direction: Direction,
         control: &Control,
     ) -> Result<Arc<Vec<f64>>> {
-        let cell = self.weights.cell(column, Some(self.stored(direction)));
+        let cell = self
+            .weights
+            .weights
+            .cell(column, Some(self.stored(direction)));
         if let Some(weights) = cell.get() {
             return Ok(weights);
         }
@@ -206,12 +210,46 @@ impl Graph {
         })
     }
 
+    /// The weights of `topology(direction)`'s entries as lengths, cached.
+    ///
+    /// # Errors
+    /// As [`Graph::weights`], and [`ErrorCode::InvalidWeight`] for weights that are negative or too large to be added up.
+    pub(crate) fn lengths(
+        &self,
+        column: &str,
+        direction: Direction,
+        control: &Control,
+    ) -> Result<Arc<Lengths>> {
+        let cell = self
+            .weights
+            .lengths
+            .cell(column, Some(self.stored(direction)));
+        if let Some(lengths) = cell.get() {
+            return Ok(lengths);
+        }
+        let topology = self.topology(direction, control)?;
+        let by_row = weights::by_edge_row(&self.edges, column, control)?;
+        let summary = Summary::new(&by_row, control)?;
+        match summary.unit(self.num_nodes) {
+            Some(unit) => cell.get_or_build(control, || {
+                let entries = Entries::whole(unit, &by_row, &topology);
+                Ok(summary.lengths(entries, by_row.len()))
+            }),
+            None => {
+                let weights = self.weights(column, direction, control)?;
+                cell.get_or_build(control, || {
+                    Ok(summary.lengths(Entries::Float(weights), by_row.len()))
+                })
+            }
+        }
+    }
+
     /// The weights by edge row, from a numeric edge column, cached.
     ///
     /// # Errors
     /// As [`Graph::weights`].
     pub fn edge_weights(&self, column: &str, control: &Control) -> Result<Arc<Vec<f64>>> {
-        let cell = self.weights.cell(column, None);
+        let cell = self.weights.weights.cell(column, None);
         cell.get_or_build(control, || {
             weights::by_edge_row(&self.edges, column, control).map(|weights| weights.to_vec())
         })
@@ -262,6 +300,15 @@ impl Graph {
             )?);
         }
         Ok((fields, arrays))
+    }
+
+    /// `topology(direction)`, if it was built already.
+    pub(crate) fn built_topology(&self, direction: Direction) -> Option<Arc<Csr>> {
+        match self.stored(direction) {
+            Direction::Out => self.topologies.out.get(),
+            Direction::In => self.topologies.into.get(),
+            Direction::Both => self.topologies.both.get(),
+        }
     }
 
     /// The topologies that were built so far.

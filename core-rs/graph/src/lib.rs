@@ -9,6 +9,7 @@ mod dangling;
 mod error;
 mod graph;
 mod ids;
+mod lengths;
 mod memory;
 mod operations;
 mod resolve;

@@ -12,17 +12,30 @@ use arrow_schema::DataType;
 use rayon::prelude::*;
 
 use crate::columns::{EdgeTable, unknown_column};
+use crate::lengths::Lengths;
 use crate::shared::Shared;
 use crate::{Control, Csr, Direction, ErrorCode, GraphError, Result};
 
-/// Weights by column and direction; `None` is the order of the edge rows.
+/// Weights by column and direction, and the same as lengths; `None` is the order of the edge rows.
 #[derive(Debug, Default)]
-pub(crate) struct WeightCache(Mutex<HashMap<Key, Arc<Shared<Vec<f64>>>>>);
+pub(crate) struct WeightCache {
+    pub weights: Cells<Vec<f64>>,
+    pub lengths: Cells<Lengths>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Cells<T>(Mutex<HashMap<Key, Arc<Shared<T>>>>);
 
 type Key = (String, Option<Direction>);
 
-impl WeightCache {
-    pub fn cell(&self, column: &str, direction: Option<Direction>) -> Arc<Shared<Vec<f64>>> {
+impl<T> Default for Cells<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: Send + Sync> Cells<T> {
+    pub fn cell(&self, column: &str, direction: Option<Direction>) -> Arc<Shared<T>> {
         let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         cells
             .entry((column.to_owned(), direction))
@@ -30,13 +43,17 @@ impl WeightCache {
             .clone()
     }
 
-    pub fn memory(&self) -> usize {
+    fn sum(&self, bytes: impl Fn(&T) -> usize) -> usize {
         let cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        cells
-            .values()
-            .filter_map(|cell| cell.get())
-            .map(|weights| weights.len() * size_of::<f64>())
-            .sum()
+        let built = cells.values().filter_map(|cell| cell.get());
+        built.map(|value| bytes(&value)).sum()
+    }
+}
+
+impl WeightCache {
+    pub fn memory(&self) -> usize {
+        self.weights.sum(|weights| size_of_val(weights.as_slice()))
+            + self.lengths.sum(Lengths::memory)
     }
 }
 

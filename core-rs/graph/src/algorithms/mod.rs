@@ -8,6 +8,7 @@
 mod arguments;
 mod catalog;
 mod components;
+mod delta_stepping;
 mod parallel;
 mod result;
 mod table;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use arrow_buffer::{ArrowNativeType, BooleanBuffer, NullBuffer};
+
 use crate::Csr;
 
 /// Nodes and entries of one stretch: enough to hide the cost of handing it out, few enough to balance skewed graphs and to
@@ -46,4 +48,9 @@ pub(super) fn split<'a, T>(
         values = rest;
     }
     parts
+}
+
+/// Which of `values` are there.
+pub(super) fn present<T: ArrowNativeType>(values: &[T], is: impl Fn(T) -> bool) -> NullBuffer {
+    NullBuffer::new(BooleanBuffer::collect_bool(values.len(), |i| is(values[i])))
 }

@@ -5,23 +5,25 @@
 //!      `predecessor`  `[n]` node  the node before on a shortest path
 //!
 //! Distances are the least fixpoint of `distance(v) = min distance(u) + w(u, v)`, whatever order relaxations take, so they are the
-//! same on any number of threads. Predecessors are read off them afterwards.
+//! same on any number of threads. Where lengths are whole numbers of some unit, distance and predecessor are one number whose
+//! minimum is sought; otherwise predecessors are read off the distances afterwards.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, UInt32Type};
 use arrow_array::{Array, ArrayRef, Float64Array, UInt32Array};
-use arrow_buffer::NullBuffer;
 use rayon::prelude::*;
 
-use crate::{Control, Csr, Direction, ErrorCode, Graph, GraphError, Result};
+use crate::lengths::{Entries, Lengths, Step};
+use crate::{Control, Csr, Direction, Graph, Result};
 
 use super::bfs::{self, NONE};
-use super::parallel::stretches;
+use super::delta_stepping::{Measure, delta_stepping};
+use super::parallel::{present, stretches};
 use super::table::{
     Algorithm, ColumnKind, DIRECTIONS, DefaultValue, GraphKind, OutputColumn, Parameter, SOURCES,
     WEIGHT,
@@ -75,10 +77,8 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
 
 /// More buckets in use at once than this, and a heap is the better queue.
 const MOST_BUCKETS: f64 = 65536.0;
-/// A smaller frontier takes less time than waking another thread.
-const SEQUENTIAL: usize = 256;
-/// A thread goes on alone with what falls into its own current bucket, up to so many nodes at a time.
-const FUSED: usize = 1024;
+/// How wide a bucket is, in mean weights per mean degree.
+const DELTA: f64 = 2.0;
 
 fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<AlgorithmResult> {
     let direction = arguments.direction();
@@ -106,24 +106,30 @@ fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<Algori
             )
         }
         Some(column) => {
-            let weights = graph.weights(column, direction, control)?;
+            let lengths = graph.lengths(column, direction, control)?;
             let paths = Paths {
                 out: &out,
-                weights: &weights,
+                lengths: &lengths,
                 sources,
             };
-            let distances = paths.distances(control)?;
-            let predecessors = paths.predecessors(&distances, control)?;
-            (distances, predecessors)
+            match &lengths.entries {
+                Entries::Whole { unit, steps } if paths.buckets() < MOST_BUCKETS => {
+                    paths.whole(*unit, steps, control)?
+                }
+                Entries::Whole { .. } => {
+                    let weights = graph.weights(column, direction, control)?;
+                    paths.float(&weights, control)?
+                }
+                Entries::Float(weights) => paths.float(weights, control)?,
+            }
         }
     };
-    let reached =
-        NullBuffer::from_iter(distances.iter().map(|distance: &f64| distance.is_finite()));
+    let reached = present(&distances, |distance| distance.is_finite());
     let metadata = vec![(
         "reached",
         (distances.len() - reached.null_count()).to_string(),
     )];
-    let has_predecessor = NullBuffer::from_iter(predecessors.iter().map(|&node| node != NONE));
+    let has_predecessor = present(&predecessors, |node| node != NONE);
     Ok(AlgorithmResult {
         columns: vec![
             Arc::new(Float64Array::new(distances.into(), Some(reached))) as ArrayRef,
@@ -135,128 +141,85 @@ fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<Algori
 
 struct Paths<'a> {
     out: &'a Csr,
-    weights: &'a [f64],
+    lengths: &'a Lengths,
     sources: &'a [u32],
 }
 
-/// What one thread found: buckets by distance, used in a ring.
-struct Worker {
-    buckets: Vec<Vec<u32>>,
-}
+/// Distances, infinity where no source reaches, and predecessors, [`NONE`] where there is none.
+type Found = (Vec<f64>, Vec<u32>);
 
 impl Paths<'_> {
-    /// Infinity where no source reaches.
-    fn distances(&self, control: &Control) -> Result<Vec<f64>> {
-        let (sum, largest) = self.check_weights(control)?;
-        let mean = sum / self.weights.len().max(1) as f64;
-        let degree = self.weights.len() as f64 / self.out.len().max(1) as f64;
-        let delta = DELTA * mean / degree.max(1.0);
-        control.begin("relax", self.out.len() as u64);
-        if delta.is_normal() && largest / delta < MOST_BUCKETS {
-            self.delta_stepping(delta, largest, control)
+    /// How wide a bucket should be.
+    fn delta(&self) -> f64 {
+        let degree = self.out.targets().len() as f64 / self.out.len().max(1) as f64;
+        DELTA * self.lengths.mean / degree.max(1.0)
+    }
+
+    /// How many buckets are in use at once.
+    fn buckets(&self) -> f64 {
+        if self.lengths.largest > 0.0 {
+            self.lengths.largest / self.delta()
         } else {
-            self.dijkstra(control)
+            1.0
         }
     }
 
-    /// The sum and the largest of the weights.
-    fn check_weights(&self, control: &Control) -> Result<(f64, f64)> {
-        control.begin("check weights", self.weights.len() as u64);
-        let parts: Vec<(f64, f64, f64)> = self
-            .weights
-            .par_chunks(1 << 15)
-            .map(|weights| {
-                weights
-                    .iter()
-                    .fold((0.0, 0.0f64, 0.0f64), |(sum, most, least), &weight| {
-                        (sum + weight, most.max(weight), least.min(weight))
-                    })
-            })
-            .collect();
-        control.check()?;
-        let (sum, most, least) = parts.iter().fold((0.0, 0.0f64, 0.0f64), |all, part| {
-            (all.0 + part.0, all.1.max(part.1), all.2.min(part.2))
-        });
-        if least < 0.0 || !sum.is_finite() {
-            return Err(GraphError::new(
-                ErrorCode::InvalidWeight,
-                "shortestPaths takes finite weights >= 0",
-            )
-            .parameter("weight")
-            .expected("finite weights >= 0")
-            .got(if least < 0.0 {
-                least.to_string()
-            } else {
-                sum.to_string()
-            }));
-        }
-        Ok((sum, most))
-    }
-
-    fn delta_stepping(&self, delta: f64, largest: f64, control: &Control) -> Result<Vec<f64>> {
-        let per_delta = 1.0 / delta;
-        // A power of two, so that a slot is found without a division.
-        let ring = ((largest * per_delta) as usize + 4).next_power_of_two();
-        // The bits of non-negative floats are ordered like the floats.
-        let infinity = f64::INFINITY.to_bits();
-        let distances: Vec<AtomicU64> = (0..self.out.len())
-            .into_par_iter()
-            .with_min_len(1 << 14)
-            .map(|_| AtomicU64::new(infinity))
-            .collect();
-        let relax = Relax {
-            paths: self,
-            distances: &distances,
-            per_delta,
-            ring,
-            control,
+    fn whole(&self, unit: f64, steps: &[Step], control: &Control) -> Result<Found> {
+        control.begin("relax", self.out.len() as u64);
+        let measure = Whole {
+            out: self.out,
+            steps,
+            shift: (self.delta() / unit).log2().round().clamp(0.0, 31.0) as u32,
         };
-        let mut workers: Vec<Worker> = (0..rayon::current_num_threads())
-            .map(|_| Worker {
-                buckets: vec![Vec::new(); ring],
-            })
-            .collect();
-        let mut frontier = self.sources.to_vec();
-        frontier
-            .iter()
-            .for_each(|&source| distances[source as usize].store(0, Relaxed));
-        let mut bucket = 0u64;
-        loop {
-            control.check()?;
-            control.advance(frontier.len() as u64);
-            if frontier.len() < SEQUENTIAL || workers.len() == 1 {
-                workers[0].work(&relax, &frontier, &AtomicUsize::new(0), bucket, true);
-            } else {
-                let next = AtomicUsize::new(0);
-                workers
-                    .par_iter_mut()
-                    .for_each(|worker| worker.work(&relax, &frontier, &next, bucket, false));
-            }
-            // The current bucket too: a thread leaves there what is too much for it alone.
-            let Some(ahead) = (0..ring as u64).find(|ahead| {
-                let slot = (bucket + ahead) as usize & (ring - 1);
-                workers
-                    .iter()
-                    .any(|worker| !worker.buckets[slot].is_empty())
-            }) else {
-                break;
-            };
-            bucket += ahead;
-            let slot = bucket as usize & (ring - 1);
-            frontier.clear();
-            for worker in &mut workers {
-                frontier.append(&mut worker.buckets[slot]);
-            }
+        let largest = (self.lengths.largest / unit) as u64;
+        let keys = delta_stepping(
+            &measure,
+            self.out.len(),
+            self.sources,
+            largest >> measure.shift,
+            control,
+        )?;
+        let distance = |&key: &u64| match key {
+            u64::MAX => f64::INFINITY,
+            key => (key >> 32) as f64 * unit,
+        };
+        let by_key = || keys.par_iter().with_min_len(1 << 14);
+        let distances: Vec<f64> = by_key().map(distance).collect();
+        let mut first: Vec<u32> = by_key().map(|&key| key as u32).collect();
+        if self.lengths.zeros {
+            let length = |entry: usize| f64::from(steps[entry].length) * unit;
+            self.spread(&mut first, &distances, length, control)?;
         }
-        control.check()?;
-        Ok(distances
-            .into_iter()
-            .map(|bits| f64::from_bits(bits.into_inner()))
-            .collect())
+        Ok((distances, first))
+    }
+
+    fn float(&self, weights: &[f64], control: &Control) -> Result<Found> {
+        control.begin("relax", self.out.len() as u64);
+        let delta = self.delta();
+        let distances = if delta.is_normal() && self.buckets() < MOST_BUCKETS {
+            let measure = Float {
+                out: self.out,
+                weights,
+                per_delta: 1.0 / delta,
+            };
+            let ahead = (self.lengths.largest * measure.per_delta) as u64;
+            delta_stepping(&measure, self.out.len(), self.sources, ahead, control)?
+                .into_par_iter()
+                .with_min_len(1 << 14)
+                .map(f64::from_bits)
+                .collect()
+        } else {
+            self.dijkstra(weights, control)?
+        };
+        let mut first = self.first(&distances, weights, control)?;
+        if self.lengths.zeros {
+            self.spread(&mut first, &distances, |entry| weights[entry], control)?;
+        }
+        Ok((distances, first))
     }
 
     /// For weights that differ so much that buckets would be mostly empty, or that are all 0.
-    fn dijkstra(&self, control: &Control) -> Result<Vec<f64>> {
+    fn dijkstra(&self, weights: &[f64], control: &Control) -> Result<Vec<f64>> {
         let mut distances = vec![f64::INFINITY; self.out.len()];
         let mut queue = BinaryHeap::new();
         for &source in self.sources {
@@ -277,7 +240,7 @@ impl Paths<'_> {
             let range = self.out.range(u);
             for (&v, weight) in self.out.targets()[range.clone()]
                 .iter()
-                .zip(&self.weights[range])
+                .zip(&weights[range])
             {
                 let through = distance + weight;
                 if through < distances[v as usize] {
@@ -289,15 +252,15 @@ impl Paths<'_> {
         Ok(distances)
     }
 
-    /// The first node, in node-table order, from which an edge explains the distance.
-    fn predecessors(&self, distances: &[f64], control: &Control) -> Result<Vec<u32>> {
+    /// The first node, in node-table order, from which an edge of positive length explains the distance: those of length 0 may
+    /// close a cycle.
+    fn first(&self, distances: &[f64], weights: &[f64], control: &Control) -> Result<Vec<u32>> {
         control.begin("predecessors", self.out.len() as u64);
         let first: Vec<AtomicU32> = (0..distances.len())
             .into_par_iter()
             .with_min_len(1 << 14)
             .map(|_| AtomicU32::new(NONE))
             .collect();
-        // Only along edges of positive length: those of length 0 may close a cycle.
         stretches(self.out).into_par_iter().for_each(|stretch| {
             if control.is_cancelled() {
                 return;
@@ -305,142 +268,132 @@ impl Paths<'_> {
             control.advance(stretch.len() as u64);
             for u in stretch {
                 let distance = distances[u];
-                if distance.is_finite() {
-                    self.explained(u as u32, distance, distances, |v| {
-                        if distance < distances[v as usize] {
-                            first[v as usize].fetch_min(u as u32, Relaxed);
-                        }
-                    });
+                let range = self.out.range(u as u32);
+                for (&v, weight) in self.out.targets()[range.clone()]
+                    .iter()
+                    .zip(&weights[range])
+                {
+                    let explained = distances[v as usize];
+                    if distance + weight == explained
+                        && distance < explained
+                        && first[v as usize].load(Relaxed) > u as u32
+                    {
+                        first[v as usize].fetch_min(u as u32, Relaxed);
+                    }
                 }
             }
         });
         control.check()?;
-        let mut first: Vec<u32> = first.into_iter().map(AtomicU32::into_inner).collect();
-        let mut is_source = vec![false; distances.len()];
+        Ok(first.into_iter().map(AtomicU32::into_inner).collect())
+    }
+
+    /// Finds predecessors along edges of length 0 for the nodes that have no other: round by round from what is settled.
+    fn spread(
+        &self,
+        first: &mut [u32],
+        distances: &[f64],
+        length: impl Fn(usize) -> f64,
+        control: &Control,
+    ) -> Result<()> {
+        let mut open: Vec<bool> = first
+            .iter()
+            .zip(distances)
+            .map(|(&node, distance)| node == NONE && distance.is_finite())
+            .collect();
         self.sources
             .iter()
-            .for_each(|&source| is_source[source as usize] = true);
-        let open =
-            |first: &[u32], v: usize| first[v] == NONE && distances[v].is_finite() && !is_source[v];
-        if !(0..distances.len()).any(|v| open(&first, v)) {
-            return Ok(first);
+            .for_each(|&source| open[source as usize] = false);
+        if !open.contains(&true) {
+            return Ok(());
         }
-        // Those left over hang below others by edges of length 0: spread from what is settled, round by round.
-        let mut settled: Vec<u32> = (0..distances.len() as u32)
-            .filter(|&u| distances[u as usize].is_finite() && !open(&first, u as usize))
+        let mut settled: Vec<u32> = (0..first.len() as u32)
+            .filter(|&u| distances[u as usize].is_finite() && !open[u as usize])
             .collect();
         while !settled.is_empty() {
             control.check()?;
             let mut reached = Vec::new();
             for &u in &settled {
-                let distance = distances[u as usize];
-                self.explained(u, distance, distances, |v| {
-                    if distance == distances[v as usize] && open(&first, v as usize) {
-                        first[v as usize] = u;
-                        reached.push(v);
+                for entry in self.out.range(u) {
+                    let v = self.out.targets()[entry] as usize;
+                    if open[v] && length(entry) == 0.0 && distances[u as usize] == distances[v] {
+                        open[v] = false;
+                        first[v] = u;
+                        reached.push(v as u32);
                     }
-                });
+                }
             }
             reached.sort_unstable();
             settled = reached;
         }
-        Ok(first)
+        Ok(())
+    }
+}
+
+/// Lengths that are whole numbers: a key is the distance, and below it the predecessor, so that the least key of a node holds the
+/// first of its predecessors. An edge of length 0 leaves [`NONE`] there.
+struct Whole<'a> {
+    out: &'a Csr,
+    steps: &'a [Step],
+    /// A bucket is `1 << shift` units wide.
+    shift: u32,
+}
+
+impl Measure for Whole<'_> {
+    const SOURCE: u64 = NONE as u64;
+    const UNREACHED: u64 = u64::MAX;
+
+    #[inline]
+    fn offers(&self, u: u32, key: u64) -> impl Iterator<Item = (u32, u64)> {
+        let distance = key >> 32;
+        self.steps[self.out.range(u)].iter().map(move |step| {
+            let before = if step.length == 0 { NONE } else { u };
+            (
+                step.target,
+                (distance + u64::from(step.length)) << 32 | u64::from(before),
+            )
+        })
     }
 
-    /// Calls `found` for each neighbour whose distance is that of `u` plus their edge.
-    fn explained(&self, u: u32, distance: f64, distances: &[f64], mut found: impl FnMut(u32)) {
+    #[inline]
+    fn bucket_of(&self, key: u64) -> u64 {
+        key >> 32 >> self.shift
+    }
+
+    #[inline]
+    fn nearer(offer: u64, known: u64) -> bool {
+        offer >> 32 < known >> 32
+    }
+}
+
+/// Any lengths: a key is the bits of the distance, which are ordered as non-negative floats are.
+struct Float<'a> {
+    out: &'a Csr,
+    weights: &'a [f64],
+    per_delta: f64,
+}
+
+impl Measure for Float<'_> {
+    const SOURCE: u64 = 0;
+    const UNREACHED: u64 = f64::INFINITY.to_bits();
+
+    #[inline]
+    fn offers(&self, u: u32, key: u64) -> impl Iterator<Item = (u32, u64)> {
+        let distance = f64::from_bits(key);
         let range = self.out.range(u);
-        for (&v, weight) in self.out.targets()[range.clone()]
+        self.out.targets()[range.clone()]
             .iter()
             .zip(&self.weights[range])
-        {
-            if distance + weight == distances[v as usize] {
-                found(v);
-            }
-        }
-    }
-}
-
-/// How wide a bucket is, in mean weights per mean degree.
-const DELTA: f64 = 2.0;
-
-struct Relax<'a> {
-    paths: &'a Paths<'a>,
-    distances: &'a [AtomicU64],
-    per_delta: f64,
-    ring: usize,
-    control: &'a Control,
-}
-
-impl Relax<'_> {
-    fn bucket_of(&self, distance: f64) -> u64 {
-        (distance * self.per_delta) as u64
-    }
-}
-
-impl Worker {
-    /// Takes nodes of the frontier, 64 at a time, until none is left; then goes on with its own share of the bucket.
-    fn work(
-        &mut self,
-        relax: &Relax,
-        frontier: &[u32],
-        next: &AtomicUsize,
-        bucket: u64,
-        alone: bool,
-    ) {
-        const TAKE: usize = 64;
-        loop {
-            let first = next.fetch_add(TAKE, Relaxed);
-            if first >= frontier.len() || relax.control.is_cancelled() {
-                break;
-            }
-            for &u in &frontier[first..(first + TAKE).min(frontier.len())] {
-                self.relax(relax, u, bucket, alone);
-            }
-        }
-        let slot = bucket as usize & (relax.ring - 1);
-        while !self.buckets[slot].is_empty()
-            && self.buckets[slot].len() < FUSED
-            && !relax.control.is_cancelled()
-        {
-            for u in std::mem::take(&mut self.buckets[slot]) {
-                self.relax(relax, u, bucket, alone);
-            }
-        }
+            .map(move |(&v, weight)| (v, (distance + weight).to_bits()))
     }
 
-    fn relax(&mut self, relax: &Relax, u: u32, bucket: u64, alone: bool) {
-        let distance = f64::from_bits(relax.distances[u as usize].load(Relaxed));
-        // Settled in an earlier bucket after it was put into this one.
-        if relax.bucket_of(distance) < bucket {
-            return;
-        }
-        let range = relax.paths.out.range(u);
-        for (&v, weight) in relax.paths.out.targets()[range.clone()]
-            .iter()
-            .zip(&relax.paths.weights[range])
-        {
-            let through = distance + weight;
-            let known = &relax.distances[v as usize];
-            let mut bits = known.load(Relaxed);
-            while through < f64::from_bits(bits) {
-                // A thread alone needs no locked instruction.
-                let stored = if alone {
-                    known.store(through.to_bits(), Relaxed);
-                    Ok(bits)
-                } else {
-                    known.compare_exchange_weak(bits, through.to_bits(), Relaxed, Relaxed)
-                };
-                match stored {
-                    Ok(_) => {
-                        let slot = relax.bucket_of(through) as usize & (relax.ring - 1);
-                        self.buckets[slot].push(v);
-                        break;
-                    }
-                    Err(now) => bits = now,
-                }
-            }
-        }
+    #[inline]
+    fn bucket_of(&self, key: u64) -> u64 {
+        (f64::from_bits(key) * self.per_delta) as u64
+    }
+
+    #[inline]
+    fn nearer(offer: u64, known: u64) -> bool {
+        offer < known
     }
 }
 

@@ -1,0 +1,176 @@
+//! Delta-stepping: nodes wait in buckets of distance `Δ`, and a bucket is relaxed in parallel.
+//!
+//! in   `measure`   what lengths are, and what is known of a node: a key
+//! out  `keys`      `[n]` u64   the least key that any path gives the node
+//!
+//! A bucket that a thread fills while it empties it is not handed round again: the thread goes on with it alone, as long as it is
+//! short (bucket fusion; Zhang et al.: Optimizing ordered graph algorithms with GraphIt, CGO 2020).
+
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+
+use rayon::prelude::*;
+
+use crate::{Control, Result};
+
+/// Keys order paths: the nearer the smaller.
+pub(super) trait Measure: Sync {
+    const SOURCE: u64;
+    /// Above every key of a path.
+    const UNREACHED: u64;
+
+    /// The neighbours of `u`, and the keys that they get from a path through `u`.
+    fn offers(&self, u: u32, key: u64) -> impl Iterator<Item = (u32, u64)>;
+
+    /// Ascends with keys, and by at most `ahead` along an edge.
+    fn bucket_of(&self, key: u64) -> u64;
+
+    /// Whether the smaller key `offer` is also of a shorter path, so that it goes on to the neighbours.
+    fn nearer(offer: u64, known: u64) -> bool;
+}
+
+/// A smaller frontier takes less time than waking another thread.
+const SEQUENTIAL: usize = 256;
+/// A thread goes on alone with what falls into its own current bucket, up to so many nodes at a time.
+const FUSED: usize = 1024;
+
+/// The least keys, whatever order relaxations take; an edge leads at most `ahead` buckets on, rounding apart.
+pub(super) fn delta_stepping<M: Measure>(
+    measure: &M,
+    nodes: usize,
+    sources: &[u32],
+    ahead: u64,
+    control: &Control,
+) -> Result<Vec<u64>> {
+    // A power of two, so that a slot is found without a division.
+    let ring = (ahead as usize + 4).next_power_of_two();
+    let keys: Vec<AtomicU64> = (0..nodes)
+        .into_par_iter()
+        .with_min_len(1 << 14)
+        .map(|_| AtomicU64::new(M::UNREACHED))
+        .collect();
+    let relax = Relax {
+        measure,
+        keys: &keys,
+        ring,
+        control,
+    };
+    let mut workers: Vec<Worker> = (0..rayon::current_num_threads())
+        .map(|_| Worker {
+            buckets: vec![Vec::new(); ring],
+            current: Vec::new(),
+        })
+        .collect();
+    let mut frontier = sources.to_vec();
+    for &source in sources {
+        keys[source as usize].store(M::SOURCE, Relaxed);
+    }
+    let mut bucket = 0u64;
+    loop {
+        control.check()?;
+        control.advance(frontier.len() as u64);
+        if frontier.len() < SEQUENTIAL || workers.len() == 1 {
+            workers[0].work::<M, true>(&relax, &frontier, &AtomicUsize::new(0), bucket);
+        } else {
+            let next = AtomicUsize::new(0);
+            workers
+                .par_iter_mut()
+                .for_each(|worker| worker.work::<M, false>(&relax, &frontier, &next, bucket));
+        }
+        // The current bucket too: a thread leaves there what is too much for it alone.
+        let Some(ahead) = (0..ring as u64).find(|ahead| {
+            let slot = (bucket + ahead) as usize & (ring - 1);
+            workers
+                .iter()
+                .any(|worker| !worker.buckets[slot].is_empty())
+        }) else {
+            break;
+        };
+        bucket += ahead;
+        let slot = bucket as usize & (ring - 1);
+        frontier.clear();
+        for worker in &mut workers {
+            frontier.append(&mut worker.buckets[slot]);
+        }
+    }
+    control.check()?;
+    Ok(keys.into_iter().map(AtomicU64::into_inner).collect())
+}
+
+struct Relax<'a, M> {
+    measure: &'a M,
+    keys: &'a [AtomicU64],
+    ring: usize,
+    control: &'a Control,
+}
+
+/// What one thread found: buckets by distance, used in a ring.
+struct Worker {
+    buckets: Vec<Vec<u32>>,
+    current: Vec<u32>,
+}
+
+impl Worker {
+    /// Takes nodes of the frontier, 64 at a time, until none is left; then goes on with its own share of the bucket.
+    fn work<M: Measure, const ALONE: bool>(
+        &mut self,
+        relax: &Relax<M>,
+        frontier: &[u32],
+        next: &AtomicUsize,
+        bucket: u64,
+    ) {
+        const TAKE: usize = 64;
+        loop {
+            let first = next.fetch_add(TAKE, Relaxed);
+            if first >= frontier.len() || relax.control.is_cancelled() {
+                break;
+            }
+            for &u in &frontier[first..(first + TAKE).min(frontier.len())] {
+                self.relax::<M, ALONE>(relax, u, bucket);
+            }
+        }
+        let slot = bucket as usize & (relax.ring - 1);
+        let mut current = std::mem::take(&mut self.current);
+        while !self.buckets[slot].is_empty()
+            && self.buckets[slot].len() < FUSED
+            && !relax.control.is_cancelled()
+        {
+            std::mem::swap(&mut current, &mut self.buckets[slot]);
+            for u in current.drain(..) {
+                self.relax::<M, ALONE>(relax, u, bucket);
+            }
+        }
+        self.current = current;
+    }
+
+    #[inline]
+    fn relax<M: Measure, const ALONE: bool>(&mut self, relax: &Relax<M>, u: u32, bucket: u64) {
+        let key = relax.keys[u as usize].load(Relaxed);
+        // Settled in an earlier bucket after it was put into this one.
+        if relax.measure.bucket_of(key) < bucket {
+            return;
+        }
+        for (v, offer) in relax.measure.offers(u, key) {
+            let cell = &relax.keys[v as usize];
+            let mut known = cell.load(Relaxed);
+            while offer < known {
+                // A thread alone needs no locked instruction.
+                let stored = if ALONE {
+                    cell.store(offer, Relaxed);
+                    Ok(known)
+                } else {
+                    cell.compare_exchange_weak(known, offer, Relaxed, Relaxed)
+                };
+                match stored {
+                    Ok(_) => {
+                        if M::nearer(offer, known) {
+                            let slot = relax.measure.bucket_of(offer) as usize & (relax.ring - 1);
+                            self.buckets[slot].push(v);
+                        }
+                        break;
+                    }
+                    Err(now) => known = now,
+                }
+            }
+        }
+    }
+}
