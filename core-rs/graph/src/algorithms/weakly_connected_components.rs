@@ -1,10 +1,11 @@
 //! Weakly connected components by Afforest: link a sample of the edges, find the component that holds most nodes, and link
 //! of the other edges only those that leave it.
 //!
-//! in   `src`, `dst`  `[m]` u32   endpoint rows
+//! in   `src`, `dst`  `[m]` u32   endpoint rows; or CSR that together lead along every edge both ways
 //! out  `component`   `[n]` u32   dense numbers, largest component first
 //!
-//! Works on the edge list, so that no topology has to be built. Names follow the paper: `link`, `compress`.
+//! Works on the rows of a topology where one is there already, which spare most nodes all but a few edges; otherwise on the edge
+//! list, so that none has to be built. Names follow the paper: `link`, `compress`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -14,8 +15,9 @@ use arrow_array::types::UInt32Type;
 use arrow_array::{ArrayRef, UInt32Array};
 use rayon::prelude::*;
 
-use crate::{Control, Graph, Result};
+use crate::{Control, Csr, Direction, Graph, Result};
 
+use super::parallel::stretches;
 use super::table::{Algorithm, ColumnKind, GraphKind, OutputColumn};
 use super::{AlgorithmResult, Arguments, components};
 
@@ -42,9 +44,23 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
 
 /// Edges linked between two looks at the control.
 const CHUNK: usize = 1 << 14;
+/// Edges that stand side by side in the table and are sampled together.
+const RUN: usize = 64;
+/// Neighbours of each node that make the sample of a topology.
+const SAMPLE: usize = 2;
 
 fn run(graph: &Graph, _: &Arguments, control: &Control) -> Result<AlgorithmResult> {
-    let mut labels = weak_components(graph.num_nodes(), graph.src(), graph.dst(), control)?;
+    let parent: Vec<AtomicU32> = (0..graph.num_nodes() as u32)
+        .into_par_iter()
+        .with_min_len(CHUNK)
+        .map(AtomicU32::new)
+        .collect();
+    match built(graph) {
+        Some(topologies) => link_rows(&parent, &topologies, control)?,
+        None => link_edges(&parent, graph.src(), graph.dst(), control)?,
+    }
+    compress(&parent);
+    let mut labels: Vec<u32> = parent.into_iter().map(AtomicU32::into_inner).collect();
     let count = components::number(&mut labels, control)?;
     Ok(AlgorithmResult {
         columns: vec![Arc::new(UInt32Array::from(labels)) as ArrayRef],
@@ -52,45 +68,77 @@ fn run(graph: &Graph, _: &Arguments, control: &Control) -> Result<AlgorithmResul
     })
 }
 
-/// Labels each of `n` nodes with the smallest node of its component; `src[i]` and `dst[i]` are below `n`.
-pub(super) fn weak_components(
-    n: usize,
-    src: &[u32],
-    dst: &[u32],
-    control: &Control,
-) -> Result<Vec<u32>> {
-    control.begin("link", src.len() as u64);
-    let parent: Vec<AtomicU32> = (0..n as u32)
-        .into_par_iter()
-        .with_min_len(CHUNK)
-        .map(AtomicU32::new)
-        .collect();
-    // About two edges per node find the giant component of most graphs; with fewer edges than that, sampling only costs.
-    let every = src.len() / (2 * n.max(1));
-    if every < 2 {
-        link_all(&parent, src, dst, control, |_, _, _| true)?;
-    } else {
-        // Short runs of edges, spread over the whole table, whatever its order.
-        let sampled = |i: usize| (i / 64).is_multiple_of(every);
-        link_all(&parent, src, dst, control, |i, _, _| sampled(i))?;
-        compress(&parent);
-        let giant = most_frequent(&parent);
-        link_all(&parent, src, dst, control, |i, u, v| {
-            !sampled(i)
-                && (parent[u as usize].load(Relaxed) != giant
-                    || parent[v as usize].load(Relaxed) != giant)
-        })?;
+/// Topologies whose rows together hold every edge at both of its ends, if they were built already and help.
+fn built(graph: &Graph) -> Option<Vec<Arc<Csr>>> {
+    // Of fewer edges than this, most would be in the sample, and reading them in order is faster.
+    if graph.num_edges() < 2 * SAMPLE * graph.num_nodes() {
+        return None;
     }
-    compress(&parent);
-    Ok(parent.into_iter().map(AtomicU32::into_inner).collect())
+    let both = graph.built_topology(Direction::Both);
+    both.map(|both| vec![both]).or_else(|| {
+        Some(vec![
+            graph.built_topology(Direction::Out)?,
+            graph.built_topology(Direction::In)?,
+        ])
+    })
 }
 
-fn link_all(
+/// Each node with its first neighbours; then, outside the giant component, with all others. An edge between the two is seen from
+/// the end that is outside.
+fn link_rows(parent: &[AtomicU32], topologies: &[Arc<Csr>], control: &Control) -> Result<()> {
+    let link_nodes = |topology: &Csr, from: usize, most: usize, skipped: u32| {
+        stretches(topology).into_par_iter().for_each(|stretch| {
+            if control.is_cancelled() {
+                return;
+            }
+            control.advance(stretch.len() as u64);
+            for u in stretch.start as u32..stretch.end as u32 {
+                if parent[u as usize].load(Relaxed) == skipped {
+                    continue;
+                }
+                for &v in topology.neighbors(u).iter().skip(from).take(most) {
+                    link(parent, u, v);
+                }
+            }
+        });
+        control.check()
+    };
+    control.begin("link", (1 + topologies.len() * parent.len()) as u64);
+    if let [first, others @ ..] = topologies {
+        link_nodes(first, 0, SAMPLE, u32::MAX)?;
+        compress(parent);
+        let giant = most_frequent(parent);
+        link_nodes(first, SAMPLE, usize::MAX, giant)?;
+        for other in others {
+            link_nodes(other, 0, usize::MAX, giant)?;
+        }
+    }
+    Ok(())
+}
+
+fn link_edges(parent: &[AtomicU32], src: &[u32], dst: &[u32], control: &Control) -> Result<()> {
+    control.begin("link", src.len() as u64);
+    // About two edges per node find the giant component of most graphs; with fewer edges than that, sampling only costs.
+    let every = src.len() / (2 * parent.len().max(1));
+    if every < 2 {
+        return link_runs(parent, src, dst, control, |_| true, None);
+    }
+    // Short runs of edges, spread over the whole table, whatever its order.
+    let sampled = |run: usize| run.is_multiple_of(every);
+    link_runs(parent, src, dst, control, sampled, None)?;
+    compress(parent);
+    let giant = most_frequent(parent);
+    link_runs(parent, src, dst, control, |run| !sampled(run), Some(giant))
+}
+
+/// Links the edges of the `chosen` runs, but those within the component `skipped`.
+fn link_runs(
     parent: &[AtomicU32],
     src: &[u32],
     dst: &[u32],
     control: &Control,
-    chosen: impl Fn(usize, u32, u32) -> bool + Sync,
+    chosen: impl Fn(usize) -> bool + Sync,
+    skipped: Option<u32>,
 ) -> Result<()> {
     src.par_chunks(CHUNK)
         .zip(dst.par_chunks(CHUNK))
@@ -99,9 +147,16 @@ fn link_all(
             if control.is_cancelled() {
                 return;
             }
-            for (i, (&u, &v)) in src.iter().zip(dst).enumerate() {
-                if chosen(chunk * CHUNK + i, u, v) {
-                    link(parent, u, v);
+            let runs = src.chunks(RUN).zip(dst.chunks(RUN)).enumerate();
+            for (_, (src, dst)) in runs.filter(|&(i, _)| chosen(chunk * (CHUNK / RUN) + i)) {
+                for (&u, &v) in src.iter().zip(dst) {
+                    let within = |skipped| {
+                        parent[u as usize].load(Relaxed) == skipped
+                            && parent[v as usize].load(Relaxed) == skipped
+                    };
+                    if !skipped.is_some_and(within) {
+                        link(parent, u, v);
+                    }
                 }
             }
             control.advance(src.len() as u64);
