@@ -4,9 +4,11 @@
 //! out  `triangles`  `[n]` u64   how many triangles the node is a corner of
 //!
 //! Nodes are renamed by falling degree and keep only the neighbours named before them, so that rows are short and the few names
-//! at the front, which nearly all triangles share, stay in a core's cache.
+//! at the front, which nearly all triangles share, stay in a core's cache. Where all rows are short already, as in road networks,
+//! they are compared as they are.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt64Type;
@@ -53,7 +55,17 @@ fn run(graph: &Graph, _: &Arguments, control: &Control) -> Result<AlgorithmResul
     })
 }
 
+/// Rows up to this length are compared as they are.
+const SHORT: usize = 32;
+
 fn triangles(both: &Csr, control: &Control) -> Result<Vec<u64>> {
+    if both
+        .offsets()
+        .windows(2)
+        .all(|row| row[1] - row[0] <= SHORT)
+    {
+        return in_short_rows(both, control);
+    }
     let order = Order::new(both, control)?;
     let ranked = Ranked::new(both, &order, control)?;
     let by_rank = ranked.count(control)?;
@@ -63,6 +75,68 @@ fn triangles(both: &Csr, control: &Control) -> Result<Vec<u64>> {
         .with_min_len(1 << 14)
         .map(|&rank| by_rank[rank as usize])
         .collect())
+}
+
+/// For each node, compares its row with those of the neighbours before it, and of both the part that is before either.
+fn in_short_rows(both: &Csr, control: &Control) -> Result<Vec<u64>> {
+    control.begin("count", both.len() as u64);
+    let counts: Vec<AtomicU64> = (0..both.len())
+        .into_par_iter()
+        .with_min_len(1 << 14)
+        .map(|_| AtomicU64::new(0))
+        .collect();
+    let add = |u: u32, closed: u64| {
+        counts[u as usize].fetch_add(closed, Relaxed);
+    };
+    stretches(both).into_par_iter().for_each(|stretch| {
+        if control.is_cancelled() {
+            return;
+        }
+        control.advance(stretch.len() as u64);
+        for u in stretch.start as u32..stretch.end as u32 {
+            let mut closed_here = 0;
+            let row = both.neighbors(u);
+            for (i, &v) in row.iter().enumerate().take_while(|&(_, &v)| v < u) {
+                let before = &row[..i];
+                if before.last() == Some(&v) {
+                    continue;
+                }
+                let closed = common(before, both.neighbors(v), v, |w| add(w, 1));
+                if closed > 0 {
+                    add(v, closed);
+                    closed_here += closed;
+                }
+            }
+            if closed_here > 0 {
+                add(u, closed_here);
+            }
+        }
+    });
+    control.check()?;
+    Ok(counts.into_iter().map(AtomicU64::into_inner).collect())
+}
+
+/// Calls `found` for each distinct node below `end` that is in both sorted rows, and counts them.
+fn common(mut a: &[u32], mut b: &[u32], end: u32, mut found: impl FnMut(u32)) -> u64 {
+    let mut count = 0;
+    let mut last = u32::MAX;
+    while let ([w, a_rest @ ..], [x, b_rest @ ..]) = (a, b) {
+        if *w >= end || *x >= end {
+            break;
+        }
+        if w == x && *w != last {
+            found(*w);
+            last = *w;
+            count += 1;
+        }
+        if w <= x {
+            a = a_rest;
+        }
+        if x <= w {
+            b = b_rest;
+        }
+    }
+    count
 }
 
 /// The distinct neighbours of `u` other than itself; rows are sorted.
