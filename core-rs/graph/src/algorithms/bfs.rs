@@ -5,19 +5,20 @@
 //! out  `distance`      `[n]` u32   hops; null when unreachable
 //!      `predecessor`   `[n]` node  the neighbour one hop nearer, the first in node-table order
 //!
-//! A node's neighbours are sorted, so the first hit of a backward step is the same node that a forward step finds as minimum.
+//! Distance and predecessor are one number while the search runs, so that one line of memory serves both and the first of the
+//! predecessors is the minimum. A node's neighbours are sorted, so the first hit of a backward step is the same node.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt32Type;
 use arrow_array::{Array, ArrayRef, UInt32Array};
-use arrow_buffer::NullBuffer;
 use rayon::prelude::*;
 
 use crate::{Control, Csr, Direction, Graph, Result};
 
+use super::parallel::present;
 use super::table::{
     Algorithm, ColumnKind, DIRECTIONS, DefaultValue, GraphKind, Kind, OutputColumn, Parameter,
     SOURCES,
@@ -91,12 +92,12 @@ fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<Algori
         distance,
         predecessor,
     } = search(&out, &into, arguments.nodes("sources"), depth, control)?;
-    let reached = NullBuffer::from_iter(distance.iter().map(|&distance| distance != NONE));
+    let reached = present(&distance, |distance| distance != NONE);
     let metadata = vec![(
         "reached",
         (distance.len() - reached.null_count()).to_string(),
     )];
-    let has_predecessor = NullBuffer::from_iter(predecessor.iter().map(|&node| node != NONE));
+    let has_predecessor = present(&predecessor, |node| node != NONE);
     Ok(AlgorithmResult {
         columns: vec![
             Arc::new(UInt32Array::new(distance.into(), Some(reached))) as ArrayRef,
@@ -122,24 +123,20 @@ pub(super) fn search(
 ) -> Result<Search> {
     let n = out.len();
     control.begin("search", n as u64);
-    let nowhere = || {
-        (0..n)
-            .into_par_iter()
-            .with_min_len(1 << 16)
-            .map(|_| AtomicU32::new(NONE))
-            .collect()
-    };
-    let (distance, predecessor): (Vec<AtomicU32>, Vec<AtomicU32>) = (nowhere(), nowhere());
+    let keys: Vec<AtomicU64> = (0..n)
+        .into_par_iter()
+        .with_min_len(1 << 16)
+        .map(|_| AtomicU64::new(UNREACHED))
+        .collect();
     let visit = Visit {
         out,
         into,
-        distance: &distance,
-        predecessor: &predecessor,
+        keys: &keys,
         control,
     };
 
     for &source in sources {
-        distance[source as usize].store(0, Relaxed);
+        keys[source as usize].store(key(0, NONE), Relaxed);
     }
     let mut frontier = sources.to_vec();
     let mut unexplored = out.targets().len();
@@ -157,18 +154,30 @@ pub(super) fn search(
         }
     }
     control.check()?;
-    let plain = |values: Vec<AtomicU32>| values.into_iter().map(AtomicU32::into_inner).collect();
+    let halves = |half: fn(u64) -> u32| {
+        keys.par_iter()
+            .with_min_len(1 << 16)
+            .map(|key| half(key.load(Relaxed)))
+            .collect()
+    };
     Ok(Search {
-        distance: plain(distance),
-        predecessor: plain(predecessor),
+        distance: halves(|key| (key >> 32) as u32),
+        predecessor: halves(|key| key as u32),
     })
 }
+
+/// Distance and predecessor in one; the smaller the nearer, and for the same distance the earlier its predecessor.
+fn key(distance: u32, predecessor: u32) -> u64 {
+    u64::from(distance) << 32 | u64::from(predecessor)
+}
+
+/// [`NONE`] for both.
+const UNREACHED: u64 = u64::MAX;
 
 struct Visit<'a> {
     out: &'a Csr,
     into: &'a Csr,
-    distance: &'a [AtomicU32],
-    predecessor: &'a [AtomicU32],
+    keys: &'a [AtomicU64],
     control: &'a Control,
 }
 
@@ -179,29 +188,21 @@ impl Visit<'_> {
         let expand = |nodes: &[u32], alone: bool| {
             let mut found = Vec::new();
             for &u in nodes {
+                let offer = key(level, u);
                 for &v in self.out.neighbors(u) {
-                    let (seen, before) =
-                        (&self.distance[v as usize], &self.predecessor[v as usize]);
-                    let mut distance = seen.load(Relaxed);
-                    if distance == NONE {
-                        let claimed = if alone {
-                            seen.store(level, Relaxed);
-                            true
-                        } else {
-                            seen.compare_exchange(NONE, level, Relaxed, Relaxed).is_ok()
-                        };
-                        if claimed {
-                            found.push(v);
-                        }
-                        // Whoever claimed it did so in this step.
-                        distance = level;
+                    let cell = &self.keys[v as usize];
+                    let known = cell.load(Relaxed);
+                    if offer >= known {
+                        continue;
                     }
-                    if distance == level && before.load(Relaxed) > u {
-                        if alone {
-                            before.store(u, Relaxed);
-                        } else {
-                            before.fetch_min(u, Relaxed);
-                        }
+                    let known = if alone {
+                        cell.store(offer, Relaxed);
+                        known
+                    } else {
+                        cell.fetch_min(offer, Relaxed)
+                    };
+                    if known == UNREACHED {
+                        found.push(v);
                     }
                 }
             }
@@ -231,12 +232,12 @@ impl Visit<'_> {
             current[u as usize / 64] |= 1 << (u % 64);
         }
         let mut unvisited: Vec<u64> = self
-            .distance
+            .keys
             .par_chunks(64)
             .with_min_len(256)
             .map(|word| {
-                word.iter().enumerate().fold(0, |bits, (i, d)| {
-                    bits | u64::from(d.load(Relaxed) == NONE) << i
+                word.iter().enumerate().fold(0, |bits, (i, key)| {
+                    bits | u64::from(key.load(Relaxed) == UNREACHED) << i
                 })
             })
             .collect();
@@ -293,8 +294,7 @@ impl Visit<'_> {
                 .iter()
                 .find(|&&u| front[u as usize / 64] >> (u % 64) & 1 == 1);
             if let Some(&u) = hit {
-                self.distance[v as usize].store(level, Relaxed);
-                self.predecessor[v as usize].store(u, Relaxed);
+                self.keys[v as usize].store(key(level, u), Relaxed);
                 hits |= 1 << bit;
             }
         }
