@@ -633,3 +633,52 @@ fn a_cancelled_build_says_so() {
         ErrorCode::Cancelled
     );
 }
+
+/// More keys than fit into one part of a hash table, looked up in batches, some of them unknown, each against a map.
+#[test]
+fn many_keys_are_found_as_by_a_map() {
+    const NODES: i64 = 50_000;
+    let scatter = |i: i64| i.wrapping_mul(0x1E37_79B9_7F4A_7C15);
+    let wanted: Vec<i64> = (0..300_000).map(|i| i * 7919 % (NODES + 10)).collect();
+    let short = |i: i64| format!("n{i}");
+    let long = |i: i64| format!("a-node-of-a-long-name-{i}");
+    let text = |values: Vec<String>| Arc::new(StringArray::from(values)) as ArrayRef;
+    let all: Vec<i64> = (0..NODES).rev().collect();
+    let of = |kind: usize, of: &[i64]| match kind {
+        0 => ints(&of.iter().map(|&i| scatter(i)).collect::<Vec<_>>()),
+        1 => text(of.iter().map(|&i| short(i)).collect()),
+        _ => text(of.iter().map(|&i| long(i)).collect()),
+    };
+    let rows: HashMap<i64, u32> = all.iter().copied().zip(0..).collect();
+    for kind in 0..3 {
+        let graph = GraphBuilder {
+            nodes: vec![nodes(vec![batch(vec![("id", of(kind, &all))])])],
+            edges: vec![edges(vec![batch(vec![
+                ("src", of(kind, &wanted)),
+                ("dst", of(kind, &wanted)),
+            ])])],
+            on_dangling: OnDangling::Skip,
+            ..Default::default()
+        }
+        .build(&Control::default())
+        .unwrap();
+        let expected: Vec<u32> = wanted.iter().filter_map(|i| rows.get(i).copied()).collect();
+        assert!(expected.len() < wanted.len());
+        assert_eq!(graph.src(), expected.as_slice());
+        assert_eq!(graph.dst(), expected.as_slice());
+    }
+}
+
+/// As plain empty lists are: without a type.
+#[test]
+fn empty_key_columns_may_have_no_type() {
+    let none: ArrayRef = Arc::new(NullArray::new(0));
+    for other in [none.clone(), ints(&[]), texts(&[])] {
+        for (id, end) in [(&none, &other), (&other, &none)] {
+            let graph = build(id, end, end).unwrap();
+            assert_eq!((graph.num_nodes(), graph.num_edges()), (0, 0));
+        }
+    }
+    let dangling = build(&none, &ints(&[1]), &ints(&[1])).unwrap_err();
+    assert_eq!(dangling.code, ErrorCode::DanglingEdge);
+}

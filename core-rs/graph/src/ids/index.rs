@@ -4,11 +4,15 @@ use arrow_buffer::ScalarBuffer;
 use rayon::prelude::*;
 
 use super::keys::{ByteKeys, Keys, hash_word};
-use super::table::{HashTable, NONE};
+use super::partitions::{Partitions, buckets, parts, route};
+use super::table::NONE;
 use crate::{Control, Result};
 
 /// Rows handled between two looks at the control.
 pub(crate) const MORSEL: usize = 16 * 1024;
+
+/// Rows looked up together at most, where that lets a part of the table serve many of them while it is in the cache.
+const BATCH: usize = 32 * MORSEL;
 
 #[derive(Debug)]
 pub(crate) enum Index {
@@ -22,41 +26,64 @@ pub(crate) enum Index {
         first: u64,
         rows: Vec<u32>,
     },
-    Words {
-        keys: Vec<u64>,
-        table: HashTable,
-    },
+    Words(Partitions<u64>),
     Bytes {
+        /// Without views: these are in the table, by their halves.
         keys: ByteKeys,
-        table: HashTable,
+        table: Partitions<View>,
     },
+}
+
+/// The high and the low half of a view: two words take no padding next to a row.
+type View = [u64; 2];
+
+fn halves(view: u128) -> View {
+    [(view >> 64) as u64, view as u64]
+}
+
+fn view([high, low]: View) -> u128 {
+    u128::from(high) << 64 | u128::from(low)
 }
 
 impl Index {
     /// Indexes the keys of all rows, given in runs; also returns the rows, ascending, whose key an earlier row has.
     pub fn build(runs: Vec<Keys>, signed: bool, control: &Control) -> Result<(Self, Vec<u32>)> {
         let mut words = Vec::new();
-        let mut bytes = ByteKeys::default();
+        let mut bytes = Vec::new();
         for run in runs {
             match run {
                 Keys::Words(run) => words.push(run),
-                Keys::Bytes(run) => bytes.append(&run),
+                Keys::Bytes(run) => bytes.push(run),
             }
         }
         control.check()?;
-        if bytes.views.is_empty() {
+        if bytes.is_empty() {
             return Self::of_words(&words, signed, control);
         }
-        let table = HashTable::new(bytes.views.len());
-        let duplicates = insert_all(
-            &table,
-            bytes.views.len(),
-            control,
-            |row| bytes.hashes[row],
-            |a, b| bytes.equal(a, &bytes, b),
-        )?;
-        bytes.hashes = Vec::new();
-        Ok((Self::Bytes { keys: bytes, table }, duplicates))
+        let mut keys = ByteKeys::default();
+        let mut placed = Vec::with_capacity(bytes.len());
+        let mut length = 0;
+        for run in &bytes {
+            placed.push((length, keys.share_buffers(run)));
+            length += run.views.len();
+        }
+        let parts = parts(length);
+        let routed: Vec<_> = bytes
+            .par_iter()
+            .zip(placed)
+            .map(|(run, (start, first))| {
+                let mut buckets = buckets(parts, run.views.len());
+                for (i, (&view, &hash)) in run.views.iter().zip(&run.hashes).enumerate() {
+                    let key = halves(ByteKeys::shifted(view, first));
+                    route(&mut buckets, key, hash, (start + i) as u32);
+                }
+                buckets
+            })
+            .collect();
+        let (table, duplicates) = Partitions::build(&routed, parts, control, |a, b| {
+            keys.equal_views(view(a), &keys, view(b))
+        })?;
+        Ok((Self::Bytes { keys, table }, duplicates))
     }
 
     fn of_words(
@@ -91,16 +118,27 @@ impl Index {
             }
             return Ok((Self::Direct { first, rows }, duplicates));
         }
-        let keys: Vec<u64> = runs.iter().flat_map(|run| run.iter().copied()).collect();
-        let table = HashTable::new(length);
-        let duplicates = insert_all(
-            &table,
-            length,
-            control,
-            |row| hash_word(keys[row]),
-            |a, b| keys[a] == keys[b],
-        )?;
-        Ok((Self::Words { keys, table }, duplicates))
+        let parts = parts(length);
+        let starts: Vec<usize> = runs
+            .iter()
+            .scan(0, |next, run| {
+                *next += run.len();
+                Some(*next - run.len())
+            })
+            .collect();
+        let routed: Vec<_> = runs
+            .par_iter()
+            .zip(starts)
+            .map(|(run, start)| {
+                let mut buckets = buckets(parts, run.len());
+                for (i, &word) in run.iter().enumerate() {
+                    route(&mut buckets, word, hash_word(word), (start + i) as u32);
+                }
+                buckets
+            })
+            .collect();
+        let (table, duplicates) = Partitions::build(&routed, parts, control, |a, b| a == b)?;
+        Ok((Self::Words(table), duplicates))
     }
 
     /// The row of each key; [`NONE`] where there is none, or where the keys are of the other form.
@@ -118,21 +156,42 @@ impl Index {
                     *out = rows.get(place).copied().unwrap_or(NONE);
                 }
             }
-            (Self::Words { keys, table }, Keys::Words(words)) => {
-                table.find_all(
-                    out,
-                    |i| hash_word(words[i]),
-                    |i, row| keys[row as usize] == words[i],
-                );
+            (Self::Words(table), Keys::Words(words)) if out.len() <= MORSEL => {
+                for (out, &word) in out.iter_mut().zip(words.iter()) {
+                    *out = table.find(hash_word(word), |key| key == word);
+                }
+            }
+            (Self::Words(table), Keys::Words(words)) => {
+                let mut buckets = buckets(table.num_parts(), out.len());
+                for (i, &word) in (0u32..).zip(words.iter()) {
+                    route(&mut buckets, word, hash_word(word), i);
+                }
+                table.find_routed(&buckets, out, |a, b| a == b);
+            }
+            (Self::Bytes { keys, table }, Keys::Bytes(bytes)) if out.len() <= MORSEL => {
+                let wanted = bytes.views.iter().zip(&bytes.hashes);
+                for (out, (&wanted, &hash)) in out.iter_mut().zip(wanted) {
+                    *out = table.find(hash, |key| keys.equal_views(view(key), bytes, wanted));
+                }
             }
             (Self::Bytes { keys, table }, Keys::Bytes(bytes)) => {
-                table.find_all(
-                    out,
-                    |i| bytes.hashes[i],
-                    |i, row| keys.equal(row as usize, bytes, i),
-                );
+                let mut buckets = buckets(table.num_parts(), out.len());
+                for (i, (&view, &hash)) in (0u32..).zip(bytes.views.iter().zip(&bytes.hashes)) {
+                    route(&mut buckets, halves(view), hash, i);
+                }
+                table.find_routed(&buckets, out, |a, b| {
+                    keys.equal_views(view(a), bytes, view(b))
+                });
             }
             _ => out.fill(NONE),
+        }
+    }
+
+    /// Of `length` rows, how many are best looked up together, with work left for every thread.
+    pub fn batch(&self, length: usize) -> usize {
+        match self {
+            Self::Counting { .. } | Self::Direct { .. } => MORSEL,
+            _ => (length / (4 * rayon::current_num_threads())).clamp(MORSEL, BATCH),
         }
     }
 
@@ -141,8 +200,8 @@ impl Index {
         match self {
             Self::Counting { .. } => 0,
             Self::Direct { rows, .. } => rows.len() * size_of::<u32>(),
-            Self::Words { keys, table } => keys.len() * size_of::<u64>() + table.memory(),
-            Self::Bytes { keys, table } => keys.memory() + table.memory(),
+            Self::Words(table) => table.memory(),
+            Self::Bytes { table, .. } => table.memory(),
         }
     }
 }
@@ -180,28 +239,4 @@ fn counts(runs: &[ScalarBuffer<u64>], first: u64) -> bool {
             .enumerate()
             .all(|(i, &word)| word == start.wrapping_add(i as u64))
     })
-}
-
-fn insert_all(
-    table: &HashTable,
-    rows: usize,
-    control: &Control,
-    hash_of: impl Fn(usize) -> u64 + Sync,
-    equal: impl Fn(usize, usize) -> bool + Sync,
-) -> Result<Vec<u32>> {
-    let mut duplicates: Vec<u32> = (0..rows.div_ceil(MORSEL))
-        .into_par_iter()
-        .flat_map_iter(|morsel| {
-            let rows = morsel * MORSEL..((morsel + 1) * MORSEL).min(rows);
-            let rows = if control.is_cancelled() { 0..0 } else { rows };
-            control.advance(rows.len() as u64);
-            rows.filter_map(|row| {
-                table.insert(row as u32, hash_of(row), |other| equal(row, other as usize))
-            })
-            .collect::<Vec<u32>>()
-        })
-        .collect();
-    control.check()?;
-    duplicates.par_sort_unstable();
-    Ok(duplicates)
 }

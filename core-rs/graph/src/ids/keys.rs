@@ -36,38 +36,32 @@ impl ByteKeys {
     /// Whether key `i` is key `j` of `other`.
     #[inline]
     pub fn equal(&self, i: usize, other: &Self, j: usize) -> bool {
-        let (a, b) = (self.views[i], other.views[j]);
+        self.equal_views(self.views[i], other, other.views[j])
+    }
+
+    /// Whether the key of a view is that of a view of `other`.
+    #[inline]
+    pub fn equal_views(&self, a: u128, other: &Self, b: u128) -> bool {
         if a == b && a >> 120 != LONG {
             return true;
         }
         a >> 64 == b >> 64 && a >> 120 == LONG && self.long(a) == other.long(b)
     }
 
-    /// Appends the keys of `other`.
-    pub fn append(&mut self, other: &Self) {
-        let shift = (self.buffers.len() as u128) << OFFSET_BITS;
-        let views = other.views.iter();
-        self.views.extend(views.map(|&view| {
-            if view >> 120 == LONG {
-                view + shift
-            } else {
-                view
-            }
-        }));
-        self.hashes.extend_from_slice(&other.hashes);
-        self.buffers.extend_from_slice(&other.buffers);
+    /// Views that name the buffers from number `buffers` on.
+    #[inline]
+    pub fn shifted(view: u128, buffers: usize) -> u128 {
+        if view >> 120 == LONG {
+            view + ((buffers as u128) << OFFSET_BITS)
+        } else {
+            view
+        }
     }
 
     /// Appends key `i` of `other`, whose buffers are those from number `buffers` on.
     #[inline]
     pub fn push(&mut self, other: &Self, i: usize, buffers: usize) {
-        let view = other.views[i];
-        let shift = (buffers as u128) << OFFSET_BITS;
-        self.views.push(if view >> 120 == LONG {
-            view + shift
-        } else {
-            view
-        });
+        self.views.push(Self::shifted(other.views[i], buffers));
         self.hashes.push(other.hashes[i]);
     }
 
@@ -75,10 +69,6 @@ impl ByteKeys {
     pub fn share_buffers(&mut self, other: &Self) -> usize {
         self.buffers.extend_from_slice(&other.buffers);
         self.buffers.len() - other.buffers.len()
-    }
-
-    pub fn memory(&self) -> usize {
-        self.views.capacity() * size_of::<u128>() + self.hashes.capacity() * size_of::<u64>()
     }
 
     fn long(&self, view: u128) -> Option<&[u8]> {

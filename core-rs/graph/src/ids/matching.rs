@@ -8,7 +8,6 @@ use arrow_data::ArrayData;
 use arrow_schema::DataType;
 use rayon::prelude::*;
 
-use super::index::MORSEL;
 use super::{Ids, NONE, Origin, decode};
 use crate::{Control, Result};
 
@@ -30,8 +29,9 @@ pub(crate) fn match_rows(
             [column] => dictionary_rows(ids, column, origin, &mut last, control)?,
             _ => None,
         };
-        for start in (0..length).step_by(MORSEL) {
-            let size = MORSEL.min(length - start);
+        let batch = ids.batch(length);
+        for start in (0..length).step_by(batch) {
+            let size = batch.min(length - start);
             let (out, tail) = rest.split_at_mut(size);
             rest = tail;
             let columns: Vec<ArrayRef> = columns

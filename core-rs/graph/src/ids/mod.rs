@@ -5,6 +5,7 @@ mod distinct;
 mod index;
 mod keys;
 mod matching;
+mod partitions;
 mod sources;
 mod table;
 
@@ -45,6 +46,8 @@ enum Form {
     /// Any floats, by their bits.
     Floats,
     Bytes,
+    /// Of no rows and no type, as empty lists from JavaScript are: no id is found.
+    Empty,
     /// Several columns, by their row encoding.
     Rows(Arc<RowConverter>),
 }
@@ -60,6 +63,9 @@ impl KeyType {
     pub fn new(types: Vec<DataType>, chunks: &[Vec<ArrayRef>]) -> Result<Self> {
         use DataType::*;
         let form = match types.as_slice() {
+            untyped if untyped.contains(&Null) && chunks.iter().flatten().all(|c| c.is_empty()) => {
+                Form::Empty
+            }
             [Boolean] => Form::Words { signed: false },
             [single] if single.is_floating() => {
                 let whole = chunks.iter().flatten().all(|chunk| {
@@ -101,6 +107,10 @@ impl KeyType {
             mask.map(|mask| mask.iter().collect::<Vec<bool>>())
         };
         match (&self.form, columns) {
+            (Form::Empty, columns) if columns.len() == self.types.len() => {
+                let length = columns.first().map_or(0, |column| column.len());
+                Ok((Keys::Words(vec![0; length].into()), None))
+            }
             (Form::Rows(converter), columns) => {
                 let mut coerced = Vec::with_capacity(columns.len());
                 let mut known: Option<Vec<bool>> = None;
@@ -240,6 +250,11 @@ impl Ids {
                 .for_each(|(out, _)| *out = NONE);
         }
         Ok(())
+    }
+
+    /// Of `length` ids, how many are best given to [`Ids::find`] at once.
+    pub fn batch(&self, length: usize) -> usize {
+        self.index.batch(length)
     }
 
     pub fn memory(&self) -> usize {

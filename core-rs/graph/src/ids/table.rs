@@ -29,10 +29,6 @@ impl HashTable {
         rows * 2 <= self.slots.len()
     }
 
-    pub fn memory(&self) -> usize {
-        self.slots.len() * size_of::<u64>()
-    }
-
     /// Inserts a row unless its key is there. Of two rows with one key the smaller stays and the other is returned, so
     /// that what remains does not depend on the order of insertion.
     #[inline]
