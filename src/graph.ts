@@ -103,7 +103,7 @@ export class Graph {
     src: ColumnValues,
     dst: ColumnValues,
     attributes: Readonly<Record<string, ColumnValues>> = {},
-    options: Omit<GraphOptions, "id" | "src" | "dst"> = {},
+    options: Omit<GraphOptions, "src" | "dst"> = {},
   ): Promise<Graph> {
     for (const name of ["src", "dst"]) {
       if (name in attributes) throw invalid("attributes", "columns beside src and dst", name);
@@ -145,12 +145,16 @@ export class Graph {
     return JSON.parse(callSync(() => this.#handle.memory()));
   }
 
-  /** All nodes as a lazy frame; several labels are united by column name, with a `label` column. */
+  /**
+   * All nodes as a lazy frame; several labels are united by column name, led by a `label` column. A column whose types
+   * differ has the one that holds them all without loss (Int32 and Int64 are Int64); where there is none, reading it fails
+   * with `UNSUPPORTED_TYPE`.
+   */
   get nodes(): Frame {
     return this.#frame({ kind: "nodes" });
   }
 
-  /** All edges as a lazy frame; several types are united by column name, with a `type` column. */
+  /** All edges as a lazy frame; several types are united as {@link Graph.nodes} are, led by a `type` column. */
   get edges(): Frame {
     return this.#frame({ kind: "edges" });
   }

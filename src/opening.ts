@@ -33,11 +33,13 @@ export function planOpening(input: GraphInput, options: GraphOptions): OpeningPl
     from: from ?? null,
     to: to ?? null,
   }));
+  const inferred = nodes.length === 0;
   return {
     inputs,
     options: JSON.stringify({
       nodes,
       edges,
+      id: inferred && options.id !== undefined ? keyColumns("id", options.id) : [],
       directed: options.directed ?? true,
       onDangling: oneOf("onDangling", options.onDangling ?? "error", ["error", "skip", "add"]),
       onDuplicate: oneOf("onDuplicate", options.onDuplicate ?? "error", ["error", "first"]),

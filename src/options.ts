@@ -37,7 +37,7 @@ export interface GraphInput {
 }
 
 export interface GraphOptions extends CallOptions {
-  /** The node table's key; default `"id"`. */
+  /** The node table's key; default `"id"`. Of inferred nodes, the name that it gets. */
   id?: KeyColumns;
   /** The edge table's column that names an edge's source; default `"src"`. */
   src?: KeyColumns;

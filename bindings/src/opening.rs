@@ -23,6 +23,9 @@ struct Options {
     nodes: Vec<NodeOptions>,
     #[serde(default)]
     edges: Vec<EdgeOptions>,
+    /// The key columns of nodes that are inferred.
+    #[serde(default)]
+    id: Vec<String>,
     #[serde(default = "yes")]
     directed: bool,
     #[serde(default)]
@@ -127,13 +130,13 @@ impl Options {
         Ok(GraphBuilder {
             nodes: nodes.collect::<Result<_, GraphError>>()?,
             edges: edges.collect::<Result<_, GraphError>>()?,
+            id: self.id,
             directed: self.directed,
             on_dangling: self.on_dangling.into(),
             on_duplicate: match self.on_duplicate {
                 Duplicate::Error => OnDuplicate::Error,
                 Duplicate::First => OnDuplicate::First,
             },
-            ..GraphBuilder::default()
         })
     }
 }

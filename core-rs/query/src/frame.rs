@@ -88,9 +88,23 @@ pub fn stream(
 pub fn schema(graph: &Graph, plan: &Plan) -> Result<SchemaRef> {
     let table = Table::of(graph, &plan.source)?;
     with_stack(plan.weight()?, || {
-        let logical = build(&session(1), table, plan, &Binding::Unknown)?;
+        let session = session(1);
+        let logical = build(&session, table.clone(), plan, &Binding::Unknown)?;
+        if table.readable(None).is_err() {
+            refuse_unreadable(&table, &session.optimize(&logical).map_err(planning)?)?;
+        }
         Ok(Arc::clone(logical.schema().inner()))
     })
+}
+
+/// Fails where `plan`, optimised, reads a column of `table` that cannot be read.
+fn refuse_unreadable(table: &Table, plan: &LogicalPlan) -> Result<()> {
+    if let LogicalPlan::TableScan(scan) = plan {
+        table.readable(scan.projection.as_ref())?;
+    }
+    plan.inputs()
+        .into_iter()
+        .try_for_each(|input| refuse_unreadable(table, input))
 }
 
 /// The optimised logical plan and the physical plan of `plan`, as text. Parameters stand under their names.

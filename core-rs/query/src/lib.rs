@@ -9,6 +9,7 @@
 //! number of threads. `groupBy` and `distinct` give their rows in no particular order, and `sort` gives equal rows in none.
 #![forbid(unsafe_code)]
 
+mod common_type;
 mod error;
 mod expr;
 mod frame;

@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::{RecordBatch, RecordBatchOptions};
-use arrow_schema::{Schema, SchemaRef};
+use arrow_cast::cast;
+use arrow_schema::{DataType, Schema, SchemaRef};
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::stats::Precision;
@@ -23,7 +24,7 @@ use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
     ReplaceChildrenOptions,
 };
-use quiver_graph::Control;
+use quiver_graph::{Control, GraphError};
 
 /// Rows per partition of a plan that works row by row: enough to pay for a task, few enough to share out evenly.
 pub(crate) const MORSEL: usize = 1 << 16;
@@ -36,6 +37,8 @@ pub(crate) struct Table {
     pub rows: usize,
     /// Contiguous row ranges, in order.
     partitions: Vec<Range<usize>>,
+    /// By column, why it cannot be read; shorter than the schema where the rest can.
+    refused: Arc<[Option<GraphError>]>,
 }
 
 /// A batch, the row at which it starts, and where the table's columns are in it.
@@ -51,6 +54,8 @@ pub(crate) struct Chunk {
 pub(crate) enum Cell {
     /// The batch's column at this position.
     Own(usize),
+    /// The same as a wider type, for the rows that are read.
+    Widened(usize, DataType),
     /// One value for every row; made for the rows that are read. Null where the batch has no such column.
     Constant(ScalarValue),
 }
@@ -76,7 +81,24 @@ impl Table {
             chunks: chunks.into(),
             rows,
             partitions: std::iter::once(0..rows).collect(),
+            refused: Arc::default(),
         }
+    }
+
+    /// The same table, of which some columns cannot be read.
+    pub fn refusing(mut self, refused: Vec<Option<GraphError>>) -> Self {
+        self.refused = refused.into();
+        self
+    }
+
+    /// Whether these columns (all, without a projection) can be read.
+    pub fn readable(&self, projection: Option<&Vec<usize>>) -> Result<(), GraphError> {
+        let reason = |column: usize| self.refused.get(column).and_then(Option::as_ref);
+        let refused = match projection {
+            Some(columns) => columns.iter().find_map(|&column| reason(column)),
+            None => (0..self.refused.len()).find_map(reason),
+        };
+        refused.map_or(Ok(()), |error| Err(error.clone()))
     }
 
     /// The same rows in contiguous partitions of at most `size` rows.
@@ -108,6 +130,8 @@ impl TableProvider for Table {
         _: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
+        self.readable(projection)
+            .map_err(|error| DataFusionError::External(Box::new(error)))?;
         Ok(Arc::new(Scan::new(
             self.clone(),
             projection.cloned(),
@@ -160,6 +184,10 @@ impl Scan {
     fn slice(&self, chunk: &Chunk, offset: usize, length: usize) -> Result<RecordBatch> {
         let column = |index: usize| match &chunk.cells[index] {
             Cell::Own(position) => Ok(chunk.batch.column(*position).slice(offset, length)),
+            Cell::Widened(position, wider) => {
+                let own = chunk.batch.column(*position).slice(offset, length);
+                Ok(cast(&own, wider)?)
+            }
             Cell::Constant(value) => value.to_array_of_size(length),
         };
         let columns = match &self.projection {

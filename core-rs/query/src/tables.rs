@@ -7,6 +7,7 @@ use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use datafusion::common::ScalarValue;
 use quiver_graph::{ErrorCode, Graph, GraphError, Result};
 
+use crate::common_type::common_type;
 use crate::error::nearest;
 use crate::plan::Source;
 use crate::source::{Cell, Table};
@@ -19,7 +20,8 @@ struct Part<'a> {
 
 impl Table {
     /// The rows that `source` names. All nodes of several labels are led by a `label` column, all edges of several types by
-    /// a `type` column; a column that one of the tables lacks is null there.
+    /// a `type` column; a column that one of the tables lacks is null there, and one that has several types has
+    /// the type that holds all their values.
     pub fn of(graph: &Graph, source: &Source) -> Result<Self> {
         let nodes = || {
             graph.node_tables().iter().map(|table| Part {
@@ -63,74 +65,115 @@ fn alone(part: &Part<'_>) -> Table {
     Table::new(Arc::clone(part.schema), vec![(part.batches, cells)])
 }
 
+/// The rows of all `parts`, under all their columns. A column that has no common type, or that is named as `tag`, is there too,
+/// and refused when a plan reads it: to leave it out would answer with part of the data.
 fn united(parts: &[Part<'_>], tag: &str) -> Result<Table> {
     if let [part] = parts {
         return Ok(alone(part));
     }
     let names = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
-    let mut fields: Vec<FieldRef> = vec![Arc::new(Field::new(tag, names, false))];
+    let mut columns = vec![United::new(Arc::new(Field::new(tag, names, false)), parts)];
     for part in parts {
         for field in part.schema.fields() {
-            merge(&mut fields, field, part.name, tag)?;
-        }
-    }
-    for field in fields.iter_mut().skip(1) {
-        let everywhere = parts
-            .iter()
-            .all(|part| part.schema.field_with_name(field.name()).is_ok());
-        if !everywhere && !field.is_nullable() {
-            *field = Arc::new(field.as_ref().clone().with_nullable(true));
+            match columns
+                .iter_mut()
+                .find(|column| column.field.name() == field.name())
+            {
+                Some(column) if field.name() == tag => column.hide(part, tag),
+                Some(column) => column.widen(field, part, tag),
+                None => columns.push(United::new(Arc::clone(field), parts)),
+            }
         }
     }
     let place = |part: &Part<'_>| -> Result<Vec<Cell>> {
-        let cell = |field: &FieldRef| {
-            if field.name() == tag {
-                let name = ScalarValue::Utf8(Some(part.name.to_owned()));
-                return Ok(Cell::Constant(ScalarValue::Dictionary(
-                    Box::new(DataType::Int32),
-                    Box::new(name),
-                )));
+        let own = columns.iter().skip(1).map(|column| {
+            let wanted = column.field.data_type();
+            let Ok(position) = part.schema.index_of(column.field.name()) else {
+                let null = ScalarValue::try_from(wanted).map_err(crate::error::planning)?;
+                return Ok(Cell::Constant(null));
+            };
+            if part.schema.field(position).data_type() == wanted {
+                Ok(Cell::Own(position))
+            } else {
+                Ok(Cell::Widened(position, wanted.clone()))
             }
-            match part.schema.index_of(field.name()) {
-                Ok(position) => Ok(Cell::Own(position)),
-                Err(_) => ScalarValue::try_from(field.data_type())
-                    .map(Cell::Constant)
-                    .map_err(crate::error::planning),
-            }
-        };
-        fields.iter().map(cell).collect()
+        });
+        let name = ScalarValue::Utf8(Some(part.name.to_owned()));
+        let tagged = ScalarValue::Dictionary(Box::new(DataType::Int32), Box::new(name));
+        std::iter::once(Ok(Cell::Constant(tagged)))
+            .chain(own)
+            .collect()
     };
     let placed = parts.iter().map(|part| Ok((part.batches, place(part)?)));
     let placed = placed.collect::<Result<Vec<_>>>()?;
-    Ok(Table::new(Arc::new(Schema::new(fields.clone())), placed))
+    let (fields, refused): (Vec<FieldRef>, Vec<Option<GraphError>>) = columns
+        .into_iter()
+        .map(|column| (column.field, column.refused))
+        .unzip();
+    Ok(Table::new(Arc::new(Schema::new(fields)), placed).refusing(refused))
 }
 
-fn merge(fields: &mut Vec<FieldRef>, field: &FieldRef, table: &str, tag: &str) -> Result<()> {
-    if field.name() == tag {
+/// A column of several tables.
+struct United<'a> {
+    field: FieldRef,
+    /// The table that the type came from.
+    table: &'a str,
+    refused: Option<GraphError>,
+}
+
+impl<'a> United<'a> {
+    /// Nullable where one of the tables has nulls in it, or none of it.
+    fn new(field: FieldRef, parts: &[Part<'a>]) -> Self {
+        let owner = |part: &&Part<'a>| part.schema.field_with_name(field.name()).is_ok();
+        let table = parts.iter().find(owner).map_or("", |part| part.name);
+        let everywhere = parts.iter().all(|part| owner(&part));
+        let field = match field.is_nullable() || everywhere || table.is_empty() {
+            true => field,
+            false => Arc::new(field.as_ref().clone().with_nullable(true)),
+        };
+        Self {
+            field,
+            table,
+            refused: None,
+        }
+    }
+
+    fn widen(&mut self, field: &Field, part: &Part<'_>, tag: &str) {
+        let (known, came) = (self.field.data_type(), field.data_type());
+        match common_type(known, came) {
+            Some(common) => {
+                let nullable = self.field.is_nullable() || field.is_nullable();
+                let united = self.field.as_ref().clone().with_data_type(common);
+                self.field = Arc::new(united.with_nullable(nullable));
+            }
+            None if self.refused.is_some() => {}
+            None => {
+                let message = format!(
+                    "the column \"{}\" is {known} in \"{}\" and {came} in \"{}\", which have no common type; \
+                     select other columns, or query one {tag} at a time",
+                    field.name(),
+                    self.table,
+                    part.name
+                );
+                let error = GraphError::new(ErrorCode::UnsupportedType, message)
+                    .table(part.name)
+                    .column(field.name())
+                    .expected(known.to_string())
+                    .got(came.to_string());
+                self.refused = Some(error);
+            }
+        }
+    }
+
+    fn hide(&mut self, part: &Part<'_>, tag: &str) {
         let message = format!(
-            "a column named \"{tag}\" hides the {tag} of each row; query one {tag} at a time"
+            "the column \"{tag}\" of \"{}\" has the name of the column that tells each row's {tag}; \
+             select other columns, or query one {tag} at a time",
+            part.name
         );
-        return Err(GraphError::new(ErrorCode::InvalidQuery, message)
-            .table(table)
-            .column(tag));
+        let error = GraphError::new(ErrorCode::InvalidQuery, message)
+            .table(part.name)
+            .column(tag);
+        self.refused.get_or_insert(error);
     }
-    let Some(known) = fields.iter_mut().find(|known| known.name() == field.name()) else {
-        fields.push(Arc::clone(field));
-        return Ok(());
-    };
-    if known.data_type() != field.data_type() {
-        let message = format!(
-            "the column \"{}\" has several types; query one {tag} at a time",
-            field.name()
-        );
-        return Err(GraphError::new(ErrorCode::UnsupportedType, message)
-            .table(table)
-            .column(field.name())
-            .expected(known.data_type().to_string())
-            .got(field.data_type().to_string()));
-    }
-    if field.is_nullable() && !known.is_nullable() {
-        *known = Arc::new(known.as_ref().clone().with_nullable(true));
-    }
-    Ok(())
 }

@@ -1,0 +1,157 @@
+import { Int32, type Table, tableFromArrays, Utf8, vectorFromArray } from "apache-arrow";
+import { col, fn, Graph } from "arrow-quiver";
+import { describe, expect, it } from "vitest";
+
+const rows = (table: Table) =>
+  table.toArray().map((row) => Object.values(row.toJSON() as object).map((v) => (typeof v === "bigint" ? Number(v) : v)));
+const names = (table: Table) => table.schema.fields.map(({ name }) => name);
+const typeOf = (table: Table, name: string) => String(table.schema.fields.find((field) => field.name === name)?.type);
+
+/** "Ada" is a person and a boat. */
+const society = () =>
+  Graph.from({
+    nodes: {
+      Person: { id: ["Ada", "Bob"], age: Int32Array.of(36, 41), name: ["A", "B"] },
+      Boat: { id: vectorFromArray(["Ada", "Titan"]), age: BigInt64Array.of(7n, 2n ** 40n), name: [1, 2] },
+    },
+    edges: {
+      KNOWS: { table: { src: ["Ada"], dst: ["Bob"], weight: [2] }, from: "Person", to: "Person" },
+      OWNS: { table: { src: ["Bob", "Bob"], dst: ["Titan", "Ada"], price: [10, 20] }, from: "Person", to: "Boat" },
+    },
+  });
+
+describe("all nodes of several labels", () => {
+  it("have the type that holds the values of every label", async () => {
+    const table = await (await society()).nodes.select("label", "id", "age").collect();
+    expect([typeOf(table, "id"), typeOf(table, "age")]).toEqual(["Utf8", "Int64"]);
+    expect(rows(table)).toEqual([
+      ["Person", "Ada", 36],
+      ["Person", "Bob", 41],
+      ["Boat", "Ada", 7],
+      ["Boat", "Titan", 2 ** 40],
+    ]);
+    const old = await (await society()).filterNodes("age > 36");
+    expect(rows(await old.nodes.select("id").collect())).toEqual([["Bob"], ["Titan"]]);
+  });
+
+  it("refuse a column without a common type only where it is read", async () => {
+    const { nodes } = await society();
+    const counts = await nodes.groupBy("label").agg(fn.count().as("n")).sort("label").collect();
+    expect(rows(counts)).toEqual([
+      ["Boat", 2],
+      ["Person", 2],
+    ]);
+    expect(nodes.select("id", "age").schema.fields).toHaveLength(2);
+    const refused = {
+      code: "UNSUPPORTED_TYPE",
+      details: { table: "Boat", column: "name", expected: "Utf8", got: "Int64" },
+    };
+    await expect(nodes.collect()).rejects.toMatchObject(refused);
+    await expect(nodes.filter(col("name").eq("A")).select("id").collect()).rejects.toMatchObject(refused);
+    await expect(nodes.prepare()).rejects.toMatchObject(refused);
+    expect(() => nodes.schema).toThrow(expect.objectContaining(refused));
+  });
+
+  it("refuse a column named label, as edges do one named type, only where it is read", async () => {
+    const g = await Graph.from({
+      nodes: { A: { id: [1], label: ["x"] }, B: { id: [2] } },
+      edges: {
+        T: { table: { src: [1], dst: [2], type: ["q"] }, from: "A", to: "B" },
+        U: { table: { src: [2], dst: [1] }, from: "B", to: "A" },
+      },
+    });
+    expect(rows(await g.nodes.select("id").collect())).toEqual([[1], [2]]);
+    expect(rows(await g.label("A").collect())).toEqual([[1, "x"]]);
+    await expect(g.nodes.collect()).rejects.toMatchObject({
+      ...{ code: "INVALID_QUERY", details: { table: "A", column: "label" } },
+    });
+    await expect(g.edges.select("type").collect()).rejects.toMatchObject({
+      ...{ code: "INVALID_QUERY", details: { table: "T", column: "type" } },
+    });
+    expect(names(await g.algo.degree())).toEqual(["label", "id", "degree"].sort((a) => (a === "id" ? -1 : 0)));
+  });
+});
+
+describe("algorithms over several labels", () => {
+  it("give the label beside the id, and take it to tell nodes of one id apart", async () => {
+    const g = await society();
+    const fromPerson = await g.algo.bfs({ sources: { id: ["Ada"], label: ["Person"] } });
+    expect(names(fromPerson).slice(0, 2).sort()).toEqual(["id", "label"]);
+    const distance = async (label: string) => {
+      const table = await g.algo.bfs({ sources: { id: ["Ada"], label: [label] } });
+      return [...(table.getChild("distance") ?? [])];
+    };
+    expect(await distance("Person")).toEqual([0, 1, 2, 2]);
+    expect(await distance("Boat")).toEqual([null, null, 0, null]);
+  });
+
+  it("join their results back to every label", async () => {
+    const g = await society();
+    const ranked = await g.withNodes(await g.algo.degree({ direction: "in" }));
+    expect(rows(await ranked.nodes.select("label", "id", "degree").collect())).toEqual([
+      ["Person", "Ada", 0],
+      ["Person", "Bob", 1],
+      ["Boat", "Ada", 1],
+      ["Boat", "Titan", 1],
+    ]);
+  });
+
+  it("name the type that lacks the weights", async () => {
+    const g = await society();
+    await expect(g.algo.degree({ weight: "weight" })).rejects.toMatchObject({
+      ...{ code: "UNKNOWN_COLUMN", details: { table: "OWNS", column: "weight" } },
+    });
+    const known = await g.project({ labels: ["Person"], types: ["KNOWS"] });
+    expect(rows(await known.algo.degree({ direction: "out", weight: "weight" }))).toEqual([
+      ["Ada", 2],
+      ["Bob", 0],
+    ]);
+  });
+});
+
+describe("a composite key", () => {
+  const country = vectorFromArray(["NO", "SE", "NO"], new Utf8());
+  const nodes = tableFromArrays({ country, code: Int32Array.of(1, 1, 2) });
+  const edges = { c1: ["NO", "NO"], k1: [1, 2], c2: ["SE", "NO"], k2: [1, 1] };
+  const id = ["country", "code"];
+  const open = () => Graph.from({ nodes, edges }, { id, src: ["c1", "k1"], dst: ["c2", "k2"] });
+
+  it("leads the results of algorithms, by its own names and types", async () => {
+    const g = await open();
+    const table = await g.algo.shortestPaths({ sources: { country: ["NO"], code: [2] } });
+    expect(names(table).slice(0, 2)).toEqual(id);
+    expect(table.schema.fields[1]?.type).toEqual(new Int32());
+    expect([...(table.getChild("distance") ?? [])]).toEqual([1, 2, 0]);
+    const restarted = await g.algo.pagerank({ personalization: { country: ["SE"], code: [1], weight: [1] } });
+    expect([...(restarted.getChild("pagerank") ?? [])].map((rank) => Number(rank) > 0.99)).toEqual([false, true, false]);
+  });
+
+  it("joins results back", async () => {
+    const g = await open();
+    const table = await (await g.withNodes(await g.algo.degree())).nodes.collect();
+    expect(rows(table)).toEqual([
+      ["NO", 1, 2],
+      ["SE", 1, 1],
+      ["NO", 2, 1],
+    ]);
+  });
+
+  it("takes all its columns to name nodes", async () => {
+    const g = await open();
+    expect((await g.subgraph({ country: ["NO"], code: [2] })).numNodes).toBe(1);
+    await expect(g.subgraph(["NO"])).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    await expect(g.algo.bfs({ source: "NO" })).rejects.toMatchObject({ name: "QuiverError" });
+    await expect(g.algo.bfs({ sources: { country: ["DK"], code: [1] } })).rejects.toMatchObject({ code: "UNKNOWN_ID" });
+  });
+
+  it("names inferred nodes as `id` says", async () => {
+    const inferred = await Graph.from({ edges }, { id: ["land", "number"], src: ["c1", "k1"], dst: ["c2", "k2"] });
+    expect(names(await inferred.nodes.collect())).toEqual(["land", "number"]);
+    const single = await Graph.from({ edges: { src: ["SFO"], dst: ["JFK"] } }, { id: "iata" });
+    expect(names(await single.algo.degree())).toEqual(["iata", "degree"]);
+    expect(single.schema.nodes[0]?.id).toEqual(["iata"]);
+    expect(names(await (await Graph.fromEdges([1], [2], {}, { id: "user" })).nodes.collect())).toEqual(["user"]);
+    const wrong = Graph.from({ edges }, { id: "land", src: ["c1", "k1"], dst: ["c2", "k2"] });
+    await expect(wrong).rejects.toMatchObject({ code: "INVALID_ARGUMENT", details: { parameter: "id" } });
+  });
+});
