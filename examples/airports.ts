@@ -53,8 +53,11 @@ const busyRoutes = g.edges
   .limit(10);
 print("Routes with 1,000 flights and more, by origin", await busyRoutes.collect());
 
-const crossed = (counted: Diagnostics) => ({
-  ...{ calls: counted.calls, "bytes shared": counted.zeroCopyBytes, "bytes copied": counted.copiedBytes },
+const counted = [opening, diagnostics()];
+const count = (of: (counts: Diagnostics) => number) => Float64Array.from(counted, of);
+const crossed = tableFromArrays({
+  ...{ when: ["tables in", "in all"], calls: count(({ calls }) => calls) },
+  "bytes shared": count(({ zeroCopyBytes }) => zeroCopyBytes),
+  "bytes copied": count(({ copiedBytes }) => copiedBytes),
 });
-console.log("\nWhat crossed the boundary");
-console.table({ "tables in": crossed(opening), "in all": crossed(diagnostics()) });
+print("What crossed the boundary", crossed);

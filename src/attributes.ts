@@ -15,6 +15,12 @@ export type AttributeType = ColumnType;
 /** Node ids as one column; of a composite key, its columns by name. */
 export type Ids = ColumnValues | Readonly<Record<string, ColumnValues>>;
 
+/** One id: a date names nodes whose key is a date or a timestamp. */
+export type Id = string | number | bigint | Date;
+
+/** One node by its id, or several: a column of ids, or the key's columns by name where the key is composite. */
+export type NodeIds = Id | Ids;
+
 export interface NodeAttribute {
   /** The ids of the nodes to set; of a node that is named twice, the last value counts. */
   nodes: Ids;
@@ -25,7 +31,10 @@ export interface NodeAttribute {
 }
 
 export interface EdgeAttribute {
-  /** The rows of the edges to set, counted from 0. Default: all edges in row order. */
+  /**
+   * The rows of the edges to set, counted from 0 over all edge types. Default: all edges in row order, or all of the type
+   * that the call names.
+   */
   edges?: ColumnValues;
   /** One value per edge; null sets null. */
   values: ColumnValues;
@@ -49,16 +58,19 @@ export function nodeAttributeTables(
   });
 }
 
+/** @param rows - the first of the rows that are set where none are named, and how many */
 export function edgeAttributeTables(
   attributes: Readonly<Record<string, EdgeAttribute>>,
-  numEdges: number,
+  rows: { first: number; count: number },
 ): AttributeTables {
-  const everyRow = () => Uint32Array.from({ length: numEdges }, (_, row) => row);
+  const everyRow = () => Uint32Array.from({ length: rows.count }, (_, i) => rows.first + i);
   return tablesOf(attributes, ({ edges }) => ({ edge: edges ?? everyRow() }));
 }
 
 /** Ids as columns under the key's names. */
-export function keyed(ids: Ids, key: string[]): Readonly<Record<string, ColumnValues>> {
+export function keyed(ids: NodeIds, key: string[]): Readonly<Record<string, ColumnValues>> {
+  if (ids === undefined || ids === null) throw invalid("ids", "ids of nodes", ids);
+  if (typeof ids !== "object" || ids instanceof Date) return keyed([ids], key);
   if (!isColumn(ids)) return ids;
   if (key.length > 1) throw invalid("ids", `a column for each of ${key.join(", ")}`, "one column");
   return { [key[0] as string]: ids };

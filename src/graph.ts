@@ -11,6 +11,7 @@ import {
   type Ids,
   keyed,
   type NodeAttribute,
+  type NodeIds,
   nodeAttributeTables,
 } from "./attributes.ts";
 import { type CallOptions, call } from "./call.ts";
@@ -21,7 +22,7 @@ import { type GraphInfo, type GraphSchema, schemaOf } from "./info.ts";
 import type { ColumnValues } from "./io/columns.ts";
 import { readSource, type TableInput } from "./io/source.ts";
 import { type GraphHandle, native, type Opened } from "./native.ts";
-import { invalid, keyColumns, oneOf, planOpening } from "./opening.ts";
+import { invalid, isColumn, keyColumns, oneOf, planOpening, readNamed } from "./opening.ts";
 import type {
   AddEdgesOptions,
   Condition,
@@ -82,7 +83,8 @@ export class Graph {
   static async from(input: GraphInput, options: GraphOptions = {}): Promise<Graph> {
     const plan = planOpening(input, options);
     const opened = await call(options, async (control) => {
-      const { tables, buffers } = lower(await Promise.all(plan.inputs.map(readSource)), options.ownership);
+      const sources = plan.inputs.map(({ name, table }) => readNamed(name, table));
+      const { tables, buffers } = lower(await Promise.all(sources), options.ownership);
       return native().openGraph(tables, buffers, plan.options, control);
     });
     return new Graph(opened);
@@ -105,7 +107,8 @@ export class Graph {
     attributes: Readonly<Record<string, ColumnValues>> = {},
     options: Omit<GraphOptions, "src" | "dst"> = {},
   ): Promise<Graph> {
-    for (const name of ["src", "dst"]) {
+    for (const [name, column] of Object.entries({ src, dst })) {
+      if (!isColumn(column)) throw invalid(name, "a column of ids: a typed array, a Vector or an array", column);
       if (name in attributes) throw invalid("attributes", "columns beside src and dst", name);
     }
     return Graph.from({ edges: { src, dst, ...attributes } }, options);
@@ -194,6 +197,8 @@ export class Graph {
     part: { labels?: readonly string[]; types?: readonly string[] },
     options?: CallOptions,
   ): Promise<Graph> {
+    for (const label of part.labels ?? []) this.#expect("label", label, this.labels);
+    for (const type of part.types ?? []) this.#expect("type", type, this.types);
     return this.#change({ op: "project", labels: part.labels, types: part.types }, [], options);
   }
 
@@ -222,7 +227,8 @@ export class Graph {
    * Sets edge attributes in bulk, as {@link Graph.withNodeAttributes} does those of nodes.
    *
    * @param attributes - per name `{ edges, values, type? }`, where `edges` are row numbers of the edge table, counted from
-   * 0; `edges` may be left out when there is one value per edge, in row order
+   * 0 over all edge types; `edges` may be left out when there is one value per edge, in row order
+   * @param options.type - only edges of this type are set
    * @example
    * ```ts
    * const g = await Graph.fromEdges([1, 2], [2, 3]);
@@ -233,7 +239,7 @@ export class Graph {
     attributes: Readonly<Record<string, EdgeAttribute>>,
     options: CallOptions & { type?: string } = {},
   ): Promise<Graph> {
-    const { columns, sources } = edgeAttributeTables(attributes, this.numEdges);
+    const { columns, sources } = edgeAttributeTables(attributes, this.#edgeRows(options.type));
     return this.#change({ op: "withEdgeAttributes", type: options.type, columns }, sources, options);
   }
 
@@ -322,7 +328,7 @@ export class Graph {
   }
 
   /** The graph of these nodes, in node-table order, and of the edges between them. Fails with `UNKNOWN_ID`. */
-  async subgraph(ids: Ids, options: LabelOptions = {}): Promise<Graph> {
+  async subgraph(ids: NodeIds, options: LabelOptions = {}): Promise<Graph> {
     return this.#change(
       { op: "subgraph", label: options.label, table: 0 },
       [keyed(ids, this.#key(options.label))],
@@ -336,10 +342,10 @@ export class Graph {
    * @example
    * ```ts
    * const g = await Graph.fromEdges([1, 2, 3], [2, 3, 4]);
-   * console.log((await g.neighborhood([1], { hops: 2 })).numNodes); // 3
+   * console.log((await g.neighborhood(1, { hops: 2 })).numNodes); // 3
    * ```
    */
-  async neighborhood(ids: Ids, options: NeighborhoodOptions = {}): Promise<Graph> {
+  async neighborhood(ids: NodeIds, options: NeighborhoodOptions = {}): Promise<Graph> {
     const { label, hops = 1, direction = "out" } = options;
     if (!(Number.isInteger(hops) && hops >= 0)) throw invalid("hops", "a whole number from 0", hops);
     oneOf("direction", direction, ["out", "in", "both"]);
@@ -421,6 +427,15 @@ export class Graph {
       throw invalid("label", `one of ${this.labels.join(", ")}, which have keys of different names`, label);
     }
     return first.id;
+  }
+
+  /** The rows of all edges, or of those of one type. */
+  #edgeRows(type: string | undefined): { first: number; count: number } {
+    if (type === undefined) return { first: 0, count: this.numEdges };
+    this.#expect("type", type, this.types);
+    const position = this.#info.edges.findIndex((table) => table.type === type);
+    const first = this.#info.edges.slice(0, position).reduce((rows, table) => rows + table.numRows, 0);
+    return { first, count: this.#info.edges[position]?.numRows ?? 0 };
   }
 
   #expect(kind: "label" | "type", name: string, names: string[]): void {

@@ -1,5 +1,7 @@
 /** The public names of the package, and nothing else. */
-export type { AttributeType, EdgeAttribute, Ids, NodeAttribute } from "./attributes.ts";
+export type * from "./algorithms/generated.ts";
+export type { Estimate, NodeWeights } from "./algorithms/runner.ts";
+export type { AttributeType, EdgeAttribute, Id, Ids, NodeAttribute, NodeIds } from "./attributes.ts";
 export type { CallOptions, Progress } from "./call.ts";
 export { type Diagnostics, diagnostics, resetDiagnostics } from "./diagnostics.ts";
 export { type Displayed, display } from "./display/display.ts";

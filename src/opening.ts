@@ -1,13 +1,13 @@
 /** How what `Graph.from` takes becomes the tables and options of one `openGraph` call. */
-import { isBatch, isTable, isVector } from "./arrow/structure.ts";
+import { isBatch, isTable, isVector, type TableSource } from "./arrow/structure.ts";
 import { QuiverError } from "./errors.ts";
 import type { ColumnValues } from "./io/columns.ts";
-import type { TableInput } from "./io/source.ts";
+import { readSource, type TableInput } from "./io/source.ts";
 import type { EdgeTable, GraphInput, GraphOptions, KeyColumns, NodeTable } from "./options.ts";
 
 /** The tables of a graph in the order that the options refer to. */
 export interface OpeningPlan {
-  inputs: TableInput[];
+  inputs: { name: string; table: TableInput }[];
   options: string;
 }
 
@@ -16,23 +16,29 @@ export function planOpening(input: GraphInput, options: GraphOptions): OpeningPl
   if (typeof input !== "object" || input === null || (input.nodes === undefined && input.edges === undefined)) {
     throw invalid("input", "{ nodes, edges }, or one of the two", input);
   }
-  const inputs: TableInput[] = [];
-  const add = (table: TableInput) => inputs.push(table) - 1;
+  known("input", input, ["nodes", "edges"]);
+  known("options", options, OPTIONS);
+  const { directed = true } = options;
+  if (typeof directed !== "boolean") throw invalid("directed", "true or false", directed);
+  const inputs: OpeningPlan["inputs"] = [];
+  const add = (name: string, table: TableInput) => inputs.push({ name, table }) - 1;
   const keys = { id: options.id ?? "id", src: options.src ?? "src", dst: options.dst ?? "dst" };
 
-  const nodes = byName<NodeTable>(input.nodes, "nodes").map(([label, { table, id }]) => ({
-    table: add(table),
+  const nodes = byName<NodeTable>(input.nodes, "nodes", ["table", "id"]).map(([label, { table, id }]) => ({
+    table: add(label ?? "nodes", table),
     label,
     id: keyColumns("id", id ?? keys.id),
   }));
-  const edges = byName<EdgeTable>(input.edges, "edges").map(([type, { table, src, dst, from, to }]) => ({
-    table: add(table),
-    type,
-    src: keyColumns("src", src ?? keys.src),
-    dst: keyColumns("dst", dst ?? keys.dst),
-    from: from ?? null,
-    to: to ?? null,
-  }));
+  const edges = byName<EdgeTable>(input.edges, "edges", ["table", "from", "to", "src", "dst"]).map(
+    ([type, { table, src, dst, from, to }]) => ({
+      table: add(type ?? "edges", table),
+      type,
+      src: keyColumns("src", src ?? keys.src),
+      dst: keyColumns("dst", dst ?? keys.dst),
+      from: from ?? null,
+      to: to ?? null,
+    }),
+  );
   const inferred = nodes.length === 0;
   return {
     inputs,
@@ -40,11 +46,34 @@ export function planOpening(input: GraphInput, options: GraphOptions): OpeningPl
       nodes,
       edges,
       id: inferred && options.id !== undefined ? keyColumns("id", options.id) : [],
-      directed: options.directed ?? true,
+      directed,
       onDangling: oneOf("onDangling", options.onDangling ?? "error", ["error", "skip", "add"]),
       onDuplicate: oneOf("onDuplicate", options.onDuplicate ?? "error", ["error", "first"]),
     }),
   };
+}
+
+/** Reads a table of the graph; an error says which it was. */
+export async function readNamed(name: string, table: TableInput): Promise<TableSource> {
+  try {
+    return await readSource(table);
+  } catch (error) {
+    if (!(error instanceof QuiverError) || error.details.table !== undefined) throw error;
+    const details = { table: name, ...error.details };
+    throw new QuiverError(error.code, `${name}: ${error.message}`, details, { cause: error });
+  }
+}
+
+/** Options of {@link GraphOptions}, by name. */
+const OPTIONS = Object.keys({
+  ...{ id: 0, src: 0, dst: 0, directed: 0, onDangling: 0, onDuplicate: 0, ownership: 0 },
+  ...{ signal: 0, onProgress: 0, threads: 0 },
+} satisfies Record<keyof GraphOptions, 0>);
+
+/** A misspelt option would have no effect, and nobody would know. */
+function known(parameter: string, given: object, names: readonly string[]): void {
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw invalid(parameter, `an object of ${names.join(", ")}`, unknown);
 }
 
 export function keyColumns(parameter: string, columns: KeyColumns): string[] {
@@ -75,6 +104,7 @@ type Named<T> = [name: string | null, entry: T];
 function byName<T extends { table: TableInput }>(
   given: TableInput | { readonly [name: string]: TableInput | T } | undefined,
   parameter: string,
+  keys: readonly string[],
 ): Named<T>[] {
   if (given === undefined) return [];
   if (!isPlainObject(given)) return [[null, { table: given } as T]];
@@ -89,7 +119,11 @@ function byName<T extends { table: TableInput }>(
       `${columns[0]?.[0]}, which is a column beside tables (bytes go in as { table })`,
     );
   }
-  return entries.map(([name, value]) => [name, (isEntry(value) ? value : { table: value }) as T]);
+  return entries.map(([name, value]) => {
+    if (!isEntry(value)) return [name, { table: value } as T];
+    known(`${parameter}.${name}`, value, keys);
+    return [name, value as T];
+  });
 }
 
 /** `{ table, … }`, and not a table that has a column of that name. */

@@ -4,15 +4,13 @@ import type { Table } from "apache-arrow";
 import { lower } from "../arrow/lower.ts";
 import { raise } from "../arrow/raise.ts";
 import type { TableSource } from "../arrow/structure.ts";
-import { type Ids, keyed } from "../attributes.ts";
+import { keyed, type NodeIds } from "../attributes.ts";
 import { type CallOptions, call } from "../call.ts";
 import { callSync } from "../errors.ts";
 import { readSource, type TableInput } from "../io/source.ts";
 import type { GraphHandle } from "../native.ts";
-import { isColumn } from "../opening.ts";
 
-/** One node by its id, or several: a column of ids, or the key's columns by name where the key is composite. */
-export type NodeIds = string | number | bigint | Ids;
+export type { NodeIds };
 
 /** Nodes with a weight each: a table of the key's columns and `weight`. */
 export type NodeWeights = TableInput;
@@ -65,12 +63,12 @@ export class AlgorithmRunner {
   }
 }
 
-function tableOf(value: NodeIds | NodeWeights): TableInput {
-  if (typeof value !== "object") return { id: [value] };
-  return isColumn(value) ? keyed(value, ["id"]) : (value as TableInput);
-}
+const tableOf = (value: NodeIds | NodeWeights) => keyed(value as NodeIds, ["id"]) as TableInput;
 
-/** JSON has no bigint; a parameter that is one is small. */
+/** JSON has no bigint, and a parameter that is one is small; nor has it NaN and the infinities, which errors should name. */
 function toJson(parameters: Record<string, unknown>): string {
-  return JSON.stringify(parameters, (_, value) => (typeof value === "bigint" ? Number(value) : value));
+  return JSON.stringify(parameters, (_, value) => {
+    if (typeof value === "bigint") return Number(value);
+    return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+  });
 }

@@ -1,6 +1,7 @@
 /** Tables on their way out of the native part: apache-arrow objects over its memory. */
 import * as arrow from "apache-arrow";
 
+import { shown } from "../display/display.ts";
 import { QuiverError } from "../errors.ts";
 import type { Exported } from "../native.ts";
 import type { ColumnDescriptor, ExportBuffer, FieldDescriptor, TableDescriptor } from "./descriptor.ts";
@@ -61,7 +62,7 @@ class TableRaising {
       const children = columns.map((column, i) => this.#data(column, (fields[i] as arrow.Field).type));
       return new arrow.RecordBatch(schema, new arrow.Data(struct, 0, length, 0, undefined, children));
     });
-    return new arrow.Table(schema, batches);
+    return shown(new arrow.Table(schema, batches));
   }
 
   #data(column: Column, type: arrow.DataType): arrow.Data {

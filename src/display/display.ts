@@ -26,6 +26,29 @@ export function display(table: TableLike, options: DisplayOptions = {}): Display
   } as Displayed;
 }
 
+const SHOWN: PropertyDescriptorMap = {
+  [Symbol.for("nodejs.util.inspect.custom")]: {
+    value(this: TableLike) {
+      return formatTable(this);
+    },
+  },
+  [Symbol.for("Deno.customInspect")]: {
+    value(this: TableLike) {
+      return formatTable(this);
+    },
+  },
+  [Symbol.for("Jupyter.display")]: {
+    value(this: TableLike) {
+      return notebookBundle(this);
+    },
+  },
+};
+
+/** Teaches a result to show itself as {@link display} would, which apache-arrow's tables do not; gives the same table. */
+export function shown<T extends TableLike>(table: T): T {
+  return Object.defineProperties(table, SHOWN);
+}
+
 /** What `Symbol.for("Jupyter.display")` returns for a table: text, HTML and the shown rows as data. */
 export function notebookBundle(table: TableLike, options: DisplayOptions = {}): Record<string, unknown> {
   const { columns } = shownRows(table, options.rows ?? 10);

@@ -1,5 +1,5 @@
 import type { RecordBatch, Table } from "apache-arrow";
-import { col, type Frame, fn, Graph, param } from "arrow-quiver";
+import { col, type Frame, fn, Graph, type PagerankOptions, param } from "arrow-quiver";
 import { describe, expectTypeOf, it } from "vitest";
 
 declare const g: Graph;
@@ -60,6 +60,17 @@ describe("algorithms", () => {
     void g.algo.pagerank({ damping: "much" });
     // @ts-expect-error: the sources are needed
     void g.algo.bfs({});
+    // @ts-expect-error: one or the other
+    void g.algo.bfs({ source: 1, sources: [2] });
+    // @ts-expect-error: no such option
+    void g.algo.pagerank({ dampng: 0.9 });
+    // @ts-expect-error: no such algorithm
+    void g.algo.estimate("pageank");
+    // @ts-expect-error: not an option of this algorithm
+    void g.algo.estimate("triangles", { damping: 0.9 });
+    const options: PagerankOptions = { damping: 0.9, personalization: { id: [1], weight: [1] } };
+    expectTypeOf(g.algo.pagerank).toBeCallableWith(options);
+    expectTypeOf(g.algo.bfs).toBeCallableWith({ source: new Date(0), maxDepth: null });
   });
 });
 

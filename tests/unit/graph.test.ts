@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { type Table, tableFromArrays, tableToIPC } from "apache-arrow";
-import { col, diagnostics, Graph, type GraphOptions, resetDiagnostics } from "arrow-quiver";
+import { col, diagnostics, formatTable, Graph, type GraphOptions, resetDiagnostics } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
 const people = tableFromArrays({ id: ["Ada", "Bob", "Cleo", "Dan"], age: Int32Array.of(36, 41, 29, 52) });
@@ -90,8 +90,20 @@ describe("Graph.from", () => {
     ["no key columns", () => open({ id: [] })],
     ["columns beside tables", () => Graph.from({ nodes: { A: people, b: [1, 2] }, edges: knows } as never)],
     ["src among the attributes", () => Graph.fromEdges([1], [2], { src: [3] })],
+    ["a column of destinations left out", () => Graph.fromEdges([1], undefined as never)],
+    ["a misspelt option", () => open({ onDangeling: "skip" } as never)],
+    ["a misspelt table", () => Graph.from({ node: people, edges: knows } as never)],
+    ["a misspelt option of a type", () => Graph.from({ edges: { K: { table: knows, form: "Person" } } } as never)],
+    ["a direction that is no boolean", () => open({ directed: "no" as never })],
   ])("refuses %s", async (_, make) => {
     await expect((async () => make())()).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  });
+
+  it("names the table that cannot be read", async () => {
+    const uneven = Graph.from({ nodes: people, edges: { src: ["Ada", "Bob"], dst: ["Bob"] } });
+    await expect(uneven).rejects.toMatchObject({ details: { table: "edges", column: "dst", got: "1 rows" } });
+    const number = Graph.from({ nodes: { Person: 5 }, edges: knows } as never);
+    await expect(number).rejects.toMatchObject({ code: "INVALID_ARGUMENT", details: { table: "Person" } });
   });
 
   it("names the column that a table lacks", async () => {
@@ -131,6 +143,20 @@ describe("a graph of several labels and types", () => {
     expect([g.labels, g.types, g.numNodes, g.numEdges]).toEqual([["Person"], ["KNOWS"], 4, 6]);
     await expect((await make()).project({ labels: ["Village"] })).rejects.toMatchObject({ code: "UNKNOWN_LABEL" });
   });
+
+  it("sets attributes of all edges of a type", async () => {
+    const g = await (await make()).withEdgeAttributes({ rent: { values: [9, 8] } }, { type: "LIVES_IN" });
+    expect(column(await g.type("LIVES_IN").collect(), "rent").map(Number)).toEqual([9, 8]);
+    expect(g.schema.edges[0]?.schema.fields.map(({ name }) => name)).toEqual(["src", "dst", "since"]);
+    const other = g.withEdgeAttributes({ rent: { edges: [0], values: [9] } }, { type: "LIVES_IN" });
+    await expect(other).rejects.toMatchObject({ code: "UNKNOWN_ID", details: { column: "edge", got: "0" } });
+  });
+
+  it("keeps the name of the column that tells labels apart", async () => {
+    const named = (label: number) => ({ table: { label: [label] }, id: "label" });
+    const failed = Graph.from({ nodes: { A: named(1), B: named(2) } });
+    await expect(failed).rejects.toMatchObject({ code: "INVALID_ARGUMENT", details: { table: "A", column: "label" } });
+  });
 });
 
 describe("changes", () => {
@@ -168,6 +194,25 @@ describe("changes", () => {
     expect((await g.addEdges({ src: ["Eve"], dst: ["Ada"] }, { onDangling: "add" })).numNodes).toBe(5);
   });
 
+  it("add the first edges", async () => {
+    const g = await Graph.from({ nodes: { id: [1, 2] } });
+    const joined = await g.addEdges({ src: [1], dst: [2], weight: [5] });
+    expect((await joined.algo.degree({ weight: "weight" })).getChild("degree")?.toArray()).toEqual(
+      Float64Array.of(5, 5),
+    );
+  });
+
+  it("set nulls, and fill columns of nothing but nulls", async () => {
+    const g = await Graph.from({ nodes: { id: [1, 2], age: Int32Array.of(36, 41), city: [null, null] } });
+    const unset = await g.withNodeAttributes({ age: { nodes: [2], values: [null] } });
+    expect(column(await unset.nodes.collect(), "age")).toEqual([36, null]);
+    const filled = await g.withNodeAttributes({ city: { nodes: [1], values: ["Oslo"] } });
+    expect(column(await filled.nodes.collect(), "city")).toEqual(["Oslo", null]);
+    const more = await g.addNodes({ id: [3], city: ["Rome"], age: [null] });
+    expect(column(await more.nodes.collect(), "city")).toEqual([null, null, "Rome"]);
+    expect(column(await more.nodes.collect(), "age")).toEqual([36, 41, null]);
+  });
+
   it("join a table by key", async () => {
     const g = await (await open()).withNodes({ id: ["Cleo", "Ada"], city: ["Oslo", "Rome"] });
     expect(column(await g.nodes.collect(), "city")).toEqual(["Rome", null, "Oslo", null]);
@@ -189,12 +234,18 @@ describe("changes", () => {
     expect(await ends(await g.removeEdges("since >= 2012"))).toEqual(["Ada-Bob"]);
     expect(await ids(await g.filterNodes("age > 36 AND age < 50"))).toEqual(["Bob"]);
     await expect(g.filterNodes("no_such_column > 1")).rejects.toMatchObject({ name: "QuiverError" });
+    await expect(g.filterNodes("sum(age) > 1")).rejects.toMatchObject({
+      ...{ code: "INVALID_QUERY", details: { parameter: "filter", got: expect.stringContaining("age") } },
+    });
   });
 
   it("cut out subgraphs and neighbourhoods", async () => {
     const g = await open();
     expect(await ends(await g.subgraph(["Cleo", "Ada"]))).toEqual(["Cleo-Ada"]);
     expect(await ids(await g.neighborhood(["Dan"]))).toEqual(["Ada", "Dan"]);
+    expect(await ids(await g.neighborhood("Dan"))).toEqual(["Ada", "Dan"]);
+    expect(await ids(await g.subgraph("Dan"))).toEqual(["Dan"]);
+    await expect(g.subgraph(undefined as never)).rejects.toMatchObject({ details: { parameter: "ids" } });
     expect(await ids(await g.neighborhood(["Dan"], { hops: 2 }))).toEqual(["Ada", "Bob", "Dan"]);
     expect(await ids(await g.neighborhood(["Ada"], { direction: "in" }))).toEqual(["Ada", "Cleo", "Dan"]);
     expect(await ids(await g.neighborhood(["Ada"], { hops: 0 }))).toEqual(["Ada"]);
@@ -215,6 +266,27 @@ describe("changes", () => {
     const g = await Graph.fromEdges(BigInt64Array.of(1n, 2n), BigInt64Array.of(2n, 9007199254740993n));
     for (const id of [1, 1n, "1"]) expect(await ids(await g.subgraph([id]))).toEqual([1n]);
     expect(await ids(await g.subgraph(["9007199254740993"]))).toEqual([9007199254740993n]);
+  });
+});
+
+describe("algorithms", () => {
+  it("take a date for a node whose key is one", async () => {
+    const days = [new Date(1), new Date(2)];
+    const g = await Graph.from({ edges: { src: [days[0]], dst: [days[1]] } });
+    expect(column(await g.algo.bfs({ source: new Date(2) }), "distance")).toEqual([null, 0]);
+  });
+
+  it("name the number that JSON cannot hold", async () => {
+    const g = await open();
+    await expect(g.algo.pagerank({ damping: Number.NaN })).rejects.toMatchObject({ details: { got: '"NaN"' } });
+  });
+
+  it("give tables that show themselves", async () => {
+    const g = await open();
+    for (const table of [await g.algo.degree(), await g.nodes.collect(), await g.validate()]) {
+      expect(inspect(table)).toBe(formatTable(table));
+      expect(Object.keys(table)).toEqual(Object.keys(people));
+    }
   });
 });
 

@@ -1,9 +1,11 @@
-import { Int32, type Table, tableFromArrays, Utf8, vectorFromArray } from "apache-arrow";
+import { Int32, type Table, Utf8, vectorFromArray } from "apache-arrow";
 import { col, fn, Graph } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
 const rows = (table: Table) =>
-  table.toArray().map((row) => Object.values(row.toJSON() as object).map((v) => (typeof v === "bigint" ? Number(v) : v)));
+  table
+    .toArray()
+    .map((row) => Object.values(row.toJSON() as object).map((v) => (typeof v === "bigint" ? Number(v) : v)));
 const names = (table: Table) => table.schema.fields.map(({ name }) => name);
 const typeOf = (table: Table, name: string) => String(table.schema.fields.find((field) => field.name === name)?.type);
 
@@ -68,7 +70,7 @@ describe("all nodes of several labels", () => {
     await expect(g.edges.select("type").collect()).rejects.toMatchObject({
       ...{ code: "INVALID_QUERY", details: { table: "T", column: "type" } },
     });
-    expect(names(await g.algo.degree())).toEqual(["label", "id", "degree"].sort((a) => (a === "id" ? -1 : 0)));
+    expect(names(await g.algo.degree())).toEqual(["id", "label", "degree"]);
   });
 });
 
@@ -76,7 +78,7 @@ describe("algorithms over several labels", () => {
   it("give the label beside the id, and take it to tell nodes of one id apart", async () => {
     const g = await society();
     const fromPerson = await g.algo.bfs({ sources: { id: ["Ada"], label: ["Person"] } });
-    expect(names(fromPerson).slice(0, 2).sort()).toEqual(["id", "label"]);
+    expect(names(fromPerson).slice(0, 2)).toEqual(["id", "label"]);
     const distance = async (label: string) => {
       const table = await g.algo.bfs({ sources: { id: ["Ada"], label: [label] } });
       return [...(table.getChild("distance") ?? [])];
@@ -111,7 +113,7 @@ describe("algorithms over several labels", () => {
 
 describe("a composite key", () => {
   const country = vectorFromArray(["NO", "SE", "NO"], new Utf8());
-  const nodes = tableFromArrays({ country, code: Int32Array.of(1, 1, 2) });
+  const nodes = { country, code: Int32Array.of(1, 1, 2) };
   const edges = { c1: ["NO", "NO"], k1: [1, 2], c2: ["SE", "NO"], k2: [1, 1] };
   const id = ["country", "code"];
   const open = () => Graph.from({ nodes, edges }, { id, src: ["c1", "k1"], dst: ["c2", "k2"] });
@@ -123,7 +125,11 @@ describe("a composite key", () => {
     expect(table.schema.fields[1]?.type).toEqual(new Int32());
     expect([...(table.getChild("distance") ?? [])]).toEqual([1, 2, 0]);
     const restarted = await g.algo.pagerank({ personalization: { country: ["SE"], code: [1], weight: [1] } });
-    expect([...(restarted.getChild("pagerank") ?? [])].map((rank) => Number(rank) > 0.99)).toEqual([false, true, false]);
+    expect([...(restarted.getChild("pagerank") ?? [])].map((rank) => Number(rank) > 0.99)).toEqual([
+      false,
+      true,
+      false,
+    ]);
   });
 
   it("joins results back", async () => {

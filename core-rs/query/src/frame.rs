@@ -97,6 +97,19 @@ pub fn schema(graph: &Graph, plan: &Plan) -> Result<SchemaRef> {
     })
 }
 
+/// An aggregate speaks of many rows, and these steps of one.
+fn refuse_aggregates(expr: &Lowered, step: &str) -> Result<()> {
+    match find_aggregate_exprs([expr]).first() {
+        None => Ok(()),
+        Some(aggregate) => Err(invalid(format!(
+            "{step} takes no aggregate; compute it with groupBy(…).agg(…)"
+        ))
+        .parameter(step)
+        .expected("an expression of one row")
+        .got(aggregate.human_display().to_string())),
+    }
+}
+
 /// Fails where `plan`, optimised, reads a column of `table` that cannot be read.
 fn refuse_unreadable(table: &Table, plan: &LogicalPlan) -> Result<()> {
     if let LogicalPlan::TableScan(scan) = plan {
@@ -306,7 +319,11 @@ fn apply(
         binding,
     };
     match step {
-        Step::Filter(predicate) => builder.filter(scope.lower(predicate)?),
+        Step::Filter(predicate) => {
+            let predicate = scope.lower(predicate)?;
+            refuse_aggregates(&predicate, "filter")?;
+            builder.filter(predicate)
+        }
         Step::Select(exprs) => {
             let mut columns = Vec::new();
             for expr in exprs {
@@ -315,12 +332,16 @@ fn apply(
                     expr => columns.push(scope.named(expr)?),
                 }
             }
+            columns
+                .iter()
+                .try_for_each(|column| refuse_aggregates(column, "select"))?;
             builder.project(columns)
         }
         Step::WithColumns(exprs) => {
             let mut columns = all_columns(&schema);
             for expr in exprs {
                 let added = scope.named(expr)?;
+                refuse_aggregates(&added, "withColumns")?;
                 let name = added.schema_name().to_string();
                 let name = if let Lowered::Alias(alias) = &added {
                     &alias.name

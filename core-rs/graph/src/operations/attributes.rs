@@ -118,7 +118,7 @@ impl Graph {
             if edge_type.is_some()
                 && let Some(row) = rows.iter().find(outside)
             {
-                return Err(unknown_row(row, "of another type"));
+                return Err(unknown_row(row, "of this type"));
             }
             let column = attribute.column()?;
             let only = tables.len() == 1;
@@ -375,12 +375,18 @@ fn partly(
     source: &[u32],
     table: &str,
 ) -> Result<(FieldRef, Vec<ArrayRef>)> {
+    // A column of nothing but nulls takes on the type of its first values.
+    let old = old.filter(|(_, field)| field.data_type() != &DataType::Null);
     let Some((position, field)) = old else {
         let field = Arc::new(column.field.as_ref().clone().with_nullable(true));
         return Ok((field, merged(column, None, data, source)?));
     };
     let mut chunks = Vec::with_capacity(column.chunks.len());
     for chunk in &column.chunks {
+        if chunk.data_type() == &DataType::Null {
+            chunks.push(new_null_array(field.data_type(), chunk.len()));
+            continue;
+        }
         let (converted, exact) = coerce(
             chunk,
             crate::ids::value_type(field.data_type()),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, RecordBatch, new_null_array};
-use arrow_schema::{FieldRef, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 
 use crate::builder::{
     EdgeInput, NodeInput, OnDangling, Parts, Side, match_ends, node_table, same_keys,
@@ -84,7 +84,7 @@ impl Graph {
     }
 
     /// Appends edges to those of a type with the same ends, or as a new type. Empty `src` and `dst` are the names that the
-    /// edges of that type have, or else those of the graph's first edges. With [`OnDangling::Add`] the ends' missing nodes
+    /// edges of that type have, or else those of the graph's first edges, or else `src` and `dst`. With [`OnDangling::Add`] the ends' missing nodes
     /// are appended too.
     ///
     /// # Errors
@@ -113,6 +113,12 @@ impl Graph {
             }
             if input.dst.is_empty() {
                 input.dst = like.dst.clone();
+            }
+        } else if self.nodes.first().is_none_or(|table| table.id.len() == 1) {
+            for (columns, name) in [(&mut input.src, "src"), (&mut input.dst, "dst")] {
+                if columns.is_empty() {
+                    columns.push(name.to_owned());
+                }
             }
         }
         let labels: Vec<Option<&str>> = self.nodes.iter().map(|table| table.label()).collect();
@@ -206,9 +212,14 @@ fn rename(data: &Batches, from: &[String], to: &[String]) -> Batches {
 fn append(data: &Batches, more: &Batches, table: &str) -> Result<Batches> {
     let mut fields: Vec<FieldRef> = Vec::new();
     for field in data.schema.fields() {
-        let other = more.schema.field_with_name(field.name());
-        let nullable = field.is_nullable() || other.map_or(true, |other| other.is_nullable());
-        fields.push(Arc::new(field.as_ref().clone().with_nullable(nullable)));
+        let other = more.schema.field_with_name(field.name()).ok();
+        let nullable = field.is_nullable() || other.is_none_or(Field::is_nullable);
+        // A column of nothing but nulls takes on the type of its first values.
+        let field = match other {
+            Some(other) if field.data_type() == &DataType::Null => other,
+            _ => field.as_ref(),
+        };
+        fields.push(Arc::new(field.clone().with_nullable(nullable)));
     }
     for field in more.schema.fields() {
         if data.schema.field_with_name(field.name()).is_err() {
@@ -242,6 +253,9 @@ fn append(data: &Batches, more: &Batches, table: &str) -> Result<Batches> {
 fn fit(column: &ArrayRef, field: &FieldRef, table: &str) -> Result<ArrayRef> {
     if column.data_type() == field.data_type() {
         return Ok(column.clone());
+    }
+    if column.data_type() == &DataType::Null {
+        return Ok(new_null_array(field.data_type(), column.len()));
     }
     let refuse = || {
         GraphError::new(
