@@ -54,7 +54,7 @@ const busyRoutes = g.edges
 print("Routes with 1,000 flights and more, by origin", await busyRoutes.collect());
 
 const counted = [opening, diagnostics()];
-const count = (of: (counts: Diagnostics) => number) => Float64Array.from(counted, of);
+const count = (of: (counts: Diagnostics) => number) => Int32Array.from(counted, of);
 const crossed = tableFromArrays({
   ...{ when: ["tables in", "in all"], calls: count(({ calls }) => calls) },
   "bytes shared": count(({ zeroCopyBytes }) => zeroCopyBytes),

@@ -72,7 +72,7 @@ function checkAirports(printed: string) {
   for (const [origin, count] of busiest) expect(printed).toMatch(new RegExp(`│ ${origin} .* ${count} │`));
 
   expect(printed).toMatch(/│ ATL .*┆ Atlanta +┆ GA /);
-  expect(printed).toMatch(/tables in +│ +1 +│ +\d+ +│ +0 +│[\s\S]*in all/);
+  expect(printed).toMatch(/tables in +┆ +1 ┆ +\d+ ┆ +0 │[\s\S]*in all/);
 }
 
 describe("examples", () => {
