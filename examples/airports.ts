@@ -55,9 +55,6 @@ print("Routes with 1,000 flights and more, by origin", await busyRoutes.collect(
 
 const counted = [opening, diagnostics()];
 const count = (of: (counts: Diagnostics) => number) => Int32Array.from(counted, of);
-const crossed = tableFromArrays({
-  ...{ when: ["tables in", "in all"], calls: count(({ calls }) => calls) },
-  "bytes shared": count(({ zeroCopyBytes }) => zeroCopyBytes),
-  "bytes copied": count(({ copiedBytes }) => copiedBytes),
-});
-print("What crossed the boundary", crossed);
+const calls = { when: ["tables in", "in all"], calls: count(({ calls }) => calls) };
+const bytes = { shared: count((counts) => counts.zeroCopyBytes), copied: count((counts) => counts.copiedBytes) };
+print("What crossed the boundary, in calls and bytes", tableFromArrays({ ...calls, ...bytes }));

@@ -97,14 +97,13 @@ pub fn schema(graph: &Graph, plan: &Plan) -> Result<SchemaRef> {
     })
 }
 
-/// An aggregate speaks of many rows, and these steps of one.
-fn refuse_aggregates(expr: &Lowered, step: &str) -> Result<()> {
+/// An aggregate speaks of many rows, and all steps but a group-by of one.
+fn refuse_aggregates(expr: &Lowered) -> Result<()> {
     match find_aggregate_exprs([expr]).first() {
         None => Ok(()),
-        Some(aggregate) => Err(invalid(format!(
-            "{step} takes no aggregate; compute it with groupBy(…).agg(…)"
-        ))
-        .parameter(step)
+        Some(aggregate) => Err(invalid(
+            "an aggregate needs a group: compute it with groupBy(…).agg(…)",
+        )
         .expected("an expression of one row")
         .got(aggregate.human_display().to_string())),
     }
@@ -321,7 +320,7 @@ fn apply(
     match step {
         Step::Filter(predicate) => {
             let predicate = scope.lower(predicate)?;
-            refuse_aggregates(&predicate, "filter")?;
+            refuse_aggregates(&predicate)?;
             builder.filter(predicate)
         }
         Step::Select(exprs) => {
@@ -332,16 +331,14 @@ fn apply(
                     expr => columns.push(scope.named(expr)?),
                 }
             }
-            columns
-                .iter()
-                .try_for_each(|column| refuse_aggregates(column, "select"))?;
+            columns.iter().try_for_each(refuse_aggregates)?;
             builder.project(columns)
         }
         Step::WithColumns(exprs) => {
             let mut columns = all_columns(&schema);
             for expr in exprs {
                 let added = scope.named(expr)?;
-                refuse_aggregates(&added, "withColumns")?;
+                refuse_aggregates(&added)?;
                 let name = added.schema_name().to_string();
                 let name = if let Lowered::Alias(alias) = &added {
                     &alias.name

@@ -126,7 +126,7 @@ impl<'a> United<'a> {
     fn new(field: FieldRef, parts: &[Part<'a>]) -> Self {
         let owner = |part: &&Part<'a>| part.schema.field_with_name(field.name()).is_ok();
         let table = parts.iter().find(owner).map_or("", |part| part.name);
-        let everywhere = parts.iter().all(|part| owner(&part));
+        let everywhere = parts.iter().filter(owner).count() == parts.len();
         let field = match field.is_nullable() || everywhere || table.is_empty() {
             true => field,
             false => Arc::new(field.as_ref().clone().with_nullable(true)),
