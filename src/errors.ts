@@ -79,6 +79,12 @@ export class QuiverError extends Error {
   }
 }
 
+/** An `INVALID_ARGUMENT` about one parameter. */
+export function invalidArgument(parameter: string, expected: string, got: unknown): QuiverError {
+  const details = { parameter, expected, got: String(got) };
+  return new QuiverError("INVALID_ARGUMENT", `${parameter} must be ${expected}`, details);
+}
+
 /** The {@link QuiverError} that an error of the native part stands for; anything else comes back unchanged. */
 export function fromNative(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof QuiverError || !error.message.startsWith("{")) return error;

@@ -1,74 +1,92 @@
 /** Lazy tables: a plan grows with every method and runs in Rust, in one call, when a result is asked for. */
-import type { RecordBatch, Schema, Table } from "apache-arrow";
+import type { RecordBatch, Schema, Table, Vector } from "apache-arrow";
 
+import type { Ownership } from "./arrow/memory.ts";
 import { raise } from "./arrow/raise.ts";
+import type { TableSource } from "./arrow/structure.ts";
 import { type CallOptions, call } from "./call.ts";
 import { notebookBundle } from "./display/display.ts";
-import { callSync, QuiverError } from "./errors.ts";
-import {
-  type ColumnLike,
-  type Constant,
-  column,
-  Expr,
-  type ExprJson,
-  literal,
-  SortKey,
-  type SortKeyJson,
-} from "./expr.ts";
-import type { Exported, NativeControl, PlanHandle, StreamHandle } from "./native.ts";
+import { callSync, invalidArgument } from "./errors.ts";
+import { type ColumnLike, column, Expr, type ExprJson, SortKey } from "./expr.ts";
+import { Graph } from "./graph.ts";
+import { InputTable } from "./inputs.ts";
+import { readSource, type TableInput } from "./io/source.ts";
+import type { NativeSession } from "./native.ts";
+import type { GraphOptions } from "./options.ts";
+import { encode, type Parameters } from "./parameters.ts";
+import { type Crossing, describeSource, handles, type JoinKind, type Plan, type Step, write } from "./plan.ts";
+import { PreparedQuery } from "./prepared.ts";
+import { type Session, standardSession } from "./session.ts";
+import { batches, batchSizeOf, readable, type StreamOptions } from "./stream.ts";
 
-/** Where a frame's rows come from: all nodes or edges, or those of one label or type. */
-export type Source = { kind: "nodes" | "edges" } | { kind: "label" | "type"; name: string };
+/** Tables that are there at once. */
+export type SyncTableInput = Exclude<
+  TableInput,
+  PromiseLike<unknown> | AsyncIterable<unknown> | { collect(): unknown }
+>;
 
-/** One transformation; `core-rs/query/src/plan.rs` is its definition. */
-export type Step =
-  | { filter: ExprJson }
-  | { select: ExprJson[] }
-  | { withColumns: ExprJson[] }
-  | { drop: string[] }
-  | { rename: [string, string][] }
-  | { groupBy: { keys: ExprJson[]; aggregates: ExprJson[] } }
-  | { sort: SortKeyJson[] }
-  | { limit: { offset: number; count: number | null } }
-  | "distinct";
-
-/** What runs plans: a graph's handle, or anything like it. */
-export interface Runner {
-  run(plan: string, parameters: string, control: NativeControl | null): Promise<Exported>;
-  prepare(plan: string, control: NativeControl | null): Promise<PlanHandle>;
-  stream(plan: string, parameters: string, batchSize: number, control: NativeControl | null): Promise<StreamHandle>;
-  explain(plan: string): Promise<string>;
-  schema(plan: string): Exported;
+export interface FrameOptions {
+  /** Who owns the table's memory while the frame lives; default `"borrow"`. */
+  ownership?: Ownership;
 }
-
-/** Values for a query's parameters, by name. */
-export type Parameters = Readonly<Record<string, Constant>>;
 
 export interface CollectOptions extends CallOptions {
   /** Values for the parameters of the query. */
   params?: Parameters;
 }
 
-export interface StreamOptions extends Pick<CallOptions, "signal" | "threads"> {
-  /** Values for the parameters of the query. */
-  params?: Parameters;
-  /** Rows per batch, exactly, but for the last. Default 65536. */
-  batchSize?: number;
+export interface JoinOptions {
+  /** The key, by name: one column or several that both sides have. */
+  on?: ColumnLike | readonly ColumnLike[];
+  /** This side's keys, where they are named otherwise or computed; with {@link JoinOptions.rightOn}. */
+  leftOn?: ColumnLike | readonly ColumnLike[];
+  /** The other side's keys, pairwise with {@link JoinOptions.leftOn}. */
+  rightOn?: ColumnLike | readonly ColumnLike[];
+  /**
+   * Which rows come out; default `"inner"`. `"semi"` and `"anti"` give this side's columns alone: its rows that match, each once,
+   * and those that match nothing. `"cross"` has no keys.
+   */
+  how?: JoinKind;
+  /** What the other side's columns get behind their names where this side has such a name too; default `"_right"`. */
+  suffix?: string;
+  /** Whether a null key matches a null key; default false, as in SQL. */
+  nullsEqual?: boolean;
 }
 
-const DEFAULT_BATCH_SIZE = 65_536;
+export interface UnionOptions {
+  /** Whether equal rows come once; default false. */
+  distinct?: boolean;
+  /** Whether a column that one side lacks is null there; default false, which makes it an error. */
+  fillMissing?: boolean;
+}
+
+export interface UnnestOptions {
+  /** Whether a null or empty list gives a row with null; default false, which drops the row. */
+  keepEmpty?: boolean;
+}
+
+export interface SampleOptions {
+  /** The share of the rows, from 0 to 1: each row is drawn with this probability. */
+  fraction?: number;
+  /** At most so many rows, whatever their number. */
+  count?: number;
+  /** A whole number; the same one draws the same rows. Default 0. */
+  seed?: number;
+}
+
+export interface ToGraphOptions extends GraphOptions {
+  /** The nodes; default: inferred from the edges, in order of first appearance. */
+  nodes?: TableInput;
+}
 
 const NOTEBOOK_ROWS = 10;
-
-/** A stream gives other work a turn after this many batches. */
-const BATCHES_PER_TURN = 8;
 
 /**
  * A lazy table. Every method gives a new frame; nothing runs before {@link Frame.collect}, {@link Frame.stream} or
  * {@link Frame.prepare}, and then the whole plan runs in Rust, off the JavaScript thread.
  *
- * Rows keep the order of the table through `filter`, `select`, `withColumns`, `drop`, `rename` and `limit`. Groups and distinct
- * rows come in no particular order: sort them.
+ * Rows keep the order of the table through `filter`, `select`, `withColumns`, `drop`, `rename`, `limit`, `tail`, `sample`, `union` and
+ * `unnest`. Groups, distinct rows and joined rows come in no particular order: sort them.
  *
  * @example
  * ```ts
@@ -82,16 +100,38 @@ const BATCHES_PER_TURN = 8;
  * ```
  */
 export class Frame implements AsyncIterable<RecordBatch> {
-  readonly #runner: Runner;
-  readonly #source: Source;
-  readonly #steps: readonly Step[];
+  readonly #plan: Plan;
+  readonly #session: Session | undefined;
+  #crossing: Crossing | undefined;
   #schema: Schema | undefined;
 
   /** @internal */
-  constructor(runner: Runner, source: Source, steps: readonly Step[] = []) {
-    this.#runner = runner;
-    this.#source = source;
-    this.#steps = steps;
+  constructor(plan: Plan, session?: Session) {
+    this.#plan = plan;
+    this.#session = session;
+  }
+
+  /**
+   * A frame over a table in memory, read where it lies. What is read asynchronously (readers, async iterables, promises) gives a
+   * promise of a frame.
+   *
+   * @param options.ownership - as for {@link Graph.from}; default `"borrow"`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for what is no table. Data that contradicts itself is found when the frame first runs.
+   *
+   * @example
+   * ```ts
+   * const cities = Frame.from({ name: ["Oslo", "Rome"], people: [709_037, 2_748_109] });
+   * const large = await cities.filter("people > 1000000").collect();
+   * ```
+   */
+  static from(input: SyncTableInput, options?: FrameOptions): Frame;
+  static from(input: TableInput, options?: FrameOptions): Frame | Promise<Frame>;
+  static from(input: TableInput, { ownership }: FrameOptions = {}): Frame | Promise<Frame> {
+    const over = (source: TableSource) =>
+      new Frame({ source: { kind: "table", table: new InputTable(source, ownership) }, steps: [] });
+    if (input instanceof Frame) return input;
+    const source = readSource(input);
+    return source instanceof Promise ? source.then(over) : over(source);
   }
 
   /**
@@ -163,9 +203,84 @@ export class Frame implements AsyncIterable<RecordBatch> {
     return this.limit(count);
   }
 
+  /** The last rows, in their order. Reads all rows. */
+  tail(count = 5): Frame {
+    return this.#with({ tail: { count: whole("count", count) } });
+  }
+
+  /**
+   * Rows drawn at random without replacement, in their order: the same ones for the same seed and the same rows.
+   *
+   * @example
+   * ```ts
+   * const tenth = g.edges.sample({ fraction: 0.1, seed: 7 });
+   * ```
+   */
+  sample({ fraction, count, seed = 0 }: SampleOptions): Frame {
+    if ((fraction === undefined) === (count === undefined)) {
+      throw invalidArgument("sample", "given a fraction or a count", JSON.stringify({ fraction, count }));
+    }
+    if (fraction !== undefined && !(fraction >= 0 && fraction <= 1)) {
+      throw invalidArgument("fraction", "a number from 0 to 1", fraction);
+    }
+    const size = count === undefined ? { fraction: Number(fraction) } : { count: whole("count", count) };
+    return this.#with({ sample: { size, seed: whole("seed", seed) } });
+  }
+
   /** Every different row once. */
   distinct(): Frame {
     return this.#with("distinct");
+  }
+
+  /**
+   * Rows beside those of another frame: this side's columns, then the other's but for keys of the same name, which come once.
+   * Rows come in no particular order.
+   *
+   * @example
+   * ```ts
+   * const pr = Frame.from(await g.algo.pagerank());
+   * const busiest = await g.nodes.join(pr, { on: "id" }).sort(col("pagerank").desc()).limit(10).collect();
+   * ```
+   *
+   * @throws {@link QuiverError} when it is planned: `UNKNOWN_COLUMN`, `INVALID_QUERY` for keys that do not compare and for two columns
+   * of one name
+   */
+  join(other: Frame | SyncTableInput, options: JoinOptions = {}): Frame {
+    const { how = "inner", suffix = "_right", nullsEqual = false } = options;
+    const right = frameOf("other", other);
+    return this.#with({ join: { other: right.#plan, how, on: joinKeys(options), suffix, nullsEqual } });
+  }
+
+  /**
+   * This frame's rows, then those of another, columns matched by name. A column's type is one that holds both sides'.
+   *
+   * @throws {@link QuiverError} when it is planned: `UNKNOWN_COLUMN`, `INVALID_QUERY` for types that do not meet
+   */
+  union(other: Frame | SyncTableInput, { distinct = false, fillMissing = false }: UnionOptions = {}): Frame {
+    return this.#with({ union: { other: frameOf("other", other).#plan, distinct, fillMissing } });
+  }
+
+  /**
+   * One row per element of the lists in these columns, taken side by side; the other columns repeat.
+   *
+   * @throws {@link QuiverError} when it is planned: `UNKNOWN_COLUMN`, `INVALID_QUERY` for a column that holds no lists
+   */
+  unnest(columns: string | readonly string[], { keepEmpty = false }: UnnestOptions = {}): Frame {
+    const names = typeof columns === "string" ? [columns] : [...columns];
+    return this.#with({ unnest: { columns: names, keepEmpty } });
+  }
+
+  /**
+   * Statistics of every column: a row each for `count`, `nullCount`, `mean`, `stddev`, `min`, `25%`, `50%`, `75%` and `max`, named in the
+   * column `statistic`. Numbers and booleans have them as Float64, other columns as text; what a type does not have is null.
+   */
+  describe(): Frame {
+    return this.#with("describe");
+  }
+
+  /** The same frame, run within the limits of `session`. */
+  in(session: Session): Frame {
+    return new Frame(this.#plan, session);
   }
 
   /**
@@ -175,7 +290,31 @@ export class Frame implements AsyncIterable<RecordBatch> {
    */
   async collect(options: CollectOptions = {}): Promise<Table> {
     const parameters = encode(options.params);
-    return raise(await call(options, (control) => this.#runner.run(this.#plan(), parameters, control)));
+    const { plan, inputs } = this.#cross();
+    return raise(await call(options, (control) => this.#native.run(plan, inputs, parameters, control)));
+  }
+
+  /** The same as {@link Frame.collect}. */
+  toArrow(options: CollectOptions = {}): Promise<Table> {
+    return this.collect(options);
+  }
+
+  /** Runs the query and gives its columns by name. */
+  async toColumns(options: CollectOptions = {}): Promise<Record<string, Vector>> {
+    const table = await this.collect(options);
+    return Object.fromEntries(table.schema.fields.map(({ name }, index) => [name, table.getChildAt(index) as Vector]));
+  }
+
+  /**
+   * A graph whose edges are the rows; the key columns are named as for {@link Graph.from}.
+   *
+   * @example
+   * ```ts
+   * const strong = await g.edges.filter("weight > 0.5").toGraph({ nodes: g.nodes });
+   * ```
+   */
+  toGraph({ nodes, ...options }: ToGraphOptions = {}): Promise<Graph> {
+    return Graph.from(nodes === undefined ? { edges: this } : { nodes, edges: this }, options);
   }
 
   /**
@@ -190,7 +329,20 @@ export class Frame implements AsyncIterable<RecordBatch> {
    */
   stream(options: StreamOptions = {}): AsyncGenerator<RecordBatch, void, undefined> {
     const [parameters, batchSize] = [encode(options.params), batchSizeOf(options)];
-    return batches(options, (control) => this.#runner.stream(this.#plan(), parameters, batchSize, control));
+    const { plan, inputs } = this.#cross();
+    return batches(options, (control) => this.#native.stream(plan, inputs, parameters, batchSize, control));
+  }
+
+  /**
+   * The batches as a web stream, which pulls only when it is read; cancelling it ends the query.
+   *
+   * @example
+   * ```ts
+   * const [left, right] = g.edges.toReadableStream({ batchSize: 10_000 }).tee();
+   * ```
+   */
+  toReadableStream(options: StreamOptions = {}): ReadableStream<RecordBatch> {
+    return readable(this.stream(options));
   }
 
   /** The same as {@link Frame.stream} with its defaults. */
@@ -208,12 +360,14 @@ export class Frame implements AsyncIterable<RecordBatch> {
    * ```
    */
   async prepare(options: CallOptions = {}): Promise<PreparedQuery> {
-    return new PreparedQuery(await call(options, (control) => this.#runner.prepare(this.#plan(), control)));
+    const { plan, inputs } = this.#cross();
+    return new PreparedQuery(await call(options, (control) => this.#native.prepare(plan, inputs, control)));
   }
 
   /** The optimised logical plan and the physical plan, as text. */
   explain(): Promise<string> {
-    return call(undefined, () => this.#runner.explain(this.#plan()));
+    const { plan, inputs } = this.#cross();
+    return call(undefined, () => this.#native.explain(plan, inputs));
   }
 
   /**
@@ -222,7 +376,8 @@ export class Frame implements AsyncIterable<RecordBatch> {
    * @throws {@link QuiverError} `UNKNOWN_COLUMN`, `INVALID_QUERY`
    */
   get schema(): Schema {
-    this.#schema ??= raise(callSync(() => this.#runner.schema(this.#plan()))).schema;
+    const { plan, inputs } = this.#cross();
+    this.#schema ??= raise(callSync(() => this.#native.schema(plan, inputs))).schema;
     return this.#schema;
   }
 
@@ -247,17 +402,21 @@ export class Frame implements AsyncIterable<RecordBatch> {
   }
 
   #describe(): string {
-    const from = "name" in this.#source ? `${this.#source.kind} ${this.#source.name}` : this.#source.kind;
-    const steps = this.#steps.map((step) => (typeof step === "string" ? step : JSON.stringify(step)));
-    return [from, ...steps].join("\n  → ");
+    const steps = this.#plan.steps.map((step) => (typeof step === "string" ? step : JSON.stringify(step, shortly)));
+    return [describeSource(this.#plan.source), ...steps].join("\n  → ");
   }
 
-  #plan(): string {
-    return JSON.stringify({ source: this.#source, steps: this.#steps });
+  get #native(): NativeSession {
+    return (this.#session ?? standardSession()).native;
+  }
+
+  #cross() {
+    this.#crossing ??= write(this.#plan);
+    return { plan: this.#crossing.plan, inputs: handles(this.#crossing) };
   }
 
   #with(step: Step): Frame {
-    return new Frame(this.#runner, this.#source, [...this.#steps, step]);
+    return new Frame({ source: this.#plan.source, steps: [...this.#plan.steps, step] }, this.#session);
   }
 }
 
@@ -285,83 +444,8 @@ export class Grouping {
   }
 }
 
-/**
- * A query that is planned: each execution is one call that fills in the parameters. Close it, or let it be collected.
- *
- * May be executed many times at once.
- */
-export class PreparedQuery {
-  readonly #handle: PlanHandle;
-
-  /** @internal */
-  constructor(handle: PlanHandle) {
-    this.#handle = handle;
-  }
-
-  /**
-   * Runs the query with these parameters.
-   *
-   * @throws {@link QuiverError} `INVALID_ARGUMENT` for a missing or unknown parameter, `QUERY_FAILED`, `CLOSED`
-   */
-  async execute(params: Parameters = {}, options: CallOptions = {}): Promise<Table> {
-    const parameters = encode(params);
-    return raise(await call(options, (control) => this.#handle.execute(parameters, control)));
-  }
-
-  /** Runs the query with these parameters at the reader's pace, as {@link Frame.stream}. */
-  stream(
-    params: Parameters = {},
-    options: Omit<StreamOptions, "params"> = {},
-  ): AsyncGenerator<RecordBatch, void, undefined> {
-    const [parameters, batchSize] = [encode(params), batchSizeOf(options)];
-    return batches(options, (control) => this.#handle.stream(parameters, batchSize, control));
-  }
-
-  /** The optimised logical plan and the physical plan, as text. */
-  async explain(): Promise<string> {
-    return callSync(() => this.#handle.explain());
-  }
-
-  /** Lets go of the plan; later executions reject with `CLOSED`. */
-  close(): void {
-    this.#handle.close();
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
-}
-
-/** The batches of a native stream. Leaving the loop early, an error and an abort all free it at once. */
-async function* batches(
-  options: CallOptions,
-  open: (control: NativeControl | null) => Promise<StreamHandle>,
-): AsyncGenerator<RecordBatch, void, undefined> {
-  const { signal } = options;
-  const stream = await call(options, open);
-  const close = () => stream.close();
-  signal?.addEventListener("abort", close, { once: true });
-  try {
-    for (let count = 1; ; count++) {
-      const exported = await call({ signal }, () => stream.next());
-      if (exported === null) return;
-      yield* raise(exported).batches;
-      signal?.throwIfAborted();
-      // What a finished batch held is freed by finalizers, which need the event loop to turn.
-      if (count % BATCHES_PER_TURN === 0) await new Promise((resolve) => setTimeout(resolve, 0));
-    }
-  } finally {
-    signal?.removeEventListener("abort", close);
-    close();
-  }
-}
-
-function encode(params: Parameters = {}): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(params).map(([name, value]) => [name, literal(value)])));
-}
-
 function json(expr: Expr): ExprJson {
-  if (!(expr instanceof Expr)) throw invalid("expression", "an expression", expr);
+  if (!(expr instanceof Expr)) throw invalidArgument("expression", "an expression", expr);
   return expr.toJSON();
 }
 
@@ -369,20 +453,34 @@ function columnJson(value: ColumnLike): ExprJson {
   return column(value).toJSON();
 }
 
-function batchSizeOf({ batchSize = DEFAULT_BATCH_SIZE }: StreamOptions): number {
-  if (Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 0x7fffffff) return batchSize;
-  throw invalid("batchSize", "a whole number from 1 to 2147483647", batchSize);
-}
-
 function whole(parameter: string, value: number): number {
   if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw invalid(parameter, "a whole number, at least 0", value);
+  throw invalidArgument(parameter, "a whole number, at least 0", value);
 }
 
-function invalid(parameter: string, expected: string, got: unknown): QuiverError {
-  return new QuiverError("INVALID_ARGUMENT", `${parameter} must be ${expected}`, {
-    parameter,
-    expected,
-    got: String(got),
-  });
+/** The pairs of keys that a join's options name. */
+function joinKeys({ on, leftOn, rightOn, how }: JoinOptions): [ExprJson, ExprJson][] {
+  const list = (keys: ColumnLike | readonly ColumnLike[] | undefined) =>
+    (keys === undefined ? [] : keys instanceof Expr || typeof keys === "string" ? [keys] : keys).map(columnJson);
+  const [left, right] = on === undefined ? [list(leftOn), list(rightOn)] : [list(on), list(on)];
+  if (on !== undefined && (leftOn !== undefined || rightOn !== undefined)) {
+    throw invalidArgument("on", "given alone, or leftOn and rightOn", "both");
+  }
+  if (left.length !== right.length) {
+    throw invalidArgument("rightOn", `as many keys as leftOn, which is ${left.length}`, right.length);
+  }
+  if ((left.length === 0) !== (how === "cross")) {
+    throw invalidArgument("on", how === "cross" ? "absent from a cross join" : "at least one key", left.length);
+  }
+  return left.map((key, index) => [key, right[index] as ExprJson]);
 }
+
+function frameOf(parameter: string, input: Frame | SyncTableInput): Frame {
+  const frame = Frame.from(input as TableInput);
+  if (frame instanceof Frame) return frame;
+  throw invalidArgument(parameter, "a Frame or a table in memory; await what is read asynchronously", "a promise");
+}
+
+/** Nested plans by their source, so that a description stays short. */
+const shortly = (_: string, value: unknown) =>
+  typeof value === "object" && value !== null && "source" in value ? describeSource((value as Plan).source) : value;

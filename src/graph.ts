@@ -17,8 +17,9 @@ import {
 import { type CallOptions, call } from "./call.ts";
 import { callSync, QuiverError } from "./errors.ts";
 import { Expr } from "./expr.ts";
-import { Frame, type Source } from "./frame.ts";
+import { Frame } from "./frame.ts";
 import { type GraphInfo, type GraphSchema, schemaOf } from "./info.ts";
+import { InputGraph } from "./inputs.ts";
 import type { ColumnValues } from "./io/columns.ts";
 import { readSource, type TableInput } from "./io/source.ts";
 import { type GraphHandle, native, type Opened } from "./native.ts";
@@ -48,11 +49,13 @@ import { graphHtml, graphText } from "./summary.ts";
  */
 export class Graph {
   readonly #handle: GraphHandle;
+  readonly #input: InputGraph;
   readonly #info: GraphInfo;
   #closed = false;
 
   private constructor({ handle, info }: Opened) {
     this.#handle = handle;
+    this.#input = new InputGraph(handle);
     this.#info = JSON.parse(info);
   }
 
@@ -154,24 +157,24 @@ export class Graph {
    * with `UNSUPPORTED_TYPE`.
    */
   get nodes(): Frame {
-    return this.#frame({ kind: "nodes" });
+    return new Frame({ source: { kind: "nodes", graph: this.#input }, steps: [] });
   }
 
   /** All edges as a lazy frame; several types are united as {@link Graph.nodes} are, led by a `type` column. */
   get edges(): Frame {
-    return this.#frame({ kind: "edges" });
+    return new Frame({ source: { kind: "edges", graph: this.#input }, steps: [] });
   }
 
   /** The nodes of one label as a lazy frame. Fails with `UNKNOWN_LABEL` when there is none. */
   label(name: string): Frame {
     this.#expect("label", name, this.labels);
-    return this.#frame({ kind: "label", name });
+    return new Frame({ source: { kind: "label", graph: this.#input, name }, steps: [] });
   }
 
   /** The edges of one type as a lazy frame. Fails with `UNKNOWN_LABEL` when there is none. */
   type(name: string): Frame {
     this.#expect("type", name, this.types);
-    return this.#frame({ kind: "type", name });
+    return new Frame({ source: { kind: "type", graph: this.#input, name }, steps: [] });
   }
 
   /** The graph algorithms; each gives a table with the nodes' ids first. */
@@ -411,10 +414,6 @@ export class Graph {
       return this.#handle.change(JSON.stringify(operation), tables, buffers, control);
     });
     return new Graph(opened);
-  }
-
-  #frame(source: Source): Frame {
-    return new Frame(this.#handle, source);
   }
 
   /** The key's columns, of the label that is named or of all labels where they agree. */

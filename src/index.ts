@@ -13,10 +13,14 @@ export { type CastType, type Constant, col, Expr, fn, lit, type Operand, param, 
 export {
   type CollectOptions,
   Frame,
+  type FrameOptions,
   type Grouping,
-  type Parameters,
-  type PreparedQuery,
-  type StreamOptions,
+  type JoinOptions,
+  type SampleOptions,
+  type SyncTableInput,
+  type ToGraphOptions,
+  type UnionOptions,
+  type UnnestOptions,
 } from "./frame.ts";
 export { Graph } from "./graph.ts";
 export type { EdgeTableSchema, GraphSchema, NodeTableSchema } from "./info.ts";
@@ -36,3 +40,8 @@ export type {
   NeighborhoodOptions,
   NodeTable,
 } from "./options.ts";
+export type { Parameters } from "./parameters.ts";
+export type { JoinKind } from "./plan.ts";
+export type { PreparedQuery } from "./prepared.ts";
+export { Session, type SessionOptions } from "./session.ts";
+export type { StreamOptions } from "./stream.ts";

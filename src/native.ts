@@ -49,12 +49,32 @@ export interface GraphHandle {
   estimate(name: string, parameters: string): string;
   validate(control: NativeControl | null): Promise<Exported>;
   memory(): string;
-  run(plan: string, parameters: string, control: NativeControl | null): Promise<Exported>;
-  prepare(plan: string, control: NativeControl | null): Promise<PlanHandle>;
-  stream(plan: string, parameters: string, batchSize: number, control: NativeControl | null): Promise<StreamHandle>;
-  explain(plan: string): Promise<string>;
-  schema(plan: string): Exported;
   close(): void;
+}
+
+/** A table that queries read. */
+export interface TableHandle {
+  close(): void;
+}
+
+/** Where queries run; a plan names `inputs` by position. */
+export interface NativeSession {
+  run(
+    plan: string,
+    inputs: (GraphHandle | TableHandle)[],
+    parameters: string,
+    control: NativeControl | null,
+  ): Promise<Exported>;
+  prepare(plan: string, inputs: (GraphHandle | TableHandle)[], control: NativeControl | null): Promise<PlanHandle>;
+  stream(
+    plan: string,
+    inputs: (GraphHandle | TableHandle)[],
+    parameters: string,
+    batchSize: number,
+    control: NativeControl | null,
+  ): Promise<StreamHandle>;
+  explain(plan: string, inputs: (GraphHandle | TableHandle)[]): Promise<string>;
+  schema(plan: string, inputs: (GraphHandle | TableHandle)[]): Exported;
 }
 
 /** An `ArrowArrayStream` in native memory. */
@@ -78,6 +98,8 @@ export interface StreamHandle {
 /** What the addon exports. */
 export interface Native {
   Control: new (threads: number) => NativeControl;
+  Session: new (options: string) => NativeSession;
+  openTable(tables: string, buffers: Uint8Array[]): TableHandle;
   openGraph(tables: string, buffers: Uint8Array[], options: string, control: NativeControl | null): Promise<Opened>;
   importStream(address: bigint, control: NativeControl | null): Promise<Exported>;
   importArray(schema: bigint, array: bigint): Exported;

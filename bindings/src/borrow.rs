@@ -94,6 +94,12 @@ impl Lenders {
         self
     }
 
+    /// These and those of something else.
+    pub fn and_all(mut self, other: &Self) -> Self {
+        self.0.extend(other.0.iter().cloned());
+        self
+    }
+
     /// As [`Owner::check`], for all that are still read.
     pub fn check(&self, env: Env) -> Result<(), GraphError> {
         self.0

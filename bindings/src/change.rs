@@ -185,21 +185,27 @@ impl Change<'_> {
                 table: None,
                 predicate: Some(predicate),
                 ..
-            } => graph.filter_nodes(&self.mask(Source::Nodes, &predicate, false)?, grip),
+            } => graph.filter_nodes(
+                &self.mask(Source::Nodes { graph: 0 }, &predicate, false)?,
+                grip,
+            ),
             Operation::RemoveNodes { .. } => Err(GraphError::new(
                 ErrorCode::InvalidArgument,
                 "nodes are removed either by ids or by a condition",
             )
             .parameter("operation")),
-            Operation::RemoveEdges { predicate } => {
-                graph.filter_edges(&self.mask(Source::Edges, &predicate, false)?, grip)
-            }
-            Operation::FilterNodes { predicate } => {
-                graph.filter_nodes(&self.mask(Source::Nodes, &predicate, true)?, grip)
-            }
-            Operation::FilterEdges { predicate } => {
-                graph.filter_edges(&self.mask(Source::Edges, &predicate, true)?, grip)
-            }
+            Operation::RemoveEdges { predicate } => graph.filter_edges(
+                &self.mask(Source::Edges { graph: 0 }, &predicate, false)?,
+                grip,
+            ),
+            Operation::FilterNodes { predicate } => graph.filter_nodes(
+                &self.mask(Source::Nodes { graph: 0 }, &predicate, true)?,
+                grip,
+            ),
+            Operation::FilterEdges { predicate } => graph.filter_edges(
+                &self.mask(Source::Edges { graph: 0 }, &predicate, true)?,
+                grip,
+            ),
             Operation::Subgraph { table, label } => {
                 graph.subgraph(&self.rows(table, label.as_deref())?, grip)
             }

@@ -1,130 +1,33 @@
-//! Queries over a graph: plans come in as JSON, whole tables or their batches go out.
+//! Plans that are made, and queries that run: whole tables or their batches go out.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use napi::Env;
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use quiver_graph::{Control as Grip, GraphError};
-use quiver_query::{Output, Parameters, Plan, Prepared, RowStream};
+use quiver_graph::Control as Grip;
+use quiver_query::{Output, Parameters, Prepared, RowStream};
 
 use crate::borrow::Lenders;
-use crate::control::{Control, grip};
+use crate::control::Control;
 use crate::error::{guarded, to_js};
 use crate::export::{Export, Exported};
-use crate::graph::GraphHandle;
 use crate::handle::Handle;
-use crate::import::Table;
+use crate::session::{export, query};
 use crate::task::{Outcome, Work, off_thread, rejected};
-
-fn export(output: Output) -> Result<Export, GraphError> {
-    Export::new(&[Table {
-        schema: output.schema,
-        batches: output.batches,
-    }])
-}
-
-/// As [`off_thread`]; a query takes its threads from tokio, so none are started for it here.
-fn query<T: Outcome>(
-    control: Option<&Control>,
-    job: impl FnOnce(&Arc<Grip>) -> Result<T, GraphError> + Send + 'static,
-) -> AsyncTask<Work<T>> {
-    let grip = grip(control);
-    off_thread(None, move |_| {
-        grip.check()?;
-        job(&grip)
-    })
-}
-
-#[napi]
-impl GraphHandle {
-    /// Plans and runs `plan` once: its whole result as one table.
-    #[napi]
-    pub fn run(
-        &self,
-        env: Env,
-        plan: String,
-        parameters: String,
-        control: Option<&Control>,
-    ) -> AsyncTask<Work<Export>> {
-        match self.enter(env) {
-            Ok((graph, _)) => query(control, move |grip| {
-                let (plan, parameters) = (Plan::parse(&plan)?, Parameters::parse(&parameters)?);
-                export(quiver_query::run(&graph, &plan, &parameters, grip)?)
-            }),
-            Err(error) => rejected(error),
-        }
-    }
-
-    /// Plans `plan` for many runs.
-    #[napi]
-    pub fn prepare(
-        &self,
-        env: Env,
-        plan: String,
-        control: Option<&Control>,
-    ) -> AsyncTask<Work<PlanHandle>> {
-        match self.enter(env) {
-            Ok((graph, lenders)) => query(control, move |grip| {
-                let prepared = Prepared::new(&graph, &Plan::parse(&plan)?, grip)?;
-                Ok(PlanHandle {
-                    prepared: Handle::new("query", Arc::new(prepared), lenders),
-                })
-            }),
-            Err(error) => rejected(error),
-        }
-    }
-
-    /// Plans `plan` and gives its rows in batches of exactly `batchSize`, but for the last.
-    #[napi]
-    pub fn stream(
-        &self,
-        env: Env,
-        plan: String,
-        parameters: String,
-        batch_size: u32,
-        control: Option<&Control>,
-    ) -> AsyncTask<Work<StreamHandle>> {
-        match self.enter(env) {
-            Ok((graph, lenders)) => query(control, move |grip| {
-                let (plan, parameters) = (Plan::parse(&plan)?, Parameters::parse(&parameters)?);
-                let size = batch_size as usize;
-                let rows = quiver_query::stream(&graph, &plan, &parameters, size, grip)?;
-                Ok(StreamHandle::new(rows, grip, lenders))
-            }),
-            Err(error) => rejected(error),
-        }
-    }
-
-    /// The optimised logical plan and the physical plan, as text.
-    #[napi]
-    pub fn explain(&self, env: Env, plan: String) -> AsyncTask<Work<String>> {
-        match self.enter(env) {
-            Ok((graph, _)) => query(None, move |_| {
-                quiver_query::explain(&graph, &Plan::parse(&plan)?)
-            }),
-            Err(error) => rejected(error),
-        }
-    }
-
-    /// The columns that `plan` gives, as a table without rows. Plans on the JS thread, which takes well under a millisecond.
-    #[napi]
-    pub fn schema(&self, env: Env, plan: String) -> napi::Result<Exported> {
-        let (graph, _) = self.enter(env).map_err(to_js)?;
-        let export = guarded(|| {
-            export(Output {
-                schema: quiver_query::schema(&graph, &Plan::parse(&plan)?)?,
-                batches: Vec::new(),
-            })
-        });
-        export.map_err(to_js)?.into_js(env)
-    }
-}
 
 /// A plan that is made: running it costs no planning. Usable from several calls at once, until `close`.
 #[napi]
 pub struct PlanHandle {
     prepared: Handle<Arc<Prepared>>,
+}
+
+impl PlanHandle {
+    pub fn new(prepared: Prepared, lenders: Lenders) -> Self {
+        Self {
+            prepared: Handle::new("query", Arc::new(prepared), lenders),
+        }
+    }
 }
 
 #[napi]
@@ -195,7 +98,7 @@ pub struct StreamHandle {
 }
 
 impl StreamHandle {
-    fn new(rows: RowStream, grip: &Arc<Grip>, lenders: Lenders) -> Self {
+    pub fn new(rows: RowStream, grip: &Arc<Grip>, lenders: Lenders) -> Self {
         Self {
             rows: Handle::new("stream", Arc::new(Mutex::new(Some(rows))), lenders),
             grip: Arc::clone(grip),

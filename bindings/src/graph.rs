@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::borrow::Lenders;
 use crate::control::Control;
+use crate::counters;
 use crate::error::to_js;
 use crate::export::Export;
 use crate::handle::Handle;
@@ -128,7 +129,16 @@ impl GraphHandle {
     /// # Errors
     /// As [`Handle::enter`].
     pub fn enter(&self, env: Env) -> Result<(Arc<Graph>, Lenders), GraphError> {
-        let entered = self.graph.enter(env)?;
+        counters::call();
+        self.lend(env)
+    }
+
+    /// As [`GraphHandle::enter`], for a call that is counted elsewhere.
+    ///
+    /// # Errors
+    /// As [`Handle::enter`].
+    pub fn lend(&self, env: Env) -> Result<(Arc<Graph>, Lenders), GraphError> {
+        let entered = self.graph.lend(env)?;
         // Topologies are built when first needed, so that what there is to report grows.
         self.report(env)
             .map_err(|error| GraphError::new(ErrorCode::Internal, error.reason.clone()))?;

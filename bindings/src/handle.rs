@@ -41,6 +41,14 @@ impl<T: Clone> Handle<T> {
     /// [`ErrorCode::Closed`], or [`ErrorCode::InvalidData`] when JavaScript took borrowed memory away.
     pub fn enter(&self, env: Env) -> Result<(T, Lenders), GraphError> {
         counters::call();
+        self.lend(env)
+    }
+
+    /// As [`Handle::enter`], for a call that is counted elsewhere.
+    ///
+    /// # Errors
+    /// As [`Handle::enter`].
+    pub fn lend(&self, env: Env) -> Result<(T, Lenders), GraphError> {
         let (value, lenders) = self.peek()?;
         lenders.check(env)?;
         Ok((value, lenders))

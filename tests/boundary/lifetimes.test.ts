@@ -30,7 +30,7 @@ describe("memory that changes hands", () => {
     const calls = [
       () => handle.algorithm("degree", "{}", "[]", [], null),
       () => handle.change(JSON.stringify({ op: "reverse" }), "[]", [], null),
-      () => handle.run(JSON.stringify({ source: { kind: "nodes" }, steps: [] }), "{}", null),
+      () => new addon.Session("{}").run(JSON.stringify({ source: { kind: "nodes" }, steps: [] }), [handle], "{}", null),
       () => handle.validate(null),
     ];
     for (const call of calls) {

@@ -56,6 +56,25 @@ pub fn tables(
     grip.install(|| descriptors.iter().enumerate().map(import).collect())
 }
 
+/// The columns of the only table of a call; nothing of its data is read.
+///
+/// # Errors
+/// As [`tables`] for its descriptor.
+pub fn schema_of(descriptors: &str) -> Result<SchemaRef, GraphError> {
+    let descriptors: Vec<Descriptor> = descriptor::parse(descriptors, "tables")?;
+    match descriptors.first() {
+        Some(descriptor) => table_schema(descriptor),
+        None => Ok(Arc::new(Schema::empty())),
+    }
+}
+
+fn table_schema(descriptor: &Descriptor) -> Result<SchemaRef, GraphError> {
+    let fields = descriptor.fields.iter().map(schema::import);
+    let fields = fields.collect::<Result<Vec<_>, _>>()?;
+    let metadata = descriptor.metadata.clone().into_iter().collect();
+    Ok(Arc::new(Schema::new_with_metadata(fields, metadata)))
+}
+
 fn table(descriptor: &Descriptor, borrowed: &Borrowed, grip: &Grip) -> Result<Table, GraphError> {
     for copied in &descriptor.copied {
         counters::copied(
@@ -73,14 +92,7 @@ fn table(descriptor: &Descriptor, borrowed: &Borrowed, grip: &Grip) -> Result<Ta
         let (schema, batches) = unsafe { cdata::read_stream(address, grip) }?;
         return Ok(Table { schema, batches });
     }
-    let fields = descriptor
-        .fields
-        .iter()
-        .map(schema::import)
-        .collect::<Result<Vec<_>, _>>()?;
-    let metadata = descriptor.metadata.clone().into_iter().collect();
-    let schema: SchemaRef = Arc::new(Schema::new_with_metadata(fields, metadata));
-
+    let schema = table_schema(descriptor)?;
     let importer = Importer::new(borrowed, descriptor, &schema)?;
     let cells = cells(descriptor, &schema)?;
     let import = |cell: Cell<'_>| {

@@ -16,6 +16,7 @@ use datafusion::logical_expr::{
 use quiver_graph::Result;
 
 use crate::error::{invalid, nearest, planning, unknown_column};
+use crate::inputs::Input;
 use crate::parameters::{Parameters, Slot, SlotFunction};
 use crate::plan::{Aggregate, BinaryOperator, Expr, Literal};
 use crate::types::{Class, parse_type};
@@ -33,6 +34,8 @@ pub(crate) enum Binding<'a> {
 /// The columns in scope and what parameters stand for.
 pub(crate) struct Scope<'a> {
     pub session: &'a SessionState,
+    #[allow(dead_code, reason = "for isIn over a column, which comes next")]
+    pub inputs: &'a [Input],
     pub schema: &'a DFSchema,
     pub binding: &'a Binding<'a>,
 }

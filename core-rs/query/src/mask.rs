@@ -8,15 +8,16 @@ use arrow_schema::DataType;
 use quiver_graph::{Control, Graph, Result};
 
 use crate::error::invalid;
+use crate::inputs::Query;
 use crate::parameters::Parameters;
 use crate::plan::{Expr, Plan, Source, Step};
-use crate::run;
+use crate::session::Session;
 
-/// Whether `condition` holds, one value per row of all nodes ([`Source::Nodes`]), all edges, one label or one type, in
+/// Whether `condition` holds, one value per row of all nodes ([`Source::Nodes`] of graph 0), all edges, one label or one type, in
 /// table order. Null counts as false, so the result has no nulls. Reads the columns once, on all threads.
 ///
 /// # Errors
-/// As [`run`]; [`ErrorCode::InvalidQuery`](quiver_graph::ErrorCode) where the condition is not boolean.
+/// As [`Session::run`]; [`ErrorCode::InvalidQuery`](quiver_graph::ErrorCode) where the condition is not boolean.
 pub fn mask(
     graph: &Graph,
     source: Source,
@@ -32,7 +33,7 @@ pub fn mask(
         source,
         steps: vec![Step::Select(vec![condition])],
     };
-    let output = run(graph, &plan, parameters, control)?;
+    let output = Session::standard().run(&Query::over(graph, plan), parameters, control)?;
     let data_type = output.schema.field(0).data_type();
     if !matches!(data_type, DataType::Boolean | DataType::Null) {
         return Err(

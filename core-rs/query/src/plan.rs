@@ -12,7 +12,7 @@ use quiver_graph::{ErrorCode, GraphError, Result};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// A query over one table of a graph.
+/// A query: where rows come from and what happens to them, in order.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
@@ -21,18 +21,35 @@ pub struct Plan {
     pub steps: Vec<Step>,
 }
 
-/// The rows that a plan starts from.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// The rows that a plan starts from. Graphs and tables are named by their position in the query's inputs; 0 by default.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
 pub enum Source {
-    /// All nodes; several labels are united by column name.
-    Nodes,
-    /// All edges; several types are united by column name.
-    Edges,
+    /// All nodes of a graph; several labels are united by column name.
+    Nodes {
+        #[serde(default)]
+        graph: usize,
+    },
+    /// All edges of a graph; several types are united by column name.
+    Edges {
+        #[serde(default)]
+        graph: usize,
+    },
     /// The nodes of one label.
-    Label { name: String },
+    Label(GraphTable),
     /// The edges of one type.
-    Type { name: String },
+    Type(GraphTable),
+    /// A table in memory.
+    Table { table: usize },
+}
+
+/// One table of a graph, by its label or type.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GraphTable {
+    #[serde(default)]
+    pub graph: usize,
+    pub name: String,
 }
 
 /// One transformation of a table.
@@ -63,6 +80,88 @@ pub enum Step {
     },
     /// Drops repeated rows.
     Distinct,
+    /// At most the last rows, in their order. Reads all of them.
+    Tail {
+        count: u64,
+    },
+    /// Rows drawn at random without replacement, in their order: the same ones for the same seed and input.
+    Sample(Sample),
+    Join(Box<Join>),
+    Union(Box<Union>),
+    /// One row per element of these list columns, taken side by side; the other columns repeat.
+    Unnest(Unnest),
+    /// A row per statistic of every column, which it is led by.
+    Describe,
+}
+
+/// How many rows a sample has.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sample {
+    pub size: SampleSize,
+    pub seed: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SampleSize {
+    /// At most so many.
+    Count(u64),
+    /// Each row with this probability.
+    Fraction(f64),
+}
+
+/// Rows beside those of another plan.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Join {
+    pub other: Plan,
+    pub how: JoinKind,
+    /// Pairs of keys, one over each side; none for a cross join only.
+    #[serde(default)]
+    pub on: Vec<(Expr, Expr)>,
+    /// Behind the names of the other side's columns that this side has too.
+    pub suffix: String,
+    /// Whether a null key matches a null key.
+    #[serde(default)]
+    pub nulls_equal: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum JoinKind {
+    Inner,
+    Left,
+    Right,
+    Full,
+    /// This side's rows that match, once.
+    Semi,
+    /// This side's rows that match nothing.
+    Anti,
+    /// Every row beside every row.
+    Cross,
+}
+
+/// Rows above those of another plan, column by column of the same name.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Union {
+    pub other: Plan,
+    /// Whether equal rows come once.
+    #[serde(default)]
+    pub distinct: bool,
+    /// Whether a column that one side lacks is null there instead of an error.
+    #[serde(default)]
+    pub fill_missing: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Unnest {
+    pub columns: Vec<String>,
+    /// Whether a null or empty list gives a row with null instead of none.
+    #[serde(default)]
+    pub keep_empty: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -253,28 +352,58 @@ impl Plan {
         Ok(weight)
     }
 
-    fn visit(&self, look: &mut impl FnMut(&Expr) -> Result<()>) -> Result<()> {
+    /// Calls `look` on every expression, those of plans within this one included.
+    fn visit(&self, look: &mut dyn FnMut(&Expr) -> Result<()>) -> Result<()> {
         let mut result = Ok(());
-        let mut look = |expr: &Expr| {
+        let mut each = |expr: &Expr| {
             if result.is_ok() {
                 result = look(expr);
             }
         };
         for step in &self.steps {
             match step {
-                Step::Filter(expr) => expr.visit(&mut look),
+                Step::Filter(expr) => expr.visit(&mut each),
                 Step::Select(exprs) | Step::WithColumns(exprs) => {
-                    exprs.iter().for_each(|expr| expr.visit(&mut look));
+                    exprs.iter().for_each(|expr| expr.visit(&mut each));
                 }
                 Step::GroupBy { keys, aggregates } => {
                     let exprs = keys.iter().chain(aggregates);
-                    exprs.for_each(|expr| expr.visit(&mut look));
+                    exprs.for_each(|expr| expr.visit(&mut each));
                 }
-                Step::Sort(keys) => keys.iter().for_each(|key| key.expr.visit(&mut look)),
-                Step::Drop(_) | Step::Rename(_) | Step::Limit { .. } | Step::Distinct => {}
+                Step::Sort(keys) => keys.iter().for_each(|key| key.expr.visit(&mut each)),
+                Step::Join(join) => {
+                    for (left, right) in &join.on {
+                        left.visit(&mut each);
+                        right.visit(&mut each);
+                    }
+                }
+                Step::Drop(_)
+                | Step::Rename(_)
+                | Step::Limit { .. }
+                | Step::Distinct
+                | Step::Tail { .. }
+                | Step::Sample(_)
+                | Step::Union(_)
+                | Step::Unnest(_)
+                | Step::Describe => {}
             }
         }
-        result
+        result?;
+        let mut nested = self.nested().into_iter();
+        nested.try_for_each(|plan| plan.visit(look))
+    }
+
+    /// The plans that this one reads from.
+    pub(crate) fn nested(&self) -> Vec<&Plan> {
+        let mut plans = Vec::new();
+        for step in &self.steps {
+            match step {
+                Step::Join(join) => plans.push(&join.other),
+                Step::Union(union) => plans.push(&union.other),
+                _ => {}
+            }
+        }
+        plans
     }
 }
 

@@ -5,14 +5,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_schema::DataType;
 use datafusion::physical_plan::execution_plan::reset_plan_states;
-use quiver_graph::{Control, ErrorCode, Graph, GraphError, Result};
+use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
+use crate::builder::Builder;
 use crate::expr::Binding;
-use crate::frame::{Compiled, Output, build, compile};
+use crate::frame::{Compiled, Output};
+use crate::inputs::Query;
 use crate::parameters::{Parameters, Slot, lossless};
-use crate::plan::Plan;
-use crate::runtime::{block_on, session, threads, with_stack};
-use crate::source::Table;
+use crate::runtime::{block_on, with_stack};
+use crate::session::Session;
+use crate::shape::Sharing;
 use crate::stream::RowStream;
 
 /// A plan over a graph that keeps its physical plan: running it again only fills in the parameters.
@@ -21,8 +23,8 @@ use crate::stream::RowStream;
 /// type that the query suggests for it where the value fits it exactly, and else the value's own type, for which a
 /// second physical plan is made.
 pub struct Prepared {
-    table: Table,
-    plan: Plan,
+    session: Arc<Session>,
+    query: Query,
     threads: usize,
     weight: usize,
     names: Vec<String>,
@@ -76,18 +78,16 @@ impl Drop for Lease {
 }
 
 impl Prepared {
-    /// Plans `plan` over `graph`, which it keeps alive in part: the columns of the table that it reads.
+    /// Plans `query`, whose inputs it keeps alive.
     ///
     /// # Errors
-    /// As planning in [`run`](crate::run).
-    pub fn new(graph: &Graph, plan: &Plan, control: &Control) -> Result<Self> {
-        let table = Table::of(graph, &plan.source)?;
-        let threads = threads(control);
-        let (weight, names) = (plan.weight()?, plan.parameters()?);
+    /// As planning in [`Session::run`].
+    pub fn new(session: &Arc<Session>, query: &Query, control: &Control) -> Result<Self> {
+        let (weight, names) = (query.plan.weight()?, query.plan.parameters()?);
         let mut prepared = Self {
-            table,
-            plan: plan.clone(),
-            threads,
+            session: Arc::clone(session),
+            query: query.clone(),
+            threads: session.threads(control),
             weight,
             names,
             suggested: HashMap::new(),
@@ -108,17 +108,17 @@ impl Prepared {
     /// Runs the plan with these parameters.
     ///
     /// # Errors
-    /// As [`run`](crate::run).
+    /// As [`Session::run`].
     pub fn execute(&self, parameters: &Parameters, control: &Arc<Control>) -> Result<Output> {
         let lease = self.bind(parameters, control)?;
         let compiled = lease.compiled()?;
         with_stack(self.weight, || block_on(control, compiled.collect(control)))
     }
 
-    /// As [`stream`](crate::stream), with these parameters.
+    /// As [`Session::stream`], with these parameters.
     ///
     /// # Errors
-    /// As [`run`](crate::run).
+    /// As [`Session::run`].
     pub fn stream(
         &self,
         parameters: &Parameters,
@@ -141,7 +141,7 @@ impl Prepared {
     /// The logical and the physical plan as text; parameters stand under their names.
     ///
     /// # Errors
-    /// As planning in [`run`](crate::run).
+    /// As planning in [`Session::run`].
     pub fn explain(&self) -> Result<String> {
         let suggested = |name| self.suggested.get(name).cloned().unwrap_or(DataType::Null);
         let types = self.names.iter().map(suggested).collect();
@@ -160,12 +160,15 @@ impl Prepared {
         if self.names.is_empty() {
             return Ok(HashMap::new());
         }
-        let logical = match build(
-            &session(1),
-            self.table.clone(),
-            &self.plan,
-            &Binding::Unknown,
-        ) {
+        let state = self.session.state(1);
+        let builder = Builder {
+            state: &state,
+            inputs: &self.query.inputs,
+            binding: &Binding::Unknown,
+            sharing: Sharing::NONE,
+        };
+        let planned = block_on(&Control::default(), builder.plan(&self.query.plan));
+        let logical = match planned {
             Ok(logical) => logical,
             Err(error) if error.code == ErrorCode::UnknownColumn => return Err(error),
             // Typed by their values, the parameters may still make it valid.
@@ -218,9 +221,8 @@ impl Prepared {
                     .map(|(name, data_type)| (name.clone(), Slot::new(name, data_type.clone())))
                     .collect();
                 let binding = Binding::Slots(&slots);
-                let table = self.table.clone();
-                let compiled =
-                    block_on(control, compile(table, &self.plan, &binding, self.threads))?;
+                let compiling = self.session.compile(&self.query, &binding, self.threads);
+                let compiled = block_on(control, compiling)?;
                 Instance { compiled, slots }
             }
         };

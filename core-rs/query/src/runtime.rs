@@ -1,21 +1,16 @@
-//! The one tokio runtime and the DataFusion sessions that all queries share.
+//! The one tokio runtime that all queries share.
 
-use std::collections::HashMap;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::LazyLock;
 use std::task::Poll;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
-use datafusion::prelude::SessionConfig;
 use quiver_graph::{Control, ErrorCode, GraphError, Result};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{MissedTickBehavior, interval};
-
-use crate::in_order::KeepOrder;
 
 /// How long a cancelled query may go on waiting for its own tasks.
 const CANCEL_POLL: Duration = Duration::from_millis(5);
@@ -43,49 +38,8 @@ fn runtime() -> Result<&'static Runtime> {
         .map_err(|error| GraphError::new(ErrorCode::Internal, error.to_string()))
 }
 
-fn cores() -> usize {
+pub(crate) fn cores() -> usize {
     available_parallelism().map_or(1, usize::from)
-}
-
-/// The number of threads that `control` asks for.
-pub(crate) fn threads(control: &Control) -> usize {
-    match control.threads() {
-        0 => cores(),
-        threads => threads,
-    }
-}
-
-/// The session for plans of `threads` partitions. Building one registers hundreds of functions, so they are kept.
-pub(crate) fn session(threads: usize) -> Arc<SessionState> {
-    static SESSIONS: LazyLock<Mutex<HashMap<usize, Arc<SessionState>>>> =
-        LazyLock::new(Mutex::default);
-    let mut sessions = SESSIONS.lock().unwrap_or_else(PoisonError::into_inner);
-    Arc::clone(
-        sessions
-            .entry(threads)
-            .or_insert_with(|| Arc::new(open_session(threads))),
-    )
-}
-
-fn open_session(threads: usize) -> SessionState {
-    let mut config = SessionConfig::new().with_target_partitions(threads);
-    let options = config.options_mut();
-    // JavaScript's Arrow knows no view types, and its users no folding of names to lower case.
-    options.sql_parser.map_string_types_to_utf8view = false;
-    options.sql_parser.enable_ident_normalization = false;
-    options.optimizer.expand_views_at_output = true;
-    // Sources come in as many partitions as the plan can use; dealing batches round would lose their order.
-    options.optimizer.enable_round_robin_repartition = false;
-    // A dynamic filter lives as long as its plan: it would carry over to the next run of a prepared one.
-    options.optimizer.enable_dynamic_filter_pushdown = false;
-    options.optimizer.enable_topk_dynamic_filter_pushdown = false;
-    options.optimizer.enable_join_dynamic_filter_pushdown = false;
-    options.optimizer.enable_aggregate_dynamic_filter_pushdown = false;
-    SessionStateBuilder::new()
-        .with_config(config)
-        .with_default_features()
-        .with_physical_optimizer_rule(Arc::new(KeepOrder))
-        .build()
 }
 
 /// Runs `work` to its end on this thread, with the runtime's threads beside it; a cancelled `control` ends it within

@@ -1,10 +1,71 @@
 //! How a plan may be shared out to threads.
 
-use crate::plan::{Aggregate, Expr, Plan, Step};
+use datafusion::prelude::SessionConfig;
+use quiver_graph::Result;
+
+use crate::plan::{Aggregate, Expr, Plan, Source, Step};
+use crate::runtime::LIGHT;
+use crate::source::{MORSEL, Table};
+
+/// How the tables of one plan are dealt out to its threads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sharing {
+    shape: Shape,
+    pub threads: usize,
+    /// The threads of a pool have small stacks, so that long expressions stay on one.
+    heavy: bool,
+}
+
+impl Sharing {
+    /// For a plan that is built but not run.
+    pub const NONE: Self = Self {
+        shape: Shape::Sequential,
+        threads: 1,
+        heavy: false,
+    };
+
+    /// For a plan over `rows` rows, where that is known, on at most `threads` threads.
+    pub fn of(plan: &Plan, rows: Option<usize>, threads: usize) -> Result<Self> {
+        let heavy = plan.weight()? > LIGHT;
+        let worthwhile = rows.map_or(threads, |rows| rows.div_ceil(MORSEL / 4));
+        let threads = if heavy {
+            1
+        } else {
+            threads.min(worthwhile).max(1)
+        };
+        Ok(Self {
+            shape: Shape::of(plan),
+            threads,
+            heavy,
+        })
+    }
+
+    pub fn share(&self, table: Table) -> Table {
+        match self.shape {
+            Shape::Columns | Shape::Sequential => table,
+            _ if self.heavy => table,
+            Shape::RowByRow => table.partitioned(MORSEL),
+            Shape::Blocking => {
+                let rows = table.rows.div_ceil(self.threads).max(1);
+                table.partitioned(rows)
+            }
+        }
+    }
+
+    /// The size of the batches that such a plan works on.
+    pub fn configure(&self, config: SessionConfig) -> SessionConfig {
+        match self.shape {
+            // Whole batches: what comes out is what went in.
+            Shape::Columns => config.with_batch_size(usize::MAX),
+            Shape::RowByRow => config.with_batch_size(MORSEL),
+            Shape::Blocking | Shape::Sequential => config,
+        }
+    }
+}
 
 /// What a plan asks of the order and the sharing out of its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
+enum Shape {
     /// Columns are picked, rows limited: nothing is computed.
     Columns,
     /// Each row is judged or changed by itself, so parts may run apart and be put in order after.
@@ -16,7 +77,7 @@ pub(crate) enum Shape {
 }
 
 impl Shape {
-    pub fn of(plan: &Plan) -> Self {
+    fn of(plan: &Plan) -> Self {
         fn step(step: &Step) -> Shape {
             let picks = |expr: &Expr| match expr {
                 Expr::Column(_) | Expr::All {} => true,
@@ -30,10 +91,27 @@ impl Shape {
                 Step::GroupBy { aggregates, .. } if aggregates.iter().any(in_order) => {
                     Shape::Sequential
                 }
-                Step::GroupBy { .. } | Step::Sort(_) | Step::Distinct => Shape::Blocking,
+                Step::GroupBy { .. }
+                | Step::Sort(_)
+                | Step::Distinct
+                | Step::Tail { .. }
+                | Step::Sample(_)
+                | Step::Join(_)
+                | Step::Union(_)
+                | Step::Unnest(_)
+                | Step::Describe => Shape::Blocking,
             }
         }
-        let shapes: Vec<Shape> = plan.steps.iter().map(step).collect();
+        let source = match plan.source {
+            Source::Nodes { .. }
+            | Source::Edges { .. }
+            | Source::Label(_)
+            | Source::Type(_)
+            | Source::Table { .. } => Shape::Columns,
+        };
+        let steps = plan.steps.iter().map(step);
+        let nested = plan.nested().into_iter().map(Self::of);
+        let shapes: Vec<Shape> = steps.chain(nested).chain([source]).collect();
         [Self::Sequential, Self::Blocking, Self::RowByRow]
             .into_iter()
             .find(|shape| shapes.contains(shape))

@@ -9,7 +9,7 @@ use quiver_graph::{ErrorCode, Graph, GraphError, Result};
 
 use crate::common_type::common_type;
 use crate::error::nearest;
-use crate::plan::Source;
+use crate::inputs::MemoryTable;
 use crate::source::{Cell, Table};
 
 struct Part<'a> {
@@ -19,31 +19,55 @@ struct Part<'a> {
 }
 
 impl Table {
-    /// The rows that `source` names. All nodes of several labels are led by a `label` column, all edges of several types by
-    /// a `type` column; a column that one of the tables lacks is null there, and one that has several types has
-    /// the type that holds all their values.
-    pub fn of(graph: &Graph, source: &Source) -> Result<Self> {
-        let nodes = || {
-            graph.node_tables().iter().map(|table| Part {
-                name: table.name(),
-                schema: table.schema(),
-                batches: table.batches(),
-            })
-        };
-        let edges = || {
-            graph.edge_tables().iter().map(|table| Part {
-                name: table.name(),
-                schema: table.schema(),
-                batches: table.batches(),
-            })
-        };
-        match source {
-            Source::Nodes => united(&nodes().collect::<Vec<_>>(), "label"),
-            Source::Edges => united(&edges().collect::<Vec<_>>(), "type"),
-            Source::Label { name } => one(nodes().collect(), name, "label"),
-            Source::Type { name } => one(edges().collect(), name, "type"),
-        }
+    /// All nodes of a graph. Those of several labels are led by a `label` column; a column that one of the tables lacks is null
+    /// there, and one that has several types has the type that holds all their values.
+    pub fn nodes(graph: &Graph) -> Result<Self> {
+        united(&node_parts(graph), "label")
     }
+
+    /// All edges of a graph, as [`Table::nodes`]; those of several types are led by a `type` column.
+    pub fn edges(graph: &Graph) -> Result<Self> {
+        united(&edge_parts(graph), "type")
+    }
+
+    /// The nodes of one label.
+    pub fn label(graph: &Graph, name: &str) -> Result<Self> {
+        one(node_parts(graph), name, "label")
+    }
+
+    /// The edges of one type.
+    pub fn edge_type(graph: &Graph, name: &str) -> Result<Self> {
+        one(edge_parts(graph), name, "type")
+    }
+
+    /// A table in memory as it is.
+    pub fn memory(table: &MemoryTable) -> Self {
+        alone(&Part {
+            name: "table",
+            schema: &table.schema,
+            batches: &table.batches,
+        })
+    }
+}
+
+fn node_parts(graph: &Graph) -> Vec<Part<'_>> {
+    let tables = graph.node_tables().iter();
+    let parts = tables.map(|table| Part {
+        name: table.name(),
+        schema: table.schema(),
+        batches: table.batches(),
+    });
+    parts.collect()
+}
+
+fn edge_parts(graph: &Graph) -> Vec<Part<'_>> {
+    let tables = graph.edge_tables().iter();
+    let parts = tables.map(|table| Part {
+        name: table.name(),
+        schema: table.schema(),
+        batches: table.batches(),
+    });
+    parts.collect()
 }
 
 fn one(parts: Vec<Part<'_>>, name: &str, kind: &str) -> Result<Table> {

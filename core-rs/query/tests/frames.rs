@@ -476,7 +476,7 @@ fn labels_are_tables_of_their_own_and_one_united_table() {
     assert_eq!(ask(&g, groups), ["City|-", "Person|70"]);
     let from = |source: Value| {
         let plan = quiver_query::Plan::parse(&json!({ "source": source }).to_string()).unwrap();
-        quiver_query::run(&g, &plan, &Parameters::default(), &control())
+        run(&g, &plan, &Parameters::default(), &control())
     };
     assert_eq!(
         lines(&from(json!({ "kind": "label", "name": "Person" })).unwrap()),
@@ -504,7 +504,7 @@ fn masks_judge_every_row() {
         let condition = Expr::parse(&condition.to_string()).unwrap();
         mask(
             &g,
-            Source::Nodes,
+            Source::Nodes { graph: 0 },
             &condition,
             &Parameters::default(),
             &control(),
@@ -526,7 +526,7 @@ fn masks_judge_every_row() {
     let odd = Expr::parse(r#"{"sql":"id % 2 = 1"}"#).unwrap();
     let judged = mask(
         &large,
-        Source::Nodes,
+        Source::Nodes { graph: 0 },
         &odd,
         &Parameters::default(),
         &control(),
@@ -554,7 +554,7 @@ fn types_go_through_unchanged() {
 #[test]
 fn explain_shows_both_plans() {
     let steps = json!([{ "filter": binary("gt", col("pay"), int(15)) }, { "select": [col("pay")] }, { "limit": { "count": 3 } }]);
-    let text = quiver_query::explain(&staff(), &plan(steps)).unwrap();
+    let text = explain(&staff(), &plan(steps)).unwrap();
     for part in [
         "TableScan: nodes projection=[pay]",
         "Scan: columns=[pay], rows=6",

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use arrow_array::types::Int32Type;
 use arrow_array::{DictionaryArray, Float64Array, Int32Array, RecordBatch};
 use quiver_graph::{Control, ErrorCode, Graph};
-use quiver_query::{Parameters, Prepared, run, stream};
+use quiver_query::{Parameters, Prepared};
 use serde_json::{Value, json};
 use support::*;
 
@@ -30,7 +30,7 @@ fn people() -> Graph {
 }
 
 fn prepare(graph: &Graph, steps: Value) -> Prepared {
-    Prepared::new(graph, &plan(steps), &control()).unwrap()
+    prepared(graph, &plan(steps), &control()).unwrap()
 }
 
 fn execute(query: &Prepared, literals: Value) -> Vec<String> {
@@ -129,7 +129,7 @@ fn parameters_stand_anywhere_and_are_checked_by_name() {
 #[test]
 fn preparing_finds_what_is_wrong() {
     let wrong = |steps: Value| {
-        Prepared::new(&people(), &plan(steps), &control())
+        prepared(&people(), &plan(steps), &control())
             .err()
             .unwrap()
             .code

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, UInt32Array};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
+use arrow_schema::SchemaRef;
 use quiver_graph::{Control, ErrorCode, Graph, GraphBuilder, GraphError, NodeInput};
-use quiver_query::{Output, Parameters, Plan};
+use quiver_query::{Output, Parameters, Plan, Prepared, Query, RowStream, Session};
 use serde_json::{Value, json};
 
 pub fn control() -> Arc<Control> {
@@ -60,7 +61,43 @@ pub fn parameters(literals: Value) -> Parameters {
 }
 
 pub fn query(graph: &Graph, steps: Value) -> Result<Output, GraphError> {
-    quiver_query::run(graph, &plan(steps), &Parameters::default(), &control())
+    run(graph, &plan(steps), &Parameters::default(), &control())
+}
+
+pub fn run(
+    graph: &Graph,
+    plan: &Plan,
+    parameters: &Parameters,
+    control: &Arc<Control>,
+) -> Result<Output, GraphError> {
+    Session::standard().run(&Query::over(graph, plan.clone()), parameters, control)
+}
+
+pub fn stream(
+    graph: &Graph,
+    plan: &Plan,
+    parameters: &Parameters,
+    batch_size: usize,
+    control: &Arc<Control>,
+) -> Result<RowStream, GraphError> {
+    let query = Query::over(graph, plan.clone());
+    Session::standard().stream(&query, parameters, batch_size, control)
+}
+
+pub fn schema(graph: &Graph, plan: &Plan) -> Result<SchemaRef, GraphError> {
+    Session::standard().schema(&Query::over(graph, plan.clone()))
+}
+
+pub fn explain(graph: &Graph, plan: &Plan) -> Result<String, GraphError> {
+    Session::standard().explain(&Query::over(graph, plan.clone()))
+}
+
+pub fn prepared(graph: &Graph, plan: &Plan, control: &Control) -> Result<Prepared, GraphError> {
+    Prepared::new(
+        &Session::standard(),
+        &Query::over(graph, plan.clone()),
+        control,
+    )
 }
 
 /// The rows of the result, cells joined by `|`, nulls as `-`.

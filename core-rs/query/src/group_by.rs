@@ -1,0 +1,130 @@
+//! Group-bys, and the order that their `first` and `last` go by.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
+use datafusion::logical_expr::expr::Sort;
+use datafusion::logical_expr::utils::find_aggregate_exprs;
+use datafusion::logical_expr::{Expr as Lowered, LogicalPlanBuilder};
+use quiver_graph::{ErrorCode, GraphError, Result};
+
+use crate::error::{invalid, planning};
+use crate::expr::Scope;
+use crate::plan::{Expr, SortKey, Step};
+use crate::steps::all_columns;
+
+/// What `first` and `last` go by: DataFusion drops a sort before an aggregate unless the aggregate asks for the order.
+pub(crate) enum Order<'a> {
+    /// That of the table.
+    Table,
+    Keys(&'a [SortKey]),
+    /// Sorted by columns that may be gone.
+    Hidden,
+}
+
+impl<'a> Order<'a> {
+    pub fn after(self, step: &'a Step) -> Self {
+        match (step, self) {
+            (Step::Sort(keys), _) => Self::Keys(keys),
+            (Step::GroupBy { .. } | Step::Distinct, _) => Self::Table,
+            (Step::Filter(_) | Step::Limit { .. }, order) => order,
+            (_, Self::Table) => Self::Table,
+            (_, Self::Keys(_) | Self::Hidden) => Self::Hidden,
+        }
+    }
+
+    /// Gives this order to the first and last values in `expr`.
+    fn impose(&self, scope: &Scope<'_>, expr: Lowered) -> Result<Lowered> {
+        let keys = match self {
+            Self::Table => return Ok(expr),
+            Self::Keys(keys) => sort_keys(scope, keys)?,
+            Self::Hidden => Vec::new(),
+        };
+        let mut hidden = false;
+        let expr = expr.transform(|node| {
+            Ok(match node {
+                Lowered::AggregateFunction(mut call)
+                    if matches!(call.func.name(), "first_value" | "last_value")
+                        && call.params.order_by.is_empty() =>
+                {
+                    hidden = keys.is_empty();
+                    call.params.order_by.clone_from(&keys);
+                    Transformed::yes(Lowered::AggregateFunction(call))
+                }
+                node => Transformed::no(node),
+            })
+        });
+        if hidden {
+            let message = "first and last go by the sort, so sort right before the group-by";
+            return Err(invalid(message));
+        }
+        expr.data().map_err(planning)
+    }
+}
+
+pub(crate) fn sort_keys(scope: &Scope<'_>, keys: &[SortKey]) -> Result<Vec<Sort>> {
+    if keys.is_empty() {
+        return Err(invalid("a sort needs at least one key"));
+    }
+    let key = |key: &SortKey| {
+        Ok(scope
+            .lower(&key.expr)?
+            .sort(!key.descending, key.nulls_first))
+    };
+    keys.iter().map(key).collect()
+}
+
+/// Aggregates first, then whatever is computed from them: `sum(a) / count()` is one of each.
+pub(crate) fn group_by(
+    scope: &Scope<'_>,
+    builder: LogicalPlanBuilder,
+    keys: &[Expr],
+    aggregates: &[Expr],
+    order: &Order<'_>,
+) -> Result<LogicalPlanBuilder> {
+    let keys = keys
+        .iter()
+        .map(|key| scope.named(key))
+        .collect::<Result<Vec<_>>>()?;
+    let results = aggregates
+        .iter()
+        .map(|expr| order.impose(scope, scope.named(expr)?))
+        .collect::<Result<Vec<_>>>()?;
+    if keys.is_empty() && results.is_empty() {
+        return Err(invalid("a group-by needs a key or an aggregate"));
+    }
+    let calls = find_aggregate_exprs(&results);
+    let grouped = builder
+        .aggregate(keys.clone(), calls.clone())
+        .map_err(planning)?;
+    let schema = Arc::clone(grouped.schema());
+    let mut columns = all_columns(&schema);
+    // Behind the keys, in the order of `calls`, under names that hold the table's.
+    let computed = columns.split_off(keys.len());
+    let computed: HashMap<&Lowered, Lowered> = calls.iter().zip(computed).collect();
+    for (result, expr) in results.into_iter().zip(aggregates) {
+        let column = result
+            .transform_down(|node| {
+                Ok(match computed.get(&node) {
+                    Some(column) => Transformed::yes(column.clone()),
+                    None => Transformed::no(node),
+                })
+            })
+            .data()
+            .map_err(planning)?;
+        if let Some(stray) = column
+            .column_refs()
+            .into_iter()
+            .find(|column| !schema.has_column(column))
+        {
+            let message = format!(
+                "\"{}\" in \"{expr}\" is neither a key nor inside an aggregate",
+                stray.name
+            );
+            return Err(GraphError::new(ErrorCode::InvalidQuery, message).column(&stray.name));
+        }
+        columns.push(column);
+    }
+    grouped.project(columns).map_err(planning)
+}

@@ -1,0 +1,91 @@
+//! What a plan reads beside files: graphs and tables in memory, by position.
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use quiver_graph::{ErrorCode, Graph, GraphError, Result};
+
+use crate::plan::{GraphTable, Plan, Source, Step};
+
+/// Batches of one schema that a plan reads where they lie.
+#[derive(Clone, Debug)]
+pub struct MemoryTable {
+    pub schema: SchemaRef,
+    pub batches: Vec<RecordBatch>,
+}
+
+impl MemoryTable {
+    pub fn num_rows(&self) -> usize {
+        self.batches.iter().map(RecordBatch::num_rows).sum()
+    }
+}
+
+/// Something that a plan names by its position.
+#[derive(Clone, Debug)]
+pub enum Input {
+    Graph(Graph),
+    Table(Arc<MemoryTable>),
+}
+
+/// A plan and what it reads.
+#[derive(Clone, Debug)]
+pub struct Query {
+    pub plan: Plan,
+    pub inputs: Vec<Input>,
+}
+
+impl Query {
+    /// A plan over one graph, which is input 0.
+    pub fn over(graph: &Graph, plan: Plan) -> Self {
+        let inputs = vec![Input::Graph(graph.clone())];
+        Self { plan, inputs }
+    }
+}
+
+/// # Errors
+/// [`ErrorCode::InvalidQuery`] where `inputs` has no graph there.
+pub(crate) fn graph(inputs: &[Input], index: usize) -> Result<&Graph> {
+    match inputs.get(index) {
+        Some(Input::Graph(graph)) => Ok(graph),
+        _ => Err(missing("graph", index)),
+    }
+}
+
+/// # Errors
+/// [`ErrorCode::InvalidQuery`] where `inputs` has no table there.
+pub(crate) fn table(inputs: &[Input], index: usize) -> Result<&Arc<MemoryTable>> {
+    match inputs.get(index) {
+        Some(Input::Table(table)) => Ok(table),
+        _ => Err(missing("table", index)),
+    }
+}
+
+fn missing(what: &str, index: usize) -> GraphError {
+    let message = format!("the plan reads {what} {index}, which was not passed");
+    GraphError::new(ErrorCode::InvalidQuery, message).parameter("inputs")
+}
+
+/// How many rows `plan` reads from memory; None where it reads something else, whose size shows only when it runs.
+pub(crate) fn rows_read(plan: &Plan, inputs: &[Input]) -> Option<usize> {
+    let own = match &plan.source {
+        Source::Nodes { graph: index } => graph(inputs, *index).map_or(0, Graph::num_nodes),
+        Source::Edges { graph: index } => graph(inputs, *index).map_or(0, Graph::num_edges),
+        Source::Label(GraphTable { graph: index, name }) => {
+            let tables = graph(inputs, *index).map_or(&[][..], Graph::node_tables);
+            let named = tables.iter().find(|table| table.name() == name);
+            named.map_or(0, |table| table.num_rows())
+        }
+        Source::Type(GraphTable { graph: index, name }) => {
+            let tables = graph(inputs, *index).map_or(&[][..], Graph::edge_tables);
+            let named = tables.iter().find(|table| table.name() == name);
+            named.map_or(0, |table| table.num_rows())
+        }
+        Source::Table { table: index } => table(inputs, *index).map_or(0, |table| table.num_rows()),
+    };
+    plan.steps.iter().try_fold(own, |rows, step| match step {
+        Step::Join(join) => Some(rows + rows_read(&join.other, inputs)?),
+        Step::Union(union) => Some(rows + rows_read(&union.other, inputs)?),
+        _ => Some(rows),
+    })
+}

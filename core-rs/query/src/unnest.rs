@@ -1,0 +1,40 @@
+//! Lists laid out as rows.
+
+use arrow_schema::DataType;
+use datafusion::common::{Column, UnnestOptions};
+use datafusion::logical_expr::LogicalPlanBuilder;
+use quiver_graph::Result;
+
+use crate::error::{invalid, planning};
+use crate::plan::Unnest;
+use crate::steps::check_names;
+
+/// One row per element of the columns' lists, side by side; where one list is longer, the others give null.
+///
+/// # Errors
+/// `UnknownColumn`; `InvalidQuery` for a column that holds no lists.
+pub(crate) fn unnest(input: LogicalPlanBuilder, wanted: &Unnest) -> Result<LogicalPlanBuilder> {
+    let schema = input.schema();
+    check_names(wanted.columns.iter(), schema)?;
+    for name in &wanted.columns {
+        let field = schema.field_with_unqualified_name(name).map_err(planning)?;
+        let data_type = field.data_type();
+        if !matches!(
+            data_type,
+            DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(_, _)
+        ) {
+            return Err(invalid(format!("the column \"{name}\" holds no lists"))
+                .column(name)
+                .expected("a list")
+                .got(data_type.to_string()));
+        }
+    }
+    if wanted.columns.is_empty() {
+        return Err(invalid("unnest needs a column").parameter("columns"));
+    }
+    let columns = wanted.columns.iter().map(Column::new_unqualified).collect();
+    let options = UnnestOptions::new().with_preserve_nulls(wanted.keep_empty);
+    input
+        .unnest_columns_with_options(columns, options)
+        .map_err(planning)
+}

@@ -1,0 +1,62 @@
+/** Plans as data; `core-rs/query/src/plan.rs` is their definition. */
+import type { ExprJson, SortKeyJson } from "./expr.ts";
+import { PlanInput } from "./inputs.ts";
+import type { GraphHandle, TableHandle } from "./native.ts";
+
+/** Where a plan's rows come from. */
+export type Source =
+  | { kind: "nodes" | "edges"; graph: PlanInput }
+  | { kind: "label" | "type"; graph: PlanInput; name: string }
+  | { kind: "table"; table: PlanInput };
+
+export type JoinKind = "inner" | "left" | "right" | "full" | "semi" | "anti" | "cross";
+
+/** One transformation. */
+export type Step =
+  | { filter: ExprJson }
+  | { select: ExprJson[] }
+  | { withColumns: ExprJson[] }
+  | { drop: string[] }
+  | { rename: [string, string][] }
+  | { groupBy: { keys: ExprJson[]; aggregates: ExprJson[] } }
+  | { sort: SortKeyJson[] }
+  | { limit: { offset: number; count: number | null } }
+  | "distinct"
+  | { tail: { count: number } }
+  | { sample: { size: { count: number } | { fraction: number }; seed: number } }
+  | { join: { other: Plan; how: JoinKind; on: [ExprJson, ExprJson][]; suffix: string; nullsEqual: boolean } }
+  | { union: { other: Plan; distinct: boolean; fillMissing: boolean } }
+  | { unnest: { columns: string[]; keepEmpty: boolean } }
+  | "describe";
+
+export interface Plan {
+  source: Source;
+  steps: readonly Step[];
+}
+
+/** A plan as it crosses the boundary. */
+export interface Crossing {
+  /** JSON, with a number for each input. */
+  plan: string;
+  /** The inputs by these numbers. */
+  inputs: readonly PlanInput[];
+}
+
+/** Writes `plan`, inputs as positions in the list beside it; one that is used twice has one position. */
+export function write(plan: Plan): Crossing {
+  const positions = new Map<PlanInput, number>();
+  const json = JSON.stringify(plan, (_, value) => {
+    if (!(value instanceof PlanInput)) return value;
+    const position = positions.get(value) ?? positions.size;
+    positions.set(value, position);
+    return position;
+  });
+  return { plan: json, inputs: [...positions.keys()] };
+}
+
+export const handles = ({ inputs }: Crossing): (GraphHandle | TableHandle)[] => inputs.map((input) => input.handle());
+
+/** A short text of a plan's source. */
+export function describeSource(source: Source): string {
+  return "name" in source ? `${source.kind} ${source.name}` : source.kind;
+}
