@@ -255,44 +255,59 @@ impl Graph {
         })
     }
 
+    /// The fields of [`Graph::id_columns`].
+    ///
+    /// # Errors
+    /// Those of [`Graph::id_columns`].
+    pub fn id_fields(&self) -> Result<Vec<FieldRef>> {
+        let mut fields = Vec::new();
+        let Some(first) = self.nodes.first() else {
+            return Ok(fields);
+        };
+        for (i, name) in first.id.iter().enumerate() {
+            let field = first.data.field(first.data.column(first.name(), name)?);
+            let mut differ = false;
+            for table in &*self.nodes {
+                let column = table.data.column(table.name(), &table.id[i])?;
+                differ |= table.data.field(column).data_type() != field.data_type();
+            }
+            fields.push(if differ {
+                // Dictionaries of some labels and not of others.
+                let values = value_type(field.data_type()).clone();
+                Arc::new(Field::new(name, values, field.is_nullable()))
+            } else {
+                field
+            });
+        }
+        if self.nodes.len() > 1 {
+            fields.push(label_field("label"));
+        }
+        Ok(fields)
+    }
+
     /// The key columns of all nodes in row order, with a `label` column behind them when there are several labels: what
     /// results are led by.
     ///
     /// # Errors
     /// [`ErrorCode::InvalidData`] when the keys of all nodes together are more than one array holds.
     pub fn id_columns(&self) -> Result<(Vec<FieldRef>, Vec<ArrayRef>)> {
-        let mut fields = Vec::new();
-        let mut arrays = Vec::new();
-        let Some(first) = self.nodes.first() else {
-            return Ok((fields, arrays));
-        };
-        for (i, name) in first.id.iter().enumerate() {
-            let mut field = first.data.field(first.data.column(first.name(), name)?);
+        let fields = self.id_fields()?;
+        let keys = self.nodes.first().map_or(0, |first| first.id.len());
+        let mut arrays = Vec::with_capacity(fields.len());
+        for (i, field) in fields.iter().take(keys).enumerate() {
             let mut pieces = Vec::with_capacity(self.nodes.len());
             for table in &*self.nodes {
-                pieces.push(
-                    table
-                        .data
-                        .whole(table.data.column(table.name(), &table.id[i])?)?,
-                );
-            }
-            if pieces
-                .iter()
-                .any(|piece| piece.data_type() != field.data_type())
-            {
-                // Dictionaries of some labels and not of others.
-                field = Arc::new(Field::new(
-                    name,
-                    value_type(field.data_type()).clone(),
-                    field.is_nullable(),
-                ));
-                pieces = pieces.iter().map(decode).collect::<Result<_>>()?;
+                let column = table.data.column(table.name(), &table.id[i])?;
+                let piece = table.data.whole(column)?;
+                pieces.push(if piece.data_type() == field.data_type() {
+                    piece
+                } else {
+                    decode(&piece)?
+                });
             }
             arrays.push(join(pieces)?);
-            fields.push(field);
         }
         if self.nodes.len() > 1 {
-            fields.push(label_field("label"));
             arrays.push(label_column(
                 self.nodes
                     .iter()

@@ -392,6 +392,8 @@ fn every_row_runs_on_composite_keys_and_several_labels() {
                 .unwrap_or_else(|error| panic!("{name}: {error}"));
             let result = algorithms::run(&graph, name, &parameters, &tables, &control).unwrap();
             let schema = result[0].schema();
+            let expected = algorithms::schema(&graph, name, &parameters).unwrap();
+            assert_eq!(expected.fields(), schema.fields(), "{name}");
             let fields: Vec<&str> = schema.fields().iter().map(|f| f.name().as_str()).collect();
             assert_eq!(fields[..3], ["word", "number", "label"], "{name}");
             assert_eq!(result[0].num_rows(), 60, "{name}");
@@ -594,6 +596,9 @@ fn every_output_column_has_its_declared_type_and_place() {
         let expected: Vec<_> = algorithm.output.iter().map(|column| column.name).collect();
         assert_eq!(names, expected);
         assert_eq!(schema.metadata()["algorithm"], algorithm.name);
+        let foretold = algorithms::schema(&graph, algorithm.name, &parameters).unwrap();
+        assert_eq!(foretold.fields(), schema.fields());
+        assert_eq!(foretold.metadata()["algorithm"], algorithm.name);
         for (key, _) in algorithm.metadata {
             assert!(
                 schema.metadata().contains_key(*key),
@@ -615,6 +620,15 @@ fn wrong_parameters_are_refused_by_name() {
             (code, Some(parameter)),
             "{name} {parameters}"
         );
+        let names_nodes =
+            ["personalization", "sources"].contains(&parameter) && !parameters.is_null();
+        let foretold = algorithms::schema(&graph, name, &parameters).map_err(|error| error.code);
+        match code {
+            ErrorCode::InvalidArgument if !names_nodes || parameters == json!({}) => {
+                assert_eq!(foretold.unwrap_err(), code, "{name} {parameters}")
+            }
+            _ => assert!(foretold.is_ok(), "{name} {parameters}"),
+        }
         assert!(error.details.expected.is_some(), "{name} {parameters}");
     };
     let invalid = ErrorCode::InvalidArgument;

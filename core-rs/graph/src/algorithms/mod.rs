@@ -22,6 +22,7 @@ mod triangles;
 mod weakly_connected_components;
 
 use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 use serde_json::Value;
 
 use crate::{Control, ErrorCode, Graph, GraphError, Result};
@@ -84,6 +85,18 @@ pub fn run(
     let algorithm = find(name)?;
     let result = compute(graph, algorithm, parameters, tables, control)?.1;
     result::assemble(graph, algorithm, result)
+}
+
+/// The schema of what [`run`] gives, without running anything. Its metadata names the `algorithm` alone: the rest is known only
+/// afterwards. Parameters that name nodes make no difference and may hold anything.
+///
+/// # Errors
+/// Those that [`run`] has for its other arguments.
+pub fn schema(graph: &Graph, name: &str, parameters: &Value) -> Result<SchemaRef> {
+    let algorithm = find(name)?;
+    algorithm.graphs.require(graph.directed(), algorithm.name)?;
+    Arguments::parse_for_estimate(graph, algorithm, parameters)?;
+    result::schema(graph, algorithm)
 }
 
 /// Runs the kernel and then the row's verifier, which shares no code with it; for tests.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow_schema::{DataType, Field, FieldRef, Schema};
+use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use arrow_select::take::take;
 
 use crate::{Graph, Result};
@@ -30,49 +30,60 @@ impl ColumnKind {
     }
 }
 
-/// The graph's id columns, sharing their buffers, and the result beside them.
+/// What [`assemble`] gives, before there is a result: its metadata says no more than `algorithm`.
+pub(super) fn schema(graph: &Graph, algorithm: &Algorithm) -> Result<SchemaRef> {
+    let fields = fields(algorithm, &graph.id_fields()?);
+    let metadata = HashMap::from([("algorithm".to_owned(), algorithm.name.to_owned())]);
+    Ok(Arc::new(Schema::new_with_metadata(fields, metadata)))
+}
+
+/// The fields of the ids and of the results beside them.
 ///
 /// A node column becomes its key: `predecessor` where one column is the key, and otherwise one column per key column, such as
 /// `predecessor_country`. A result whose name an id column has gets `_` behind it.
+fn fields(algorithm: &Algorithm, ids: &[FieldRef]) -> Vec<FieldRef> {
+    let mut fields = ids.to_vec();
+    let add = |fields: &mut Vec<FieldRef>, field: Field, mut name: String| {
+        while fields.iter().any(|field| *field.name() == name) {
+            name.push('_');
+        }
+        fields.push(Arc::new(field.with_name(name)));
+    };
+    for output in algorithm.output {
+        if output.kind != ColumnKind::Node {
+            let field = Field::new("", output.kind.data_type(), output.nullable);
+            add(&mut fields, field, output.name.to_owned());
+            continue;
+        }
+        for id in ids {
+            let name = match ids {
+                [_] => output.name.to_owned(),
+                _ => format!("{}_{}", output.name, id.name()),
+            };
+            let field = id.as_ref().clone().with_nullable(true);
+            add(&mut fields, field, name);
+        }
+    }
+    fields
+}
+
+/// The graph's id columns, sharing their buffers, and the result beside them, under the names of [`fields`].
 pub(super) fn assemble(
     graph: &Graph,
     algorithm: &Algorithm,
     result: AlgorithmResult,
 ) -> Result<Vec<RecordBatch>> {
     let (id_fields, ids) = graph.id_columns()?;
-    let mut fields: Vec<FieldRef> = id_fields.clone();
+    let fields = fields(algorithm, &id_fields);
     let mut columns = ids.clone();
-    let free = |fields: &[FieldRef], mut name: String| {
-        while fields.iter().any(|field| *field.name() == name) {
-            name.push('_');
-        }
-        name
-    };
     for (output, column) in algorithm.output.iter().zip(result.columns) {
         if output.kind != ColumnKind::Node {
-            let name = free(&fields, output.name.to_owned());
-            fields.push(Arc::new(Field::new(
-                name,
-                output.kind.data_type(),
-                output.nullable,
-            )));
             columns.push(column);
             continue;
         }
         let rows = column.as_primitive::<arrow_array::types::UInt32Type>();
-        for (field, id) in id_fields.iter().zip(&ids) {
-            let name = match id_fields.as_slice() {
-                [_] => output.name.to_owned(),
-                _ => format!("{}_{}", output.name, field.name()),
-            };
-            let keys = take(id, rows, None)?;
-            let field = field
-                .as_ref()
-                .clone()
-                .with_name(free(&fields, name))
-                .with_nullable(true);
-            fields.push(Arc::new(field));
-            columns.push(keys);
+        for id in &ids {
+            columns.push(take(id, rows, None)?);
         }
     }
     let mut metadata: HashMap<String, String> = result
