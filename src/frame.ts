@@ -11,7 +11,7 @@ import { type ColumnLike, column, Expr, type ExprJson, SortKey } from "./expr.ts
 import { Graph } from "./graph.ts";
 import { InputTable } from "./inputs.ts";
 import { readSource, type TableInput } from "./io/source.ts";
-import type { NativeSession } from "./native.ts";
+import type { ExportedStream, NativeSession } from "./native.ts";
 import type { GraphOptions } from "./options.ts";
 import { encode, type Parameters } from "./parameters.ts";
 import { type Crossing, describeSource, handles, type JoinKind, type Plan, type Step, write } from "./plan.ts";
@@ -343,6 +343,13 @@ export class Frame implements AsyncIterable<RecordBatch> {
    */
   toReadableStream(options: StreamOptions = {}): ReadableStream<RecordBatch> {
     return readable(this.stream(options));
+  }
+
+  /** @internal What `exportStream` hands to a native library. */
+  exportStream(options: CallOptions & StreamOptions = {}): Promise<ExportedStream> {
+    const [parameters, batchSize] = [encode(options.params), batchSizeOf(options)];
+    const { plan, inputs } = this.#cross();
+    return call(options, (control) => this.#native.exportStream(plan, inputs, parameters, batchSize, control));
   }
 
   /** The same as {@link Frame.stream} with its defaults. */

@@ -73,6 +73,13 @@ export interface NativeSession {
     batchSize: number,
     control: NativeControl | null,
   ): Promise<StreamHandle>;
+  exportStream(
+    plan: string,
+    inputs: (GraphHandle | TableHandle)[],
+    parameters: string,
+    batchSize: number,
+    control: NativeControl | null,
+  ): Promise<ExportedStream>;
   explain(plan: string, inputs: (GraphHandle | TableHandle)[]): Promise<string>;
   schema(plan: string, inputs: (GraphHandle | TableHandle)[]): Exported;
 }

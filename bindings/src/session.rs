@@ -17,6 +17,7 @@ use crate::frame::{PlanHandle, StreamHandle};
 use crate::graph::GraphHandle;
 use crate::import::Table;
 use crate::memory_table::{LazyTable, TableHandle};
+use crate::table::ExportedStream;
 use crate::task::{Outcome, Work, off_thread, rejected};
 
 /// What a plan names by its position.
@@ -187,6 +188,29 @@ impl Session {
                 let (query, size) = (entered.query(&plan, grip)?, batch_size as usize);
                 let rows = session.stream(&query, &parameters, size, grip)?;
                 Ok(StreamHandle::new(rows, grip, lenders))
+            }),
+            Err(error) => rejected(error),
+        }
+    }
+
+    /// As `stream`, for a native consumer: an `ArrowArrayStream` that runs the plan as it is read.
+    #[napi]
+    pub fn export_stream(
+        &self,
+        env: Env,
+        plan: String,
+        inputs: Handles<'_>,
+        parameters: String,
+        batch_size: u32,
+        control: Option<&Control>,
+    ) -> AsyncTask<Work<ExportedStream>> {
+        let session = Arc::clone(&self.session);
+        match Entered::new(env, inputs) {
+            Ok(entered) => query(control, move |grip| {
+                let parameters = Parameters::parse(&parameters)?;
+                let (query, size) = (entered.query(&plan, grip)?, batch_size as usize);
+                let rows = session.stream(&query, &parameters, size, grip)?;
+                Ok(ExportedStream::new(Box::new(rows)))
             }),
             Err(error) => rejected(error),
         }

@@ -4,8 +4,10 @@ import type { Table } from "apache-arrow";
 import { lower } from "../arrow/lower.ts";
 import { raise } from "../arrow/raise.ts";
 import { type CallOptions, call } from "../call.ts";
+import { Frame } from "../frame.ts";
 import { readSource, type TableInput } from "../io/source.ts";
 import { type ExportedStream, native } from "../native.ts";
+import type { StreamOptions } from "../stream.ts";
 
 /** An `ArrowArrayStream` that a native library may read. */
 export interface CStreamHandle {
@@ -19,9 +21,11 @@ export interface CStreamHandle {
 /**
  * Offers a table to a native library of this process, which reads it where it lies: no bytes move.
  *
- * The stream is read once. What it gives stays valid until its consumer releases it, also after `close`.
+ * A frame runs as the stream is read: each batch is made when the consumer asks for it, on the consumer's thread, and nothing of
+ * it passes through JavaScript. The stream is read once. What it gives stays valid until its consumer releases it, also after `close`.
  *
- * @param input - a `Frame`, which runs, or whatever `Graph.from` takes as a table
+ * @param input - a `Frame`, or whatever `Graph.from` takes as a table
+ * @param options - for a frame also `params` and `batchSize`; its consumer ends it by releasing the stream
  * @throws {@link QuiverError} `INVALID_ARGUMENT`, `INVALID_DATA`, `UNSUPPORTED_TYPE`, and what the frame rejects with
  * @example
  * ```ts
@@ -30,7 +34,11 @@ export interface CStreamHandle {
  * stream.close();
  * ```
  */
-export async function exportStream(input: TableInput, options?: CallOptions): Promise<CStreamHandle> {
+export async function exportStream(
+  input: Frame | TableInput,
+  options?: CallOptions & StreamOptions,
+): Promise<CStreamHandle> {
+  if (input instanceof Frame) return new StreamHandle(await input.exportStream(options));
   const { tables, buffers } = lower([await readSource(input)]);
   return new StreamHandle(await call(options, (control) => native().exportStream(tables, buffers, control)));
 }

@@ -54,6 +54,15 @@ describe("all nodes of several labels", () => {
     expect(() => nodes.schema).toThrow(expect.objectContaining(refused));
   });
 
+  it("unite 64-bit integers and floats, unless that would lose a digit", async () => {
+    const united = (big: bigint) =>
+      Graph.from({ nodes: { A: { id: [1], x: BigInt64Array.of(big) }, B: { id: [2], x: Float64Array.of(0.5) } } });
+    expect(rows(await (await united(2n ** 53n)).nodes.select("x").collect())).toEqual([[2 ** 53], [0.5]]);
+    await expect((await united(2n ** 53n + 1n)).nodes.select("x").collect()).rejects.toMatchObject({
+      ...{ code: "QUERY_FAILED", details: { column: "x", got: "9007199254740993" } },
+    });
+  });
+
   it("refuse a column named label, as edges do one named type, only where it is read", async () => {
     const g = await Graph.from({
       nodes: { A: { id: [1], label: ["x"] }, B: { id: [2] } },

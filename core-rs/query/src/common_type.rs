@@ -1,9 +1,14 @@
 //! The type that holds the values of two types exactly.
 
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Int64Type, UInt64Type};
+use arrow_array::{Array, ArrayRef};
+use arrow_cast::cast;
 use arrow_schema::DataType;
+use quiver_graph::{ErrorCode, GraphError, Result};
 
 /// The narrowest type that every value of `a` and of `b` fits without loss; `None` where there is no such type, as for
-/// text and numbers, 64-bit integers and floats, or timestamps of different units.
+/// text and numbers, or timestamps of different units. 64-bit integers and floats meet in Float64, which [`widen`] watches.
 pub(crate) fn common_type(a: &DataType, b: &DataType) -> Option<DataType> {
     use DataType::{Date32, Date64, Dictionary, Null};
     match (a, b) {
@@ -37,7 +42,49 @@ fn number(a: &DataType, b: &DataType) -> Option<DataType> {
     let holds = |candidate: &&DataType| {
         Digits::of(candidate).is_some_and(|room| wanted.iter().all(|digits| digits.fit(&room)))
     };
-    NUMBERS.iter().find(holds).cloned()
+    let exact = NUMBERS.iter().find(holds).cloned();
+    let mixed = wanted.iter().any(|digits| digits.float);
+    exact.or_else(|| mixed.then_some(DataType::Float64))
+}
+
+/// The largest magnitude up to which Float64 holds every whole number.
+const EXACT: u64 = 1 << 53;
+
+/// `column`, called `name`, as the `wider` type of which [`common_type`] says that it holds its values.
+///
+/// # Errors
+/// [`ErrorCode::QueryFailed`] for a 64-bit integer that Float64 does not hold.
+pub(crate) fn widen(column: &ArrayRef, name: &str, wider: &DataType) -> Result<ArrayRef> {
+    if *wider == DataType::Float64 {
+        let lost = match column.data_type() {
+            DataType::Int64 => first(column.as_primitive::<Int64Type>().iter(), |value| {
+                value.unsigned_abs() > EXACT
+            }),
+            DataType::UInt64 => first(column.as_primitive::<UInt64Type>().iter(), |value| {
+                value > EXACT
+            }),
+            _ => None,
+        };
+        if let Some(value) = lost {
+            let message = format!(
+                "the column \"{name}\" is float64 in another table, which cannot hold {value} exactly; \
+                 cast it there, or query one table at a time"
+            );
+            return Err(GraphError::new(ErrorCode::QueryFailed, message)
+                .column(name)
+                .expected(format!("whole numbers from -{EXACT} to {EXACT}"))
+                .got(value));
+        }
+    }
+    Ok(cast(column, wider)?)
+}
+
+fn first<T: Copy + ToString>(
+    mut values: impl Iterator<Item = Option<T>>,
+    wrong: impl Fn(T) -> bool,
+) -> Option<String> {
+    let found = values.find(|value| value.is_some_and(&wrong));
+    found.flatten().map(|value| value.to_string())
 }
 
 /// Narrow before wide, integers before floats.
@@ -106,7 +153,8 @@ mod tests {
             (Int64, UInt64, None),
             (Int32, Float32, Some(Float64)),
             (Int16, Float32, Some(Float32)),
-            (Int64, Float64, None),
+            (Int64, Float64, Some(Float64)),
+            (UInt64, Float32, Some(Float64)),
             (Utf8, keyed(Utf8), Some(Utf8)),
             (keyed(Utf8), LargeUtf8, Some(LargeUtf8)),
             (Utf8View, Utf8, Some(Utf8)),

@@ -5,7 +5,6 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::{RecordBatch, RecordBatchOptions};
-use arrow_cast::cast;
 use arrow_schema::{DataType, Schema, SchemaRef};
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
@@ -25,6 +24,8 @@ use datafusion::physical_plan::{
     ReplaceChildrenOptions,
 };
 use quiver_graph::{Control, GraphError};
+
+use crate::common_type::widen;
 
 /// Rows per partition of a plan that works row by row: enough to pay for a task, few enough to share out evenly.
 pub(crate) const MORSEL: usize = 1 << 16;
@@ -186,7 +187,9 @@ impl Scan {
             Cell::Own(position) => Ok(chunk.batch.column(*position).slice(offset, length)),
             Cell::Widened(position, wider) => {
                 let own = chunk.batch.column(*position).slice(offset, length);
-                Ok(cast(&own, wider)?)
+                let name = self.table.schema.field(index).name();
+                let widened = widen(&own, name, wider);
+                widened.map_err(|error| DataFusionError::External(Box::new(error)))
             }
             Cell::Constant(value) => value.to_array_of_size(length),
         };

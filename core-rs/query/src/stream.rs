@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
+use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_schema::{ArrowError, SchemaRef};
 use arrow_select::concat::concat_batches;
 use datafusion::execution::SendableRecordBatchStream;
 use futures::StreamExt;
@@ -119,5 +119,21 @@ impl RowStream {
             1 => pieces.pop(),
             _ => Some(concat_batches(&self.schema, &pieces)?),
         })
+    }
+}
+
+/// For consumers of Arrow's own interfaces.
+impl Iterator for RowStream {
+    type Item = std::result::Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = self.next_batch().transpose()?;
+        Some(next.map_err(|error| ArrowError::ExternalError(Box::new(error))))
+    }
+}
+
+impl RecordBatchReader for RowStream {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
     }
 }

@@ -1,7 +1,7 @@
 import { tableFromArrays } from "apache-arrow";
 import { describe, expect, it } from "vitest";
 
-import { diagnostics, exportStream, Graph, importStream, resetDiagnostics } from "../../../src/index.ts";
+import { col, diagnostics, exportStream, Graph, importStream, resetDiagnostics } from "../../../src/index.ts";
 import { native } from "../../../src/native.ts";
 
 const numbers = Float64Array.from({ length: 10_000 }, (_, i) => i / 2);
@@ -27,6 +27,17 @@ describe("streams by address", () => {
     using edges = await exportStream(g.edges.filter("src > 1"));
     const part = await Graph.from({ nodes, edges });
     expect([part.numNodes, part.numEdges]).toEqual([2, 1]);
+  });
+
+  it("run a frame as they are read, in batches of the size asked for", async () => {
+    const g = await Graph.from({ nodes: { id: Int32Array.from({ length: 1000 }, (_, i) => i) } });
+    using stream = await exportStream(g.nodes.filter("id >= $from"), { params: { from: 100 }, batchSize: 250 });
+    const table = await importStream(stream);
+    expect(table.batches.map((batch) => batch.numRows)).toEqual([250, 250, 250, 150]);
+    expect(table.getChild("id")?.get(899)).toBe(999);
+    // An error of the data arrives where the stream is read.
+    using failing = await exportStream(g.nodes.select(col("id").mod(col("id"))));
+    await expect(importStream(failing)).rejects.toThrow(/zero/i);
   });
 
   it("are read once", async () => {
