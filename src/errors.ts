@@ -17,6 +17,9 @@
  * | `TOO_LARGE` | more rows or bytes than the representation holds |
  * | `INVALID_QUERY` | a query that cannot be planned |
  * | `QUERY_FAILED` | a query that failed while it ran |
+ * | `FILE_NOT_FOUND` | a file or folder that does not exist, or a glob that matches none |
+ * | `FILE_EXISTS` | a file or folder that is already there and was not to be replaced |
+ * | `IO_ERROR` | a file that the operating system does not let this process read or write |
  * | `CANCELLED` | the caller aborted (with a `signal`, its reason is thrown instead) |
  * | `CLOSED` | the graph, query or stream was closed before the call |
  * | `NATIVE_UNAVAILABLE` | the native part of this package is not installed for this platform, or does not load |
@@ -37,6 +40,9 @@ export type ErrorCode =
   | "TOO_LARGE"
   | "INVALID_QUERY"
   | "QUERY_FAILED"
+  | "FILE_NOT_FOUND"
+  | "FILE_EXISTS"
+  | "IO_ERROR"
   | "CANCELLED"
   | "CLOSED"
   | "NATIVE_UNAVAILABLE"

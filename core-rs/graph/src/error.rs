@@ -38,6 +38,12 @@ pub enum ErrorCode {
     InvalidQuery,
     /// A query that failed while it ran.
     QueryFailed,
+    /// A file or folder that does not exist, or a glob that matches none.
+    FileNotFound,
+    /// A file or folder that is already there and was not to be replaced.
+    FileExists,
+    /// A file that the operating system lets nobody read or write.
+    IoError,
     /// The caller aborted.
     Cancelled,
     /// The handle was closed before the call.
@@ -64,6 +70,9 @@ impl ErrorCode {
             Self::TooLarge => "TOO_LARGE",
             Self::InvalidQuery => "INVALID_QUERY",
             Self::QueryFailed => "QUERY_FAILED",
+            Self::FileNotFound => "FILE_NOT_FOUND",
+            Self::FileExists => "FILE_EXISTS",
+            Self::IoError => "IO_ERROR",
             Self::Cancelled => "CANCELLED",
             Self::Closed => "CLOSED",
             Self::Internal => "INTERNAL",

@@ -12,6 +12,7 @@ use quiver_graph::{Graph, Result};
 
 use crate::error::planning;
 use crate::expr::{Binding, Scope};
+use crate::files;
 use crate::group_by::Order;
 use crate::inputs::{self, Input};
 use crate::plan::{Plan, Source};
@@ -52,6 +53,7 @@ impl Builder<'_> {
             Source::Type(of) => {
                 self.scan(&of.name, Table::edge_type(self.graph(of.graph)?, &of.name)?)
             }
+            Source::Files(files) => files::lower(self, files).await,
             Source::Table { table } => {
                 let table = inputs::table(self.inputs, *table)?;
                 self.scan("table", Table::memory(table))

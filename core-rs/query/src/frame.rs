@@ -116,7 +116,7 @@ impl Session {
         Prepared::new(self, query, &Control::default())?.explain()
     }
 
-    async fn compile_values(
+    pub(crate) async fn compile_values(
         &self,
         query: &Query,
         parameters: &Parameters,

@@ -81,6 +81,7 @@ pub(crate) fn rows_read(plan: &Plan, inputs: &[Input]) -> Option<usize> {
             let named = tables.iter().find(|table| table.name() == name);
             named.map_or(0, |table| table.num_rows())
         }
+        Source::Files(_) => return None,
         Source::Table { table: index } => table(inputs, *index).map_or(0, |table| table.num_rows()),
     };
     plan.steps.iter().try_fold(own, |rows, step| match step {

@@ -15,6 +15,7 @@ mod common_type;
 mod describe;
 mod error;
 mod expr;
+mod files;
 mod frame;
 mod group_by;
 mod in_order;
@@ -37,6 +38,10 @@ mod types;
 mod union;
 mod unnest;
 
+pub use files::{
+    Compression, Files, Format, HivePartitioning, Packing, ReadOptions, Target, WriteOptions,
+    Written,
+};
 pub use frame::Output;
 pub use inputs::{Input, MemoryTable, Query};
 pub use mask::mask;

@@ -12,6 +12,8 @@ use quiver_graph::{ErrorCode, GraphError, Result};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::files::Files;
+
 /// A query: where rows come from and what happens to them, in order.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,6 +43,8 @@ pub enum Source {
     Type(GraphTable),
     /// A table in memory.
     Table { table: usize },
+    /// Files, found when the query is planned.
+    Files(Box<Files>),
 }
 
 /// One table of a graph, by its label or type.

@@ -12,6 +12,7 @@ use quiver_graph::{Control, ErrorCode, GraphError, Result};
 use serde::Deserialize;
 
 use crate::error::planning;
+use crate::files::CountFiles;
 use crate::in_order::KeepOrder;
 use crate::runtime::cores;
 
@@ -119,6 +120,7 @@ fn open(threads: usize, environment: &Arc<RuntimeEnv>) -> SessionState {
         .with_config(config)
         .with_runtime_env(Arc::clone(environment))
         .with_default_features()
+        .with_physical_optimizer_rule(Arc::new(CountFiles))
         .with_physical_optimizer_rule(Arc::new(KeepOrder))
         .build()
 }

@@ -52,6 +52,26 @@ impl Sharing {
         }
     }
 
+    /// Of `bytes` in files, how many one partition reads.
+    pub fn stretch(&self, bytes: u64) -> u64 {
+        let threads = self.threads as u64;
+        match self.shape {
+            Shape::Sequential => u64::MAX,
+            _ if self.heavy || threads == 1 => u64::MAX,
+            Shape::Blocking => bytes.div_ceil(threads).max(1 << 20),
+            // Rows come out in order, so that no thread may be far ahead of another.
+            Shape::Columns | Shape::RowByRow => bytes.div_ceil(8 * threads).clamp(1 << 20, 1 << 24),
+        }
+    }
+
+    /// Rows per batch that is read from files.
+    pub fn file_batch(&self) -> usize {
+        match self.shape {
+            Shape::Columns | Shape::RowByRow => MORSEL,
+            Shape::Blocking | Shape::Sequential => MORSEL / 8,
+        }
+    }
+
     /// The size of the batches that such a plan works on.
     pub fn configure(&self, config: SessionConfig) -> SessionConfig {
         match self.shape {
@@ -108,6 +128,8 @@ impl Shape {
             | Source::Label(_)
             | Source::Type(_)
             | Source::Table { .. } => Shape::Columns,
+            // Decoding is work to share out.
+            Source::Files(_) => Shape::RowByRow,
         };
         let steps = plan.steps.iter().map(step);
         let nested = plan.nested().into_iter().map(Self::of);

@@ -1,0 +1,431 @@
+//! Batches as the bytes of a format. Pieces are encoded side by side and appended in turn.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::{ArrowError, Schema, SchemaRef};
+use datafusion::arrow::csv::WriterBuilder as CsvBuilder;
+use datafusion::arrow::ipc::CompressionType;
+use datafusion::arrow::ipc::writer::{
+    DictionaryHandling, FileWriter, IpcWriteOptions, StreamWriter,
+};
+use datafusion::arrow::json::writer::{LineDelimited, WriterBuilder as JsonBuilder};
+use datafusion::parquet::arrow::ArrowSchemaConverter;
+use datafusion::parquet::arrow::arrow_writer::{
+    ArrowColumnChunk, ArrowRowGroupWriterFactory, ArrowWriter, compute_leaves,
+};
+use datafusion::parquet::basic::{Compression, GzipLevel, ZstdLevel};
+use datafusion::parquet::errors::ParquetError;
+use datafusion::parquet::file::properties::WriterProperties;
+use datafusion::parquet::file::writer::SerializedFileWriter;
+use flate2::write::GzEncoder;
+use quiver_graph::{ErrorCode, GraphError, Result};
+
+use super::dictionaries::OneDictionary;
+use super::options::{Format, byte};
+use super::paths::io_error;
+use super::staging::create;
+use super::target::{Packing, WriteOptions};
+
+/// Rows per row group of Parquet: what a scan on several threads shares out, and what a filter passes over.
+const ROW_GROUP: usize = 1 << 17;
+
+/// Rows per piece of text, and at most per batch of IPC.
+const PIECE: usize = 1 << 16;
+
+/// How rows become files of one format.
+pub(crate) struct Encoding {
+    format: Format,
+    options: WriteOptions,
+    packing: Packing,
+    schema: SchemaRef,
+    stream: bool,
+    csv: CsvBuilder,
+}
+
+/// A piece, ready to be appended.
+pub(crate) enum Piece {
+    Text(Vec<u8>),
+    RowGroup(Vec<ArrowColumnChunk>),
+    Batches(Vec<RecordBatch>),
+}
+
+impl Encoding {
+    /// # Errors
+    /// [`ErrorCode::UnsupportedType`] for a column that the format cannot hold, [`ErrorCode::InvalidArgument`].
+    pub fn new(
+        format: Format,
+        path: &Path,
+        options: &WriteOptions,
+        schema: SchemaRef,
+    ) -> Result<Self> {
+        let default = match format {
+            Format::Parquet => Packing::Zstd,
+            Format::Csv | Format::Ndjson => Packing::of(path),
+            Format::Ipc => Packing::None,
+        };
+        if options.row_group_size == Some(0) {
+            return Err(
+                GraphError::new(ErrorCode::InvalidArgument, "a row group needs rows")
+                    .parameter("rowGroupSize")
+                    .expected("a positive integer")
+                    .got("0"),
+            );
+        }
+        let mut csv = CsvBuilder::new();
+        if let Some(delimiter) = byte("delimiter", options.delimiter.as_deref())? {
+            csv = csv.with_delimiter(delimiter);
+        }
+        if let Some(quote) = byte("quote", options.quote.as_deref())? {
+            csv = csv.with_quote(quote);
+        }
+        if let Some(null) = &options.null_value {
+            csv = csv.with_null(null.clone());
+        }
+        let encoding = Self {
+            format,
+            options: options.clone(),
+            packing: options.compression.unwrap_or(default),
+            schema,
+            stream: options
+                .stream
+                .unwrap_or_else(|| path.extension().is_some_and(|end| end == "arrows")),
+            csv,
+        };
+        encoding.check()?;
+        Ok(encoding)
+    }
+
+    fn check(&self) -> Result<()> {
+        match self.format {
+            Format::Parquet => {
+                self.parquet_compression()?;
+                for field in self.schema.fields() {
+                    let alone = Schema::new(vec![Arc::clone(field)]);
+                    if let Err(error) = ArrowSchemaConverter::new().convert(&alone) {
+                        return Err(self.unfit(
+                            field.name(),
+                            field.data_type(),
+                            &error.to_string(),
+                        ));
+                    }
+                }
+            }
+            Format::Csv => {
+                self.text_packing()?;
+                let nested = self
+                    .schema
+                    .fields()
+                    .iter()
+                    .find(|field| field.data_type().is_nested());
+                if let Some(field) = nested {
+                    return Err(self.unfit(field.name(), field.data_type(), "it is nested"));
+                }
+            }
+            Format::Ndjson => self.text_packing()?,
+            Format::Ipc => {
+                self.ipc_options()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn unfit(&self, name: &str, data_type: &arrow_schema::DataType, why: &str) -> GraphError {
+        let message = format!(
+            "column \"{name}\": {} holds no {data_type}: {why}",
+            self.format.name()
+        );
+        GraphError::new(ErrorCode::UnsupportedType, message)
+            .column(name)
+            .got(data_type.to_string())
+    }
+
+    fn text_packing(&self) -> Result<()> {
+        match self.packing {
+            Packing::None | Packing::Gzip | Packing::Zstd => Ok(()),
+            packing => Err(packing.unfit(self.format, "none, gzip, zstd")),
+        }
+    }
+
+    fn parquet_compression(&self) -> Result<Compression> {
+        Ok(match self.packing {
+            Packing::None => Compression::UNCOMPRESSED,
+            Packing::Snappy => Compression::SNAPPY,
+            Packing::Gzip => Compression::GZIP(GzipLevel::default()),
+            Packing::Lz4 => Compression::LZ4_RAW,
+            Packing::Zstd => Compression::ZSTD(ZstdLevel::default()),
+        })
+    }
+
+    fn ipc_options(&self) -> Result<IpcWriteOptions> {
+        let compression = match self.packing {
+            Packing::None => None,
+            Packing::Lz4 => Some(CompressionType::LZ4_FRAME),
+            Packing::Zstd => Some(CompressionType::ZSTD),
+            packing => return Err(packing.unfit(self.format, "none, lz4, zstd")),
+        };
+        Ok(IpcWriteOptions::default()
+            .with_dictionary_handling(DictionaryHandling::Delta)
+            .try_with_compression(compression)?)
+    }
+
+    /// Rows per piece.
+    pub fn rows(&self) -> usize {
+        match self.format {
+            Format::Parquet => self.options.row_group_size.unwrap_or(ROW_GROUP),
+            _ => PIECE,
+        }
+    }
+
+    /// The last part of a file's name in a folder of several.
+    pub fn extension(&self) -> &'static str {
+        match (self.format, self.packing) {
+            (Format::Parquet, _) => "parquet",
+            (Format::Csv, Packing::Gzip) => "csv.gz",
+            (Format::Csv, Packing::Zstd) => "csv.zst",
+            (Format::Csv, _) => "csv",
+            (Format::Ndjson, Packing::Gzip) => "ndjson.gz",
+            (Format::Ndjson, Packing::Zstd) => "ndjson.zst",
+            (Format::Ndjson, _) => "ndjson",
+            (Format::Ipc, _) if self.stream => "arrows",
+            (Format::Ipc, _) => "arrow",
+        }
+    }
+
+    /// Starts a file.
+    pub fn open(&self, path: &Path) -> Result<Output> {
+        let file = create(path)?;
+        let broken = |error: &dyn std::fmt::Display| io_error(path, &error.to_string());
+        let inner = match self.format {
+            Format::Csv | Format::Ndjson => {
+                let mut packed = match self.packing {
+                    Packing::Gzip => Packed::Gzip(GzEncoder::new(
+                        BufWriter::new(file),
+                        flate2::Compression::default(),
+                    )),
+                    Packing::Zstd => {
+                        let encoder = zstd::Encoder::new(
+                            BufWriter::new(file),
+                            zstd::DEFAULT_COMPRESSION_LEVEL,
+                        );
+                        Packed::Zstd(encoder.map_err(|error| broken(&error))?)
+                    }
+                    _ => Packed::Plain(BufWriter::new(file)),
+                };
+                if self.format == Format::Csv && self.options.header.unwrap_or(true) {
+                    let none = RecordBatch::new_empty(Arc::clone(&self.schema));
+                    let header = self.csv(&none, true)?;
+                    packed.write_all(&header).map_err(|error| broken(&error))?;
+                }
+                Inner::Text(packed)
+            }
+            Format::Parquet => {
+                let properties = WriterProperties::builder()
+                    .set_compression(self.parquet_compression()?)
+                    .set_created_by(format!("arrow-quiver {}", env!("CARGO_PKG_VERSION")))
+                    .build();
+                let writer = ArrowWriter::try_new(
+                    BufWriter::new(file),
+                    Arc::clone(&self.schema),
+                    Some(properties),
+                );
+                let (writer, factory) = writer
+                    .and_then(ArrowWriter::into_serialized_writer)
+                    .map_err(|error| broken(&error))?;
+                Inner::Parquet(writer, Arc::new(factory))
+            }
+            Format::Ipc => {
+                let (options, file) = (self.ipc_options()?, BufWriter::new(file));
+                let dictionaries = OneDictionary::default();
+                if self.stream {
+                    let writer = StreamWriter::try_new_with_options(file, &self.schema, options);
+                    Inner::Stream(writer.map_err(|error| broken(&error))?, dictionaries)
+                } else {
+                    let writer = FileWriter::try_new_with_options(file, &self.schema, options);
+                    Inner::File(writer.map_err(|error| broken(&error))?, dictionaries)
+                }
+            }
+        };
+        Ok(Output {
+            path: path.to_owned(),
+            inner,
+        })
+    }
+
+    fn csv(&self, batch: &RecordBatch, header: bool) -> Result<Vec<u8>> {
+        let mut writer = self.csv.clone().with_header(header).build(Vec::new());
+        writer.write(batch).map_err(failed_encoding)?;
+        Ok(writer.into_inner())
+    }
+
+    fn json(&self, batch: &RecordBatch, text: Vec<u8>) -> Result<Vec<u8>, ArrowError> {
+        // A column of nothing but nulls is still a column.
+        let builder = JsonBuilder::new().with_explicit_nulls(true);
+        let mut writer = builder.build::<_, LineDelimited>(text);
+        writer.write(batch)?;
+        writer.finish()?;
+        Ok(writer.into_inner())
+    }
+}
+
+/// Turns a piece into bytes, where that does not depend on the pieces before it.
+pub(crate) fn encode(
+    encoding: &Encoding,
+    columns: Option<&ArrowRowGroupWriterFactory>,
+    batches: Vec<RecordBatch>,
+) -> Result<Piece> {
+    match encoding.format {
+        Format::Csv => {
+            let mut text = Vec::new();
+            for batch in &batches {
+                text.append(&mut encoding.csv(batch, false)?);
+            }
+            Ok(Piece::Text(text))
+        }
+        Format::Ndjson => {
+            let mut text = Vec::new();
+            for batch in &batches {
+                text = encoding.json(batch, text).map_err(failed_encoding)?;
+            }
+            Ok(Piece::Text(text))
+        }
+        Format::Ipc => Ok(Piece::Batches(batches)),
+        Format::Parquet => {
+            let factory =
+                columns.ok_or_else(|| GraphError::new(ErrorCode::Internal, "no column writers"))?;
+            row_group(&encoding.schema, factory, &batches)
+                .map(Piece::RowGroup)
+                .map_err(|error| GraphError::new(ErrorCode::QueryFailed, error.to_string()))
+        }
+    }
+}
+
+fn row_group(
+    schema: &Schema,
+    factory: &ArrowRowGroupWriterFactory,
+    batches: &[RecordBatch],
+) -> Result<Vec<ArrowColumnChunk>, ParquetError> {
+    let mut writers = factory.create_column_writers(0)?;
+    for batch in batches {
+        let mut writers = writers.iter_mut();
+        for (field, column) in schema.fields().iter().zip(batch.columns()) {
+            for (leaf, writer) in compute_leaves(field, column)?.iter().zip(&mut writers) {
+                writer.write(leaf)?;
+            }
+        }
+    }
+    writers.into_iter().map(|writer| writer.close()).collect()
+}
+
+fn failed_encoding(error: ArrowError) -> GraphError {
+    GraphError::new(ErrorCode::QueryFailed, error.to_string())
+}
+
+/// A file that is being written.
+pub(crate) struct Output {
+    path: PathBuf,
+    inner: Inner,
+}
+
+enum Inner {
+    Text(Packed),
+    Parquet(
+        SerializedFileWriter<BufWriter<File>>,
+        Arc<ArrowRowGroupWriterFactory>,
+    ),
+    File(FileWriter<BufWriter<File>>, OneDictionary),
+    Stream(StreamWriter<BufWriter<File>>, OneDictionary),
+}
+
+enum Packed {
+    Plain(BufWriter<File>),
+    Gzip(GzEncoder<BufWriter<File>>),
+    Zstd(zstd::Encoder<'static, BufWriter<File>>),
+}
+
+impl Packed {
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Plain(writer) => writer.write_all(bytes),
+            Self::Gzip(writer) => writer.write_all(bytes),
+            Self::Zstd(writer) => writer.write_all(bytes),
+        }
+    }
+
+    fn finish(self) -> io::Result<BufWriter<File>> {
+        match self {
+            Self::Plain(writer) => Ok(writer),
+            Self::Gzip(writer) => writer.finish(),
+            Self::Zstd(writer) => writer.finish(),
+        }
+    }
+}
+
+impl Output {
+    /// What encodes this file's row groups.
+    pub fn columns(&self) -> Option<Arc<ArrowRowGroupWriterFactory>> {
+        match &self.inner {
+            Inner::Parquet(_, factory) => Some(Arc::clone(factory)),
+            _ => None,
+        }
+    }
+
+    /// # Errors
+    /// [`ErrorCode::IoError`].
+    pub fn append(&mut self, piece: Piece) -> Result<()> {
+        let append = || -> Result<(), Box<dyn std::error::Error>> {
+            match (&mut self.inner, piece) {
+                (Inner::Text(writer), Piece::Text(text)) => writer.write_all(&text)?,
+                (Inner::Parquet(writer, _), Piece::RowGroup(chunks)) => {
+                    let mut group = writer.next_row_group()?;
+                    for chunk in chunks {
+                        chunk.append_to_row_group(&mut group)?;
+                    }
+                    group.close()?;
+                }
+                (Inner::File(writer, dictionaries), Piece::Batches(batches)) => {
+                    for batch in batches {
+                        writer.write(&dictionaries.apply(batch)?)?;
+                    }
+                }
+                (Inner::Stream(writer, dictionaries), Piece::Batches(batches)) => {
+                    for batch in batches {
+                        writer.write(&dictionaries.apply(batch)?)?;
+                    }
+                }
+                _ => return Err("a piece of another format".into()),
+            }
+            Ok(())
+        };
+        append().map_err(|error| match error.downcast::<GraphError>() {
+            Ok(own) => *own,
+            Err(error) => io_error(&self.path, &error.to_string()),
+        })
+    }
+
+    /// Ends the file and makes its bytes last; their number.
+    pub fn finish(self) -> Result<u64> {
+        let finish = || -> Result<u64, Box<dyn std::error::Error>> {
+            let mut writer = match self.inner {
+                Inner::Text(writer) => writer.finish()?,
+                Inner::Parquet(writer, _) => writer.into_inner()?,
+                Inner::File(mut writer, _) => {
+                    writer.finish()?;
+                    writer.into_inner()?
+                }
+                Inner::Stream(mut writer, _) => {
+                    writer.finish()?;
+                    writer.into_inner()?
+                }
+            };
+            writer.flush()?;
+            let file = writer.get_ref();
+            file.sync_all()?;
+            Ok(file.metadata()?.len())
+        };
+        finish().map_err(|error| io_error(&self.path, &error.to_string()))
+    }
+}

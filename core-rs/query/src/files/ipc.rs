@@ -1,0 +1,112 @@
+//! Arrow's own format in both of its forms: the file, with a footer, and the stream.
+
+use std::fs::File;
+use std::io::{BufReader, Read, Seek};
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow_array::{RecordBatch, RecordBatchOptions, new_null_array};
+use arrow_cast::{CastOptions, cast_with_options};
+use arrow_schema::{ArrowError, SchemaRef};
+use datafusion::arrow::ipc::reader::{FileReader, StreamReader};
+use quiver_graph::{ErrorCode, GraphError, Result};
+
+use super::paths::failed;
+use super::reading::broken;
+
+/// What a file form begins with.
+const MAGIC: &[u8] = b"ARROW1";
+
+enum Reader {
+    File(FileReader<BufReader<File>>),
+    Stream(StreamReader<BufReader<File>>),
+}
+
+impl Reader {
+    fn open(path: &Path, projection: Option<Vec<usize>>) -> Result<Self> {
+        let mut file = File::open(path).map_err(|error| failed(path, &error))?;
+        let mut magic = [0; MAGIC.len()];
+        let is_file = match file.read_exact(&mut magic) {
+            Ok(()) => magic == MAGIC,
+            Err(_) => false,
+        };
+        file.rewind().map_err(|error| failed(path, &error))?;
+        let file = BufReader::new(file);
+        let reader = if is_file {
+            FileReader::try_new(file, projection).map(Self::File)
+        } else {
+            StreamReader::try_new(file, projection).map(Self::Stream)
+        };
+        reader.map_err(|error| {
+            let message = format!("not an Arrow IPC file or stream: {error}");
+            broken(&path.display().to_string(), &message)
+        })
+    }
+
+    fn schema(&self) -> SchemaRef {
+        match self {
+            Self::File(reader) => reader.schema(),
+            Self::Stream(reader) => reader.schema(),
+        }
+    }
+}
+
+impl Iterator for Reader {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::File(reader) => reader.next(),
+            Self::Stream(reader) => reader.next(),
+        }
+    }
+}
+
+pub(crate) fn columns(path: &Path) -> Result<SchemaRef> {
+    Ok(Reader::open(path, None)?.schema())
+}
+
+/// The file's batches with the columns of `wanted`, cast to their types; columns that the file lacks are null.
+pub(crate) fn read(
+    path: &Path,
+    wanted: SchemaRef,
+) -> Result<impl Iterator<Item = Result<RecordBatch>> + Send + use<>> {
+    let own = columns(path)?;
+    let projection = wanted
+        .fields()
+        .iter()
+        .filter_map(|field| own.index_of(field.name()).ok());
+    let batches = Reader::open(path, Some(projection.collect()))?;
+    let shown = path.display().to_string();
+    Ok(batches.map(move |batch| {
+        let batch = batch.map_err(|error| broken(&shown, &error.to_string()))?;
+        fitted(&batch, &wanted, &shown)
+    }))
+}
+
+fn fitted(batch: &RecordBatch, wanted: &SchemaRef, shown: &str) -> Result<RecordBatch> {
+    let rows = batch.num_rows();
+    let exact = CastOptions {
+        safe: false,
+        ..CastOptions::default()
+    };
+    let columns = wanted.fields().iter().map(|field| {
+        let Some(column) = batch.column_by_name(field.name()) else {
+            return Ok(new_null_array(field.data_type(), rows));
+        };
+        if column.data_type() == field.data_type() {
+            return Ok(Arc::clone(column));
+        }
+        cast_with_options(column, field.data_type(), &exact).map_err(|error| {
+            let message = format!("{shown}, column \"{}\": {error}", field.name());
+            GraphError::new(ErrorCode::InvalidData, message)
+                .column(field.name())
+                .expected(field.data_type().to_string())
+                .got(column.data_type().to_string())
+        })
+    });
+    let columns = columns.collect::<Result<_>>()?;
+    let options = RecordBatchOptions::new().with_row_count(Some(rows));
+    RecordBatch::try_new_with_options(Arc::clone(wanted), columns, &options)
+        .map_err(|error| broken(shown, &error.to_string()))
+}

@@ -1,0 +1,245 @@
+//! Text files, IPC files and streams as a source of DataFusion's file scans. Parquet has DataFusion's own.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
+use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::physical_plan::{
+    FileOpenFuture, FileOpener, FileScanConfig, FileSource,
+};
+use datafusion::datasource::projection::{ProjectionOpener, SplitProjection};
+use datafusion::datasource::table_schema::TableSchema;
+use datafusion::error::{DataFusionError, Result};
+use datafusion::object_store::ObjectStore;
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::projection::ProjectionExprs;
+use datafusion::physical_plan::metrics::ExecutionPlanMetricsSet;
+use futures::{FutureExt, StreamExt, stream};
+use quiver_graph::{ErrorCode, GraphError};
+
+use super::options::{Compression, Format, ReadOptions};
+use super::paths::failed;
+use super::{csv, ipc, ndjson};
+
+/// What is known of a file before it is read; travels with it as an extension.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub path: PathBuf,
+    /// The columns of a CSV file in its own order; of other formats the file itself tells.
+    pub names: Vec<String>,
+}
+
+/// How files of a format are read.
+#[derive(Clone)]
+pub(crate) struct Reading {
+    format: Format,
+    options: Arc<ReadOptions>,
+    table_schema: TableSchema,
+    projection: SplitProjection,
+    batch_size: usize,
+    metrics: ExecutionPlanMetricsSet,
+}
+
+impl Reading {
+    pub fn new(format: Format, options: ReadOptions, table_schema: TableSchema) -> Self {
+        Self {
+            format,
+            options: Arc::new(options),
+            projection: SplitProjection::unprojected(&table_schema),
+            table_schema,
+            batch_size: 1 << 13,
+            metrics: ExecutionPlanMetricsSet::new(),
+        }
+    }
+}
+
+impl FileSource for Reading {
+    fn create_file_opener(
+        &self,
+        _: Arc<dyn ObjectStore>,
+        _: &FileScanConfig,
+        _: usize,
+    ) -> Result<Arc<dyn FileOpener>> {
+        let file_schema = self.table_schema.file_schema();
+        let opener = Opener {
+            format: self.format,
+            options: Arc::clone(&self.options),
+            wanted: Arc::new(file_schema.project(&self.projection.file_indices)?),
+            rows: self.batch_size,
+        };
+        ProjectionOpener::try_new(self.projection.clone(), Arc::new(opener), file_schema)
+    }
+
+    fn table_schema(&self) -> &TableSchema {
+        &self.table_schema
+    }
+
+    fn with_batch_size(&self, batch_size: usize) -> Arc<dyn FileSource> {
+        Arc::new(Self {
+            batch_size,
+            ..self.clone()
+        })
+    }
+
+    fn try_pushdown_projection(
+        &self,
+        projection: &ProjectionExprs,
+    ) -> Result<Option<Arc<dyn FileSource>>> {
+        let merged = self.projection.source.try_merge(projection)?;
+        Ok(Some(Arc::new(Self {
+            projection: SplitProjection::new(self.table_schema.file_schema(), &merged),
+            ..self.clone()
+        })))
+    }
+
+    fn projection(&self) -> Option<&ProjectionExprs> {
+        Some(&self.projection.source)
+    }
+
+    fn metrics(&self) -> &ExecutionPlanMetricsSet {
+        &self.metrics
+    }
+
+    fn file_type(&self) -> &str {
+        match self.format {
+            Format::Parquet => "parquet",
+            Format::Csv => "csv",
+            Format::Ndjson => "ndjson",
+            Format::Ipc => "ipc",
+        }
+    }
+
+    fn supports_repartitioning(&self) -> bool {
+        // A stretch of bytes can be read by itself where each line break ends a row.
+        match self.format {
+            Format::Ndjson => true,
+            Format::Csv => self.options.newlines_in_values == Some(false),
+            Format::Parquet | Format::Ipc => false,
+        }
+    }
+
+    fn apply_expressions(
+        &self,
+        look: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        for column in &self.projection.source {
+            if look(&column.expr)? == TreeNodeRecursion::Stop {
+                return Ok(TreeNodeRecursion::Stop);
+            }
+        }
+        Ok(TreeNodeRecursion::Continue)
+    }
+}
+
+impl fmt::Debug for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reading")
+            .field("format", &self.format)
+            .finish()
+    }
+}
+
+/// Opens one file after another.
+struct Opener {
+    format: Format,
+    options: Arc<ReadOptions>,
+    /// The columns to read.
+    wanted: SchemaRef,
+    rows: usize,
+}
+
+type Batches = Box<dyn Iterator<Item = quiver_graph::Result<RecordBatch>> + Send>;
+
+impl Opener {
+    fn batches(&self, file: &PartitionedFile) -> quiver_graph::Result<Batches> {
+        let known = file.extension::<Known>().ok_or_else(|| {
+            GraphError::new(ErrorCode::Internal, "a file without what is known of it")
+        })?;
+        let path = &known.path;
+        if self.format == Format::Ipc {
+            return Ok(Box::new(ipc::read(path, Arc::clone(&self.wanted))?));
+        }
+        let range = file
+            .range
+            .as_ref()
+            .map(|range| (range.start as u64, range.end as u64));
+        let reader = bytes(path, self.options.compression(path), range)?;
+        let shown = match range {
+            Some((start, _)) if start > 0 => {
+                format!("{} from byte {start} on", path.display())
+            }
+            _ => path.display().to_string(),
+        };
+        let wanted = Arc::clone(&self.wanted);
+        if self.format == Format::Ndjson {
+            return Ok(Box::new(ndjson::read(reader, shown, wanted, self.rows)?));
+        }
+        let mut format = self.options.csv(path)?;
+        if range.is_some_and(|(start, _)| start > 0) {
+            format = format.with_header(false);
+        }
+        let batches = csv::read(reader, shown, format, &known.names, wanted, self.rows)?;
+        Ok(Box::new(batches))
+    }
+}
+
+impl FileOpener for Opener {
+    fn open(&self, file: PartitionedFile) -> Result<FileOpenFuture> {
+        let external = |error: GraphError| DataFusionError::External(Box::new(error));
+        let batches = self.batches(&file).map_err(external);
+        let batches = batches.map(|batches| {
+            // What follows an error cannot be trusted.
+            let mut failed = false;
+            let batches = batches.map_while(move |batch| {
+                let before = std::mem::replace(&mut failed, batch.is_err());
+                (!before).then_some(batch)
+            });
+            stream::iter(batches.map(move |batch| batch.map_err(external))).boxed()
+        });
+        Ok(async move { batches }.boxed())
+    }
+}
+
+/// The text of a file, or of those of its lines that begin within a range of bytes.
+pub(crate) fn bytes(
+    path: &Path,
+    compression: Compression,
+    range: Option<(u64, u64)>,
+) -> quiver_graph::Result<Box<dyn Read + Send>> {
+    let open = || -> std::io::Result<Box<dyn Read + Send>> {
+        let mut file = File::open(path)?;
+        let Some((start, end)) = range else {
+            return FileCompressionType::from(compression)
+                .convert_read(file)
+                .map_err(std::io::Error::other);
+        };
+        let start = line_start(&file, start)?;
+        let end = line_start(&file, end)?;
+        file.seek(SeekFrom::Start(start))?;
+        Ok(Box::new(file.take(end.saturating_sub(start))))
+    };
+    open().map_err(|error| failed(path, &error))
+}
+
+/// Where the first line begins that does so at `from` or behind.
+fn line_start(mut file: &File, from: u64) -> std::io::Result<u64> {
+    let Some(before) = from.checked_sub(1) else {
+        return Ok(0);
+    };
+    file.seek(SeekFrom::Start(before))?;
+    let mut passed = Vec::new();
+    let length = BufReader::new(file).read_until(b'\n', &mut passed)?;
+    Ok(before + length as u64)
+}
+
+/// [`ErrorCode::InvalidData`] of a file.
+pub(crate) fn broken(shown: &str, what: &str) -> GraphError {
+    GraphError::new(ErrorCode::InvalidData, format!("{shown}: {what}")).table(shown)
+}

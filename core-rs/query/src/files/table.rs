@@ -1,0 +1,340 @@
+//! Files as a table of DataFusion: which of them to read, and how they are shared out.
+
+use std::sync::Arc;
+
+use arrow_schema::{Field, Schema, SchemaRef};
+use async_trait::async_trait;
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::tree_node::TreeNode;
+use datafusion::common::{ColumnStatistics, DFSchema, Statistics, project_schema};
+use datafusion::datasource::file_format::FileFormat;
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use datafusion::datasource::listing::helpers::{expr_applicable_for_cols, filter_partitioned_file};
+use datafusion::datasource::listing::{FileRange, PartitionedFile};
+use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, FileSource};
+use datafusion::datasource::source::DataSourceExec;
+use datafusion::datasource::table_schema::TableSchema;
+use datafusion::error::Result;
+use datafusion::execution::object_store::ObjectStoreUrl;
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::physical_expr::Partitioning;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::empty::EmptyExec;
+use futures::{StreamExt, TryStreamExt, stream};
+
+use super::options::{Compression, Files, Format};
+use super::partitions::Partitions;
+use super::paths::{Found, find};
+use super::reading::{Known, Reading, broken};
+use super::schema::Union;
+use super::{csv, ipc, ndjson};
+use crate::shape::Sharing;
+
+/// Footers that are read at once.
+const FOOTERS: usize = 32;
+
+/// Files of one format, with one schema.
+#[derive(Debug)]
+pub(crate) struct FileTable {
+    request: Files,
+    files: Vec<PartitionedFile>,
+    schema: TableSchema,
+    statistics: Statistics,
+    sharing: Sharing,
+}
+
+impl FileTable {
+    /// Finds the files and reads what tells their columns: the footers of Parquet and IPC files, the first rows of text.
+    ///
+    /// # Errors
+    /// [`ErrorCode::FileNotFound`], [`ErrorCode::IoError`], [`ErrorCode::InvalidData`] for a file that is not of the format,
+    /// [`ErrorCode::UnsupportedType`] for files whose columns differ in type, [`ErrorCode::InvalidArgument`].
+    pub async fn open(
+        session: &dyn Session,
+        request: &Files,
+        sharing: Sharing,
+    ) -> quiver_graph::Result<Self> {
+        let (format, options) = (request.format, &request.options);
+        let given = options.types()?;
+        let mut found = find(&request.paths, format)?;
+        if format.is_text() {
+            let first = found[0].path.display().to_string();
+            found.retain(|file| file.meta.size > 0);
+            if found.is_empty() && given.is_empty() {
+                return Err(broken(
+                    &first,
+                    "the file is empty, so that its columns are unknown without a schema",
+                ));
+            }
+        }
+        let partitions = Partitions::of(&found, options.hive_partitioning.as_ref())?;
+        let parquet = parquet();
+        let schemas = match format {
+            Format::Parquet => footers(session, &parquet, &found).await?,
+            Format::Ipc => {
+                let schemas = found.iter().map(|file| ipc::columns(&file.path));
+                schemas.collect::<quiver_graph::Result<_>>()?
+            }
+            Format::Csv | Format::Ndjson => guesses(request, &found)?,
+        };
+        let mut union = Union::default();
+        for (file, schema) in found.iter().zip(&schemas) {
+            union.add(file, schema, format)?;
+        }
+        let file_schema = Arc::new(union.finish(given, &partitions.columns, format)?);
+        let columns = partitions.columns.iter();
+        let columns =
+            columns.map(|(name, data_type)| Arc::new(Field::new(name, data_type.clone(), true)));
+        let schema = TableSchema::builder(Arc::clone(&file_schema))
+            .with_table_partition_cols(columns.collect::<Vec<_>>())
+            .build();
+        let mut table = Self {
+            request: request.clone(),
+            files: Vec::new(),
+            statistics: Statistics::new_unknown(schema.table_schema()),
+            schema,
+            sharing,
+        };
+        for ((file, values), schema) in found.into_iter().zip(partitions.values).zip(&schemas) {
+            let names = schema.fields().iter().map(|field| field.name().clone());
+            let known = Known {
+                names: names.collect(),
+                path: file.path,
+            };
+            let file = PartitionedFile::new_from_meta(file.meta);
+            let mut file = file.with_partition_values(values).with_extension(known);
+            if format == Format::Parquet {
+                let statistics = table.statistics_of(session, &parquet, &file).await?;
+                file.statistics = Some(Arc::new(statistics));
+            }
+            table.files.push(file);
+        }
+        if format == Format::Parquet {
+            let all = table
+                .files
+                .iter()
+                .filter_map(|file| file.statistics.as_deref());
+            table.statistics = Statistics::try_merge_iter(all, table.schema.table_schema())
+                .map_err(crate::error::planning)?;
+        }
+        Ok(table)
+    }
+
+    /// Of the file's own columns, and of the folders', which it says nothing about.
+    async fn statistics_of(
+        &self,
+        session: &dyn Session,
+        parquet: &ParquetFormat,
+        file: &PartitionedFile,
+    ) -> quiver_graph::Result<Statistics> {
+        let url = ObjectStoreUrl::local_filesystem();
+        let store = session
+            .runtime_env()
+            .object_store(url)
+            .map_err(crate::error::planning)?;
+        let own = Arc::clone(self.schema.file_schema());
+        let statistics = parquet
+            .infer_stats(session, &store, own, &file.object_meta)
+            .await;
+        let mut statistics = statistics.map_err(crate::error::planning)?;
+        let folders = self.schema.table_partition_cols().len();
+        let unknown = std::iter::repeat_with(ColumnStatistics::new_unknown);
+        statistics.column_statistics.extend(unknown.take(folders));
+        Ok(statistics)
+    }
+
+    fn partition_columns(&self) -> Vec<&str> {
+        let columns = self.schema.table_partition_cols().iter();
+        columns.map(|field| field.name().as_str()).collect()
+    }
+
+    /// The files whose folders do not contradict `filters`.
+    fn pruned(&self, filters: &[Expr]) -> Result<Vec<PartitionedFile>> {
+        let columns = self.partition_columns();
+        let filters = filters.iter().filter(|filter| told_by(&columns, filter));
+        let filters: Vec<Expr> = filters.cloned().collect();
+        if filters.is_empty() {
+            return Ok(self.files.clone());
+        }
+        let fields = self.schema.table_partition_cols().clone();
+        let schema = DFSchema::try_from(Schema::new(fields))?;
+        let files = self.files.iter().cloned();
+        let kept = files.map(|file| filter_partitioned_file(file, &filters, &schema));
+        kept.filter_map(Result::transpose).collect()
+    }
+
+    /// Stretches of the files, in order, each for one thread.
+    fn groups(&self, files: Vec<PartitionedFile>) -> Vec<FileGroup> {
+        let bytes: u64 = files.iter().map(|file| file.object_meta.size).sum();
+        let piece = self.sharing.stretch(bytes);
+        let mut groups = Vec::new();
+        let (mut group, mut size) = (Vec::new(), 0);
+        for file in files {
+            let length = file.object_meta.size;
+            if length > piece && self.splits(&file) {
+                groups.extend((!group.is_empty()).then(|| std::mem::take(&mut group)));
+                size = 0;
+                // As even as can be, instead of a small rest.
+                let parts = length.div_ceil(piece);
+                for part in 0..parts {
+                    let bound = |part: u64| {
+                        (u128::from(length) * u128::from(part) / u128::from(parts)) as i64
+                    };
+                    let mut stretch = file.clone();
+                    stretch.range = Some(FileRange {
+                        start: bound(part),
+                        end: bound(part + 1),
+                    });
+                    groups.push(vec![stretch]);
+                }
+                continue;
+            }
+            group.push(file);
+            size += length;
+            if size >= piece {
+                groups.push(std::mem::take(&mut group));
+                size = 0;
+            }
+        }
+        groups.extend((!group.is_empty()).then_some(group));
+        groups.into_iter().map(FileGroup::new).collect()
+    }
+
+    /// Whether stretches of the file can be read by themselves.
+    fn splits(&self, file: &PartitionedFile) -> bool {
+        let options = &self.request.options;
+        let plain = || {
+            let path = file.extension::<Known>().map(|known| known.path.as_path());
+            path.is_some_and(|path| options.compression(path) == Compression::None)
+        };
+        match self.request.format {
+            Format::Parquet => true,
+            Format::Ndjson => plain(),
+            // A line break within quotes does not end a row.
+            Format::Csv => options.newlines_in_values == Some(false) && plain(),
+            Format::Ipc => false,
+        }
+    }
+}
+
+fn parquet() -> ParquetFormat {
+    ParquetFormat::new()
+        // JavaScript's Arrow has no views.
+        .with_force_view_types(false)
+        // What a field's metadata says of its type is kept.
+        .with_skip_metadata(false)
+}
+
+async fn footers(
+    session: &dyn Session,
+    parquet: &ParquetFormat,
+    found: &[Found],
+) -> quiver_graph::Result<Vec<SchemaRef>> {
+    let url = ObjectStoreUrl::local_filesystem();
+    let store = session
+        .runtime_env()
+        .object_store(url)
+        .map_err(crate::error::planning)?;
+    let read = |file: &Found| {
+        let (store, meta, path) = (Arc::clone(&store), file.meta.clone(), file.path.clone());
+        async move {
+            let schema = parquet.infer_schema(session, &store, &[meta]).await;
+            schema.map_err(|error| {
+                let message = format!("not a Parquet file: {}", error.strip_backtrace());
+                broken(&path.display().to_string(), &message)
+            })
+        }
+    };
+    let reads: Vec<_> = found.iter().map(read).collect();
+    stream::iter(reads).buffered(FOOTERS).try_collect().await
+}
+
+/// The columns of text files, of which each tells at least its names.
+fn guesses(request: &Files, found: &[Found]) -> quiver_graph::Result<Vec<SchemaRef>> {
+    let mut left = request.options.infer_rows();
+    let guess = |file: &Found| {
+        let (schema, rows) = match request.format {
+            Format::Ndjson => ndjson::columns(file, &request.options, left.max(1))?,
+            _ => csv::columns(file, &request.options, left)?,
+        };
+        left = left.saturating_sub(rows);
+        Ok(Arc::new(schema))
+    };
+    found.iter().map(guess).collect()
+}
+
+/// Whether the folders alone tell what `filter` gives. A function without arguments may be a parameter, whose value is
+/// not known before the plan runs.
+fn told_by(columns: &[&str], filter: &Expr) -> bool {
+    let open = |expr: &Expr| Ok(matches!(expr, Expr::ScalarFunction(call) if call.args.is_empty()));
+    !columns.is_empty()
+        && expr_applicable_for_cols(columns, filter)
+        && !filter.exists(open).unwrap_or(true)
+}
+
+#[async_trait]
+impl TableProvider for FileTable {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(self.schema.table_schema())
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    fn supports_filters_pushdown(
+        &self,
+        filters: &[&Expr],
+    ) -> Result<Vec<TableProviderFilterPushDown>> {
+        let columns = self.partition_columns();
+        let parquet = self.request.format == Format::Parquet;
+        // Rows are judged again: neither folders nor row groups tell exactly.
+        let support = |filter: &&Expr| match parquet || told_by(&columns, filter) {
+            true => TableProviderFilterPushDown::Inexact,
+            false => TableProviderFilterPushDown::Unsupported,
+        };
+        Ok(filters.iter().map(support).collect())
+    }
+
+    async fn scan(
+        &self,
+        session: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let groups = self.groups(self.pruned(filters)?);
+        if groups.is_empty() {
+            let schema = project_schema(&self.schema(), projection)?;
+            return Ok(Arc::new(EmptyExec::new(schema)));
+        }
+        let parquet = parquet();
+        let source: Arc<dyn FileSource> = match self.request.format {
+            Format::Parquet => parquet.file_source(self.schema.clone()),
+            format => Arc::new(Reading::new(
+                format,
+                self.request.options.clone(),
+                self.schema.clone(),
+            )),
+        };
+        let partitions = groups.len();
+        let config = FileScanConfigBuilder::new(ObjectStoreUrl::local_filesystem(), source)
+            .with_file_groups(groups)
+            .with_statistics(self.statistics.clone())
+            .with_projection_indices(projection.cloned())?
+            .with_limit(limit)
+            .with_batch_size(Some(self.sharing.file_batch()))
+            // Neither may idle threads take the files of others, nor the planner cut them anew: rows would lose their order.
+            .with_preserve_order(true)
+            .with_output_partitioning(Some(Partitioning::UnknownPartitioning(partitions)))
+            .build();
+        match self.request.format {
+            Format::Parquet => parquet.create_physical_plan(session, config).await,
+            _ => Ok(DataSourceExec::from_data_source(config)),
+        }
+    }
+
+    fn statistics(&self) -> Option<Statistics> {
+        Some(self.statistics.clone())
+    }
+}

@@ -1,0 +1,129 @@
+//! Rows into files.
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use datafusion::common::runtime::SpawnedTask;
+use datafusion::execution::SendableRecordBatchStream;
+use futures::stream::{self, Stream, StreamExt, TryStreamExt};
+use quiver_graph::{Control, ErrorCode, GraphError, Result};
+
+use super::encoding::{Encoding, Piece, encode};
+use super::folders::Folders;
+use super::staging::Staging;
+use super::target::{Target, Written};
+use crate::error::running;
+use crate::inputs::Query;
+use crate::parameters::Parameters;
+use crate::runtime::{block_on, with_stack};
+use crate::session::Session;
+
+impl Session {
+    /// Runs `query` and writes its rows, in their order. The target appears whole once all is written and synced, or stays as it
+    /// was.
+    ///
+    /// # Errors
+    /// As [`Session::run`]; [`ErrorCode::FileExists`], [`ErrorCode::FileNotFound`] of the folder above, [`ErrorCode::IoError`],
+    /// [`ErrorCode::UnsupportedType`] for a column that the format cannot hold.
+    pub fn write(
+        &self,
+        query: &Query,
+        parameters: &Parameters,
+        target: &Target,
+        control: &Arc<Control>,
+    ) -> Result<Written> {
+        let threads = self.threads(control);
+        with_stack(query.plan.weight()?, || {
+            block_on(control, async {
+                let options = &target.options;
+                // Before anything runs: what is in the way is found at once.
+                let staging = Staging::new(&target.path, options.overwrite())?;
+                let compiled = self.compile_values(query, parameters, control).await?;
+                let schema = compiled.physical.schema();
+                if options.partition_by.is_empty() {
+                    let encoding = Encoding::new(target.format, &target.path, options, schema)?;
+                    let batches = compiled.start(control)?;
+                    return file(encoding, batches, staging, threads, control).await;
+                }
+                let mut folders = Folders::new(target, &schema, staging)?;
+                let mut batches = compiled.start(control)?;
+                while let Some(batch) = batches.try_next().await.map_err(running)? {
+                    control.check()?;
+                    folders.add(&batch)?;
+                }
+                drop(batches);
+                folders.finish(control)
+            })
+        })
+    }
+}
+
+/// One file: pieces are encoded by several threads and appended in order.
+async fn file(
+    encoding: Encoding,
+    batches: SendableRecordBatchStream,
+    staging: Staging,
+    threads: usize,
+    control: &Control,
+) -> Result<Written> {
+    let encoding = Arc::new(encoding);
+    let mut output = encoding.open(staging.temporary())?;
+    let columns = output.columns();
+    let mut written = Written {
+        files: 1,
+        ..Written::default()
+    };
+    let pieces = pieces(batches, encoding.rows()).map(|piece| {
+        let (encoding, columns) = (Arc::clone(&encoding), columns.clone());
+        async move {
+            let batches = piece?;
+            let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
+            let task =
+                SpawnedTask::spawn(async move { encode(&encoding, columns.as_deref(), batches) });
+            let piece = task
+                .join()
+                .await
+                .map_err(|error| GraphError::new(ErrorCode::Internal, error.to_string()))?;
+            Ok::<(usize, Piece), GraphError>((rows, piece?))
+        }
+    });
+    let mut pieces = std::pin::pin!(pieces.buffered(threads));
+    while let Some((rows, piece)) = pieces.try_next().await? {
+        control.check()?;
+        output.append(piece)?;
+        written.rows += rows as u64;
+    }
+    written.bytes = output.finish()?;
+    control.check()?;
+    staging.commit_file()?;
+    Ok(written)
+}
+
+/// The rows of `batches` in pieces of exactly `rows`, but for the last.
+fn pieces(
+    batches: SendableRecordBatchStream,
+    rows: usize,
+) -> impl Stream<Item = Result<Vec<RecordBatch>>> {
+    let start = (batches, None::<RecordBatch>);
+    stream::try_unfold(start, move |(mut batches, mut rest)| async move {
+        let (mut piece, mut missing) = (Vec::new(), rows);
+        while missing > 0 {
+            let batch = match rest.take() {
+                Some(batch) => batch,
+                None => match batches.try_next().await.map_err(running)? {
+                    Some(batch) => batch,
+                    None => break,
+                },
+            };
+            let length = batch.num_rows().min(missing);
+            if length < batch.num_rows() {
+                rest = Some(batch.slice(length, batch.num_rows() - length));
+            }
+            if length > 0 {
+                piece.push(batch.slice(0, length));
+            }
+            missing -= length;
+        }
+        Ok((!piece.is_empty()).then_some((piece, (batches, rest))))
+    })
+}

@@ -1,0 +1,852 @@
+//! Frames from files and into files.
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow_array::types::{Int16Type, Int32Type};
+use arrow_array::*;
+use arrow_schema::{DataType, Field};
+use datafusion::arrow::datatypes::i256;
+use quiver_graph::{ErrorCode, GraphError};
+use quiver_query::{
+    Input, MemoryTable, Output, Parameters, Plan, Prepared, Query, Session, Target, Written,
+};
+use serde_json::{Value, json};
+use support::*;
+
+/// A folder of its own for each test, gone at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder =
+            std::env::temp_dir().join(format!("quiver-files-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).display().to_string()
+    }
+
+    fn put(&self, name: &str, text: &str) -> String {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
+    fn names(&self) -> Vec<String> {
+        fn walk(folder: &Path, root: &Path, names: &mut Vec<String>) {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    walk(&path, root, names);
+                } else {
+                    names.push(path.strip_prefix(root).unwrap().display().to_string());
+                }
+            }
+        }
+        let mut names = Vec::new();
+        walk(&self.0, &self.0, &mut names);
+        names.sort();
+        names
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn scan(format: &str, paths: &[&str], options: Value, steps: Value) -> Query {
+    let source = json!({ "kind": "files", "format": format, "paths": paths, "options": options });
+    Query {
+        plan: Plan::parse(&json!({ "source": source, "steps": steps }).to_string()).unwrap(),
+        inputs: Vec::new(),
+    }
+}
+
+fn run_query(query: &Query) -> Result<Output, GraphError> {
+    Session::standard().run(query, &Parameters::default(), &control())
+}
+
+fn read(format: &str, path: &str, options: Value) -> Output {
+    run_query(&scan(format, &[path], options, json!([]))).unwrap()
+}
+
+fn failure(format: &str, path: &str, options: Value) -> GraphError {
+    run_query(&scan(format, &[path], options, json!([]))).unwrap_err()
+}
+
+fn types(output: &Output) -> Vec<String> {
+    let fields = output.schema.fields().iter();
+    fields.map(|field| field.data_type().to_string()).collect()
+}
+
+#[test]
+fn csv_columns_are_inferred_and_read_by_name() {
+    let folder = Folder::new("csv-names");
+    folder.put("1.csv", "id,name,score\n1,Ada,\n2,\"Bob, \"\"B\"\"\",1.5\n");
+    folder.put("2.csv", "score,id\n2,3\n");
+    let output = read("csv", &folder.path(""), json!({}));
+    assert_eq!(names(&output), ["id", "name", "score"]);
+    assert_eq!(types(&output), ["Int64", "Utf8", "Float64"]);
+    assert_eq!(lines(&output), ["1|Ada|-", "2|Bob, \"B\"|1.5", "3|-|2.0"]);
+}
+
+#[test]
+fn csv_takes_its_dialect_from_options() {
+    let folder = Folder::new("csv-dialect");
+    let path = folder.put("a.csv", "# a comment\nx;y\n'1;';\\'q\\'\nNULL;\n");
+    let options = json!({ "delimiter": ";", "quote": "'", "escape": "\\", "comment": "#", "nullValues": ["NULL"] });
+    assert_eq!(lines(&read("csv", &path, options)), ["1;|\\'q\\'", "-|"]);
+    let path = folder.put("b.tsv", "1\t2\n3\t\n");
+    let output = read("csv", &path, json!({ "header": false }));
+    assert_eq!(names(&output), ["column_1", "column_2"]);
+    assert_eq!(lines(&output), ["1|2", "3|-"]);
+    let options = json!({ "header": false, "schema": [["a", "string"], ["b", "float64"]] });
+    let output = read("csv", &path, options);
+    assert_eq!(
+        (names(&output), types(&output)),
+        (
+            vec!["a", "b"],
+            vec!["Utf8".to_owned(), "Float64".to_owned()]
+        )
+    );
+    let path = folder.put("short.csv", "a,b\n1\n2,3\n");
+    assert_eq!(
+        lines(&read("csv", &path, json!({ "nullPadding": true }))),
+        ["1|-", "2|3"]
+    );
+    assert_eq!(
+        failure("csv", &path, json!({})).code,
+        ErrorCode::InvalidData
+    );
+}
+
+#[test]
+fn csv_errors_name_file_line_and_column() {
+    let folder = Folder::new("csv-errors");
+    let path = folder.put("a.csv", "id,age\n1,36\n2,old\n");
+    let error = failure("csv", &path, json!({ "inferRows": 1 }));
+    assert_eq!(error.code, ErrorCode::InvalidData);
+    assert!(
+        error
+            .message
+            .starts_with(&format!("{path}, line 3, column \"age\": ")),
+        "{error}"
+    );
+    assert_eq!(error.details.column.as_deref(), Some("age"));
+    let error = failure("csv", &path, json!({ "schema": [["agee", "int64"]] }));
+    assert_eq!(
+        (error.code, error.details.expected.as_deref()),
+        (ErrorCode::UnknownColumn, Some("age"))
+    );
+    let error = failure("csv", &folder.put("empty.csv", ""), json!({}));
+    assert_eq!(error.code, ErrorCode::InvalidData);
+}
+
+#[test]
+fn a_header_alone_is_a_table_without_rows() {
+    let folder = Folder::new("csv-header");
+    let output = read("csv", &folder.put("a.csv", "id,name\n"), json!({}));
+    assert_eq!(
+        (names(&output), lines(&output).len()),
+        (vec!["id", "name"], 0)
+    );
+    let output = read(
+        "csv",
+        &folder.put("b.csv", ""),
+        json!({ "schema": [["id", "int32"]] }),
+    );
+    assert_eq!(
+        (types(&output), lines(&output).len()),
+        (vec!["Int32".to_owned()], 0)
+    );
+}
+
+#[test]
+fn ndjson_unites_what_its_objects_have() {
+    let folder = Folder::new("ndjson");
+    let path = folder.put(
+        "a.ndjson",
+        "{\"a\":1,\"b\":{\"c\":[1,2]}}\n\n{\"a\":2.5,\"d\":\"x\\ny\"}\n",
+    );
+    let output = read("ndjson", &path, json!({}));
+    assert_eq!(names(&output), ["a", "b", "d"]);
+    assert_eq!(lines(&output), ["1.0|{c: [1, 2]}|-", "2.5|-|x\ny"]);
+    let output = read(
+        "ndjson",
+        &path,
+        json!({ "schema": [["a", "decimal(5, 2)"], ["e", "bool"]] }),
+    );
+    assert_eq!(names(&output), ["a", "b", "d", "e"]);
+    assert_eq!(lines(&output)[1], "2.50|-|x\ny|-");
+    let broken = folder.put("b.ndjson", "{\"a\":1}\n{\"a\":\n");
+    assert!(
+        failure("ndjson", &broken, json!({}))
+            .message
+            .contains("b.ndjson")
+    );
+}
+
+#[test]
+fn globs_and_folders_give_files_by_name_and_lists_as_given() {
+    let folder = Folder::new("globs");
+    for name in [
+        "b.csv",
+        "a.csv",
+        "c/d.csv",
+        "_hidden.csv",
+        ".hidden.csv",
+        "notes.txt",
+    ] {
+        folder.put(name, &format!("file\n{name}\n"));
+    }
+    let read = |path: &str| lines(&read("csv", &folder.path(path), json!({})));
+    assert_eq!(read(""), ["a.csv", "b.csv", "c/d.csv"]);
+    assert_eq!(read("*.csv"), ["_hidden.csv", "a.csv", "b.csv"]);
+    assert_eq!(
+        read("**/*.csv"),
+        ["_hidden.csv", "a.csv", "b.csv", "c/d.csv"]
+    );
+    assert_eq!(read("[ab].csv"), ["a.csv", "b.csv"]);
+    let (a, b) = (folder.path("a.csv"), folder.path("b.csv"));
+    let query = scan("csv", &[&b, &a], json!({}), json!([]));
+    assert_eq!(lines(&run_query(&query).unwrap()), ["b.csv", "a.csv"]);
+    folder.put("x[1].csv", "file\nliteral\n");
+    assert_eq!(read("x[1].csv"), ["literal"]);
+}
+
+#[test]
+fn what_is_not_there_is_named() {
+    let folder = Folder::new("missing");
+    folder.put("a.csv", "id\n1\n");
+    for (format, path) in [("csv", "no.csv"), ("parquet", "*.parquet"), ("ndjson", "")] {
+        let path = folder.path(path);
+        let error = failure(format, &path, json!({}));
+        assert_eq!(error.code, ErrorCode::FileNotFound, "{error}");
+        assert!(
+            error.message.contains(path.trim_end_matches('/')),
+            "{error}"
+        );
+    }
+    for format in ["parquet", "ipc"] {
+        let error = failure(format, &folder.path("a.csv"), json!({}));
+        assert_eq!(error.code, ErrorCode::InvalidData, "{error}");
+        assert!(error.message.contains("a.csv"), "{error}");
+    }
+}
+
+#[test]
+fn folders_named_after_columns_are_columns() {
+    let folder = Folder::new("hive");
+    folder.put("year=2023/city=Oslo/a.csv", "id\n1\n");
+    folder.put("year=2024/city=S%C3%A3o%20Paulo/b.csv", "id\n2\n");
+    folder.put("year=2024/city=__HIVE_DEFAULT_PARTITION__/c.csv", "id\n3\n");
+    let output = read("csv", &folder.path(""), json!({}));
+    assert_eq!(
+        (names(&output), types(&output)),
+        (
+            vec!["id", "year", "city"],
+            vec!["Int64".to_owned(), "Int64".to_owned(), "Utf8".to_owned()]
+        )
+    );
+    assert_eq!(
+        lines(&output),
+        ["1|2023|Oslo", "2|2024|São Paulo", "3|2024|-"]
+    );
+    let typed = json!({ "hivePartitioning": { "year": "string" } });
+    assert_eq!(types(&read("csv", &folder.path("*/*"), typed))[1], "Utf8");
+    let without = read(
+        "csv",
+        &folder.path(""),
+        json!({ "hivePartitioning": false }),
+    );
+    assert_eq!(names(&without), ["id"]);
+
+    let late =
+        json!([{ "filter": binary("gt", col("year"), int(2023)) }, { "select": [col("city")] }]);
+    let query = scan("csv", &[&folder.path("")], json!({}), late);
+    assert_eq!(lines(&run_query(&query).unwrap()), ["São Paulo", "-"]);
+    let text = Session::standard().explain(&query).unwrap();
+    assert!(
+        text.contains("year=2024") && !text.contains("year=2023"),
+        "{text}"
+    );
+
+    folder.put("stray.csv", "id\n4\n");
+    assert_eq!(
+        failure("csv", &folder.path(""), json!({})).code,
+        ErrorCode::InvalidData
+    );
+}
+
+#[test]
+fn a_parameter_over_folders_is_looked_at_when_the_query_runs() {
+    let folder = Folder::new("hive-parameter");
+    folder.put("year=2023/a.csv", "id\n1\n");
+    folder.put("year=2024/b.csv", "id\n2\n");
+    let steps = json!([{ "filter": binary("eq", col("year"), json!({ "param": "year" })) }]);
+    let query = scan("csv", &[&folder.path("")], json!({}), steps);
+    let prepared = Prepared::new(&Session::standard(), &query, &control()).unwrap();
+    for (year, expected) in [(2023, "1|2023"), (2024, "2|2024"), (2023, "1|2023")] {
+        let parameters = parameters(json!({ "year": { "int": year.to_string() } }));
+        assert_eq!(
+            lines(&prepared.execute(&parameters, &control()).unwrap()),
+            [expected]
+        );
+    }
+}
+
+#[test]
+fn rows_keep_the_order_of_the_files_on_any_number_of_threads() {
+    let folder = Folder::new("order");
+    let row = |id: usize| format!("{{\"id\":{id},\"text\":\"row number {id}\"}}\n");
+    let mut paths = Vec::new();
+    for file in 0..3 {
+        let rows: String = (file * 100_000..(file + 1) * 100_000).map(row).collect();
+        paths.push(folder.put(&format!("{}.ndjson", 9 - file), &rows));
+    }
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let even = binary("eq", binary("mod", col("id"), int(2)), int(0));
+    let query = scan(
+        "ndjson",
+        &paths,
+        json!({}),
+        json!([{ "filter": even }, { "select": [col("id")] }]),
+    );
+    let text = Session::standard().explain(&query).unwrap();
+    assert!(text.contains("InOrder"), "{text}");
+    for threads in [1, 2, 7] {
+        let control = Arc::new(quiver_graph::Control::new(threads));
+        let output = Session::standard()
+            .run(&query, &Parameters::default(), &control)
+            .unwrap();
+        let ids: Vec<String> = (0..300_000).step_by(2).map(|id| id.to_string()).collect();
+        assert!(lines(&output) == ids, "{threads} threads");
+        assert_eq!(control.progress().done, 300_000);
+    }
+}
+
+fn write(query: &Query, format: &str, path: &str, options: Value) -> Result<Written, GraphError> {
+    let target = json!({ "format": format, "path": path, "options": options }).to_string();
+    let target = Target::parse(&target).unwrap();
+    Session::standard().write(query, &Parameters::default(), &target, &control())
+}
+
+fn over(columns: Vec<(&str, ArrayRef)>) -> Query {
+    Query::over(&graph(columns), plan(json!([])))
+}
+
+fn written(rows: u64, files: u64, bytes: u64) -> Written {
+    Written { rows, bytes, files }
+}
+
+/// Columns of many types, with nulls; text of each kind.
+fn many_types() -> Vec<(&'static str, ArrayRef)> {
+    let dictionary: DictionaryArray<Int32Type> = [Some("x"), None, Some("y"), Some("x")]
+        .into_iter()
+        .collect();
+    let timestamps = TimestampNanosecondArray::from(vec![Some(1), None, Some(-1), Some(i64::MAX)]);
+    let lists = ListArray::from_iter_primitive::<Int16Type, _, _>(vec![
+        Some(vec![Some(1), None]),
+        None,
+        Some(vec![]),
+        Some(vec![Some(2)]),
+    ]);
+    let strings = || vec![Some("a"), None, Some(""), Some("a\n\"b\",c")];
+    let fields = vec![
+        Field::new("a", DataType::LargeUtf8, true),
+        Field::new("l", lists.data_type().clone(), true),
+    ];
+    let children: Vec<ArrayRef> = vec![
+        Arc::new(LargeStringArray::from(strings())),
+        Arc::new(lists.clone()),
+    ];
+    let structs = StructArray::new(
+        fields.into(),
+        children,
+        Some(vec![true, false, true, true].into()),
+    );
+    vec![
+        (
+            "bool",
+            Arc::new(BooleanArray::from(vec![
+                Some(true),
+                None,
+                Some(false),
+                Some(true),
+            ])),
+        ),
+        (
+            "u64",
+            Arc::new(UInt64Array::from(vec![
+                Some(u64::MAX),
+                None,
+                Some(0),
+                Some(1),
+            ])),
+        ),
+        (
+            "f32",
+            Arc::new(Float32Array::from(vec![
+                Some(f32::NAN),
+                None,
+                Some(-0.0),
+                Some(1e-30),
+            ])),
+        ),
+        ("text", Arc::new(StringArray::from(strings()))),
+        (
+            "bytes",
+            Arc::new(BinaryArray::from(vec![
+                Some(&b"\xff"[..]),
+                None,
+                Some(b""),
+                Some(b"x"),
+            ])),
+        ),
+        (
+            "date64",
+            Arc::new(Date64Array::from(vec![
+                Some(86_400_000),
+                None,
+                Some(0),
+                Some(-86_400_000),
+            ])),
+        ),
+        (
+            "time",
+            Arc::new(Time64MicrosecondArray::from(vec![
+                Some(1),
+                None,
+                Some(0),
+                Some(86_399_999_999),
+            ])),
+        ),
+        ("stamp", Arc::new(timestamps.with_timezone("Europe/Oslo"))),
+        (
+            "seconds",
+            Arc::new(TimestampSecondArray::from(vec![
+                Some(1),
+                None,
+                Some(0),
+                Some(-5),
+            ])),
+        ),
+        (
+            "duration",
+            Arc::new(DurationMillisecondArray::from(vec![
+                Some(1),
+                None,
+                Some(0),
+                Some(-5),
+            ])),
+        ),
+        (
+            "decimal",
+            Arc::new(
+                Decimal256Array::from(vec![
+                    Some(i256::from(5)),
+                    None,
+                    Some(i256::MINUS_ONE),
+                    Some(i256::ONE),
+                ])
+                .with_precision_and_scale(76, 4)
+                .unwrap(),
+            ),
+        ),
+        ("dictionary", Arc::new(dictionary)),
+        ("list", Arc::new(lists)),
+        ("struct", Arc::new(structs)),
+        ("nothing", Arc::new(NullArray::new(4))),
+    ]
+}
+
+#[test]
+fn parquet_and_ipc_hold_every_type_exactly() {
+    let folder = Folder::new("types");
+    let query = over(many_types());
+    let expected = run_query(&query).unwrap();
+    for (format, options) in [
+        ("parquet", json!({})),
+        (
+            "parquet",
+            json!({ "compression": "none", "rowGroupSize": 3 }),
+        ),
+        ("parquet", json!({ "compression": "snappy" })),
+        ("parquet", json!({ "compression": "gzip" })),
+        ("parquet", json!({ "compression": "lz4" })),
+        ("ipc", json!({})),
+        ("ipc", json!({ "compression": "lz4" })),
+        ("ipc", json!({ "compression": "zstd", "stream": true })),
+    ] {
+        let path = folder.path("a");
+        let result = write(&query, format, &path, options.clone()).unwrap();
+        assert_eq!(result, written(4, 1, fs::metadata(&path).unwrap().len()));
+        let output = read(format, &path, json!({}));
+        assert_eq!(
+            (names(&output), types(&output)),
+            (names(&expected), types(&expected)),
+            "{format} {options}"
+        );
+        assert_eq!(lines(&output), lines(&expected), "{format} {options}");
+    }
+    assert_eq!(folder.names(), ["a"]);
+}
+
+#[test]
+fn text_keeps_what_text_can() {
+    let folder = Folder::new("text");
+    let query = over(vec![
+        (
+            "name",
+            Arc::new(StringArray::from(vec![
+                Some("a"),
+                None,
+                Some(""),
+                Some("a\n\"b\",c"),
+            ])),
+        ),
+        (
+            "score",
+            Arc::new(Float64Array::from(vec![
+                Some(1.5),
+                None,
+                Some(-2.0),
+                Some(0.1),
+            ])),
+        ),
+    ]);
+    let path = folder.path("a.csv");
+    write(&query, "csv", &path, json!({})).unwrap();
+    assert_eq!(
+        fs::read_to_string(&path).unwrap(),
+        "id,name,score\n0,a,1.5\n1,,\n2,,-2.0\n3,\"a\n\"\"b\"\",c\",0.1\n"
+    );
+    assert_eq!(
+        lines(&read("csv", &path, json!({}))),
+        ["0|a|1.5", "1|-|-", "2|-|-2.0", "3|a\n\"b\",c|0.1"]
+    );
+    let options = json!({ "nullValue": "NULL", "delimiter": ";", "quote": "'", "header": false });
+    write(&query, "csv", &path, options).unwrap();
+    let options =
+        json!({ "nullValues": ["NULL"], "delimiter": ";", "quote": "'", "header": false });
+    assert_eq!(
+        lines(&read("csv", &path, options)),
+        ["0|a|1.5", "1|-|-", "2||-2.0", "3|a\n\"b\",c|0.1"]
+    );
+    for name in [
+        "a.csv.gz",
+        "a.csv.zst",
+        "a.ndjson",
+        "a.ndjson.gz",
+        "a.ndjson.zst",
+    ] {
+        let format = if name.contains("csv") {
+            "csv"
+        } else {
+            "ndjson"
+        };
+        write(&query, format, &folder.path(name), json!({})).unwrap();
+        assert_eq!(
+            lines(&read(format, &folder.path(name), json!({})))[3],
+            "3|a\n\"b\",c|0.1",
+            "{name}"
+        );
+    }
+    let json = fs::read_to_string(folder.path("a.ndjson")).unwrap();
+    assert_eq!(
+        json.lines().nth(1).unwrap(),
+        "{\"id\":1,\"name\":null,\"score\":null}"
+    );
+}
+
+#[test]
+fn a_table_without_rows_keeps_its_columns() {
+    let folder = Folder::new("no-rows");
+    let none = json!([{ "filter": binary("lt", col("id"), int(0)) }]);
+    let query = Query::over(
+        &graph(vec![("name", Arc::new(StringArray::from(vec!["a"])))]),
+        plan(none),
+    );
+    for (format, name) in [
+        ("parquet", "a.parquet"),
+        ("csv", "a.csv"),
+        ("ipc", "a.arrow"),
+    ] {
+        let result = write(&query, format, &folder.path(name), json!({})).unwrap();
+        assert_eq!((result.rows, result.files), (0, 1));
+        let output = read(format, &folder.path(name), json!({}));
+        assert_eq!(
+            (names(&output), lines(&output).len()),
+            (vec!["id", "name"], 0),
+            "{format}"
+        );
+    }
+}
+
+#[test]
+fn dictionaries_that_differ_by_batch_become_one() {
+    let folder = Folder::new("dictionaries");
+    let part = |texts: &[&str]| {
+        let column: DictionaryArray<Int32Type> = texts.iter().copied().collect();
+        RecordBatch::try_from_iter([("text", Arc::new(column) as ArrayRef)]).unwrap()
+    };
+    let batches = vec![part(&["a", "b"]), part(&["c", "b"]), part(&["a"])];
+    let table = MemoryTable {
+        schema: batches[0].schema(),
+        batches,
+    };
+    let source = json!({ "source": { "kind": "table", "table": 0 } }).to_string();
+    let query = Query {
+        plan: Plan::parse(&source).unwrap(),
+        inputs: vec![Input::Table(Arc::new(table))],
+    };
+    for (format, name) in [
+        ("ipc", "a.arrow"),
+        ("ipc", "a.arrows"),
+        ("parquet", "a.parquet"),
+    ] {
+        write(&query, format, &folder.path(name), json!({})).unwrap();
+        let output = read(format, &folder.path(name), json!({}));
+        assert_eq!(types(&output), ["Dictionary(Int32, Utf8)"], "{name}");
+        assert_eq!(lines(&output), ["a", "b", "c", "b", "a"], "{name}");
+    }
+}
+
+#[test]
+fn columns_become_folders() {
+    let folder = Folder::new("partition-by");
+    let query = over(vec![
+        (
+            "city",
+            Arc::new(StringArray::from(vec![
+                Some("Oslo"),
+                Some("a/b=c"),
+                None,
+                Some("Oslo"),
+            ])),
+        ),
+        (
+            "year",
+            Arc::new(Int32Array::from(vec![2024, 2023, 2024, 2024])),
+        ),
+    ]);
+    let path = folder.path("out");
+    let options = json!({ "partitionBy": ["year", "city"] });
+    let result = write(&query, "parquet", &path, options.clone()).unwrap();
+    let files = [
+        "out/year=2023/city=a%2Fb%3Dc/part-00000.parquet",
+        "out/year=2024/city=Oslo/part-00000.parquet",
+        "out/year=2024/city=__HIVE_DEFAULT_PARTITION__/part-00000.parquet",
+    ];
+    assert_eq!(folder.names(), files);
+    let bytes = files
+        .iter()
+        .map(|file| fs::metadata(folder.path(file)).unwrap().len())
+        .sum();
+    assert_eq!(result, written(4, 3, bytes));
+    let output = read("parquet", &path, json!({}));
+    assert_eq!(names(&output), ["id", "year", "city"]);
+    assert_eq!(
+        lines(&output),
+        ["1|2023|a/b=c", "0|2024|Oslo", "3|2024|Oslo", "2|2024|-"]
+    );
+
+    let again = write(&query, "csv", &path, options).unwrap_err();
+    assert_eq!(again.code, ErrorCode::FileExists);
+    assert_eq!(folder.names(), files);
+    let options = json!({ "partitionBy": ["year"], "overwrite": true });
+    write(&query, "csv", &path, options).unwrap();
+    assert_eq!(
+        folder.names(),
+        [
+            "out/year=2023/part-00000.csv",
+            "out/year=2024/part-00000.csv"
+        ]
+    );
+
+    for (by, code) in [
+        (json!(["yaer"]), ErrorCode::UnknownColumn),
+        (json!(["id", "city", "year"]), ErrorCode::InvalidArgument),
+    ] {
+        let error = write(
+            &query,
+            "csv",
+            &folder.path("other"),
+            json!({ "partitionBy": by }),
+        )
+        .unwrap_err();
+        assert_eq!(error.code, code);
+    }
+    assert_eq!(folder.names().len(), 2);
+}
+
+#[test]
+fn many_folders_need_no_open_file_each() {
+    let folder = Folder::new("many-folders");
+    let (rows, parts) = (3_000_i64, 600_i64);
+    let key: Int64Array = (0..rows).map(|row| row % parts).collect();
+    let query = over(vec![("key", Arc::new(key))]);
+    let options = json!({ "partitionBy": ["key"], "rowGroupSize": 2 });
+    let result = write(&query, "parquet", &folder.path("out"), options).unwrap();
+    assert_eq!(result.rows, rows as u64);
+    let counted = json!([{ "groupBy": { "keys": [], "aggregates": [
+        aggregate("count", col("id")), aggregate("countDistinct", col("key")), aggregate("sum", col("id")),
+    ] } }]);
+    let counted = run_query(&scan("parquet", &[&folder.path("out")], json!({}), counted)).unwrap();
+    assert_eq!(
+        lines(&counted),
+        [format!("{rows}|{parts}|{}", rows * (rows - 1) / 2)]
+    );
+}
+
+#[test]
+fn a_failed_write_leaves_what_was_there() {
+    let folder = Folder::new("failed");
+    let path = folder.put("a.csv", "old");
+    let fails = json!([{ "select": [{ "cast": { "expr": col("name"), "type": "int64" } }] }]);
+    let names = StringArray::from_iter_values((0..300_000).map(|row| {
+        if row == 299_999 {
+            "x".to_owned()
+        } else {
+            row.to_string()
+        }
+    }));
+    let graph = graph(vec![("name", Arc::new(names))]);
+    let query = Query::over(&graph, plan(fails));
+    for options in [json!({}), json!({ "compression": "gzip" })] {
+        assert_eq!(
+            write(&query, "csv", &path, options).unwrap_err().code,
+            ErrorCode::QueryFailed
+        );
+    }
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+    let whole = Query::over(&graph, plan(json!([])));
+    for (options, code) in [
+        (json!({ "overwrite": false }), ErrorCode::FileExists),
+        (json!({ "compression": "lz4" }), ErrorCode::InvalidArgument),
+        (json!({ "delimiter": ";;" }), ErrorCode::InvalidArgument),
+    ] {
+        assert_eq!(write(&whole, "csv", &path, options).unwrap_err().code, code);
+    }
+    let missing = write(&whole, "csv", &folder.path("no/a.csv"), json!({})).unwrap_err();
+    assert_eq!(missing.code, ErrorCode::FileNotFound);
+    assert_eq!(
+        write(&whole, "csv", &folder.path(""), json!({}))
+            .unwrap_err()
+            .code,
+        ErrorCode::FileExists
+    );
+    let nested = over(many_types());
+    let error = write(&nested, "csv", &path, json!({})).unwrap_err();
+    assert_eq!(
+        (error.code, error.details.column.as_deref()),
+        (ErrorCode::UnsupportedType, Some("list"))
+    );
+    assert_eq!(folder.names(), ["a.csv"]);
+}
+
+#[test]
+fn a_cancelled_write_leaves_nothing() {
+    let folder = Folder::new("cancelled");
+    let query = Query::over(&rows(20_000_000), plan(json!([])));
+    for options in [json!({}), json!({ "partitionBy": ["key"] })] {
+        let keyed = named(binary("mod", col("id"), int(4)), "key");
+        let query = Query {
+            plan: plan(json!([{ "withColumns": [keyed] }])),
+            ..query.clone()
+        };
+        let control = control();
+        let target = json!({ "format": "csv", "path": folder.path("a.csv"), "options": options });
+        let target = Target::parse(&target.to_string()).unwrap();
+        let error = std::thread::scope(|scope| {
+            let control = &control;
+            let write = scope.spawn(move || {
+                Session::standard().write(&query, &Parameters::default(), &target, control)
+            });
+            while folder.names().is_empty() || control.progress().done < 100_000 {
+                std::thread::yield_now();
+            }
+            control.cancel();
+            write.join().unwrap().unwrap_err()
+        });
+        assert_eq!(error.code, ErrorCode::Cancelled);
+        assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 0);
+    }
+}
+
+#[test]
+fn parquet_prunes_columns_and_row_groups() {
+    let folder = Folder::new("pruning");
+    let path = folder.path("a.parquet");
+    let name = StringArray::from_iter_values((0..1_000).map(|row| format!("name {row}")));
+    let options = json!({ "rowGroupSize": 100 });
+    write(
+        &over(vec![("name", Arc::new(name))]),
+        "parquet",
+        &path,
+        options,
+    )
+    .unwrap();
+    let steps = json!([{ "filter": binary("ge", col("id"), int(990)) }, { "select": [col("id")] }]);
+    let query = scan("parquet", &[&path], json!({}), steps);
+    let control = control();
+    let output = Session::standard()
+        .run(&query, &Parameters::default(), &control)
+        .unwrap();
+    assert_eq!(lines(&output).len(), 10);
+    assert_eq!(control.progress().done, 100);
+    let text = Session::standard().explain(&query).unwrap();
+    assert!(
+        text.contains("projection=[id]") && text.contains("pruning_predicate="),
+        "{text}"
+    );
+    let count = json!([{ "groupBy": { "keys": [], "aggregates": [{ "aggregate": { "name": "count", "expr": null } }] } }]);
+    assert_eq!(
+        lines(&run_query(&scan("parquet", &[&path], json!({}), count)).unwrap()),
+        ["1000"]
+    );
+}
+
+#[test]
+fn files_whose_columns_differ_are_united() {
+    let folder = Folder::new("united");
+    let narrow = over(vec![
+        ("a", Arc::new(Int32Array::from(vec![1]))),
+        ("b", Arc::new(StringArray::from(vec!["x"]))),
+    ]);
+    let wide = over(vec![
+        ("c", Arc::new(BooleanArray::from(vec![true]))),
+        ("a", Arc::new(Int64Array::from(vec![2]))),
+    ]);
+    for (format, name) in [("parquet", "parquet"), ("ipc", "arrow")] {
+        write(
+            &narrow,
+            format,
+            &folder.path(&format!("1.{name}")),
+            json!({}),
+        )
+        .unwrap();
+        write(&wide, format, &folder.path(&format!("2.{name}")), json!({})).unwrap();
+        let output = read(format, &folder.path(&format!("*.{name}")), json!({}));
+        assert_eq!(names(&output), ["id", "a", "b", "c"]);
+        assert_eq!(types(&output), ["UInt32", "Int64", "Utf8", "Boolean"]);
+        assert_eq!(lines(&output), ["0|1|x|-", "0|2|-|true"]);
+        let text = over(vec![("a", Arc::new(StringArray::from(vec!["x"])))]);
+        write(&text, format, &folder.path(&format!("3.{name}")), json!({})).unwrap();
+        let error = failure(format, &folder.path(&format!("*.{name}")), json!({}));
+        assert_eq!(
+            (error.code, error.details.column.as_deref()),
+            (ErrorCode::UnsupportedType, Some("a"))
+        );
+    }
+}
