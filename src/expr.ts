@@ -1,81 +1,52 @@
 /**
  * Expressions over columns: trees that are built here and evaluated in Rust, whole columns at a time.
  *
- * Logic is SQL's: a comparison with null is null, and a filter keeps the rows for which its condition is true.
+ * Logic is SQL's: a comparison with null is null, and a filter keeps the rows for which its condition is true. An expression has the
+ * Arrow type of its result as its type argument where that is known; it is `any` where it depends on the columns.
  */
-import { QuiverError } from "./errors.ts";
+import type { Bool, DataType, Float64, Int64, List, Utf8 } from "apache-arrow";
+
+import { isVector } from "./arrow/structure.ts";
+import { invalidArgument } from "./errors.ts";
+import type { AggregateJson, BinaryOperator, ExprJson, SortKeyJson } from "./expressions/json.ts";
+import { ListFunctions } from "./expressions/list.ts";
+import { type Constant, literal } from "./expressions/literal.ts";
+import { TextFunctions } from "./expressions/text.ts";
+import { TimeFunctions } from "./expressions/time.ts";
+import type { CastResult, CastType } from "./expressions/types.ts";
+import { type OverOptions, rowsJson } from "./expressions/window.ts";
+import { InputTable } from "./inputs.ts";
+import { type ColumnValues, readColumns } from "./io/columns.ts";
+
+export type { ExprJson, SortKeyJson } from "./expressions/json.ts";
+export { type Constant, literal } from "./expressions/literal.ts";
 
 /** A constant, or an expression. */
 export type Operand = Expr | Constant;
 
-/** A constant: whole numbers are int64, other numbers float64, dates are instants. */
-export type Constant = string | number | bigint | boolean | Date | null;
-
 /** A column by its name, or an expression. */
 export type ColumnLike = Expr | string;
 
-/** A type to convert to: one of these, `decimal(10, 2)`, `timestamp(us, Europe/Oslo)`, or a type by Arrow's Rust name. */
-export type CastType =
-  | "boolean"
-  | "int8"
-  | "int16"
-  | "int32"
-  | "int64"
-  | "uint8"
-  | "uint16"
-  | "uint32"
-  | "uint64"
-  | "float32"
-  | "float64"
-  | "string"
-  | "date"
-  | "timestamp"
-  | `decimal(${number}, ${number})`
-  | (string & {});
+/** What to order by: a column, or a key with a direction. */
+export type Order = ColumnLike | SortKey;
 
-/** The JSON of an expression; `core-rs/query/src/plan.rs` is its definition. */
-export type ExprJson =
-  | { all: Record<string, never> }
-  | { column: string }
-  | { literal: LiteralJson }
-  | { param: string }
-  | { sql: string }
-  | { alias: { expr: ExprJson; name: string } }
-  | { binary: { op: BinaryOperator; left: ExprJson; right: ExprJson } }
-  | { and: ExprJson[] }
-  | { or: ExprJson[] }
-  | { not: ExprJson }
-  | { negate: ExprJson }
-  | { isNull: ExprJson }
-  | { isNotNull: ExprJson }
-  | { between: { expr: ExprJson; low: ExprJson; high: ExprJson } }
-  | { in: { expr: ExprJson; list: ExprJson[] } }
-  | { like: { expr: ExprJson; pattern: ExprJson; ignoreCase: boolean } }
-  | { cast: { expr: ExprJson; type: string; safe: boolean } }
-  | { case: { branches: [ExprJson, ExprJson][]; otherwise: ExprJson | null } }
-  | { call: { name: string; args: ExprJson[] } }
-  | { aggregate: { name: string; expr: ExprJson | null } };
-
-export type LiteralJson =
-  | "null"
-  | { boolean: boolean }
-  | { int: string }
-  | { float: string }
-  | { string: string }
-  | { timestamp: string };
-
-export interface SortKeyJson {
-  expr: ExprJson;
-  descending: boolean;
-  nullsFirst: boolean;
+export interface AggregateOptions {
+  /** The order of the rows; default: the sort right before the group-by, or the order of the table. */
+  orderBy?: Order | readonly Order[];
+  /** Whether nulls are passed over; default false. */
+  ignoreNulls?: boolean;
 }
 
-type BinaryOperator = "eq" | "neq" | "lt" | "le" | "gt" | "ge" | "add" | "sub" | "mul" | "div" | "mod";
+declare const result: unique symbol;
+
+/** From so many constants on, a list crosses as a column, whose values are hashed. */
+const LONG_LIST = 100;
 
 /**
  * An immutable expression. Start with {@link col}, {@link lit}, {@link param} or {@link fn}.
  *
- * In its methods a plain string is a text constant, never a column: `col("city").eq("Oslo")`.
+ * In its methods a plain string is a text constant, never a column: `col("city").eq("Oslo")`. Functions give null where an
+ * argument is null, unless they say otherwise. Integers that overflow fail the query; a sum of int64 values (`sum`) wraps round.
  *
  * @example
  * ```ts
@@ -83,7 +54,10 @@ type BinaryOperator = "eq" | "neq" | "lt" | "le" | "gt" | "ge" | "add" | "sub" |
  * const monthly = col("salary").div(12).as("monthly");
  * ```
  */
-export class Expr {
+// biome-ignore lint/suspicious/noExplicitAny: a column's type is known to its table alone
+export class Expr<T extends DataType = any> {
+  /** The type of the result; there at compile time only. */
+  declare readonly [result]?: T;
   readonly #json: ExprJson;
 
   /** @internal */
@@ -96,57 +70,89 @@ export class Expr {
     return this.#json;
   }
 
+  /** Functions of texts. */
+  get str(): TextFunctions {
+    return new TextFunctions(this);
+  }
+
+  /** Functions of dates and times. */
+  get dt(): TimeFunctions {
+    return new TimeFunctions(this);
+  }
+
+  /** Functions of lists. */
+  get list(): ListFunctions {
+    return new ListFunctions(this);
+  }
+
   /** Equal; null where either side is null. Use {@link Expr.isNull} to find nulls. */
-  eq(other: Operand): Expr {
+  eq(other: Operand): Expr<Bool> {
     return this.#binary("eq", other);
   }
 
   /** Not equal; null where either side is null. */
-  neq(other: Operand): Expr {
+  neq(other: Operand): Expr<Bool> {
     return this.#binary("neq", other);
   }
 
   /** Less than. */
-  lt(other: Operand): Expr {
+  lt(other: Operand): Expr<Bool> {
     return this.#binary("lt", other);
   }
 
   /** Less than or equal. */
-  le(other: Operand): Expr {
+  le(other: Operand): Expr<Bool> {
     return this.#binary("le", other);
   }
 
   /** Greater than. */
-  gt(other: Operand): Expr {
+  gt(other: Operand): Expr<Bool> {
     return this.#binary("gt", other);
   }
 
   /** Greater than or equal. */
-  ge(other: Operand): Expr {
+  ge(other: Operand): Expr<Bool> {
     return this.#binary("ge", other);
   }
 
+  /** Not equal, where null equals null and nothing else; never null. */
+  isDistinctFrom(other: Operand): Expr<Bool> {
+    return this.#binary("isDistinctFrom", other);
+  }
+
+  /** Equal, where null equals null and nothing else; never null. */
+  isNotDistinctFrom(other: Operand): Expr<Bool> {
+    return this.#binary("isNotDistinctFrom", other);
+  }
+
   /** True where both are; false where either is false, even if the other is null. */
-  and(...others: (Expr | boolean | null)[]): Expr {
+  and(...others: (Expr | boolean | null)[]): Expr<Bool> {
     const terms = [this, ...others.map(operand)].map(toJson);
     return new Expr({ and: terms.flatMap((term) => (has(term, "and") ? term.and : [term])) });
   }
 
   /** True where either is, even if the other is null. */
-  or(...others: (Expr | boolean | null)[]): Expr {
+  or(...others: (Expr | boolean | null)[]): Expr<Bool> {
     const terms = [this, ...others.map(operand)].map(toJson);
     return new Expr({ or: terms.flatMap((term) => (has(term, "or") ? term.or : [term])) });
   }
 
+  /** True where exactly one of the two is; null where either is null. */
+  xor(other: Expr | boolean | null): Expr<Bool> {
+    return this.#binary("xor", other);
+  }
+
   /** True where this is false; null stays null. */
-  not(): Expr {
+  not(): Expr<Bool> {
     return new Expr({ not: this.#json });
   }
 
+  /** The sum. A date or timestamp takes a span: `col("since").add(fn.interval({ days: 1 }))`. */
   add(other: Operand): Expr {
     return this.#binary("add", other);
   }
 
+  /** The difference; of two timestamps a duration. */
   sub(other: Operand): Expr {
     return this.#binary("sub", other);
   }
@@ -160,59 +166,348 @@ export class Expr {
     return this.#binary("div", other);
   }
 
+  /** Division rounded towards minus infinity; of integers an integer. The query fails where an integer is divided by zero. */
+  floorDiv(other: Operand): Expr {
+    return this.#binary("floorDiv", other);
+  }
+
   /** The remainder, with the sign of the dividend. The query fails where an integer is divided by zero. */
   mod(other: Operand): Expr {
     return this.#binary("mod", other);
   }
 
   /** The number with the other sign. */
-  neg(): Expr {
+  neg(): Expr<T> {
     return new Expr({ negate: this.#json });
   }
 
-  isNull(): Expr {
+  /** To the power of `exponent`, as a float64. */
+  pow(exponent: Operand): Expr<Float64> {
+    return scalar("pow", this, exponent);
+  }
+
+  /** Without its sign. */
+  abs(): Expr<T> {
+    return scalar("abs", this);
+  }
+
+  /** -1, 0 or 1. */
+  sign(): Expr {
+    return scalar("sign", this);
+  }
+
+  /** To the nearest number of so many decimals, halves away from zero; a negative number of decimals rounds to tens, hundreds, … */
+  round(decimals: Expr | number = 0): Expr {
+    return scalar("round", this, decimals);
+  }
+
+  /** The next whole number down; integers stay as they are. */
+  floor(): Expr<T> {
+    return scalar("floor", this);
+  }
+
+  /** The next whole number up; integers stay as they are. */
+  ceil(): Expr<T> {
+    return scalar("ceil", this);
+  }
+
+  /** Without its fraction. */
+  trunc(): Expr<T> {
+    return scalar("trunc", this);
+  }
+
+  /** The square root; NaN of a negative number. */
+  sqrt(): Expr {
+    return scalar("sqrt", this);
+  }
+
+  /** The cube root. */
+  cbrt(): Expr {
+    return scalar("cbrt", this);
+  }
+
+  /** e to this power. */
+  exp(): Expr {
+    return scalar("exp", this);
+  }
+
+  /** The natural logarithm; minus infinity of zero, NaN of a negative number. */
+  ln(): Expr {
+    return scalar("ln", this);
+  }
+
+  /** The logarithm to a base. */
+  log(base: Operand): Expr<Float64> {
+    return scalar("log", this, base);
+  }
+
+  /** The logarithm to base 2. */
+  log2(): Expr {
+    return scalar("log2", this);
+  }
+
+  /** The logarithm to base 10. */
+  log10(): Expr {
+    return scalar("log10", this);
+  }
+
+  /** The sine of an angle in radians. */
+  sin(): Expr {
+    return scalar("sin", this);
+  }
+
+  /** The cosine of an angle in radians. */
+  cos(): Expr {
+    return scalar("cos", this);
+  }
+
+  /** The tangent of an angle in radians. */
+  tan(): Expr {
+    return scalar("tan", this);
+  }
+
+  /** The angle in radians whose sine this is; NaN outside of -1 to 1. */
+  asin(): Expr {
+    return scalar("asin", this);
+  }
+
+  /** The angle in radians whose cosine this is; NaN outside of -1 to 1. */
+  acos(): Expr {
+    return scalar("acos", this);
+  }
+
+  /** The angle in radians whose tangent this is. */
+  atan(): Expr {
+    return scalar("atan", this);
+  }
+
+  /** The hyperbolic sine. */
+  sinh(): Expr {
+    return scalar("sinh", this);
+  }
+
+  /** The hyperbolic cosine. */
+  cosh(): Expr {
+    return scalar("cosh", this);
+  }
+
+  /** The hyperbolic tangent. */
+  tanh(): Expr {
+    return scalar("tanh", this);
+  }
+
+  /** Radians as degrees. */
+  degrees(): Expr {
+    return scalar("degrees", this);
+  }
+
+  /** Degrees as radians. */
+  radians(): Expr {
+    return scalar("radians", this);
+  }
+
+  /** Whether this is not a number; null stays null. */
+  isNan(): Expr<Bool> {
+    return scalar("isNan", this);
+  }
+
+  /** This, or `value` where this is NaN. */
+  fillNan(value: Operand): Expr<T> {
+    return scalar("fillNan", this, value);
+  }
+
+  /** This, but at least `low` and at most `high`. */
+  clip(low: Operand, high: Operand): Expr {
+    return scalar("clip", this, low, high);
+  }
+
+  isNull(): Expr<Bool> {
     return new Expr({ isNull: this.#json });
   }
 
-  isNotNull(): Expr {
+  isNotNull(): Expr<Bool> {
     return new Expr({ isNotNull: this.#json });
   }
 
-  /** Equal to one of `values`; as in SQL, null instead of false where one of them is null. */
-  isIn(values: Iterable<Operand>): Expr {
-    if (typeof values === "string") throw invalid("values", "a list", values);
-    return new Expr({ in: { expr: this.#json, list: Array.from(values, (value) => operand(value).#json) } });
+  /** This, or `value` where this is null. */
+  fillNull(value: Operand): Expr<T> {
+    return scalar("coalesce", this, value);
+  }
+
+  /** This, or null where it equals `value`. */
+  nullIf(value: Operand): Expr<T> {
+    return scalar("nullIf", this, value);
+  }
+
+  /**
+   * Equal to one of `values`; as in SQL, null instead of false where one of them is null.
+   *
+   * A typed array or Arrow `Vector` crosses as it lies and is hashed once, and so is a list of {@link LONG_LIST} constants or more;
+   * a value that the column's type cannot hold equals nothing.
+   *
+   * @example
+   * ```ts
+   * const some = g.nodes.filter(col("id").isIn(["Ada", "Bob"]));
+   * const many = g.nodes.filter(col("age").isIn(new Int32Array([29, 36, 52])));
+   * ```
+   */
+  isIn(values: Iterable<Operand> | ColumnValues): Expr<Bool> {
+    if (typeof values === "string") throw invalidArgument("values", "a list", values);
+    if (ArrayBuffer.isView(values) || isVector(values)) return this.#isInColumn(values as ColumnValues);
+    const list = Array.from(values as Iterable<Operand>);
+    if (list.length >= LONG_LIST && !list.some((value) => value instanceof Expr)) return this.#isInColumn(list);
+    return new Expr({ in: { expr: this.#json, list: list.map((value) => operand(value).#json) } });
   }
 
   /** Between `low` and `high`, both included. */
-  between(low: Operand, high: Operand): Expr {
+  between(low: Operand, high: Operand): Expr<Bool> {
     return new Expr({ between: { expr: this.#json, low: operand(low).#json, high: operand(high).#json } });
   }
 
   /** SQL's `LIKE`: `%` stands for any text, `_` for one character. */
-  like(pattern: Expr | string): Expr {
+  like(pattern: Expr | string): Expr<Bool> {
     return new Expr({ like: { expr: this.#json, pattern: operand(pattern).#json, ignoreCase: false } });
   }
 
   /** As {@link Expr.like}, in any case of letters. */
-  ilike(pattern: Expr | string): Expr {
+  ilike(pattern: Expr | string): Expr<Bool> {
     return new Expr({ like: { expr: this.#json, pattern: operand(pattern).#json, ignoreCase: true } });
   }
 
   /** The same values as another type. The query fails where a value has no counterpart in it. */
-  cast(type: CastType): Expr {
+  cast<N extends CastType>(type: N): Expr<CastResult<N>> {
     return new Expr({ cast: { expr: this.#json, type, safe: false } });
   }
 
   /** As {@link Expr.cast}, with null where a value has no counterpart. */
-  tryCast(type: CastType): Expr {
+  tryCast<N extends CastType>(type: N): Expr<CastResult<N>> {
     return new Expr({ cast: { expr: this.#json, type, safe: true } });
   }
 
+  /** The field of a struct. */
+  field(name: string): Expr {
+    if (typeof name !== "string") throw invalidArgument("name", "a field's name", name);
+    return scalar("field", this, name);
+  }
+
   /** The same values under a name of their own. */
-  as(name: string): Expr {
-    if (typeof name !== "string") throw invalid("name", "a string", name);
+  as(name: string): Expr<T> {
+    if (typeof name !== "string") throw invalidArgument("name", "a string", name);
     return new Expr({ alias: { expr: this.#json, name } });
+  }
+
+  /** The number of values that are not null. */
+  count(): Aggregate<Int64> {
+    return aggregate("count", this);
+  }
+
+  /** The number of different values that are not null. */
+  countDistinct(): Aggregate<Int64> {
+    return aggregate("countDistinct", this);
+  }
+
+  /** An estimate of {@link Expr.countDistinct} by HyperLogLog, about 1 % off, in a few KiB per group. */
+  approxDistinct(): Aggregate {
+    return aggregate("approxDistinct", this);
+  }
+
+  /** The sum: int64, uint64, float64 or a wider decimal; null without any value. True counts as 1. */
+  sum(): Aggregate {
+    return aggregate("sum", this);
+  }
+
+  /** The arithmetic mean, a float64 (a decimal of decimals); null without any value. */
+  mean(): Aggregate {
+    return aggregate("mean", this);
+  }
+
+  /** The smallest value; null without any. */
+  min(): Aggregate<T> {
+    return aggregate("min", this);
+  }
+
+  /** The largest value; null without any. */
+  max(): Aggregate<T> {
+    return aggregate("max", this);
+  }
+
+  /** The standard deviation of a sample; null of fewer than two values. */
+  stddev(): Aggregate<Float64> {
+    return aggregate("stddev", this);
+  }
+
+  /** The variance of a sample; null of fewer than two values. */
+  variance(): Aggregate<Float64> {
+    return aggregate("variance", this);
+  }
+
+  /** The middle value, or the mean of the two in the middle. */
+  median(): Aggregate {
+    return aggregate("median", this);
+  }
+
+  /** The value at `share` of the way from the smallest, 0, to the largest, 1; interpolated between the two next to it. */
+  quantile(share: number): Aggregate<Float64> {
+    return aggregate("quantile", this, [lit(share)]);
+  }
+
+  /** An estimate of {@link Expr.quantile} by a t-digest, in memory that does not grow with the group. */
+  approxQuantile(share: number): Aggregate<Float64> {
+    return aggregate("approxQuantile", this, [lit(share)]);
+  }
+
+  /** Whether all values are true; null without any. */
+  boolAnd(): Aggregate<Bool> {
+    return aggregate("boolAnd", this);
+  }
+
+  /** Whether any value is true; null without any. */
+  boolOr(): Aggregate<Bool> {
+    return aggregate("boolOr", this);
+  }
+
+  /** The first row's value, null included. */
+  first(options?: AggregateOptions): Aggregate<T> {
+    return aggregate("first", this, [], options);
+  }
+
+  /** The last row's value, null included. */
+  last(options?: AggregateOptions): Aggregate<T> {
+    return aggregate("last", this, [], options);
+  }
+
+  /** All values in a list, nulls included. */
+  arrayAgg(options?: AggregateOptions): Aggregate<List<T>> {
+    return aggregate("arrayAgg", this, [], options);
+  }
+
+  /** All texts in one, the separator between them; nulls are left out. */
+  stringAgg(separator: string, options?: AggregateOptions): Aggregate<Utf8> {
+    return aggregate("stringAgg", this, [lit(separator)], options);
+  }
+
+  /**
+   * The aggregates and window functions in this expression, each row's over a window of rows around it instead of over a group.
+   *
+   * For `select`, `withColumns` and `filter`, which keep the order of the rows. By default the window is all rows of the same
+   * partition; with `orderBy`, those up to the row and its equals, as in SQL.
+   *
+   * @example
+   * ```ts
+   * const share = col("salary").div(col("salary").sum().over({ partitionBy: "department" }));
+   * const rank = fn.rank().over({ partitionBy: "department", orderBy: col("salary").desc() });
+   * const smooth = col("price").mean().over({ orderBy: "day", rows: [-6, 0] });
+   * ```
+   */
+  over({ partitionBy = [], orderBy = [], rows }: OverOptions = {}): Expr<T> {
+    return new Expr({
+      over: {
+        expr: this.#json,
+        partitionBy: each(partitionBy).map((key) => column(key).#json),
+        orderBy: orderJson(orderBy),
+        ...(rows === undefined ? {} : { rows: rowsJson(rows) }),
+      },
+    });
   }
 
   /** Smallest first, nulls last. */
@@ -231,6 +526,35 @@ export class Expr {
 
   #binary(op: BinaryOperator, other: Operand): Expr {
     return new Expr({ binary: { op, left: this.#json, right: operand(other).#json } });
+  }
+
+  #isInColumn(values: ColumnValues): Expr {
+    return new Expr({ inTable: { expr: this.#json, table: new InputTable(readColumns({ values })) } });
+  }
+}
+
+/** One value computed of many rows: those of a group, or with {@link Expr.over} of a window. */
+// biome-ignore lint/suspicious/noExplicitAny: as of Expr
+export class Aggregate<T extends DataType = any> extends Expr<T> {
+  readonly #aggregate: AggregateJson;
+
+  /** @internal */
+  constructor(aggregate: AggregateJson) {
+    super({ aggregate });
+    this.#aggregate = aggregate;
+  }
+
+  /** Of the rows alone for which the condition is true. */
+  filter(condition: Expr): Aggregate<T> {
+    if (!(condition instanceof Expr)) throw invalidArgument("condition", "an expression", condition);
+    const before = this.#aggregate.filter;
+    const filter = before === undefined ? condition.toJSON() : new Expr(before).and(condition).toJSON();
+    return new Aggregate({ ...this.#aggregate, filter });
+  }
+
+  /** Of every different value once. */
+  distinct(): Aggregate<T> {
+    return new Aggregate({ ...this.#aggregate, distinct: true });
   }
 }
 
@@ -261,7 +585,7 @@ export class SortKey {
 
 /** A column by its exact name; in `select`, `col("*")` is every column. */
 export function col(name: string): Expr {
-  if (typeof name !== "string") throw invalid("name", "a column's name", name);
+  if (typeof name !== "string") throw invalidArgument("name", "a column's name", name);
   return new Expr(name === "*" ? { all: {} } : { column: name });
 }
 
@@ -280,80 +604,8 @@ export function lit(value: Constant): Expr {
  * ```
  */
 export function param(name: string): Expr {
-  if (typeof name !== "string" || name === "") throw invalid("name", "a parameter's name", name);
+  if (typeof name !== "string" || name === "") throw invalidArgument("name", "a parameter's name", name);
   return new Expr({ param: name });
-}
-
-const aggregate = (name: string) => (of: ColumnLike) => new Expr({ aggregate: { name, expr: column(of).toJSON() } });
-
-/** Functions: aggregates for `agg`, and what has no method on {@link Expr}. A plain string names a column. */
-export const fn = {
-  /** The number of rows, or of the rows in which `of` is not null. Named `count` by default. */
-  count: (of?: ColumnLike) =>
-    new Expr({ aggregate: { name: "count", expr: of === undefined ? null : column(of).toJSON() } }),
-  /** The number of different values that are not null. */
-  countDistinct: aggregate("countDistinct"),
-  /** The sum: int64, uint64, float64 or a wider decimal; null without any value. */
-  sum: aggregate("sum"),
-  /** The arithmetic mean, a float64 (a decimal of decimals). */
-  mean: aggregate("mean"),
-  min: aggregate("min"),
-  max: aggregate("max"),
-  /** The standard deviation of a sample; null of fewer than two values. */
-  stddev: aggregate("stddev"),
-  /** The variance of a sample; null of fewer than two values. */
-  variance: aggregate("variance"),
-  /** The middle value, or the mean of the two in the middle. */
-  median: aggregate("median"),
-  /** The first row's value, null included: by the sort right before the group-by, or in the order of the table. */
-  first: aggregate("first"),
-  /** The last row's value, null included, likewise. */
-  last: aggregate("last"),
-  /** The first value that is not null. */
-  coalesce: (...of: [ColumnLike, ...Operand[]]) => {
-    const [first, ...others] = of;
-    return call("coalesce", [column(first), ...others.map(operand)]);
-  },
-  /** A scalar function of DataFusion by its name, such as `fn.call("lower", col("city"))`; plain values are constants. */
-  call: (name: string, ...args: Operand[]) => call(name, args.map(operand)),
-  /** SQL text as an expression; columns keep the case they are written in, parameters are written `$name`. */
-  sql: (text: string) => {
-    if (typeof text !== "string") throw invalid("text", "SQL text", text);
-    return new Expr({ sql: text });
-  },
-  /**
-   * `value` where `condition` is true; more conditions and {@link Case.otherwise} follow.
-   *
-   * @example
-   * ```ts
-   * fn.when(col("age").lt(18), "minor").when(col("age").lt(65), "adult").otherwise("senior").as("group");
-   * ```
-   */
-  when: (condition: Expr, value: Operand) => new Case([]).when(condition, value),
-};
-
-function call(name: string, args: Expr[]): Expr {
-  return new Expr({ call: { name, args: args.map(toJson) } });
-}
-
-/** Conditions and their values, the first that is true counting. Made by `fn.when`. */
-export class Case {
-  readonly #branches: readonly [ExprJson, ExprJson][];
-
-  /** @internal */
-  constructor(branches: readonly [ExprJson, ExprJson][]) {
-    this.#branches = branches;
-  }
-
-  when(condition: Expr, value: Operand): Case {
-    if (!(condition instanceof Expr)) throw invalid("condition", "an expression", condition);
-    return new Case([...this.#branches, [condition.toJSON(), operand(value).toJSON()]]);
-  }
-
-  /** The value where no condition is true; null by default. */
-  otherwise(value: Operand = null): Expr {
-    return new Expr({ case: { branches: [...this.#branches], otherwise: operand(value).toJSON() } });
-  }
 }
 
 /** An operand as an expression: constants become literals. */
@@ -366,40 +618,35 @@ export function column(value: ColumnLike): Expr {
   return value instanceof Expr ? value : col(value);
 }
 
-/** The literal that a JavaScript value stands for. */
-export function literal(value: Constant): LiteralJson {
-  if (value === null) return "null";
-  if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw invalid("value", "a valid date", value);
-    return { timestamp: String(value.getTime()) };
-  }
-  switch (typeof value) {
-    case "boolean":
-      return { boolean: value };
-    case "string":
-      return { string: value };
-    case "bigint":
-      return { int: String(value) };
-    case "number":
-      // Beyond the safe integers a number is an approximation, and -0 is no integer.
-      if (Number.isSafeInteger(value) && !Object.is(value, -0)) return { int: String(value) };
-      return { float: Object.is(value, -0) ? "-0" : String(value) };
-    default:
-      throw invalid("value", "a string, number, bigint, boolean, Date or null", value);
-  }
+/** A scalar function of these arguments. */
+export function scalar(name: string, ...args: Operand[]): Expr {
+  return new Expr({ call: { name, args: args.map((arg) => operand(arg).toJSON()) } });
 }
+
+/** An aggregate of an expression, or of rows. */
+export function aggregate(
+  name: string,
+  of: Expr | null,
+  args: readonly Expr[] = [],
+  { orderBy = [], ignoreNulls = false }: AggregateOptions = {},
+): Aggregate {
+  const keys = orderJson(orderBy);
+  return new Aggregate({
+    name,
+    expr: of === null ? null : of.toJSON(),
+    ...(args.length > 0 ? { args: args.map(toJson) } : {}),
+    ...(keys.length > 0 ? { orderBy: keys } : {}),
+    ...(ignoreNulls ? { ignoreNulls } : {}),
+  });
+}
+
+const each = <T>(values: T | readonly T[]): readonly T[] => (Array.isArray(values) ? values : [values as T]);
+
+const orderJson = (order: Order | readonly Order[]): SortKeyJson[] =>
+  each(order).map((key) => (key instanceof SortKey ? key : column(key).asc()).toJSON());
 
 const toJson = (expr: Expr): ExprJson => expr.toJSON();
 
 function has<K extends string>(json: ExprJson, key: K): json is Extract<ExprJson, Record<K, unknown>> {
   return key in json;
-}
-
-function invalid(parameter: string, expected: string, got: unknown): QuiverError {
-  const described = typeof got === "string" ? JSON.stringify(got) : String(got);
-  return new QuiverError("INVALID_ARGUMENT", `${parameter} must be ${expected}`, {
-    parameter,
-    expected,
-    got: described,
-  });
 }

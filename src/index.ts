@@ -9,7 +9,27 @@ export { htmlTable } from "./display/html.ts";
 export type { DisplayOptions } from "./display/table.ts";
 export { formatTable } from "./display/text.ts";
 export { type ErrorCode, type ErrorDetails, QuiverError } from "./errors.ts";
-export { type CastType, type Constant, col, Expr, fn, lit, type Operand, param, type SortKey } from "./expr.ts";
+export {
+  type Aggregate,
+  type AggregateOptions,
+  type ColumnLike,
+  type Constant,
+  col,
+  Expr,
+  lit,
+  type Operand,
+  type Order,
+  param,
+  type SortKey,
+} from "./expr.ts";
+export type { Case, When } from "./expressions/case.ts";
+export { fn, type ShiftOptions, type ValueOptions } from "./expressions/functions.ts";
+export type { IntervalFields } from "./expressions/interval.ts";
+export type { ListFunctions, ListSortOptions } from "./expressions/list.ts";
+export type { TextFunctions } from "./expressions/text.ts";
+export type { Resolution, TimeFunctions, TimeUnit } from "./expressions/time.ts";
+export type { CastResult, CastType } from "./expressions/types.ts";
+export type { OverOptions } from "./expressions/window.ts";
 export {
   type CollectOptions,
   Frame,

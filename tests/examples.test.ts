@@ -123,6 +123,7 @@ async function runSnippet(code: string): Promise<void> {
 const publicSources = [
   ...["src/graph.ts", "src/frame.ts", "src/expr.ts", "src/errors.ts", "src/diagnostics.ts", "src/display/text.ts"],
   ...["src/display/display.ts", "src/display/html.ts", "src/algorithms/generated.ts"],
+  ...["functions", "text", "time", "list"].map((name) => `src/expressions/${name}.ts`),
 ];
 
 describe.each(["README.md", ...publicSources])("code in %s", (file) => {

@@ -82,6 +82,7 @@ impl Builder<'_> {
             inputs: self.inputs,
             schema,
             binding: self.binding,
+            over: None,
         }
     }
 }

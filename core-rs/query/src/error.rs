@@ -29,7 +29,7 @@ pub(crate) fn unknown_column(name: &str, schema: &DFSchema) -> GraphError {
     missing_column(name, &names)
 }
 
-fn missing_column(name: &str, names: &[&str]) -> GraphError {
+pub(crate) fn missing_column(name: &str, names: &[&str]) -> GraphError {
     GraphError::new(
         ErrorCode::UnknownColumn,
         format!("there is no column \"{name}\""),

@@ -3,23 +3,26 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow_schema::DataType;
+use arrow_schema::{DataType, TimeUnit};
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
 use datafusion::common::{Column, DFSchema, ScalarValue};
 use datafusion::execution::session_state::SessionState;
-use datafusion::logical_expr::expr::{
-    AggregateFunction, Case, InList, Like, Placeholder, ScalarFunction,
-};
+use datafusion::logical_expr::expr::{Case, InList, Like, Placeholder, ScalarFunction, Sort};
 use datafusion::logical_expr::{
     Between, BinaryExpr, Cast, Expr as Lowered, ExprSchemable, Operator, ScalarUDF, TryCast, lit,
 };
 use quiver_graph::Result;
 
-use crate::error::{invalid, nearest, planning, unknown_column};
+use crate::aggregates;
+use crate::error::{invalid, planning, unknown_column};
+use crate::expression::{BinaryOperator, Expr, SortKey};
+use crate::functions::{self, Kind, cast, floor_divide};
 use crate::inputs::Input;
+use crate::literals::scalar;
+use crate::membership;
 use crate::parameters::{Parameters, Slot, SlotFunction};
-use crate::plan::{Aggregate, BinaryOperator, Expr, Literal};
 use crate::types::{Class, parse_type};
+use crate::window::{self, Frame};
 
 /// What a parameter stands for while a plan is built.
 pub(crate) enum Binding<'a> {
@@ -32,12 +35,14 @@ pub(crate) enum Binding<'a> {
 }
 
 /// The columns in scope and what parameters stand for.
+#[derive(Clone, Copy)]
 pub(crate) struct Scope<'a> {
     pub session: &'a SessionState,
-    #[allow(dead_code, reason = "for isIn over a column, which comes next")]
     pub inputs: &'a [Input],
     pub schema: &'a DFSchema,
     pub binding: &'a Binding<'a>,
+    /// The window that aggregates look at; none but inside `over`.
+    pub over: Option<&'a Frame>,
 }
 
 impl Scope<'_> {
@@ -72,15 +77,32 @@ impl Scope<'_> {
         }
     }
 
+    /// The same scope, but for the window.
+    pub fn outside(self) -> Self {
+        Self { over: None, ..self }
+    }
+
     fn boxed(&self, expr: &Expr) -> Result<Box<Lowered>> {
         self.translate(expr).map(Box::new)
     }
 
-    fn all(&self, exprs: &[Expr]) -> Result<Vec<Lowered>> {
+    fn condition(&self, name: &str, expr: &Expr) -> Result<Lowered> {
+        self.argument(name, Kind::Boolean, self.translate(expr)?)
+    }
+
+    pub fn all(&self, exprs: &[Expr]) -> Result<Vec<Lowered>> {
         exprs.iter().map(|expr| self.translate(expr)).collect()
     }
 
-    fn translate(&self, expr: &Expr) -> Result<Lowered> {
+    pub fn sort_keys(&self, keys: &[SortKey]) -> Result<Vec<Sort>> {
+        let key = |key: &SortKey| {
+            let expr = self.translate(&key.expr)?;
+            Ok(expr.sort(!key.descending, key.nulls_first))
+        };
+        keys.iter().map(key).collect()
+    }
+
+    pub fn translate(&self, expr: &Expr) -> Result<Lowered> {
         Ok(match expr {
             Expr::Column(name) => self.column(name)?,
             Expr::All {} => return Err(invalid("\"*\" stands for columns in a select only")),
@@ -89,10 +111,20 @@ impl Scope<'_> {
             Expr::Sql(text) => self.sql(text)?,
             Expr::Alias { expr, name } => self.translate(expr)?.alias(name),
             Expr::Binary { op, left, right } => self.binary(*op, left, right)?,
-            Expr::And(terms) => balanced(self.all(terms)?, Operator::And),
-            Expr::Or(terms) => balanced(self.all(terms)?, Operator::Or),
-            Expr::Not(expr) => Lowered::Not(self.boxed(expr)?),
-            Expr::Negate(expr) => Lowered::Negative(self.boxed(expr)?),
+            Expr::And(terms) => {
+                let terms = terms.iter().map(|term| self.condition("and", term));
+                balanced(terms.collect::<Result<_>>()?, Operator::And)
+            }
+            Expr::Or(terms) => {
+                let terms = terms.iter().map(|term| self.condition("or", term));
+                balanced(terms.collect::<Result<_>>()?, Operator::Or)
+            }
+            Expr::Not(expr) => Lowered::Not(Box::new(self.condition("not", expr)?)),
+            Expr::Negate(expr) => {
+                let expr = self.boxed(expr)?;
+                self.computable(&expr, Operator::Minus)?;
+                Lowered::Negative(expr)
+            }
             Expr::IsNull(expr) => Lowered::IsNull(self.boxed(expr)?),
             Expr::IsNotNull(expr) => Lowered::IsNotNull(self.boxed(expr)?),
             Expr::Between { expr, low, high } => {
@@ -108,12 +140,19 @@ impl Scope<'_> {
                 }
                 Lowered::InList(InList::new(expr, list, false))
             }
+            Expr::InTable { expr, table } => {
+                membership::lower(self, self.translate(expr)?, *table)?
+            }
             Expr::Like {
                 expr,
                 pattern,
                 ignore_case,
             } => {
-                let (expr, pattern) = (self.boxed(expr)?, self.boxed(pattern)?);
+                let text = |expr: &Expr| -> Result<Box<Lowered>> {
+                    let expr = self.argument("like", Kind::Text, self.translate(expr)?)?;
+                    Ok(Box::new(expr))
+                };
+                let (expr, pattern) = (text(expr)?, text(pattern)?);
                 Lowered::Like(Like::new(false, expr, pattern, None, *ignore_case))
             }
             Expr::Cast {
@@ -135,28 +174,28 @@ impl Scope<'_> {
                 if branches.is_empty() {
                     return Err(invalid("a case needs at least one branch"));
                 }
-                let branches = branches
+                let whens = branches
                     .iter()
-                    .map(|(when, then)| Ok((self.boxed(when)?, self.boxed(then)?)));
-                let branches = branches.collect::<Result<_>>()?;
-                let otherwise = otherwise
-                    .as_deref()
-                    .map(|expr| self.boxed(expr))
-                    .transpose()?;
-                Lowered::Case(Case::new(None, branches, otherwise))
+                    .map(|(when, _)| self.condition("when", when).map(Box::new));
+                let whens = whens.collect::<Result<Vec<_>>>()?;
+                let results = branches.iter().map(|(_, then)| then);
+                let results = results.chain(otherwise.as_deref());
+                let mut results = results
+                    .map(|expr| self.translate(expr))
+                    .collect::<Result<Vec<_>>>()?;
+                self.alike("case", &results)?;
+                let otherwise = results.split_off(whens.len()).pop().map(Box::new);
+                let branches = whens.into_iter().zip(results.into_iter().map(Box::new));
+                Lowered::Case(Case::new(None, branches.collect(), otherwise))
             }
-            Expr::Call { name, args } => {
-                let functions = self.session.scalar_functions();
-                let function = functions.get(name).ok_or_else(|| {
-                    let names: Vec<&str> = functions.keys().map(String::as_str).collect();
-                    invalid(format!("there is no function \"{name}\""))
-                        .expected(nearest(name, &names))
-                        .got(name)
-                })?;
-                let args = self.all(args)?;
-                Lowered::ScalarFunction(ScalarFunction::new_udf(Arc::clone(function), args))
-            }
-            Expr::Aggregate { name, expr } => self.aggregate(*name, expr.as_deref())?,
+            Expr::Call { name, args } => functions::lower(self, name, args)?,
+            Expr::Aggregate(call) => aggregates::lower(self, call)?,
+            Expr::Window {
+                name,
+                args,
+                ignore_nulls,
+            } => window::function(self, *name, args, *ignore_nulls)?,
+            Expr::Over(over) => window::over(self, over)?,
         })
     }
 
@@ -203,7 +242,6 @@ impl Scope<'_> {
     }
 
     fn binary(&self, op: BinaryOperator, left: &Expr, right: &Expr) -> Result<Lowered> {
-        let (mut left, right) = (self.boxed(left)?, self.boxed(right)?);
         let operator = match op {
             BinaryOperator::Eq => Operator::Eq,
             BinaryOperator::Neq => Operator::NotEq,
@@ -214,55 +252,40 @@ impl Scope<'_> {
             BinaryOperator::Add => Operator::Plus,
             BinaryOperator::Sub => Operator::Minus,
             BinaryOperator::Mul => Operator::Multiply,
-            BinaryOperator::Div => Operator::Divide,
+            BinaryOperator::Div | BinaryOperator::FloorDiv => Operator::Divide,
             BinaryOperator::Mod => Operator::Modulo,
+            BinaryOperator::IsDistinctFrom => Operator::IsDistinctFrom,
+            BinaryOperator::IsNotDistinctFrom => Operator::IsNotDistinctFrom,
+            BinaryOperator::Xor => {
+                let (left, right) = (self.condition("xor", left)?, self.condition("xor", right)?);
+                return Ok(left.not_eq(right));
+            }
         };
+        let (mut left, right) = (self.boxed(left)?, self.boxed(right)?);
         if !operator.is_numerical_operators() {
             self.comparable(&left, &right, operator)?;
         } else {
             self.computable(&left, operator)?;
             self.computable(&right, operator)?;
         }
+        if op == BinaryOperator::FloorDiv {
+            return floor_divide(self, *left, *right);
+        }
         if op == BinaryOperator::Div
             && self.type_of(&left)?.is_integer()
             && self.type_of(&right)?.is_integer()
         {
-            left = Box::new(Lowered::Cast(Cast::new(left, DataType::Float64)));
+            left = Box::new(cast(*left, DataType::Float64));
+        }
+        if matches!(self.type_of(&left)?, DataType::Date32 | DataType::Date64) && has_time(&right) {
+            // A date plus hours is a moment of that day.
+            let midnight = DataType::Timestamp(TimeUnit::Millisecond, None);
+            left = Box::new(cast(*left, midnight));
         }
         Ok(Lowered::BinaryExpr(BinaryExpr::new(left, operator, right)))
     }
 
-    fn aggregate(&self, name: Aggregate, expr: Option<&Expr>) -> Result<Lowered> {
-        let function = match name {
-            Aggregate::Count | Aggregate::CountDistinct => "count",
-            Aggregate::Sum => "sum",
-            Aggregate::Mean => "avg",
-            Aggregate::Min => "min",
-            Aggregate::Max => "max",
-            Aggregate::Stddev => "stddev",
-            Aggregate::Variance => "var",
-            Aggregate::Median => "median",
-            Aggregate::First => "first_value",
-            Aggregate::Last => "last_value",
-        };
-        let function = self.session.aggregate_functions().get(function).cloned();
-        let function = function.ok_or_else(|| invalid("the aggregate is not registered"))?;
-        let mut argument = match expr {
-            Some(expr) => self.translate(expr)?,
-            None if name == Aggregate::Count => lit(1_i64),
-            None => return Err(invalid("this aggregate needs an expression")),
-        };
-        // DataFusion's median of integers is an integer, which is wrong between two of them.
-        if name == Aggregate::Median && self.type_of(&argument)?.is_integer() {
-            argument = Lowered::Cast(Cast::new(Box::new(argument), DataType::Float64));
-        }
-        let distinct = name == Aggregate::CountDistinct;
-        let call =
-            AggregateFunction::new_udf(function, vec![argument], distinct, None, vec![], None);
-        Ok(Lowered::AggregateFunction(call))
-    }
-
-    fn type_of(&self, expr: &Lowered) -> Result<DataType> {
+    pub fn type_of(&self, expr: &Lowered) -> Result<DataType> {
         expr.get_type(self.schema).map_err(planning)
     }
 
@@ -306,39 +329,10 @@ fn balanced(mut terms: Vec<Lowered>, operator: Operator) -> Lowered {
     }
 }
 
-/// A literal as a typed value.
-pub(crate) fn scalar(literal: &Literal) -> Result<ScalarValue> {
-    let wrong = |text: &str| invalid(format!("\"{text}\" is not a number")).got(text);
-    Ok(match literal {
-        Literal::Null => ScalarValue::Null,
-        Literal::Boolean(value) => ScalarValue::Boolean(Some(*value)),
-        Literal::String(text) => ScalarValue::Utf8(Some(text.clone())),
-        Literal::Float(text) => ScalarValue::Float64(Some(text.parse().map_err(|_| wrong(text))?)),
-        Literal::Timestamp(text) => {
-            let value = text.parse().map_err(|_| wrong(text))?;
-            ScalarValue::TimestampMillisecond(Some(value), Some("+00:00".into()))
-        }
-        Literal::Int(text) => {
-            if let Ok(value) = text.parse::<i64>() {
-                return Ok(ScalarValue::Int64(Some(value)));
-            }
-            if let Ok(value) = text.parse::<u64>() {
-                return Ok(ScalarValue::UInt64(Some(value)));
-            }
-            let digits = text.trim_start_matches('-');
-            if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-                return Err(wrong(text));
-            }
-            let data_type = match digits.len() {
-                0..=38 => DataType::Decimal128(38, 0),
-                39..=76 => DataType::Decimal256(76, 0),
-                _ => {
-                    return Err(invalid("an integer of more than 76 digits fits no type").got(text));
-                }
-            };
-            ScalarValue::Utf8(Some(text.clone()))
-                .cast_to(&data_type)
-                .map_err(planning)?
-        }
-    })
+/// Whether `expr` is a span of time that is no whole number of days.
+fn has_time(expr: &Lowered) -> bool {
+    matches!(
+        expr,
+        Lowered::Literal(ScalarValue::IntervalMonthDayNano(Some(span)), _) if span.nanoseconds != 0
+    )
 }

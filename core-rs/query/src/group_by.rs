@@ -11,8 +11,13 @@ use quiver_graph::{ErrorCode, GraphError, Result};
 
 use crate::error::{invalid, planning};
 use crate::expr::Scope;
-use crate::plan::{Expr, SortKey, Step};
+use crate::expression::{Expr, SortKey};
+use crate::plan::Step;
 use crate::steps::all_columns;
+use crate::window::refuse_windows;
+
+/// The aggregates that depend on the order of the rows.
+pub(crate) const IN_ORDER: [&str; 4] = ["first_value", "last_value", "array_agg", "string_agg"];
 
 /// What `first` and `last` go by: DataFusion drops a sort before an aggregate unless the aggregate asks for the order.
 pub(crate) enum Order<'a> {
@@ -34,7 +39,7 @@ impl<'a> Order<'a> {
         }
     }
 
-    /// Gives this order to the first and last values in `expr`.
+    /// Gives this order to the first and last values and the lists in `expr`.
     fn impose(&self, scope: &Scope<'_>, expr: Lowered) -> Result<Lowered> {
         let keys = match self {
             Self::Table => return Ok(expr),
@@ -45,8 +50,7 @@ impl<'a> Order<'a> {
         let expr = expr.transform(|node| {
             Ok(match node {
                 Lowered::AggregateFunction(mut call)
-                    if matches!(call.func.name(), "first_value" | "last_value")
-                        && call.params.order_by.is_empty() =>
+                    if IN_ORDER.contains(&call.func.name()) && call.params.order_by.is_empty() =>
                 {
                     hidden = keys.is_empty();
                     call.params.order_by.clone_from(&keys);
@@ -56,7 +60,7 @@ impl<'a> Order<'a> {
             })
         });
         if hidden {
-            let message = "first and last go by the sort, so sort right before the group-by";
+            let message = "first, last and lists go by the sort, so sort right before the group-by";
             return Err(invalid(message));
         }
         expr.data().map_err(planning)
@@ -68,9 +72,9 @@ pub(crate) fn sort_keys(scope: &Scope<'_>, keys: &[SortKey]) -> Result<Vec<Sort>
         return Err(invalid("a sort needs at least one key"));
     }
     let key = |key: &SortKey| {
-        Ok(scope
-            .lower(&key.expr)?
-            .sort(!key.descending, key.nulls_first))
+        let expr = scope.lower(&key.expr)?;
+        refuse_windows([&expr])?;
+        Ok(expr.sort(!key.descending, key.nulls_first))
     };
     keys.iter().map(key).collect()
 }
@@ -91,6 +95,7 @@ pub(crate) fn group_by(
         .iter()
         .map(|expr| order.impose(scope, scope.named(expr)?))
         .collect::<Result<Vec<_>>>()?;
+    refuse_windows(keys.iter().chain(&results))?;
     if keys.is_empty() && results.is_empty() {
         return Err(invalid("a group-by needs a key or an aggregate"));
     }

@@ -13,7 +13,8 @@ use quiver_graph::{GraphError, Result};
 
 use crate::builder::Builder;
 use crate::error::{invalid, planning};
-use crate::plan::{Expr, Join, JoinKind};
+use crate::expression::Expr;
+use crate::plan::{Join, JoinKind};
 use crate::types::Class;
 
 /// The names that tell the sides apart until each column has a name of its own.

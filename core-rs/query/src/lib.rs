@@ -10,19 +10,25 @@
 //! order, and `sort` gives equal rows in none.
 #![forbid(unsafe_code)]
 
+mod aggregates;
 mod builder;
 mod common_type;
 mod describe;
 mod error;
 mod expr;
+mod expression;
 mod files;
 mod frame;
+mod functions;
 mod group_by;
 mod in_order;
 mod inputs;
 mod join;
+mod literals;
 mod mask;
+mod membership;
 mod naming;
+mod overflow;
 mod parameters;
 mod plan;
 mod prepared;
@@ -37,7 +43,11 @@ mod tables;
 mod types;
 mod union;
 mod unnest;
+mod window;
 
+pub use expression::{
+    Aggregate, AggregateCall, BinaryOperator, Expr, Literal, Over, SortKey, Window,
+};
 pub use files::{
     Compression, Files, Format, HivePartitioning, Packing, ReadOptions, Target, WriteOptions,
     Written,
@@ -46,10 +56,7 @@ pub use frame::Output;
 pub use inputs::{Input, MemoryTable, Query};
 pub use mask::mask;
 pub use parameters::Parameters;
-pub use plan::{
-    Aggregate, BinaryOperator, Expr, GraphTable, Join, JoinKind, Literal, Plan, Sample, SampleSize,
-    SortKey, Source, Step, Union, Unnest,
-};
+pub use plan::{GraphTable, Join, JoinKind, Plan, Sample, SampleSize, Source, Step, Union, Unnest};
 pub use prepared::Prepared;
 pub use session::{Session, SessionOptions};
 pub use stream::RowStream;

@@ -8,9 +8,10 @@ use arrow_schema::DataType;
 use quiver_graph::{Control, Graph, Result};
 
 use crate::error::invalid;
+use crate::expression::Expr;
 use crate::inputs::Query;
 use crate::parameters::Parameters;
-use crate::plan::{Expr, Plan, Source, Step};
+use crate::plan::{Plan, Source, Step};
 use crate::session::Session;
 
 /// Whether `condition` holds, one value per row of all nodes ([`Source::Nodes`] of graph 0), all edges, one label or one type, in

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::plan::{Aggregate, BinaryOperator, Expr, Literal};
+use crate::expression::{Aggregate, BinaryOperator, Expr, Literal, Window};
 
 impl BinaryOperator {
     fn symbol(self) -> &'static str {
@@ -17,25 +17,58 @@ impl BinaryOperator {
             Self::Sub => "-",
             Self::Mul => "*",
             Self::Div => "/",
+            Self::FloorDiv => "//",
             Self::Mod => "%",
+            Self::Xor => "xor",
+            Self::IsDistinctFrom => "is distinct from",
+            Self::IsNotDistinctFrom => "is not distinct from",
         }
     }
 }
 
 impl Aggregate {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Count => "count",
             Self::CountDistinct => "countDistinct",
+            Self::ApproxDistinct => "approxDistinct",
             Self::Sum => "sum",
             Self::Mean => "mean",
             Self::Min => "min",
             Self::Max => "max",
             Self::Stddev => "stddev",
+            Self::StddevPop => "stddevPop",
             Self::Variance => "variance",
+            Self::VariancePop => "variancePop",
             Self::Median => "median",
+            Self::Quantile => "quantile",
+            Self::ApproxQuantile => "approxQuantile",
+            Self::Correlation => "correlation",
+            Self::Covariance => "covariance",
+            Self::BoolAnd => "boolAnd",
+            Self::BoolOr => "boolOr",
             Self::First => "first",
             Self::Last => "last",
+            Self::ArrayAgg => "arrayAgg",
+            Self::StringAgg => "stringAgg",
+        }
+    }
+}
+
+impl Window {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::RowNumber => "rowNumber",
+            Self::Rank => "rank",
+            Self::DenseRank => "denseRank",
+            Self::PercentRank => "percentRank",
+            Self::CumeDist => "cumeDist",
+            Self::Ntile => "ntile",
+            Self::Lag => "lag",
+            Self::Lead => "lead",
+            Self::FirstValue => "firstValue",
+            Self::LastValue => "lastValue",
+            Self::NthValue => "nthValue",
         }
     }
 }
@@ -72,6 +105,7 @@ impl Display for Expr {
                 joined(f, list, ", ")?;
                 f.write_str(")")
             }
+            Self::InTable { expr, .. } => write!(f, "{} in (…)", Operand(expr)),
             Self::Like {
                 expr,
                 pattern,
@@ -87,11 +121,22 @@ impl Display for Expr {
                 joined(f, args, ", ")?;
                 f.write_str(")")
             }
-            Self::Aggregate { name, expr: None } => f.write_str(name.name()),
-            Self::Aggregate {
-                name,
-                expr: Some(expr),
-            } => write!(f, "{}({expr})", name.name()),
+            Self::Window { name, args, .. } => {
+                write!(f, "{}(", name.name())?;
+                joined(f, args, ", ")?;
+                f.write_str(")")
+            }
+            Self::Over(over) => over.expr.fmt(f),
+            Self::Aggregate(call) => match &call.expr {
+                None => f.write_str(call.name.name()),
+                Some(expr) => {
+                    write!(f, "{}({expr}", call.name.name())?;
+                    for arg in &call.args {
+                        write!(f, ", {arg}")?;
+                    }
+                    f.write_str(")")
+                }
+            },
         }
     }
 }
@@ -103,6 +148,8 @@ impl Display for Literal {
             Self::Boolean(value) => value.fmt(f),
             Self::Int(text) | Self::Float(text) | Self::Timestamp(text) => f.write_str(text),
             Self::String(text) => write!(f, "'{text}'"),
+            Self::Binary(digits) => write!(f, "x'{digits}'"),
+            Self::Interval { .. } => f.write_str("interval"),
         }
     }
 }
@@ -117,7 +164,8 @@ impl Display for Operand<'_> {
             | Expr::Param(_)
             | Expr::Literal(_)
             | Expr::Call { .. }
-            | Expr::Aggregate { .. }
+            | Expr::Aggregate(_)
+            | Expr::Window { .. }
             | Expr::Alias { .. } => self.0.fmt(f),
             expr => write!(f, "({expr})"),
         }

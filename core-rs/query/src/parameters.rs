@@ -12,8 +12,8 @@ use datafusion::logical_expr::{
 };
 use quiver_graph::{ErrorCode, GraphError, Result};
 
-use crate::expr::scalar;
-use crate::plan::Literal;
+use crate::expression::Literal;
+use crate::literals::scalar;
 use crate::types::Class;
 
 /// Typed values by parameter name.

@@ -1,16 +1,17 @@
-//! Plans as data: what TypeScript sends and this crate runs. `src/frame.ts` and `src/expr.ts` mirror these types.
+//! Plans as data: what TypeScript sends and this crate runs. `src/frame.ts` mirrors these types.
 //!
 //! A plan is a source and the steps applied to it, in order. Every enum is written as JSON with its variant's name
 //! outside: `{"filter": {"binary": {"op": "gt", "left": {"column": "age"}, "right": {"literal": {"int": "30"}}}}}`.
 //! Variants without fields are plain strings: `"distinct"`, `{"literal": "null"}`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
 use quiver_graph::{ErrorCode, GraphError, Result};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+
+use crate::expression::{Expr, SortKey, parse};
 
 use crate::files::Files;
 
@@ -168,137 +169,6 @@ pub struct Unnest {
     pub keep_empty: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SortKey {
-    pub expr: Expr,
-    #[serde(default)]
-    pub descending: bool,
-    /// Default false: nulls last in either direction.
-    #[serde(default)]
-    pub nulls_first: bool,
-}
-
-/// A computation over the columns of a table, row by row but for aggregates.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub enum Expr {
-    /// A column by its exact name.
-    Column(String),
-    /// Every column; in `select` only.
-    All {},
-    Literal(Literal),
-    /// A value given when the plan runs.
-    Param(String),
-    /// SQL text; identifiers keep their case, parameters are written `$name`.
-    Sql(String),
-    Alias {
-        expr: Box<Expr>,
-        name: String,
-    },
-    Binary {
-        op: BinaryOperator,
-        left: Box<Expr>,
-        right: Box<Expr>,
-    },
-    And(Vec<Expr>),
-    Or(Vec<Expr>),
-    Not(Box<Expr>),
-    Negate(Box<Expr>),
-    IsNull(Box<Expr>),
-    IsNotNull(Box<Expr>),
-    /// Both ends included.
-    Between {
-        expr: Box<Expr>,
-        low: Box<Expr>,
-        high: Box<Expr>,
-    },
-    In {
-        expr: Box<Expr>,
-        list: Vec<Expr>,
-    },
-    /// SQL's `LIKE`: `%` for any text, `_` for one character.
-    #[serde(rename_all = "camelCase")]
-    Like {
-        expr: Box<Expr>,
-        pattern: Box<Expr>,
-        #[serde(default)]
-        ignore_case: bool,
-    },
-    /// A conversion that fails the query where a value has no counterpart, or gives null there with `safe`.
-    Cast {
-        expr: Box<Expr>,
-        #[serde(rename = "type")]
-        data_type: String,
-        #[serde(default)]
-        safe: bool,
-    },
-    Case {
-        branches: Vec<(Expr, Expr)>,
-        otherwise: Option<Box<Expr>>,
-    },
-    /// A scalar function by DataFusion's name.
-    Call {
-        name: String,
-        args: Vec<Expr>,
-    },
-    Aggregate {
-        name: Aggregate,
-        /// None only for `count`, which then counts rows.
-        expr: Option<Box<Expr>>,
-    },
-}
-
-/// A typed constant. Numbers are text, because JSON's numbers cannot hold 64 bits.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub enum Literal {
-    Null,
-    Boolean(bool),
-    /// The narrowest of int64, uint64, decimal128(38, 0) and decimal256(76, 0) that holds it.
-    Int(String),
-    /// float64, as JavaScript writes it, `NaN` and `Infinity` included.
-    Float(String),
-    String(String),
-    /// Milliseconds since 1970 in UTC, as a JavaScript `Date` holds them.
-    Timestamp(String),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum BinaryOperator {
-    Eq,
-    Neq,
-    Lt,
-    Le,
-    Gt,
-    Ge,
-    Add,
-    Sub,
-    Mul,
-    /// True division: two integers give a float64.
-    Div,
-    Mod,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Aggregate {
-    Count,
-    CountDistinct,
-    Sum,
-    Mean,
-    Min,
-    Max,
-    Stddev,
-    Variance,
-    Median,
-    /// The first row's value, in the order of the rows that reach the group-by.
-    First,
-    /// The last row's value, likewise.
-    Last,
-}
-
 impl Plan {
     /// # Errors
     /// [`ErrorCode::InvalidQuery`] where the text is not a plan or is nested too deeply.
@@ -422,83 +292,4 @@ fn tokens(sql: &str) -> Result<Vec<Token>> {
     })?;
     let spaces = |token: &Token| !matches!(token, Token::Whitespace(_));
     Ok(tokens.into_iter().filter(spaces).collect())
-}
-
-impl Expr {
-    /// # Errors
-    /// [`ErrorCode::InvalidQuery`] where the text is not an expression or is nested too deeply.
-    pub fn parse(json: &str) -> Result<Self> {
-        parse(json, "expression")
-    }
-
-    /// Calls `look` on this expression and on all within it.
-    pub(crate) fn visit(&self, look: &mut impl FnMut(&Self)) {
-        look(self);
-        match self {
-            Self::Column(_) | Self::All {} | Self::Literal(_) | Self::Param(_) | Self::Sql(_) => {}
-            Self::Alias { expr, .. }
-            | Self::Not(expr)
-            | Self::Negate(expr)
-            | Self::IsNull(expr)
-            | Self::IsNotNull(expr)
-            | Self::Cast { expr, .. } => expr.visit(look),
-            Self::Aggregate { expr, .. } => {
-                if let Some(expr) = expr {
-                    expr.visit(look);
-                }
-            }
-            Self::Binary { left, right, .. } => {
-                left.visit(look);
-                right.visit(look);
-            }
-            Self::Like { expr, pattern, .. } => {
-                expr.visit(look);
-                pattern.visit(look);
-            }
-            Self::Between { expr, low, high } => {
-                for expr in [expr, low, high] {
-                    expr.visit(look);
-                }
-            }
-            Self::And(exprs) | Self::Or(exprs) | Self::Call { args: exprs, .. } => {
-                exprs.iter().for_each(|expr| expr.visit(look));
-            }
-            Self::In { expr, list } => {
-                expr.visit(look);
-                list.iter().for_each(|expr| expr.visit(look));
-            }
-            Self::Case {
-                branches,
-                otherwise,
-            } => {
-                for (when, then) in branches {
-                    when.visit(look);
-                    then.visit(look);
-                }
-                if let Some(expr) = otherwise {
-                    expr.visit(look);
-                }
-            }
-        }
-    }
-}
-
-/// Nesting is limited to 128 levels by serde_json, so that no input can overflow a stack.
-fn parse<T: DeserializeOwned>(json: &str, what: &str) -> Result<T> {
-    serde_json::from_str(json).map_err(|error| {
-        let message = if error.to_string().starts_with("recursion limit") {
-            format!("the {what} is nested too deeply")
-        } else {
-            format!("the {what} is malformed: {error}")
-        };
-        GraphError::new(ErrorCode::InvalidQuery, message)
-    })
-}
-
-impl Literal {
-    /// # Errors
-    /// [`ErrorCode::InvalidQuery`] where the text is no JSON object of literals.
-    pub fn parse_all(json: &str) -> Result<BTreeMap<String, Literal>> {
-        parse(json, "parameters")
-    }
 }

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::error::planning;
 use crate::files::CountFiles;
 use crate::in_order::KeepOrder;
+use crate::overflow::CheckOverflow;
 use crate::runtime::cores;
 
 /// The limits of a session.
@@ -120,6 +121,7 @@ fn open(threads: usize, environment: &Arc<RuntimeEnv>) -> SessionState {
         .with_config(config)
         .with_runtime_env(Arc::clone(environment))
         .with_default_features()
+        .with_analyzer_rule(Arc::new(CheckOverflow))
         .with_physical_optimizer_rule(Arc::new(CountFiles))
         .with_physical_optimizer_rule(Arc::new(KeepOrder))
         .build()

@@ -3,7 +3,8 @@
 use datafusion::prelude::SessionConfig;
 use quiver_graph::Result;
 
-use crate::plan::{Aggregate, Expr, Plan, Source, Step};
+use crate::expression::Expr;
+use crate::plan::{Plan, Source, Step};
 use crate::runtime::LIGHT;
 use crate::source::{MORSEL, Table};
 
@@ -107,6 +108,10 @@ impl Shape {
             match step {
                 Step::Select(exprs) if exprs.iter().all(picks) => Shape::Columns,
                 Step::Drop(_) | Step::Rename(_) | Step::Limit { .. } => Shape::Columns,
+                Step::Filter(expr) if windowed(expr) => Shape::Blocking,
+                Step::Select(exprs) | Step::WithColumns(exprs) if exprs.iter().any(windowed) => {
+                    Shape::Blocking
+                }
                 Step::Filter(_) | Step::Select(_) | Step::WithColumns(_) => Shape::RowByRow,
                 Step::GroupBy { aggregates, .. } if aggregates.iter().any(in_order) => {
                     Shape::Sequential
@@ -141,11 +146,18 @@ impl Shape {
     }
 }
 
+/// Whether a row's value depends on other rows.
+fn windowed(expr: &Expr) -> bool {
+    let mut found = false;
+    expr.visit(&mut |expr| found |= matches!(expr, Expr::Over(_)));
+    found
+}
+
 fn in_order(expr: &Expr) -> bool {
     let mut found = false;
     expr.visit(&mut |expr| {
         found |= match expr {
-            Expr::Aggregate { name, .. } => matches!(name, Aggregate::First | Aggregate::Last),
+            Expr::Aggregate(call) => call.name.in_order(),
             // SQL text may hold any aggregate.
             Expr::Sql(_) => true,
             _ => false,

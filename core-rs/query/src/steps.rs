@@ -10,12 +10,14 @@ use quiver_graph::Result;
 use crate::builder::Builder;
 use crate::describe::describe;
 use crate::error::{invalid, planning, unknown_column};
+use crate::expression::Expr;
 use crate::group_by::{Order, group_by, sort_keys};
 use crate::join::join;
-use crate::plan::{Expr, Step};
+use crate::plan::Step;
 use crate::sample::{sample, tail};
 use crate::union::union;
 use crate::unnest::unnest;
+use crate::window::{has_windows, plan_windows};
 
 /// `input` with `step` above it.
 pub(crate) async fn apply(
@@ -30,7 +32,16 @@ pub(crate) async fn apply(
         Step::Filter(predicate) => {
             let predicate = scope.lower(predicate)?;
             refuse_aggregates(&predicate)?;
-            input.filter(predicate)
+            let windows = has_windows(&predicate);
+            let (input, predicates) = plan_windows(input, vec![predicate])?;
+            let kept = predicates
+                .into_iter()
+                .try_fold(input, LogicalPlanBuilder::filter);
+            if windows {
+                kept.and_then(|kept| kept.project(all_columns(&schema)))
+            } else {
+                kept
+            }
         }
         Step::Select(exprs) => {
             let mut columns = Vec::new();
@@ -41,6 +52,7 @@ pub(crate) async fn apply(
                 }
             }
             columns.iter().try_for_each(refuse_aggregates)?;
+            let (input, columns) = plan_windows(input, columns)?;
             input.project(columns)
         }
         Step::WithColumns(exprs) => {
@@ -63,6 +75,7 @@ pub(crate) async fn apply(
                     None => columns.push(added),
                 }
             }
+            let (input, columns) = plan_windows(input, columns)?;
             input.project(columns)
         }
         Step::Drop(names) => {

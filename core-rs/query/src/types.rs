@@ -32,6 +32,11 @@ impl Class {
         }
     }
 
+    /// Whether values of both go into one column.
+    pub fn joins(self, other: Self) -> bool {
+        self == other || self == Self::Unknown || other == Self::Unknown
+    }
+
     /// Text meets times, because it spells them.
     pub fn meets(self, other: Self) -> bool {
         self == other

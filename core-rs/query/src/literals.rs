@@ -1,0 +1,72 @@
+//! Constants as typed values.
+
+use arrow_array::types::IntervalMonthDayNano;
+use arrow_schema::DataType;
+use datafusion::common::ScalarValue;
+use quiver_graph::Result;
+
+use crate::error::{invalid, planning};
+use crate::expression::Literal;
+
+/// A literal as a typed value.
+pub(crate) fn scalar(literal: &Literal) -> Result<ScalarValue> {
+    let wrong = |text: &str| invalid(format!("\"{text}\" is not a number")).got(text);
+    Ok(match literal {
+        Literal::Null => ScalarValue::Null,
+        Literal::Boolean(value) => ScalarValue::Boolean(Some(*value)),
+        Literal::String(text) => ScalarValue::Utf8(Some(text.clone())),
+        Literal::Float(text) => ScalarValue::Float64(Some(text.parse().map_err(|_| wrong(text))?)),
+        Literal::Timestamp(text) => {
+            let value = text.parse().map_err(|_| wrong(text))?;
+            ScalarValue::TimestampMillisecond(Some(value), Some("+00:00".into()))
+        }
+        Literal::Binary(digits) => ScalarValue::Binary(Some(bytes(digits)?)),
+        Literal::Interval {
+            months,
+            days,
+            nanoseconds,
+        } => {
+            let nanoseconds = nanoseconds.parse().map_err(|_| wrong(nanoseconds))?;
+            let span = IntervalMonthDayNano::new(*months, *days, nanoseconds);
+            ScalarValue::IntervalMonthDayNano(Some(span))
+        }
+        Literal::Int(text) => {
+            if let Ok(value) = text.parse::<i64>() {
+                return Ok(ScalarValue::Int64(Some(value)));
+            }
+            if let Ok(value) = text.parse::<u64>() {
+                return Ok(ScalarValue::UInt64(Some(value)));
+            }
+            let digits = text.trim_start_matches('-');
+            if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(wrong(text));
+            }
+            let data_type = match digits.len() {
+                0..=38 => DataType::Decimal128(38, 0),
+                39..=76 => DataType::Decimal256(76, 0),
+                _ => {
+                    return Err(invalid("an integer of more than 76 digits fits no type").got(text));
+                }
+            };
+            ScalarValue::Utf8(Some(text.clone()))
+                .cast_to(&data_type)
+                .map_err(planning)?
+        }
+    })
+}
+
+fn bytes(digits: &str) -> Result<Vec<u8>> {
+    let wrong = || {
+        invalid(format!(
+            "\"{digits}\" is not made of pairs of hexadecimal digits"
+        ))
+        .got(digits)
+    };
+    if !digits.is_ascii() || digits.len() % 2 == 1 {
+        return Err(wrong());
+    }
+    (0..digits.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).map_err(|_| wrong()))
+        .collect()
+}

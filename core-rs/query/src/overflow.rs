@@ -1,0 +1,133 @@
+//! Arithmetic of integers that fails where the result does not fit, in place of DataFusion's, which wraps round.
+
+use std::sync::Arc;
+
+use arrow_array::Datum;
+use arrow_schema::DataType;
+use datafusion::arrow::compute::kernels::numeric::{add, mul, neg, sub};
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
+use datafusion::error::Result;
+use datafusion::logical_expr::expr::ScalarFunction;
+use datafusion::logical_expr::expr_rewriter::NamePreserver;
+use datafusion::logical_expr::utils::merge_schema;
+use datafusion::logical_expr::{
+    BinaryExpr, ColumnarValue, Expr, ExprSchemable, LogicalPlan, Operator, ScalarFunctionArgs,
+    ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+};
+use datafusion::optimizer::AnalyzerRule;
+use datafusion::physical_expr_common::datum::apply;
+
+/// Replaces sums, differences, products and negations of integers, in expressions and in SQL alike.
+#[derive(Debug)]
+pub(crate) struct CheckOverflow;
+
+impl AnalyzerRule for CheckOverflow {
+    fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
+        plan.transform_up_with_subqueries(|plan| {
+            let schema = merge_schema(&plan.inputs());
+            let names = NamePreserver::new(&plan);
+            let plan = plan.map_expressions(|expr| {
+                let name = names.save(&expr);
+                let checked = expr.transform_up(|node| check(node, &schema))?;
+                Ok(checked.update_data(|expr| name.restore(expr)))
+            })?;
+            plan.map_data(|plan| plan.recompute_schema())
+        })
+        .data()
+    }
+
+    fn name(&self) -> &str {
+        "check_overflow"
+    }
+}
+
+fn check(node: Expr, schema: &datafusion::common::DFSchema) -> Result<Transformed<Expr>> {
+    let (operation, args) = match node {
+        Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
+            let operation = match op {
+                Operator::Plus => Operation::Add,
+                Operator::Minus => Operation::Subtract,
+                Operator::Multiply => Operation::Multiply,
+                _ => {
+                    return Ok(Transformed::no(Expr::BinaryExpr(BinaryExpr {
+                        left,
+                        op,
+                        right,
+                    })));
+                }
+            };
+            let (a, b) = (left.get_type(schema)?, right.get_type(schema)?);
+            if a != b || !a.is_integer() {
+                return Ok(Transformed::no(Expr::BinaryExpr(BinaryExpr {
+                    left,
+                    op,
+                    right,
+                })));
+            }
+            (operation, vec![*left, *right])
+        }
+        Expr::Negative(expr) if expr.get_type(schema)?.is_signed_integer() => {
+            (Operation::Negate, vec![*expr])
+        }
+        node => return Ok(Transformed::no(node)),
+    };
+    let function = ScalarUDF::new_from_impl(Checked {
+        operation,
+        signature: Signature::any(args.len(), Volatility::Immutable),
+    });
+    let call = ScalarFunction::new_udf(Arc::new(function), args);
+    Ok(Transformed::yes(Expr::ScalarFunction(call)))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Operation {
+    Add,
+    Subtract,
+    Multiply,
+    Negate,
+}
+
+/// An operation on integers of one type, which the result has too.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Checked {
+    operation: Operation,
+    signature: Signature,
+}
+
+impl ScalarUDFImpl for Checked {
+    fn name(&self) -> &str {
+        match self.operation {
+            Operation::Add => "checked_add",
+            Operation::Subtract => "checked_subtract",
+            Operation::Multiply => "checked_multiply",
+            Operation::Negate => "checked_negate",
+        }
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, types: &[DataType]) -> Result<DataType> {
+        Ok(types[0].clone())
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let binary =
+            |kernel: fn(&dyn Datum, &dyn Datum) -> _| apply(&args.args[0], &args.args[1], kernel);
+        match self.operation {
+            Operation::Add => binary(add),
+            Operation::Subtract => binary(sub),
+            Operation::Multiply => binary(mul),
+            Operation::Negate => match &args.args[0] {
+                ColumnarValue::Array(array) => Ok(ColumnarValue::Array(neg(array.as_ref())?)),
+                ColumnarValue::Scalar(value) => {
+                    let negated = neg(value.to_array()?.as_ref())?;
+                    let value = datafusion::common::ScalarValue::try_from_array(&negated, 0)?;
+                    Ok(ColumnarValue::Scalar(value))
+                }
+            },
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! Window functions: what `over` looks at, and the operators below a step that compute it.
+
+use std::sync::Arc;
+
+use arrow_schema::DataType;
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
+use datafusion::common::{Column, ScalarValue};
+use datafusion::logical_expr::expr::{
+    AggregateFunction, NullTreatment, Sort, WindowFunction, WindowFunctionParams,
+};
+use datafusion::logical_expr::expr_rewriter::normalize_col;
+use datafusion::logical_expr::{
+    Expr as Lowered, LogicalPlanBuilder, WindowFrame, WindowFrameBound, WindowFrameUnits,
+    WindowUDF, lit,
+};
+use quiver_graph::Result;
+
+use crate::error::{invalid, planning};
+use crate::expr::Scope;
+use crate::expression::{Expr, Over, Window};
+use crate::group_by::IN_ORDER;
+use crate::parameters::lossless;
+
+/// What `over` says, as DataFusion has it.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    partition_by: Vec<Lowered>,
+    order_by: Vec<Sort>,
+    rows: Option<WindowFrame>,
+}
+
+impl Frame {
+    fn new(scope: &Scope<'_>, over: &Over) -> Result<Self> {
+        let partition_by = scope.all(&over.partition_by)?;
+        Ok(Self {
+            partition_by,
+            order_by: scope.sort_keys(&over.order_by)?,
+            rows: over.rows.map(rows).transpose()?,
+        })
+    }
+
+    /// As SQL has it: with an order up to the current row and its equals, else the whole partition.
+    fn window_frame(&self) -> WindowFrame {
+        match &self.rows {
+            Some(rows) => rows.clone(),
+            None => WindowFrame::new((!self.order_by.is_empty()).then_some(false)),
+        }
+    }
+
+    pub fn aggregate(&self, call: AggregateFunction) -> Result<Lowered> {
+        if !call.params.order_by.is_empty() {
+            return Err(invalid("inside over, the order is over's own orderBy"));
+        }
+        let mut function = WindowFunction::new(call.func, call.params.args);
+        function.params.distinct = call.params.distinct;
+        function.params.filter = call.params.filter;
+        function.params.null_treatment = call.params.null_treatment;
+        Ok(self.apply(function))
+    }
+
+    fn apply(&self, mut function: WindowFunction) -> Lowered {
+        function.params.partition_by.clone_from(&self.partition_by);
+        function.params.order_by.clone_from(&self.order_by);
+        function.params.window_frame = self.window_frame();
+        Lowered::from(function)
+    }
+}
+
+/// Bounds counted from the current row, the negative ones before it.
+fn rows((start, end): (Option<i64>, Option<i64>)) -> Result<WindowFrame> {
+    let bound = |at: i64| {
+        let rows = ScalarValue::UInt64(Some(at.unsigned_abs()));
+        match at {
+            0 => WindowFrameBound::CurrentRow,
+            1.. => WindowFrameBound::Following(rows),
+            _ => WindowFrameBound::Preceding(rows),
+        }
+    };
+    if let (Some(start), Some(end)) = (start, end)
+        && start > end
+    {
+        return Err(invalid("a window's rows end before they start")
+            .expected("[from, to] with from at most to")
+            .got(format!("[{start}, {end}]")));
+    }
+    let open = ScalarValue::UInt64(None);
+    let start = start.map_or_else(|| WindowFrameBound::Preceding(open.clone()), bound);
+    let end = end.map_or_else(|| WindowFrameBound::Following(open.clone()), bound);
+    Ok(WindowFrame::new_bounds(WindowFrameUnits::Rows, start, end))
+}
+
+/// `expr`, each aggregate and window function of which looks at the same window.
+pub(crate) fn over(scope: &Scope<'_>, over: &Over) -> Result<Lowered> {
+    let scope = scope.outside();
+    let frame = Frame::new(&scope, over)?;
+    let lowered = Scope {
+        over: Some(&frame),
+        ..scope
+    }
+    .translate(&over.expr)?;
+    if !has_windows(&lowered) {
+        let message = format!("\"{}\" has no aggregate or window function", over.expr);
+        return Err(invalid(message)
+            .expected("an aggregate or a window function before over")
+            .got(over.expr.to_string()));
+    }
+    Ok(lowered)
+}
+
+pub(crate) fn function(
+    scope: &Scope<'_>,
+    window: Window,
+    args: &[Expr],
+    ignore_nulls: bool,
+) -> Result<Lowered> {
+    let name = window.name();
+    let Some(frame) = scope.over else {
+        return Err(invalid(format!(
+            "{name} needs a window: {name}(…).over({{ orderBy: … }})"
+        )));
+    };
+    let scope = scope.outside();
+    let (native, least, most) = match window {
+        Window::RowNumber => ("row_number", 0, 0),
+        Window::Rank => ("rank", 0, 0),
+        Window::DenseRank => ("dense_rank", 0, 0),
+        Window::PercentRank => ("percent_rank", 0, 0),
+        Window::CumeDist => ("cume_dist", 0, 0),
+        Window::Ntile => ("ntile", 1, 1),
+        Window::Lag => ("lag", 1, 3),
+        Window::Lead => ("lead", 1, 3),
+        Window::FirstValue => ("first_value", 1, 1),
+        Window::LastValue => ("last_value", 1, 1),
+        Window::NthValue => ("nth_value", 2, 2),
+    };
+    if !(least..=most).contains(&args.len()) {
+        let message = format!("{name} takes {least} to {most} arguments");
+        return Err(invalid(message).got(args.len().to_string()));
+    }
+    let ranks = matches!(
+        window,
+        Window::Rank | Window::DenseRank | Window::PercentRank | Window::CumeDist
+    );
+    if ranks && frame.order_by.is_empty() {
+        return Err(invalid(format!("{name} goes by over's orderBy")).parameter("orderBy"));
+    }
+    let mut args = scope.all(args)?;
+    match window {
+        Window::Ntile => count(name, &args[0], 1)?,
+        Window::NthValue => count(name, &args[1], 1)?,
+        Window::Lag | Window::Lead => {
+            if let Some(offset) = args.get(1) {
+                count(name, offset, 0)?;
+            }
+            if let Some(default) = args.get(2) {
+                let data_type = scope.type_of(&args[0])?;
+                args[2] = same_type(name, default, &data_type)?;
+            }
+        }
+        _ => {}
+    }
+    let functions = scope.session.window_functions();
+    let function: Arc<WindowUDF> = functions
+        .get(native)
+        .cloned()
+        .ok_or_else(|| invalid(format!("the window function {native} is not registered")))?;
+    let mut function = WindowFunction::new(function, args);
+    function.params.null_treatment = ignore_nulls.then_some(NullTreatment::IgnoreNulls);
+    Ok(frame.apply(function))
+}
+
+/// Checks that `expr` is a whole number in the plan, and no smaller.
+fn count(name: &str, expr: &Lowered, least: i64) -> Result<()> {
+    match expr {
+        Lowered::Literal(ScalarValue::Int64(Some(count)), _) if *count >= least => Ok(()),
+        other => Err(
+            invalid(format!("{name} counts by a constant of {least} or more"))
+                .expected(format!("a constant integer from {least}"))
+                .got(other.to_string()),
+        ),
+    }
+}
+
+fn same_type(name: &str, default: &Lowered, data_type: &DataType) -> Result<Lowered> {
+    let value = match default {
+        Lowered::Literal(value, _) => lossless(value, data_type),
+        _ => None,
+    };
+    value.map(lit).ok_or_else(|| {
+        invalid(format!(
+            "{name} takes a constant of the column's type as default"
+        ))
+        .expected(data_type.to_string())
+        .got(default.to_string())
+    })
+}
+
+/// The innermost window functions of `exprs`, each once.
+fn windows<'a>(exprs: impl IntoIterator<Item = &'a Lowered>) -> Vec<Lowered> {
+    let mut found: Vec<Lowered> = Vec::new();
+    for expr in exprs {
+        // Looking at a tree of expressions cannot fail.
+        let _ = expr.apply(|node| {
+            if matches!(node, Lowered::WindowFunction(_)) && !has_window_below(node) {
+                if !found.contains(node) {
+                    found.push(node.clone());
+                }
+                return Ok(TreeNodeRecursion::Jump);
+            }
+            Ok(TreeNodeRecursion::Continue)
+        });
+    }
+    found
+}
+
+pub(crate) fn has_windows(expr: &Lowered) -> bool {
+    !windows([expr]).is_empty()
+}
+
+fn has_window_below(expr: &Lowered) -> bool {
+    let mut found = false;
+    let _ = expr.apply_children(|child| {
+        found |= child.exists(|node| Ok(matches!(node, Lowered::WindowFunction(_))))?;
+        Ok(TreeNodeRecursion::Continue)
+    });
+    found
+}
+
+/// Fails where one of `exprs` has a window function, in a step that computes none.
+pub(crate) fn refuse_windows<'a>(exprs: impl IntoIterator<Item = &'a Lowered>) -> Result<()> {
+    match windows(exprs).first() {
+        None => Ok(()),
+        Some(window) => Err(invalid(
+            "a window function goes into select, withColumns or filter: compute it there first",
+        )
+        .expected("an expression without over")
+        .got(window.human_display().to_string())),
+    }
+}
+
+/// `input` with operators above it that compute the windows within `exprs`, and `exprs` with columns in their place.
+///
+/// Rows come out in the order in which they came: their numbers are the last key of every window that goes by rows, and what
+/// the whole is sorted by in the end.
+pub(crate) fn plan_windows(
+    input: LogicalPlanBuilder,
+    exprs: Vec<Lowered>,
+) -> Result<(LogicalPlanBuilder, Vec<Lowered>)> {
+    if !exprs.iter().any(has_windows) {
+        return Ok((input, exprs));
+    }
+    let mut plan = input.build().map_err(planning)?;
+    let mut exprs = exprs
+        .into_iter()
+        .map(|expr| normalize_col(expr, &plan).map_err(planning))
+        .collect::<Result<Vec<_>>>()?;
+    let row = free_name(plan.schema());
+    let number = datafusion::functions_window::row_number::row_number();
+    let mut columns: Vec<Lowered> = plan
+        .schema()
+        .iter()
+        .map(|column| Lowered::Column(Column::from(column)))
+        .collect();
+    columns.push(
+        Lowered::Column(Column::new_unqualified(number.schema_name().to_string())).alias(&row),
+    );
+    plan = LogicalPlanBuilder::window_plan(plan, [number])
+        .and_then(|plan| LogicalPlanBuilder::from(plan).project(columns)?.build())
+        .map_err(planning)?;
+    let row = Lowered::Column(Column::new_unqualified(row)).sort(true, false);
+    loop {
+        let found = windows(&exprs);
+        if found.is_empty() {
+            break;
+        }
+        let ordered: Vec<Lowered> = found.iter().map(|expr| in_order(expr, &row)).collect();
+        let mut unique = ordered.clone();
+        unique.sort_by_cached_key(|expr| expr.schema_name().to_string());
+        unique.dedup();
+        plan = LogicalPlanBuilder::window_plan(plan, unique).map_err(planning)?;
+        for expr in &mut exprs {
+            let replaced = std::mem::take(expr).transform_down(|node| {
+                let at = found.iter().position(|window| *window == node);
+                Ok(match at {
+                    Some(at) => {
+                        let name = ordered[at].schema_name().to_string();
+                        Transformed::new(
+                            Lowered::Column(Column::new_unqualified(name)),
+                            true,
+                            TreeNodeRecursion::Jump,
+                        )
+                    }
+                    None => Transformed::no(node),
+                })
+            });
+            *expr = replaced.data().map_err(planning)?;
+        }
+    }
+    let builder = LogicalPlanBuilder::from(plan)
+        .sort([row])
+        .map_err(planning)?;
+    Ok((builder, exprs))
+}
+
+/// A name for the rows' numbers that no column has.
+fn free_name(schema: &datafusion::common::DFSchema) -> String {
+    let mut name = "row".to_owned();
+    while schema.has_column_with_unqualified_name(&name) {
+        name.push('_');
+    }
+    name
+}
+
+/// A window that goes by rows, with the rows' own order behind its keys.
+fn in_order(expr: &Lowered, row: &Sort) -> Lowered {
+    let Lowered::WindowFunction(window) = expr else {
+        return expr.clone();
+    };
+    let mut window = window.clone();
+    let name = window.fun.name().to_owned();
+    let WindowFunctionParams {
+        order_by,
+        window_frame,
+        ..
+    } = &mut window.params;
+    if matches!(name.as_str(), "row_number" | "lag" | "lead" | "ntile") {
+        *window_frame = WindowFrame::new(Some(true));
+    }
+    let whole = window_frame.start_bound.is_unbounded() && window_frame.end_bound.is_unbounded();
+    let ordered = name == "nth_value" || IN_ORDER.contains(&name.as_str());
+    let unordered = whole && !ordered;
+    if window_frame.units == WindowFrameUnits::Rows && !unordered {
+        order_by.push(row.clone());
+    }
+    Lowered::WindowFunction(window)
+}
