@@ -22,6 +22,6 @@ let batches = 0;
 let total = 0;
 for await (const batch of query.stream({ department: "Engineering" }, { batchSize: 1000 })) {
   batches += 1;
-  for (const salary of batch.getChild("salary") ?? []) total += salary;
+  for (const salary of batch.getChild("salary") ?? []) total += salary ?? 0;
 }
 console.log(`${batches} batches, salaries of ${total} in all`);

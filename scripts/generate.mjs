@@ -44,7 +44,7 @@ function read(path) {
 function typescript(algorithms) {
   const types = { uint32: "Uint32", uint64: "Uint64", float64: "Float64", node: "DataType" };
   const used = new Set(algorithms.flatMap(({ output }) => output.map(({ type }) => types[type])));
-  const imports = [...new Set([...used, "DataType", "Table"])].sort();
+  const imports = [...new Set([...used, "Table", "TypeMap"])].sort();
   const kinds = new Set(algorithms.flatMap(({ parameters }) => parameters.map(({ kind }) => kind)));
   const inputs = [kinds.has("sources") && "type NodeIds", kinds.has("nodeWeights") && "type NodeWeights"].filter(
     Boolean,
@@ -57,6 +57,7 @@ function typescript(algorithms) {
 import type { ${imports.join(", ")} } from "apache-arrow";
 
 import type { CallOptions } from "../call.ts";
+import type { WithId } from "../types.ts";
 import { type AlgorithmHandle, AlgorithmRunner, type Estimate, ${inputs.join(", ")} } from "./runner.ts";
 
 /** Where to start: one node by its id, or several. */
@@ -79,7 +80,7 @@ ${nodeParameters.join("\n")}
  * The graph algorithms. Each gives a table whose first columns are the nodes' ids, by their own names and types, one row per
  * node in the order of the node table; what happened on the way is in the metadata of the table's schema.
  */
-export class Algorithms extends AlgorithmRunner {
+export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
   constructor(handle: AlgorithmHandle) {
     super(handle, NODE_PARAMETERS);
   }
@@ -135,7 +136,6 @@ function columnsType({ name, output }, types) {
   return `/** The columns of {@link Algorithms.${name}}'s result, after the id's. */
 export type ${pascal(name)}Columns = {
 ${fields.join("\n")}
-  [id: string]: DataType;
 };
 `;
 }
@@ -172,8 +172,8 @@ function method({ name, summary, doc, source, parameters, output, metadata, grap
   ];
   return `
 ${comment(lines, "  ")}
-  ${name}(${argument}): Promise<Table<${pascal(name)}Columns>> {
-    return this.run("${name}", options) as Promise<Table<${pascal(name)}Columns>>;
+  ${name}(${argument}): Promise<Table<WithId<Id, ${pascal(name)}Columns>>> {
+    return this.run("${name}", options) as Promise<Table<WithId<Id, ${pascal(name)}Columns>>>;
   }
 `;
 }

@@ -1,5 +1,5 @@
 /** Lazy tables: a plan grows with every method and runs in Rust, in one call, when a result is asked for. */
-import type { RecordBatch, Schema, Table, Vector } from "apache-arrow";
+import type { RecordBatch, Schema, Table, TypeMap, Vector } from "apache-arrow";
 
 import type { Ownership } from "./arrow/memory.ts";
 import { raise } from "./arrow/raise.ts";
@@ -18,6 +18,19 @@ import { type Crossing, describeSource, handles, type JoinKind, type Plan, type 
 import { PreparedQuery } from "./prepared.ts";
 import { type Session, standardSession } from "./session.ts";
 import { batches, batchSizeOf, readable, type StreamOptions } from "./stream.ts";
+import type {
+  ColumnsOf,
+  Described,
+  Extended,
+  Joined,
+  Name,
+  Renamed,
+  RowOf,
+  Selected,
+  Unnested,
+  VectorsOf,
+  Without,
+} from "./types.ts";
 
 /** Tables that are there at once. */
 export type SyncTableInput = Exclude<
@@ -99,11 +112,11 @@ const NOTEBOOK_ROWS = 10;
  *   .collect();
  * ```
  */
-export class Frame implements AsyncIterable<RecordBatch> {
+export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch<T>> {
   readonly #plan: Plan;
   readonly #session: Session | undefined;
   #crossing: Crossing | undefined;
-  #schema: Schema | undefined;
+  #schema: Schema<T> | undefined;
 
   /** @internal */
   constructor(plan: Plan, session?: Session) {
@@ -124,8 +137,11 @@ export class Frame implements AsyncIterable<RecordBatch> {
    * const large = await cities.filter("people > 1000000").collect();
    * ```
    */
-  static from(input: SyncTableInput, options?: FrameOptions): Frame;
-  static from(input: TableInput, options?: FrameOptions): Frame | Promise<Frame>;
+  static from<I extends SyncTableInput>(input: I, options?: FrameOptions): Frame<ColumnsOf<I>>;
+  static from<I extends TableInput>(
+    input: I,
+    options?: FrameOptions,
+  ): Frame<ColumnsOf<I>> | Promise<Frame<ColumnsOf<I>>>;
   static from(input: TableInput, { ownership }: FrameOptions = {}): Frame | Promise<Frame> {
     const over = (source: TableSource) =>
       new Frame({ source: { kind: "table", table: new InputTable(source, ownership) }, steps: [] });
@@ -140,7 +156,7 @@ export class Frame implements AsyncIterable<RecordBatch> {
    * @param condition - an expression, or SQL text such as `"age > 30 AND city = 'Oslo'"`; columns keep the case they are
    * written in, other names go in double quotes, parameters are written `$name`
    */
-  filter(condition: Expr | string): Frame {
+  filter(condition: Expr | string): Frame<T> {
     return this.#with({ filter: typeof condition === "string" ? { sql: condition } : json(condition) });
   }
 
@@ -152,59 +168,59 @@ export class Frame implements AsyncIterable<RecordBatch> {
    * g.nodes.select("id", col("salary").div(12).as("monthly"));
    * ```
    */
-  select(...columns: ColumnLike[]): Frame {
+  select<const C extends readonly (Name<T> | "*" | Expr)[]>(...columns: C): Frame<Selected<T, C>> {
     return this.#with({ select: columns.map(columnJson) });
   }
 
   /** All columns and these; a column of the same name is replaced. */
-  withColumns(...columns: Expr[]): Frame {
+  withColumns<const C extends readonly Expr[]>(...columns: C): Frame<Extended<T, C>> {
     return this.#with({ withColumns: columns.map(json) });
   }
 
   /** All columns but these. */
-  drop(...names: string[]): Frame {
+  drop<K extends Name<T>>(...names: K[]): Frame<Without<T, K>> {
     return this.#with({ drop: names });
   }
 
   /** Columns under other names: `{ from: to }`. */
-  rename(names: Readonly<Record<string, string>>): Frame {
-    return this.#with({ rename: Object.entries(names) });
+  rename<const Names extends { readonly [From in Name<T>]?: string }>(names: Names): Frame<Renamed<T, Names>> {
+    return this.#with({ rename: Object.entries(names as Record<string, string>) });
   }
 
   /** One group per combination of the keys; `agg` says what to compute of each. Without keys, all rows are one group. */
-  groupBy(...keys: ColumnLike[]): Grouping {
+  groupBy<const C extends readonly (Name<T> | Expr)[]>(...keys: C): Grouping<T, C> {
     return new Grouping((aggregates) => this.#with({ groupBy: { keys: keys.map(columnJson), aggregates } }));
   }
 
   /** Computes aggregates over all rows: a table of one row. */
-  agg(...aggregates: Expr[]): Frame {
+  agg<const A extends readonly Expr[]>(...aggregates: A): Frame<Selected<T, A>> {
     return this.groupBy().agg(...aggregates);
   }
 
   /** Sorts by the first key, equal rows by the second, and so on; ascending with nulls last unless a key says otherwise. */
-  sort(...keys: (ColumnLike | SortKey)[]): Frame {
+  sort(...keys: (Name<T> | Expr | SortKey)[]): Frame<T> {
     return this.#with({
       sort: keys.map((key) => (key instanceof SortKey ? key : column(key).asc()).toJSON()),
     });
   }
 
   /** At most the first `count` rows, behind `offset` others. */
-  limit(count: number, offset = 0): Frame {
+  limit(count: number, offset = 0): Frame<T> {
     return this.#with({ limit: { offset: whole("offset", offset), count: whole("count", count) } });
   }
 
   /** All rows but the first `rows`. */
-  offset(rows: number): Frame {
+  offset(rows: number): Frame<T> {
     return this.#with({ limit: { offset: whole("rows", rows), count: null } });
   }
 
   /** The first rows. */
-  head(count = 5): Frame {
+  head(count = 5): Frame<T> {
     return this.limit(count);
   }
 
   /** The last rows, in their order. Reads all rows. */
-  tail(count = 5): Frame {
+  tail(count = 5): Frame<T> {
     return this.#with({ tail: { count: whole("count", count) } });
   }
 
@@ -216,7 +232,7 @@ export class Frame implements AsyncIterable<RecordBatch> {
    * const tenth = g.edges.sample({ fraction: 0.1, seed: 7 });
    * ```
    */
-  sample({ fraction, count, seed = 0 }: SampleOptions): Frame {
+  sample({ fraction, count, seed = 0 }: SampleOptions): Frame<T> {
     if ((fraction === undefined) === (count === undefined)) {
       throw invalidArgument("sample", "given a fraction or a count", JSON.stringify({ fraction, count }));
     }
@@ -228,7 +244,7 @@ export class Frame implements AsyncIterable<RecordBatch> {
   }
 
   /** Every different row once. */
-  distinct(): Frame {
+  distinct(): Frame<T> {
     return this.#with("distinct");
   }
 
@@ -245,7 +261,15 @@ export class Frame implements AsyncIterable<RecordBatch> {
    * @throws {@link QuiverError} when it is planned: `UNKNOWN_COLUMN`, `INVALID_QUERY` for keys that do not compare and for two columns
    * of one name
    */
-  join(other: Frame | SyncTableInput, options: JoinOptions = {}): Frame {
+  join<
+    O extends Frame | SyncTableInput,
+    const On extends Name<T> = never,
+    const How extends JoinKind = "inner",
+    const Suffix extends string = "_right",
+  >(
+    other: O,
+    options: JoinOptions & { on?: On | Expr | readonly (On | Expr)[]; how?: How; suffix?: Suffix } = {},
+  ): Frame<Joined<T, ColumnsOf<O>, On, How, Suffix>> {
     const { how = "inner", suffix = "_right", nullsEqual = false } = options;
     const right = frameOf("other", other);
     return this.#with({ join: { other: right.#plan, how, on: joinKeys(options), suffix, nullsEqual } });
@@ -256,7 +280,7 @@ export class Frame implements AsyncIterable<RecordBatch> {
    *
    * @throws {@link QuiverError} when it is planned: `UNKNOWN_COLUMN`, `INVALID_QUERY` for types that do not meet
    */
-  union(other: Frame | SyncTableInput, { distinct = false, fillMissing = false }: UnionOptions = {}): Frame {
+  union(other: Frame | SyncTableInput, { distinct = false, fillMissing = false }: UnionOptions = {}): Frame<T> {
     return this.#with({ union: { other: frameOf("other", other).#plan, distinct, fillMissing } });
   }
 
@@ -265,7 +289,10 @@ export class Frame implements AsyncIterable<RecordBatch> {
    *
    * @throws {@link QuiverError} when it is planned: `UNKNOWN_COLUMN`, `INVALID_QUERY` for a column that holds no lists
    */
-  unnest(columns: string | readonly string[], { keepEmpty = false }: UnnestOptions = {}): Frame {
+  unnest<const K extends Name<T>>(
+    columns: K | readonly K[],
+    { keepEmpty = false }: UnnestOptions = {},
+  ): Frame<Unnested<T, K>> {
     const names = typeof columns === "string" ? [columns] : [...columns];
     return this.#with({ unnest: { columns: names, keepEmpty } });
   }
@@ -274,12 +301,12 @@ export class Frame implements AsyncIterable<RecordBatch> {
    * Statistics of every column: a row each for `count`, `nullCount`, `mean`, `stddev`, `min`, `25%`, `50%`, `75%` and `max`, named in the
    * column `statistic`. Numbers and booleans have them as Float64, other columns as text; what a type does not have is null.
    */
-  describe(): Frame {
+  describe(): Frame<Described<T>> {
     return this.#with("describe");
   }
 
   /** The same frame, run within the limits of `session`. */
-  in(session: Session): Frame {
+  in(session: Session): Frame<T> {
     return new Frame(this.#plan, session);
   }
 
@@ -288,21 +315,22 @@ export class Frame implements AsyncIterable<RecordBatch> {
    *
    * @throws {@link QuiverError} `UNKNOWN_COLUMN`, `INVALID_QUERY`, `QUERY_FAILED`, `INVALID_ARGUMENT` for parameters
    */
-  async collect(options: CollectOptions = {}): Promise<Table> {
+  async collect(options: CollectOptions = {}): Promise<Table<T>> {
     const parameters = encode(options.params);
     const { plan, inputs } = this.#cross();
     return raise(await call(options, (control) => this.#native.run(plan, inputs, parameters, control)));
   }
 
   /** The same as {@link Frame.collect}. */
-  toArrow(options: CollectOptions = {}): Promise<Table> {
+  toArrow(options: CollectOptions = {}): Promise<Table<T>> {
     return this.collect(options);
   }
 
   /** Runs the query and gives its columns by name. */
-  async toColumns(options: CollectOptions = {}): Promise<Record<string, Vector>> {
+  async toColumns(options: CollectOptions = {}): Promise<VectorsOf<T>> {
     const table = await this.collect(options);
-    return Object.fromEntries(table.schema.fields.map(({ name }, index) => [name, table.getChildAt(index) as Vector]));
+    const columns = table.schema.fields.map(({ name }, index) => [name, table.getChildAt(index) as Vector]);
+    return Object.fromEntries(columns) as VectorsOf<T>;
   }
 
   /**
@@ -327,7 +355,7 @@ export class Frame implements AsyncIterable<RecordBatch> {
    * }
    * ```
    */
-  stream(options: StreamOptions = {}): AsyncGenerator<RecordBatch, void, undefined> {
+  stream(options: StreamOptions = {}): AsyncGenerator<RecordBatch<T>, void, undefined> {
     const [parameters, batchSize] = [encode(options.params), batchSizeOf(options)];
     const { plan, inputs } = this.#cross();
     return batches(options, (control) => this.#native.stream(plan, inputs, parameters, batchSize, control));
@@ -341,7 +369,7 @@ export class Frame implements AsyncIterable<RecordBatch> {
    * const [left, right] = g.edges.toReadableStream({ batchSize: 10_000 }).tee();
    * ```
    */
-  toReadableStream(options: StreamOptions = {}): ReadableStream<RecordBatch> {
+  toReadableStream(options: StreamOptions = {}): ReadableStream<RecordBatch<T>> {
     return readable(this.stream(options));
   }
 
@@ -353,7 +381,7 @@ export class Frame implements AsyncIterable<RecordBatch> {
   }
 
   /** The same as {@link Frame.stream} with its defaults. */
-  [Symbol.asyncIterator](): AsyncGenerator<RecordBatch, void, undefined> {
+  [Symbol.asyncIterator](): AsyncGenerator<RecordBatch<T>, void, undefined> {
     return this.stream();
   }
 
@@ -366,7 +394,7 @@ export class Frame implements AsyncIterable<RecordBatch> {
    * const table = await query.execute({ d: "Engineering" });
    * ```
    */
-  async prepare(options: CallOptions = {}): Promise<PreparedQuery> {
+  async prepare(options: CallOptions = {}): Promise<PreparedQuery<T>> {
     const { plan, inputs } = this.#cross();
     return new PreparedQuery(await call(options, (control) => this.#native.prepare(plan, inputs, control)));
   }
@@ -382,7 +410,7 @@ export class Frame implements AsyncIterable<RecordBatch> {
    *
    * @throws {@link QuiverError} `UNKNOWN_COLUMN`, `INVALID_QUERY`
    */
-  get schema(): Schema {
+  get schema(): Schema<T> {
     const { plan, inputs } = this.#cross();
     this.#schema ??= raise(callSync(() => this.#native.schema(plan, inputs))).schema;
     return this.#schema;
@@ -395,8 +423,8 @@ export class Frame implements AsyncIterable<RecordBatch> {
   }
 
   /** Runs the query and gives its rows as objects: for small results. 64-bit integers are bigints. */
-  async toArray(options: CollectOptions = {}): Promise<Record<string, unknown>[]> {
-    return (await this.collect(options)).toArray().map((row) => ({ ...row.toJSON() }));
+  async toArray(options: CollectOptions = {}): Promise<RowOf<T>[]> {
+    return (await this.collect(options)).toArray().map((row) => ({ ...row.toJSON() }) as RowOf<T>);
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
@@ -422,13 +450,13 @@ export class Frame implements AsyncIterable<RecordBatch> {
     return { plan: this.#crossing.plan, inputs: handles(this.#crossing) };
   }
 
-  #with(step: Step): Frame {
+  #with(step: Step): Frame<any> {
     return new Frame({ source: this.#plan.source, steps: [...this.#plan.steps, step] }, this.#session);
   }
 }
 
 /** A frame whose rows are grouped; {@link Grouping.agg} makes it a frame again. */
-export class Grouping {
+export class Grouping<T extends TypeMap = any, Keys extends readonly unknown[] = any> {
   readonly #finish: (aggregates: ExprJson[]) => Frame;
 
   /** @internal */
@@ -441,12 +469,12 @@ export class Grouping {
    *
    * @param aggregates - default: none, which gives the distinct keys
    */
-  agg(...aggregates: Expr[]): Frame {
+  agg<const A extends readonly Expr[]>(...aggregates: A): Frame<Selected<T, [...Keys, ...A]>> {
     return this.#finish(aggregates.map(json));
   }
 
   /** The number of rows of each group, as `count`. */
-  count(): Frame {
+  count(): Frame<Selected<T, [...Keys, Expr]>> {
     return this.agg(new Expr({ aggregate: { name: "count", expr: null } }));
   }
 }

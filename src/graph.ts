@@ -1,5 +1,5 @@
 /** The graph, in the user's words; every method lays out one call of the native part. */
-import type { Table } from "apache-arrow";
+import type { Table, TypeMap } from "apache-arrow";
 
 import { Algorithms } from "./algorithms/generated.ts";
 import { lower } from "./arrow/lower.ts";
@@ -29,11 +29,13 @@ import type {
   Condition,
   GraphInput,
   GraphOptions,
+  KeyColumns,
   LabelOptions,
   Memory,
   NeighborhoodOptions,
 } from "./options.ts";
 import { graphHtml, graphText } from "./summary.ts";
+import type { ColumnsOf, KeyNames, KeyOf, Merged } from "./types.ts";
 
 /**
  * An immutable directed (or undirected) property graph over Arrow tables.
@@ -47,7 +49,7 @@ import { graphHtml, graphText } from "./summary.ts";
  * console.log(g.numNodes, g.numEdges); // 2 1
  * ```
  */
-export class Graph {
+export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends string = any> {
   readonly #handle: GraphHandle;
   readonly #input: InputGraph;
   readonly #info: GraphInfo;
@@ -83,7 +85,14 @@ export class Graph {
    * console.log(g.labels, g.types); // [ 'Person', 'City' ] [ 'LIVES_IN' ]
    * ```
    */
-  static async from(input: GraphInput, options: GraphOptions = {}): Promise<Graph> {
+  static async from<
+    Nodes extends NonNullable<GraphInput["nodes"]>,
+    Edges extends NonNullable<GraphInput["edges"]>,
+    const Id extends KeyColumns = "id",
+  >(
+    input: { nodes?: Nodes; edges?: Edges },
+    options: Omit<GraphOptions, "id"> & { id?: Id } = {},
+  ): Promise<Graph<ColumnsOf<Nodes>, ColumnsOf<Edges>, KeyNames<Id>>> {
     const plan = planOpening(input, options);
     const opened = await call(options, async (control) => {
       const sources = plan.inputs.map(({ name, table }) => readNamed(name, table));
@@ -156,12 +165,12 @@ export class Graph {
    * differ has the one that holds them all without loss (Int32 and Int64 are Int64); where there is none, reading it fails
    * with `UNSUPPORTED_TYPE`.
    */
-  get nodes(): Frame {
+  get nodes(): Frame<N> {
     return new Frame({ source: { kind: "nodes", graph: this.#input }, steps: [] });
   }
 
   /** All edges as a lazy frame; several types are united as {@link Graph.nodes} are, led by a `type` column. */
-  get edges(): Frame {
+  get edges(): Frame<E> {
     return new Frame({ source: { kind: "edges", graph: this.#input }, steps: [] });
   }
 
@@ -178,7 +187,7 @@ export class Graph {
   }
 
   /** The graph algorithms; each gives a table with the nodes' ids first. */
-  get algo(): Algorithms {
+  get algo(): Algorithms<KeyOf<N, K>> {
     return new Algorithms(this.#handle);
   }
 
@@ -257,7 +266,10 @@ export class Graph {
    * console.log(await ranked.nodes.sort(col("pagerank").desc()).collect());
    * ```
    */
-  async withNodes(table: TableInput, options: LabelOptions = {}): Promise<Graph> {
+  async withNodes<I extends TableInput>(
+    table: I,
+    options: LabelOptions = {},
+  ): Promise<Graph<Merged<N, ColumnsOf<I>>, E, K>> {
     return this.#change({ op: "withNodes", label: options.label, table: 0 }, [table], options);
   }
 
@@ -297,7 +309,7 @@ export class Graph {
    * console.log((await g.removeNodes([3])).numEdges); // 1
    * ```
    */
-  async removeNodes(nodes: Ids | Condition, options: LabelOptions = {}): Promise<Graph> {
+  async removeNodes(nodes: Ids | Condition, options: LabelOptions = {}): Promise<Graph<N, E, K>> {
     if (isCondition(nodes)) return this.#change({ op: "removeNodes", predicate: predicate(nodes) }, [], options);
     return this.#change(
       { op: "removeNodes", label: options.label, table: 0 },
@@ -307,7 +319,7 @@ export class Graph {
   }
 
   /** The graph without the edges for which `condition` is true; all nodes stay. */
-  async removeEdges(condition: Condition, options?: CallOptions): Promise<Graph> {
+  async removeEdges(condition: Condition, options?: CallOptions): Promise<Graph<N, E, K>> {
     return this.#change({ op: "removeEdges", predicate: predicate(condition) }, [], options);
   }
 
@@ -321,17 +333,17 @@ export class Graph {
    * console.log((await g.filterNodes("age > 30")).numNodes); // 2
    * ```
    */
-  async filterNodes(condition: Condition, options?: CallOptions): Promise<Graph> {
+  async filterNodes(condition: Condition, options?: CallOptions): Promise<Graph<N, E, K>> {
     return this.#change({ op: "filterNodes", predicate: predicate(condition) }, [], options);
   }
 
   /** The graph of all nodes and of the edges for which `condition` is true. */
-  async filterEdges(condition: Condition, options?: CallOptions): Promise<Graph> {
+  async filterEdges(condition: Condition, options?: CallOptions): Promise<Graph<N, E, K>> {
     return this.#change({ op: "filterEdges", predicate: predicate(condition) }, [], options);
   }
 
   /** The graph of these nodes, in node-table order, and of the edges between them. Fails with `UNKNOWN_ID`. */
-  async subgraph(ids: NodeIds, options: LabelOptions = {}): Promise<Graph> {
+  async subgraph(ids: NodeIds, options: LabelOptions = {}): Promise<Graph<N, E, K>> {
     return this.#change(
       { op: "subgraph", label: options.label, table: 0 },
       [keyed(ids, this.#key(options.label))],
@@ -348,7 +360,7 @@ export class Graph {
    * console.log((await g.neighborhood(1, { hops: 2 })).numNodes); // 3
    * ```
    */
-  async neighborhood(ids: NodeIds, options: NeighborhoodOptions = {}): Promise<Graph> {
+  async neighborhood(ids: NodeIds, options: NeighborhoodOptions = {}): Promise<Graph<N, E, K>> {
     const { label, hops = 1, direction = "out" } = options;
     if (!(Number.isInteger(hops) && hops >= 0)) throw invalid("hops", "a whole number from 0", hops);
     oneOf("direction", direction, ["out", "in", "both"]);
@@ -363,17 +375,17 @@ export class Graph {
    * The graph with every edge the other way round; shares everything, so that the edge table keeps its columns, and
    * {@link Graph.schema} tells that its `src` and `dst` have changed places.
    */
-  async reverse(options?: CallOptions): Promise<Graph> {
+  async reverse(options?: CallOptions): Promise<Graph<N, E, K>> {
     return this.#change({ op: "reverse" }, [], options);
   }
 
   /** The graph with edges that lead both ways; shares all columns. */
-  async toUndirected(options?: CallOptions): Promise<Graph> {
+  async toUndirected(options?: CallOptions): Promise<Graph<N, E, K>> {
     return this.#change({ op: "toUndirected" }, [], options);
   }
 
   /** The graph without self-loops, and with the first of parallel edges only. */
-  async simplify(options?: CallOptions): Promise<Graph> {
+  async simplify(options?: CallOptions): Promise<Graph<N, E, K>> {
     return this.#change({ op: "simplify" }, [], options);
   }
 

@@ -1,5 +1,5 @@
 /** Queries that are planned once and run often. */
-import type { RecordBatch, Table } from "apache-arrow";
+import type { RecordBatch, Table, TypeMap } from "apache-arrow";
 
 import { raise } from "./arrow/raise.ts";
 import { type CallOptions, call } from "./call.ts";
@@ -13,7 +13,7 @@ import { batches, batchSizeOf, type StreamOptions } from "./stream.ts";
  *
  * May be executed many times at once.
  */
-export class PreparedQuery {
+export class PreparedQuery<T extends TypeMap = any> {
   readonly #handle: PlanHandle;
 
   /** @internal */
@@ -26,7 +26,7 @@ export class PreparedQuery {
    *
    * @throws {@link QuiverError} `INVALID_ARGUMENT` for a missing or unknown parameter, `QUERY_FAILED`, `CLOSED`
    */
-  async execute(params: Parameters = {}, options: CallOptions = {}): Promise<Table> {
+  async execute(params: Parameters = {}, options: CallOptions = {}): Promise<Table<T>> {
     const parameters = encode(params);
     return raise(await call(options, (control) => this.#handle.execute(parameters, control)));
   }
@@ -35,7 +35,7 @@ export class PreparedQuery {
   stream(
     params: Parameters = {},
     options: Omit<StreamOptions, "params"> = {},
-  ): AsyncGenerator<RecordBatch, void, undefined> {
+  ): AsyncGenerator<RecordBatch<T>, void, undefined> {
     const [parameters, batchSize] = [encode(params), batchSizeOf(options)];
     return batches(options, (control) => this.#handle.stream(parameters, batchSize, control));
   }

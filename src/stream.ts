@@ -1,5 +1,5 @@
 /** Results in pieces, at the reader's pace. */
-import type { RecordBatch } from "apache-arrow";
+import type { RecordBatch, TypeMap } from "apache-arrow";
 
 import { raise } from "./arrow/raise.ts";
 import { type CallOptions, call } from "./call.ts";
@@ -20,10 +20,10 @@ const DEFAULT_BATCH_SIZE = 65_536;
 const BATCHES_PER_TURN = 8;
 
 /** The batches of a native stream. Leaving the loop early, an error and an abort all free it at once. */
-export async function* batches(
+export async function* batches<T extends TypeMap>(
   options: CallOptions,
   open: (control: NativeControl | null) => Promise<StreamHandle>,
-): AsyncGenerator<RecordBatch, void, undefined> {
+): AsyncGenerator<RecordBatch<T>, void, undefined> {
   const { signal } = options;
   const stream = await call(options, open);
   const close = () => stream.close();
@@ -32,7 +32,7 @@ export async function* batches(
     for (let count = 1; ; count++) {
       const exported = await call({ signal }, () => stream.next());
       if (exported === null) return;
-      yield* raise(exported).batches;
+      yield* raise<T>(exported).batches;
       signal?.throwIfAborted();
       // What a finished batch held is freed by finalizers, which need the event loop to turn.
       if (count % BATCHES_PER_TURN === 0) await new Promise((resolve) => setTimeout(resolve, 0));
@@ -49,8 +49,10 @@ export function batchSizeOf({ batchSize = DEFAULT_BATCH_SIZE }: StreamOptions): 
 }
 
 /** `batches` as a web stream: one is made per read, none ahead. */
-export function readable(batches: AsyncGenerator<RecordBatch, void, undefined>): ReadableStream<RecordBatch> {
-  return new ReadableStream<RecordBatch>(
+export function readable<T extends TypeMap>(
+  batches: AsyncGenerator<RecordBatch<T>, void, undefined>,
+): ReadableStream<RecordBatch<T>> {
+  return new ReadableStream<RecordBatch<T>>(
     {
       async pull(controller) {
         const { done, value } = await batches.next();

@@ -95,7 +95,7 @@ it("shares typed arrays: the address in Rust is the address in JavaScript, in an
     native().bufferAddress(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
   const g = await Graph.from({ nodes: { id: ids, salary }, edges: { src, dst } });
   const table = await g.nodes.select("salary").collect();
-  expect(address(table.getChild("salary")?.data[0]?.values)).toBe(address(salary));
+  expect(address(table.getChild("salary")?.data[0]?.values as Float64Array)).toBe(address(salary));
 });
 
 it("streams results in batches, as they are pulled", async () => {
@@ -104,7 +104,7 @@ it("streams results in batches, as they are pulled", async () => {
   const seen: number[] = [];
   for await (const batch of g.nodes.filter(col("department").eq("Engineering")).stream({ batchSize: 1000 })) {
     sizes.push(batch.numRows);
-    seen.push(...(batch.getChild("id") ?? []));
+    seen.push(...((batch.getChild("id") ?? []) as Iterable<number>));
   }
   expect(Math.max(...sizes)).toBeLessThanOrEqual(1000);
   expect(sizes.length).toBeGreaterThanOrEqual(3);

@@ -1,7 +1,8 @@
 // Generated from the algorithm table in core-rs/graph/src/algorithms by `npm run gen`: edit the table.
-import type { DataType, Float64, Table, Uint32, Uint64 } from "apache-arrow";
+import type { DataType, Float64, Table, TypeMap, Uint32, Uint64 } from "apache-arrow";
 
 import type { CallOptions } from "../call.ts";
+import type { WithId } from "../types.ts";
 import { type AlgorithmHandle, AlgorithmRunner, type Estimate, type NodeIds, type NodeWeights } from "./runner.ts";
 
 /** Where to start: one node by its id, or several. */
@@ -32,7 +33,6 @@ export type BfsColumns = {
   distance: Uint32;
   /** The node before this one on a shortest path; null for sources and unreachable nodes. */
   predecessor: DataType;
-  [id: string]: DataType;
 };
 
 /** Options of {@link Algorithms.degree}. */
@@ -55,7 +55,6 @@ export interface DegreeOptions extends CallOptions {
 export type DegreeColumns = {
   /** The number of edges, or the sum of their weights (also called strength). */
   degree: Float64;
-  [id: string]: DataType;
 };
 
 /** Options of {@link Algorithms.pagerank}. */
@@ -97,7 +96,6 @@ export interface PagerankOptions extends CallOptions {
 export type PagerankColumns = {
   /** The probability of finding the walk at the node. */
   pagerank: Float64;
-  [id: string]: DataType;
 };
 
 /** Options of {@link Algorithms.shortestPaths}. */
@@ -123,7 +121,6 @@ export type ShortestPathsColumns = {
   distance: Float64;
   /** The node before this one on a shortest path; null for sources and unreachable nodes. */
   predecessor: DataType;
-  [id: string]: DataType;
 };
 
 /** Options of {@link Algorithms.stronglyConnectedComponents}. */
@@ -133,7 +130,6 @@ export type StronglyConnectedComponentsOptions = CallOptions;
 export type StronglyConnectedComponentsColumns = {
   /** The component's number. */
   component: Uint32;
-  [id: string]: DataType;
 };
 
 /** Options of {@link Algorithms.triangles}. */
@@ -143,7 +139,6 @@ export type TrianglesOptions = CallOptions;
 export type TrianglesColumns = {
   /** The number of triangles with the node as a corner. */
   triangles: Uint64;
-  [id: string]: DataType;
 };
 
 /** Options of {@link Algorithms.weaklyConnectedComponents}. */
@@ -153,7 +148,6 @@ export type WeaklyConnectedComponentsOptions = CallOptions;
 export type WeaklyConnectedComponentsColumns = {
   /** The component's number. */
   component: Uint32;
-  [id: string]: DataType;
 };
 
 /** The options of each algorithm, by its name. */
@@ -182,7 +176,7 @@ const NODE_PARAMETERS = {
  * The graph algorithms. Each gives a table whose first columns are the nodes' ids, by their own names and types, one row per
  * node in the order of the node table; what happened on the way is in the metadata of the table's schema.
  */
-export class Algorithms extends AlgorithmRunner {
+export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
   constructor(handle: AlgorithmHandle) {
     super(handle, NODE_PARAMETERS);
   }
@@ -227,8 +221,8 @@ export class Algorithms extends AlgorithmRunner {
    * const distance = result.getChild("distance");
    * ```
    */
-  bfs(options: BfsOptions): Promise<Table<BfsColumns>> {
-    return this.run("bfs", options) as Promise<Table<BfsColumns>>;
+  bfs(options: BfsOptions): Promise<Table<WithId<Id, BfsColumns>>> {
+    return this.run("bfs", options) as Promise<Table<WithId<Id, BfsColumns>>>;
   }
 
   /**
@@ -249,8 +243,8 @@ export class Algorithms extends AlgorithmRunner {
    * const degree = result.getChild("degree");
    * ```
    */
-  degree(options?: DegreeOptions): Promise<Table<DegreeColumns>> {
-    return this.run("degree", options) as Promise<Table<DegreeColumns>>;
+  degree(options?: DegreeOptions): Promise<Table<WithId<Id, DegreeColumns>>> {
+    return this.run("degree", options) as Promise<Table<WithId<Id, DegreeColumns>>>;
   }
 
   /**
@@ -276,8 +270,8 @@ export class Algorithms extends AlgorithmRunner {
    * const pagerank = result.getChild("pagerank");
    * ```
    */
-  pagerank(options?: PagerankOptions): Promise<Table<PagerankColumns>> {
-    return this.run("pagerank", options) as Promise<Table<PagerankColumns>>;
+  pagerank(options?: PagerankOptions): Promise<Table<WithId<Id, PagerankColumns>>> {
+    return this.run("pagerank", options) as Promise<Table<WithId<Id, PagerankColumns>>>;
   }
 
   /**
@@ -305,8 +299,8 @@ export class Algorithms extends AlgorithmRunner {
    * const distance = result.getChild("distance");
    * ```
    */
-  shortestPaths(options: ShortestPathsOptions): Promise<Table<ShortestPathsColumns>> {
-    return this.run("shortestPaths", options) as Promise<Table<ShortestPathsColumns>>;
+  shortestPaths(options: ShortestPathsOptions): Promise<Table<WithId<Id, ShortestPathsColumns>>> {
+    return this.run("shortestPaths", options) as Promise<Table<WithId<Id, ShortestPathsColumns>>>;
   }
 
   /**
@@ -331,8 +325,8 @@ export class Algorithms extends AlgorithmRunner {
    * const component = result.getChild("component");
    * ```
    */
-  stronglyConnectedComponents(options?: StronglyConnectedComponentsOptions): Promise<Table<StronglyConnectedComponentsColumns>> {
-    return this.run("stronglyConnectedComponents", options) as Promise<Table<StronglyConnectedComponentsColumns>>;
+  stronglyConnectedComponents(options?: StronglyConnectedComponentsOptions): Promise<Table<WithId<Id, StronglyConnectedComponentsColumns>>> {
+    return this.run("stronglyConnectedComponents", options) as Promise<Table<WithId<Id, StronglyConnectedComponentsColumns>>>;
   }
 
   /**
@@ -354,8 +348,8 @@ export class Algorithms extends AlgorithmRunner {
    * const triangles = result.getChild("triangles");
    * ```
    */
-  triangles(options?: TrianglesOptions): Promise<Table<TrianglesColumns>> {
-    return this.run("triangles", options) as Promise<Table<TrianglesColumns>>;
+  triangles(options?: TrianglesOptions): Promise<Table<WithId<Id, TrianglesColumns>>> {
+    return this.run("triangles", options) as Promise<Table<WithId<Id, TrianglesColumns>>>;
   }
 
   /**
@@ -378,7 +372,7 @@ export class Algorithms extends AlgorithmRunner {
    * const component = result.getChild("component");
    * ```
    */
-  weaklyConnectedComponents(options?: WeaklyConnectedComponentsOptions): Promise<Table<WeaklyConnectedComponentsColumns>> {
-    return this.run("weaklyConnectedComponents", options) as Promise<Table<WeaklyConnectedComponentsColumns>>;
+  weaklyConnectedComponents(options?: WeaklyConnectedComponentsOptions): Promise<Table<WithId<Id, WeaklyConnectedComponentsColumns>>> {
+    return this.run("weaklyConnectedComponents", options) as Promise<Table<WithId<Id, WeaklyConnectedComponentsColumns>>>;
   }
 }

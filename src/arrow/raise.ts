@@ -26,10 +26,10 @@ interface TypedArrayConstructor {
  * const table = raise(await handle.run(plan, "{}", null));
  * ```
  */
-export function raise(exported: Exported): arrow.Table {
+export function raise<T extends arrow.TypeMap = any>(exported: Exported): arrow.Table<T> {
   const tables = raiseAll(exported);
   if (tables.length !== 1) throw new QuiverError("INTERNAL", `expected one table, got ${tables.length}`);
-  return tables[0] as arrow.Table;
+  return tables[0] as unknown as arrow.Table<T>;
 }
 
 /** All tables of `exported`; see {@link raise}. */

@@ -1,0 +1,85 @@
+import type { Bool, Float64, Int32, Int64, List, RecordBatch, Table, Uint32, Utf8, Vector } from "apache-arrow";
+import { col, Frame, fn, Graph } from "arrow-quiver";
+import { describe, expectTypeOf, it } from "vitest";
+
+type People = { name: Utf8; age: Int32; salary: Float64; tags: List<Utf8> };
+declare const people: Table<People>;
+declare const knows: Table<{ src: Utf8; dst: Utf8; since: Int32 }>;
+
+describe("the columns of a graph", () => {
+  it("are those of its tables", async () => {
+    const g = await Graph.from({ nodes: people, edges: knows }, { id: "name" });
+    expectTypeOf(g.nodes).toEqualTypeOf<Frame<People>>();
+    expectTypeOf(g.edges.collect()).resolves.toEqualTypeOf<Table<{ src: Utf8; dst: Utf8; since: Int32 }>>();
+    const old = await g.filterNodes("age > 30");
+    expectTypeOf(old.nodes).toEqualTypeOf<Frame<People>>();
+  });
+
+  it("lead an algorithm's result by the id's own name and type", async () => {
+    const g = await Graph.from({ nodes: people, edges: knows }, { id: "name" });
+    const ranks = await g.algo.pagerank();
+    expectTypeOf(ranks).toEqualTypeOf<Table<{ name: Utf8; pagerank: Float64 }>>();
+    expectTypeOf(ranks.getChild("pagerank")).toEqualTypeOf<Vector<Float64> | null>();
+    const ranked = await g.withNodes(ranks);
+    expectTypeOf(ranked.nodes.select("pagerank").collect()).resolves.toEqualTypeOf<Table<{ pagerank: Float64 }>>();
+  });
+
+  it("are read off columns given as arrays", () => {
+    const frame = Frame.from({ id: Uint32Array.of(1), name: ["a", null], active: [true], big: [1n] });
+    expectTypeOf(frame).toEqualTypeOf<Frame<{ id: Uint32; name: Utf8; active: Bool; big: Int64 }>>();
+  });
+
+  it("are anything where the type does not tell", async () => {
+    const g = await Graph.from({ nodes: new Uint8Array(8) });
+    expectTypeOf(g.nodes).toEqualTypeOf<Frame>();
+    expectTypeOf(g.nodes.select("anything").collect()).resolves.toEqualTypeOf<Table>();
+    expectTypeOf((await g.algo.degree()).getChild("degree")).toEqualTypeOf<Vector<Float64> | null>();
+  });
+});
+
+describe("the columns of a frame", () => {
+  const frame = Frame.from(people);
+
+  it("follow its steps", () => {
+    expectTypeOf(frame.select("name", "age")).toEqualTypeOf<Frame<{ name: Utf8; age: Int32 }>>();
+    expectTypeOf(frame.drop("tags", "salary")).toEqualTypeOf<Frame<{ name: Utf8; age: Int32 }>>();
+    expectTypeOf(frame.drop("tags").rename({ salary: "pay" })).toEqualTypeOf<
+      Frame<{ name: Utf8; age: Int32; pay: Float64 }>
+    >();
+    expectTypeOf(frame.select("name", "tags").unnest("tags")).toEqualTypeOf<Frame<{ name: Utf8; tags: Utf8 }>>();
+    expectTypeOf(frame.filter("age > 3").sort("age").head(3)).toEqualTypeOf<Frame<People>>();
+  });
+
+  it("of two frames come together in a join", () => {
+    const cities = Frame.from({ name: ["Ada"], age: Float64Array.of(1) });
+    expectTypeOf(frame.select("name", "age").join(cities, { on: "name" })).toEqualTypeOf<
+      Frame<{ name: Utf8; age: Int32; age_right: Float64 }>
+    >();
+    expectTypeOf(frame.join(cities, { on: "name", how: "semi" })).toEqualTypeOf<Frame<People>>();
+  });
+
+  it("reach the results", async () => {
+    expectTypeOf(frame.stream()).toEqualTypeOf<AsyncGenerator<RecordBatch<People>, void, undefined>>();
+    const [row] = await frame.select("name", "age").toArray();
+    expectTypeOf(row?.name).toEqualTypeOf<string | null | undefined>();
+    expectTypeOf(row?.age).toEqualTypeOf<number | null | undefined>();
+    expectTypeOf((await frame.toColumns()).salary).toEqualTypeOf<Vector<Float64>>();
+    const query = await frame.select("age").prepare();
+    expectTypeOf(query.execute()).resolves.toEqualTypeOf<Table<{ age: Int32 }>>();
+  });
+
+  it("are checked where they are named", () => {
+    // @ts-expect-error: no such column
+    frame.select("agee");
+    // @ts-expect-error: no such column
+    frame.drop("nam");
+    // @ts-expect-error: no such column
+    frame.groupBy("city");
+    // @ts-expect-error: no such column
+    frame.sort("height");
+    // @ts-expect-error: no such column
+    frame.join(frame, { on: "id" });
+    // An expression may name anything: it is checked when the plan is made.
+    frame.filter(col("agee").gt(3)).groupBy("name").agg(fn.count());
+  });
+});
