@@ -38,6 +38,14 @@ export interface AggregateOptions {
 }
 
 declare const result: unique symbol;
+declare const named: unique symbol;
+
+/** A column as it is: its type is the table's. */
+// biome-ignore lint/suspicious/noExplicitAny: as of Expr
+export interface Column<Name extends string = string> extends Expr<any, Name> {
+  /** There at compile time only. */
+  readonly [named]: Name;
+}
 
 /** From so many constants on, a list crosses as a column, whose values are hashed. */
 const LONG_LIST = 100;
@@ -55,9 +63,9 @@ const LONG_LIST = 100;
  * ```
  */
 // biome-ignore lint/suspicious/noExplicitAny: a column's type is known to its table alone
-export class Expr<T extends DataType = any> {
-  /** The type of the result; there at compile time only. */
-  declare readonly [result]?: T;
+export class Expr<T extends DataType = any, N extends string = string> {
+  /** The type and the name of the result; there at compile time only. */
+  declare readonly [result]?: [T, N];
   readonly #json: ExprJson;
 
   /** @internal */
@@ -391,7 +399,7 @@ export class Expr<T extends DataType = any> {
   }
 
   /** The same values under a name of their own. */
-  as(name: string): Expr<T> {
+  as<const Name extends string>(name: Name): Expr<T, Name> {
     if (typeof name !== "string") throw invalidArgument("name", "a string", name);
     return new Expr({ alias: { expr: this.#json, name } });
   }
@@ -584,9 +592,9 @@ export class SortKey {
 }
 
 /** A column by its exact name; in `select`, `col("*")` is every column. */
-export function col(name: string): Expr {
+export function col<const Name extends string>(name: Name): Column<Name> {
   if (typeof name !== "string") throw invalidArgument("name", "a column's name", name);
-  return new Expr(name === "*" ? { all: {} } : { column: name });
+  return new Expr(name === "*" ? { all: {} } : { column: name }) as Column<Name>;
 }
 
 /** A constant. Other types by {@link Expr.cast}: `lit("12.50").cast("decimal(10, 2)")`. */

@@ -12,6 +12,7 @@ export { type ErrorCode, type ErrorDetails, QuiverError } from "./errors.ts";
 export {
   type Aggregate,
   type AggregateOptions,
+  type Column,
   type ColumnLike,
   type Constant,
   col,

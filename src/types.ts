@@ -22,7 +22,7 @@ import type {
   Vector,
 } from "apache-arrow";
 
-import type { Expr } from "./expr.ts";
+import type { Column, Expr } from "./expr.ts";
 
 /** `Then` where nothing is known of `T`, else `Else`. */
 export type IfAny<T, Then, Else> = 0 extends 1 & T ? Then : Else;
@@ -105,15 +105,20 @@ type TableColumns<Input> = IfAny<
             : any
 >;
 
-/** The column that an expression gives. */
-type ExprColumn<E> = E extends Expr ? { [name: string]: any } : never;
+/** The column that an expression gives: its own name where the compiler knows it. */
+type ExprColumn<T, E> =
+  E extends Column<infer N>
+    ? SelectedColumn<T, N>
+    : E extends Expr<infer D, infer N>
+      ? { [K in N]: string extends N ? any : D }
+      : never;
 
 /** The columns that one argument of `select` names. */
 type SelectedColumn<T, C> = C extends "*"
   ? T
   : C extends string
     ? { [K in C]: C extends keyof T ? T[C] : any }
-    : ExprColumn<C>;
+    : ExprColumn<T, C>;
 
 type Together<T, C extends readonly unknown[]> = C extends readonly [infer First, ...infer Rest]
   ? SelectedColumn<T, First> & Together<T, Rest>

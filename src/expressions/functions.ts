@@ -2,7 +2,17 @@
 import type { DateDay, Float64, Int32, Int64, List, Struct, TimestampMicrosecond, Uint64, Utf8 } from "apache-arrow";
 
 import { invalidArgument } from "../errors.ts";
-import { type AggregateOptions, aggregate, type ColumnLike, column, Expr, lit, type Operand, scalar } from "../expr.ts";
+import {
+  type Aggregate,
+  type AggregateOptions,
+  aggregate,
+  type ColumnLike,
+  column,
+  Expr,
+  lit,
+  type Operand,
+  scalar,
+} from "../expr.ts";
 import { When } from "./case.ts";
 import { type IntervalFields, interval } from "./interval.ts";
 import type { Resolution, TimeUnit } from "./time.ts";
@@ -32,7 +42,7 @@ export interface ShiftOptions extends ValueOptions {
  */
 export const fn = {
   /** The number of rows, or of the rows in which `of` is not null. Named `count` by default. */
-  count: (of?: ColumnLike) => aggregate("count", of === undefined ? null : column(of)),
+  count: (of?: ColumnLike) => aggregate("count", of === undefined ? null : column(of)) as Aggregate<Int64>,
   /** The number of different values that are not null. */
   countDistinct: (of: ColumnLike) => column(of).countDistinct(),
   /** An estimate of the number of different values by HyperLogLog, about 1 % off. */

@@ -50,6 +50,19 @@ describe("the columns of a frame", () => {
     expectTypeOf(frame.filter("age > 3").sort("age").head(3)).toEqualTypeOf<Frame<People>>();
   });
 
+  it("are named by expressions", () => {
+    expectTypeOf(frame.select("name", col("age").cast("float64").as("years"), col("salary"))).toEqualTypeOf<
+      Frame<{ name: Utf8; years: Float64; salary: Float64 }>
+    >();
+    expectTypeOf(frame.select("name").withColumns(col("age").gt(30).as("old"))).toEqualTypeOf<
+      Frame<{ name: Utf8; old: Bool }>
+    >();
+    expectTypeOf(
+      frame.groupBy("name").agg(fn.count().as("rows"), col("age").max().cast("float64").as("age")),
+    ).toEqualTypeOf<Frame<{ name: Utf8; rows: Int64; age: Float64 }>>();
+    expectTypeOf(frame.select(col("age").mul(2).as("age")).collect()).resolves.toEqualTypeOf<Table<{ age: any }>>();
+  });
+
   it("of two frames come together in a join", () => {
     const cities = Frame.from({ name: ["Ada"], age: Float64Array.of(1) });
     expectTypeOf(frame.select("name", "age").join(cities, { on: "name" })).toEqualTypeOf<
