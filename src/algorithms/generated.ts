@@ -209,7 +209,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
    *
    * Metadata: `reached`: How many nodes have a distance.
    *
-   * Cost: O(n + m); memory: 17n bytes, for n nodes and m edges.
+   * Cost: O(n + m); memory: 9n bytes, for n nodes and m edges.
    *
    * @returns the id and `distance`, `predecessor`
    * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
@@ -231,7 +231,8 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
    * Parallel edges count each. A self-loop counts once out, once in, and twice for both. In an undirected graph
    * direction makes no difference: every edge is counted at both its ends. Weights may be negative.
    *
-   * Cost: O(n + m); memory: 8n bytes, and 4n per thread; 8m for weights in topology order, for n nodes and m edges.
+   * Cost: O(n) once the topology is built, O(n + m) otherwise; memory: 8n bytes, and 4n per thread; 8m for weights in
+   * topology order, for n nodes and m edges.
    *
    * @returns the id and `degree`
    * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
@@ -360,7 +361,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
    *
    * Metadata: `components`: How many components there are.
    *
-   * Cost: O((n + m) log n) at worst, near linear in practice; memory: 8n bytes, for n nodes and m edges.
+   * Cost: O((n + m) log n) at worst, near linear in practice; memory: 12n bytes, for n nodes and m edges.
    *
    * @returns the id and `component`
    * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range

@@ -229,7 +229,8 @@ impl Graph {
         }
         let topology = self.topology(direction, control)?;
         let by_row = weights::by_edge_row(&self.edges, column, control)?;
-        let summary = Summary::new(&by_row, control)?;
+        let summary = Summary::new(&by_row, control)
+            .map_err(|error| weights::place(error, &self.edges, column))?;
         match summary.unit(self.num_nodes) {
             Some(unit) => cell.get_or_build(control, || {
                 let entries = Entries::whole(unit, &by_row, &topology);

@@ -44,7 +44,8 @@ pub(crate) struct Summary {
 
 impl Summary {
     /// # Errors
-    /// [`ErrorCode::InvalidWeight`] for weights that are negative or whose sum is not finite, [`ErrorCode::Cancelled`].
+    /// [`ErrorCode::InvalidWeight`] for weights that are negative or whose sum is not finite, with the row of the first that is
+    /// wrong by itself; [`ErrorCode::Cancelled`].
     pub fn new(weights: &[f64], control: &Control) -> Result<Self> {
         control.begin("check weights", weights.len() as u64);
         let none = Self {
@@ -72,17 +73,17 @@ impl Summary {
             lowest_bit: all.lowest_bit.min(part.lowest_bit),
         });
         if all.least < 0.0 || !all.sum.is_finite() {
-            return Err(GraphError::new(
-                ErrorCode::InvalidWeight,
-                "shortestPaths takes finite weights >= 0",
-            )
-            .parameter("weight")
-            .expected("finite weights >= 0")
-            .got(if all.least < 0.0 {
-                all.least.to_string()
-            } else {
-                all.sum.to_string()
-            }));
+            let wrong = |weight: &f64| *weight < 0.0 || weight.is_infinite();
+            let error = |message, got: f64| {
+                GraphError::new(ErrorCode::InvalidWeight, message)
+                    .parameter("weight")
+                    .expected("finite weights >= 0")
+                    .got(got.to_string())
+            };
+            return Err(match weights.iter().position(wrong) {
+                Some(row) => error("a weight is negative or infinite", weights[row]).row(row),
+                None => error("the sum of the weights is not finite", all.sum),
+            });
         }
         Ok(all)
     }
@@ -181,9 +182,14 @@ mod tests {
 
     #[test]
     fn negative_and_endless_lengths_are_refused() {
-        for weights in [[1.0, -1.0], [f64::INFINITY, 0.0], [f64::MAX, f64::MAX]] {
+        for (weights, row) in [
+            ([1.0, -1.0], Some(1)),
+            ([f64::INFINITY, -1.0], Some(0)),
+            ([f64::MAX, f64::MAX], None),
+        ] {
             let error = Summary::new(&weights, &Control::default()).unwrap_err();
             assert_eq!(error.code, ErrorCode::InvalidWeight);
+            assert_eq!(error.details.row, row);
         }
     }
 }

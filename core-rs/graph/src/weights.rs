@@ -88,6 +88,20 @@ pub(crate) fn by_edge_row(
     }
 }
 
+/// An error about the weight of an edge row of the graph, with the table, column and row where it stands.
+pub(crate) fn place(error: GraphError, edges: &[EdgeTable], column: &str) -> GraphError {
+    let Some(row) = error.details.row.map(|row| row as usize) else {
+        return error.column(column);
+    };
+    match edges.iter().find(|table| table.rows().contains(&row)) {
+        Some(table) => {
+            let row = row - table.rows().start;
+            error.table(table.name()).column(column).row(row)
+        }
+        None => error.column(column),
+    }
+}
+
 /// The weights of a topology's entries.
 pub(crate) fn in_order(weights: &[f64], topology: &Csr) -> Vec<f64> {
     topology

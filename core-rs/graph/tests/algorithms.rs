@@ -295,6 +295,26 @@ fn weak_components_are_the_same_from_edges_and_from_any_topology() {
     }
 }
 
+#[test]
+fn degrees_are_the_same_from_edges_and_from_any_topology() {
+    for (name, n, edges) in odd_graphs() {
+        for directed in [true, false] {
+            let graph = graph(n, &edges, directed);
+            let control = Control::new(2);
+            for built in [None, Some(Direction::Out), Some(Direction::In)] {
+                if let Some(direction) = built {
+                    graph.topology(direction, &control).unwrap();
+                }
+                for direction in ["out", "in", "both"] {
+                    let parameters = json!({ "direction": direction });
+                    algorithms::verify(&graph, "degree", &parameters, &[], &control)
+                        .unwrap_or_else(|error| panic!("{name}, {direction}, {built:?}: {error}"));
+                }
+            }
+        }
+    }
+}
+
 /// Two labels whose keys are the same pairs of a string and a number, edges within and between them.
 fn two_labels(directed: bool) -> Graph {
     let keys = |names: [&str; 2], rows: &[u32]| -> Vec<(String, ArrayRef)> {
@@ -544,8 +564,10 @@ fn the_table_is_the_folder() {
         "catalog",
         "components",
         "delta_stepping",
+        "flood",
         "mod",
         "parallel",
+        "paths",
         "result",
         "table",
     ];
@@ -696,6 +718,23 @@ fn wrong_parameters_are_refused_by_name() {
         ErrorCode::InvalidWeight,
         "weight",
     );
+    for (name, parameters) in [
+        ("pagerank", json!({ "weight": "cost" })),
+        ("shortestPaths", json!({ "source": 0, "weight": "cost" })),
+    ] {
+        let error = algorithms::run(&graph, name, &parameters, &[], &Control::default());
+        let details = error.unwrap_err().details;
+        assert_eq!(
+            (details.table, details.column, details.row, details.got),
+            (
+                Some("edges".to_owned()),
+                Some("cost".to_owned()),
+                Some(1),
+                Some("-1".to_owned())
+            ),
+            "{name}"
+        );
+    }
     let unknown = algorithms::run(
         &graph,
         "degree",

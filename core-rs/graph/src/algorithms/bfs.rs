@@ -5,20 +5,21 @@
 //! out  `distance`      `[n]` u32   hops; null when unreachable
 //!      `predecessor`   `[n]` node  the neighbour one hop nearer, the first in node-table order
 //!
-//! Distance and predecessor are one number while the search runs, so that one line of memory serves both and the first of the
-//! predecessors is the minimum. A node's neighbours are sorted, so the first hit of a backward step is the same node.
+//! A forward step keeps the least of a node's predecessors. A node's neighbours are sorted, so the first hit of a backward step
+//! is the same node.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt32Type;
-use arrow_array::{Array, ArrayRef, UInt32Array};
+use arrow_array::{Array, UInt32Array};
 use rayon::prelude::*;
 
 use crate::{Control, Csr, Direction, Graph, Result};
 
-use super::parallel::present;
+use super::parallel::{cells, present, values};
+use super::paths::{NONE, paths};
 use super::table::{
     Algorithm, ColumnKind, DIRECTIONS, DefaultValue, GraphKind, Kind, OutputColumn, Parameter,
     SOURCES,
@@ -65,14 +66,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     ],
     metadata: &[("reached", "How many nodes have a distance.")],
     time: "O(n + m)",
-    memory: "17n bytes",
+    memory: "9n bytes",
     run,
     verify,
-    estimate: |graph, _| 17 * graph.num_nodes() as u64,
+    estimate: |graph, _| 9 * graph.num_nodes() as u64,
 };
-
-/// Marks a node that was not reached, or that has no predecessor.
-pub(super) const NONE: u32 = u32::MAX;
 
 /// Go backward once the frontier's edges are more than this part of the unexplored ones (`α` in the paper).
 const ALPHA: usize = 15;
@@ -80,6 +78,10 @@ const ALPHA: usize = 15;
 const BETA: usize = 18;
 /// Below so many edges a step takes less time than waking another thread.
 const SEQUENTIAL: usize = 1 << 13;
+/// Nodes of the frontier that are handed out together.
+const TAKE: usize = 64;
+/// Words of 64 nodes that are handed out together.
+const WORDS: usize = 32;
 
 fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<AlgorithmResult> {
     let direction = arguments.direction();
@@ -88,23 +90,18 @@ fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<Algori
     let depth = arguments
         .integer("maxDepth")
         .map_or(NONE - 1, |depth| depth as u32);
+    let sources = arguments.nodes("sources");
     let Search {
         distance,
         predecessor,
-    } = search(&out, &into, arguments.nodes("sources"), depth, control)?;
+    } = search(&out, &into, sources, depth, control)?;
     let reached = present(&distance, |distance| distance != NONE);
-    let metadata = vec![(
-        "reached",
-        (distance.len() - reached.null_count()).to_string(),
-    )];
-    let has_predecessor = present(&predecessor, |node| node != NONE);
-    Ok(AlgorithmResult {
-        columns: vec![
-            Arc::new(UInt32Array::new(distance.into(), Some(reached))) as ArrayRef,
-            Arc::new(UInt32Array::new(predecessor.into(), Some(has_predecessor))),
-        ],
-        metadata,
-    })
+    Ok(paths(
+        |reached| Arc::new(UInt32Array::new(distance.into(), reached)),
+        predecessor,
+        sources,
+        reached,
+    ))
 }
 
 /// Hops and predecessors, [`NONE`] where there are none.
@@ -123,20 +120,16 @@ pub(super) fn search(
 ) -> Result<Search> {
     let n = out.len();
     control.begin("search", n as u64);
-    let keys: Vec<AtomicU64> = (0..n)
-        .into_par_iter()
-        .with_min_len(1 << 16)
-        .map(|_| AtomicU64::new(UNREACHED))
-        .collect();
+    let (distance, predecessor) = (cells(n, NONE), cells(n, NONE));
     let visit = Visit {
         out,
         into,
-        keys: &keys,
+        distance: &distance,
+        predecessor: &predecessor,
         control,
     };
-
     for &source in sources {
-        keys[source as usize].store(key(0, NONE), Relaxed);
+        visit.distance[source as usize].store(0, Relaxed);
     }
     let mut frontier = sources.to_vec();
     let mut unexplored = out.targets().len();
@@ -154,74 +147,73 @@ pub(super) fn search(
         }
     }
     control.check()?;
-    let halves = |half: fn(u64) -> u32| {
-        keys.par_iter()
-            .with_min_len(1 << 16)
-            .map(|key| half(key.load(Relaxed)))
-            .collect()
-    };
     Ok(Search {
-        distance: halves(|key| (key >> 32) as u32),
-        predecessor: halves(|key| key as u32),
+        distance: values(distance),
+        predecessor: values(predecessor),
     })
 }
-
-/// Distance and predecessor in one; the smaller the nearer, and for the same distance the earlier its predecessor.
-fn key(distance: u32, predecessor: u32) -> u64 {
-    u64::from(distance) << 32 | u64::from(predecessor)
-}
-
-/// [`NONE`] for both.
-const UNREACHED: u64 = u64::MAX;
 
 struct Visit<'a> {
     out: &'a Csr,
     into: &'a Csr,
-    keys: &'a [AtomicU64],
+    distance: &'a [AtomicU32],
+    predecessor: &'a [AtomicU32],
     control: &'a Control,
 }
 
 impl Visit<'_> {
     /// One step from the frontier along its edges: the nodes at distance `level`.
     fn forward(&self, frontier: &[u32], edges: usize, level: u32) -> Vec<u32> {
-        // A thread alone needs no locked instructions, which cost more than the rest of a short step.
-        let expand = |nodes: &[u32], alone: bool| {
-            let mut found = Vec::new();
-            for &u in nodes {
-                let offer = key(level, u);
-                for &v in self.out.neighbors(u) {
-                    let cell = &self.keys[v as usize];
-                    let known = cell.load(Relaxed);
-                    if offer >= known {
-                        continue;
-                    }
-                    let known = if alone {
-                        cell.store(offer, Relaxed);
-                        known
-                    } else {
-                        cell.fetch_min(offer, Relaxed)
-                    };
-                    if known == UNREACHED {
-                        found.push(v);
-                    }
-                }
-            }
-            found
-        };
-        if edges <= SEQUENTIAL {
-            return expand(frontier, true);
+        if edges <= SEQUENTIAL || frontier.len() <= TAKE {
+            return self.expand::<true>(frontier, level);
         }
         let parts: Vec<Vec<u32>> = frontier
-            .par_chunks(256)
+            .par_chunks(TAKE)
             .map(|nodes| {
                 if self.control.is_cancelled() {
                     Vec::new()
                 } else {
-                    expand(nodes, false)
+                    self.expand::<false>(nodes, level)
                 }
             })
             .collect();
         parts.concat()
+    }
+
+    /// A thread alone needs no locked instructions, which cost more than the rest of a short step.
+    fn expand<const ALONE: bool>(&self, nodes: &[u32], level: u32) -> Vec<u32> {
+        let mut found = Vec::new();
+        for &u in nodes {
+            for &v in self.out.neighbors(u) {
+                let (distance, predecessor) =
+                    (&self.distance[v as usize], &self.predecessor[v as usize]);
+                let mut known = distance.load(Relaxed);
+                if known < level {
+                    continue;
+                }
+                if known == NONE {
+                    if ALONE {
+                        distance.store(level, Relaxed);
+                    } else if let Err(now) =
+                        distance.compare_exchange(NONE, level, Relaxed, Relaxed)
+                    {
+                        known = now;
+                    }
+                    if known == NONE {
+                        found.push(v);
+                    }
+                }
+                // The first of several predecessors stays, whoever comes first.
+                if predecessor.load(Relaxed) > u {
+                    if ALONE {
+                        predecessor.store(u, Relaxed);
+                    } else {
+                        predecessor.fetch_min(u, Relaxed);
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// Steps from the unvisited nodes back to the frontier, as long as it is large; then the frontier and its level.
@@ -232,38 +224,36 @@ impl Visit<'_> {
             current[u as usize / 64] |= 1 << (u % 64);
         }
         let mut unvisited: Vec<u64> = self
-            .keys
+            .distance
             .par_chunks(64)
-            .with_min_len(256)
+            .with_min_len(WORDS)
             .map(|word| {
-                word.iter().enumerate().fold(0, |bits, (i, key)| {
-                    bits | u64::from(key.load(Relaxed) == UNREACHED) << i
+                word.iter().enumerate().fold(0, |bits, (i, distance)| {
+                    bits | u64::from(distance.load(Relaxed) == NONE) << i
                 })
             })
             .collect();
+        let mut next = vec![0u64; current.len()];
         let mut size = frontier.len();
         loop {
             self.control.check()?;
             level += 1;
-            let front = current.as_slice();
             // A word of nodes belongs to one task, so that plain writes do.
-            let (next, found): (Vec<Vec<u64>>, Vec<usize>) = unvisited
-                .par_chunks_mut(32)
+            let grown = unvisited
+                .par_chunks_mut(WORDS)
+                .zip(next.par_chunks_mut(WORDS))
                 .enumerate()
-                .map(|(chunk, words)| {
+                .map(|(chunk, (unvisited, next))| {
                     let mut found = 0;
-                    let hits = words.iter_mut().enumerate().map(|(i, word)| {
-                        let hits =
-                            self.look_back(front, (chunk * 32 + i) as u32 * 64, *word, level);
-                        *word &= !hits;
+                    for (i, (unvisited, hits)) in unvisited.iter_mut().zip(next).enumerate() {
+                        let first = ((chunk * WORDS + i) * 64) as u32;
+                        *hits = self.look_back(&current, first, unvisited, level);
                         found += hits.count_ones() as usize;
-                        hits
-                    });
-                    (hits.collect::<Vec<_>>(), found)
+                    }
+                    found
                 })
-                .unzip();
-            current = next.concat();
-            let grown = found.iter().sum();
+                .sum();
+            std::mem::swap(&mut current, &mut next);
             let shrinking = grown < size;
             size = grown;
             self.control.advance(size as u64);
@@ -281,23 +271,28 @@ impl Visit<'_> {
         }
     }
 
-    /// Which of the `unvisited` nodes from `first` on have a neighbour in the frontier; notes their level and predecessor.
-    fn look_back(&self, front: &[u64], first: u32, unvisited: u64, level: u32) -> u64 {
-        let (mut rest, mut hits) = (unvisited, 0);
+    /// Which of the `unvisited` nodes from `first` on have a neighbour in the frontier; notes their level and predecessor, and
+    /// takes them out, together with the nodes that have no neighbours.
+    fn look_back(&self, front: &[u64], first: u32, unvisited: &mut u64, level: u32) -> u64 {
+        let (mut rest, mut hits) = (*unvisited, 0);
         while rest != 0 {
             let bit = rest.trailing_zeros();
             rest &= rest - 1;
             let v = first + bit;
-            let hit = self
-                .into
-                .neighbors(v)
+            let neighbors = self.into.neighbors(v);
+            let hit = neighbors
                 .iter()
                 .find(|&&u| front[u as usize / 64] >> (u % 64) & 1 == 1);
             if let Some(&u) = hit {
-                self.keys[v as usize].store(key(level, u), Relaxed);
+                self.distance[v as usize].store(level, Relaxed);
+                self.predecessor[v as usize].store(u, Relaxed);
                 hits |= 1 << bit;
             }
+            if neighbors.is_empty() {
+                *unvisited &= !(1 << bit);
+            }
         }
+        *unvisited &= !hits;
         hits
     }
 }

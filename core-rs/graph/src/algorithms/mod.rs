@@ -9,7 +9,9 @@ mod arguments;
 mod catalog;
 mod components;
 mod delta_stepping;
+mod flood;
 mod parallel;
+mod paths;
 mod result;
 mod table;
 
@@ -83,8 +85,14 @@ pub fn run(
     control: &Control,
 ) -> Result<Vec<RecordBatch>> {
     let algorithm = find(name)?;
-    let result = compute(graph, algorithm, parameters, tables, control)?.1;
-    result::assemble(graph, algorithm, result)
+    compute(
+        graph,
+        algorithm,
+        parameters,
+        tables,
+        control,
+        |_, result| result::assemble(graph, algorithm, result),
+    )
 }
 
 /// The schema of what [`run`] gives, without running anything. Its metadata names the `algorithm` alone: the rest is known only
@@ -111,9 +119,11 @@ pub fn verify(
     control: &Control,
 ) -> Result<()> {
     let algorithm = find(name)?;
-    let (arguments, result) = compute(graph, algorithm, parameters, tables, control)?;
-    (algorithm.verify)(graph, &arguments, &result)
-        .map_err(|reason| GraphError::new(ErrorCode::Internal, format!("{name}: {reason}")))
+    let verify = |arguments: &Arguments, result| {
+        (algorithm.verify)(graph, arguments, &result)
+            .map_err(|reason| GraphError::new(ErrorCode::Internal, format!("{name}: {reason}")))
+    };
+    compute(graph, algorithm, parameters, tables, control, verify)
 }
 
 /// The bytes that [`run`] will allocate beyond the graph itself: working memory and results, without a topology still to build.
@@ -127,18 +137,19 @@ pub fn estimate(graph: &Graph, name: &str, parameters: &Value) -> Result<u64> {
     Ok((algorithm.estimate)(graph, &arguments))
 }
 
-fn compute(
+/// Runs the kernel, and `finish` on the same threads.
+fn compute<T: Send>(
     graph: &Graph,
     algorithm: &'static Algorithm,
     parameters: &Value,
     tables: &[RecordBatch],
     control: &Control,
-) -> Result<(Arguments, AlgorithmResult)> {
+    finish: impl FnOnce(&Arguments, AlgorithmResult) -> Result<T> + Send,
+) -> Result<T> {
     algorithm.graphs.require(graph.directed(), algorithm.name)?;
     let arguments = Arguments::parse(graph, algorithm, parameters, tables, control)?;
     control.check()?;
+    let work = || finish(&arguments, (algorithm.run)(graph, &arguments, control)?);
     // The scope enters the pool once, so that no kernel pays for entering it at each parallel step.
-    let result =
-        control.install(|| rayon::scope(|_| (algorithm.run)(graph, &arguments, control)))?;
-    Ok((arguments, result))
+    control.install(|| rayon::scope(|_| work()))
 }

@@ -18,7 +18,7 @@ use arrow_array::types::Float64Type;
 use arrow_array::{ArrayRef, Float64Array};
 use rayon::prelude::*;
 
-use crate::{Control, Csr, Direction, ErrorCode, Graph, GraphError, Result};
+use crate::{Control, Csr, Direction, ErrorCode, Graph, GraphError, Result, weights};
 
 use super::parallel::{split, stretches};
 use super::table::{
@@ -91,23 +91,22 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
 
 fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<AlgorithmResult> {
     let into = graph.topology(Direction::In, control)?;
+    let column = arguments.text("weight").unwrap_or_default();
     let weights = match arguments.text("weight") {
         Some(column) => Some(graph.weights(column, Direction::In, control)?),
         None => None,
     };
     let weights = weights.as_ref().map(|weights| &weights[..]);
     let leaving = match weights {
-        Some(weights) => weight_leaving(&into, weights, control)?,
+        Some(weights) => weight_leaving(&into, weights, control)
+            .map_err(|error| weights::place(error, graph.edge_tables(), column))?,
         // Undirected rows are rows of out-edges too, and hold a self-loop once.
         None if !graph.directed() => into
             .offsets()
             .windows(2)
             .map(|row| (row[1] - row[0]) as f64)
             .collect(),
-        None => degree::count(graph.num_nodes(), &[graph.src()], control)?
-            .into_iter()
-            .map(f64::from)
-            .collect(),
+        None => degree::degrees(graph, (true, false), control)?,
     };
     let walk = Walk {
         into: &into,
@@ -150,17 +149,22 @@ fn restart(n: usize, arguments: &Arguments) -> Option<Vec<f64>> {
 fn weight_leaving(into: &Csr, weights: &[f64], control: &Control) -> Result<Vec<f64>> {
     control.begin("sum weights", weights.len() as u64);
     let mut leaving = vec![0.0; into.len()];
-    for (entries, weights) in into.targets().chunks(1 << 16).zip(weights.chunks(1 << 16)) {
+    const CHUNK: usize = 1 << 16;
+    for (i, (entries, weights)) in (into.targets().chunks(CHUNK))
+        .zip(weights.chunks(CHUNK))
+        .enumerate()
+    {
         control.check()?;
-        for (&u, &weight) in entries.iter().zip(weights) {
+        for (j, (&u, &weight)) in entries.iter().zip(weights).enumerate() {
             if weight < 0.0 {
-                return Err(GraphError::new(
-                    ErrorCode::InvalidWeight,
-                    "pagerank takes no negative weights",
-                )
-                .parameter("weight")
-                .expected("weights >= 0")
-                .got(weight.to_string()));
+                let row = into.edge_rows()[i * CHUNK + j] as usize;
+                return Err(
+                    GraphError::new(ErrorCode::InvalidWeight, "a weight is negative")
+                        .parameter("weight")
+                        .row(row)
+                        .expected("weights >= 0")
+                        .got(weight.to_string()),
+                );
             }
             leaving[u as usize] += weight;
         }

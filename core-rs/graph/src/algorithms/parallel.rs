@@ -1,14 +1,19 @@
 //! What the parallel kernels share: stretches of nodes with about the same work in each.
 
 use std::ops::Range;
+use std::sync::atomic::AtomicU32;
 
-use arrow_buffer::{ArrowNativeType, BooleanBuffer, NullBuffer};
+use arrow_buffer::{BooleanBuffer, NullBuffer};
+use rayon::prelude::*;
 
 use crate::Csr;
 
 /// Nodes and entries of one stretch: enough to hide the cost of handing it out, few enough to balance skewed graphs and to
 /// notice an abort within a millisecond.
 const GRAIN: usize = 1 << 15;
+
+/// Values that are so soon read or written one after another that a second thread is not worth waking.
+pub(super) const SHARE: usize = 1 << 15;
 
 /// Splits the nodes of `csr` into stretches of about [`GRAIN`] nodes and entries together.
 ///
@@ -50,7 +55,30 @@ pub(super) fn split<'a, T>(
     parts
 }
 
+/// `n` cells that threads write to side by side.
+pub(super) fn cells(n: usize, value: u32) -> Vec<AtomicU32> {
+    (0..n)
+        .into_par_iter()
+        .with_min_len(SHARE)
+        .map(|_| AtomicU32::new(value))
+        .collect()
+}
+
+/// What the cells hold in the end, in the same memory.
+pub(super) fn values(cells: Vec<AtomicU32>) -> Vec<u32> {
+    cells.into_iter().map(AtomicU32::into_inner).collect()
+}
+
 /// Which of `values` are there.
-pub(super) fn present<T: ArrowNativeType>(values: &[T], is: impl Fn(T) -> bool) -> NullBuffer {
-    NullBuffer::new(BooleanBuffer::collect_bool(values.len(), |i| is(values[i])))
+pub(super) fn present<T: Copy + Sync>(values: &[T], is: impl Fn(T) -> bool + Sync) -> NullBuffer {
+    let words: Vec<u64> = values
+        .par_chunks(64)
+        .with_min_len(SHARE / 64)
+        .map(|word| {
+            word.iter()
+                .enumerate()
+                .fold(0, |bits, (i, &value)| bits | u64::from(is(value)) << i)
+        })
+        .collect();
+    NullBuffer::new(BooleanBuffer::new(words.into(), 0, values.len()))
 }

@@ -4,12 +4,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_array::types::{ArrowPrimitiveType, UInt32Type};
+use arrow_array::{
+    Array, ArrayRef, PrimitiveArray, RecordBatch, RecordBatchOptions, UInt32Array,
+    downcast_primitive_array,
+};
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use arrow_select::take::take;
+use rayon::prelude::*;
 
 use crate::{Graph, Result};
 
+use super::parallel::SHARE;
 use super::table::{Algorithm, ColumnKind};
 
 /// What a kernel returns: the row's output columns, in order, one value per node.
@@ -81,9 +87,9 @@ pub(super) fn assemble(
             columns.push(column);
             continue;
         }
-        let rows = column.as_primitive::<arrow_array::types::UInt32Type>();
+        let rows = column.as_primitive::<UInt32Type>();
         for id in &ids {
-            columns.push(take(id, rows, None)?);
+            columns.push(keys(id, rows)?);
         }
     }
     let mut metadata: HashMap<String, String> = result
@@ -97,4 +103,28 @@ pub(super) fn assemble(
     Ok(vec![RecordBatch::try_new_with_options(
         schema, columns, &options,
     )?])
+}
+
+/// The keys of `rows`, which are node rows or null.
+fn keys(ids: &ArrayRef, rows: &UInt32Array) -> Result<ArrayRef> {
+    let ids = ids.as_ref();
+    Ok(downcast_primitive_array!(
+        ids => numbers(ids, rows),
+        _ => take(ids, rows, None)?,
+    ))
+}
+
+/// Keys of a fixed width, in parallel.
+fn numbers<T: ArrowPrimitiveType>(ids: &PrimitiveArray<T>, rows: &UInt32Array) -> ArrayRef {
+    let (ids, data_type) = (&ids.values()[..], ids.data_type().clone());
+    let last = ids.len().saturating_sub(1);
+    let keys: Vec<T::Native> = rows
+        .values()
+        .par_iter()
+        .with_min_len(SHARE)
+        // What is null stands past the end; any key will do there, and a branch that nobody can foresee is dear.
+        .map(|&row| ids[(row as usize).min(last)])
+        .collect();
+    let keys = PrimitiveArray::<T>::new(keys.into(), rows.nulls().cloned());
+    Arc::new(keys.with_data_type(data_type))
 }

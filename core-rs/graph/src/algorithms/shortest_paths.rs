@@ -15,15 +15,16 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, UInt32Type};
-use arrow_array::{Array, ArrayRef, Float64Array, UInt32Array};
+use arrow_array::{Array, Float64Array};
 use rayon::prelude::*;
 
 use crate::lengths::{Entries, Lengths, Step};
 use crate::{Control, Csr, Direction, Graph, Result};
 
-use super::bfs::{self, NONE};
+use super::bfs;
 use super::delta_stepping::{Measure, delta_stepping};
 use super::parallel::{present, stretches};
+use super::paths::{self, NONE};
 use super::table::{
     Algorithm, ColumnKind, DIRECTIONS, DefaultValue, GraphKind, OutputColumn, Parameter, SOURCES,
     WEIGHT,
@@ -124,19 +125,13 @@ fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<Algori
             }
         }
     };
-    let reached = present(&distances, |distance| distance.is_finite());
-    let metadata = vec![(
-        "reached",
-        (distances.len() - reached.null_count()).to_string(),
-    )];
-    let has_predecessor = present(&predecessors, |node| node != NONE);
-    Ok(AlgorithmResult {
-        columns: vec![
-            Arc::new(Float64Array::new(distances.into(), Some(reached))) as ArrayRef,
-            Arc::new(UInt32Array::new(predecessors.into(), Some(has_predecessor))),
-        ],
-        metadata,
-    })
+    let reached = present(&distances, f64::is_finite);
+    Ok(paths::paths(
+        |reached| Arc::new(Float64Array::new(distances.into(), reached)),
+        predecessors,
+        sources,
+        reached,
+    ))
 }
 
 struct Paths<'a> {

@@ -15,7 +15,9 @@ use rayon::prelude::*;
 
 use crate::{Control, Csr, Direction, Graph, Result};
 
-use super::bfs::{self, NONE};
+use super::flood::{flood, holds};
+use super::parallel::SHARE;
+use super::paths::NONE;
 use super::table::{Algorithm, ColumnKind, GraphKind, OutputColumn};
 use super::{AlgorithmResult, Arguments, components};
 
@@ -65,17 +67,16 @@ fn strong_components(out: &Csr, into: &Csr, control: &Control) -> Result<Vec<u32
             )
         });
     if let Some(pivot) = pivot.filter(|&pivot| out.degree(pivot) > 0 && into.degree(pivot) > 0) {
-        let forward = bfs::search(out, into, &[pivot], NONE - 1, control)?.distance;
-        let backward = bfs::search(into, out, &[pivot], NONE - 1, control)?.distance;
+        control.begin("search", 2 * out.len() as u64);
+        let forward = flood(&[out], &[into], pivot, usize::MAX, control)?;
+        let backward = flood(&[into], &[out], pivot, usize::MAX, control)?;
         labels
             .par_iter_mut()
-            .zip(&forward)
-            .zip(&backward)
-            .with_min_len(1 << 14)
-            .for_each(|((label, &forward), &backward)| {
-                if forward != NONE && backward != NONE {
-                    *label = pivot;
-                }
+            .enumerate()
+            .with_min_len(SHARE)
+            .for_each(|(node, label)| {
+                let within = holds(&forward, node) && holds(&backward, node);
+                *label = [NONE, pivot][usize::from(within)];
             });
     }
     Tarjan::new(out, into, labels).run(control)

@@ -17,7 +17,8 @@ use rayon::prelude::*;
 
 use crate::{Control, Csr, Direction, Graph, Result};
 
-use super::parallel::stretches;
+use super::flood::{flood, holds};
+use super::parallel::{SHARE, stretches, values};
 use super::table::{Algorithm, ColumnKind, GraphKind, OutputColumn};
 use super::{AlgorithmResult, Arguments, components};
 
@@ -36,10 +37,10 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     }],
     metadata: &[("components", "How many components there are.")],
     time: "O((n + m) log n) at worst, near linear in practice",
-    memory: "8n bytes",
+    memory: "12n bytes",
     run,
     verify,
-    estimate: |graph, _| 8 * graph.num_nodes() as u64,
+    estimate: |graph, _| 12 * graph.num_nodes() as u64,
 };
 
 /// Edges linked between two looks at the control.
@@ -48,19 +49,18 @@ const CHUNK: usize = 1 << 14;
 const RUN: usize = 64;
 /// Neighbours of each node that make the sample of a topology.
 const SAMPLE: usize = 2;
+/// Steps of the flood: enough for graphs with hubs, and soon over on others.
+const STEPS: usize = 8;
+/// Words of 64 nodes that are handed out together.
+const WORDS: usize = 32;
+/// The flood came far if it reached this part of the nodes.
+const FAR: usize = 4;
 
 fn run(graph: &Graph, _: &Arguments, control: &Control) -> Result<AlgorithmResult> {
-    let parent: Vec<AtomicU32> = (0..graph.num_nodes() as u32)
-        .into_par_iter()
-        .with_min_len(CHUNK)
-        .map(AtomicU32::new)
-        .collect();
-    match built(graph) {
-        Some(topologies) => link_rows(&parent, &topologies, control)?,
-        None => link_edges(&parent, graph.src(), graph.dst(), control)?,
-    }
-    compress(&parent);
-    let mut labels: Vec<u32> = parent.into_iter().map(AtomicU32::into_inner).collect();
+    let mut labels = match built(graph) {
+        Some(rows) => link_rows(&rows, control)?,
+        None => link_edges(graph.num_nodes(), graph.src(), graph.dst(), control)?,
+    };
     let count = components::number(&mut labels, control)?;
     Ok(AlgorithmResult {
         columns: vec![Arc::new(UInt32Array::from(labels)) as ArrayRef],
@@ -68,67 +68,160 @@ fn run(graph: &Graph, _: &Arguments, control: &Control) -> Result<AlgorithmResul
     })
 }
 
-/// Topologies whose rows together hold every edge at both of its ends, if they were built already and help.
-fn built(graph: &Graph) -> Option<Vec<Arc<Csr>>> {
-    // Of fewer edges than this, most would be in the sample, and reading them in order is faster.
-    if graph.num_edges() < 2 * SAMPLE * graph.num_nodes() {
+/// Topologies that were built already.
+struct Rows {
+    topologies: Vec<Arc<Csr>>,
+    /// Whether they hold every edge at both of its ends.
+    both_ends: bool,
+}
+
+fn built(graph: &Graph) -> Option<Rows> {
+    if let Some(both) = graph.built_topology(Direction::Both) {
+        return Some(Rows {
+            topologies: vec![both],
+            both_ends: true,
+        });
+    }
+    let ways = [Direction::Out, Direction::In];
+    let topologies: Vec<_> = ways
+        .into_iter()
+        .filter_map(|way| graph.built_topology(way))
+        .collect();
+    if topologies.is_empty() {
         return None;
     }
-    let both = graph.built_topology(Direction::Both);
-    both.map(|both| vec![both]).or_else(|| {
-        Some(vec![
-            graph.built_topology(Direction::Out)?,
-            graph.built_topology(Direction::In)?,
-        ])
+    Some(Rows {
+        both_ends: topologies.len() == 2,
+        topologies,
     })
 }
 
-/// Each node with its first neighbours; then, outside the giant component, with all others. An edge between the two is seen from
-/// the end that is outside.
-fn link_rows(parent: &[AtomicU32], topologies: &[Arc<Csr>], control: &Control) -> Result<()> {
-    let link_nodes = |topology: &Csr, from: usize, most: usize, skipped: u32| {
-        stretches(topology).into_par_iter().for_each(|stretch| {
-            if control.is_cancelled() {
-                return;
-            }
-            control.advance(stretch.len() as u64);
-            for u in stretch.start as u32..stretch.end as u32 {
-                if parent[u as usize].load(Relaxed) == skipped {
-                    continue;
-                }
-                for &v in topology.neighbors(u).iter().skip(from).take(most) {
-                    link(parent, u, v);
-                }
-            }
-        });
-        control.check()
+/// Links the nodes along rows. A short flood from a node with many neighbours finds most of the giant component of graphs that
+/// have such nodes; of others, each node's first neighbours do.
+fn link_rows(rows: &Rows, control: &Control) -> Result<Vec<u32>> {
+    let topologies: Vec<&Csr> = rows.topologies.iter().map(AsRef::as_ref).collect();
+    let Some(&first) = topologies.first() else {
+        return Ok(Vec::new());
     };
-    control.begin("link", (1 + topologies.len() * parent.len()) as u64);
-    if let [first, others @ ..] = topologies {
-        link_nodes(first, 0, SAMPLE, u32::MAX)?;
-        compress(parent);
-        let giant = most_frequent(parent);
-        link_nodes(first, SAMPLE, usize::MAX, giant)?;
-        for other in others {
-            link_nodes(other, 0, usize::MAX, giant)?;
+    control.begin("link", (topologies.len() * first.len()) as u64);
+    if rows.both_ends {
+        let flooded = flood(&topologies, &topologies, hub(first), STEPS, control)?;
+        let reached: usize = flooded.iter().map(|word| word.count_ones() as usize).sum();
+        if reached >= first.len() / FAR {
+            return link_dry(&topologies, &flooded, control);
         }
     }
-    Ok(())
+    link_sampled(&topologies, rows.both_ends, control)
 }
 
-fn link_edges(parent: &[AtomicU32], src: &[u32], dst: &[u32], control: &Control) -> Result<()> {
-    control.begin("link", src.len() as u64);
-    // About two edges per node find the giant component of most graphs; with fewer edges than that, sampling only costs.
-    let every = src.len() / (2 * parent.len().max(1));
-    if every < 2 {
-        return link_runs(parent, src, dst, control, |_| true, None);
+/// Links each node that the flood has left out with all its neighbours: an edge into the flood is seen from its end outside.
+fn link_dry(topologies: &[&Csr], flooded: &[u64], control: &Control) -> Result<Vec<u32>> {
+    let nodes = topologies[0].len();
+    let root = (0..nodes).find(|&node| holds(flooded, node)).unwrap_or(0);
+    let parent: Vec<AtomicU32> = (0..nodes)
+        .into_par_iter()
+        .with_min_len(SHARE)
+        .map(|node| AtomicU32::new([node, root][usize::from(holds(flooded, node))] as u32))
+        .collect();
+    let words = flooded.par_chunks(WORDS).enumerate();
+    words.for_each(|(chunk, words)| {
+        if control.is_cancelled() {
+            return;
+        }
+        for (i, word) in words.iter().enumerate() {
+            let first = (chunk * WORDS + i) * 64;
+            let mut dry = !word;
+            while dry != 0 && first + (dry.trailing_zeros() as usize) < nodes {
+                let u = first as u32 + dry.trailing_zeros();
+                dry &= dry - 1;
+                for &v in topologies.iter().flat_map(|csr| csr.neighbors(u)) {
+                    link(&parent, u, v);
+                }
+            }
+        }
+        control.advance((topologies.len() * words.len() * 64) as u64);
+    });
+    control.check()?;
+    compress(&parent);
+    Ok(values(parent))
+}
+
+/// Links each node with its first neighbours; then, outside of the giant component, with all others. An edge between the two is
+/// seen from the end that is outside, or, where rows hold edges at one end only, by looking at the other.
+fn link_sampled(topologies: &[&Csr], both_ends: bool, control: &Control) -> Result<Vec<u32>> {
+    let parent = alone(topologies[0].len());
+    each(topologies[0], control, |u| {
+        for &v in topologies[0].neighbors(u).iter().take(SAMPLE) {
+            link(&parent, u, v);
+        }
+    })?;
+    compress(&parent);
+    let giant = most_frequent(&parent);
+    let within = |u: u32| parent[u as usize].load(Relaxed) == giant;
+    for (i, topology) in topologies.iter().enumerate() {
+        let sampled = if i == 0 { SAMPLE } else { 0 };
+        each(topology, control, |u| {
+            let skipped = within(u);
+            if skipped && both_ends {
+                return;
+            }
+            for &v in topology.neighbors(u).iter().skip(sampled) {
+                if !skipped || !within(v) {
+                    link(&parent, u, v);
+                }
+            }
+        })?;
     }
-    // Short runs of edges, spread over the whole table, whatever its order.
-    let sampled = |run: usize| run.is_multiple_of(every);
-    link_runs(parent, src, dst, control, sampled, None)?;
-    compress(parent);
-    let giant = most_frequent(parent);
-    link_runs(parent, src, dst, control, |run| !sampled(run), Some(giant))
+    compress(&parent);
+    Ok(values(parent))
+}
+
+/// Every node is its own root.
+fn alone(nodes: usize) -> Vec<AtomicU32> {
+    (0..nodes as u32)
+        .into_par_iter()
+        .with_min_len(SHARE)
+        .map(AtomicU32::new)
+        .collect()
+}
+
+/// A node with many neighbours: the best of 1024.
+fn hub(topology: &Csr) -> u32 {
+    let stride = (topology.len() / 1024).max(1);
+    (0..topology.len() as u32)
+        .step_by(stride)
+        .max_by_key(|&u| topology.degree(u))
+        .unwrap_or(0)
+}
+
+/// Visits all nodes, in stretches of about the same number of entries.
+fn each(topology: &Csr, control: &Control, visit: impl Fn(u32) + Sync) -> Result<()> {
+    stretches(topology).into_par_iter().for_each(|stretch| {
+        if !control.is_cancelled() {
+            control.advance(stretch.len() as u64);
+            (stretch.start as u32..stretch.end as u32).for_each(&visit);
+        }
+    });
+    control.check()
+}
+
+fn link_edges(nodes: usize, src: &[u32], dst: &[u32], control: &Control) -> Result<Vec<u32>> {
+    control.begin("link", src.len() as u64);
+    let parent = alone(nodes);
+    // About two edges per node find the giant component of most graphs; with fewer edges than that, sampling only costs.
+    let every = src.len() / (2 * nodes.max(1));
+    if every < 2 {
+        link_runs(&parent, src, dst, control, |_| true, None)?;
+    } else {
+        // Short runs of edges, spread over the whole table, whatever its order.
+        let sampled = |run: usize| run.is_multiple_of(every);
+        link_runs(&parent, src, dst, control, sampled, None)?;
+        compress(&parent);
+        let giant = most_frequent(&parent);
+        link_runs(&parent, src, dst, control, |run| !sampled(run), Some(giant))?;
+    }
+    compress(&parent);
+    Ok(values(parent))
 }
 
 /// Links the edges of the `chosen` runs, but those within the component `skipped`.
@@ -198,19 +291,9 @@ fn compress(parent: &[AtomicU32]) {
     });
 }
 
-/// The most frequent label among 1024 nodes spread over all.
+/// The most frequent label, or one that is nearly as frequent.
 fn most_frequent(parent: &[AtomicU32]) -> u32 {
-    let stride = (parent.len() / 1024).max(1);
-    let mut sample: Vec<u32> = parent
-        .iter()
-        .step_by(stride)
-        .map(|label| label.load(Relaxed))
-        .collect();
-    sample.sort_unstable();
-    sample
-        .chunk_by(|a, b| a == b)
-        .max_by_key(|run| run.len())
-        .map_or(0, |run| run[0])
+    components::most_frequent(parent.len(), |node| parent[node].load(Relaxed))
 }
 
 /// Floods the graph from each node over plain neighbour lists.
