@@ -189,7 +189,7 @@ export class Expr<T extends DataType = any, N extends string = string> {
     return new Expr({ negate: this.#json });
   }
 
-  /** To the power of `exponent`, as a float64. */
+  /** To the power of `exponent`, as a float64. The query fails where zero is raised to a negative power. */
   pow(exponent: Operand): Expr<Float64> {
     return scalar("pow", this, exponent);
   }

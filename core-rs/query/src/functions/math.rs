@@ -5,7 +5,7 @@ use datafusion::logical_expr::{Expr as Lowered, Operator, binary_expr, lit};
 use quiver_graph::Result;
 
 use super::Kind::{Integer, Number};
-use super::{Function, cast, composed, native, when};
+use super::{Function, cast, composed, exactly, native, when};
 use crate::expr::Scope;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -20,7 +20,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     })
     .optional(1),
     native("round", &[Number, Integer], "round").optional(1),
-    native("sqrt", &[Number], "sqrt"),
+    composed("sqrt", &[Number], |scope, args| {
+        let [value] = exactly(args)?;
+        // DataFusion's fails where there is none.
+        let root = scope.native("sqrt", vec![value.clone()])?;
+        when(value.lt(lit(0_i64)), lit(f64::NAN), root)
+    }),
     native("cbrt", &[Number], "cbrt"),
     native("exp", &[Number], "exp"),
     native("ln", &[Number], "ln"),
@@ -52,7 +57,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         scope.native("nanvl", args)
     }),
     composed("clip", &[Number, Number, Number], |_, args| {
-        let [value, low, high] = super::exactly(args)?;
+        let [value, low, high] = exactly(args)?;
         let below = when(value.clone().lt(low.clone()), low, value.clone())?;
         when(value.gt(high.clone()), high, below)
     }),

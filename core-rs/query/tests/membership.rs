@@ -1,0 +1,127 @@
+//! `isIn` over a whole column.
+
+mod support;
+
+use std::sync::Arc;
+
+use arrow_array::types::Int32Type;
+use arrow_array::{
+    ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int32Array, Int64Array,
+    LargeStringArray, RecordBatch, StringArray, TimestampMillisecondArray, TimestampSecondArray,
+};
+use quiver_graph::{ErrorCode, GraphError};
+use quiver_query::{Input, MemoryTable, Parameters, Query, Session};
+use serde_json::json;
+use support::*;
+
+/// Which of `values` are in `list`, given as batches of one column.
+fn try_in(values: ArrayRef, list: &[ArrayRef]) -> Result<Vec<String>, GraphError> {
+    let batches: Vec<RecordBatch> = list
+        .iter()
+        .map(|part| {
+            let column = [("values", Arc::clone(part), true)];
+            RecordBatch::try_from_iter_with_nullable(column).unwrap()
+        })
+        .collect();
+    let table = MemoryTable {
+        schema: batches[0].schema(),
+        batches,
+    };
+    let within = json!({ "inTable": { "expr": col("value"), "table": 1 } });
+    let query = Query {
+        plan: plan(json!([{ "select": [named(within, "found")] }])),
+        inputs: vec![
+            Input::Graph(graph(vec![("value", values)])),
+            Input::Table(Arc::new(table)),
+        ],
+    };
+    let output = Session::standard().run(&query, &Parameters::default(), &control())?;
+    Ok(lines(&output))
+}
+
+fn found(values: ArrayRef, list: &[ArrayRef]) -> Vec<String> {
+    try_in(values, list).unwrap()
+}
+
+#[test]
+fn nulls_follow_sql() {
+    let values = || -> ArrayRef { Arc::new(Int32Array::from(vec![Some(1), None, Some(3)])) };
+    let list =
+        |values: Vec<Option<i32>>| -> Vec<ArrayRef> { vec![Arc::new(Int32Array::from(values))] };
+    assert_eq!(
+        found(values(), &list(vec![Some(1), Some(2)])),
+        ["true", "-", "false"]
+    );
+    assert_eq!(
+        found(values(), &list(vec![Some(1), None])),
+        ["true", "-", "-"]
+    );
+    assert_eq!(found(values(), &list(vec![None])), ["-"; 3]);
+    assert_eq!(found(values(), &list(vec![])), ["false"; 3]);
+}
+
+#[test]
+fn chunks_are_one_list() {
+    let values: ArrayRef = Arc::new(StringArray::from(vec!["a", "b", "c"]));
+    let parts: [ArrayRef; 2] = [
+        Arc::new(StringArray::from(vec!["c", "c"])),
+        Arc::new(StringArray::from(vec!["a"])),
+    ];
+    assert_eq!(found(values, &parts), ["true", "false", "true"]);
+}
+
+#[test]
+fn types_meet_without_loss() {
+    let small: ArrayRef = Arc::new(Int32Array::from(vec![1, 2, i32::MAX]));
+    let wide: ArrayRef = Arc::new(Int64Array::from(vec![
+        2,
+        (1 << 32) + 1,
+        i64::from(i32::MAX),
+    ]));
+    assert_eq!(
+        found(Arc::clone(&small), &[wide]),
+        ["false", "true", "true"]
+    );
+    let fractions: ArrayRef = Arc::new(Float64Array::from(vec![1.5, 2.0, f64::NAN]));
+    assert_eq!(found(small, &[fractions]), ["false", "true", "false"]);
+    // 2^53 + 1 is no float64.
+    let large: ArrayRef = Arc::new(Int64Array::from(vec![(1 << 53) + 1, 7]));
+    let floats: ArrayRef = Arc::new(Float64Array::from(vec![
+        (1_i64 << 53) as f64,
+        7.0,
+        f64::NAN,
+    ]));
+    assert_eq!(found(floats, &[large]), ["false", "true", "false"]);
+    let seconds: ArrayRef = Arc::new(TimestampSecondArray::from(vec![1, 2]));
+    let millis: ArrayRef = Arc::new(TimestampMillisecondArray::from(vec![1_000, 2_500]));
+    assert_eq!(found(seconds, &[millis]), ["true", "false"]);
+    let coded: DictionaryArray<Int32Type> = ["x", "y", "x"].into_iter().collect();
+    let texts: ArrayRef = Arc::new(LargeStringArray::from(vec!["x"]));
+    assert_eq!(
+        found(Arc::new(coded.clone()), &[texts]),
+        ["true", "false", "true"]
+    );
+    let plain: ArrayRef = Arc::new(StringArray::from(vec!["x", "z"]));
+    assert_eq!(found(plain, &[Arc::new(coded)]), ["true", "false"]);
+}
+
+#[test]
+fn kinds_that_never_equal_are_refused() {
+    let numbers: ArrayRef = Arc::new(Int32Array::from(vec![1]));
+    let texts: ArrayRef = Arc::new(StringArray::from(vec!["1"]));
+    let truths: ArrayRef = Arc::new(BooleanArray::from(vec![true]));
+    for (values, list) in [(&numbers, &texts), (&texts, &numbers), (&numbers, &truths)] {
+        let error = try_in(Arc::clone(values), &[Arc::clone(list)]).unwrap_err();
+        assert_eq!(error.code, ErrorCode::InvalidQuery);
+    }
+}
+
+#[test]
+fn long_lists_are_hashed() {
+    let values: ArrayRef = Arc::new(Int64Array::from_iter_values(0..100_000));
+    let list: ArrayRef = Arc::new(Int64Array::from_iter_values((0..300_000).map(|i| i * 3)));
+    let hits = found(values, &[list]);
+    for (i, hit) in hits.iter().enumerate() {
+        assert_eq!(hit, if i % 3 == 0 { "true" } else { "false" });
+    }
+}
