@@ -19,7 +19,7 @@ import { callSync, QuiverError } from "./errors.ts";
 import { Expr } from "./expr.ts";
 import { Frame } from "./frame.ts";
 import { type GraphInfo, type GraphSchema, schemaOf } from "./info.ts";
-import { InputGraph } from "./inputs.ts";
+import { InputGraph, InputTable } from "./inputs.ts";
 import type { ColumnValues } from "./io/columns.ts";
 import { readSource, type TableInput } from "./io/source.ts";
 import { type GraphHandle, native, type Opened } from "./native.ts";
@@ -422,8 +422,13 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     options: CallOptions | undefined,
   ): Promise<Graph> {
     const opened = await call(options, async (control) => {
-      const { tables, buffers } = lower(await Promise.all(inputs.map((input) => readSource(input as TableInput))));
-      return this.#handle.change(JSON.stringify(operation), tables, buffers, control);
+      const sources = await Promise.all(inputs.map((input) => readSource(input as TableInput)));
+      // A condition counts its tables from 1: the graph itself is 0.
+      const json = JSON.stringify(operation, (_, value) =>
+        value instanceof InputTable ? sources.push(value.source) : value,
+      );
+      const { tables, buffers } = lower(sources);
+      return this.#handle.change(json, tables, buffers, control);
     });
     return new Graph(opened);
   }

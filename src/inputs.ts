@@ -37,6 +37,11 @@ export class InputTable extends PlanInput {
     this.#ownership = ownership;
   }
 
+  /** The table itself, for calls that it travels with. */
+  get source(): TableSource {
+    return this.#source;
+  }
+
   handle(): TableHandle {
     this.#handle ??= callSync(() => {
       const { tables, buffers } = lower([this.#source], this.#ownership);

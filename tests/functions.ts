@@ -45,22 +45,9 @@ export const table = {
   ),
 };
 
-const [text, other, n, m, x, y] = ["text", "other", "n", "m", "x", "y"].map(col) as [
-  Expr,
-  Expr,
-  Expr,
-  Expr,
-  Expr,
-  Expr,
-];
-const [yes, time, date, list, texts, place] = ["yes", "time", "date", "list", "texts", "place"].map(col) as [
-  Expr,
-  Expr,
-  Expr,
-  Expr,
-  Expr,
-  Expr,
-];
+const [text, other, n, m, x, y] = [col("text"), col("other"), col("n"), col("m"), col("x"), col("y")];
+const [yes, time, date, list] = [col("yes"), col("time"), col("date"), col("list")];
+const [texts, place] = [col("texts"), col("place")];
 
 const one = (name: string, expr: Expr, duckdb: string | null, ...expected: unknown[]): FunctionCase => ({
   name,

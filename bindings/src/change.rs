@@ -8,7 +8,7 @@ use napi_derive::napi;
 use quiver_graph::{
     Attribute, Control as Grip, Direction, EdgeInput, ErrorCode, Graph, GraphError, NodeInput,
 };
-use quiver_query::{Expr, Parameters, Source};
+use quiver_query::{Expr, MemoryTable, Parameters, Source};
 use serde::Deserialize;
 
 use crate::borrow::Borrowed;
@@ -252,7 +252,19 @@ impl Change<'_> {
     /// Per row, whether it stays: where the condition is true, or, with `keep` false, where it is not.
     fn mask(&self, source: Source, condition: &Expr, keep: bool) -> Result<Vec<bool>, GraphError> {
         let parameters = Parameters::default();
-        let holds = quiver_query::mask(self.graph, source, condition, &parameters, self.grip)?;
+        let table = |table: &Table| {
+            let (schema, batches) = (Arc::clone(&table.schema), table.batches.clone());
+            Arc::new(MemoryTable { schema, batches })
+        };
+        let tables = self.tables.iter().map(table).collect();
+        let holds = quiver_query::mask(
+            self.graph,
+            source,
+            condition,
+            &parameters,
+            tables,
+            self.grip,
+        )?;
         Ok(holds.values().iter().map(|holds| holds == keep).collect())
     }
 }

@@ -171,8 +171,7 @@ export const fn = {
   /** See {@link TextFunctions.sha256}; also of bytes. */
   sha256: (of: ColumnLike) => column(of).str.sha256(),
   /** See {@link TextFunctions.strptime}. */
-  strptime: (of: ColumnLike, format: string, type?: "timestamp" | "date"): Expr<TimestampMicrosecond> =>
-    column(of).str.strptime(format, type),
+  strptime: (of: ColumnLike, format: string): Expr<TimestampMicrosecond> => column(of).str.strptime(format),
   /** See {@link TimeFunctions.strftime}. */
   strftime: (of: ColumnLike, format: string) => column(of).dt.strftime(format),
   /** See {@link TimeFunctions.truncate}. */

@@ -1,5 +1,5 @@
 /** What texts have, behind `expr.str`. */
-import type { Bool, Int32, Int64, List, TimestampMicrosecond, Utf8 } from "apache-arrow";
+import type { Bool, DateDay, Int32, Int64, List, TimestampMicrosecond, Utf8 } from "apache-arrow";
 
 import { type Expr, type Operand, scalar } from "../expr.ts";
 
@@ -181,7 +181,9 @@ export class TextFunctions {
    *
    * @param type - `"date"` for formats without a time of day; default `"timestamp"`, in microseconds
    */
-  strptime(format: Text, type: "timestamp" | "date" = "timestamp"): Expr<TimestampMicrosecond> {
+  strptime(format: Text, type?: "timestamp"): Expr<TimestampMicrosecond>;
+  strptime(format: Text, type: "date"): Expr<DateDay>;
+  strptime(format: Text, type: "timestamp" | "date" = "timestamp"): Expr {
     return this.#call("strptime", format, type);
   }
 

@@ -96,10 +96,15 @@ pub(crate) fn lower(scope: &Scope<'_>, call: &AggregateCall) -> Result<Lowered> 
         inner.sort_keys(&call.order_by)?,
         call.ignore_nulls.then_some(NullTreatment::IgnoreNulls),
     );
-    match scope.over {
-        None => Ok(Lowered::AggregateFunction(call)),
-        Some(over) => over.aggregate(call),
-    }
+    let lowered = match scope.over {
+        None => Lowered::AggregateFunction(call),
+        Some(over) => over.aggregate(call)?,
+    };
+    Ok(match name {
+        // DataFusion's texts with 64-bit offsets are no other text's type.
+        Aggregate::StringAgg => cast(lowered, DataType::Utf8),
+        _ => lowered,
+    })
 }
 
 fn function(scope: &Scope<'_>, name: &str) -> Result<Arc<AggregateUDF>> {

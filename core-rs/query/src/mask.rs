@@ -9,13 +9,13 @@ use quiver_graph::{Control, Graph, Result};
 
 use crate::error::invalid;
 use crate::expression::Expr;
-use crate::inputs::Query;
+use crate::inputs::{Input, MemoryTable, Query};
 use crate::parameters::Parameters;
 use crate::plan::{Plan, Source, Step};
 use crate::session::Session;
 
 /// Whether `condition` holds, one value per row of all nodes ([`Source::Nodes`] of graph 0), all edges, one label or one type, in
-/// table order. Null counts as false, so the result has no nulls. Reads the columns once, on all threads.
+/// table order. The condition may name `tables`, the first of which is input 1. Null counts as false, so the result has no nulls. Reads the columns once, on all threads.
 ///
 /// # Errors
 /// As [`Session::run`]; [`ErrorCode::InvalidQuery`](quiver_graph::ErrorCode) where the condition is not boolean.
@@ -24,6 +24,7 @@ pub fn mask(
     source: Source,
     condition: &Expr,
     parameters: &Parameters,
+    tables: Vec<Arc<MemoryTable>>,
     control: &Arc<Control>,
 ) -> Result<BooleanArray> {
     let condition = Expr::Alias {
@@ -34,7 +35,9 @@ pub fn mask(
         source,
         steps: vec![Step::Select(vec![condition])],
     };
-    let output = Session::standard().run(&Query::over(graph, plan), parameters, control)?;
+    let mut query = Query::over(graph, plan);
+    query.inputs.extend(tables.into_iter().map(Input::Table));
+    let output = Session::standard().run(&query, parameters, control)?;
     let data_type = output.schema.field(0).data_type();
     if !matches!(data_type, DataType::Boolean | DataType::Null) {
         return Err(

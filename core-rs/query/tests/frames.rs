@@ -507,6 +507,7 @@ fn masks_judge_every_row() {
             Source::Nodes { graph: 0 },
             &condition,
             &Parameters::default(),
+            Vec::new(),
             &control(),
         )
     };
@@ -529,6 +530,7 @@ fn masks_judge_every_row() {
         Source::Nodes { graph: 0 },
         &odd,
         &Parameters::default(),
+        Vec::new(),
         &control(),
     )
     .unwrap();

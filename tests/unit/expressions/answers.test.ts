@@ -72,7 +72,7 @@ describe("isIn", () => {
   it("is SQL's with nulls", async () => {
     const list = [...Array(200).keys(), null];
     expect(await valuesOf(col("n").isIn(list))).toEqual([true, null, null, true]);
-    expect(await valuesOf(col("n").isIn([]))).toEqual([false, null, false, false]);
+    expect(await valuesOf(col("n").isIn([]))).toEqual([false, false, false, false]);
     expect(await valuesOf(col("n").isIn(new Int8Array(0)))).toEqual([false, false, false, false]);
   });
 
@@ -130,6 +130,18 @@ describe("expressions", () => {
     const type = (expr: Expr) => frame.select(expr).schema.fields[0]?.type;
     expect(type(col("n").gt(1))).toBeInstanceOf(Bool);
     expect(type(col("n").cast("uint8"))).toBeInstanceOf(Uint8);
+  });
+
+  it("judge nodes and edges, also by a column of values", async () => {
+    const g = await Graph.from({ nodes: { id: [1, 2, 3] }, edges: { src: [1, 2], dst: [2, 3], since: [2011, 2012] } });
+    expect((await g.filterNodes(col("id").isIn(new Int32Array([2, 3])))).numEdges).toBe(1);
+    expect((await g.removeNodes(col("id").isIn(new BigInt64Array([2n])))).numNodes).toBe(2);
+    const years = new Uint16Array([2012]);
+    const both = col("since")
+      .isIn(years)
+      .and(col("src").isIn(new Float64Array([2, 5])));
+    expect((await g.filterEdges(both)).numEdges).toBe(1);
+    expect((await g.removeEdges(col("since").isIn(years))).numEdges).toBe(1);
   });
 
   it("work on nodes and edges", async () => {
