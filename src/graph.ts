@@ -21,6 +21,8 @@ import { Frame } from "./frame.ts";
 import { type GraphInfo, type GraphSchema, schemaOf } from "./info.ts";
 import { InputGraph, InputTable } from "./inputs.ts";
 import type { ColumnValues } from "./io/columns.ts";
+import type { FileFormat, ScanCsvOptions, ScanIpcOptions, ScanNdjsonOptions, ScanParquetOptions } from "./io/files.ts";
+import { type GraphFiles, graphInput } from "./io/graph-files.ts";
 import { readSource, type TableInput } from "./io/source.ts";
 import { type GraphHandle, native, type Opened } from "./native.ts";
 import { invalid, isColumn, keyColumns, oneOf, planOpening, readNamed } from "./opening.ts";
@@ -124,6 +126,54 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
       if (name in attributes) throw invalid("attributes", "columns beside src and dst", name);
     }
     return Graph.from({ edges: { src, dst, ...attributes } }, options);
+  }
+
+  /**
+   * Builds a graph from Parquet files, as {@link Graph.from} does from tables and {@link scanParquet} reads them.
+   *
+   * Where only some columns or rows are wanted, pass frames: `Graph.from({ edges: scanParquet(path).select("src", "dst") })`.
+   *
+   * @param files - paths, folders or globs of the node and edge tables, or such per label and type
+   * @param options - those of {@link Graph.from} and of the scan, which go for all files
+   * @throws {@link QuiverError} as {@link Graph.from} and {@link scanParquet}
+   * @example
+   * ```ts
+   * await g.nodes.rename({ id: "name" }).writeParquet("people.parquet");
+   * await g.edges.writeParquet("knows.parquet");
+   * const again = await Graph.fromParquet({ nodes: "people.parquet", edges: "knows*.parquet" }, { id: "name" });
+   * console.log(again.numNodes, again.numEdges); // 3 2
+   * ```
+   */
+  static fromParquet(files: GraphFiles, options: GraphOptions & ScanParquetOptions = {}): Promise<Graph> {
+    return Graph.#fromFiles("parquet", files, options);
+  }
+
+  /**
+   * Builds a graph from CSV files, as {@link Graph.from} does from tables and {@link scanCsv} reads them.
+   *
+   * @example
+   * ```ts
+   * await g.edges.writeCsv("knows.csv", { delimiter: ";" });
+   * const knows = await Graph.fromCsv({ edges: "knows.csv" }, { delimiter: ";" });
+   * ```
+   */
+  static fromCsv(files: GraphFiles, options: GraphOptions & ScanCsvOptions = {}): Promise<Graph> {
+    return Graph.#fromFiles("csv", files, options);
+  }
+
+  /** Builds a graph from newline-delimited JSON, as {@link Graph.from} does from tables and {@link scanNdjson} reads it. */
+  static fromNdjson(files: GraphFiles, options: GraphOptions & ScanNdjsonOptions = {}): Promise<Graph> {
+    return Graph.#fromFiles("ndjson", files, options);
+  }
+
+  /** Builds a graph from Arrow IPC files or streams, as {@link Graph.from} does from tables and {@link scanIpc} reads them. */
+  static fromIpc(files: GraphFiles, options: GraphOptions & ScanIpcOptions = {}): Promise<Graph> {
+    return Graph.#fromFiles("ipc", files, options);
+  }
+
+  static async #fromFiles(format: FileFormat, files: GraphFiles, options: GraphOptions & ScanCsvOptions) {
+    const { input, options: rest } = graphInput(format, files, options);
+    return Graph.from(input, rest);
   }
 
   /** The number of nodes. */

@@ -47,6 +47,25 @@ export { Graph } from "./graph.ts";
 export type { EdgeTableSchema, GraphSchema, NodeTableSchema } from "./info.ts";
 export { type CStreamHandle, exportStream, importStream } from "./interop/c-stream.ts";
 export type { ColumnValues } from "./io/columns.ts";
+export {
+  type Paths,
+  type ScanCsvOptions,
+  type ScanIpcOptions,
+  type ScanNdjsonOptions,
+  type ScanOptions,
+  type ScanParquetOptions,
+  scanCsv,
+  scanIpc,
+  scanNdjson,
+  scanParquet,
+  type WriteCsvOptions,
+  type WriteIpcOptions,
+  type WriteNdjsonOptions,
+  type WriteOptions,
+  type WriteParquetOptions,
+  type Written,
+} from "./io/files.ts";
+export type { EdgeFiles, GraphFiles, NodeFiles } from "./io/graph-files.ts";
 export type { TableInput } from "./io/source.ts";
 export type {
   AddEdgesOptions,

@@ -80,6 +80,13 @@ export interface NativeSession {
     batchSize: number,
     control: NativeControl | null,
   ): Promise<ExportedStream>;
+  write(
+    plan: string,
+    inputs: (GraphHandle | TableHandle)[],
+    parameters: string,
+    target: string,
+    control: NativeControl | null,
+  ): Promise<string>;
   explain(plan: string, inputs: (GraphHandle | TableHandle)[]): Promise<string>;
   schema(plan: string, inputs: (GraphHandle | TableHandle)[]): Exported;
 }

@@ -1,13 +1,15 @@
 /** Plans as data; `core-rs/query/src/plan.rs` is their definition. */
 import type { ExprJson, SortKeyJson } from "./expr.ts";
 import { PlanInput } from "./inputs.ts";
+import type { FileSource } from "./io/files.ts";
 import type { GraphHandle, TableHandle } from "./native.ts";
 
 /** Where a plan's rows come from. */
 export type Source =
   | { kind: "nodes" | "edges"; graph: PlanInput }
   | { kind: "label" | "type"; graph: PlanInput; name: string }
-  | { kind: "table"; table: PlanInput };
+  | { kind: "table"; table: PlanInput }
+  | FileSource;
 
 export type JoinKind = "inner" | "left" | "right" | "full" | "semi" | "anti" | "cross";
 
@@ -58,5 +60,6 @@ export const handles = ({ inputs }: Crossing): (GraphHandle | TableHandle)[] => 
 
 /** A short text of a plan's source. */
 export function describeSource(source: Source): string {
+  if (source.kind === "files") return `${source.format} ${source.paths.join(", ")}`;
   return "name" in source ? `${source.kind} ${source.name}` : source.kind;
 }

@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { format, promisify } from "node:util";
 import * as arrow from "apache-arrow";
@@ -93,7 +95,7 @@ function snippets(file: string): { name: string; code: string }[] {
   });
 }
 
-/** Runs a block with everything imported and a small graph at hand; what it logs must be what its comments say. */
+/** Runs a block with everything imported, a small graph at hand, in an empty folder; what it logs must be what its comments say. */
 async function runSnippet(code: string): Promise<void> {
   const people = arrow.tableFromArrays({
     ...{ id: ["a", "b", "c"], age: Int32Array.of(36, 41, 29), salary: Float64Array.of(61, 52, 58) },
@@ -114,7 +116,14 @@ async function runSnippet(code: string): Promise<void> {
   // `with` lets a block declare names of its own over those at hand; only sloppy functions have it.
   const AsyncFunction = (async () => {}).constructor as new (...args: string[]) => (scope: object) => Promise<void>;
   const body = outputText.replace(/^"use strict";|^export \{\};?$/gm, "");
-  await new AsyncFunction("scope", `with (scope) {\n${body}\n}`)(scope);
+  const folder = mkdtempSync(join(tmpdir(), "quiver-snippet-"));
+  process.chdir(folder);
+  try {
+    await new AsyncFunction("scope", `with (scope) {\n${body}\n}`)(scope);
+  } finally {
+    process.chdir(root);
+    rmSync(folder, { recursive: true });
+  }
 
   const expected = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, comment]) => comment);
   for (const text of expected) expect(logged).toContain(text);
@@ -122,7 +131,7 @@ async function runSnippet(code: string): Promise<void> {
 
 const publicSources = [
   ...["src/graph.ts", "src/frame.ts", "src/expr.ts", "src/errors.ts", "src/diagnostics.ts", "src/display/text.ts"],
-  ...["src/display/display.ts", "src/display/html.ts", "src/algorithms/generated.ts"],
+  ...["src/display/display.ts", "src/display/html.ts", "src/algorithms/generated.ts", "src/io/files.ts"],
   ...["functions", "text", "time", "list"].map((name) => `src/expressions/${name}.ts`),
 ];
 

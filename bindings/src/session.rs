@@ -6,7 +6,7 @@ use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, Either};
 use napi_derive::napi;
 use quiver_graph::{Control as Grip, GraphError};
-use quiver_query::{Input, Output, Parameters, Plan, Prepared, Query, SessionOptions};
+use quiver_query::{Input, Output, Parameters, Plan, Prepared, Query, SessionOptions, Target};
 
 use crate::borrow::Lenders;
 use crate::control::{Control, grip};
@@ -211,6 +211,29 @@ impl Session {
                 let (query, size) = (entered.query(&plan, grip)?, batch_size as usize);
                 let rows = session.stream(&query, &parameters, size, grip)?;
                 Ok(ExportedStream::new(Box::new(rows)))
+            }),
+            Err(error) => rejected(error),
+        }
+    }
+
+    /// Runs `plan` and writes its rows into what `target` names: JSON `{ rows, bytes, files }`.
+    #[napi]
+    pub fn write(
+        &self,
+        env: Env,
+        plan: String,
+        inputs: Handles<'_>,
+        parameters: String,
+        target: String,
+        control: Option<&Control>,
+    ) -> AsyncTask<Work<String>> {
+        let session = Arc::clone(&self.session);
+        match Entered::new(env, inputs) {
+            Ok(entered) => query(control, move |grip| {
+                let (parameters, target) =
+                    (Parameters::parse(&parameters)?, Target::parse(&target)?);
+                let query = entered.query(&plan, grip)?;
+                Ok(session.write(&query, &parameters, &target, grip)?.to_json())
             }),
             Err(error) => rejected(error),
         }

@@ -10,6 +10,8 @@ use arrow_array::types::{Int16Type, Int32Type};
 use arrow_array::*;
 use arrow_schema::{DataType, Field};
 use datafusion::arrow::datatypes::i256;
+use datafusion::arrow::ipc::writer::FileWriter;
+use datafusion::parquet::arrow::ArrowWriter;
 use quiver_graph::{ErrorCode, GraphError};
 use quiver_query::{
     Input, MemoryTable, Output, Parameters, Plan, Prepared, Query, Session, Target, Written,
@@ -176,18 +178,18 @@ fn ndjson_unites_what_its_objects_have() {
     let folder = Folder::new("ndjson");
     let path = folder.put(
         "a.ndjson",
-        "{\"a\":1,\"b\":{\"c\":[1,2]}}\n\n{\"a\":2.5,\"d\":\"x\\ny\"}\n",
+        "{\"b\":{\"c\":[1,2]},\"a\":1}\n\n{\"a\":2.5,\"d\":\"x\\ny\"}\n",
     );
     let output = read("ndjson", &path, json!({}));
-    assert_eq!(names(&output), ["a", "b", "d"]);
-    assert_eq!(lines(&output), ["1.0|{c: [1, 2]}|-", "2.5|-|x\ny"]);
+    assert_eq!(names(&output), ["b", "a", "d"]);
+    assert_eq!(lines(&output), ["{c: [1, 2]}|1.0|-", "-|2.5|x\ny"]);
     let output = read(
         "ndjson",
         &path,
         json!({ "schema": [["a", "decimal(5, 2)"], ["e", "bool"]] }),
     );
-    assert_eq!(names(&output), ["a", "b", "d", "e"]);
-    assert_eq!(lines(&output)[1], "2.50|-|x\ny|-");
+    assert_eq!(names(&output), ["b", "a", "d", "e"]);
+    assert_eq!(lines(&output)[1], "-|2.50|x\ny|-");
     let broken = folder.put("b.ndjson", "{\"a\":1}\n{\"a\":\n");
     assert!(
         failure("ndjson", &broken, json!({}))
@@ -847,6 +849,46 @@ fn files_whose_columns_differ_are_united() {
         assert_eq!(
             (error.code, error.details.column.as_deref()),
             (ErrorCode::UnsupportedType, Some("a"))
+        );
+    }
+}
+
+#[test]
+fn views_come_out_as_text_and_bytes() {
+    let folder = Folder::new("views");
+    let texts = StringViewArray::from(vec![Some("x"), None, Some("longer than twelve bytes")]);
+    let bytes = BinaryViewArray::from(vec![
+        Some(&b"x"[..]),
+        None,
+        Some(b"longer than twelve bytes"),
+    ]);
+    let columns: Vec<(&str, ArrayRef)> =
+        vec![("text", Arc::new(texts)), ("bytes", Arc::new(bytes))];
+    let batch = RecordBatch::try_from_iter_with_nullable(
+        columns
+            .into_iter()
+            .map(|(name, column)| (name, column, true)),
+    )
+    .unwrap();
+    let create = |name: &str| fs::File::create(folder.path(name)).unwrap();
+    let mut ipc = FileWriter::try_new(create("a.arrow"), &batch.schema()).unwrap();
+    ipc.write(&batch).unwrap();
+    ipc.finish().unwrap();
+    let mut parquet = ArrowWriter::try_new(create("a.parquet"), batch.schema(), None).unwrap();
+    parquet.write(&batch).unwrap();
+    parquet.close().unwrap();
+    for (format, name) in [("ipc", "a.arrow"), ("parquet", "a.parquet")] {
+        let output = read(format, &folder.path(name), json!({}));
+        assert_eq!(types(&output), ["Utf8", "Binary"]);
+        assert_eq!(output.batches[0].column(0).data_type(), &DataType::Utf8);
+        assert_eq!(
+            lines(&output)[2],
+            "longer than twelve bytes|6c6f6e676572207468616e207477656c7665206279746573"
+        );
+        let filter = json!([{ "filter": binary("gt", col("text"), text("m")) }]);
+        assert_eq!(
+            lines(&run_query(&scan(format, &[&folder.path(name)], json!({}), filter)).unwrap()),
+            ["x|78"]
         );
     }
 }

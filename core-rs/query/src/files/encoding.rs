@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use arrow_schema::{ArrowError, Schema, SchemaRef};
+use arrow_schema::{ArrowError, DataType, FieldRef, IntervalUnit, Schema, SchemaRef};
 use datafusion::arrow::csv::WriterBuilder as CsvBuilder;
 use datafusion::arrow::ipc::CompressionType;
 use datafusion::arrow::ipc::writer::{
@@ -104,6 +104,10 @@ impl Encoding {
             Format::Parquet => {
                 self.parquet_compression()?;
                 for field in self.schema.fields() {
+                    if has_nanosecond_interval(field.data_type()) {
+                        let why = "its intervals have no nanoseconds";
+                        return Err(self.unfit(field.name(), field.data_type(), why));
+                    }
                     let alone = Schema::new(vec![Arc::clone(field)]);
                     if let Err(error) = ArrowSchemaConverter::new().convert(&alone) {
                         return Err(self.unfit(
@@ -133,7 +137,7 @@ impl Encoding {
         Ok(())
     }
 
-    fn unfit(&self, name: &str, data_type: &arrow_schema::DataType, why: &str) -> GraphError {
+    fn unfit(&self, name: &str, data_type: &DataType, why: &str) -> GraphError {
         let message = format!(
             "column \"{name}\": {} holds no {data_type}: {why}",
             self.format.name()
@@ -318,6 +322,20 @@ fn row_group(
         }
     }
     writers.into_iter().map(|writer| writer.close()).collect()
+}
+
+fn has_nanosecond_interval(data_type: &DataType) -> bool {
+    let within = |field: &FieldRef| has_nanosecond_interval(field.data_type());
+    match data_type {
+        DataType::Interval(IntervalUnit::MonthDayNano) => true,
+        DataType::List(item)
+        | DataType::LargeList(item)
+        | DataType::FixedSizeList(item, _)
+        | DataType::Map(item, _) => within(item),
+        DataType::Struct(fields) => fields.iter().any(within),
+        DataType::Dictionary(_, values) => has_nanosecond_interval(values),
+        _ => false,
+    }
 }
 
 fn failed_encoding(error: ArrowError) -> GraphError {

@@ -25,11 +25,22 @@ enum Reader {
 impl Reader {
     fn open(path: &Path, projection: Option<Vec<usize>>) -> Result<Self> {
         let mut file = File::open(path).map_err(|error| failed(path, &error))?;
-        let mut magic = [0; MAGIC.len()];
-        let is_file = match file.read_exact(&mut magic) {
-            Ok(()) => magic == MAGIC,
-            Err(_) => false,
+        let mut start = [0; 8];
+        let length = file.metadata().map_err(|error| failed(path, &error))?.len();
+        let known = file.read_exact(&mut start).is_ok();
+        let is_file = known && start.starts_with(MAGIC);
+        // A stream begins with the length of its schema, which the reader would allocate whatever it is.
+        let [a, b, c, d, rest @ ..] = start;
+        let first = u32::from_le_bytes([a, b, c, d]);
+        let schema = if first == u32::MAX {
+            u32::from_le_bytes(rest)
+        } else {
+            first
         };
+        if !known || (!is_file && u64::from(schema) > length) {
+            let message = "not an Arrow IPC file or stream";
+            return Err(broken(&path.display().to_string(), message));
+        }
         file.rewind().map_err(|error| failed(path, &error))?;
         let file = BufReader::new(file);
         let reader = if is_file {

@@ -124,7 +124,11 @@ fn both(a: &DataType, b: &DataType, format: Format) -> Option<DataType> {
         }
         _ if format == Format::Csv => Some(DataType::Utf8),
         _ if format == Format::Ndjson && !a.is_nested() && !b.is_nested() => Some(DataType::Utf8),
-        _ => common_type(a, b),
+        _ => common_type(a, b).filter(|both| {
+            // Read by others' code, which would round large numbers.
+            let wide = |other: &DataType| matches!(other, DataType::Int64 | DataType::UInt64);
+            *both != DataType::Float64 || !(wide(a) || wide(b))
+        }),
     }
 }
 
@@ -208,5 +212,6 @@ mod tests {
             Some(DataType::Int64)
         );
         assert_eq!(int_and(DataType::Utf8, Format::Parquet), None);
+        assert_eq!(int_and(DataType::Float64, Format::Parquet), None);
     }
 }

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use quiver_graph::{ErrorCode, GraphError, Result};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde_json::json;
 
 use super::options::Format;
 
@@ -88,10 +89,16 @@ impl Packing {
 }
 
 /// What was written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     pub rows: u64,
     /// Of all files together.
     pub bytes: u64,
     pub files: u64,
+}
+
+impl Written {
+    pub fn to_json(&self) -> String {
+        json!({ "rows": self.rows, "bytes": self.bytes, "files": self.files }).to_string()
+    }
 }

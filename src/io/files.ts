@@ -1,0 +1,271 @@
+/** Frames from files and into files: what the scans and writes take, and how it crosses the boundary. */
+import { fileURLToPath } from "node:url";
+
+import type { CallOptions } from "../call.ts";
+import { invalidArgument } from "../errors.ts";
+import type { CastType } from "../expr.ts";
+import { Frame } from "../frame.ts";
+import type { Parameters } from "../parameters.ts";
+
+/**
+ * Files to read: a path, a folder (with all that lies below it), a glob (`*`, `**`, `?`, `[a-z]`), a `file:` URL, or several of these.
+ *
+ * Rows come in the order of the list; files of a folder or glob are sorted by name. Names that begin with `.` or `_` are passed
+ * over in folders.
+ */
+export type Paths = string | URL | readonly (string | URL)[];
+
+export interface ScanOptions {
+  /**
+   * Whether folders named `column=value` above a file give its rows these columns; default true. Whole numbers are read as Int64,
+   * dates as Date32, everything else as text, unless `{ column: type }` names a type. `__HIVE_DEFAULT_PARTITION__` is null.
+   */
+  hivePartitioning?: boolean | Readonly<Record<string, CastType>>;
+}
+
+export type ScanParquetOptions = ScanOptions;
+export type ScanIpcOptions = ScanOptions;
+
+export interface ScanNdjsonOptions extends ScanOptions {
+  /** Types of columns by name; all other columns' types are inferred. */
+  schema?: Readonly<Record<string, CastType>>;
+  /** Rows that types are inferred from, over all files; default 10,000. */
+  inferRows?: number;
+  /** Default: by the file's name, `.gz`, `.zst`, `.bz2` or `.xz`. */
+  compression?: "none" | "gzip" | "zstd" | "bz2" | "xz";
+}
+
+export interface ScanCsvOptions extends ScanNdjsonOptions {
+  /** Whether the first line of each file names its columns; default true. Without, they are `column_1`, `column_2`, … or what `schema` names. */
+  header?: boolean;
+  /** One ASCII character; default `","`, of `.tsv` files a tab. */
+  delimiter?: string;
+  /** One ASCII character; default `'"'`. Null: quotes are text like any other. */
+  quote?: string | null;
+  /** The character before a quote within quotes; default none: there, a quote is doubled. */
+  escape?: string;
+  /** Lines that begin with this character are passed over; default none. */
+  comment?: string;
+  /**
+   * Fields that are null; default `""`. CSV's readers do not tell quoted fields from others, so that text which is empty is kept
+   * apart from null only by another word for null, such as `"NULL"`.
+   */
+  nullValues?: string | readonly string[];
+  /** Instead of `nullValues`, a regular expression in Rust's syntax that a null field matches. */
+  nullRegex?: string;
+  /** Whether rows with too few fields end in nulls; default false, which makes them an error. */
+  nullPadding?: boolean;
+  /** Whether quoted fields may hold line breaks; default true. False lets several threads read one file. */
+  newlinesInValues?: boolean;
+}
+
+/** What every write takes. */
+export interface WriteOptions extends CallOptions {
+  /** Values for the parameters of the query. */
+  params?: Parameters;
+  /**
+   * Columns whose values become folders (`year=2024/city=Oslo/part-00000.parquet`) instead of columns of the files; the path is then
+   * that of a folder. Null is `__HIVE_DEFAULT_PARTITION__`.
+   */
+  partitionBy?: string | readonly string[];
+  /** Whether what lies there is replaced; default true for a file, false for a folder. */
+  overwrite?: boolean;
+}
+
+export interface WriteParquetOptions extends WriteOptions {
+  /** Default `"zstd"`. */
+  compression?: "none" | "snappy" | "gzip" | "lz4" | "zstd";
+  /** Rows per row group, exactly, but for the last; default 131,072. */
+  rowGroupSize?: number;
+}
+
+export interface WriteNdjsonOptions extends WriteOptions {
+  /** Default: by the file's name, `.gz` or `.zst`. */
+  compression?: "none" | "gzip" | "zstd";
+}
+
+export interface WriteCsvOptions extends WriteNdjsonOptions {
+  /** Whether the first line names the columns; default true. */
+  header?: boolean;
+  /** One ASCII character; default `","`. */
+  delimiter?: string;
+  /** One ASCII character; default `'"'`. Fields are quoted where they must be. */
+  quote?: string;
+  /** What null is written as; default nothing, which reads back as null where text is not empty. */
+  nullValue?: string;
+}
+
+export interface WriteIpcOptions extends WriteOptions {
+  /** Of the batches' bodies; default `"none"`: apache-arrow in JavaScript reads no others. */
+  compression?: "none" | "lz4" | "zstd";
+  /** With a footer for random access, or without; default `"file"`, of a name in `.arrows` `"stream"`. */
+  form?: "file" | "stream";
+}
+
+/** What a write wrote. */
+export interface Written {
+  rows: number;
+  /** Of all files together. */
+  bytes: number;
+  files: number;
+}
+
+export type FileFormat = "parquet" | "csv" | "ndjson" | "ipc";
+
+/** The rows of files; `core-rs/query/src/files/options.rs` is its definition. */
+export interface FileSource {
+  kind: "files";
+  format: FileFormat;
+  paths: string[];
+  options: object;
+}
+
+/**
+ * The rows of Parquet files, as a lazy frame: only columns that the query reads are decoded, and row groups that its filters rule out
+ * are passed over. Columns come with the Arrow types that they were written with, but text and bytes never as views. Files may differ
+ * in columns: what one lacks is null there, and a type is one that holds all values.
+ *
+ * Files are found, and their footers read, when the frame is planned: at each run, and, on the JavaScript thread, for
+ * {@link Frame.schema} (a fraction of a millisecond per file).
+ *
+ * @throws {@link QuiverError} when it is planned or run: `FILE_NOT_FOUND`, `IO_ERROR`, `INVALID_DATA` for what is no Parquet file,
+ * `UNSUPPORTED_TYPE` for columns of types that do not meet
+ * @example
+ * ```ts
+ * await g.nodes.writeParquet("people.parquet");
+ * const elder = scanParquet("*.parquet").filter(col("age").gt(30)).select("id", "age");
+ * console.log(await elder.count()); // 2
+ * ```
+ */
+export function scanParquet(paths: Paths, options: ScanParquetOptions = {}): Frame {
+  return scan("parquet", paths, options);
+}
+
+/**
+ * The rows of CSV files, as a lazy frame. Files are read by the names of their columns, in any order; types are inferred from the first
+ * rows (boolean, int64, float64, date, timestamp, text) unless `schema` names them. Compressed files are read by their extension.
+ *
+ * The first rows are read when the frame is planned: at each run, and, on the JavaScript thread, for {@link Frame.schema} (about a
+ * millisecond per thousand rows of ten columns; less with a smaller `inferRows`).
+ *
+ * @throws {@link QuiverError} when it is planned or run: `FILE_NOT_FOUND`, `IO_ERROR`, `INVALID_DATA`, which names file, line and column,
+ * `UNKNOWN_COLUMN` for a name in `schema` that no file has
+ * @example
+ * ```ts
+ * await g.nodes.writeCsv("people.csv.gz", { nullValue: "NA" });
+ * const people = scanCsv("people.csv.gz", { schema: { age: "int8" }, nullValues: ["", "NA"] });
+ * console.log(await people.groupBy("city").count().sort("city").toArray()); // [ { city: 'Oslo', count: 2n }, { city: 'Rome', count: 1n } ]
+ * ```
+ */
+export function scanCsv(paths: Paths, options: ScanCsvOptions = {}): Frame {
+  return scan("csv", paths, options);
+}
+
+/**
+ * The rows of newline-delimited JSON, as a lazy frame: one object per line. Columns are those that the first rows have, and those that
+ * `schema` names; what an object lacks is null. Whole numbers are int64, others float64, objects structs and arrays lists.
+ *
+ * The first rows are read when the frame is planned, as for {@link scanCsv}.
+ *
+ * @throws {@link QuiverError} when it is planned or run: `FILE_NOT_FOUND`, `IO_ERROR`, `INVALID_DATA`
+ * @example
+ * ```ts
+ * await g.edges.writeNdjson("knows.ndjson");
+ * const knows = scanNdjson(["knows.ndjson"], { schema: { weight: "decimal(5, 2)" } });
+ * console.log(knows.schema.names.join()); // src,dst,weight
+ * ```
+ */
+export function scanNdjson(paths: Paths, options: ScanNdjsonOptions = {}): Frame {
+  return scan("ndjson", paths, options);
+}
+
+/**
+ * The rows of Arrow IPC files or streams, compressed or not, as a lazy frame. Footers are read as for {@link scanParquet}.
+ *
+ * @throws {@link QuiverError} when it is planned or run: `FILE_NOT_FOUND`, `IO_ERROR`, `INVALID_DATA`, `UNSUPPORTED_TYPE`
+ * @example
+ * ```ts
+ * await g.nodes.writeIpc("nodes.arrow");
+ * const ids = await scanIpc("nodes.arrow").select("id").collect();
+ * ```
+ */
+export function scanIpc(paths: Paths, options: ScanIpcOptions = {}): Frame {
+  return scan("ipc", paths, options);
+}
+
+export function scan(format: FileFormat, paths: Paths, options: ScanCsvOptions): Frame {
+  const { schema, quote, nullValues, ...rest } = pick("options", options, SCAN[format]) as ScanCsvOptions;
+  const source: FileSource = {
+    ...{ kind: "files", format, paths: pathsOf(paths) },
+    options: {
+      ...rest,
+      ...(schema !== undefined && { schema: Object.entries(schema) }),
+      ...(quote !== undefined && { quote: quote ?? "" }),
+      ...(nullValues !== undefined && { nullValues: [nullValues].flat() }),
+    },
+  };
+  return new Frame({ source, steps: [] });
+}
+
+/** What a write is told: JSON of `core-rs/query/src/files/target.rs`. */
+export function targetOf(format: FileFormat, path: string | URL, options: WriteOptions): string {
+  const { partitionBy, form, ...rest } = pick("options", options, WRITE[format]) as WriteOptions & WriteIpcOptions;
+  if (form !== undefined && form !== "file" && form !== "stream") {
+    throw invalidArgument("form", '"file" or "stream"', form);
+  }
+  const given = {
+    ...rest,
+    ...(partitionBy !== undefined && { partitionBy: [partitionBy].flat() }),
+    ...(form !== undefined && { stream: form === "stream" }),
+  };
+  return JSON.stringify({ format, path: pathOf("path", path), options: given });
+}
+
+const scanned = ["hivePartitioning"];
+const inferred = [...scanned, "schema", "inferRows", "compression"];
+const dialect = ["header", "delimiter", "quote", "escape", "comment", "nullValues", "nullRegex", "nullPadding"];
+const written = ["partitionBy", "overwrite", "compression"];
+
+/** What the scan of each format takes. */
+export const SCAN: Record<FileFormat, readonly string[]> = {
+  parquet: scanned,
+  csv: [...inferred, ...dialect, "newlinesInValues"],
+  ndjson: inferred,
+  ipc: scanned,
+};
+
+const WRITE: Record<FileFormat, readonly string[]> = {
+  parquet: [...written, "rowGroupSize"],
+  csv: [...written, "header", "delimiter", "quote", "nullValue"],
+  ndjson: written,
+  ipc: [...written, "form"],
+};
+
+/** What is passed on beside these: the options of every call. */
+const CALL = ["signal", "onProgress", "threads", "params"];
+
+/** The options among `names` that are set. A misspelt one would have no effect, and nobody would know. */
+function pick(parameter: string, options: object, names: readonly string[]): object {
+  const unknown = Object.keys(options).find((name) => !names.includes(name) && !CALL.includes(name));
+  if (unknown !== undefined) throw invalidArgument(parameter, `an object of ${names.join(", ")}`, unknown);
+  return Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => names.includes(name) && value !== undefined),
+  );
+}
+
+function pathsOf(paths: Paths): string[] {
+  const list = typeof paths === "string" || paths instanceof URL ? [paths] : paths;
+  if (!Array.isArray(list) || list.length === 0) throw invalidArgument("paths", "a path or several", paths);
+  return list.map((path) => pathOf("paths", path));
+}
+
+function pathOf(parameter: string, path: unknown): string {
+  const text = path instanceof URL ? path.href : path;
+  if (typeof text !== "string" || text === "") throw invalidArgument(parameter, "a path or a file: URL", path);
+  // One letter is the drive of a Windows path.
+  const [, scheme] =
+    /^([a-z][a-z0-9+.-]+):\/\//i.exec(text) ?? (path instanceof URL ? ["", path.protocol.slice(0, -1)] : []);
+  if (scheme === undefined) return text;
+  if (scheme.toLowerCase() !== "file") throw invalidArgument(parameter, "a local path or a file: URL", text);
+  return fileURLToPath(text);
+}
