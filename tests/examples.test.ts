@@ -42,6 +42,19 @@ const expectations: Record<string, (printed: string) => void> = {
     expect(printed).toContain(`Engineering: ${engineers.length} people`);
     expect(printed).toContain(`${Math.ceil(engineers.length / 1000)} batches, salaries of ${salaries} in all`);
   },
+  "files.ts"(printed) {
+    const airports = csvParse(read("node_modules/vega-datasets/data/airports.csv"));
+    const states = new Map<string, number>();
+    for (const { country, state = "" } of airports) {
+      if (country === "USA") states.set(state, (states.get(state) ?? 0) + 1);
+    }
+    const rows = [...states.values()].reduce((sum, count) => sum + count, 0);
+    expect(printed).toContain(`${airports.length} airports, `);
+    expect(printed).toContain(`${rows} rows in ${states.size} files`);
+    expect(printed).toMatch(/DFW +┆ Dallas-Fort Worth/);
+    const [most] = [...states].sort(([, a], [, b]) => b - a);
+    expect(printed).toMatch(new RegExp(`│ ${most?.[0]} +┆ +${most?.[1]} │`));
+  },
   "airports.ts": checkAirports,
 };
 

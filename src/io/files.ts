@@ -1,9 +1,11 @@
 /** Frames from files and into files: what the scans and writes take, and how it crosses the boundary. */
 import { fileURLToPath } from "node:url";
 
+import type { TypeMap } from "apache-arrow";
+
 import type { CallOptions } from "../call.ts";
 import { invalidArgument } from "../errors.ts";
-import type { CastType } from "../expr.ts";
+import type { CastType } from "../expressions/types.ts";
 import { Frame } from "../frame.ts";
 import type { Parameters } from "../parameters.ts";
 
@@ -126,7 +128,7 @@ export interface FileSource {
  * in columns: what one lacks is null there, and a type is one that holds all values.
  *
  * Files are found, and their footers read, when the frame is planned: at each run, and, on the JavaScript thread, for
- * {@link Frame.schema} (a fraction of a millisecond per file).
+ * {@link Frame.schema} (a fraction of a millisecond per file). A prepared query keeps to the files that it found.
  *
  * @throws {@link QuiverError} when it is planned or run: `FILE_NOT_FOUND`, `IO_ERROR`, `INVALID_DATA` for what is no Parquet file,
  * `UNSUPPORTED_TYPE` for columns of types that do not meet
@@ -137,7 +139,7 @@ export interface FileSource {
  * console.log(await elder.count()); // 2
  * ```
  */
-export function scanParquet(paths: Paths, options: ScanParquetOptions = {}): Frame {
+export function scanParquet<T extends TypeMap = any>(paths: Paths, options: ScanParquetOptions = {}): Frame<T> {
   return scan("parquet", paths, options);
 }
 
@@ -157,7 +159,7 @@ export function scanParquet(paths: Paths, options: ScanParquetOptions = {}): Fra
  * console.log(await people.groupBy("city").count().sort("city").toArray()); // [ { city: 'Oslo', count: 2n }, { city: 'Rome', count: 1n } ]
  * ```
  */
-export function scanCsv(paths: Paths, options: ScanCsvOptions = {}): Frame {
+export function scanCsv<T extends TypeMap = any>(paths: Paths, options: ScanCsvOptions = {}): Frame<T> {
   return scan("csv", paths, options);
 }
 
@@ -175,7 +177,7 @@ export function scanCsv(paths: Paths, options: ScanCsvOptions = {}): Frame {
  * console.log(knows.schema.names.join()); // src,dst,weight
  * ```
  */
-export function scanNdjson(paths: Paths, options: ScanNdjsonOptions = {}): Frame {
+export function scanNdjson<T extends TypeMap = any>(paths: Paths, options: ScanNdjsonOptions = {}): Frame<T> {
   return scan("ndjson", paths, options);
 }
 
@@ -189,11 +191,11 @@ export function scanNdjson(paths: Paths, options: ScanNdjsonOptions = {}): Frame
  * const ids = await scanIpc("nodes.arrow").select("id").collect();
  * ```
  */
-export function scanIpc(paths: Paths, options: ScanIpcOptions = {}): Frame {
+export function scanIpc<T extends TypeMap = any>(paths: Paths, options: ScanIpcOptions = {}): Frame<T> {
   return scan("ipc", paths, options);
 }
 
-export function scan(format: FileFormat, paths: Paths, options: ScanCsvOptions): Frame {
+export function scan<T extends TypeMap = any>(format: FileFormat, paths: Paths, options: ScanCsvOptions): Frame<T> {
   const { schema, quote, nullValues, ...rest } = pick("options", options, SCAN[format]) as ScanCsvOptions;
   const source: FileSource = {
     ...{ kind: "files", format, paths: pathsOf(paths) },

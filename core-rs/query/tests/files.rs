@@ -892,3 +892,51 @@ fn views_come_out_as_text_and_bytes() {
         );
     }
 }
+
+#[test]
+fn torn_and_lying_files_are_refused() {
+    let folder = Folder::new("torn");
+    let query = over(vec![(
+        "a",
+        Arc::new(Int64Array::from_iter_values(0..1_000)),
+    )]);
+    for (format, name, stream) in [
+        ("ipc", "a.arrow", false),
+        ("ipc", "a.arrows", true),
+        ("parquet", "a.parquet", false),
+    ] {
+        let options = if stream {
+            json!({ "stream": true })
+        } else {
+            json!({})
+        };
+        write(&query, format, &folder.path(name), options).unwrap();
+        let whole = fs::read(folder.path(name)).unwrap();
+        let path = folder.path("torn");
+        let expected = lines(&read(format, &folder.path(name), json!({})));
+        let mut refused = 0;
+        for cut in (0..whole.len()).step_by(whole.len() / 50) {
+            fs::write(&path, &whole[..cut]).unwrap();
+            match run_query(&scan(format, &[&path], json!({}), json!([]))) {
+                Ok(output) => assert!(lines(&output).len() <= expected.len()),
+                Err(error) => {
+                    assert!(
+                        matches!(error.code, ErrorCode::InvalidData | ErrorCode::QueryFailed),
+                        "{error}"
+                    );
+                    refused += 1;
+                }
+            }
+        }
+        assert!(refused > 20, "{name}: {refused}");
+        // Every length that may be one, made huge.
+        for at in (0..whole.len() - 8).step_by(4) {
+            let mut lying = whole.clone();
+            lying[at..at + 4].copy_from_slice(&[0xff, 0xff, 0xff, 0x7f]);
+            fs::write(&path, &lying).unwrap();
+            if let Err(error) = run_query(&scan(format, &[&path], json!({}), json!([]))) {
+                assert!(!error.message.is_empty());
+            }
+        }
+    }
+}

@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use arrow_array::{RecordBatch, RecordBatchOptions, new_null_array};
 use arrow_cast::{CastOptions, cast_with_options};
-use arrow_schema::{ArrowError, SchemaRef};
+use arrow_schema::{ArrowError, FieldRef, SchemaRef};
 use datafusion::arrow::ipc::reader::{FileReader, StreamReader};
 use quiver_graph::{ErrorCode, GraphError, Result};
 
+use super::ipc_bounds::{check_file, check_stream};
 use super::paths::failed;
 use super::reading::broken;
 
@@ -25,30 +26,23 @@ enum Reader {
 impl Reader {
     fn open(path: &Path, projection: Option<Vec<usize>>) -> Result<Self> {
         let mut file = File::open(path).map_err(|error| failed(path, &error))?;
-        let mut start = [0; 8];
-        let length = file.metadata().map_err(|error| failed(path, &error))?.len();
-        let known = file.read_exact(&mut start).is_ok();
-        let is_file = known && start.starts_with(MAGIC);
-        // A stream begins with the length of its schema, which the reader would allocate whatever it is.
-        let [a, b, c, d, rest @ ..] = start;
-        let first = u32::from_le_bytes([a, b, c, d]);
-        let schema = if first == u32::MAX {
-            u32::from_le_bytes(rest)
-        } else {
-            first
+        let mut start = [0; MAGIC.len()];
+        let is_file = file.read_exact(&mut start).is_ok() && start == MAGIC;
+        let open = || -> Result<Self, ArrowError> {
+            if is_file {
+                check_file(&file)?;
+            } else {
+                check_stream(&file)?;
+            }
+            file.rewind()?;
+            let file = BufReader::new(file);
+            Ok(if is_file {
+                Self::File(FileReader::try_new(file, projection)?)
+            } else {
+                Self::Stream(StreamReader::try_new(file, projection)?)
+            })
         };
-        if !known || (!is_file && u64::from(schema) > length) {
-            let message = "not an Arrow IPC file or stream";
-            return Err(broken(&path.display().to_string(), message));
-        }
-        file.rewind().map_err(|error| failed(path, &error))?;
-        let file = BufReader::new(file);
-        let reader = if is_file {
-            FileReader::try_new(file, projection).map(Self::File)
-        } else {
-            StreamReader::try_new(file, projection).map(Self::Stream)
-        };
-        reader.map_err(|error| {
+        open().map_err(|error| {
             let message = format!("not an Arrow IPC file or stream: {error}");
             broken(&path.display().to_string(), &message)
         })
@@ -77,16 +71,15 @@ pub(crate) fn columns(path: &Path) -> Result<SchemaRef> {
     Ok(Reader::open(path, None)?.schema())
 }
 
-/// The file's batches with the columns of `wanted`, cast to their types; columns that the file lacks are null.
+/// The batches of a file whose columns are `names`: those of `wanted`, cast to their types; columns that the file lacks
+/// are null.
 pub(crate) fn read(
     path: &Path,
+    names: &[String],
     wanted: SchemaRef,
 ) -> Result<impl Iterator<Item = Result<RecordBatch>> + Send + use<>> {
-    let own = columns(path)?;
-    let projection = wanted
-        .fields()
-        .iter()
-        .filter_map(|field| own.index_of(field.name()).ok());
+    let place = |field: &FieldRef| names.iter().position(|name| name == field.name());
+    let projection = wanted.fields().iter().filter_map(place);
     let batches = Reader::open(path, Some(projection.collect()))?;
     let shown = path.display().to_string();
     Ok(batches.map(move |batch| {

@@ -13,6 +13,7 @@ mod dictionaries;
 mod encoding;
 mod folders;
 mod ipc;
+mod ipc_bounds;
 mod ndjson;
 mod options;
 mod partitions;

@@ -32,7 +32,7 @@ use super::{csv, ipc, ndjson};
 #[derive(Debug)]
 pub(crate) struct Known {
     pub path: PathBuf,
-    /// The columns of a CSV file in its own order; of other formats the file itself tells.
+    /// Its columns, in its own order.
     pub names: Vec<String>,
 }
 
@@ -164,7 +164,11 @@ impl Opener {
         })?;
         let path = &known.path;
         if self.format == Format::Ipc {
-            return Ok(Box::new(ipc::read(path, Arc::clone(&self.wanted))?));
+            return Ok(Box::new(ipc::read(
+                path,
+                &known.names,
+                Arc::clone(&self.wanted),
+            )?));
         }
         let range = file
             .range
