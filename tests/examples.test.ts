@@ -55,6 +55,24 @@ const expectations: Record<string, (printed: string) => void> = {
     const [most] = [...states].sort(([, a], [, b]) => b - a);
     expect(printed).toMatch(new RegExp(`│ ${most?.[0]} +┆ +${most?.[1]} │`));
   },
+  "frames.ts"(printed) {
+    const salary = Array.from({ length: 12 }, (_, i) => 4000 + ((i * 733) % 2000));
+    const sum = (team: number) => salary.filter((_, i) => i % 3 === team).reduce((total, each) => total + each, 0);
+    for (const [team, name, budget] of [
+      [0, "Search", 50_000],
+      [1, "Ads", 40_000],
+      [2, "Maps", "null"],
+    ] as const) {
+      expect(printed).toMatch(new RegExp(`│ ${name} +┆ +4 ┆ +${sum(team)}\\.0 ┆ +${budget} │`));
+    }
+    expect(printed).toMatch(/│ Labs +┆ +null ┆ +null ┆ +10000 │/);
+    const words = Array.from({ length: 12 }, () => 0);
+    for (let i = 0; i < 60; i++) words[(i * 7) % 12] = (words[(i * 7) % 12] ?? 0) + 20 + ((i * 37) % 400);
+    const [, busiest = ""] = /Who writes most([\s\S]*?)Salaries/.exec(printed) ?? [];
+    for (const most of words.sort((a, b) => b - a).slice(0, 3)) expect(busiest).toContain(` ${most} `);
+    expect(printed).toMatch(new RegExp(`│ max +┆ Search +┆ +${Math.max(...salary)}\\.0 │`));
+    expect(printed).toContain("6 calls for four plans");
+  },
   "airports.ts": checkAirports,
 };
 
