@@ -98,18 +98,6 @@ impl Options {
     }
 
     fn builder(self, tables: &[Table]) -> Result<GraphBuilder, GraphError> {
-        if self.nodes.len() > 1
-            && let Some(node) = self
-                .nodes
-                .iter()
-                .find(|node| node.id.iter().any(|name| name == "label"))
-        {
-            let message = "with several labels, `label` is the column that tells them apart beside a key, and cannot be a key";
-            return Err(GraphError::new(ErrorCode::InvalidArgument, message)
-                .table(node.label.clone().unwrap_or_default())
-                .column("label")
-                .parameter("id"));
-        }
         let nodes = self.nodes.into_iter().map(|node| {
             let Table { schema, batches } = table(tables, node.table)?;
             Ok(NodeInput {

@@ -1,12 +1,15 @@
 //! Times the ways from key columns to a topology: 1M nodes, 5M weighted edges. `cargo run --release --example build`
 //! runs all cases, `-- "string, short"` one.
 
+#[path = "../tests/tables/mod.rs"]
+mod tables;
+
 use std::sync::Arc;
 use std::time::Instant;
 
-use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
-use arrow_schema::{Field, Schema};
-use quiver_graph::{Control, Direction, EdgeInput, GraphBuilder, NodeInput, Result};
+use arrow_array::{ArrayRef, Float64Array, Int64Array, StringArray};
+use quiver_graph::{Control, Direction, GraphBuilder, Result};
+use tables::batch;
 
 const NODES: usize = 1_000_000;
 const EDGES: usize = 5_000_000;
@@ -84,29 +87,16 @@ fn run(
         Some(order) => keys(Box::new(order.iter().copied())),
         None => keys(Box::new(0..NODES)),
     };
-    let nodes = table(vec![("id", ids)])?;
+    let nodes = batch(vec![("id", ids)]);
     let weights: ArrayRef = Arc::new(Float64Array::from_iter_values((0..EDGES).map(|i| i as f64)));
-    let edges = table(vec![
+    let edges = batch(vec![
         ("src", keys(Box::new(src.iter().copied()))),
         ("dst", keys(Box::new(dst.iter().copied()))),
         ("weight", weights),
-    ])?;
+    ]);
     let control = Control::default();
-    let edge_input = EdgeInput {
-        edge_type: None,
-        src: vec!["src".into()],
-        dst: vec!["dst".into()],
-        from: None,
-        to: None,
-        schema: edges.schema(),
-        batches: vec![edges],
-    };
-    let node_input = NodeInput {
-        label: None,
-        id: vec!["id".into()],
-        schema: nodes.schema(),
-        batches: vec![nodes],
-    };
+    let node_input = tables::nodes(vec![nodes]);
+    let edge_input = tables::edges(vec![edges]);
     let mut best = [f64::MAX; 4];
     for _ in 0..3 {
         let builder = GraphBuilder {
@@ -140,15 +130,4 @@ fn run(
 
 fn note(best: &mut f64, start: Instant) {
     *best = best.min(start.elapsed().as_secs_f64() * 1000.0);
-}
-
-fn table(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch> {
-    let fields: Vec<Field> = columns
-        .iter()
-        .map(|(name, column)| Field::new(*name, column.data_type().clone(), false))
-        .collect();
-    Ok(RecordBatch::try_new(
-        Arc::new(Schema::new(fields)),
-        columns.into_iter().map(|(_, column)| column).collect(),
-    )?)
 }

@@ -3,6 +3,9 @@
 //! One JSON request per line of standard input, one JSON answer per line of standard output, so that the rounds of both sides
 //! can alternate. Times are in milliseconds, of the work alone: reading requests and dropping results are not part of them.
 
+#[path = "../tests/tables/mod.rs"]
+mod tables;
+
 use std::collections::HashMap;
 use std::error::Error;
 use std::fs::File;
@@ -12,13 +15,11 @@ use std::time::Instant;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
-use arrow_array::{
-    Array, ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray,
-};
+use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_ipc::reader::FileReader;
-use arrow_schema::{Field, Schema};
-use quiver_graph::{Attribute, Control, EdgeInput, Graph, GraphBuilder, NodeInput};
+use quiver_graph::{Attribute, Control, Graph, GraphBuilder};
 use serde_json::{Value, json};
+use tables::batch;
 
 type Failure = Box<dyn Error>;
 
@@ -98,7 +99,7 @@ impl Program {
             }
             let vecs = self.vecs.as_ref().ok_or("no columns are loaded")?;
             let start = Instant::now();
-            let (nodes, edges) = vecs.to_tables()?;
+            let (nodes, edges) = vecs.to_tables();
             let graphs = stress(&nodes, &edges)?;
             (milliseconds(start), graphs)
         } else {
@@ -135,24 +136,9 @@ fn stress(nodes: &RecordBatch, edges: &RecordBatch) -> Result<(Graph, Graph), Fa
 }
 
 fn create(nodes: &RecordBatch, edges: &RecordBatch, directed: bool) -> Result<Graph, Failure> {
-    let nodes = NodeInput {
-        label: None,
-        id: vec!["id".into()],
-        schema: nodes.schema(),
-        batches: vec![nodes.clone()],
-    };
-    let edges = EdgeInput {
-        edge_type: None,
-        src: vec!["src".into()],
-        dst: vec!["dst".into()],
-        from: None,
-        to: None,
-        schema: edges.schema(),
-        batches: vec![edges.clone()],
-    };
     let builder = GraphBuilder {
-        nodes: vec![nodes],
-        edges: vec![edges],
+        nodes: vec![tables::nodes(vec![nodes.clone()])],
+        edges: vec![tables::edges(vec![edges.clone()])],
         directed,
         ..GraphBuilder::default()
     };
@@ -162,20 +148,17 @@ fn create(nodes: &RecordBatch, edges: &RecordBatch, directed: bool) -> Result<Gr
 /// One table of keys and values per attribute, as the binding passes them.
 fn set_attributes(graph: &Graph, nodes: &RecordBatch) -> Result<Graph, Failure> {
     let attribute = |name: &str| {
-        let batch = table(vec![
+        let batch = batch(vec![
             ("id", nodes["id"].clone()),
             ("value", nodes[name].clone()),
-        ])?;
-        Ok(Attribute {
+        ]);
+        Attribute {
             name: name.to_owned(),
             schema: batch.schema(),
             batches: vec![batch],
-        })
+        }
     };
-    let attributes = ATTRIBUTES
-        .into_iter()
-        .map(attribute)
-        .collect::<Result<Vec<_>, Failure>>()?;
+    let attributes = ATTRIBUTES.map(attribute);
     Ok(graph.with_node_attributes(&attributes, None, &Control::default())?)
 }
 
@@ -220,35 +203,24 @@ impl Vecs {
     }
 
     /// The values are copied, because the program keeps its own, as the JavaScript program keeps its arrays.
-    fn to_tables(&self) -> Result<(RecordBatch, RecordBatch), Failure> {
+    fn to_tables(&self) -> (RecordBatch, RecordBatch) {
         let integers = |values: &[i64]| -> ArrayRef { Arc::new(Int64Array::from(values.to_vec())) };
         let texts =
             |values: &[String]| -> ArrayRef { Arc::new(StringArray::from_iter_values(values)) };
-        let nodes = table(vec![
+        let nodes = batch(vec![
             ("id", integers(&self.id)),
             ("type", texts(&self.kind)),
             ("department", texts(&self.department)),
             ("active", Arc::new(BooleanArray::from(self.active.clone()))),
             ("age", integers(&self.age)),
             ("salary", Arc::new(Float64Array::from(self.salary.clone()))),
-        ])?;
-        let edges = table(vec![
+        ]);
+        let edges = batch(vec![
             ("src", integers(&self.src)),
             ("dst", integers(&self.dst)),
-        ])?;
-        Ok((nodes, edges))
+        ]);
+        (nodes, edges)
     }
-}
-
-fn table(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch, Failure> {
-    let fields: Vec<Field> = columns
-        .iter()
-        .map(|(name, values)| Field::new(*name, values.data_type().clone(), false))
-        .collect();
-    Ok(RecordBatch::try_new(
-        Arc::new(Schema::new(fields)),
-        columns.into_iter().map(|(_, values)| values).collect(),
-    )?)
 }
 
 /// The bench's files hold one batch each.

@@ -78,7 +78,8 @@ impl NodeTable {
 impl NodeTable {
     /// The index of this table's keys, built when first needed. A key of several rows names the first.
     pub(crate) fn ids(&self, control: &Control) -> Result<Arc<Ids>> {
-        self.ids.get_or_build(control, || {
+        // However few the keys, they may come in many batches.
+        self.ids.get_or_build(usize::MAX, control, || {
             let chunks = self.data.key_chunks(self.name(), &self.id)?;
             Ok(Ids::build(&chunks, self.key_types()?, control)?.0)
         })

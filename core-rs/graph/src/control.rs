@@ -3,7 +3,13 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use crate::pools::Pools;
 use crate::{ErrorCode, GraphError, Result};
+
+/// Fewer nodes and edges than this are worked on sooner than another thread wakes up. The steps of kernels are never cut finer.
+pub(crate) const SMALL: usize = 1 << 14;
+
+static POOLS: Pools = Pools::new();
 
 /// Shared between the caller and the work. Kernels call [`Control::check`] at least every few milliseconds.
 #[derive(Debug, Default)]
@@ -83,13 +89,9 @@ impl Control {
     /// # Errors
     /// What `work` returns, or [`ErrorCode::Internal`] when the pool's threads cannot be started.
     pub fn install<T: Send>(&self, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
-        if self.threads == 0 {
-            return work();
+        match self.threads {
+            0 => work(),
+            threads => POOLS.of(threads)?.install(work),
         }
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(self.threads)
-            .build()
-            .map_err(|error| GraphError::new(ErrorCode::Internal, error.to_string()))?;
-        pool.install(work)
     }
 }

@@ -169,19 +169,20 @@ impl Graph {
     /// [`ErrorCode::Cancelled`].
     pub fn topology(&self, direction: Direction, control: &Control) -> Result<Arc<Csr>> {
         let build = |from, to, both| Csr::build(self.num_nodes, from, to, both, control);
+        let size = self.size();
         match self.stored(direction) {
-            Direction::Out => self.topologies.out.get_or_build(control, || {
+            Direction::Out => self.topologies.out.get_or_build(size, control, || {
                 let (src, dst) = self.stored_ends();
                 build(src, dst, false)
             }),
-            Direction::In => self.topologies.into.get_or_build(control, || {
+            Direction::In => self.topologies.into.get_or_build(size, control, || {
                 let (src, dst) = self.stored_ends();
                 build(dst, src, false)
             }),
             Direction::Both => self
                 .topologies
                 .both
-                .get_or_build(control, || build(&self.src, &self.dst, true)),
+                .get_or_build(size, control, || build(&self.src, &self.dst, true)),
         }
     }
 
@@ -204,7 +205,7 @@ impl Graph {
             return Ok(weights);
         }
         let topology = self.topology(direction, control)?;
-        cell.get_or_build(control, || {
+        cell.get_or_build(self.size(), control, || {
             let by_row = weights::by_edge_row(&self.edges, column, control)?;
             Ok(weights::in_order(&by_row, &topology))
         })
@@ -232,13 +233,13 @@ impl Graph {
         let summary = Summary::new(&by_row, control)
             .map_err(|error| weights::place(error, &self.edges, column))?;
         match summary.unit(self.num_nodes) {
-            Some(unit) => cell.get_or_build(control, || {
+            Some(unit) => cell.get_or_build(self.size(), control, || {
                 let entries = Entries::whole(unit, &by_row, &topology);
                 Ok(summary.lengths(entries, by_row.len()))
             }),
             None => {
                 let weights = self.weights(column, direction, control)?;
-                cell.get_or_build(control, || {
+                cell.get_or_build(self.size(), control, || {
                     Ok(summary.lengths(Entries::Float(weights), by_row.len()))
                 })
             }
@@ -251,7 +252,7 @@ impl Graph {
     /// As [`Graph::weights`].
     pub fn edge_weights(&self, column: &str, control: &Control) -> Result<Arc<Vec<f64>>> {
         let cell = self.weights.weights.cell(column, None);
-        cell.get_or_build(control, || {
+        cell.get_or_build(self.size(), control, || {
             weights::by_edge_row(&self.edges, column, control).map(|weights| weights.to_vec())
         })
     }
@@ -334,6 +335,11 @@ impl Graph {
             .into_iter()
             .filter_map(Shared::get)
             .collect()
+    }
+
+    /// Nodes and edges together, which say how much there is to do.
+    pub(crate) fn size(&self) -> usize {
+        self.num_nodes() + self.num_edges()
     }
 
     /// The direction that `topologies` knows by this name.

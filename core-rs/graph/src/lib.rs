@@ -12,6 +12,7 @@ mod ids;
 mod lengths;
 mod memory;
 mod operations;
+mod pools;
 mod resolve;
 mod shared;
 mod topology;

@@ -1,14 +1,16 @@
 //! A value that is built when first needed, once, and shared by all who ask.
 
-use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::{Control, ErrorCode, GraphError, Result};
+use crate::control::SMALL;
+use crate::pools::Pools;
+use crate::{Control, Result};
 
 /// Callers that arrive while another builds wait for it. A failed or cancelled build leaves the cell empty for the next.
 ///
 /// The build runs on a pool where nothing else runs: a thread of the caller's pool may steal work that asks for the same
-/// value while it waits, and would otherwise wait for itself.
+/// value while it waits, and would otherwise wait for itself. Small builds run where they are asked for, on one thread.
 #[derive(Debug)]
 pub(crate) struct Shared<T> {
     state: Mutex<State<T>>,
@@ -22,11 +24,7 @@ enum State<T> {
     Ready(Arc<T>),
 }
 
-static BUILDERS: LazyLock<std::result::Result<rayon::ThreadPool, String>> = LazyLock::new(|| {
-    rayon::ThreadPoolBuilder::new()
-        .build()
-        .map_err(|error| error.to_string())
-});
+static BUILDERS: Pools = Pools::new();
 
 impl<T> Default for Shared<T> {
     fn default() -> Self {
@@ -55,12 +53,14 @@ impl<T: Send + Sync> Shared<T> {
         }
     }
 
-    /// The value, built by `build` unless it is there already.
+    /// The value, built by `build` unless it is there already. A build of fewer than [`SMALL`] rows must not wait for other
+    /// threads.
     ///
     /// # Errors
-    /// What `build` returns; [`ErrorCode::Cancelled`] when `control` is cancelled while another caller builds.
+    /// What `build` returns; [`crate::ErrorCode::Cancelled`] when `control` is cancelled while another caller builds.
     pub fn get_or_build(
         &self,
+        rows: usize,
         control: &Control,
         build: impl FnOnce() -> Result<T> + Send,
     ) -> Result<Arc<T>> {
@@ -86,10 +86,10 @@ impl<T: Send + Sync> Shared<T> {
             drop(building);
             Ok(value)
         };
-        match (control.threads(), &*BUILDERS) {
-            (0, Ok(pool)) => pool.install(work),
-            (0, Err(error)) => Err(GraphError::new(ErrorCode::Internal, error.clone())),
-            _ => control.install(work),
+        if rows < SMALL {
+            work()
+        } else {
+            BUILDERS.of(control.threads())?.install(work)
         }
     }
 

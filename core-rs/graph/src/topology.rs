@@ -5,6 +5,7 @@
 
 use rayon::prelude::*;
 
+use crate::control::SMALL;
 use crate::{Control, ErrorCode, GraphError, Result};
 
 /// Which ends of an edge are followed.
@@ -116,7 +117,7 @@ impl Csr {
         let chunks: Vec<(usize, &[u32], &[u32])> = if from.is_empty() {
             Vec::new()
         } else {
-            let size = from.len().div_ceil(rayon::current_num_threads());
+            let size = from.len().div_ceil(rayon::current_num_threads()).max(SMALL);
             (0..)
                 .step_by(size)
                 .zip(from.chunks(size).zip(to.chunks(size)))
@@ -206,8 +207,11 @@ impl Csr {
             base += size;
         }
         control.begin("build topology", entries as u64);
+        // A small topology is built by one thread.
+        let together = if entries < 2 * SMALL { parts.len() } else { 1 };
         parts
             .into_par_iter()
+            .with_min_len(together)
             .for_each_init(Vec::new, |scratch, part| {
                 if !control.is_cancelled() {
                     let size = part.entries.len();

@@ -288,6 +288,7 @@ fn weak_components_are_the_same_from_edges_and_from_any_topology() {
         };
         check().unwrap_or_else(|error| panic!("{name}, edges: {error}"));
         graph.topology(Direction::Out, &control).unwrap();
+        check().unwrap_or_else(|error| panic!("{name}, out: {error}"));
         graph.topology(Direction::In, &control).unwrap();
         check().unwrap_or_else(|error| panic!("{name}, out and in: {error}"));
         graph.topology(Direction::Both, &control).unwrap();

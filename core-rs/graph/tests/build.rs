@@ -1,50 +1,19 @@
 //! From tables to endpoint rows: keys of every type, duplicates, nulls, dangling ends, labels, inferred nodes.
 
+mod tables;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::types::Int32Type;
 use arrow_array::*;
 use arrow_cast::cast;
-use arrow_schema::{DataType, Field, Schema, TimeUnit};
+use arrow_schema::{DataType, TimeUnit};
 use quiver_graph::*;
+use tables::{batch, edges, nodes};
 
 /// A column of keys made from numbers.
 type KeyColumn<'a> = &'a dyn Fn(&[i64]) -> ArrayRef;
-
-fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
-    let fields: Vec<Field> = columns
-        .iter()
-        .map(|(name, column)| Field::new(*name, column.data_type().clone(), true))
-        .collect();
-    RecordBatch::try_new(
-        Arc::new(Schema::new(fields)),
-        columns.into_iter().map(|(_, column)| column).collect(),
-    )
-    .unwrap()
-}
-
-fn nodes(batches: Vec<RecordBatch>) -> NodeInput {
-    NodeInput {
-        label: None,
-        id: vec!["id".into()],
-        schema: batches[0].schema(),
-        batches,
-    }
-}
-
-fn edges(batches: Vec<RecordBatch>) -> EdgeInput {
-    let [src, dst] = ["src", "dst"].map(|name| vec![name.to_owned()]);
-    EdgeInput {
-        edge_type: None,
-        src,
-        dst,
-        from: None,
-        to: None,
-        schema: batches[0].schema(),
-        batches,
-    }
-}
 
 fn ints(values: &[i64]) -> ArrayRef {
     Arc::new(Int64Array::from(values.to_vec()))
@@ -681,4 +650,48 @@ fn empty_key_columns_may_have_no_type() {
     }
     let dangling = build(&none, &ints(&[1]), &ints(&[1])).unwrap_err();
     assert_eq!(dangling.code, ErrorCode::DanglingEdge);
+}
+
+#[test]
+fn of_several_labels_none_has_a_key_column_called_label() {
+    let labelled = |label: &str, id: &str, key: i64| NodeInput {
+        label: Some(label.to_owned()),
+        id: vec![id.to_owned()],
+        ..nodes(vec![batch(vec![(id, ints(&[key]))])])
+    };
+    let open = |nodes: Vec<NodeInput>| {
+        let builder = GraphBuilder {
+            nodes,
+            ..Default::default()
+        };
+        builder.build(&Control::default())
+    };
+    let refused = |graph: Result<Graph>, table: &str| {
+        let error = graph.unwrap_err();
+        assert_eq!(error.code, ErrorCode::InvalidArgument);
+        assert_eq!(error.details.table.as_deref(), Some(table));
+        assert_eq!(error.details.column.as_deref(), Some("label"));
+    };
+    refused(
+        open(vec![labelled("A", "id", 1), labelled("B", "label", 2)]),
+        "B",
+    );
+    let control = Control::default();
+    let one = open(vec![labelled("A", "label", 1)]).unwrap();
+    refused(one.add_nodes(labelled("B", "id", 2), &control), "A");
+    assert!(one.add_nodes(labelled("A", "label", 2), &control).is_ok());
+    let other = open(vec![labelled("A", "id", 1)]).unwrap();
+    refused(other.add_nodes(labelled("B", "label", 2), &control), "B");
+    // Nodes inferred from edges between two labels.
+    let between = EdgeInput {
+        from: Some("A".into()),
+        to: Some("B".into()),
+        ..edges(vec![batch(vec![("src", ints(&[1])), ("dst", ints(&[2]))])])
+    };
+    let builder = GraphBuilder {
+        edges: vec![between],
+        id: vec!["label".into()],
+        ..Default::default()
+    };
+    refused(builder.build(&control), "A");
 }

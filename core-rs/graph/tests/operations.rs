@@ -1,24 +1,14 @@
 //! Operations against plain models, and what they share with the graph that they came from.
 
+mod tables;
+
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type, UInt64Type};
 use arrow_array::*;
-use arrow_schema::{Field, Schema};
 use quiver_graph::*;
-
-fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
-    let fields: Vec<Field> = columns
-        .iter()
-        .map(|(name, column)| Field::new(*name, column.data_type().clone(), true))
-        .collect();
-    RecordBatch::try_new(
-        Arc::new(Schema::new(fields)),
-        columns.into_iter().map(|(_, column)| column).collect(),
-    )
-    .unwrap()
-}
+use tables::batch;
 
 fn ints(values: impl IntoIterator<Item = i64>) -> ArrayRef {
     Arc::new(Int64Array::from_iter_values(values))
@@ -35,21 +25,7 @@ fn names(names: &[&str]) -> Vec<String> {
 fn node_input(label: Option<&str>, batches: Vec<RecordBatch>) -> NodeInput {
     NodeInput {
         label: label.map(str::to_owned),
-        id: names(&["id"]),
-        schema: batches[0].schema(),
-        batches,
-    }
-}
-
-fn edge_input(batches: Vec<RecordBatch>) -> EdgeInput {
-    EdgeInput {
-        edge_type: None,
-        src: names(&["src"]),
-        dst: names(&["dst"]),
-        from: None,
-        to: None,
-        schema: batches[0].schema(),
-        batches,
+        ..tables::nodes(batches)
     }
 }
 
@@ -70,7 +46,7 @@ fn sample(directed: bool) -> Graph {
     ]);
     GraphBuilder {
         nodes: vec![node_input(None, vec![nodes.slice(0, 4), nodes.slice(4, 2)])],
-        edges: vec![edge_input(vec![edges.slice(0, 5), edges.slice(5, 3)])],
+        edges: vec![tables::edges(vec![edges.slice(0, 5), edges.slice(5, 3)])],
         directed,
         ..Default::default()
     }
@@ -442,7 +418,7 @@ fn nodes_and_edges_are_appended() {
     ]);
     let error = grown
         .add_edges(
-            edge_input(vec![table.clone()]),
+            tables::edges(vec![table.clone()]),
             OnDangling::Error,
             &control(),
         )
@@ -453,14 +429,14 @@ fn nodes_and_edges_are_appended() {
     );
     let skipped = grown
         .add_edges(
-            edge_input(vec![table.clone()]),
+            tables::edges(vec![table.clone()]),
             OnDangling::Skip,
             &control(),
         )
         .unwrap();
     assert_eq!(edges(&skipped)[8..], [(70, 5, 8)]);
     let added = grown
-        .add_edges(edge_input(vec![table]), OnDangling::Add, &control())
+        .add_edges(tables::edges(vec![table]), OnDangling::Add, &control())
         .unwrap();
     assert_eq!(edges(&added)[8..], [(70, 5, 8), (99, 70, 9)]);
     assert_eq!(edges(&added)[..8], edges(&graph)[..]);
@@ -473,7 +449,7 @@ fn labelled() -> Graph {
         edge_type: Some(name.into()),
         from: Some("Person".into()),
         to: Some(to.into()),
-        ..edge_input(vec![batch(vec![
+        ..tables::edges(vec![batch(vec![
             ("src", ints(src.to_vec())),
             ("dst", ints(dst.to_vec())),
         ])])
@@ -545,7 +521,7 @@ fn growing_one_label_moves_the_rows_of_the_next() {
 
     let more = EdgeInput {
         edge_type: Some("KNOWS".into()),
-        ..edge_input(vec![batch(vec![("src", ints([2])), ("dst", ints([1]))])])
+        ..tables::edges(vec![batch(vec![("src", ints([2])), ("dst", ints([1]))])])
     };
     let more = graph
         .add_edges(more, OnDangling::Error, &control())

@@ -33,10 +33,11 @@ const SEQUENTIAL: usize = 256;
 /// A thread goes on alone with what falls into its own current bucket, up to so many nodes at a time.
 const FUSED: usize = 1024;
 
-/// The least keys, whatever order relaxations take; an edge leads at most `ahead` buckets on, rounding apart.
+/// The least keys, found by `threads` threads, whatever order relaxations take; an edge leads at most `ahead` buckets on, rounding apart.
 pub(super) fn delta_stepping<M: Measure>(
     measure: &M,
     nodes: usize,
+    threads: usize,
     sources: &[u32],
     ahead: u64,
     control: &Control,
@@ -54,7 +55,7 @@ pub(super) fn delta_stepping<M: Measure>(
         ring,
         control,
     };
-    let mut workers: Vec<Worker> = (0..rayon::current_num_threads())
+    let mut workers: Vec<Worker> = (0..threads)
         .map(|_| Worker {
             buckets: vec![Vec::new(); ring],
             current: Vec::new(),

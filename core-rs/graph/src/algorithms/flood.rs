@@ -198,3 +198,64 @@ fn nodes(bits: &[u64], count: usize) -> Vec<u32> {
     }
     nodes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Nodes, and edges from a counter that goes round them by steps, loops and repeated edges among them.
+    fn edges(nodes: u32, count: u32, step: u32) -> (Vec<u32>, Vec<u32>) {
+        let spread = |i: u32| (i.wrapping_mul(step) ^ i.wrapping_mul(i) >> 7) % nodes;
+        (0..count).map(|i| (spread(i), spread(i + 3) / 2)).unzip()
+    }
+
+    fn reached(nodes: u32, src: &[u32], dst: &[u32], source: u32) -> Vec<bool> {
+        let mut reached = vec![false; nodes as usize];
+        reached[source as usize] = true;
+        let mut grown = true;
+        while grown {
+            grown = false;
+            for (&u, &v) in src.iter().zip(dst) {
+                if reached[u as usize] && !std::mem::replace(&mut reached[v as usize], true) {
+                    grown = true;
+                }
+            }
+        }
+        reached
+    }
+
+    #[test]
+    fn a_flood_reaches_what_its_source_leads_to() {
+        let control = Control::default();
+        for (nodes, count, step) in [(1, 2, 1), (64, 90, 7), (100, 150, 13), (65, 0, 1)]
+            .into_iter()
+            .chain((0..6).map(|i| (3000 + i, 60_000, 2 * i + 3)))
+        {
+            let (src, dst) = edges(nodes, count, step);
+            let csr = |from: &[u32], to: &[u32]| {
+                Csr::build(nodes as usize, from, to, false, &control).unwrap()
+            };
+            let (out, into) = (csr(&src, &dst), csr(&dst, &src));
+            for source in [0, nodes / 2, nodes - 1] {
+                let expect = |found: &[u64], expected: &[bool]| {
+                    let found = (0..nodes as usize).map(|node| holds(found, node));
+                    assert!(
+                        found.eq(expected.iter().copied()),
+                        "{nodes} nodes from {source}"
+                    );
+                };
+                let flooded = flood(&[&out], &[&into], source, usize::MAX, &control).unwrap();
+                expect(&flooded, &reached(nodes, &src, &dst, source));
+                let both = [&out, &into];
+                let (ends, others) = (
+                    [src.clone(), dst.clone()].concat(),
+                    [dst.clone(), src.clone()],
+                );
+                let flooded = flood(&both, &both, source, usize::MAX, &control).unwrap();
+                expect(&flooded, &reached(nodes, &ends, &others.concat(), source));
+                let none = flood(&both, &both, source, 0, &control).unwrap();
+                assert_eq!(none.iter().map(|word| word.count_ones()).sum::<u32>(), 1);
+            }
+        }
+    }
+}

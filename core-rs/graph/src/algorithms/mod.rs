@@ -27,6 +27,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use serde_json::Value;
 
+use crate::control::SMALL;
 use crate::{Control, ErrorCode, Graph, GraphError, Result};
 
 pub use arguments::Arguments;
@@ -150,6 +151,9 @@ fn compute<T: Send>(
     let arguments = Arguments::parse(graph, algorithm, parameters, tables, control)?;
     control.check()?;
     let work = || finish(&arguments, (algorithm.run)(graph, &arguments, control)?);
+    if graph.size() < SMALL {
+        return work();
+    }
     // The scope enters the pool once, so that no kernel pays for entering it at each parallel step.
     control.install(|| rayon::scope(|_| work()))
 }

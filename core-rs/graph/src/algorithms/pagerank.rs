@@ -20,7 +20,7 @@ use rayon::prelude::*;
 
 use crate::{Control, Csr, Direction, ErrorCode, Graph, GraphError, Result, weights};
 
-use super::parallel::{split, stretches};
+use super::parallel::{SHARE, split, stretches};
 use super::table::{
     Algorithm, ColumnKind, DefaultValue, GraphKind, Kind, OutputColumn, Parameter, WEIGHT,
 };
@@ -115,6 +115,7 @@ fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<Algori
         restart: restart(graph.num_nodes(), arguments),
         inverse: leaving
             .into_par_iter()
+            .with_min_len(SHARE)
             .map(|total| if total > 0.0 { 1.0 / total } else { 0.0 })
             .collect(),
     };
@@ -197,6 +198,7 @@ impl Walk<'_> {
         // What a node passes on along an edge of weight 1.
         let mut passed: Vec<f64> = ranks
             .par_iter()
+            .with_min_len(SHARE)
             .zip(&self.inverse)
             .map(|(rank, inverse)| rank * inverse)
             .collect();

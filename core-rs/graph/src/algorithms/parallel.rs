@@ -7,6 +7,7 @@ use arrow_buffer::{BooleanBuffer, NullBuffer};
 use rayon::prelude::*;
 
 use crate::Csr;
+use crate::control::SMALL;
 
 /// Nodes and entries of one stretch: enough to hide the cost of handing it out, few enough to balance skewed graphs and to
 /// notice an abort within a millisecond.
@@ -39,6 +40,15 @@ pub(super) fn stretches(csr: &Csr) -> Vec<Range<usize>> {
         start = low;
     }
     stretches
+}
+
+/// How many threads share `work` nodes and entries: one where waking another takes longer.
+pub(super) fn threads(work: usize) -> usize {
+    if work < 2 * SMALL {
+        1
+    } else {
+        rayon::current_num_threads()
+    }
 }
 
 /// Splits `values`, which has one entry per node, at the ends of `stretches`.

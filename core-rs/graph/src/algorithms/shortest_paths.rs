@@ -23,7 +23,7 @@ use crate::{Control, Csr, Direction, Graph, Result};
 
 use super::bfs;
 use super::delta_stepping::{Measure, delta_stepping};
-use super::parallel::{present, stretches};
+use super::parallel::{present, stretches, threads};
 use super::paths::{self, NONE};
 use super::table::{
     Algorithm, ColumnKind, DIRECTIONS, DefaultValue, GraphKind, OutputColumn, Parameter, SOURCES,
@@ -144,6 +144,10 @@ struct Paths<'a> {
 type Found = (Vec<f64>, Vec<u32>);
 
 impl Paths<'_> {
+    fn threads(&self) -> usize {
+        threads(self.out.len() + self.out.targets().len())
+    }
+
     /// How wide a bucket should be.
     fn delta(&self) -> f64 {
         let degree = self.out.targets().len() as f64 / self.out.len().max(1) as f64;
@@ -170,6 +174,7 @@ impl Paths<'_> {
         let keys = delta_stepping(
             &measure,
             self.out.len(),
+            self.threads(),
             self.sources,
             largest >> measure.shift,
             control,
@@ -198,11 +203,18 @@ impl Paths<'_> {
                 per_delta: 1.0 / delta,
             };
             let ahead = (self.lengths.largest * measure.per_delta) as u64;
-            delta_stepping(&measure, self.out.len(), self.sources, ahead, control)?
-                .into_par_iter()
-                .with_min_len(1 << 14)
-                .map(f64::from_bits)
-                .collect()
+            delta_stepping(
+                &measure,
+                self.out.len(),
+                self.threads(),
+                self.sources,
+                ahead,
+                control,
+            )?
+            .into_par_iter()
+            .with_min_len(1 << 14)
+            .map(f64::from_bits)
+            .collect()
         } else {
             self.dijkstra(weights, control)?
         };

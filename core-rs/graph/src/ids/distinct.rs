@@ -190,15 +190,15 @@ impl Distinct {
         match &mut self.by {
             By::Words { keys, table } if !table.has_room(known + more) => {
                 *table = HashTable::new(known + 2 * more);
-                (0u32..).zip(keys.iter()).for_each(|(row, &key)| {
-                    table.insert(row, hash_word(key), |_| false);
-                });
+                (0u32..)
+                    .zip(keys.iter())
+                    .for_each(|(row, &key)| table.insert(row, hash_word(key)));
             }
             By::Bytes { keys, table } if !table.has_room(known + more) => {
                 *table = HashTable::new(known + 2 * more);
-                (0u32..).zip(keys.hashes.iter()).for_each(|(row, &hash)| {
-                    table.insert(row, hash, |_| false);
-                });
+                (0u32..)
+                    .zip(keys.hashes.iter())
+                    .for_each(|(row, &hash)| table.insert(row, hash));
             }
             _ => (),
         }
@@ -325,7 +325,7 @@ impl Distinct {
                 let hash = hash_word(words[i]);
                 let found = table.find(hash, |row| keys[row as usize] == words[i]);
                 if found == NONE {
-                    table.insert(next, hash, |_| false);
+                    table.insert(next, hash);
                     keys.push(words[i]);
                 }
                 found
@@ -334,7 +334,7 @@ impl Distinct {
                 let hash = bytes.hashes[i];
                 let found = table.find(hash, |row| keys.equal(row as usize, bytes, i));
                 if found == NONE {
-                    table.insert(next, hash, |_| false);
+                    table.insert(next, hash);
                     keys.push(bytes, i, buffers);
                 }
                 found

@@ -1,6 +1,4 @@
-//! An open-addressing hash table from keys to rows that holds only rows, filled by many threads at once.
-
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+//! An open-addressing hash table from keys to rows that holds only rows and grows with its keys.
 
 /// No row.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -11,7 +9,7 @@ const BLOCK: usize = 64;
 /// A slot is 0 when empty, else the high half of the key's hash and the row plus one. At most half of the slots are used.
 #[derive(Debug)]
 pub(crate) struct HashTable {
-    slots: Vec<AtomicU64>,
+    slots: Vec<u64>,
 }
 
 impl HashTable {
@@ -19,9 +17,7 @@ impl HashTable {
     pub fn new(rows: usize) -> Self {
         let slots = (rows * 2).next_power_of_two().max(64);
         Self {
-            slots: std::iter::repeat_with(AtomicU64::default)
-                .take(slots)
-                .collect(),
+            slots: vec![0; slots],
         }
     }
 
@@ -29,32 +25,14 @@ impl HashTable {
         rows * 2 <= self.slots.len()
     }
 
-    /// Inserts a row unless its key is there. Of two rows with one key the smaller stays and the other is returned, so
-    /// that what remains does not depend on the order of insertion.
+    /// Inserts a row whose key is not there yet.
     #[inline]
-    pub fn insert(&self, row: u32, hash: u64, same_key: impl Fn(u32) -> bool) -> Option<u32> {
-        let entry = entry(row, hash);
+    pub fn insert(&mut self, row: u32, hash: u64) {
         let mut slot = self.first_slot(hash);
-        let mut found = self.slots[slot].load(Relaxed);
-        loop {
-            if found == 0 {
-                match self.slots[slot].compare_exchange(0, entry, Relaxed, Relaxed) {
-                    Ok(_) => return None,
-                    Err(now) => found = now,
-                }
-            } else if found >> 32 == hash >> 32 && same_key(row_of(found)) {
-                if row_of(found) <= row {
-                    return Some(row);
-                }
-                match self.slots[slot].compare_exchange(found, entry, Relaxed, Relaxed) {
-                    Ok(_) => return Some(row_of(found)),
-                    Err(now) => found = now,
-                }
-            } else {
-                slot = (slot + 1) & (self.slots.len() - 1);
-                found = self.slots[slot].load(Relaxed);
-            }
+        while self.slots[slot] != 0 {
+            slot = (slot + 1) & (self.slots.len() - 1);
         }
+        self.slots[slot] = entry(row, hash);
     }
 
     /// The row whose key has this hash and satisfies `is_key`.
@@ -62,7 +40,7 @@ impl HashTable {
     pub fn find(&self, hash: u64, is_key: impl Fn(u32) -> bool) -> u32 {
         let mut slot = self.first_slot(hash);
         loop {
-            let found = self.slots[slot].load(Relaxed);
+            let found = self.slots[slot];
             if found == 0 {
                 return NONE;
             }
@@ -92,7 +70,7 @@ impl HashTable {
                 .enumerate()
             {
                 *hash = hash_of(first + i);
-                *found = self.slots[self.first_slot(*hash)].load(Relaxed);
+                *found = self.slots[self.first_slot(*hash)];
             }
             for (i, out) in out.iter_mut().enumerate() {
                 let (hash, found) = (hashes[i], found[i]);

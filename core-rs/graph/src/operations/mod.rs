@@ -2,6 +2,7 @@
 //! buffers, indexes, topology.
 
 mod attributes;
+mod columns;
 mod extend;
 mod reshape;
 mod select;

@@ -1,0 +1,171 @@
+//! From tables to a graph.
+
+mod infer;
+mod parts;
+mod tables;
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+
+use crate::columns::{EdgeTable, NodeTable};
+use crate::dangling;
+use crate::graph::check_size;
+use crate::{Control, ErrorCode, Graph, GraphError, Result};
+
+use infer::infer_nodes;
+pub(crate) use infer::wider;
+pub(crate) use parts::{Parts, Side, match_ends};
+use tables::check_labels;
+pub(crate) use tables::{edge_tables, node_table, same_keys};
+
+/// The nodes of one label. `id` names the key columns.
+#[derive(Clone, Debug)]
+pub struct NodeInput {
+    pub label: Option<String>,
+    pub id: Vec<String>,
+    pub schema: SchemaRef,
+    pub batches: Vec<RecordBatch>,
+}
+
+/// The edges of one type. `src` and `dst` name the columns that hold the ends' keys, as many as the nodes' `id`; `from` and
+/// `to` the labels that the ends belong to, `None` where there is one node table.
+#[derive(Clone, Debug)]
+pub struct EdgeInput {
+    pub edge_type: Option<String>,
+    pub src: Vec<String>,
+    pub dst: Vec<String>,
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub schema: SchemaRef,
+    pub batches: Vec<RecordBatch>,
+}
+
+/// What becomes of an edge end that no node row has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnDangling {
+    /// [`ErrorCode::DanglingEdge`].
+    #[default]
+    Error,
+    /// The edge is left out.
+    Skip,
+    /// A node is added behind the others of its label, with null in its other columns, in order of first appearance.
+    Add,
+}
+
+/// What becomes of a key that two rows of a node table have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnDuplicate {
+    /// [`ErrorCode::DuplicateKey`].
+    #[default]
+    Error,
+    /// The first row stays, the others are left out.
+    First,
+}
+
+/// The tables and options that a graph is built from. Batches are kept as they come: their buffers are shared.
+///
+/// Without node tables the nodes are inferred from the edges, one table per label that `from` and `to` name (or one without
+/// a label), in order of first appearance: table by table, row by row, source before destination. Their key columns are
+/// named by `id`; when that is empty, `id`, or as the source columns of the first edge table when a key has several columns.
+#[derive(Clone, Debug)]
+pub struct GraphBuilder {
+    pub nodes: Vec<NodeInput>,
+    pub edges: Vec<EdgeInput>,
+    pub id: Vec<String>,
+    pub directed: bool,
+    pub on_dangling: OnDangling,
+    pub on_duplicate: OnDuplicate,
+}
+
+impl Default for GraphBuilder {
+    /// Directed, without tables, and strict.
+    fn default() -> Self {
+        Self {
+            nodes: Vec::new(),
+            edges: Vec::new(),
+            id: Vec::new(),
+            directed: true,
+            on_dangling: OnDangling::default(),
+            on_duplicate: OnDuplicate::default(),
+        }
+    }
+}
+
+impl GraphBuilder {
+    /// Indexes the nodes' keys and finds the nodes of all edge ends, in parallel; topology follows when it is needed.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownColumn`], [`ErrorCode::UnknownLabel`], [`ErrorCode::UnsupportedType`] for keys of different
+    /// kinds, [`ErrorCode::NullKey`], [`ErrorCode::DuplicateKey`] and [`ErrorCode::DanglingEdge`] with table, column and row,
+    /// [`ErrorCode::InvalidArgument`] for labels that do not tell tables apart, [`ErrorCode::TooLarge`],
+    /// [`ErrorCode::Cancelled`].
+    pub fn build(self, control: &Control) -> Result<Graph> {
+        control.install(|| self.build_here(control))
+    }
+
+    fn build_here(self, control: &Control) -> Result<Graph> {
+        if self.nodes.is_empty() && self.edges.is_empty() {
+            return Err(GraphError::new(
+                ErrorCode::InvalidArgument,
+                "a graph needs a table of nodes or of edges",
+            ));
+        }
+        let edge_rows = self
+            .edges
+            .iter()
+            .flat_map(|input| &input.batches)
+            .map(RecordBatch::num_rows)
+            .sum();
+        check_size("edges", edge_rows)?;
+        let mut parts = if self.nodes.is_empty() {
+            infer_nodes(&self.edges, &self.id, control)?
+        } else {
+            self.match_nodes(control)?
+        };
+        control.check()?;
+        match self.on_dangling {
+            OnDangling::Error => dangling::refuse(&parts)?,
+            OnDangling::Skip => dangling::skip(&mut parts)?,
+            OnDangling::Add => dangling::add(&mut parts, control)?,
+        }
+        parts.finish(self.directed)
+    }
+
+    fn match_nodes(&self, control: &Control) -> Result<Parts> {
+        let node_rows: usize = self
+            .nodes
+            .iter()
+            .flat_map(|input| &input.batches)
+            .map(RecordBatch::num_rows)
+            .sum();
+        check_size("nodes", node_rows)?;
+        let labels: Vec<Option<&str>> = self
+            .nodes
+            .iter()
+            .map(|input| input.label.as_deref())
+            .collect();
+        check_labels(&labels)?;
+        control.begin("index nodes", node_rows as u64);
+        let mut nodes: Vec<NodeTable> = Vec::with_capacity(self.nodes.len());
+        for input in &self.nodes {
+            let table = node_table(input, self.on_duplicate, control)?;
+            if let Some(first) = nodes.first() {
+                same_keys(first, &table)?;
+            }
+            nodes.push(table);
+        }
+        let edges = edge_tables(&self.edges, &labels)?;
+        control.begin(
+            "match edges",
+            2 * edges.iter().map(EdgeTable::num_rows).sum::<usize>() as u64,
+        );
+        let mut parts = Parts {
+            nodes,
+            edges,
+            src: Vec::new(),
+            dst: Vec::new(),
+        };
+        match_ends(&mut parts, control)?;
+        Ok(parts)
+    }
+}

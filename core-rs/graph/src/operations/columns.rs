@@ -1,0 +1,235 @@
+//! Columns set in a table, from values for some or all of its rows.
+
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, RecordBatch, UInt32Array, new_null_array};
+use arrow_schema::{DataType, FieldRef, Schema};
+use arrow_select::concat::concat;
+use arrow_select::interleave::interleave;
+use arrow_select::take::take;
+use rayon::prelude::*;
+
+use crate::columns::Batches;
+use crate::ids::{NONE, Origin, coerce, value_type};
+use crate::{ErrorCode, GraphError, Result};
+
+/// A column to set: its field, and its values in chunks.
+pub(super) struct Column {
+    pub field: FieldRef,
+    pub chunks: Vec<ArrayRef>,
+}
+
+pub(super) fn chunks_of(batches: &[RecordBatch], position: usize) -> Vec<ArrayRef> {
+    batches
+        .iter()
+        .map(|batch| batch.column(position).clone())
+        .collect()
+}
+
+/// A table with columns whose value `i` belongs to row `rows[i]` of the graph. `None` when that concerns none of its rows,
+/// unless it is to have the columns `anyway`.
+pub(super) fn set_columns(
+    data: &Batches,
+    table: &str,
+    rows: &[u32],
+    columns: &[Column],
+    anyway: bool,
+) -> Result<Option<Batches>> {
+    let range = data.rows.clone();
+    let in_order = rows.len() == range.len()
+        && rows
+            .iter()
+            .zip(range.clone())
+            .all(|(&row, own)| row as usize == own);
+    let mut source = Vec::new();
+    let mut covered = 0;
+    if !in_order {
+        source = vec![NONE; range.len()];
+        for (i, &row) in (0u32..).zip(rows) {
+            if range.contains(&(row as usize)) {
+                let slot = &mut source[row as usize - range.start];
+                covered += usize::from(*slot == NONE);
+                *slot = i;
+            }
+        }
+        if covered == 0 && !anyway {
+            return Ok(None);
+        }
+    }
+    let mut fields = data.schema.fields().to_vec();
+    let mut arrays: Vec<Vec<ArrayRef>> = data
+        .batches
+        .iter()
+        .map(|batch| batch.columns().to_vec())
+        .collect();
+    for column in columns {
+        let old = fields
+            .iter()
+            .position(|field| field.name() == column.field.name());
+        let (field, chunks) = if in_order {
+            (column.field.clone(), aligned(column, data)?)
+        } else if covered == range.len() {
+            (column.field.clone(), merged(column, None, data, &source)?)
+        } else {
+            partly(
+                column,
+                old.map(|old| (old, fields[old].clone())),
+                data,
+                &source,
+                table,
+            )?
+        };
+        for (arrays, chunk) in arrays.iter_mut().zip(chunks) {
+            match old {
+                Some(old) => arrays[old] = chunk,
+                None => arrays.push(chunk),
+            }
+        }
+        match old {
+            Some(old) => fields[old] = field,
+            None => fields.push(field),
+        }
+    }
+    let schema = Arc::new(Schema::new_with_metadata(
+        fields,
+        data.schema.metadata().clone(),
+    ));
+    let batches = arrays
+        .into_iter()
+        .map(|arrays| RecordBatch::try_new(schema.clone(), arrays));
+    let batches = batches.collect::<std::result::Result<Vec<_>, _>>()?;
+    Ok(Some(Batches {
+        schema,
+        batches,
+        rows: range,
+    }))
+}
+
+/// Values in row order, cut as the table's batches are: shared, except where a batch spans several chunks.
+fn aligned(column: &Column, data: &Batches) -> Result<Vec<ArrayRef>> {
+    let mut chunks = column.chunks.iter();
+    let mut rest: Option<ArrayRef> = None;
+    let mut cut = Vec::with_capacity(data.batches.len());
+    for batch in &data.batches {
+        let mut wanted = batch.num_rows();
+        let mut pieces: Vec<ArrayRef> = Vec::new();
+        while wanted > 0 {
+            let Some(chunk) = rest.take().or_else(|| chunks.next().cloned()) else {
+                break;
+            };
+            let size = chunk.len().min(wanted);
+            if size > 0 {
+                pieces.push(if size == chunk.len() {
+                    chunk.clone()
+                } else {
+                    chunk.slice(0, size)
+                });
+            }
+            rest = (chunk.len() > size).then(|| chunk.slice(size, chunk.len() - size));
+            wanted -= size;
+        }
+        cut.push(match pieces.as_slice() {
+            [] => arrow_array::new_empty_array(column.field.data_type()),
+            [piece] => piece.clone(),
+            pieces => concat(&pieces.iter().map(AsRef::as_ref).collect::<Vec<_>>())?,
+        });
+    }
+    Ok(cut)
+}
+
+/// Some rows have new values; the others keep theirs, or have null.
+fn partly(
+    column: &Column,
+    old: Option<(usize, FieldRef)>,
+    data: &Batches,
+    source: &[u32],
+    table: &str,
+) -> Result<(FieldRef, Vec<ArrayRef>)> {
+    // A column of nothing but nulls takes on the type of its first values.
+    let old = old.filter(|(_, field)| field.data_type() != &DataType::Null);
+    let Some((position, field)) = old else {
+        let field = Arc::new(column.field.as_ref().clone().with_nullable(true));
+        return Ok((field, merged(column, None, data, source)?));
+    };
+    let mut chunks = Vec::with_capacity(column.chunks.len());
+    for chunk in &column.chunks {
+        if chunk.data_type() == &DataType::Null {
+            chunks.push(new_null_array(field.data_type(), chunk.len()));
+            continue;
+        }
+        let (converted, exact) = coerce(chunk, value_type(field.data_type()), Origin::Column)
+            .map_err(|_| kept_type(table, &field, column))?;
+        if exact.is_some() {
+            return Err(kept_type(table, &field, column));
+        }
+        chunks.push(arrow_cast::cast(&converted, field.data_type())?);
+    }
+    let nullable = field.is_nullable() || chunks.iter().any(|chunk| chunk.logical_null_count() > 0);
+    let converted = Column {
+        field: Arc::new(field.as_ref().clone().with_nullable(nullable)),
+        chunks,
+    };
+    let merged = merged(&converted, Some(position), data, source)?;
+    Ok((converted.field, merged))
+}
+
+fn kept_type(table: &str, field: &FieldRef, column: &Column) -> GraphError {
+    GraphError::new(
+        ErrorCode::UnsupportedType,
+        "rows that are not listed keep their values, whose type cannot hold the new ones",
+    )
+    .table(table)
+    .column(field.name())
+    .expected(field.data_type().to_string())
+    .got(column.field.data_type().to_string())
+}
+
+/// Per batch, the values that `source` names; where it names none, those of the table's column `old`, or null.
+fn merged(
+    column: &Column,
+    old: Option<usize>,
+    data: &Batches,
+    source: &[u32],
+) -> Result<Vec<ArrayRef>> {
+    let values: ArrayRef = match column.chunks.as_slice() {
+        [] => arrow_array::new_empty_array(column.field.data_type()),
+        [chunk] => chunk.clone(),
+        chunks => concat(&chunks.iter().map(AsRef::as_ref).collect::<Vec<_>>())?,
+    };
+    let mut start = 0;
+    let pieces: Vec<(&RecordBatch, &[u32])> = data
+        .batches
+        .iter()
+        .map(|batch| {
+            start += batch.num_rows();
+            (batch, &source[start - batch.num_rows()..start])
+        })
+        .collect();
+    pieces
+        .par_iter()
+        .map(|(batch, source)| match old {
+            Some(old) => {
+                let places: Vec<(usize, usize)> = source
+                    .iter()
+                    .enumerate()
+                    .map(|(i, &place)| {
+                        if place == NONE {
+                            (1, i)
+                        } else {
+                            (0, place as usize)
+                        }
+                    })
+                    .collect();
+                Ok(interleave(&[&values, batch.column(old).as_ref()], &places)?)
+            }
+            None if values.is_empty() => Ok(new_null_array(values.data_type(), source.len())),
+            None => {
+                let places: UInt32Array = source
+                    .iter()
+                    .map(|&place| (place != NONE).then_some(place))
+                    .collect();
+                Ok(take(&values, &places, None)?)
+            }
+        })
+        .collect()
+}
