@@ -24,6 +24,7 @@ import type { ColumnValues } from "./io/columns.ts";
 import type { FileFormat, ScanCsvOptions, ScanIpcOptions, ScanNdjsonOptions, ScanParquetOptions } from "./io/files.ts";
 import { type GraphFiles, graphInput } from "./io/graph-files.ts";
 import { readSource, type TableInput } from "./io/source.ts";
+import { type AggregateMessagesOptions, messagesSource, type PregelOptions, pregelSource } from "./messages.ts";
 import { type GraphHandle, native, type Opened } from "./native.ts";
 import { invalid, isColumn, keyColumns, oneOf, planOpening, readNamed } from "./opening.ts";
 import type {
@@ -445,6 +446,64 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    */
   async validate(options?: CallOptions): Promise<Table> {
     return raise(await call(options, (control) => this.#handle.validate(control)));
+  }
+
+  /**
+   * Sends messages along the edges and aggregates those that each node gets: expressions over whole columns, run in Rust.
+   *
+   * In an undirected graph every message goes both ways along an edge. The result has all nodes in node-table order, so that it
+   * goes into {@link Graph.withNodes} as it is: an aggregate is null (a count 0) where no message came. Takes time in the number of nodes
+   * and edges; what depends on one node or edge alone is computed once for it, not per message.
+   *
+   * @returns the key's columns, then the aggregates under their names
+   * @throws {@link QuiverError} `UNKNOWN_COLUMN`, `INVALID_QUERY`, `UNSUPPORTED_TYPE`, `QUERY_FAILED`, `INVALID_ARGUMENT`
+   * @example
+   * ```ts
+   * const g = await Graph.from({ nodes: { id: ["a", "b", "c"], age: [36, 41, 29] }, edges: { src: ["a", "b"], dst: ["c", "c"] } });
+   * const ages = await g.aggregateMessages({ toDst: src("age"), agg: [fn.mean(msg()).as("mean"), fn.count().as("followers")] });
+   * console.log(ages.get(2)?.toJSON()); // { id: 'c', mean: 38.5, followers: 2n }
+   * ```
+   */
+  async aggregateMessages(options: AggregateMessagesOptions): Promise<Table> {
+    return new Frame({ source: messagesSource(this.#input, options), steps: [] }).collect(options);
+  }
+
+  /**
+   * Iterates: nodes send messages along the edges, aggregate what they get, and update their state, until it stays the same.
+   * All iterations run in Rust, in one call.
+   *
+   * Every update sees the state as it was before, and is computed for all nodes, those without a message included: their aggregates are
+   * null. The result's schema metadata holds `iterations` and `converged`. Takes time in nodes and edges per iteration.
+   *
+   * @returns the key's columns, then the state
+   * @throws {@link QuiverError} as {@link Graph.aggregateMessages}
+   * @example PageRank
+   * ```ts
+   * const g = await Graph.fromEdges([1, 2, 3, 3], [2, 3, 1, 2]);
+   * const ranks = await g.pregel({
+   *   columns: { rank: { initial: 1 / 3, update: col("in").mul(0.85).add(0.15 / 3) } },
+   *   toDst: src("rank").div(src("outDegree")),
+   *   agg: { in: fn.sum(msg()) },
+   *   tolerance: 1e-6,
+   * });
+   * console.log(ranks.schema.metadata.get("converged")); // true
+   * ```
+   * @example The distance from a node
+   * ```ts
+   * const g = await Graph.fromEdges([1, 2, 1], [2, 3, 3], { length: [2, 2, 5] });
+   * const paths = await g.pregel({
+   *   columns: {
+   *     distance: { initial: fn.when(col("id").eq(1)).then(0).otherwise(Infinity), update: fn.least("distance", col("nearest")) },
+   *   },
+   *   toDst: src("distance").add(edge("length")),
+   *   where: src("distance").lt(Infinity),
+   *   agg: { nearest: fn.min(msg()) },
+   * });
+   * console.log([...(paths.getChild("distance") ?? [])]); // [ 0, 2, 4 ]
+   * ```
+   */
+  async pregel(options: PregelOptions): Promise<Table> {
+    return new Frame({ source: pregelSource(this.#input, options), steps: [] }).collect(options);
   }
 
   /** Gives the memory in Rust back; later calls fail with `CLOSED`. Tables that came from the graph stay valid. */

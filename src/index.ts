@@ -67,6 +67,17 @@ export {
 } from "./io/files.ts";
 export type { EdgeFiles, GraphFiles, NodeFiles } from "./io/graph-files.ts";
 export type { TableInput } from "./io/source.ts";
+export {
+  type AggregateMessagesOptions,
+  dst,
+  edge,
+  type Message,
+  type MessageAggregates,
+  msg,
+  type PregelOptions,
+  type StateColumn,
+  src,
+} from "./messages.ts";
 export type {
   AddEdgesOptions,
   Condition,

@@ -2,6 +2,7 @@
 import type { ExprJson, SortKeyJson } from "./expr.ts";
 import { PlanInput } from "./inputs.ts";
 import type { FileSource } from "./io/files.ts";
+import type { MessageSource } from "./messages.ts";
 import type { GraphHandle, TableHandle } from "./native.ts";
 
 /** Where a plan's rows come from. */
@@ -9,7 +10,8 @@ export type Source =
   | { kind: "nodes" | "edges"; graph: PlanInput }
   | { kind: "label" | "type"; graph: PlanInput; name: string }
   | { kind: "table"; table: PlanInput }
-  | FileSource;
+  | FileSource
+  | MessageSource;
 
 export type JoinKind = "inner" | "left" | "right" | "full" | "semi" | "anti" | "cross";
 

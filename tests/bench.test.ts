@@ -39,6 +39,12 @@ test("bench construct builds from number and text keys and says which peers are 
   expect(notes.join()).toMatch(/rustworkx, polars, duckdb: not measured/);
 });
 
+test("bench messages holds algorithms written as messages against the kernels", { timeout }, () => {
+  const { rows } = quick("messages");
+  expect(rows).toHaveLength(4);
+  for (const { name, agrees } of rows) expect([name, agrees]).toEqual([name, true]);
+});
+
 test("bench algorithms holds every result against another library's", { timeout }, () => {
   const { rows, notes } = quick("algorithms");
   const names = new Set(rows.map((row: { name: string }) => row.name));

@@ -73,6 +73,11 @@ const expectations: Record<string, (printed: string) => void> = {
     expect(printed).toMatch(new RegExp(`│ max +┆ Search +┆ +${Math.max(...salary)}\\.0 │`));
     expect(printed).toContain("6 calls for four plans");
   },
+  "pregel.ts"(printed) {
+    expect(printed).toMatch(/│ Stavanger +┆ +3 ┆ +5 │/);
+    expect(printed).toMatch(/From Oslo, after 3 iterations[\s\S]*│ Trondheim +┆ +7\.?0* ┆/);
+    expect(printed).toMatch(/Cities that roads join[\s\S]*│ Oslo +┆ Bergen +│[\s\S]*│ Lima +┆ Cusco +│/);
+  },
   "airports.ts": checkAirports,
 };
 

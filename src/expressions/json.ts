@@ -4,6 +4,7 @@ import type { InputTable } from "../inputs.ts";
 export type ExprJson =
   | { all: Record<string, never> }
   | { column: string }
+  | { of: { side: "src" | "dst" | "edge" | "msg"; name: string | null } }
   | { literal: LiteralJson }
   | { param: string }
   | { sql: string }

@@ -15,6 +15,7 @@ use crate::expr::{Binding, Scope};
 use crate::files;
 use crate::group_by::Order;
 use crate::inputs::{self, Input};
+use crate::messages;
 use crate::plan::{Plan, Source};
 use crate::shape::Sharing;
 use crate::source::Table;
@@ -58,6 +59,8 @@ impl Builder<'_> {
                 let table = inputs::table(self.inputs, *table)?;
                 self.scan("table", Table::memory(table))
             }
+            Source::Messages(messages) => messages::aggregate(self, messages),
+            Source::Pregel(pregel) => messages::pregel(self, pregel),
         }
     }
 

@@ -20,6 +20,7 @@ use crate::functions::{self, Kind, cast, floor_divide};
 use crate::inputs::Input;
 use crate::literals::scalar;
 use crate::membership;
+use crate::messages;
 use crate::parameters::{Parameters, Slot, SlotFunction};
 use crate::types::{Class, parse_type};
 use crate::window::{self, Frame};
@@ -105,6 +106,7 @@ impl Scope<'_> {
     pub fn translate(&self, expr: &Expr) -> Result<Lowered> {
         Ok(match expr {
             Expr::Column(name) => self.column(name)?,
+            Expr::Of { side, name } => messages::column(self.schema, *side, name.as_deref())?,
             Expr::All {} => return Err(invalid("\"*\" stands for columns in a select only")),
             Expr::Literal(literal) => Lowered::Literal(scalar(literal)?, None),
             Expr::Param(name) => self.parameter(name)?,

@@ -6,12 +6,20 @@ use quiver_graph::{ErrorCode, GraphError, Result};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::messages::Side;
+
 /// A computation over the columns of a table, row by row but for aggregates.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum Expr {
     /// A column by its exact name.
     Column(String),
+    /// A column of a message's source, destination or edge, or of the message itself; only `msg` may do without a name.
+    Of {
+        side: Side,
+        #[serde(default)]
+        name: Option<String>,
+    },
     /// Every column; in `select` only.
     All {},
     Literal(Literal),
@@ -257,7 +265,12 @@ impl Expr {
     pub(crate) fn visit(&self, look: &mut impl FnMut(&Self)) {
         look(self);
         match self {
-            Self::Column(_) | Self::All {} | Self::Literal(_) | Self::Param(_) | Self::Sql(_) => {}
+            Self::Column(_)
+            | Self::Of { .. }
+            | Self::All {}
+            | Self::Literal(_)
+            | Self::Param(_)
+            | Self::Sql(_) => {}
             Self::Alias { expr, .. }
             | Self::Not(expr)
             | Self::Negate(expr)

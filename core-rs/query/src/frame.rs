@@ -208,9 +208,13 @@ impl Compiled {
     }
 
     pub async fn collect(&self, control: &Arc<Control>) -> Result<Output> {
-        let schema = self.physical.schema();
         let batches: Vec<RecordBatch> =
             self.start(control)?.try_collect().await.map_err(running)?;
+        // What a source knows only after its run is in its batches' metadata.
+        let schema = match batches.first() {
+            Some(batch) => batch.schema(),
+            None => self.physical.schema(),
+        };
         let batches = batches
             .into_iter()
             .filter(|batch| batch.num_rows() > 0)

@@ -66,6 +66,10 @@ fn missing(what: &str, index: usize) -> GraphError {
     GraphError::new(ErrorCode::InvalidQuery, message).parameter("inputs")
 }
 
+fn size(inputs: &[Input], index: usize) -> usize {
+    graph(inputs, index).map_or(0, |graph| graph.num_nodes() + graph.num_edges())
+}
+
 /// How many rows `plan` reads from memory; None where it reads something else, whose size shows only when it runs.
 pub(crate) fn rows_read(plan: &Plan, inputs: &[Input]) -> Option<usize> {
     let own = match &plan.source {
@@ -82,6 +86,9 @@ pub(crate) fn rows_read(plan: &Plan, inputs: &[Input]) -> Option<usize> {
             named.map_or(0, |table| table.num_rows())
         }
         Source::Files(_) => return None,
+        // Both nodes and edges are read.
+        Source::Messages(messages) => size(inputs, messages.graph),
+        Source::Pregel(pregel) => size(inputs, pregel.graph),
         Source::Table { table: index } => table(inputs, *index).map_or(0, |table| table.num_rows()),
     };
     plan.steps.iter().try_fold(own, |rows, step| match step {

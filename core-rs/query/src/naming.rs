@@ -78,6 +78,11 @@ impl Display for Expr {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Column(name) | Self::Param(name) => f.write_str(name),
+            Self::Of { side, name: None } => side.fmt(f),
+            Self::Of {
+                side,
+                name: Some(name),
+            } => write!(f, "{side}.{name}"),
             Self::All {} => f.write_str("*"),
             Self::Literal(literal) => literal.fmt(f),
             Self::Sql(text) => f.write_str(text),
@@ -161,6 +166,7 @@ impl Display for Operand<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0 {
             Expr::Column(_)
+            | Expr::Of { .. }
             | Expr::Param(_)
             | Expr::Literal(_)
             | Expr::Call { .. }

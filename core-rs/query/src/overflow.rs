@@ -42,7 +42,11 @@ impl AnalyzerRule for CheckOverflow {
     }
 }
 
-fn check(node: Expr, schema: &datafusion::common::DFSchema) -> Result<Transformed<Expr>> {
+/// `node` with a check in it, where it computes with integers.
+pub(crate) fn check(
+    node: Expr,
+    schema: &datafusion::common::DFSchema,
+) -> Result<Transformed<Expr>> {
     let (operation, args) = match node {
         Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
             let operation = match op {

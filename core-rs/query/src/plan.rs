@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::expression::{Expr, SortKey, parse};
 
 use crate::files::Files;
+use crate::messages::{Messages, Pregel};
 
 /// A query: where rows come from and what happens to them, in order.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -46,6 +47,10 @@ pub enum Source {
     Table { table: usize },
     /// Files, found when the query is planned.
     Files(Box<Files>),
+    /// What the nodes of a graph make of one round of messages; ids first.
+    Messages(Box<Messages>),
+    /// The state of the nodes of a graph after rounds of messages; ids first.
+    Pregel(Box<Pregel>),
 }
 
 /// One table of a graph, by its label or type.
@@ -234,6 +239,11 @@ impl Plan {
                 result = look(expr);
             }
         };
+        match &self.source {
+            Source::Messages(messages) => messages.visit(&mut each),
+            Source::Pregel(pregel) => pregel.visit(&mut each),
+            _ => {}
+        }
         for step in &self.steps {
             match step {
                 Step::Filter(expr) => expr.visit(&mut each),

@@ -12,6 +12,7 @@ use quiver_graph::{Control, ErrorCode, GraphError, Result};
 use serde::Deserialize;
 
 use crate::error::planning;
+use crate::extremes::extremes;
 use crate::files::CountFiles;
 use crate::in_order::KeepOrder;
 use crate::overflow::CheckOverflow;
@@ -117,12 +118,16 @@ fn open(threads: usize, environment: &Arc<RuntimeEnv>) -> SessionState {
     options.optimizer.enable_topk_dynamic_filter_pushdown = false;
     options.optimizer.enable_join_dynamic_filter_pushdown = false;
     options.optimizer.enable_aggregate_dynamic_filter_pushdown = false;
-    SessionStateBuilder::new()
+    let mut builder = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(Arc::clone(environment))
         .with_default_features()
         .with_analyzer_rule(Arc::new(CheckOverflow))
         .with_physical_optimizer_rule(Arc::new(CountFiles))
-        .with_physical_optimizer_rule(Arc::new(KeepOrder))
-        .build()
+        .with_physical_optimizer_rule(Arc::new(KeepOrder));
+    // The last of a name counts.
+    if let Some(functions) = builder.aggregate_functions() {
+        functions.extend(extremes());
+    }
+    builder.build()
 }

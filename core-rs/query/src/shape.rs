@@ -132,7 +132,9 @@ impl Shape {
             | Source::Edges { .. }
             | Source::Label(_)
             | Source::Type(_)
-            | Source::Table { .. } => Shape::Columns,
+            | Source::Table { .. }
+            | Source::Messages(_)
+            | Source::Pregel(_) => Shape::Columns,
             // Decoding is work to share out.
             Source::Files(_) => Shape::RowByRow,
         };

@@ -4,8 +4,9 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_array::{RecordBatch, RecordBatchOptions};
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, new_empty_array};
 use arrow_schema::{DataType, Schema, SchemaRef};
+use arrow_select::concat::concat;
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::stats::Precision;
@@ -26,6 +27,7 @@ use datafusion::physical_plan::{
 use quiver_graph::{Control, GraphError};
 
 use crate::common_type::widen;
+use crate::error::running;
 
 /// Rows per partition of a plan that works row by row: enough to pay for a task, few enough to share out evenly.
 pub(crate) const MORSEL: usize = 1 << 16;
@@ -100,6 +102,25 @@ impl Table {
             None => (0..self.refused.len()).find_map(reason),
         };
         refused.map_or(Ok(()), |error| Err(error.clone()))
+    }
+
+    /// A whole column as one array: that of its batch where there is one only, and otherwise a copy.
+    pub fn column(&self, column: usize) -> Result<ArrayRef, GraphError> {
+        self.readable(Some(&vec![column]))?;
+        let scan = Scan::new(self.clone(), Some(vec![column]), None).map_err(running)?;
+        let pieces = self.chunks.iter().map(|chunk| {
+            let piece = scan.slice(chunk, 0, chunk.batch.num_rows());
+            piece.map(|piece| Arc::clone(piece.column(0)))
+        });
+        let pieces = pieces.collect::<Result<Vec<_>>>().map_err(running)?;
+        match pieces.as_slice() {
+            [] => Ok(new_empty_array(self.schema.field(column).data_type())),
+            [piece] => Ok(Arc::clone(piece)),
+            pieces => {
+                let pieces: Vec<&dyn Array> = pieces.iter().map(AsRef::as_ref).collect();
+                Ok(concat(&pieces)?)
+            }
+        }
     }
 
     /// The same rows in contiguous partitions of at most `size` rows.

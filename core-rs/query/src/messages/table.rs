@@ -1,0 +1,282 @@
+//! A computation as a table that DataFusion reads: it runs when a plan is executed.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use arrow_array::{RecordBatch, RecordBatchOptions};
+use arrow_schema::{Schema, SchemaRef};
+use async_trait::async_trait;
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::Statistics;
+use datafusion::common::runtime::SpawnedTask;
+use datafusion::common::stats::Precision;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::logical_expr::{Expr, TableType};
+use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
+use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
+use datafusion::physical_plan::statistics::StatisticsArgs;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
+    ReplaceChildrenOptions,
+};
+use futures::{StreamExt, TryStreamExt, stream};
+use quiver_graph::{Control, ErrorCode, GraphError};
+
+use super::program::Program;
+use super::run::{Iterated, Outcome};
+use crate::error::invalid;
+use crate::runtime::with_stack;
+
+/// The ids of all nodes, and what was computed of each, in node-table order.
+#[derive(Clone, Debug)]
+pub(super) struct Computation {
+    schema: SchemaRef,
+    /// None while parameters have no values: then the plan is only asked for its columns.
+    program: Option<Arc<Program>>,
+}
+
+impl Computation {
+    pub fn new(schema: SchemaRef, program: Option<Program>) -> Self {
+        let program = program.map(Arc::new);
+        Self { schema, program }
+    }
+}
+
+#[async_trait]
+impl TableProvider for Computation {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    async fn scan(
+        &self,
+        _: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        _: &[Expr],
+        _: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let program = self.program.clone().ok_or_else(|| {
+            external(invalid("the parameters of the messages have no values yet"))
+        })?;
+        let schema = match projection {
+            Some(columns) => Arc::new(self.schema.project(columns)?),
+            None => Arc::clone(&self.schema),
+        };
+        let properties = PlanProperties::new(
+            EquivalenceProperties::new(schema),
+            Partitioning::UnknownPartitioning(1),
+            EmissionType::Final,
+            Boundedness::Bounded,
+        );
+        Ok(Arc::new(Compute {
+            program,
+            projection: projection.cloned(),
+            properties: Arc::new(properties),
+        }))
+    }
+
+    fn statistics(&self) -> Option<Statistics> {
+        let program = self.program.as_ref()?;
+        Some(statistics(&self.schema, program))
+    }
+}
+
+fn statistics(schema: &Schema, program: &Program) -> Statistics {
+    let mut statistics = Statistics::new_unknown(schema);
+    statistics.num_rows = Precision::Exact(program.graph.num_nodes());
+    statistics
+}
+
+fn external(error: GraphError) -> DataFusionError {
+    DataFusionError::External(Box::new(error))
+}
+
+/// Runs a program and gives chosen columns of its outcome.
+#[derive(Debug)]
+struct Compute {
+    program: Arc<Program>,
+    projection: Option<Vec<usize>>,
+    properties: Arc<PlanProperties>,
+}
+
+impl ExecutionPlan for Compute {
+    fn name(&self) -> &'static str {
+        match self.program.state {
+            None => "AggregateMessages",
+            Some(_) => "Pregel",
+        }
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        Vec::new()
+    }
+
+    fn apply_expressions(
+        &self,
+        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn replace_children(
+        self: Arc<Self>,
+        _: Vec<Arc<dyn ExecutionPlan>>,
+        _: ReplaceChildrenOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        Ok(self)
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        _: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        Ok(self)
+    }
+
+    fn execute(&self, _: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        let config = context.session_config();
+        let (size, threads) = (config.batch_size(), config.target_partitions());
+        let control = config.get_extension::<Control>().unwrap_or_default();
+        let (program, schema) = (Arc::clone(&self.program), self.schema());
+        let projection = self.projection.clone();
+        let computed = async move {
+            let work = move || {
+                let outcome = install(&control, threads, || {
+                    with_stack(program.weight, || program.run(&control))
+                })?;
+                result(&program, outcome, &schema, projection.as_deref())
+            };
+            match SpawnedTask::spawn_blocking(work).join().await {
+                Ok(batch) => batch.map_err(external),
+                Err(failure) => {
+                    let message = format!("passing messages ended: {failure}");
+                    Err(external(GraphError::new(ErrorCode::Internal, message)))
+                }
+            }
+        };
+        let batches = stream::once(computed)
+            .map_ok(move |batch| stream::iter(slices(batch, size)).map(Ok))
+            .try_flatten();
+        Ok(Box::pin(RecordBatchStreamAdapter::new(
+            self.schema(),
+            batches,
+        )))
+    }
+
+    fn statistics_from_inputs(
+        &self,
+        _: &[Arc<Statistics>],
+        _: &StatisticsArgs,
+    ) -> Result<Arc<Statistics>> {
+        Ok(Arc::new(statistics(&self.schema(), &self.program)))
+    }
+}
+
+/// Runs `work` on the threads that the call asks for, or else the session.
+fn install<T: Send>(
+    control: &Control,
+    threads: usize,
+    work: impl FnOnce() -> quiver_graph::Result<T> + Send,
+) -> quiver_graph::Result<T> {
+    if control.threads() > 0 {
+        return control.install(work);
+    }
+    if threads == 1 || threads == rayon::current_num_threads() {
+        return work();
+    }
+    Control::new(threads).install(work)
+}
+
+impl DisplayAs for Compute {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter) -> fmt::Result {
+        let Program {
+            graph,
+            sending,
+            calls,
+            state,
+            ..
+        } = &*self.program;
+        f.write_str(self.name())?;
+        let nodes: Vec<String> = sending
+            .nodes
+            .iter()
+            .map(|node| node.expr.to_string())
+            .collect();
+        write!(f, ": perNode=[{}]", nodes.join(", "))?;
+        let edges: Vec<String> = sending
+            .edges
+            .iter()
+            .map(|edge| edge.expr.to_string())
+            .collect();
+        write!(f, ", perEdge=[{}]", edges.join(", "))?;
+        let calls: Vec<&str> = calls.iter().map(|call| call.function.name()).collect();
+        write!(f, ", aggregates=[{}]", calls.join(", "))?;
+        if let Some(state) = state {
+            write!(f, ", maxIterations={}", state.until.max_iterations)?;
+            write!(f, ", tolerance={}", state.until.tolerance)?;
+        }
+        write!(
+            f,
+            ", nodes={}, edges={}",
+            graph.num_nodes(),
+            graph.num_edges()
+        )
+    }
+}
+
+/// The ids and the outcome, of which `projection` names columns. How the iterations ended is in the batch's metadata, as
+/// that of an algorithm: a plan's schema is older than its run.
+fn result(
+    program: &Program,
+    outcome: Outcome,
+    schema: &SchemaRef,
+    projection: Option<&[usize]>,
+) -> quiver_graph::Result<RecordBatch> {
+    let (_, mut columns) = program.graph.id_columns()?;
+    columns.extend(outcome.columns);
+    if let Some(projection) = projection {
+        columns = projection
+            .iter()
+            .map(|&column| Arc::clone(&columns[column]))
+            .collect();
+    }
+    let metadata = match outcome.iterated {
+        None => HashMap::new(),
+        Some(Iterated {
+            iterations,
+            converged,
+        }) => HashMap::from([
+            ("iterations".to_owned(), iterations.to_string()),
+            ("converged".to_owned(), converged.to_string()),
+        ]),
+    };
+    let schema = Arc::new(schema.as_ref().clone().with_metadata(metadata));
+    let options = RecordBatchOptions::new().with_row_count(Some(program.graph.num_nodes()));
+    Ok(RecordBatch::try_new_with_options(
+        schema, columns, &options,
+    )?)
+}
+
+/// The rows of `batch` in batches of at most `size`; one without rows stays one.
+fn slices(batch: RecordBatch, size: usize) -> Vec<RecordBatch> {
+    let rows = batch.num_rows();
+    if rows <= size {
+        return vec![batch];
+    }
+    let starts = (0..rows).step_by(size.max(1));
+    starts
+        .map(|start| batch.slice(start, size.min(rows - start)))
+        .collect()
+}
