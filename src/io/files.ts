@@ -130,6 +130,7 @@ export interface FileSource {
  * Files are found, and their footers read, when the frame is planned: at each run, and, on the JavaScript thread, for
  * {@link Frame.schema} (a fraction of a millisecond per file). A prepared query keeps to the files that it found.
  *
+ * @typeParam T - the columns and their types, for the compiler: `scanParquet<{ id: Int32; name: Utf8 }>("people.parquet")`
  * @throws {@link QuiverError} when it is planned or run: `FILE_NOT_FOUND`, `IO_ERROR`, `INVALID_DATA` for what is no Parquet file,
  * `UNSUPPORTED_TYPE` for columns of types that do not meet
  * @example

@@ -1,5 +1,5 @@
 import type { Bool, Float64, Int32, Int64, List, RecordBatch, Table, Uint32, Utf8, Vector } from "apache-arrow";
-import { col, Frame, fn, Graph } from "arrow-quiver";
+import { col, Frame, fn, Graph, scanParquet } from "arrow-quiver";
 import { describe, expectTypeOf, it } from "vitest";
 
 type People = { name: Utf8; age: Int32; salary: Float64; tags: List<Utf8> };
@@ -29,9 +29,15 @@ describe("the columns of a graph", () => {
     expectTypeOf(frame).toEqualTypeOf<Frame<{ id: Uint32; name: Utf8; active: Bool; big: Int64 }>>();
   });
 
+  it("are those that whoever scans files names", () => {
+    const frame = scanParquet<People>("people.parquet").select("name", "age");
+    expectTypeOf(frame.collect()).resolves.toEqualTypeOf<Table<{ name: Utf8; age: Int32 }>>();
+  });
+
   it("are anything where the type does not tell", async () => {
     const g = await Graph.from({ nodes: new Uint8Array(8) });
     expectTypeOf(g.nodes).toEqualTypeOf<Frame>();
+    expectTypeOf(scanParquet("a.parquet")).toEqualTypeOf<Frame>();
     expectTypeOf(g.nodes.select("anything").collect()).resolves.toEqualTypeOf<Table>();
     expectTypeOf((await g.algo.degree()).getChild("degree")).toEqualTypeOf<Vector<Float64> | null>();
   });

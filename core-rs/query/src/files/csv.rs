@@ -28,6 +28,14 @@ pub(crate) fn columns(file: &Found, options: &ReadOptions, rows: usize) -> Resul
             "the header names no columns",
         ));
     }
+    let names = schema.fields().iter().map(|field| field.name());
+    if let Some(twice) = names.enumerate().find_map(|(place, name)| {
+        let first = schema.index_of(name).ok()?;
+        (first < place).then_some(name)
+    }) {
+        let message = format!("the header names the column \"{twice}\" twice");
+        return Err(broken(&file.path.display().to_string(), &message).column(twice));
+    }
     if options.header() || options.schema.is_empty() {
         return Ok((schema, rows));
     }

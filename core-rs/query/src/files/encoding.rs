@@ -160,7 +160,8 @@ impl Encoding {
             Packing::Snappy => Compression::SNAPPY,
             Packing::Gzip => Compression::GZIP(GzipLevel::default()),
             Packing::Lz4 => Compression::LZ4_RAW,
-            Packing::Zstd => Compression::ZSTD(ZstdLevel::default()),
+            // As zstd itself by default: a third smaller than at Parquet's level 1.
+            Packing::Zstd => Compression::ZSTD(ZstdLevel::try_new(3).map_err(internal)?),
         })
     }
 
@@ -322,6 +323,10 @@ fn row_group(
         }
     }
     writers.into_iter().map(|writer| writer.close()).collect()
+}
+
+fn internal(error: ParquetError) -> GraphError {
+    GraphError::new(ErrorCode::Internal, error.to_string())
 }
 
 fn has_nanosecond_interval(data_type: &DataType) -> bool {

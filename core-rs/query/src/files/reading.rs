@@ -117,12 +117,8 @@ impl FileSource for Reading {
     }
 
     fn supports_repartitioning(&self) -> bool {
-        // A stretch of bytes can be read by itself where each line break ends a row.
-        match self.format {
-            Format::Ndjson => true,
-            Format::Csv => self.options.newlines_in_values == Some(false),
-            Format::Parquet | Format::Ipc => false,
-        }
+        // The table has dealt them out.
+        false
     }
 
     fn apply_expressions(

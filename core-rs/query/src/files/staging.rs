@@ -14,6 +14,8 @@ use super::paths::{failed, io_error};
 pub(crate) struct Staging {
     temporary: PathBuf,
     target: PathBuf,
+    /// Whether the target is a folder.
+    folder: bool,
     overwrite: bool,
     done: bool,
 }
@@ -22,7 +24,7 @@ impl Staging {
     /// # Errors
     /// [`ErrorCode::FileExists`] where `target` is there and must stay, [`ErrorCode::FileNotFound`] where the folder that it is
     /// to lie in is not there.
-    pub fn new(target: &Path, overwrite: bool) -> Result<Self> {
+    pub fn new(target: &Path, folder: bool, overwrite: bool) -> Result<Self> {
         // A link stays one: what it leads to is replaced.
         let target = match fs::symlink_metadata(target) {
             Ok(metadata) if metadata.is_symlink() => {
@@ -33,19 +35,20 @@ impl Staging {
         let name = target
             .file_name()
             .ok_or_else(|| io_error(&target, "this names no file"))?;
-        let folder = folder_of(&target);
-        if !folder.is_dir() {
-            let message = format!("there is no folder {}", folder.display());
+        let above = folder_of(&target);
+        if !above.is_dir() {
+            let message = format!("there is no folder {}", above.display());
             return Err(GraphError::new(ErrorCode::FileNotFound, message)
                 .expected("an existing folder")
-                .got(folder.display().to_string()));
+                .got(above.display().to_string()));
         }
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let hidden = format!(".{}.{}-{number}.tmp", name.to_string_lossy(), process::id());
         let staging = Self {
-            temporary: folder.join(hidden),
+            temporary: above.join(hidden),
             target,
+            folder,
             overwrite,
             done: false,
         };
@@ -54,10 +57,15 @@ impl Staging {
     }
 
     fn check(&self) -> Result<()> {
-        if self.overwrite || !self.target.exists() || is_empty_folder(&self.target) {
+        let shown = self.target.display().to_string();
+        if !self.folder && self.target.is_dir() {
+            let message = format!("{shown} is a folder; partitionBy writes folders");
+            return Err(GraphError::new(ErrorCode::FileExists, message).got(shown));
+        }
+        let free = !self.target.exists() || (self.folder && is_empty_folder(&self.target));
+        if self.overwrite || free {
             return Ok(());
         }
-        let shown = self.target.display().to_string();
         let message = format!("{shown} is already there; overwrite: true replaces it");
         Err(GraphError::new(ErrorCode::FileExists, message)
             .parameter("overwrite")
@@ -70,11 +78,6 @@ impl Staging {
 
     /// Puts a file that is written and synced in its place.
     pub fn commit_file(mut self) -> Result<()> {
-        if self.target.is_dir() {
-            let shown = self.target.display().to_string();
-            let message = format!("{shown} is a folder; partitionBy writes folders");
-            return Err(GraphError::new(ErrorCode::FileExists, message).got(shown));
-        }
         self.check()?;
         self.rename(&self.temporary, &self.target)?;
         self.done = true;

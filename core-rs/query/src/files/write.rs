@@ -36,11 +36,12 @@ impl Session {
         with_stack(query.plan.weight()?, || {
             block_on(control, async {
                 let options = &target.options;
+                let folder = !options.partition_by.is_empty();
                 // Before anything runs: what is in the way is found at once.
-                let staging = Staging::new(&target.path, options.overwrite())?;
+                let staging = Staging::new(&target.path, folder, options.overwrite())?;
                 let compiled = self.compile_values(query, parameters, control).await?;
                 let schema = compiled.physical.schema();
-                if options.partition_by.is_empty() {
+                if !folder {
                     let encoding = Encoding::new(target.format, &target.path, options, schema)?;
                     let batches = compiled.start(control)?;
                     return file(encoding, batches, staging, threads, control).await;
