@@ -57,8 +57,16 @@ function typescript(algorithms) {
 import type { ${imports.join(", ")} } from "apache-arrow";
 
 import type { CallOptions } from "../call.ts";
+import type { Frame } from "../frame.ts";
+import type { PlanInput } from "../inputs.ts";
 import type { WithId } from "../types.ts";
-import { type AlgorithmHandle, AlgorithmRunner, type Estimate, ${inputs.join(", ")} } from "./runner.ts";
+import {
+  type AlgorithmHandle,
+  AlgorithmRunner,
+  type Estimate,
+${inputs.map((name) => `  ${name},`).join("\n")}
+  type PlannedOptions,
+} from "./runner.ts";
 
 /** Where to start: one node by its id, or several. */
 export type SourceOptions =
@@ -81,8 +89,8 @@ ${nodeParameters.join("\n")}
  * node in the order of the node table; what happened on the way is in the metadata of the table's schema.
  */
 export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
-  constructor(handle: AlgorithmHandle) {
-    super(handle, NODE_PARAMETERS);
+  constructor(handle: AlgorithmHandle, graph: PlanInput) {
+    super(handle, graph, NODE_PARAMETERS);
   }
 
   /** The names of all algorithms. */
@@ -103,6 +111,24 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
     options: Partial<AlgorithmOptions[Name]> = {},
   ): Promise<Estimate> {
     return this.estimateRun(name, options);
+  }
+
+  /**
+   * The result of an algorithm as a lazy frame, whose columns are those of the method of the same name: it runs as part of
+   * the frame's plan, in the same call, each time that the plan runs.
+   *
+   * @param options - as those of the method; a value may be a parameter of the query, and nodes may be the rows of a frame
+   * @throws {@link QuiverError} when the frame runs, what the method fails with
+   * @example
+   * \`\`\`ts
+   * const ranked = g.nodes
+   *   .join(g.algo.frame("pagerank", { damping: param("damping") }), { on: "id" })
+   *   .sort(col("pagerank").desc());
+   * console.log(await ranked.collect({ params: { damping: 0.9 } }));
+   * \`\`\`
+   */
+  frame<Name extends keyof AlgorithmOptions>(name: Name, options?: PlannedOptions<AlgorithmOptions[Name]>): Frame {
+    return this.planned(name, options);
   }
 ${algorithms.map(method).join("")}}
 `;

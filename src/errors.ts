@@ -7,6 +7,7 @@
  * | `INVALID_DATA` | Arrow data that contradicts itself: lengths, offsets, UTF-8, dictionary keys, a detached buffer |
  * | `UNKNOWN_COLUMN` | a column that the table does not have |
  * | `UNKNOWN_LABEL` | a node label or edge type that the graph does not have |
+ * | `UNKNOWN_TABLE` | a table that SQL names and that is not there |
  * | `UNSUPPORTED_TYPE` | a type that the operation cannot take |
  * | `NULL_KEY` | a null where a key is needed |
  * | `DUPLICATE_KEY` | two node rows with one key |
@@ -20,6 +21,7 @@
  * | `FILE_NOT_FOUND` | a file or folder that does not exist, or a glob that matches none |
  * | `FILE_EXISTS` | a file or folder that is already there and was not to be replaced |
  * | `IO_ERROR` | a file that the operating system does not let this process read or write |
+ * | `OUT_OF_MEMORY` | a query that does not fit into its session's `memoryLimit` and cannot set more of it aside on disk |
  * | `CANCELLED` | the caller aborted (with a `signal`, its reason is thrown instead) |
  * | `CLOSED` | the graph, query or stream was closed before the call |
  * | `NATIVE_UNAVAILABLE` | the native part of this package is not installed for this platform, or does not load |
@@ -30,6 +32,7 @@ export type ErrorCode =
   | "INVALID_DATA"
   | "UNKNOWN_COLUMN"
   | "UNKNOWN_LABEL"
+  | "UNKNOWN_TABLE"
   | "UNSUPPORTED_TYPE"
   | "NULL_KEY"
   | "DUPLICATE_KEY"
@@ -43,6 +46,7 @@ export type ErrorCode =
   | "FILE_NOT_FOUND"
   | "FILE_EXISTS"
   | "IO_ERROR"
+  | "OUT_OF_MEMORY"
   | "CANCELLED"
   | "CLOSED"
   | "NATIVE_UNAVAILABLE"

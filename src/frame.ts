@@ -134,6 +134,11 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     this.#session = session;
   }
 
+  /** @internal */
+  get plan(): Plan {
+    return this.#plan;
+  }
+
   /**
    * A frame over a table in memory, read where it lies. What is read asynchronously (readers, async iterables, promises) gives a
    * promise of a frame.
@@ -568,8 +573,9 @@ function joinKeys({ on, leftOn, rightOn, how }: JoinOptions): [ExprJson, ExprJso
   return left.map((key, index) => [key, right[index] as ExprJson]);
 }
 
-function frameOf(parameter: string, input: Frame | SyncTableInput): Frame {
-  const frame = Frame.from(input as TableInput);
+/** A frame over a table that is there at once. */
+export function frameOf(parameter: string, input: Frame | SyncTableInput, options?: FrameOptions): Frame {
+  const frame = Frame.from(input as TableInput, options);
   if (frame instanceof Frame) return frame;
   throw invalidArgument(parameter, "a Frame or a table in memory; await what is read asynchronously", "a promise");
 }

@@ -19,7 +19,7 @@ import { callSync, QuiverError } from "./errors.ts";
 import { Expr } from "./expr.ts";
 import { Frame } from "./frame.ts";
 import { type GraphInfo, type GraphSchema, schemaOf } from "./info.ts";
-import { InputGraph, InputTable } from "./inputs.ts";
+import { InputGraph, InputTable, type PlanInput } from "./inputs.ts";
 import type { ColumnValues } from "./io/columns.ts";
 import type { FileFormat, ScanCsvOptions, ScanIpcOptions, ScanNdjsonOptions, ScanParquetOptions } from "./io/files.ts";
 import { type GraphFiles, graphInput } from "./io/graph-files.ts";
@@ -37,6 +37,7 @@ import type {
   Memory,
   NeighborhoodOptions,
 } from "./options.ts";
+import { type SqlParameters, sqlPlan } from "./sql.ts";
 import { graphHtml, graphText } from "./summary.ts";
 import type { ColumnsOf, KeyNames, KeyOf, Merged } from "./types.ts";
 
@@ -237,9 +238,45 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     return new Frame({ source: { kind: "type", graph: this.#input, name }, steps: [] });
   }
 
+  /** @internal */
+  get input(): PlanInput {
+    return this.#input;
+  }
+
+  /**
+   * A query in SQL, as a lazy frame.
+   *
+   * Its tables are `nodes` and `edges`, and each label and edge type by its name. Algorithms are table functions under their names in
+   * SQL, with arguments by name: `weakly_connected_components()`, `bfs(sources => (SELECT id FROM nodes WHERE …))`; they run as
+   * part of the plan. Names match exactly, capitals included, and those that are no plain words go in double quotes; functions go by any
+   * capitals. A computed column is called by its text (`sum(age)`) unless `AS` names it, and one whose name is taken gets `_1`
+   * behind it. Nulls sort last. The dialect is DataFusion's, near PostgreSQL's: window functions, common table expressions, subqueries and
+   * `QUALIFY` among the rest; `7 / 2` is 3, as integers divide there. Only queries run; what would write is refused.
+   *
+   * @param params - values for `$name`, by name, or for `$1`, `$2`, … as an array: they are never read as text of the query. Those
+   * that are left out are given when it runs, as `params` of {@link Frame.collect} or to {@link PreparedQuery.execute}.
+   * @throws {@link QuiverError} when it first runs: `INVALID_QUERY`, `UNKNOWN_TABLE`, `UNKNOWN_COLUMN`, `INVALID_ARGUMENT`, and what its
+   * algorithms fail with
+   * @example
+   * ```ts
+   * const g = await Graph.from({
+   *   nodes: { id: ["Ada", "Bob", "Cleo"], age: [36, 41, 29] },
+   *   edges: { src: ["Ada", "Bob"], dst: ["Bob", "Cleo"] },
+   * });
+   * const ranked = g.sql(
+   *   "SELECT id, age, pagerank FROM nodes JOIN pagerank(damping => 0.9) USING (id) WHERE age < $age ORDER BY pagerank DESC",
+   *   { age: 40 },
+   * );
+   * console.log(await ranked.collect());
+   * ```
+   */
+  sql(text: string, params?: SqlParameters): Frame {
+    return new Frame(sqlPlan(text, { relations: [], graphs: [{ name: null, graph: this.#input }] }, params));
+  }
+
   /** The graph algorithms; each gives a table with the nodes' ids first. */
   get algo(): Algorithms<KeyOf<N, K>> {
-    return new Algorithms(this.#handle);
+    return new Algorithms(this.#handle, this.#input);
   }
 
   /**

@@ -1,6 +1,6 @@
 /** The public names of the package, and nothing else. */
 export type * from "./algorithms/generated.ts";
-export type { Estimate, NodeWeights } from "./algorithms/runner.ts";
+export type { Estimate, NodeWeights, PlannedOptions } from "./algorithms/runner.ts";
 export type { AttributeType, EdgeAttribute, Id, Ids, NodeAttribute, NodeIds } from "./attributes.ts";
 export type { CallOptions, Progress } from "./call.ts";
 export { type Diagnostics, diagnostics, resetDiagnostics } from "./diagnostics.ts";
@@ -95,4 +95,5 @@ export type { Parameters } from "./parameters.ts";
 export type { JoinKind } from "./plan.ts";
 export type { PreparedQuery } from "./prepared.ts";
 export { Session, type SessionOptions } from "./session.ts";
+export type { SqlParameters } from "./sql.ts";
 export type { StreamOptions } from "./stream.ts";

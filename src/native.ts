@@ -89,6 +89,7 @@ export interface NativeSession {
   ): Promise<string>;
   explain(plan: string, inputs: (GraphHandle | TableHandle)[]): Promise<string>;
   schema(plan: string, inputs: (GraphHandle | TableHandle)[]): Exported;
+  close(): void;
 }
 
 /** An `ArrowArrayStream` in native memory. */

@@ -1,9 +1,11 @@
 /** Plans as data; `core-rs/query/src/plan.rs` is their definition. */
 import type { ExprJson, SortKeyJson } from "./expr.ts";
+import type { LiteralJson } from "./expressions/json.ts";
 import { PlanInput } from "./inputs.ts";
 import type { FileSource } from "./io/files.ts";
 import type { MessageSource } from "./messages.ts";
 import type { GraphHandle, TableHandle } from "./native.ts";
+import type { SqlNames } from "./sql.ts";
 
 /** Where a plan's rows come from. */
 export type Source =
@@ -11,7 +13,12 @@ export type Source =
   | { kind: "label" | "type"; graph: PlanInput; name: string }
   | { kind: "table"; table: PlanInput }
   | FileSource
-  | MessageSource;
+  | MessageSource
+  | { kind: "algorithm"; graph: PlanInput; name: string; parameters: Record<string, AlgorithmArgument> }
+  | ({ kind: "sql"; text: string; params: Record<string, LiteralJson> } & SqlNames);
+
+/** What a parameter of an algorithm is given: an expression without columns, or rows of ids. */
+export type AlgorithmArgument = { value: ExprJson } | { rows: Plan };
 
 export type JoinKind = "inner" | "left" | "right" | "full" | "semi" | "anti" | "cross";
 
@@ -63,5 +70,6 @@ export const handles = ({ inputs }: Crossing): (GraphHandle | TableHandle)[] => 
 /** A short text of a plan's source. */
 export function describeSource(source: Source): string {
   if (source.kind === "files") return `${source.format} ${source.paths.join(", ")}`;
+  if (source.kind === "sql") return `sql ${source.text}`;
   return "name" in source ? `${source.kind} ${source.name}` : source.kind;
 }

@@ -78,6 +78,14 @@ const expectations: Record<string, (printed: string) => void> = {
     expect(printed).toMatch(/From Oslo, after 3 iterations[\s\S]*│ Trondheim +┆ +7\.?0* ┆/);
     expect(printed).toMatch(/Cities that roads join[\s\S]*│ Oslo +┆ Bergen +│[\s\S]*│ Lima +┆ Cusco +│/);
   },
+  "sql.ts"(printed) {
+    expect(printed).toContain("calls: 1\n");
+    expect(printed).toMatch(/Cleo[\s\S]*Paris[\s\S]*Oslo[\s\S]*Rome/);
+    expect(printed).toMatch(/Dan +┆ +0 [\s\S]*Eve +┆ +null/);
+    expect(printed).toContain("friends.nodes, friends.edges, cities");
+    expect(printed).toMatch(/FR +┆ +2 [\s\S]*NO +┆ +2 /);
+    expect(printed).not.toMatch(/IT +┆/);
+  },
   "airports.ts": checkAirports,
 };
 

@@ -15,6 +15,7 @@ use crate::error::{guarded, to_js};
 use crate::export::{Export, Exported};
 use crate::frame::{PlanHandle, StreamHandle};
 use crate::graph::GraphHandle;
+use crate::handle::Handle;
 use crate::import::Table;
 use crate::memory_table::{LazyTable, TableHandle};
 use crate::table::ExportedStream;
@@ -110,7 +111,7 @@ impl Entered {
 /// Where queries run: its limits hold for all of them together. Results live on without it.
 #[napi]
 pub struct Session {
-    session: Arc<quiver_query::Session>,
+    session: Handle<Arc<quiver_query::Session>>,
 }
 
 #[napi]
@@ -126,7 +127,24 @@ impl Session {
             quiver_query::Session::new(options).map(Arc::new)
         };
         let session = guarded(open).map_err(to_js)?;
-        Ok(Self { session })
+        Ok(Self {
+            session: Handle::new("session", session, Lenders::default()),
+        })
+    }
+
+    /// Lets go of the limits and of what was set aside; queries under way keep them until they end.
+    #[napi]
+    pub fn close(&self) {
+        self.session.close();
+    }
+
+    fn enter(
+        &self,
+        env: Env,
+        handles: Handles<'_>,
+    ) -> Result<(Arc<quiver_query::Session>, Entered), GraphError> {
+        let (session, _) = self.session.peek()?;
+        Ok((session, Entered::new(env, handles)?))
     }
 
     /// Plans and runs `plan` once: its whole result as one table.
@@ -139,9 +157,8 @@ impl Session {
         parameters: String,
         control: Option<&Control>,
     ) -> AsyncTask<Work<Export>> {
-        let session = Arc::clone(&self.session);
-        match Entered::new(env, inputs) {
-            Ok(entered) => query(control, move |grip| {
+        match self.enter(env, inputs) {
+            Ok((session, entered)) => query(control, move |grip| {
                 let parameters = Parameters::parse(&parameters)?;
                 export(session.run(&entered.query(&plan, grip)?, &parameters, grip)?)
             }),
@@ -158,9 +175,8 @@ impl Session {
         inputs: Handles<'_>,
         control: Option<&Control>,
     ) -> AsyncTask<Work<PlanHandle>> {
-        let session = Arc::clone(&self.session);
-        match Entered::new(env, inputs) {
-            Ok(entered) => query(control, move |grip| {
+        match self.enter(env, inputs) {
+            Ok((session, entered)) => query(control, move |grip| {
                 let lenders = entered.lenders.clone();
                 let prepared = Prepared::new(&session, &entered.query(&plan, grip)?, grip)?;
                 Ok(PlanHandle::new(prepared, lenders))
@@ -180,9 +196,8 @@ impl Session {
         batch_size: u32,
         control: Option<&Control>,
     ) -> AsyncTask<Work<StreamHandle>> {
-        let session = Arc::clone(&self.session);
-        match Entered::new(env, inputs) {
-            Ok(entered) => query(control, move |grip| {
+        match self.enter(env, inputs) {
+            Ok((session, entered)) => query(control, move |grip| {
                 let parameters = Parameters::parse(&parameters)?;
                 let lenders = entered.lenders.clone();
                 let (query, size) = (entered.query(&plan, grip)?, batch_size as usize);
@@ -204,9 +219,8 @@ impl Session {
         batch_size: u32,
         control: Option<&Control>,
     ) -> AsyncTask<Work<ExportedStream>> {
-        let session = Arc::clone(&self.session);
-        match Entered::new(env, inputs) {
-            Ok(entered) => query(control, move |grip| {
+        match self.enter(env, inputs) {
+            Ok((session, entered)) => query(control, move |grip| {
                 let parameters = Parameters::parse(&parameters)?;
                 let (query, size) = (entered.query(&plan, grip)?, batch_size as usize);
                 let rows = session.stream(&query, &parameters, size, grip)?;
@@ -227,9 +241,8 @@ impl Session {
         target: String,
         control: Option<&Control>,
     ) -> AsyncTask<Work<String>> {
-        let session = Arc::clone(&self.session);
-        match Entered::new(env, inputs) {
-            Ok(entered) => query(control, move |grip| {
+        match self.enter(env, inputs) {
+            Ok((session, entered)) => query(control, move |grip| {
                 let (parameters, target) =
                     (Parameters::parse(&parameters)?, Target::parse(&target)?);
                 let query = entered.query(&plan, grip)?;
@@ -242,9 +255,8 @@ impl Session {
     /// The optimised logical plan and the physical plan, as text.
     #[napi]
     pub fn explain(&self, env: Env, plan: String, inputs: Handles<'_>) -> AsyncTask<Work<String>> {
-        let session = Arc::clone(&self.session);
-        match Entered::new(env, inputs) {
-            Ok(entered) => query(None, move |grip| {
+        match self.enter(env, inputs) {
+            Ok((session, entered)) => query(None, move |grip| {
                 session.explain(&entered.query(&plan, grip)?)
             }),
             Err(error) => rejected(error),
@@ -255,10 +267,10 @@ impl Session {
     /// where no file has to be looked at.
     #[napi]
     pub fn schema(&self, env: Env, plan: String, inputs: Handles<'_>) -> napi::Result<Exported> {
-        let entered = Entered::new(env, inputs).map_err(to_js)?;
+        let (session, entered) = self.enter(env, inputs).map_err(to_js)?;
         let export = guarded(|| {
             export(Output {
-                schema: self.session.schema(&entered.outline(&plan)?)?,
+                schema: session.schema(&entered.outline(&plan)?)?,
                 batches: Vec::new(),
             })
         });

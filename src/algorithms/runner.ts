@@ -7,13 +7,25 @@ import type { TableSource } from "../arrow/structure.ts";
 import { keyed, type NodeIds } from "../attributes.ts";
 import { type CallOptions, call } from "../call.ts";
 import { callSync } from "../errors.ts";
+import { Expr, type Operand, operand } from "../expr.ts";
+import { Frame, frameOf, type SyncTableInput } from "../frame.ts";
+import type { PlanInput } from "../inputs.ts";
 import { readSource, type TableInput } from "../io/source.ts";
 import type { GraphHandle } from "../native.ts";
+import type { AlgorithmArgument } from "../plan.ts";
 
 export type { NodeIds };
 
 /** Nodes with a weight each: a table of the key's columns and `weight`. */
 export type NodeWeights = TableInput;
+
+/** The options of an algorithm that runs as part of a plan; what is told of a call is told to the plan's. */
+export type PlannedOptions<Options> = {
+  [Name in keyof Options as Name extends keyof CallOptions ? never : Name]:
+    | Options[Name]
+    | Expr
+    | (Name extends "source" | "sources" | "personalization" ? Frame : never);
+};
 
 /** Memory that a run takes beside the graph. */
 export interface Estimate {
@@ -26,11 +38,13 @@ export type AlgorithmHandle = Pick<GraphHandle, "algorithm" | "estimate">;
 
 export class AlgorithmRunner {
   readonly #handle: AlgorithmHandle;
+  readonly #graph: PlanInput;
   readonly #nodeParameters: Readonly<Record<string, readonly string[]>>;
 
   /** @param nodeParameters - per algorithm the parameters that name nodes: their values cross as tables */
-  constructor(handle: AlgorithmHandle, nodeParameters: Readonly<Record<string, readonly string[]>>) {
+  constructor(handle: AlgorithmHandle, graph: PlanInput, nodeParameters: Readonly<Record<string, readonly string[]>>) {
     this.#handle = handle;
+    this.#graph = graph;
     this.#nodeParameters = nodeParameters;
   }
 
@@ -51,6 +65,23 @@ export class AlgorithmRunner {
       return this.#handle.algorithm(name, toJson(parameters), tables, buffers, control);
     });
     return raise(exported);
+  }
+
+  /** A run by name, as the source of a plan. */
+  protected planned(name: string, options: object = {}): Frame {
+    const nodes = this.#nodeParameters[name] ?? [];
+    const parameters: Record<string, AlgorithmArgument> = {};
+    for (const [parameter, value] of Object.entries(options as Record<string, unknown>)) {
+      if (value === undefined) continue;
+      const names = nodes.includes(parameter) || (parameter === "source" && nodes.includes("sources"));
+      if (value instanceof Expr || value === null || !names) {
+        parameters[parameter] = { value: operand(value as Operand).toJSON() };
+      } else {
+        const rows = value instanceof Frame ? value : (tableOf(value as NodeIds | NodeWeights) as SyncTableInput);
+        parameters[parameter] = { rows: frameOf(parameter, rows).plan };
+      }
+    }
+    return new Frame({ source: { kind: "algorithm", graph: this.#graph, name, parameters }, steps: [] });
   }
 
   /** Estimates a run by name. */

@@ -18,6 +18,8 @@ pub enum ErrorCode {
     UnknownColumn,
     /// A node label or edge type that the graph does not have.
     UnknownLabel,
+    /// A table that SQL names and that is not there.
+    UnknownTable,
     /// A type that the operation cannot take.
     UnsupportedType,
     /// A null where a key is needed.
@@ -44,6 +46,8 @@ pub enum ErrorCode {
     FileExists,
     /// A file that the operating system lets nobody read or write.
     IoError,
+    /// A query that needs more memory than its session may take, or more room for what it sets aside.
+    OutOfMemory,
     /// The caller aborted.
     Cancelled,
     /// The handle was closed before the call.
@@ -60,6 +64,7 @@ impl ErrorCode {
             Self::InvalidData => "INVALID_DATA",
             Self::UnknownColumn => "UNKNOWN_COLUMN",
             Self::UnknownLabel => "UNKNOWN_LABEL",
+            Self::UnknownTable => "UNKNOWN_TABLE",
             Self::UnsupportedType => "UNSUPPORTED_TYPE",
             Self::NullKey => "NULL_KEY",
             Self::DuplicateKey => "DUPLICATE_KEY",
@@ -73,6 +78,7 @@ impl ErrorCode {
             Self::FileNotFound => "FILE_NOT_FOUND",
             Self::FileExists => "FILE_EXISTS",
             Self::IoError => "IO_ERROR",
+            Self::OutOfMemory => "OUT_OF_MEMORY",
             Self::Cancelled => "CANCELLED",
             Self::Closed => "CLOSED",
             Self::Internal => "INTERNAL",

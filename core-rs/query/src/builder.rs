@@ -10,6 +10,7 @@ use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use quiver_graph::{Graph, Result};
 
+use crate::algorithm;
 use crate::error::planning;
 use crate::expr::{Binding, Scope};
 use crate::files;
@@ -19,6 +20,7 @@ use crate::messages;
 use crate::plan::{Plan, Source};
 use crate::shape::Sharing;
 use crate::source::Table;
+use crate::sql;
 use crate::steps::apply;
 
 /// What a plan is built with, down to the plans within it.
@@ -61,6 +63,8 @@ impl Builder<'_> {
             }
             Source::Messages(messages) => messages::aggregate(self, messages),
             Source::Pregel(pregel) => messages::pregel(self, pregel),
+            Source::Algorithm(call) => algorithm::lower(self, call).await,
+            Source::Sql(sql) => sql::lower(self, sql).await,
         }
     }
 

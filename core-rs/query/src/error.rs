@@ -3,6 +3,7 @@
 use datafusion::common::utils::datafusion_strsim::normalized_levenshtein;
 use datafusion::common::{DFSchema, SchemaError};
 use datafusion::error::DataFusionError;
+use datafusion::sql::sqlparser::parser::ParserError;
 use quiver_graph::{ErrorCode, GraphError};
 
 /// An error met while a query was planned: the query is wrong.
@@ -61,6 +62,9 @@ pub(crate) fn nearest(name: &str, names: &[&str]) -> String {
 }
 
 fn convert(error: DataFusionError, code: ErrorCode) -> GraphError {
+    if let DataFusionError::ResourcesExhausted(text) = error.find_root() {
+        return exhausted(text);
+    }
     match error {
         DataFusionError::Context(_, inner) | DataFusionError::Diagnostic(_, inner) => {
             convert(*inner, code)
@@ -68,6 +72,22 @@ fn convert(error: DataFusionError, code: ErrorCode) -> GraphError {
         DataFusionError::Collection(mut errors) if !errors.is_empty() => {
             convert(errors.swap_remove(0), code)
         }
+        DataFusionError::SQL(error, _) => match *error {
+            ParserError::RecursionLimitExceeded => {
+                GraphError::new(code, "the SQL text is nested too deeply")
+            }
+            ParserError::TokenizerError(text) | ParserError::ParserError(text) => {
+                GraphError::new(code, format!("the SQL text cannot be read: {text}"))
+            }
+        },
+        DataFusionError::Plan(text) => match missing_function(&text) {
+            Some((name, alike)) => {
+                GraphError::new(code, format!("there is no function \"{name}\""))
+                    .expected(alike)
+                    .got(name)
+            }
+            None => GraphError::new(code, text),
+        },
         DataFusionError::Shared(inner) => match find_own(&inner) {
             Some(own) => own,
             None => GraphError::new(code, text(&inner)),
@@ -87,6 +107,19 @@ fn convert(error: DataFusionError, code: ErrorCode) -> GraphError {
             None => GraphError::new(code, text(&error)),
         },
     }
+}
+
+/// What the session's memory, or the disk beside it, said.
+fn exhausted(text: &str) -> GraphError {
+    let message = format!("the query does not fit: {text}");
+    GraphError::new(ErrorCode::OutOfMemory, message).parameter("memoryLimit")
+}
+
+/// The function that is not there and the most similar one, from DataFusion's words about it.
+fn missing_function(text: &str) -> Option<(&str, &str)> {
+    let (name, rest) = text.strip_prefix("Invalid function '")?.split_once('\'')?;
+    let (_, alike) = rest.split_once("Did you mean '")?;
+    Some((name, alike.split('\'').next().unwrap_or_default()))
 }
 
 /// An error of this library that travelled through DataFusion, such as a cancellation.

@@ -35,6 +35,27 @@ pub(crate) enum Binding<'a> {
     Unknown,
 }
 
+impl Binding<'_> {
+    /// What stands for a parameter.
+    pub fn parameter(&self, name: &str) -> Result<Lowered> {
+        Ok(match self {
+            Self::Values(values) => Lowered::Literal(values.get(name)?.clone(), None),
+            Self::Slots(slots) => {
+                let slot = slots.get(name).ok_or_else(|| {
+                    invalid(format!(
+                        "the parameter \"{name}\" is not part of the prepared query"
+                    ))
+                })?;
+                let function = ScalarUDF::new_from_impl(SlotFunction(Arc::clone(slot)));
+                Lowered::ScalarFunction(ScalarFunction::new_udf(Arc::new(function), vec![]))
+            }
+            Self::Unknown => {
+                Lowered::Placeholder(Placeholder::new_with_field(format!("${name}"), None))
+            }
+        })
+    }
+}
+
 /// The columns in scope and what parameters stand for.
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'a> {
@@ -109,7 +130,7 @@ impl Scope<'_> {
             Expr::Of { side, name } => messages::column(self.schema, *side, name.as_deref())?,
             Expr::All {} => return Err(invalid("\"*\" stands for columns in a select only")),
             Expr::Literal(literal) => Lowered::Literal(scalar(literal)?, None),
-            Expr::Param(name) => self.parameter(name)?,
+            Expr::Param(name) => self.binding.parameter(name)?,
             Expr::Sql(text) => self.sql(text)?,
             Expr::Alias { expr, name } => self.translate(expr)?.alias(name),
             Expr::Binary { op, left, right } => self.binary(*op, left, right)?,
@@ -201,24 +222,6 @@ impl Scope<'_> {
         })
     }
 
-    fn parameter(&self, name: &str) -> Result<Lowered> {
-        Ok(match self.binding {
-            Binding::Values(values) => Lowered::Literal(values.get(name)?.clone(), None),
-            Binding::Slots(slots) => {
-                let slot = slots.get(name).ok_or_else(|| {
-                    invalid(format!(
-                        "the parameter \"{name}\" is not part of the prepared query"
-                    ))
-                })?;
-                let function = ScalarUDF::new_from_impl(SlotFunction(Arc::clone(slot)));
-                Lowered::ScalarFunction(ScalarFunction::new_udf(Arc::new(function), vec![]))
-            }
-            Binding::Unknown => {
-                Lowered::Placeholder(Placeholder::new_with_field(format!("${name}"), None))
-            }
-        })
-    }
-
     fn sql(&self, text: &str) -> Result<Lowered> {
         let lowered = self
             .session
@@ -228,7 +231,10 @@ impl Scope<'_> {
         let lowered = lowered
             .transform(|expr| match expr {
                 Lowered::Placeholder(placeholder) => {
-                    match self.parameter(placeholder.id.trim_start_matches('$')) {
+                    match self
+                        .binding
+                        .parameter(placeholder.id.trim_start_matches('$'))
+                    {
                         Ok(value) => Ok(Transformed::yes(value)),
                         Err(error) => {
                             missing = Some(error);

@@ -14,6 +14,7 @@ use datafusion::prelude::SessionConfig;
 use futures::TryStreamExt;
 use quiver_graph::{Control, Result};
 
+use crate::algorithm::Threads;
 use crate::builder::Builder;
 use crate::error::{planning, running};
 use crate::expr::Binding;
@@ -136,8 +137,9 @@ impl Session {
     ) -> Result<Compiled> {
         let rows = rows_read(&query.plan, &query.inputs);
         let sharing = Sharing::of(&query.plan, rows, threads)?;
-        let state = self.state(sharing.threads);
+        let state = self.state_for(sharing.threads, rows);
         let config = sharing.configure(state.config().clone());
+        let config = config.with_extension(Arc::new(Threads(threads)));
         let builder = Builder {
             state: &state,
             inputs: &query.inputs,

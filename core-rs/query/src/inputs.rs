@@ -90,6 +90,8 @@ pub(crate) fn rows_read(plan: &Plan, inputs: &[Input]) -> Option<usize> {
         Source::Messages(messages) => size(inputs, messages.graph),
         Source::Pregel(pregel) => size(inputs, pregel.graph),
         Source::Table { table: index } => table(inputs, *index).map_or(0, |table| table.num_rows()),
+        Source::Algorithm(call) => graph(inputs, call.graph).map_or(0, Graph::num_nodes),
+        Source::Sql(sql) => crate::sql::rows_read(sql, inputs)?,
     };
     plan.steps.iter().try_fold(own, |rows, step| match step {
         Step::Join(join) => Some(rows + rows_read(&join.other, inputs)?),

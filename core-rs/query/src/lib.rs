@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 mod aggregates;
+mod algorithm;
 mod builder;
 mod common_type;
 mod describe;
@@ -28,6 +29,7 @@ mod join;
 mod literals;
 mod mask;
 mod membership;
+mod memory;
 mod messages;
 mod naming;
 mod overflow;
@@ -39,6 +41,7 @@ mod sample;
 mod session;
 mod shape;
 mod source;
+mod sql;
 mod steps;
 mod stream;
 mod tables;
@@ -47,6 +50,7 @@ mod union;
 mod unnest;
 mod window;
 
+pub use algorithm::{AlgorithmArgument, AlgorithmCall};
 pub use expression::{
     Aggregate, AggregateCall, BinaryOperator, Expr, Literal, Over, SortKey, Window,
 };
@@ -62,4 +66,5 @@ pub use parameters::Parameters;
 pub use plan::{GraphTable, Join, JoinKind, Plan, Sample, SampleSize, Source, Step, Union, Unnest};
 pub use prepared::Prepared;
 pub use session::{Session, SessionOptions};
+pub use sql::{NamedGraph, Relation, Sql};
 pub use stream::RowStream;

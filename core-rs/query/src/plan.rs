@@ -13,8 +13,10 @@ use serde::Deserialize;
 
 use crate::expression::{Expr, SortKey, parse};
 
+use crate::algorithm::{AlgorithmArgument, AlgorithmCall};
 use crate::files::Files;
 use crate::messages::{Messages, Pregel};
+use crate::sql::Sql;
 
 /// A query: where rows come from and what happens to them, in order.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -51,6 +53,10 @@ pub enum Source {
     Messages(Box<Messages>),
     /// The state of the nodes of a graph after rounds of messages; ids first.
     Pregel(Box<Pregel>),
+    /// What an algorithm computes.
+    Algorithm(AlgorithmCall),
+    /// A query as text.
+    Sql(Sql),
 }
 
 /// One table of a graph, by its label or type.
@@ -187,6 +193,10 @@ impl Plan {
     /// [`ErrorCode::InvalidQuery`] for SQL text that cannot be read.
     pub fn parameters(&self) -> Result<Vec<String>> {
         let mut names = BTreeSet::new();
+        self.visit_sql(&mut |sql| {
+            names.extend(sql.parameters()?);
+            Ok(())
+        })?;
         self.visit(&mut |expr| {
             match expr {
                 Expr::Param(name) => {
@@ -212,6 +222,10 @@ impl Plan {
     /// [`ErrorCode::InvalidQuery`] above [`MAX_WEIGHT`].
     pub(crate) fn weight(&self) -> Result<usize> {
         let mut weight = 0;
+        self.visit_sql(&mut |sql| {
+            weight += tokens(&sql.text)?.len();
+            Ok(())
+        })?;
         self.visit(&mut |expr| {
             weight += match expr {
                 Expr::Sql(text) => tokens(text)?.len(),
@@ -242,6 +256,13 @@ impl Plan {
         match &self.source {
             Source::Messages(messages) => messages.visit(&mut each),
             Source::Pregel(pregel) => pregel.visit(&mut each),
+            Source::Algorithm(call) => {
+                for argument in call.parameters.values() {
+                    if let AlgorithmArgument::Value(expr) = argument {
+                        expr.visit(&mut each);
+                    }
+                }
+            }
             _ => {}
         }
         for step in &self.steps {
@@ -277,9 +298,32 @@ impl Plan {
         nested.try_for_each(|plan| plan.visit(look))
     }
 
+    /// Calls `look` on every SQL source, those of plans within this one included.
+    fn visit_sql(&self, look: &mut dyn FnMut(&Sql) -> Result<()>) -> Result<()> {
+        if let Source::Sql(sql) = &self.source {
+            look(sql)?;
+        }
+        let mut nested = self.nested().into_iter();
+        nested.try_for_each(|plan| plan.visit_sql(look))
+    }
+
     /// The plans that this one reads from.
     pub(crate) fn nested(&self) -> Vec<&Plan> {
         let mut plans = Vec::new();
+        match &self.source {
+            Source::Sql(sql) => plans.extend(sql.relations.iter().map(|relation| &relation.plan)),
+            Source::Algorithm(call) => {
+                plans.extend(
+                    call.parameters
+                        .values()
+                        .filter_map(|argument| match argument {
+                            AlgorithmArgument::Rows(plan) => Some(plan),
+                            AlgorithmArgument::Value(_) => None,
+                        }),
+                );
+            }
+            _ => {}
+        }
         for step in &self.steps {
             match step {
                 Step::Join(join) => plans.push(&join.other),
@@ -294,7 +338,7 @@ impl Plan {
 /// See [`Plan::weight`].
 const MAX_WEIGHT: usize = 8_000;
 
-fn tokens(sql: &str) -> Result<Vec<Token>> {
+pub(crate) fn tokens(sql: &str) -> Result<Vec<Token>> {
     let tokens = Tokenizer::new(&GenericDialect {}, sql).tokenize();
     let tokens = tokens.map_err(|error| {
         let message = format!("the SQL text \"{sql}\": {error}");

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::prelude::SessionConfig;
@@ -15,6 +14,7 @@ use crate::error::planning;
 use crate::extremes::extremes;
 use crate::files::CountFiles;
 use crate::in_order::KeepOrder;
+use crate::memory::SharedMemory;
 use crate::overflow::CheckOverflow;
 use crate::runtime::cores;
 
@@ -41,13 +41,24 @@ impl SessionOptions {
     }
 }
 
+/// What states differ in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Kind {
+    threads: usize,
+    /// Whether joins sort both sides, which sets aside what does not fit, where a hash table must fit.
+    sorting: bool,
+}
+
+/// Bytes that a row is taken to need, where only the number of rows is known.
+const ROW: usize = 64;
+
 /// Runs queries within limits that they share. Queries may run in it side by side.
 #[derive(Debug)]
 pub struct Session {
     options: SessionOptions,
     environment: Arc<RuntimeEnv>,
-    /// By number of threads. Building one registers hundreds of functions, so they are kept.
-    states: Mutex<HashMap<usize, Arc<SessionState>>>,
+    /// Building one registers hundreds of functions, so they are kept.
+    states: Mutex<HashMap<Kind, Arc<SessionState>>>,
 }
 
 impl Session {
@@ -56,12 +67,16 @@ impl Session {
     pub fn new(options: SessionOptions) -> Result<Self> {
         let mut builder = RuntimeEnvBuilder::new();
         if let Some(limit) = options.memory_limit {
-            builder = builder.with_memory_pool(Arc::new(FairSpillPool::new(limit)));
+            let threads = options.threads.unwrap_or_else(cores);
+            builder = builder.with_memory_pool(Arc::new(SharedMemory::new(limit, threads)));
         }
         if let Some(folder) = &options.temp_dir {
             builder = builder.with_temp_file_path(folder);
         }
         let environment = builder.build_arc().map_err(planning)?;
+        if options.memory_limit.is_some() {
+            environment.disk_manager.set_max_spill_merge_fan_in(MERGED);
+        }
         Ok(Self {
             options,
             environment,
@@ -96,20 +111,61 @@ impl Session {
 
     /// What plans of `threads` partitions are planned and run by.
     pub(crate) fn state(&self, threads: usize) -> Arc<SessionState> {
+        self.kept(Kind {
+            threads,
+            sorting: false,
+        })
+    }
+
+    /// As [`Session::state`], for a plan over `rows` rows, where that is known.
+    pub(crate) fn state_for(&self, threads: usize, rows: Option<usize>) -> Arc<SessionState> {
+        let sorting = self
+            .options
+            .memory_limit
+            .is_some_and(|limit| rows.is_none_or(|rows| rows.saturating_mul(ROW) > limit / 4));
+        // Joins by sorting are planned from two partitions on.
+        let threads = if sorting { threads.max(2) } else { threads };
+        self.kept(Kind { threads, sorting })
+    }
+
+    fn kept(&self, kind: Kind) -> Arc<SessionState> {
         let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
-        let state = states
-            .entry(threads)
-            .or_insert_with(|| Arc::new(open(threads, &self.environment)));
-        Arc::clone(state)
+        let open = || Arc::new(open(kind, self.options.memory_limit, &self.environment));
+        Arc::clone(states.entry(kind).or_insert_with(open))
     }
 }
 
-fn open(threads: usize, environment: &Arc<RuntimeEnv>) -> SessionState {
-    let mut config = SessionConfig::new().with_target_partitions(threads);
+/// Files that one merge reads side by side at most: each takes its batches' size several times over, from what all share.
+const MERGED: usize = 8;
+
+/// Batches of this number should fit into a thread's share.
+const BATCHES: usize = 64;
+
+/// Below so many rows a batch costs more than it holds.
+const LEAST_ROWS: usize = 128;
+
+fn open(kind: Kind, limit: Option<usize>, environment: &Arc<RuntimeEnv>) -> SessionState {
+    let mut config = SessionConfig::new().with_target_partitions(kind.threads);
+    let options = config.options_mut();
+    options.optimizer.prefer_hash_join = !kind.sorting;
+    if let Some(limit) = limit {
+        let share = limit / kind.threads;
+        // What a sort keeps free for merging what it has set aside: enough to go on, not all there is.
+        let merging = options.execution.sort_spill_reservation_bytes;
+        options.execution.sort_spill_reservation_bytes = merging.min(share / 8);
+        let in_place = options.execution.sort_in_place_threshold_bytes;
+        options.execution.sort_in_place_threshold_bytes = in_place.min(share / 16);
+        // So small that merges have room for a batch of every file.
+        let rows = options.execution.batch_size.get();
+        let fitting = (share / (2 * ROW * BATCHES)).clamp(LEAST_ROWS, rows);
+        config = config.with_batch_size(fitting);
+    }
     let options = config.options_mut();
     // JavaScript's Arrow knows no view types, and its users no folding of names to lower case.
     options.sql_parser.map_string_types_to_utf8view = false;
     options.sql_parser.enable_ident_normalization = false;
+    // As a frame's sort: last in either direction, unless the query says otherwise.
+    options.sql_parser.default_null_ordering = "nulls_last".to_owned();
     options.optimizer.expand_views_at_output = true;
     // Sources come in as many partitions as the plan can use; dealing batches round would lose their order.
     options.optimizer.enable_round_robin_repartition = false;

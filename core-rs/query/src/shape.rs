@@ -137,6 +137,7 @@ impl Shape {
             | Source::Pregel(_) => Shape::Columns,
             // Decoding is work to share out.
             Source::Files(_) => Shape::RowByRow,
+            Source::Algorithm(_) | Source::Sql(_) => Shape::Blocking,
         };
         let steps = plan.steps.iter().map(step);
         let nested = plan.nested().into_iter().map(Self::of);

@@ -4,7 +4,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, new_empty_array};
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, make_array, new_empty_array};
+use arrow_data::transform::MutableArrayData;
 use arrow_schema::{DataType, Schema, SchemaRef};
 use arrow_select::concat::concat;
 use async_trait::async_trait;
@@ -13,6 +14,7 @@ use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{ScalarValue, Statistics};
 use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::memory_pool::MemoryLimit;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Expr, TableType};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
@@ -133,6 +135,29 @@ impl Table {
         }
         self
     }
+}
+
+/// `batch`, copied where memory is limited: what waits in a sort or a join is counted by its buffers, and those of a slice
+/// are the whole table's.
+pub(crate) fn owned(batch: RecordBatch, context: &TaskContext) -> Result<RecordBatch> {
+    let limited = matches!(context.memory_pool().memory_limit(), MemoryLimit::Finite(_));
+    if !limited || context.session_config().batch_size() == usize::MAX {
+        return Ok(batch);
+    }
+    let rows = batch.num_rows();
+    let copy = |column: &ArrayRef| {
+        let data = column.to_data();
+        let mut copy = MutableArrayData::new(vec![&data], false, rows);
+        copy.try_extend(0, 0, rows)?;
+        Ok(make_array(copy.freeze()))
+    };
+    let columns = batch.columns().iter().map(copy).collect::<Result<_>>()?;
+    let options = RecordBatchOptions::new().with_row_count(Some(rows));
+    Ok(RecordBatch::try_new_with_options(
+        batch.schema(),
+        columns,
+        &options,
+    )?)
 }
 
 #[async_trait]
@@ -300,7 +325,8 @@ impl ExecutionPlan for Scan {
                     }
                     control.advance(length as u64);
                 }
-                return Some(scan.slice(chunk, offset, length));
+                let slice = scan.slice(chunk, offset, length);
+                return Some(slice.and_then(|batch| owned(batch, &context)));
             }
             None
         });
