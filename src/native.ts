@@ -98,8 +98,19 @@ export interface ExportedStream {
   close(): void;
 }
 
+/** Rows of a prepared query: as every table, or ArrayBuffers of which the first begins with numbers about all of them. */
+export type Packed = ArrayBuffer[] | Exported;
+
+/** JSON of literals by name, or the values alone in the order of {@link PlanHandle.parameters}. */
+export type Given = string | (string | number | boolean | null)[];
+
 export interface PlanHandle {
-  execute(parameters: string, control: NativeControl | null): Promise<Exported>;
+  execute(parameters: Given, control: NativeControl | null): Promise<Packed>;
+  executeSync(parameters: Given): Packed;
+  /** The names of the parameters. */
+  readonly parameters: string[];
+  /** The schema that packed rows name by its number: JSON of a table without batches. */
+  schema(number: number): string | null;
   stream(parameters: string, batchSize: number, control: NativeControl | null): Promise<StreamHandle>;
   explain(): string;
   close(): void;

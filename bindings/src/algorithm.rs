@@ -47,7 +47,7 @@ impl GraphHandle {
             let schema = batches.first().map(RecordBatch::schema).ok_or_else(|| {
                 GraphError::new(ErrorCode::Internal, format!("{name} gave no batch"))
             })?;
-            Export::new(&[Table { schema, batches }])
+            Export::new(vec![Table { schema, batches }])
         })
     }
 

@@ -8,10 +8,11 @@ use napi_derive::napi;
 use quiver_graph::Control as Grip;
 use quiver_query::{Output, Parameters, Prepared, RowStream};
 
+use crate::arguments::Given;
 use crate::borrow::Lenders;
 use crate::control::Control;
 use crate::error::{guarded, to_js};
-use crate::export::{Export, Exported};
+use crate::export::{Export, Exported, PackedRows, Rows, Schemas};
 use crate::handle::Handle;
 use crate::session::{export, query};
 use crate::task::{Outcome, Work, off_thread, rejected};
@@ -20,32 +21,64 @@ use crate::task::{Outcome, Work, off_thread, rejected};
 #[napi]
 pub struct PlanHandle {
     prepared: Handle<Arc<Prepared>>,
+    names: Vec<String>,
+    schemas: Arc<Schemas>,
 }
 
 impl PlanHandle {
     pub fn new(prepared: Prepared, lenders: Lenders) -> Self {
         Self {
+            names: prepared.parameters().to_vec(),
             prepared: Handle::new("query", Arc::new(prepared), lenders),
+            schemas: Arc::default(),
         }
     }
 }
 
 #[napi]
 impl PlanHandle {
-    /// Runs the plan with these parameters: JSON, a literal per name.
+    /// Runs the plan with these parameters: JSON, a literal per name, or the values alone in the order of `parameters`.
     #[napi]
     pub fn execute(
         &self,
         env: Env,
-        parameters: String,
+        parameters: Given,
         control: Option<&Control>,
-    ) -> AsyncTask<Work<Export>> {
-        match self.prepared.enter(env) {
-            Ok((prepared, _)) => query(control, move |grip| {
-                export(prepared.execute(&Parameters::parse(&parameters)?, grip)?)
-            }),
+    ) -> AsyncTask<Work<Rows>> {
+        let entered = self.prepared.enter(env);
+        match entered.and_then(|(prepared, _)| Ok((prepared, parameters.named(&self.names)?))) {
+            Ok((prepared, parameters)) => {
+                let schemas = Arc::clone(&self.schemas);
+                query(control, move |grip| {
+                    Rows::new(prepared.execute(&parameters, grip)?, &schemas)
+                })
+            }
             Err(error) => rejected(error),
         }
+    }
+
+    /// As `execute`, on the thread of the caller.
+    #[napi]
+    pub fn execute_sync(&self, env: Env, parameters: Given) -> napi::Result<PackedRows> {
+        let rows = guarded(|| {
+            let (prepared, _) = self.prepared.enter(env)?;
+            let parameters = parameters.named(&self.names)?;
+            let output = prepared.execute(&parameters, &Arc::default())?;
+            Rows::new(output, &self.schemas)
+        });
+        rows.map_err(to_js)?.into_js(env)
+    }
+
+    /// The names of the parameters, in the order in which `execute` takes their values.
+    #[napi(getter)]
+    pub fn parameters(&self) -> Vec<String> {
+        self.names.clone()
+    }
+
+    /// The schema that a result names by its number: a table without batches, as JSON.
+    #[napi]
+    pub fn schema(&self, number: u32) -> napi::Result<Option<String>> {
+        self.schemas.describe(number as usize).map_err(to_js)
     }
 
     /// As `execute`, in batches of exactly `batchSize` rows, but for the last.

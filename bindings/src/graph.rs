@@ -174,7 +174,7 @@ impl GraphHandle {
         match self.enter(env) {
             Ok((graph, _)) => off_thread(control, move |grip| {
                 let batch = grip.install(|| graph.validate(grip))?;
-                Export::new(&[Table {
+                Export::new(vec![Table {
                     schema: batch.schema(),
                     batches: vec![batch],
                 }])

@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(dead_code))]
 
 mod algorithm;
+mod arguments;
 mod borrow;
 mod cdata;
 mod change;

@@ -25,7 +25,7 @@ use crate::task::{Outcome, Work, off_thread, rejected};
 type Handles<'a> = Vec<Either<&'a GraphHandle, &'a TableHandle>>;
 
 pub fn export(output: Output) -> Result<Export, GraphError> {
-    Export::new(&[Table {
+    Export::new(vec![Table {
         schema: output.schema,
         batches: output.batches,
     }])

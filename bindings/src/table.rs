@@ -31,7 +31,7 @@ pub fn round_trip(
 ) -> AsyncTask<Work<Export>> {
     counters::call();
     off_thread(control, move |grip| {
-        Export::new(&import::tables(&tables, &buffers, &numbered, grip)?)
+        Export::new(import::tables(&tables, &buffers, &numbered, grip)?)
     })
 }
 
@@ -50,7 +50,7 @@ pub fn import_stream(address: BigInt, control: Option<&Control>) -> AsyncTask<Wo
         grip.begin("import", 0);
         // SAFETY: the caller's promise, as documented.
         let (schema, batches) = unsafe { cdata::read_stream(address, grip) }?;
-        Export::new(&[Table { schema, batches }])
+        Export::new(vec![Table { schema, batches }])
     })
 }
 
@@ -62,7 +62,7 @@ pub fn import_array(env: Env, schema: BigInt, array: BigInt) -> napi::Result<Exp
     let export = guarded(|| {
         // SAFETY: the caller's promise, as documented.
         let (schema, batch) = unsafe { cdata::read_array(unsigned(&schema)?, unsigned(&array)?) }?;
-        Export::new(&[Table {
+        Export::new(vec![Table {
             schema,
             batches: vec![batch],
         }])

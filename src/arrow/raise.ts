@@ -1,20 +1,14 @@
 /** Tables on their way out of the native part: apache-arrow objects over its memory. */
 import * as arrow from "apache-arrow";
 
-import { shown } from "../display/display.ts";
 import { QuiverError } from "../errors.ts";
 import type { Exported } from "../native.ts";
 import type { ColumnDescriptor, ExportBuffer, FieldDescriptor, TableDescriptor } from "./descriptor.ts";
-import { typeOf } from "./format.ts";
+import { fieldOf, shapeOf } from "./shape.ts";
 import { TypeId } from "./structure.ts";
 
 type Column = ColumnDescriptor<ExportBuffer>;
 type Table = TableDescriptor<ExportBuffer>;
-
-interface TypedArrayConstructor {
-  readonly BYTES_PER_ELEMENT: number;
-  new (buffer: ArrayBuffer, byteOffset: number, length: number): ArrayBufferView;
-}
 
 /**
  * The one table of `exported`, over the memory of the native part: no bytes move.
@@ -55,14 +49,12 @@ class TableRaising {
   }
 
   raise(): arrow.Table {
-    const fields = this.#table.fields.map(fieldOf);
-    const schema = new arrow.Schema(fields, metadataOf(this.#table.metadata));
-    const struct = new arrow.Struct(fields);
-    const batches = this.#table.batches.map(({ length, columns }) => {
-      const children = columns.map((column, i) => this.#data(column, (fields[i] as arrow.Field).type));
-      return new arrow.RecordBatch(schema, new arrow.Data(struct, 0, length, 0, undefined, children));
+    const { fields, metadata, batches } = this.#table;
+    const shape = shapeOf(fields);
+    const data = batches.map(({ length, columns }) => {
+      return { length, columns: columns.map((column, i) => this.#data(column, shape.types[i] as arrow.DataType)) };
     });
-    return shown(new arrow.Table(schema, batches));
+    return shape.table(data, metadata);
   }
 
   #data(column: Column, type: arrow.DataType): arrow.Data {
@@ -129,22 +121,27 @@ class TableRaising {
 
   #view(buffer: ExportBuffer | null | undefined, View: TypedArrayConstructor): ArrayBufferView {
     const [index, byteOffset, byteLength] = buffer ?? [-1, 0, 0];
-    const memory = this.#memory[index];
-    const width = View.BYTES_PER_ELEMENT;
-    if (!memory || byteLength === 0) return new View(new ArrayBuffer(0), 0, 0);
-    const length = Math.floor(byteLength / width);
-    if (byteOffset % width === 0) return new View(memory, byteOffset, length);
-    return new View(memory.slice(byteOffset, byteOffset + byteLength), 0, length);
+    return viewOf(this.#memory[index], byteOffset, byteLength, View);
   }
 }
 
-function fieldOf(descriptor: FieldDescriptor): arrow.Field {
-  const { name, format, nullable, metadata, ordered, keysSorted } = descriptor;
-  let type = typeOf(format, descriptor.children?.map(fieldOf), keysSorted);
-  if (descriptor.dictionary) {
-    type = new arrow.Dictionary(fieldOf(descriptor.dictionary).type, type as arrow.Int32, null, ordered);
-  }
-  return new arrow.Field(name, type, nullable, metadataOf(metadata));
+export interface TypedArrayConstructor {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): ArrayBufferView;
 }
 
-const metadataOf = (metadata: Record<string, string> | undefined) => new Map(Object.entries(metadata ?? {}));
+const NOTHING = new ArrayBuffer(0);
+
+/** A typed array over these bytes, which are copied only where it cannot start there. */
+export function viewOf(
+  memory: ArrayBuffer | undefined,
+  byteOffset: number,
+  byteLength: number,
+  View: TypedArrayConstructor,
+): ArrayBufferView {
+  const width = View.BYTES_PER_ELEMENT;
+  if (!memory || byteLength === 0) return new View(NOTHING, 0, 0);
+  const length = Math.floor(byteLength / width);
+  if (byteOffset % width === 0) return new View(memory, byteOffset, length);
+  return new View(memory.slice(byteOffset, byteOffset + byteLength), 0, length);
+}

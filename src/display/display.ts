@@ -44,6 +44,18 @@ const SHOWN: PropertyDescriptorMap = {
   },
 };
 
+const prototypes = new WeakMap<object, object>();
+
+/** What tables inherit from that show themselves: `prototype`, and how to show. */
+export function shownPrototype(prototype: object): object {
+  let known = prototypes.get(prototype);
+  if (!known) {
+    known = Object.create(prototype, SHOWN) as object;
+    prototypes.set(prototype, known);
+  }
+  return known;
+}
+
 /** Teaches a result to show itself as {@link display} would, which apache-arrow's tables do not; gives the same table. */
 export function shown<T extends TableLike>(table: T): T {
   return Object.defineProperties(table, SHOWN);

@@ -57,6 +57,18 @@ impl Exporter {
         })
     }
 
+    /// A batch whose columns all have types that apache-arrow has, and no dictionaries.
+    pub fn plain(&mut self, batch: &RecordBatch) -> Batch<Span> {
+        let mut dictionaries = Dictionaries::default();
+        let columns = batch.columns().iter();
+        Batch {
+            length: batch.num_rows() as i64,
+            columns: columns
+                .map(|array| self.column(&array.to_data(), &mut dictionaries))
+                .collect(),
+        }
+    }
+
     fn batch(
         &mut self,
         batch: &RecordBatch,

@@ -20,6 +20,9 @@ const UNAVAILABLE: &str = "external buffers unavailable";
 /// Fewer bytes are copied in less time than an external `ArrayBuffer` over them takes to make and to collect.
 const WORTH_SHARING: usize = 4096;
 
+/// What is copied lies at multiples of this, as every typed array asks for at most.
+const ALIGNMENT: usize = 8;
+
 /// Bytes of one allocation.
 #[derive(Clone, Debug)]
 pub struct Span {
@@ -36,15 +39,30 @@ struct Allocation {
 }
 
 impl Allocation {
+    /// What there is to see of it. Typed arrays need offsets that are multiples of their element size, so it starts at a
+    /// multiple of eight; what lies between is initialised memory of the same buffer.
     fn exposed(self) -> Exposed {
-        // Typed arrays need offsets that are multiples of their element size, so the exposed part starts at a multiple
-        // of eight; what lies between is initialised memory of the same buffer.
-        let start = (self.low & !7).max(self.base);
+        let start = (self.low & !(ALIGNMENT - 1)).max(self.base);
         Exposed {
             start: ptr::with_exposed_provenance(start),
             len: self.high - start,
             keep: self.keep,
         }
+    }
+}
+
+/// Where the bytes of an allocation come to lie for JavaScript.
+pub struct Place {
+    /// 0 where the copies lie, and from 1 on what is shared.
+    pub buffer: usize,
+    offset: usize,
+    start: *const u8,
+}
+
+impl Place {
+    /// The offset of `span` in its `ArrayBuffer`.
+    pub fn offset_of(&self, span: &Span) -> usize {
+        self.offset + (span.start as usize - self.start as usize)
     }
 }
 
@@ -56,12 +74,28 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// What JavaScript gets to see, in the order of [`Span::allocation`].
-    pub fn exposed(self) -> Vec<Exposed> {
-        self.allocations
-            .into_iter()
-            .map(Allocation::exposed)
-            .collect()
+    /// What JavaScript gets to see, and where each allocation lies in it: small ones that are nobody else's by then share
+    /// one `ArrayBuffer`, which comes first; every other has its own.
+    pub fn exposed(self) -> (Exposure, Vec<Place>) {
+        let mut exposure = Exposure::default();
+        let mut places = Vec::with_capacity(self.allocations.len());
+        for allocation in self.allocations {
+            let mut exposed = allocation.exposed();
+            let start = exposed.start;
+            let copied = exposed.len < WORTH_SHARING && exposed.is_fresh();
+            places.push(Place {
+                buffer: if copied { 0 } else { 1 + exposure.shared.len() },
+                offset: if copied { exposure.copied_bytes } else { 0 },
+                start,
+            });
+            if copied {
+                exposure.copied_bytes += exposed.len.next_multiple_of(ALIGNMENT);
+                exposure.copied.push(exposed);
+            } else {
+                exposure.shared.push(exposed);
+            }
+        }
+        (exposure, places)
     }
 
     /// `len` bytes of `buffer`; nothing where there are none.
@@ -101,9 +135,73 @@ impl Memory {
     }
 }
 
+/// The memory of results, as JavaScript gets it.
+#[derive(Default)]
+pub struct Exposure {
+    /// To be copied one after the other.
+    copied: Vec<Exposed>,
+    copied_bytes: usize,
+    shared: Vec<Exposed>,
+}
+
+impl Exposure {
+    /// Whether anything is copied: without, there is no `ArrayBuffer` 0.
+    pub fn has_copies(&self) -> bool {
+        !self.copied.is_empty()
+    }
+
+    /// The `ArrayBuffer`s in the order of [`Place::buffer`]; the first has `numbers` before the copies, and is left out where
+    /// there are neither.
+    pub fn into_js(
+        self,
+        env: sys::napi_env,
+        numbers: &[f64],
+    ) -> napi::Result<Vec<sys::napi_value>> {
+        let mut buffers = Vec::with_capacity(1 + self.shared.len());
+        if !numbers.is_empty() || !self.copied.is_empty() {
+            buffers.push(copy(env, numbers, &self.copied, self.copied_bytes)?);
+        }
+        for exposed in self.shared {
+            buffers.push(exposed.into_js(env)?);
+        }
+        Ok(buffers)
+    }
+}
+
+fn copy(
+    env: sys::napi_env,
+    numbers: &[f64],
+    parts: &[Exposed],
+    bytes: usize,
+) -> napi::Result<sys::napi_value> {
+    let header = size_of_val(numbers);
+    let (mut value, mut target) = (ptr::null_mut(), ptr::null_mut());
+    // SAFETY: both out-pointers are live locals.
+    check_status!(unsafe {
+        sys::napi_create_arraybuffer(env, header + bytes, &mut target, &mut value)
+    })?;
+    let mut at = target.cast::<u8>();
+    // SAFETY: the runtime just allocated `header + bytes` bytes at `target`.
+    unsafe {
+        ptr::copy_nonoverlapping(numbers.as_ptr().cast::<u8>(), at, header);
+        at = at.add(header);
+    }
+    let mut copied = 0;
+    for part in parts {
+        // SAFETY: `bytes` is the sum of the parts' padded lengths, and `keep` of each owns `len` bytes at `start`.
+        unsafe {
+            ptr::copy_nonoverlapping(part.start, at, part.len);
+            at = at.add(part.len.next_multiple_of(ALIGNMENT));
+        }
+        copied += part.len;
+    }
+    counters::copied("small result", copied);
+    Ok(value)
+}
+
 /// The part of one allocation that JavaScript gets to see.
-pub struct Exposed {
-    pub start: *const u8,
+struct Exposed {
+    start: *const u8,
     len: usize,
     keep: Vec<Buffer>,
 }
@@ -112,11 +210,8 @@ pub struct Exposed {
 unsafe impl Send for Exposed {}
 
 impl Exposed {
-    pub fn into_js(mut self, env: sys::napi_env) -> napi::Result<sys::napi_value> {
+    fn into_js(self, env: sys::napi_env) -> napi::Result<sys::napi_value> {
         let mut value = ptr::null_mut();
-        if self.len < WORTH_SHARING && self.is_fresh() {
-            return self.copied(env, "small result");
-        }
         if !*FORCE_COPY {
             let (start, len) = (self.start, self.len);
             let keep = Box::into_raw(Box::new(self.keep));
@@ -144,9 +239,9 @@ impl Exposed {
                 keep: *keep,
                 ..self
             }
-            .copied(env, UNAVAILABLE);
+            .copied(env);
         }
-        self.copied(env, UNAVAILABLE)
+        self.copied(env)
     }
 
     /// Whether the memory is Rust's, and nobody else's: then nothing can tell a copy from it.
@@ -167,7 +262,7 @@ impl Exposed {
         }
     }
 
-    fn copied(self, env: sys::napi_env, reason: &str) -> napi::Result<sys::napi_value> {
+    fn copied(self, env: sys::napi_env) -> napi::Result<sys::napi_value> {
         let (mut value, mut target) = (ptr::null_mut(), ptr::null_mut());
         // SAFETY: both out-pointers are live locals.
         check_status!(unsafe {
@@ -175,7 +270,7 @@ impl Exposed {
         })?;
         // SAFETY: the runtime just allocated `len` bytes at `target`, and `keep` owns `len` bytes at `start`.
         unsafe { ptr::copy_nonoverlapping(self.start, target.cast::<u8>(), self.len) };
-        counters::copied(reason, self.len);
+        counters::copied(UNAVAILABLE, self.len);
         Ok(value)
     }
 }

@@ -1,4 +1,5 @@
-//! Tables out: Arrow buffers become external `ArrayBuffer`s where they lie, one per allocation and call.
+//! Tables out: Arrow buffers become external `ArrayBuffer`s where they lie, one per allocation and call; what is small and new
+//! shares one.
 //!
 //! A column that came in from JavaScript, or that a graph holds, goes out at its address whatever its size. Bytes are copied
 //! only where a few of them were made for this result alone, where the runtime refuses external buffers, where a bitmap
@@ -6,6 +7,7 @@
 
 mod columns;
 mod memory;
+mod packed;
 
 use std::ptr;
 
@@ -14,7 +16,8 @@ use napi::{Env, ValueType, check_status, sys};
 use quiver_graph::{ErrorCode, GraphError};
 
 use self::columns::Exporter;
-use self::memory::{Exposed, Span};
+use self::memory::{Exposure, Place, Span};
+pub use self::packed::{PackedRows, Rows, Schemas};
 use crate::descriptor::{self, Batch, Column, Range};
 use crate::import::Table;
 use crate::task::Outcome;
@@ -22,23 +25,27 @@ use crate::task::Outcome;
 /// Tables on their way to JavaScript: their JSON, and the memory that it speaks of.
 pub struct Export {
     tables: String,
-    allocations: Vec<Exposed>,
+    memory: Exposure,
 }
+
 impl Export {
     /// Describes `tables`; bytes are moved only for types that apache-arrow lacks.
     ///
     /// # Errors
     /// What casting such a type finds.
-    pub fn new(tables: &[Table]) -> Result<Self, GraphError> {
+    pub fn new(tables: Vec<Table>) -> Result<Self, GraphError> {
         let mut exporter = Exporter::default();
         let spans = tables
             .iter()
             .map(|table| exporter.table(table))
             .collect::<Result<Vec<_>, _>>()?;
-        let allocations = exporter.memory.exposed();
+        // What is still held then is somebody else's, too.
+        drop(tables);
+        let (memory, places) = exporter.memory.exposed();
+        let first = usize::from(!memory.has_copies());
         let tables: Vec<_> = spans
             .into_iter()
-            .map(|table| placed(table, &allocations))
+            .map(|table| placed(table, first, &places))
             .collect();
         let tables = serde_json::to_string(&tables).map_err(|error| {
             GraphError::new(
@@ -46,18 +53,20 @@ impl Export {
                 format!("a result cannot be described: {error}"),
             )
         })?;
-        Ok(Self {
-            tables,
-            allocations,
-        })
+        Ok(Self { tables, memory })
     }
 }
 
-fn placed(table: descriptor::Table<Span>, allocations: &[Exposed]) -> descriptor::Table<Range> {
+/// `first` is the first of [`Place::buffer`] that there is.
+fn placed(
+    table: descriptor::Table<Span>,
+    first: usize,
+    places: &[Place],
+) -> descriptor::Table<Range> {
     let columns = |columns: Vec<Column<Span>>| {
         columns
             .into_iter()
-            .map(|column| placed_column(column, allocations))
+            .map(|column| placed_column(column, first, places))
             .collect()
     };
     descriptor::Table {
@@ -77,10 +86,10 @@ fn placed(table: descriptor::Table<Span>, allocations: &[Exposed]) -> descriptor
     }
 }
 
-fn placed_column(column: Column<Span>, allocations: &[Exposed]) -> Column<Range> {
-    let place = |span: Span| {
-        let offset = span.start as usize - allocations[span.allocation].start as usize;
-        (span.allocation, offset, span.len)
+fn placed_column(column: Column<Span>, first: usize, places: &[Place]) -> Column<Range> {
+    let range = |span: Span| {
+        let place = &places[span.allocation];
+        (place.buffer - first, place.offset_of(&span), span.len)
     };
     Column {
         length: column.length,
@@ -89,12 +98,12 @@ fn placed_column(column: Column<Span>, allocations: &[Exposed]) -> Column<Range>
         buffers: column
             .buffers
             .into_iter()
-            .map(|span| span.map(place))
+            .map(|span| span.map(range))
             .collect(),
         children: column
             .children
             .into_iter()
-            .map(|child| placed_column(child, allocations))
+            .map(|child| placed_column(child, first, places))
             .collect(),
         dictionary: column.dictionary,
     }
@@ -110,13 +119,9 @@ impl Outcome for Export {
     type Js = Exported;
 
     fn into_js(self, env: Env) -> napi::Result<Exported> {
-        let buffers = self
-            .allocations
-            .into_iter()
-            .map(|exposed| exposed.into_js(env.raw()));
         Ok(Exported {
             tables: self.tables,
-            buffers: buffers.collect::<napi::Result<_>>()?,
+            buffers: self.memory.into_js(env.raw(), &[])?,
         })
     }
 }
@@ -133,7 +138,7 @@ impl TypeName for Exported {
 
 impl ToNapiValue for Exported {
     unsafe fn to_napi_value(env: sys::napi_env, exported: Self) -> napi::Result<sys::napi_value> {
-        let (mut object, mut buffers) = (ptr::null_mut(), ptr::null_mut());
+        let mut object = ptr::null_mut();
         // SAFETY: env is live, every out-pointer is a live local, every name ends in NUL, and the values were created in
         // the handle scope that this call runs in.
         unsafe {
@@ -145,14 +150,7 @@ impl ToNapiValue for Exported {
                 c"tables".as_ptr(),
                 tables
             ))?;
-            check_status!(sys::napi_create_array_with_length(
-                env,
-                exported.buffers.len(),
-                &mut buffers
-            ))?;
-            for (index, buffer) in exported.buffers.into_iter().enumerate() {
-                check_status!(sys::napi_set_element(env, buffers, index as u32, buffer))?;
-            }
+            let buffers = array_of(env, exported.buffers)?;
             check_status!(sys::napi_set_named_property(
                 env,
                 object,
@@ -162,4 +160,20 @@ impl ToNapiValue for Exported {
         }
         Ok(object)
     }
+}
+
+/// # Safety
+/// `env` is the live environment of this thread, and `values` are values of the handle scope that this call runs in.
+unsafe fn array_of(
+    env: sys::napi_env,
+    values: Vec<sys::napi_value>,
+) -> napi::Result<sys::napi_value> {
+    let mut array = ptr::null_mut();
+    // SAFETY: the caller's promise, and a live local.
+    check_status!(unsafe { sys::napi_create_array_with_length(env, values.len(), &mut array) })?;
+    for (index, value) in values.into_iter().enumerate() {
+        // SAFETY: as above.
+        check_status!(unsafe { sys::napi_set_element(env, array, index as u32, value) })?;
+    }
+    Ok(array)
 }

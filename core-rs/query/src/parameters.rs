@@ -21,6 +21,17 @@ use crate::types::Class;
 pub struct Parameters(BTreeMap<String, ScalarValue>);
 
 impl Parameters {
+    /// Values by their names.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidQuery`] for a number that is none.
+    pub fn new(literals: impl IntoIterator<Item = (String, Literal)>) -> Result<Self> {
+        let values = literals
+            .into_iter()
+            .map(|(name, literal)| Ok((name, scalar(&literal)?)));
+        values.collect::<Result<_>>().map(Self)
+    }
+
     /// Reads `{"name": Literal, ...}`.
     ///
     /// # Errors
