@@ -27,11 +27,12 @@ const SAMPLING_INTERVAL_MS = 50;
 /**
  * Runs `work`, a call of the native part, under the caller's `signal`, `onProgress` and `threads`.
  *
- * `work` gets the native control to pass on, or null when no option asks for one.
+ * `work` gets the native control to pass on, or null when no option asks for one. What is small enough it may have done when it
+ * returns.
  */
 export async function call<T>(
   options: CallOptions | undefined,
-  work: (control: NativeControl | null) => Promise<T>,
+  work: (control: NativeControl | null) => T | Promise<T>,
 ): Promise<T> {
   const { signal, onProgress, threads } = options ?? {};
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 1024)) {

@@ -37,7 +37,12 @@ export interface Diagnostics {
 }
 
 export interface GraphHandle {
-  change(operation: string, tables: string, buffers: Uint8Array[], control: NativeControl | null): Promise<Opened>;
+  change(
+    operation: string,
+    tables: string,
+    buffers: Uint8Array[],
+    control: NativeControl | null,
+  ): Opened | Promise<Opened>;
   algorithm(
     name: string,
     parameters: string,
@@ -126,7 +131,12 @@ export interface Native {
   Control: new (threads: number) => NativeControl;
   Session: new (options: string) => NativeSession;
   openTable(tables: string, buffers: Uint8Array[]): TableHandle;
-  openGraph(tables: string, buffers: Uint8Array[], options: string, control: NativeControl | null): Promise<Opened>;
+  openGraph(
+    tables: string,
+    buffers: Uint8Array[],
+    options: string,
+    control: NativeControl | null,
+  ): Opened | Promise<Opened>;
   importStream(address: bigint, control: NativeControl | null): Promise<Exported>;
   importArray(schema: bigint, array: bigint): Exported;
   exportStream(tables: string, buffers: Uint8Array[], control: NativeControl | null): Promise<ExportedStream>;

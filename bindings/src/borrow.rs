@@ -65,9 +65,9 @@ impl Owner {
             let (start, len) = (view.as_ptr(), view.len());
             // SAFETY: env is the live environment of this thread, and the reference in `view` is its own.
             let now = unsafe { <&mut Uint8Array>::to_napi_value(env.raw(), view) }
-                .and_then(|value| inspect(env.raw(), value))
+                .and_then(|value| located(env.raw(), value))
                 .map_err(|error| GraphError::new(ErrorCode::Internal, error.reason.clone()))?;
-            if now.view.start != start || now.view.len != len {
+            if (now.start, now.len) != (start, len) {
                 return Err(GraphError::new(
                     ErrorCode::InvalidData,
                     "an ArrayBuffer that the graph borrows was detached, transferred or resized; \
@@ -233,7 +233,15 @@ struct Inspected {
     unfit: Option<&'static str>,
 }
 
-fn inspect(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Inspected> {
+/// Where a `Uint8Array` lies.
+struct Located {
+    start: *const u8,
+    len: usize,
+    buffer: sys::napi_value,
+    offset: usize,
+}
+
+fn located(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Located> {
     let (mut kind, mut len, mut start, mut buffer, mut offset) =
         (0, 0, ptr::null_mut(), ptr::null_mut(), 0);
     // SAFETY: every out-pointer is a live local; a value of another kind gives an error status.
@@ -251,6 +259,22 @@ fn inspect(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Inspected
     if kind != sys::TypedarrayType::uint8_array {
         return Err(napi::Error::from_reason("not a Uint8Array"));
     }
+    let len = if start.is_null() { 0 } else { len };
+    Ok(Located {
+        start: start.cast(),
+        len,
+        buffer,
+        offset,
+    })
+}
+
+fn inspect(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Inspected> {
+    let Located {
+        start,
+        len,
+        buffer,
+        offset,
+    } = located(env, value)?;
     let (mut is_buffer, mut detached) = (false, false);
     // SAFETY: `buffer` is the object that Node-API just gave.
     check_status!(unsafe { sys::napi_is_arraybuffer(env, buffer, &mut is_buffer) })?;
@@ -265,11 +289,10 @@ fn inspect(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Inspected
     } else {
         None
     };
-    let len = if start.is_null() { 0 } else { len };
     let base = (start as usize).wrapping_sub(offset);
     Ok(Inspected {
         view: View {
-            start: start.cast(),
+            start,
             len,
             detached,
         },

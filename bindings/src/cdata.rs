@@ -20,6 +20,7 @@ use arrow_schema::{DataType, Schema, SchemaRef};
 use quiver_graph::{Control as Grip, ErrorCode, GraphError};
 
 use crate::counters;
+use crate::text;
 
 /// Whatever keeps an array's buffers alive until its consumer releases it.
 pub type KeepAlive = Arc<dyn Any + Send + Sync>;
@@ -101,7 +102,11 @@ unsafe extern "C" fn release(array: *mut FFI_ArrowArray) {
 /// # Errors
 /// What [`ArrayData::validate_data`] finds first.
 pub fn validate(data: &ArrayData, dictionaries: bool) -> Result<(), arrow_schema::ArrowError> {
-    data.validate_data()?;
+    match data.data_type() {
+        DataType::Utf8 => text::validate::<i32>(data)?,
+        DataType::LargeUtf8 => text::validate::<i64>(data)?,
+        _ => data.validate_data()?,
+    }
     if dictionaries || !matches!(data.data_type(), DataType::Dictionary(..)) {
         for child in data.child_data() {
             validate(child, dictionaries)?;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use napi::Env;
-use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
 use quiver_graph::{
     Attribute, Control as Grip, Direction, EdgeInput, ErrorCode, Graph, GraphError, NodeInput,
@@ -17,7 +16,7 @@ use crate::descriptor::parse;
 use crate::graph::{GraphHandle, OpenedGraph};
 use crate::import::{self, Table};
 use crate::opening::{Dangling, table};
-use crate::task::{Work, off_thread, rejected};
+use crate::task::{Soon, is_small, rejected, soon};
 
 /// What `change` takes; ARCHITECTURE.md has it in TypeScript. `table` is an index into the call's tables. A table of ids has
 /// the label's key columns, by name; where a graph has several labels, `label` or a column `label` says which is meant.
@@ -94,6 +93,16 @@ enum Operation {
     Reverse {},
     ToUndirected {},
     Simplify {},
+}
+
+impl Operation {
+    /// Whether its time is that of looking at the keys and values that it came with, and at the graph's rows.
+    fn is_light(&self) -> bool {
+        matches!(
+            self,
+            Self::WithNodeAttributes { .. } | Self::WithEdgeAttributes { .. }
+        )
+    }
 }
 
 #[derive(Deserialize)]
@@ -280,13 +289,16 @@ impl GraphHandle {
         tables: String,
         buffers: Borrowed,
         control: Option<&Control>,
-    ) -> AsyncTask<Work<OpenedGraph>> {
-        let (graph, lenders) = match self.enter(env) {
+    ) -> napi::Result<Soon<OpenedGraph>> {
+        let entered = self.enter(env);
+        let entered = entered.and_then(|entered| Ok((entered, parse(&operation, "operation")?)));
+        let ((graph, lenders), operation): (_, Operation) = match entered {
             Ok(entered) => entered,
-            Err(error) => return rejected(error),
+            Err(error) => return Ok(Soon::Later(rejected(error))),
         };
-        off_thread(control, move |grip| {
-            let operation: Operation = parse(&operation, "operation")?;
+        let rows = graph.num_nodes() + graph.num_edges();
+        let small = operation.is_light() && is_small(&tables, &buffers, rows);
+        soon(env, small, control, move |grip| {
             let name = |index| format!("table {index}");
             let tables = import::tables(&tables, &buffers, &name, grip)?;
             let change = Change {
@@ -295,7 +307,7 @@ impl GraphHandle {
                 grip,
             };
             let graph = grip.install(|| change.apply(operation))?;
-            Ok(OpenedGraph::new(graph, lenders.and(&buffers)))
+            OpenedGraph::new(graph, lenders.and(&buffers))
         })
     }
 }

@@ -7,11 +7,13 @@ use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, ObjectFinalize};
 use napi_derive::napi;
 use quiver_graph::{ErrorCode, Graph, GraphError};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use crate::borrow::Lenders;
 use crate::control::Control;
 use crate::counters;
+use crate::descriptor::Field;
 use crate::error::to_js;
 use crate::export::Export;
 use crate::handle::Handle;
@@ -24,16 +26,19 @@ pub struct OpenedGraph {
     graph: Arc<Graph>,
     lenders: Lenders,
     held: i64,
+    info: String,
 }
 
 impl OpenedGraph {
-    pub fn new(graph: Graph, lenders: Lenders) -> Self {
-        let held = held(&graph);
-        Self {
+    /// # Errors
+    /// A type that cannot be described: none that can be imported.
+    pub fn new(graph: Graph, lenders: Lenders) -> Result<Self, GraphError> {
+        Ok(Self {
+            held: held(&graph),
+            info: info(&graph)?,
             graph: Arc::new(graph),
             lenders,
-            held,
-        }
+        })
     }
 }
 
@@ -47,14 +52,16 @@ impl Outcome for OpenedGraph {
     type Js = Opened;
 
     fn into_js(self, env: Env) -> napi::Result<Opened> {
-        let info = info(&self.graph).map_err(to_js)?.to_string();
         let handle = GraphHandle {
             graph: Handle::new("graph", self.graph, self.lenders),
             held: Arc::new(AtomicI64::new(self.held)),
             reported: AtomicI64::new(0),
         };
         handle.report(env)?;
-        Ok(Opened { handle, info })
+        Ok(Opened {
+            handle,
+            info: self.info,
+        })
     }
 }
 
@@ -65,46 +72,78 @@ pub struct Opened {
     pub info: String,
 }
 
-fn info(graph: &Graph) -> Result<Value, GraphError> {
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Info<'a> {
+    num_nodes: usize,
+    num_edges: usize,
+    directed: bool,
+    nodes: Vec<NodeInfo<'a>>,
+    edges: Vec<EdgeInfo<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NodeInfo<'a> {
+    label: Option<&'a str>,
+    num_rows: usize,
+    id: &'a [String],
+    fields: Vec<Field>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EdgeInfo<'a> {
+    r#type: Option<&'a str>,
+    num_rows: usize,
+    src: &'a [String],
+    dst: &'a [String],
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+    fields: Vec<Field>,
+}
+
+fn info(graph: &Graph) -> Result<String, GraphError> {
     let fields = |schema: &arrow_schema::Schema| {
-        schema
-            .fields()
-            .iter()
+        let fields = schema.fields().iter();
+        fields
             .map(|field| schema::export(field))
             .collect::<Result<Vec<_>, _>>()
     };
     let nodes = graph.node_tables().iter().map(|table| {
-        Ok(json!({
-            "label": table.label(),
-            "numRows": table.num_rows(),
-            "id": table.id(),
-            "fields": fields(table.schema())?,
-        }))
+        Ok(NodeInfo {
+            label: table.label(),
+            num_rows: table.num_rows(),
+            id: table.id(),
+            fields: fields(table.schema())?,
+        })
     });
     let label = |position: usize| {
-        graph
-            .node_tables()
-            .get(position)
-            .and_then(|table| table.label())
+        let table = graph.node_tables().get(position);
+        table.and_then(|table| table.label())
     };
     let edges = graph.edge_tables().iter().map(|table| {
-        Ok(json!({
-            "type": table.edge_type(),
-            "numRows": table.num_rows(),
-            "src": table.src(),
-            "dst": table.dst(),
-            "from": label(table.from()),
-            "to": label(table.to()),
-            "fields": fields(table.schema())?,
-        }))
+        Ok(EdgeInfo {
+            r#type: table.edge_type(),
+            num_rows: table.num_rows(),
+            src: table.src(),
+            dst: table.dst(),
+            from: label(table.from()),
+            to: label(table.to()),
+            fields: fields(table.schema())?,
+        })
     });
-    Ok(json!({
-        "numNodes": graph.num_nodes(),
-        "numEdges": graph.num_edges(),
-        "directed": graph.directed(),
-        "nodes": nodes.collect::<Result<Vec<_>, GraphError>>()?,
-        "edges": edges.collect::<Result<Vec<_>, GraphError>>()?,
-    }))
+    let info = Info {
+        num_nodes: graph.num_nodes(),
+        num_edges: graph.num_edges(),
+        directed: graph.directed(),
+        nodes: nodes.collect::<Result<_, GraphError>>()?,
+        edges: edges.collect::<Result<_, GraphError>>()?,
+    };
+    serde_json::to_string(&info).map_err(|error| {
+        let message = format!("a graph cannot be described: {error}");
+        GraphError::new(ErrorCode::Internal, message)
+    })
 }
 
 /// A graph, until `close` or until it is collected. Results and graphs made from it live on without it.

@@ -22,3 +22,4 @@ mod schema;
 mod session;
 mod table;
 mod task;
+mod text;

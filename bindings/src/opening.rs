@@ -1,6 +1,6 @@
 //! From tables and options to a graph, in one call.
 
-use napi::bindgen_prelude::AsyncTask;
+use napi::Env;
 use napi_derive::napi;
 use quiver_graph::{
     EdgeInput, ErrorCode, GraphBuilder, GraphError, NodeInput, OnDangling, OnDuplicate,
@@ -13,7 +13,7 @@ use crate::counters;
 use crate::descriptor::parse;
 use crate::graph::OpenedGraph;
 use crate::import::{self, Table};
-use crate::task::{Work, off_thread};
+use crate::task::{Soon, is_small, soon};
 
 /// The options of `openGraph`; `table` is an index into the call's tables.
 #[derive(Deserialize)]
@@ -157,19 +157,22 @@ pub fn table(tables: &[Table], index: usize) -> Result<Table, GraphError> {
     })
 }
 
-/// Builds a graph from tables: imports, validates and indexes them in one call, off the JavaScript thread.
+/// Builds a graph from tables: imports, validates and indexes them in one call, off the JavaScript thread unless that takes
+/// longer than the work.
 #[napi]
 pub fn open_graph(
+    env: Env,
     tables: String,
     buffers: Borrowed,
     options: String,
     control: Option<&Control>,
-) -> AsyncTask<Work<OpenedGraph>> {
+) -> napi::Result<Soon<OpenedGraph>> {
     counters::call();
-    off_thread(control, move |grip| {
+    let small = is_small(&tables, &buffers, 0);
+    soon(env, small, control, move |grip| {
         let options: Options = parse(&options, "options")?;
         let imported = import::tables(&tables, &buffers, &|index| options.name_of(index), grip)?;
         let graph = options.builder(&imported)?.build(grip)?;
-        Ok(OpenedGraph::new(graph, Lenders::default().and(&buffers)))
+        OpenedGraph::new(graph, Lenders::default().and(&buffers))
     })
 }

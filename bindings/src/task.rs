@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use napi::bindgen_prelude::{AsyncTask, ToNapiValue, TypeName};
-use napi::{Env, Task};
+use napi::{Env, Task, ValueType, sys};
 use quiver_graph::{Control as Grip, GraphError};
 
+use crate::borrow::Borrowed;
 use crate::control::{Control, grip};
 use crate::error::{guarded, to_js};
 
@@ -76,4 +77,58 @@ pub fn rejected<T: Outcome>(error: GraphError) -> AsyncTask<Work<T>> {
     AsyncTask::new(Work {
         job: Some(Box::new(move || Err(error))),
     })
+}
+
+/// Input bytes, and rows of the graph, up to which building or changing a graph takes less than about a millisecond: handing
+/// that to another thread and back would add up to a half.
+const SMALL_BYTES: usize = 1 << 20;
+const SMALL_ROWS: usize = 1 << 16;
+
+/// Whether work over `tables` and a graph of so many rows may be done at once.
+pub fn is_small(tables: &str, buffers: &Borrowed, rows: usize) -> bool {
+    // A stream brings rows that no buffer tells of.
+    buffers.bytes() <= SMALL_BYTES && rows <= SMALL_ROWS && !tables.contains("\"stream\":")
+}
+
+/// A result, or a promise of it; a failure is always a promise that rejects.
+pub enum Soon<T: Outcome> {
+    Now(T::Js),
+    Later(AsyncTask<Work<T>>),
+}
+
+/// As [`off_thread`]; work that is `small` is done at once, on the JavaScript thread, where nobody asked to watch or cancel it.
+pub fn soon<T: Outcome>(
+    env: Env,
+    small: bool,
+    control: Option<&Control>,
+    job: impl FnOnce(&Arc<Grip>) -> Result<T, GraphError> + Send + 'static,
+) -> napi::Result<Soon<T>> {
+    if !small || control.is_some() {
+        return Ok(Soon::Later(off_thread(control, job)));
+    }
+    match guarded(|| job(&Arc::default())) {
+        Ok(output) => output.into_js(env).map(Soon::Now),
+        Err(error) => Ok(Soon::Later(rejected(error))),
+    }
+}
+
+impl<T: Outcome> TypeName for Soon<T> {
+    fn type_name() -> &'static str {
+        T::Js::type_name()
+    }
+
+    fn value_type() -> ValueType {
+        ValueType::Object
+    }
+}
+
+impl<T: Outcome> ToNapiValue for Soon<T> {
+    unsafe fn to_napi_value(env: sys::napi_env, soon: Self) -> napi::Result<sys::napi_value> {
+        match soon {
+            // SAFETY: the caller's promise that env is live.
+            Self::Now(value) => unsafe { T::Js::to_napi_value(env, value) },
+            // SAFETY: as above.
+            Self::Later(task) => unsafe { AsyncTask::to_napi_value(env, task) },
+        }
+    }
 }

@@ -34,7 +34,7 @@ describe("memory that changes hands", () => {
       () => handle.validate(null),
     ];
     for (const call of calls) {
-      expect(await call().catch(fromNative)).toMatchObject({
+      expect(await Promise.resolve(call()).catch(fromNative)).toMatchObject({
         code: "INVALID_DATA",
         message: expect.stringContaining("detached"),
       });

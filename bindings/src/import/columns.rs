@@ -10,9 +10,9 @@ use arrow_schema::{DataType, FieldRef, Schema};
 use quiver_graph::{ErrorCode, GraphError};
 use rayon::prelude::*;
 
-use super::Descriptor;
 use super::buffers::{Pointers, pointers};
 use super::place::Place;
+use super::{Descriptor, WORTH_THREADS};
 use crate::borrow::Borrowed;
 use crate::cdata::{self, Parts, produce};
 use crate::counters;
@@ -63,6 +63,10 @@ impl<'a> Importer<'a> {
             .child("dictionary");
             Ok((index, self.dictionary(index, &value_type, &place)?))
         };
+        // Going to rayon's threads and back takes longer than most imports, even with nothing to do there.
+        if used.len() < 2 || self.borrowed.bytes() < WORTH_THREADS {
+            return used.into_iter().map(import).collect();
+        }
         used.into_par_iter().map(import).collect()
     }
 
