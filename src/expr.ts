@@ -54,7 +54,7 @@ const LONG_LIST = 100;
  * An immutable expression. Start with {@link col}, {@link lit}, {@link param} or {@link fn}.
  *
  * In its methods a plain string is a text constant, never a column: `col("city").eq("Oslo")`. Functions give null where an
- * argument is null, unless they say otherwise. Integers that overflow fail the query; a sum of int64 values (`sum`) wraps round.
+ * argument is null, unless they say otherwise. Integers that overflow fail the query, in sums too.
  *
  * @example
  * ```ts

@@ -107,7 +107,7 @@ const numbers = [
   one("trunc", y.add(0.5).trunc(), "trunc(y + 0.5)", 1, null, 2, 3),
   one("round", y.div(8).round(2), "round(y / 8, 2)", 0.13, null, 0.25, 0.38),
   one("sqrt", y.mul(y).sqrt(), "sqrt(y * y)", 1, null, 2, 3),
-  one("cbrt", y.mul(0).add(27).cbrt(), "cbrt(y * 0 + 27)", 3, null, 3, 3),
+  one("cbrt", y.mul(0).add(27).cbrt().round(9), "round(cbrt(y * 0 + 27), 9)", 3, null, 3, 3),
   one("exp", y.mul(0).exp(), "exp(y * 0)", 1, null, 1, 1),
   one("ln", y.exp().ln().round(9), "round(ln(exp(y)), 9)", 1, null, 2, 3),
   one("log", lit(8).mul(y).log(2).round(9), "round(log2(8 * y), 9)", 3, null, 4, 4.584962501),

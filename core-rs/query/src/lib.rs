@@ -44,6 +44,7 @@ mod source;
 mod sql;
 mod steps;
 mod stream;
+mod sum;
 mod tables;
 mod types;
 mod union;

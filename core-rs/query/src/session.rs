@@ -17,6 +17,7 @@ use crate::in_order::KeepOrder;
 use crate::memory::SharedMemory;
 use crate::overflow::CheckOverflow;
 use crate::runtime::cores;
+use crate::sum::checked_sum;
 
 /// The limits of a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -184,6 +185,7 @@ fn open(kind: Kind, limit: Option<usize>, environment: &Arc<RuntimeEnv>) -> Sess
     // The last of a name counts.
     if let Some(functions) = builder.aggregate_functions() {
         functions.extend(extremes());
+        functions.push(Arc::new(checked_sum()));
     }
     builder.build()
 }

@@ -824,6 +824,35 @@ fn integers_that_overflow_fail() {
             error.message
         );
     }
+    // Sums of all rows, of groups and of windows.
+    let big = graph(vec![
+        ("k", Arc::new(Int64Array::from(vec![0, 0, 1]))),
+        ("n", Arc::new(Int64Array::from(vec![i64::MAX, 1, 5]))),
+        (
+            "u",
+            Arc::new(arrow_array::UInt64Array::from(vec![u64::MAX, 1, 0])),
+        ),
+    ]);
+    for (keys, value) in [
+        (json!([]), "n"),
+        (json!([col("k")]), "n"),
+        (json!([]), "u"),
+        (json!([col("k")]), "u"),
+    ] {
+        let steps =
+            json!([{ "groupBy": { "keys": keys, "aggregates": [aggregate("sum", col(value))] } }]);
+        let error = query(&big, steps).unwrap_err();
+        assert_eq!(error.code, ErrorCode::QueryFailed);
+        assert!(error.message.contains("overflow"), "{}", error.message);
+    }
+    let running = json!({ "over": { "expr": aggregate("sum", col("n")), "rows": [0, 1] } });
+    assert_eq!(
+        code(&big, json!([{ "select": [running] }])),
+        ErrorCode::QueryFailed
+    );
+    let back = json!([{ "filter": binary("eq", col("k"), int(0)) }, { "groupBy": { "keys": [],
+        "aggregates": [named(aggregate("sum", binary("sub", int(1), col("n"))), "sum")] } }]);
+    assert_eq!(ask(&big, back), [(1 - i64::MAX).to_string()]);
     let grouped = json!([{ "groupBy": { "keys": [named(binary("add", col("n"), int(1)), "key")],
         "aggregates": [named(aggregate("sum", binary("mul", col("n"), int(2))), "sum")] } }, { "sort": [{ "expr": col("key") }] }]);
     assert_eq!(ask(&table, grouped), ["-6|-14", "1|0", "8|14", "-|-"]);
