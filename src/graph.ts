@@ -39,7 +39,7 @@ import type {
 } from "./options.ts";
 import { type SqlParameters, sqlPlan } from "./sql.ts";
 import { graphHtml, graphText } from "./summary.ts";
-import type { ColumnsOf, KeyNames, KeyOf, Merged } from "./types.ts";
+import type { ColumnsOf, KeyNames, KeyOf, Merged, WithId } from "./types.ts";
 
 /**
  * An immutable directed (or undirected) property graph over Arrow tables.
@@ -501,7 +501,9 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * console.log(ages.get(2)?.toJSON()); // { id: 'c', mean: 38.5, followers: 2n }
    * ```
    */
-  async aggregateMessages(options: AggregateMessagesOptions): Promise<Table> {
+  async aggregateMessages<A extends string = any>(
+    options: AggregateMessagesOptions<A>,
+  ): Promise<Table<WithId<KeyOf<N, K>, Record<A, any>>>> {
     return new Frame({ source: messagesSource(this.#input, options), steps: [] }).collect(options);
   }
 
@@ -539,7 +541,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * console.log([...(paths.getChild("distance") ?? [])]); // [ 0, 2, 4 ]
    * ```
    */
-  async pregel(options: PregelOptions): Promise<Table> {
+  async pregel<C extends string = any>(options: PregelOptions<C>): Promise<Table<WithId<KeyOf<N, K>, Record<C, any>>>> {
     return new Frame({ source: pregelSource(this.#input, options), steps: [] }).collect(options);
   }
 

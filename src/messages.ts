@@ -8,18 +8,21 @@ import type { PlanInput } from "./inputs.ts";
 export type Message = Expr | Readonly<Record<string, Expr>>;
 
 /** Aggregates of messages: `fn.sum(msg()).as("in")`, several of them, or `{ in: fn.sum(msg()) }`. */
-export type MessageAggregates = Expr | readonly Expr[] | Readonly<Record<string, Expr>>;
+export type MessageAggregates<A extends string = string> = Expr | readonly Expr[] | Readonly<Record<A, Expr>>;
 
 /** What {@link Graph.aggregateMessages} sends and computes. At least one of `toDst` and `toSrc` is needed. */
-export interface AggregateMessagesOptions extends CollectOptions {
+export interface AggregateMessagesOptions<A extends string = string> extends CollectOptions {
   /** Sent along each edge to its destination; over {@link src}, {@link dst} and {@link edge}. */
   toDst?: Message;
   /** Sent against each edge to its source. */
   toSrc?: Message;
   /** Which messages are sent; default all. Null counts as false. */
   where?: Expr;
-  /** What each node computes of the messages that it gets; over {@link msg}. */
-  agg: MessageAggregates;
+  /**
+   * What each node computes of the messages that it gets; over {@link msg}. For `fn.first` and the like, messages come in the order of
+   * their senders in the node table, those along edges before those against them.
+   */
+  agg: MessageAggregates<A>;
 }
 
 /** A column of the state that {@link Graph.pregel} computes. */
@@ -33,9 +36,9 @@ export interface StateColumn {
   update: Operand;
 }
 
-export interface PregelOptions extends AggregateMessagesOptions {
+export interface PregelOptions<C extends string = string> extends AggregateMessagesOptions {
   /** The state of each node, by name. A column has the type of its initial value, or the one that holds that and the update. */
-  columns: Readonly<Record<string, StateColumn>>;
+  columns: Readonly<Record<C, StateColumn>>;
   /** Stop after so many iterations in any case; default 100. */
   maxIterations?: number;
   /**
@@ -99,7 +102,7 @@ export function messagesSource(graph: PlanInput, options: AggregateMessagesOptio
 export function pregelSource(graph: PlanInput, options: PregelOptions): MessageSource {
   const { columns, maxIterations, tolerance } = options;
   if (!isRecord(columns)) throw invalidArgument("columns", "state columns by name", columns);
-  const state = Object.entries(columns).map(([name, column]) => {
+  const state = Object.entries<StateColumn>(columns).map(([name, column]) => {
     if (!isRecord(column) || column.initial === undefined || column.update === undefined) {
       throw invalidArgument(`columns.${name}`, "{ initial, update }", column);
     }

@@ -1,5 +1,5 @@
 import type { Bool, Float64, Int32, Int64, List, RecordBatch, Table, Uint32, Utf8, Vector } from "apache-arrow";
-import { col, Frame, fn, Graph, scanParquet } from "arrow-quiver";
+import { col, Frame, fn, Graph, msg, scanParquet, src } from "arrow-quiver";
 import { describe, expectTypeOf, it } from "vitest";
 
 type People = { name: Utf8; age: Int32; salary: Float64; tags: List<Utf8> };
@@ -22,6 +22,19 @@ describe("the columns of a graph", () => {
     expectTypeOf(ranks.getChild("pagerank")).toEqualTypeOf<Vector<Float64> | null>();
     const ranked = await g.withNodes(ranks);
     expectTypeOf(ranked.nodes.select("pagerank").collect()).resolves.toEqualTypeOf<Table<{ pagerank: Float64 }>>();
+  });
+
+  it("lead what is computed by messages, under the names given to it", async () => {
+    const g = await Graph.from({ nodes: people, edges: knows }, { id: "name" });
+    const ages = await g.aggregateMessages({ toDst: src("age"), agg: { mean: fn.mean(msg()), count: fn.count() } });
+    expectTypeOf(ages.getChild("name")).toEqualTypeOf<Vector<Utf8> | null>();
+    expectTypeOf(ages).toHaveProperty("getChild").parameter(0).toEqualTypeOf<"name" | "mean" | "count">();
+    const ranks = await g.pregel({
+      columns: { rank: { initial: 1, update: col("in") } },
+      ...{ toDst: src("rank"), agg: { in: fn.sum(msg()) } },
+    });
+    expectTypeOf(ranks).toHaveProperty("getChild").parameter(0).toEqualTypeOf<"name" | "rank">();
+    expectTypeOf(ranks.getChild("name")).toEqualTypeOf<Vector<Utf8> | null>();
   });
 
   it("are read off columns given as arrays", () => {

@@ -186,7 +186,7 @@ describe("pregel", () => {
       ...{ columns: { hops: { initial: 0, update: fn.coalesce("in", 0) } }, toDst: src("hops").add(1) },
       agg: { in: fn.max(msg()) },
     });
-    expect(addressOf(table.getChild("id")?.data[0]?.values)).toBe(addressOf(ids));
+    expect(addressOf(table.getChild("id")?.data[0]?.values as Int32Array)).toBe(addressOf(ids));
   });
 
   it("reports progress and stops when aborted", async () => {

@@ -14,7 +14,7 @@ use arrow_select::concat::concat_batches;
 use quiver_graph::{
     Control, EdgeInput, ErrorCode, Graph, GraphBuilder, GraphError, NodeInput, algorithms,
 };
-use quiver_query::{Output, Parameters, Plan};
+use quiver_query::{Output, Parameters, Plan, Query, Session, SessionOptions};
 use serde_json::{Value, json};
 use support::{aggregate, binary, col, control, int, lines, named, prepared, run, schema};
 
@@ -899,4 +899,37 @@ fn takes_infinities_for_numbers() {
         { "groupBy": { "keys": [col("value")], "aggregates": [aggregate("min", col("value")), aggregate("max", col("value"))] } },
     ]);
     assert_eq!(support::ask(&graph, grouped), ["inf|inf|inf"]);
+}
+
+#[test]
+fn takes_long_expressions() {
+    let (graph, edges) = random(20_000, 40_000, true);
+    let long = |terms: usize| json!({ "sql": format!("edge.weight{}", " + 1".repeat(terms)) });
+    // The first is run by several threads, whose stacks are small, the second by one with a stack of its own.
+    for terms in [240, 600] {
+        let sum = named(aggregate("sum", msg()), "sum");
+        let passing = json!({ "toDst": sent(long(terms)), "aggregates": [sum] });
+        let output = answer(&graph, &messages(passing, json!([]))).unwrap();
+        let total: f64 = floats(&output, "sum").iter().flatten().sum();
+        let expected: f64 = edges.iter().map(|edge| edge.2 + terms as f64).sum();
+        assert_eq!(total, expected);
+    }
+}
+
+#[test]
+fn keeps_to_the_memory_limit() {
+    let (graph, _) = random(20_000, 40_000, true);
+    let within = |limit| {
+        let options = SessionOptions {
+            memory_limit: Some(limit),
+            ..SessionOptions::default()
+        };
+        let query = Query::over(&graph, ranking(20_000, json!({ "maxIterations": 2 })));
+        Session::new(options)
+            .unwrap()
+            .run(&query, &Parameters::default(), &control())
+    };
+    assert!(within(8 << 20).is_ok());
+    let error = within(1 << 16).unwrap_err();
+    assert!(error.message.contains("Pregel"), "{error}");
 }

@@ -109,7 +109,7 @@ fn scan(
     columns: &[(&str, &DataType)],
     program: Option<Program>,
 ) -> Result<LogicalPlan> {
-    let (mut fields, _) = graph.id_columns()?;
+    let mut fields = graph.id_fields()?;
     for &(name, data_type) in columns {
         if fields.iter().any(|field| field.name() == name) {
             let message =

@@ -209,6 +209,17 @@ impl Program {
         Ok(program)
     }
 
+    /// Bytes that a run takes beside the graph, at eight per value: columns per node, made anew while the old ones are read, and
+    /// columns per edge, by row and along the topologies.
+    pub fn estimate(&self) -> usize {
+        let state = self.state.as_ref().map_or(0, |state| state.update.len());
+        let per_node = 2 * (self.sending.nodes.len() + state) + self.aggregates.len();
+        let routes = self.sending.routes.iter().map(|route| route.edges.len());
+        let both = 1 + usize::from(!self.graph.directed());
+        let per_edge = self.sending.edges.len() + both * routes.sum::<usize>();
+        8 * (per_node * self.graph.num_nodes() + per_edge * self.graph.num_edges())
+    }
+
     /// The columns of nodes that the computation reads.
     pub fn node_inputs(&self, sending: &Sending) -> impl Iterator<Item = Origin> {
         let state = self.state.iter();

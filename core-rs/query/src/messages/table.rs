@@ -13,6 +13,7 @@ use datafusion::common::runtime::SpawnedTask;
 use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Expr, TableType};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
@@ -151,23 +152,34 @@ impl ExecutionPlan for Compute {
         let control = config.get_extension::<Control>().unwrap_or_default();
         let (program, schema) = (Arc::clone(&self.program), self.schema());
         let projection = self.projection.clone();
+        let reservation = MemoryConsumer::new(self.name()).register(context.memory_pool());
         let computed = async move {
             let work = move || {
+                reservation.try_grow(program.estimate())?;
                 let outcome = install(&control, threads, || {
                     with_stack(program.weight, || program.run(&control))
-                })?;
-                result(&program, outcome, &schema, projection.as_deref())
+                });
+                let outcome = outcome.map_err(external)?;
+                let batch = result(&program, outcome, &schema, projection.as_deref());
+                Ok((batch.map_err(external)?, reservation))
             };
-            match SpawnedTask::spawn_blocking(work).join().await {
-                Ok(batch) => batch.map_err(external),
-                Err(failure) => {
+            SpawnedTask::spawn_blocking(work)
+                .join()
+                .await
+                .unwrap_or_else(|failure| {
                     let message = format!("passing messages ended: {failure}");
                     Err(external(GraphError::new(ErrorCode::Internal, message)))
-                }
-            }
+                })
         };
         let batches = stream::once(computed)
-            .map_ok(move |batch| stream::iter(slices(batch, size)).map(Ok))
+            .map_ok(move |(batch, reservation)| {
+                // The result is held as long as it is read.
+                let slices = slices(batch, size).into_iter();
+                stream::iter(slices).map(move |slice| {
+                    let _held = &reservation;
+                    Ok(slice)
+                })
+            })
             .try_flatten();
         Ok(Box::pin(RecordBatchStreamAdapter::new(
             self.schema(),
