@@ -49,7 +49,7 @@ impl<F> Extreme<F> {
         &self,
         data_type: &DataType,
         farthest: T::Native,
-        compare: fn(&T::Native, &T::Native) -> Ordering,
+        compare: impl Fn(&T::Native, &T::Native) -> Ordering + Send + Sync + 'static,
     ) -> Box<dyn GroupsAccumulator>
     where
         T: ArrowPrimitiveType + Send,
