@@ -10,16 +10,12 @@ use rayon::prelude::*;
 use crate::builder::{Parts, Side};
 use crate::columns::key_text;
 use crate::ids::{NONE, infer};
-use crate::{Control, ErrorCode, GraphError, Result};
+use crate::{Control, ErrorCode, GraphError, Result, scan};
 
 /// # Errors
 /// [`ErrorCode::DanglingEdge`] for the first edge that has no node at an end.
 pub(crate) fn refuse(parts: &Parts) -> Result<()> {
-    let Some(row) = (0..parts.src.len())
-        .into_par_iter()
-        .with_min_len(1 << 16)
-        .position_first(|row| missing(parts, row))
-    else {
+    let Some(row) = first_missing(parts) else {
         return Ok(());
     };
     let side = if parts.src[row] == NONE {
@@ -47,14 +43,11 @@ pub(crate) fn refuse(parts: &Parts) -> Result<()> {
 
 /// Leaves out the edges that have no node at an end.
 pub(crate) fn skip(parts: &mut Parts) -> Result<()> {
-    let keep: Vec<bool> = (0..parts.src.len())
-        .into_par_iter()
-        .with_min_len(1 << 16)
-        .map(|row| !missing(parts, row))
-        .collect();
-    if keep.par_iter().with_min_len(1 << 16).all(|&keep| keep) {
+    if first_missing(parts).is_none() {
         return Ok(());
     }
+    let ends = parts.src.par_iter().zip(&parts.dst).with_min_len(1 << 16);
+    let keep: Vec<bool> = ends.map(|(&u, &v)| u != NONE && v != NONE).collect();
     let mut first_row = 0;
     for table in &mut parts.edges {
         let (mut data, _) = table.data.filter(&keep[table.rows()])?;
@@ -121,8 +114,10 @@ pub(crate) fn add(parts: &mut Parts, control: &Control) -> Result<()> {
     Ok(())
 }
 
-fn missing(parts: &Parts, row: usize) -> bool {
-    parts.src[row] == NONE || parts.dst[row] == NONE
+/// The first edge that has no node at an end.
+fn first_missing(parts: &Parts) -> Option<usize> {
+    let first = |rows: &[u32]| scan::first(rows, |&row| row == NONE);
+    first(&parts.src).into_iter().chain(first(&parts.dst)).min()
 }
 
 /// The keys at `places` of a table that begins at row `start`, from the chunks of its two sides.

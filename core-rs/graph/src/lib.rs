@@ -14,6 +14,7 @@ mod memory;
 mod operations;
 mod pools;
 mod resolve;
+mod scan;
 mod shared;
 mod topology;
 mod validate;

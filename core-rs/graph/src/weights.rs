@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use crate::columns::{EdgeTable, unknown_column};
 use crate::lengths::Lengths;
 use crate::shared::Shared;
-use crate::{Control, Csr, Direction, ErrorCode, GraphError, Result};
+use crate::{Control, Csr, Direction, ErrorCode, GraphError, Result, scan};
 
 /// Weights by column and direction, and the same as lengths; `None` is the order of the edge rows.
 #[derive(Debug, Default)]
@@ -137,12 +137,7 @@ fn checked(chunk: &ArrayRef) -> std::result::Result<ScalarBuffer<f64>, (usize, G
             .unwrap_or(0);
         return Err((row, invalid("null")));
     }
-    let bad = values
-        .values()
-        .par_iter()
-        .with_min_len(1 << 16)
-        .position_first(|weight| weight.is_nan());
-    match bad {
+    match scan::first(values.values(), |weight| weight.is_nan()) {
         Some(row) => Err((row, invalid("NaN"))),
         None => Ok(values.values().clone()),
     }
