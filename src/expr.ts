@@ -626,6 +626,17 @@ export function column(value: ColumnLike): Expr {
   return value instanceof Expr ? value : col(value);
 }
 
+/** The JSON of an expression, of a caller who may pass anything. */
+export function exprJson(expr: Expr): ExprJson {
+  if (!(expr instanceof Expr)) throw invalidArgument("expression", "an expression", expr);
+  return expr.toJSON();
+}
+
+/** The JSON of a column by its name or of an expression. */
+export function columnJson(value: ColumnLike): ExprJson {
+  return column(value).toJSON();
+}
+
 /** A scalar function of these arguments. */
 export function scalar(name: string, ...args: Operand[]): Expr {
   return new Expr({ call: { name, args: args.map((arg) => operand(arg).toJSON()) } });

@@ -1,14 +1,23 @@
 /** Lazy tables: a plan grows with every method and runs in Rust, in one call, when a result is asked for. */
 import type { RecordBatch, Schema, Table, TypeMap, Vector } from "apache-arrow";
 
-import type { Ownership } from "./arrow/memory.ts";
 import { raise } from "./arrow/raise.ts";
 import type { TableSource } from "./arrow/structure.ts";
 import { type CallOptions, call } from "./call.ts";
 import { notebookBundle } from "./display/display.ts";
 import { callSync, invalidArgument } from "./errors.ts";
-import { type ColumnLike, column, Expr, type ExprJson, SortKey } from "./expr.ts";
+import { column, columnJson, Expr, exprJson, SortKey } from "./expr.ts";
+import type {
+  CollectOptions,
+  FrameOptions,
+  SampleOptions,
+  SyncTableInput,
+  ToGraphOptions,
+  UnionOptions,
+  UnnestOptions,
+} from "./frame-options.ts";
 import { Graph } from "./graph.ts";
+import { Grouping } from "./grouping.ts";
 import { InputTable } from "./inputs.ts";
 import {
   type FileFormat,
@@ -21,9 +30,9 @@ import {
   type Written,
 } from "./io/files.ts";
 import { readSource, type TableInput } from "./io/source.ts";
+import { type JoinOptions, joinKeys } from "./join.ts";
 import type { ExportedStream, NativeSession } from "./native.ts";
-import type { GraphOptions } from "./options.ts";
-import { encode, type Parameters } from "./parameters.ts";
+import { encode } from "./parameters.ts";
 import { type Crossing, describeSource, handles, type JoinKind, type Plan, type Step, write } from "./plan.ts";
 import { PreparedQuery } from "./prepared.ts";
 import { type Session, standardSession } from "./session.ts";
@@ -41,66 +50,6 @@ import type {
   VectorsOf,
   Without,
 } from "./types.ts";
-
-/** Tables that are there at once. */
-export type SyncTableInput = Exclude<
-  TableInput,
-  PromiseLike<unknown> | AsyncIterable<unknown> | { collect(): unknown }
->;
-
-export interface FrameOptions {
-  /** Who owns the table's memory while the frame lives; default `"borrow"`. */
-  ownership?: Ownership;
-}
-
-export interface CollectOptions extends CallOptions {
-  /** Values for the parameters of the query. */
-  params?: Parameters;
-}
-
-export interface JoinOptions {
-  /** The key, by name: one column or several that both sides have. */
-  on?: ColumnLike | readonly ColumnLike[];
-  /** This side's keys, where they are named otherwise or computed; with {@link JoinOptions.rightOn}. */
-  leftOn?: ColumnLike | readonly ColumnLike[];
-  /** The other side's keys, pairwise with {@link JoinOptions.leftOn}. */
-  rightOn?: ColumnLike | readonly ColumnLike[];
-  /**
-   * Which rows come out; default `"inner"`. `"semi"` and `"anti"` give this side's columns alone: its rows that match, each once,
-   * and those that match nothing. `"cross"` has no keys.
-   */
-  how?: JoinKind;
-  /** What the other side's columns get behind their names where this side has such a name too; default `"_right"`. */
-  suffix?: string;
-  /** Whether a null key matches a null key; default false, as in SQL. */
-  nullsEqual?: boolean;
-}
-
-export interface UnionOptions {
-  /** Whether equal rows come once; default false. */
-  distinct?: boolean;
-  /** Whether a column that one side lacks is null there; default false, which makes it an error. */
-  fillMissing?: boolean;
-}
-
-export interface UnnestOptions {
-  /** Whether a null or empty list gives a row with null; default false, which drops the row. */
-  keepEmpty?: boolean;
-}
-
-export interface SampleOptions {
-  /** The share of the rows, from 0 to 1: each row is drawn with this probability. */
-  fraction?: number;
-  /** At most so many rows, whatever their number. */
-  count?: number;
-  /** A whole number; the same one draws the same rows. Default 0. */
-  seed?: number;
-}
-
-export interface ToGraphOptions extends GraphOptions {
-  /** The nodes; default: inferred from the edges, in order of first appearance. */
-  nodes?: TableInput;
-}
 
 const NOTEBOOK_ROWS = 10;
 
@@ -172,7 +121,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    * written in, other names go in double quotes, parameters are written `$name`
    */
   filter(condition: Expr | string): Frame<T> {
-    return this.#with({ filter: typeof condition === "string" ? { sql: condition } : json(condition) });
+    return this.#with({ filter: typeof condition === "string" ? { sql: condition } : exprJson(condition) });
   }
 
   /**
@@ -189,7 +138,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
 
   /** All columns and these; a column of the same name is replaced. */
   withColumns<const C extends readonly Expr[]>(...columns: C): Frame<Extended<T, C>> {
-    return this.#with({ withColumns: columns.map(json) });
+    return this.#with({ withColumns: columns.map(exprJson) });
   }
 
   /** All columns but these. */
@@ -518,59 +467,9 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   }
 }
 
-/** A frame whose rows are grouped; {@link Grouping.agg} makes it a frame again. */
-export class Grouping<T extends TypeMap = any, Keys extends readonly unknown[] = any> {
-  readonly #finish: (aggregates: ExprJson[]) => Frame;
-
-  /** @internal */
-  constructor(finish: (aggregates: ExprJson[]) => Frame) {
-    this.#finish = finish;
-  }
-
-  /**
-   * The keys, then what is computed of each group. Aggregates combine: `fn.sum("a").div(fn.count())`.
-   *
-   * @param aggregates - default: none, which gives the distinct keys
-   */
-  agg<const A extends readonly Expr[]>(...aggregates: A): Frame<Selected<T, [...Keys, ...A]>> {
-    return this.#finish(aggregates.map(json));
-  }
-
-  /** The number of rows of each group, as `count`. */
-  count(): Frame<Selected<T, [...Keys, Expr]>> {
-    return this.agg(new Expr({ aggregate: { name: "count", expr: null } }));
-  }
-}
-
-function json(expr: Expr): ExprJson {
-  if (!(expr instanceof Expr)) throw invalidArgument("expression", "an expression", expr);
-  return expr.toJSON();
-}
-
-function columnJson(value: ColumnLike): ExprJson {
-  return column(value).toJSON();
-}
-
 function whole(parameter: string, value: number): number {
   if (Number.isSafeInteger(value) && value >= 0) return value;
   throw invalidArgument(parameter, "a whole number, at least 0", value);
-}
-
-/** The pairs of keys that a join's options name. */
-function joinKeys({ on, leftOn, rightOn, how }: JoinOptions): [ExprJson, ExprJson][] {
-  const list = (keys: ColumnLike | readonly ColumnLike[] | undefined) =>
-    (keys === undefined ? [] : keys instanceof Expr || typeof keys === "string" ? [keys] : keys).map(columnJson);
-  const [left, right] = on === undefined ? [list(leftOn), list(rightOn)] : [list(on), list(on)];
-  if (on !== undefined && (leftOn !== undefined || rightOn !== undefined)) {
-    throw invalidArgument("on", "given alone, or leftOn and rightOn", "both");
-  }
-  if (left.length !== right.length) {
-    throw invalidArgument("rightOn", `as many keys as leftOn, which is ${left.length}`, right.length);
-  }
-  if ((left.length === 0) !== (how === "cross")) {
-    throw invalidArgument("on", how === "cross" ? "absent from a cross join" : "at least one key", left.length);
-  }
-  return left.map((key, index) => [key, right[index] as ExprJson]);
 }
 
 /** A frame over a table that is there at once. */

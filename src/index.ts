@@ -31,19 +31,18 @@ export type { TextFunctions } from "./expressions/text.ts";
 export type { Resolution, TimeFunctions, TimeUnit } from "./expressions/time.ts";
 export type { CastResult, CastType } from "./expressions/types.ts";
 export type { OverOptions } from "./expressions/window.ts";
-export {
-  type CollectOptions,
-  Frame,
-  type FrameOptions,
-  type Grouping,
-  type JoinOptions,
-  type SampleOptions,
-  type SyncTableInput,
-  type ToGraphOptions,
-  type UnionOptions,
-  type UnnestOptions,
-} from "./frame.ts";
+export { Frame } from "./frame.ts";
+export type {
+  CollectOptions,
+  FrameOptions,
+  SampleOptions,
+  SyncTableInput,
+  ToGraphOptions,
+  UnionOptions,
+  UnnestOptions,
+} from "./frame-options.ts";
 export { Graph } from "./graph.ts";
+export type { Grouping } from "./grouping.ts";
 export type { EdgeTableSchema, GraphSchema, NodeTableSchema } from "./info.ts";
 export { type CStreamHandle, exportStream, importStream } from "./interop/c-stream.ts";
 export type { ColumnValues } from "./io/columns.ts";
@@ -67,6 +66,7 @@ export {
 } from "./io/files.ts";
 export type { EdgeFiles, GraphFiles, NodeFiles } from "./io/graph-files.ts";
 export type { TableInput } from "./io/source.ts";
+export type { JoinOptions } from "./join.ts";
 export {
   type AggregateMessagesOptions,
   dst,

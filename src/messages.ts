@@ -1,7 +1,7 @@
 /** Messages along the edges of a graph, as expressions over whole columns; `core-rs/query/src/messages/plan.rs` mirrors the JSON. */
 import { invalidArgument } from "./errors.ts";
 import { Expr, type ExprJson, type Operand, operand } from "./expr.ts";
-import type { CollectOptions } from "./frame.ts";
+import type { CollectOptions } from "./frame-options.ts";
 import type { PlanInput } from "./inputs.ts";
 
 /** A message: one value, or several under names of their own, which {@link msg} reads. Null is not sent. */

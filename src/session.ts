@@ -1,6 +1,7 @@
 /** What queries run in: their threads, their memory, and the names that SQL knows. */
 import { callSync, invalidArgument, QuiverError } from "./errors.ts";
-import { Frame, type FrameOptions, frameOf, type SyncTableInput } from "./frame.ts";
+import { Frame, frameOf } from "./frame.ts";
+import type { FrameOptions, SyncTableInput } from "./frame-options.ts";
 import { Graph } from "./graph.ts";
 import { type NativeSession, native } from "./native.ts";
 import { quoted, type SqlParameters, sqlPlan } from "./sql.ts";

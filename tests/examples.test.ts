@@ -176,6 +176,7 @@ async function runSnippet(code: string): Promise<void> {
 const publicSources = [
   ...["src/graph.ts", "src/frame.ts", "src/expr.ts", "src/errors.ts", "src/diagnostics.ts", "src/display/text.ts"],
   ...["src/display/display.ts", "src/display/html.ts", "src/algorithms/generated.ts", "src/io/files.ts"],
+  ...["src/session.ts", "src/prepared.ts", "src/interop/c-stream.ts"],
   ...["functions", "text", "time", "list"].map((name) => `src/expressions/${name}.ts`),
 ];
 

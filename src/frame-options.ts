@@ -1,0 +1,48 @@
+/** What the methods of a frame take. */
+import type { Ownership } from "./arrow/memory.ts";
+import type { CallOptions } from "./call.ts";
+import type { TableInput } from "./io/source.ts";
+import type { GraphOptions } from "./options.ts";
+import type { Parameters } from "./parameters.ts";
+
+/** Tables that are there at once. */
+export type SyncTableInput = Exclude<
+  TableInput,
+  PromiseLike<unknown> | AsyncIterable<unknown> | { collect(): unknown }
+>;
+
+export interface FrameOptions {
+  /** Who owns the table's memory while the frame lives; default `"borrow"`. */
+  ownership?: Ownership;
+}
+
+export interface CollectOptions extends CallOptions {
+  /** Values for the parameters of the query. */
+  params?: Parameters;
+}
+
+export interface UnionOptions {
+  /** Whether equal rows come once; default false. */
+  distinct?: boolean;
+  /** Whether a column that one side lacks is null there; default false, which makes it an error. */
+  fillMissing?: boolean;
+}
+
+export interface UnnestOptions {
+  /** Whether a null or empty list gives a row with null; default false, which drops the row. */
+  keepEmpty?: boolean;
+}
+
+export interface SampleOptions {
+  /** The share of the rows, from 0 to 1: each row is drawn with this probability. */
+  fraction?: number;
+  /** At most so many rows, whatever their number. */
+  count?: number;
+  /** A whole number; the same one draws the same rows. Default 0. */
+  seed?: number;
+}
+
+export interface ToGraphOptions extends GraphOptions {
+  /** The nodes; default: inferred from the edges, in order of first appearance. */
+  nodes?: TableInput;
+}

@@ -1,0 +1,30 @@
+/** Frames whose rows are grouped. */
+import type { TypeMap } from "apache-arrow";
+
+import { Expr, type ExprJson, exprJson } from "./expr.ts";
+import type { Frame } from "./frame.ts";
+import type { Selected } from "./types.ts";
+
+/** A frame whose rows are grouped; {@link Grouping.agg} makes it a frame again. */
+export class Grouping<T extends TypeMap = any, Keys extends readonly unknown[] = any> {
+  readonly #finish: (aggregates: ExprJson[]) => Frame;
+
+  /** @internal */
+  constructor(finish: (aggregates: ExprJson[]) => Frame) {
+    this.#finish = finish;
+  }
+
+  /**
+   * The keys, then what is computed of each group. Aggregates combine: `fn.sum("a").div(fn.count())`.
+   *
+   * @param aggregates - default: none, which gives the distinct keys
+   */
+  agg<const A extends readonly Expr[]>(...aggregates: A): Frame<Selected<T, [...Keys, ...A]>> {
+    return this.#finish(aggregates.map(exprJson));
+  }
+
+  /** The number of rows of each group, as `count`. */
+  count(): Frame<Selected<T, [...Keys, Expr]>> {
+    return this.agg(new Expr({ aggregate: { name: "count", expr: null } }));
+  }
+}
