@@ -70,3 +70,15 @@ test.runIf(process.platform === "linux")("bench memory reads both programs' peak
     expect(row.peer_mb).toBeGreaterThan(0.1);
   }
 });
+
+test("bench prepared executes the same query in Rust and from JavaScript, both ways", { timeout }, () => {
+  const { rows } = quick("prepared");
+  expect(rows.map((row: { name: string }) => row.name)).toEqual([
+    "filter, columns: 1: executeSync",
+    "filter, columns: 1: execute",
+    "filter, columns: 4: executeSync",
+    "filter, columns: 4: execute",
+    "memory over 2000 executions",
+  ]);
+  for (const row of rows.slice(0, 4)) expect(row.ours_ms / row.peer_ms / row.ratio).toBeCloseTo(1, 2);
+});
