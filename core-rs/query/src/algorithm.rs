@@ -230,7 +230,7 @@ pub(crate) fn snake_case(name: &str) -> String {
 }
 
 /// The value of an expression that has one already.
-fn constant(expr: &Expr) -> Result<Option<ScalarValue>> {
+pub(crate) fn constant(expr: &Expr) -> Result<Option<ScalarValue>> {
     let simplifier = ExprSimplifier::new(SimplifyContext::default());
     let expr = simplifier.coerce(expr.clone(), &DFSchema::empty())?;
     Ok(match simplifier.simplify(expr)? {

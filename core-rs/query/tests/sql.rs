@@ -304,6 +304,14 @@ fn parameters_are_typed_values() {
         ["bob"]
     );
     assert_eq!(
+        ask(
+            "SELECT * FROM range(1, $n + 0)",
+            json!({ "n": { "int": "3" } })
+        )
+        .unwrap(),
+        ["1", "2"]
+    );
+    assert_eq!(
         ask("SELECT $x IS NULL", json!({ "x": "null" })).unwrap(),
         ["true"]
     );
@@ -392,6 +400,9 @@ fn nodes_come_as_scalars_lists_and_subqueries() {
         "SELECT id FROM pagerank(personalization => (SELECT id, 1.0 AS weight FROM nodes WHERE id = 4)) WHERE pagerank > 0.5",
     );
     assert_eq!(personal, ["4"]);
+    let column = failure(&graph, "SELECT * FROM nodes, bfs(source => nodes.id)");
+    assert_eq!(column.code, ErrorCode::InvalidQuery);
+    assert_eq!(column.details.got.as_deref(), Some("nodes.id"));
     let unknown = failure(&graph, "SELECT * FROM bfs(source => 77)");
     assert_eq!(unknown.code, ErrorCode::UnknownId);
     let rows = failure(&graph, "SELECT * FROM pagerank(damping => (SELECT 0.5))");

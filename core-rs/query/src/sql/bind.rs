@@ -16,52 +16,66 @@ use crate::expr::Binding;
 use crate::expression::Literal;
 use crate::literals::scalar;
 
-/// `plan` with `params` and what `binding` gives in the places of its placeholders, and with types for those that stay.
-pub(crate) fn bind(
-    plan: LogicalPlan,
-    params: &BTreeMap<String, Literal>,
-    binding: &Binding<'_>,
-) -> Result<LogicalPlan> {
-    let give = |name: &str| match params.get(name) {
-        Some(literal) => scalar(literal).map(|value| Expr::Literal(value, None)),
-        None => binding.parameter(name),
-    };
-    let own = |error| DataFusionError::External(Box::new(error));
-    let give = |expr: Expr| match expr {
-        Expr::Placeholder(Placeholder { id, field }) if !is_given(&id, params, binding) => {
-            Ok(Transformed::no(Expr::Placeholder(Placeholder {
-                id,
-                field,
-            })))
-        }
-        Expr::Placeholder(Placeholder { id, .. }) => {
-            let value = give(id.trim_start_matches('$')).map_err(own)?;
-            Ok(Transformed::yes(value))
-        }
-        expr => Ok(Transformed::no(expr)),
-    };
-    let bound = plan.transform_up_with_subqueries(|plan| {
-        let schema = Arc::clone(plan.schema());
-        let names = NamePreserver::new(&plan);
-        let plan = plan.map_expressions(|expr| {
-            let (expr, has_placeholder) = expr.infer_placeholder_types(&schema)?;
-            if !has_placeholder {
-                return Ok(Transformed::no(expr));
+/// What stands for the parameters of one query.
+#[derive(Clone, Copy)]
+pub(super) struct Given<'a> {
+    /// Values that came with the text, before all others.
+    pub params: &'a BTreeMap<String, Literal>,
+    pub binding: &'a Binding<'a>,
+}
+
+impl Given<'_> {
+    /// `expr` with what is given in the places of its placeholders; those without anything stay.
+    pub fn expr(self, expr: Expr) -> Result<Transformed<Expr>> {
+        let own = |error| DataFusionError::External(Box::new(error));
+        expr.transform_up(|expr| match expr {
+            Expr::Placeholder(Placeholder { id, field }) => {
+                let name = id.trim_start_matches('$');
+                Ok(match (self.params.get(name), self.binding) {
+                    (Some(literal), _) => {
+                        let value = scalar(literal).map_err(own)?;
+                        Transformed::yes(Expr::Literal(value, None))
+                    }
+                    // It keeps the type that it was found to have.
+                    (None, Binding::Unknown) => {
+                        Transformed::no(Expr::Placeholder(Placeholder { id, field }))
+                    }
+                    (None, binding) => Transformed::yes(binding.parameter(name).map_err(own)?),
+                })
             }
-            let name = names.save(&expr);
-            let given = expr.transform_up(give)?;
-            Ok(given.update_data(|expr| name.restore(expr)))
+            expr => Ok(Transformed::no(expr)),
+        })
+    }
+
+    /// `plan` likewise, with types for the placeholders that stay.
+    pub fn plan(self, plan: LogicalPlan) -> Result<LogicalPlan> {
+        let given = plan.transform_up_with_subqueries(|plan| {
+            let schema = Arc::clone(plan.schema());
+            let names = NamePreserver::new(&plan);
+            let plan = plan.map_expressions(|expr| {
+                let (expr, has_placeholder) = expr.infer_placeholder_types(&schema)?;
+                if !has_placeholder {
+                    return Ok(Transformed::no(expr));
+                }
+                let name = names.save(&expr);
+                let given = self.expr(expr)?;
+                Ok(given.update_data(|expr| name.restore(expr)))
+            })?;
+            plan.transform_data(|plan| self.node(plan))
         })?;
-        plan.transform_data(|plan| match plan {
+        Ok(given.data)
+    }
+
+    /// A node whose expressions are given, with the columns that it then has.
+    fn node(self, plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
+        match plan {
             LogicalPlan::TableScan(mut scan) => {
                 let provider = source_as_provider(&scan.source)?;
                 let Some(table) = provider.downcast_ref::<AlgorithmTable>() else {
                     return Ok(Transformed::no(LogicalPlan::TableScan(scan)));
                 };
-                let table = table.bound(
-                    |expr| expr.transform_up(give).map(|expr| expr.data),
-                    |plan| bind(plan, params, binding),
-                )?;
+                let value = |expr| self.expr(expr).map(|given| given.data);
+                let table = table.bound(value, |plan| self.plan(plan))?;
                 scan.source = provider_as_source(Arc::new(table));
                 Ok(Transformed::yes(LogicalPlan::TableScan(scan)))
             }
@@ -71,12 +85,6 @@ pub(crate) fn bind(
                 Ok(Transformed::yes(plan))
             }
             plan => plan.recompute_schema().map(Transformed::yes),
-        })
-    })?;
-    Ok(bound.data)
-}
-
-/// Whether a placeholder gets anything in its place.
-fn is_given(id: &str, params: &BTreeMap<String, Literal>, binding: &Binding<'_>) -> bool {
-    params.contains_key(id.trim_start_matches('$')) || !matches!(binding, Binding::Unknown)
+        }
+    }
 }

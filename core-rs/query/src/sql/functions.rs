@@ -1,5 +1,7 @@
 //! Algorithms as table functions: `pagerank(damping => 0.9)`, `social.bfs(sources => (SELECT id FROM …))`.
 
+use std::ops::ControlFlow;
+
 use datafusion::common::{DFSchema, ScalarValue, TableReference};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::session_state::SessionState;
@@ -9,6 +11,7 @@ use datafusion::logical_expr::planner::{
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::sql::sqlparser::ast::{
     Expr as SqlExpr, FunctionArg, FunctionArgExpr, Ident, ObjectName, TableAlias, TableFactor,
+    visit_expressions,
 };
 use quiver_graph::algorithms::{ALGORITHMS, Algorithm, Kind};
 use quiver_graph::{Graph, GraphError};
@@ -199,6 +202,17 @@ fn argument(
             Ok(Argument::Value(Expr::Literal(name, None)))
         }
         value => {
+            let reads = visit_expressions(&value, |expr| match expr {
+                SqlExpr::Identifier(_) | SqlExpr::CompoundIdentifier(_) => {
+                    ControlFlow::Break(expr.to_string())
+                }
+                _ => ControlFlow::Continue(()),
+            });
+            if let ControlFlow::Break(column) = reads {
+                let message = "an argument of an algorithm reads no column";
+                let error = invalid(message).expected("a constant, a $parameter or a subquery");
+                return Err(own(error.got(column)));
+            }
             let value = context.sql_to_expr(value, &DFSchema::empty())?;
             Ok(Argument::Value(value))
         }

@@ -31,7 +31,7 @@ use crate::expression::Literal;
 use crate::inputs::{Input, rows_read as rows_of};
 use crate::plan::Plan;
 
-use bind::bind;
+use bind::Given;
 use functions::TableFunctions;
 use names::Names;
 use planner::Provider;
@@ -115,7 +115,11 @@ pub(crate) async fn lower(builder: &Builder<'_>, sql: &Sql) -> Result<LogicalPla
         tables.insert(reference, read);
     }
     let functions = TableFunctions::new(names.graphs(), builder.state);
-    let provider = Provider::new(builder.state, tables, Arc::new(functions));
+    let given = Given {
+        params: &sql.params,
+        binding: builder.binding,
+    };
+    let provider = Provider::new(builder.state, tables, Arc::new(functions), given);
     let options = ParserOptions::from(&builder.state.config_options().sql_parser);
     let planned = SqlToRel::new_with_options(&provider, options)
         .sql_statement_to_plan(statement)
@@ -126,8 +130,7 @@ pub(crate) async fn lower(builder: &Builder<'_>, sql: &Sql) -> Result<LogicalPla
         .with_allow_statements(false)
         .verify_plan(&planned)
         .map_err(planning)?;
-    let bound = bind(planned, &sql.params, builder.binding).map_err(planning)?;
-    distinctly_named(bound)
+    distinctly_named(given.plan(planned).map_err(planning)?)
 }
 
 /// How many rows the query reads from memory; None where it reads something else.

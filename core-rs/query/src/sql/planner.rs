@@ -20,13 +20,17 @@ use datafusion::logical_expr::{
 };
 use quiver_graph::GraphError;
 
+use crate::algorithm::constant;
 use crate::error::invalid;
+
+use super::bind::Given;
 
 /// The tables of one query and the functions of its session.
 pub(super) struct Provider<'a> {
     state: &'a SessionState,
     tables: HashMap<TableReference, Result<Arc<dyn TableSource>, GraphError>>,
     relations: [Arc<dyn RelationPlanner>; 1],
+    given: Given<'a>,
 }
 
 impl<'a> Provider<'a> {
@@ -35,6 +39,7 @@ impl<'a> Provider<'a> {
         state: &'a SessionState,
         tables: HashMap<TableReference, Result<LogicalPlan, GraphError>>,
         functions: Arc<dyn RelationPlanner>,
+        given: Given<'a>,
     ) -> Self {
         // The planner puts a view's own plan in its place.
         let source = |plan| provider_as_source(Arc::new(ViewTable::new(plan, None)));
@@ -45,6 +50,7 @@ impl<'a> Provider<'a> {
                 .map(|(name, plan)| (name, plan.map(source)))
                 .collect(),
             relations: [functions],
+            given,
         }
     }
 }
@@ -71,6 +77,18 @@ impl ContextProvider for Provider<'_> {
         let function = functions
             .get(name)
             .ok_or_else(|| own(invalid(format!("there is no table function \"{name}\""))))?;
+        let args = args.into_iter().map(|arg| {
+            let arg = self.given.expr(arg)?.data;
+            let Some(value) = constant(&arg)? else {
+                let message =
+                    format!("{name} takes constants, which a prepared query's parameters are not");
+                return Err(own(invalid(message)
+                    .expected("a constant")
+                    .got(arg.to_string())));
+            };
+            Ok(Expr::Literal(value, None))
+        });
+        let args = args.collect::<Result<Vec<_>>>()?;
         let args = TableFunctionArgs::new(&args, self.state);
         let table = function.create_table_provider_with_args(args)?;
         Ok(provider_as_source(table))
