@@ -133,6 +133,8 @@ describe("Graph.sql", () => {
     ]) {
       expect(await failure(g.sql(text)), text).toMatchObject({ code: "INVALID_QUERY" });
     }
+    const endless = `SELECT ${Array(3000).fill("1").join("+")}`;
+    expect(await failure(g.sql(endless))).toMatchObject({ code: "INVALID_QUERY" });
     expect((await failure(g.sql("EXPLAIN SELECT 1"))).message).toContain("explain()");
   });
 
