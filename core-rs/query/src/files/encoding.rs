@@ -1,33 +1,23 @@
 //! Batches as the bytes of a format. Pieces are encoded side by side and appended in turn.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, DataType, FieldRef, IntervalUnit, Schema, SchemaRef};
 use datafusion::arrow::csv::WriterBuilder as CsvBuilder;
 use datafusion::arrow::ipc::CompressionType;
-use datafusion::arrow::ipc::writer::{
-    DictionaryHandling, FileWriter, IpcWriteOptions, StreamWriter,
-};
+use datafusion::arrow::ipc::writer::{DictionaryHandling, IpcWriteOptions};
 use datafusion::arrow::json::writer::{LineDelimited, WriterBuilder as JsonBuilder};
 use datafusion::parquet::arrow::ArrowSchemaConverter;
 use datafusion::parquet::arrow::arrow_writer::{
-    ArrowColumnChunk, ArrowRowGroupWriterFactory, ArrowWriter, compute_leaves,
+    ArrowColumnChunk, ArrowRowGroupWriterFactory, compute_leaves,
 };
 use datafusion::parquet::basic::{Compression, GzipLevel, ZstdLevel};
 use datafusion::parquet::errors::ParquetError;
-use datafusion::parquet::file::properties::WriterProperties;
-use datafusion::parquet::file::writer::SerializedFileWriter;
-use flate2::write::GzEncoder;
 use quiver_graph::{ErrorCode, GraphError, Result};
 
-use super::dictionaries::OneDictionary;
 use super::options::{Format, byte};
-use super::paths::io_error;
-use super::staging::create;
 use super::target::{Packing, WriteOptions};
 
 /// Rows per row group of Parquet: what a scan on several threads shares out, and what a filter passes over.
@@ -38,11 +28,11 @@ const PIECE: usize = 1 << 16;
 
 /// How rows become files of one format.
 pub(crate) struct Encoding {
-    format: Format,
-    options: WriteOptions,
-    packing: Packing,
-    schema: SchemaRef,
-    stream: bool,
+    pub format: Format,
+    pub options: WriteOptions,
+    pub packing: Packing,
+    pub schema: SchemaRef,
+    pub stream: bool,
     csv: CsvBuilder,
 }
 
@@ -154,7 +144,7 @@ impl Encoding {
         }
     }
 
-    fn parquet_compression(&self) -> Result<Compression> {
+    pub fn parquet_compression(&self) -> Result<Compression> {
         Ok(match self.packing {
             Packing::None => Compression::UNCOMPRESSED,
             Packing::Snappy => Compression::SNAPPY,
@@ -165,7 +155,7 @@ impl Encoding {
         })
     }
 
-    fn ipc_options(&self) -> Result<IpcWriteOptions> {
+    pub fn ipc_options(&self) -> Result<IpcWriteOptions> {
         let compression = match self.packing {
             Packing::None => None,
             Packing::Lz4 => Some(CompressionType::LZ4_FRAME),
@@ -200,67 +190,7 @@ impl Encoding {
         }
     }
 
-    /// Starts a file.
-    pub fn open(&self, path: &Path) -> Result<Output> {
-        let file = create(path)?;
-        let broken = |error: &dyn std::fmt::Display| io_error(path, &error.to_string());
-        let inner = match self.format {
-            Format::Csv | Format::Ndjson => {
-                let mut packed = match self.packing {
-                    Packing::Gzip => Packed::Gzip(GzEncoder::new(
-                        BufWriter::new(file),
-                        flate2::Compression::default(),
-                    )),
-                    Packing::Zstd => {
-                        let encoder = zstd::Encoder::new(
-                            BufWriter::new(file),
-                            zstd::DEFAULT_COMPRESSION_LEVEL,
-                        );
-                        Packed::Zstd(encoder.map_err(|error| broken(&error))?)
-                    }
-                    _ => Packed::Plain(BufWriter::new(file)),
-                };
-                if self.format == Format::Csv && self.options.header.unwrap_or(true) {
-                    let none = RecordBatch::new_empty(Arc::clone(&self.schema));
-                    let header = self.csv(&none, true)?;
-                    packed.write_all(&header).map_err(|error| broken(&error))?;
-                }
-                Inner::Text(packed)
-            }
-            Format::Parquet => {
-                let properties = WriterProperties::builder()
-                    .set_compression(self.parquet_compression()?)
-                    .set_created_by(format!("arrow-quiver {}", env!("CARGO_PKG_VERSION")))
-                    .build();
-                let writer = ArrowWriter::try_new(
-                    BufWriter::new(file),
-                    Arc::clone(&self.schema),
-                    Some(properties),
-                );
-                let (writer, factory) = writer
-                    .and_then(ArrowWriter::into_serialized_writer)
-                    .map_err(|error| broken(&error))?;
-                Inner::Parquet(writer, Arc::new(factory))
-            }
-            Format::Ipc => {
-                let (options, file) = (self.ipc_options()?, BufWriter::new(file));
-                let dictionaries = OneDictionary::default();
-                if self.stream {
-                    let writer = StreamWriter::try_new_with_options(file, &self.schema, options);
-                    Inner::Stream(writer.map_err(|error| broken(&error))?, dictionaries)
-                } else {
-                    let writer = FileWriter::try_new_with_options(file, &self.schema, options);
-                    Inner::File(writer.map_err(|error| broken(&error))?, dictionaries)
-                }
-            }
-        };
-        Ok(Output {
-            path: path.to_owned(),
-            inner,
-        })
-    }
-
-    fn csv(&self, batch: &RecordBatch, header: bool) -> Result<Vec<u8>> {
+    pub fn csv(&self, batch: &RecordBatch, header: bool) -> Result<Vec<u8>> {
         let mut writer = self.csv.clone().with_header(header).build(Vec::new());
         writer.write(batch).map_err(failed_encoding)?;
         Ok(writer.into_inner())
@@ -345,110 +275,4 @@ fn has_nanosecond_interval(data_type: &DataType) -> bool {
 
 fn failed_encoding(error: ArrowError) -> GraphError {
     GraphError::new(ErrorCode::QueryFailed, error.to_string())
-}
-
-/// A file that is being written.
-pub(crate) struct Output {
-    path: PathBuf,
-    inner: Inner,
-}
-
-enum Inner {
-    Text(Packed),
-    Parquet(
-        SerializedFileWriter<BufWriter<File>>,
-        Arc<ArrowRowGroupWriterFactory>,
-    ),
-    File(FileWriter<BufWriter<File>>, OneDictionary),
-    Stream(StreamWriter<BufWriter<File>>, OneDictionary),
-}
-
-enum Packed {
-    Plain(BufWriter<File>),
-    Gzip(GzEncoder<BufWriter<File>>),
-    Zstd(zstd::Encoder<'static, BufWriter<File>>),
-}
-
-impl Packed {
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        match self {
-            Self::Plain(writer) => writer.write_all(bytes),
-            Self::Gzip(writer) => writer.write_all(bytes),
-            Self::Zstd(writer) => writer.write_all(bytes),
-        }
-    }
-
-    fn finish(self) -> io::Result<BufWriter<File>> {
-        match self {
-            Self::Plain(writer) => Ok(writer),
-            Self::Gzip(writer) => writer.finish(),
-            Self::Zstd(writer) => writer.finish(),
-        }
-    }
-}
-
-impl Output {
-    /// What encodes this file's row groups.
-    pub fn columns(&self) -> Option<Arc<ArrowRowGroupWriterFactory>> {
-        match &self.inner {
-            Inner::Parquet(_, factory) => Some(Arc::clone(factory)),
-            _ => None,
-        }
-    }
-
-    /// # Errors
-    /// [`ErrorCode::IoError`].
-    pub fn append(&mut self, piece: Piece) -> Result<()> {
-        let append = || -> Result<(), Box<dyn std::error::Error>> {
-            match (&mut self.inner, piece) {
-                (Inner::Text(writer), Piece::Text(text)) => writer.write_all(&text)?,
-                (Inner::Parquet(writer, _), Piece::RowGroup(chunks)) => {
-                    let mut group = writer.next_row_group()?;
-                    for chunk in chunks {
-                        chunk.append_to_row_group(&mut group)?;
-                    }
-                    group.close()?;
-                }
-                (Inner::File(writer, dictionaries), Piece::Batches(batches)) => {
-                    for batch in batches {
-                        writer.write(&dictionaries.apply(batch)?)?;
-                    }
-                }
-                (Inner::Stream(writer, dictionaries), Piece::Batches(batches)) => {
-                    for batch in batches {
-                        writer.write(&dictionaries.apply(batch)?)?;
-                    }
-                }
-                _ => return Err("a piece of another format".into()),
-            }
-            Ok(())
-        };
-        append().map_err(|error| match error.downcast::<GraphError>() {
-            Ok(own) => *own,
-            Err(error) => io_error(&self.path, &error.to_string()),
-        })
-    }
-
-    /// Ends the file and makes its bytes last; their number.
-    pub fn finish(self) -> Result<u64> {
-        let finish = || -> Result<u64, Box<dyn std::error::Error>> {
-            let mut writer = match self.inner {
-                Inner::Text(writer) => writer.finish()?,
-                Inner::Parquet(writer, _) => writer.into_inner()?,
-                Inner::File(mut writer, _) => {
-                    writer.finish()?;
-                    writer.into_inner()?
-                }
-                Inner::Stream(mut writer, _) => {
-                    writer.finish()?;
-                    writer.into_inner()?
-                }
-            };
-            writer.flush()?;
-            let file = writer.get_ref();
-            file.sync_all()?;
-            Ok(file.metadata()?.len())
-        };
-        finish().map_err(|error| io_error(&self.path, &error.to_string()))
-    }
 }

@@ -12,7 +12,8 @@ use arrow_schema::{DataType, SchemaRef};
 use arrow_select::take::take_record_batch;
 use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
-use super::encoding::{Encoding, Output, encode};
+use super::encoding::{Encoding, encode};
+use super::output::Output;
 use super::partitions::folder;
 use super::paths::failed;
 use super::staging::Staging;
@@ -204,7 +205,7 @@ impl Folders {
             }
             let partition = &mut self.partitions[place];
             let name = format!("part-{:05}.{}", partition.files, self.encoding.extension());
-            partition.output = Some(self.encoding.open(&partition.path.join(name))?);
+            partition.output = Some(Output::create(&self.encoding, &partition.path.join(name))?);
             partition.files += 1;
             self.open.push(place);
         }

@@ -4,8 +4,8 @@
 //! paths, globs ─► paths.rs ─► schema.rs ─► table.rs ─► reading.rs ─► csv.rs, ndjson.rs, ipc.rs
 //!                 partitions.rs                   └──► DataFusion's Parquet reader
 //!
-//! batches ─► write.rs ─► encoding.rs, dictionaries.rs ─► staging.rs ─► a file
-//!                   └──► folders.rs ──────────────────────┴──► a folder of files
+//! batches ─► write.rs ─► encoding.rs ─► output.rs ─► staging.rs ─► a file
+//!                   └──► folders.rs ────────────────────────────┴──► a folder of files
 //! ```
 
 mod csv;
@@ -16,6 +16,7 @@ mod ipc;
 mod ipc_bounds;
 mod ndjson;
 mod options;
+mod output;
 mod partitions;
 mod paths;
 mod progress;

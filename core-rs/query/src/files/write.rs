@@ -10,6 +10,7 @@ use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
 use super::encoding::{Encoding, Piece, encode};
 use super::folders::Folders;
+use super::output::Output;
 use super::staging::Staging;
 use super::target::{Target, Written};
 use crate::error::running;
@@ -68,7 +69,7 @@ async fn file(
     control: &Control,
 ) -> Result<Written> {
     let encoding = Arc::new(encoding);
-    let mut output = encoding.open(staging.temporary())?;
+    let mut output = Output::create(&encoding, staging.temporary())?;
     let columns = output.columns();
     let mut written = Written {
         files: 1,
