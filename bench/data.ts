@@ -64,6 +64,19 @@ export function stress(count: number, seed = 42): Stress {
   return { nodes, edges: tableOf({ src, dst }) };
 }
 
+/** `count` edges with a weight from 0 to 1 between the people of {@link stress}. */
+export function weightedEdges(numNodes: number, count: number, seed = 43): Table {
+  const random = new Random(seed);
+  const [src, dst] = [new BigInt64Array(count), new BigInt64Array(count)];
+  const weight = new Float64Array(count);
+  for (let edge = 0; edge < count; edge++) {
+    src[edge] = BigInt(random.below(numNodes));
+    dst[edge] = BigInt(random.below(numNodes));
+    weight[edge] = random.next() / 2 ** 32;
+  }
+  return tableOf({ src: int64(src), dst: int64(dst), weight: float64(weight) });
+}
+
 /** Kinds of node keys: row numbers, 64-bit numbers without order, and text. */
 export type Keys = "dense" | "sparse" | "text";
 

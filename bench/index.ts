@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- <name> [--json] [--quick] [--large] [--graphs <name>]…`: one bench, or `all`.
+ * `npm run bench -- <name> [--json] [--quick] [--large] [--graphs <name>]… [--only <part of a query's name>]…`: one bench, or `all`.
  *
  * Tables go to standard output; with `--json` the JSON does, and the tables to standard error.
  */
@@ -19,6 +19,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   construct: async () => (await import("./construct.ts")).construct,
   messages: async () => (await import("./messages.ts")).messages,
   algorithms: async () => (await import("./algorithms.ts")).algorithms,
+  query: async () => (await import("./query.ts")).query,
 };
 
 const { values, positionals } = parseArgs({
@@ -28,6 +29,7 @@ const { values, positionals } = parseArgs({
     quick: { type: "boolean", default: false },
     large: { type: "boolean", default: false },
     graphs: { type: "string", multiple: true, default: [] },
+    only: { type: "string", multiple: true, default: [] },
   },
 });
 const wanted = positionals.includes("all") ? Object.keys(BENCHES) : positionals;

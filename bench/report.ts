@@ -42,6 +42,8 @@ export interface Options {
   large: boolean;
   /** Names of the graphs to time the algorithms on; none means the usual ones. */
   graphs: string[];
+  /** Parts of the names of the queries to time; none means all of them. */
+  only: string[];
 }
 
 export function machine(): Machine {

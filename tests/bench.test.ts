@@ -63,6 +63,19 @@ test("bench algorithms holds every result against another library's", { timeout 
   expect(notes.join()).toMatch(/GAP Benchmark Suite: not measured/);
 });
 
+test("bench query holds every result against DuckDB's", { timeout }, () => {
+  const { rows, notes } = quick("query");
+  const compared = rows.filter((row: { peer: string }) => row.peer.startsWith("duckdb"));
+  expect(compared.length).toBeGreaterThan(8);
+  expect(rows.filter((row: { agrees?: boolean }) => row.agrees === false)).toEqual([]);
+  const names = rows.map((row: { name: string }) => row.name);
+  expect(names).toContain("first batch of a stream");
+  expect(names).toContain("sort in a quarter of its memory");
+  // Polars is installed by the first run that is not a quick one.
+  const polars = rows.some((row: { peer: string }) => row.peer.startsWith("polars"));
+  expect(polars || /nodejs-polars: not measured/.test(notes.join())).toBe(true);
+});
+
 test.runIf(process.platform === "linux")("bench memory reads both programs' peaks", { timeout }, () => {
   const { rows } = quick("memory");
   for (const row of rows) {

@@ -18,6 +18,7 @@ use crate::algorithm::Threads;
 use crate::builder::Builder;
 use crate::error::{planning, running};
 use crate::expr::Binding;
+use crate::in_order::Pace;
 use crate::inputs::{Query, rows_read};
 use crate::parameters::Parameters;
 use crate::prepared::Prepared;
@@ -25,7 +26,7 @@ use crate::runtime::{block_on, with_stack};
 use crate::session::Session;
 use crate::shape::Sharing;
 use crate::source::Table;
-use crate::stream::RowStream;
+use crate::stream::{RowStream, Run};
 
 /// A result: batches of one schema.
 #[derive(Clone, Debug)]
@@ -55,7 +56,7 @@ impl Session {
         control: &Arc<Control>,
     ) -> Result<Output> {
         with_stack(query.plan.weight()?, || {
-            block_on(control, async {
+            block_on(self.threads(control), control, async {
                 let compiled = self.compile_values(query, parameters, control).await?;
                 compiled.collect(control).await
             })
@@ -74,14 +75,20 @@ impl Session {
         batch_size: usize,
         control: &Arc<Control>,
     ) -> Result<RowStream> {
-        let weight = query.plan.weight()?;
+        let (weight, threads) = (query.plan.weight()?, self.threads(control));
         let batches = with_stack(weight, || {
-            block_on(control, async {
+            block_on(threads, control, async {
                 let compiled = self.compile_values(query, parameters, control).await?;
-                compiled.start(control)
+                compiled.start(control, Pace::Stepwise)
             })
         })?;
-        RowStream::new(batches, batch_size, weight, Arc::clone(control), None)
+        let run = Run {
+            weight,
+            threads,
+            control: Arc::clone(control),
+            _lease: None,
+        };
+        RowStream::new(batches, batch_size, run)
     }
 
     /// The names and types of the columns that `query` gives; nothing runs. A parameter may stand where its type is known.
@@ -91,7 +98,7 @@ impl Session {
     pub fn schema(&self, query: &Query) -> Result<SchemaRef> {
         let control = Control::default();
         with_stack(query.plan.weight()?, || {
-            block_on(&control, async {
+            block_on(1, &control, async {
                 let state = self.state(1);
                 let builder = Builder {
                     state: &state,
@@ -136,8 +143,9 @@ impl Session {
         threads: usize,
     ) -> Result<Compiled> {
         let rows = rows_read(&query.plan, &query.inputs);
-        let sharing = Sharing::of(&query.plan, rows, threads)?;
-        let state = self.state_for(sharing.threads, rows);
+        let limited = self.options().memory_limit.is_some();
+        let sharing = Sharing::of(&query.plan, rows, threads, limited)?;
+        let state = self.state_for(sharing.partitions, rows);
         let config = sharing.configure(state.config().clone());
         let config = config.with_extension(Arc::new(Threads(threads)));
         let builder = Builder {
@@ -188,19 +196,20 @@ pub(crate) struct Compiled {
 
 impl Compiled {
     /// Starts the plan; `control` counts the rows read and stops every thread of it.
-    pub fn start(&self, control: &Arc<Control>) -> Result<SendableRecordBatchStream> {
+    pub fn start(&self, control: &Arc<Control>, pace: Pace) -> Result<SendableRecordBatchStream> {
         control.begin("query", self.rows as u64);
         self.physical
-            .execute(0, self.context(control))
+            .execute(0, self.context(control, pace))
             .map_err(running)
     }
 
     /// What the operators of this plan run with.
-    pub fn context(&self, control: &Arc<Control>) -> Arc<TaskContext> {
+    pub fn context(&self, control: &Arc<Control>, pace: Pace) -> Arc<TaskContext> {
+        let config = self.config.clone().with_extension(Arc::clone(control));
         Arc::new(TaskContext::new(
             None,
             String::new(),
-            self.config.clone().with_extension(Arc::clone(control)),
+            config.with_extension(Arc::new(pace)),
             HashMap::new(),
             HashMap::new(),
             HashMap::new(),
@@ -210,8 +219,8 @@ impl Compiled {
     }
 
     pub async fn collect(&self, control: &Arc<Control>) -> Result<Output> {
-        let batches: Vec<RecordBatch> =
-            self.start(control)?.try_collect().await.map_err(running)?;
+        let started = self.start(control, Pace::Whole)?;
+        let batches: Vec<RecordBatch> = started.try_collect().await.map_err(running)?;
         // What a source knows only after its run is in its batches' metadata.
         let schema = match batches.first() {
             Some(batch) => batch.schema(),

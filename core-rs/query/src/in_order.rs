@@ -20,9 +20,22 @@ use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, ReplaceChildrenOptions,
 };
 use futures::{StreamExt, TryStreamExt, future, stream};
+use tokio::sync::Semaphore;
 
-/// How many batches a partition may be ahead of the reader.
+/// How many batches a partition may be ahead of the reader of a result.
 const BATCHES_AHEAD: usize = 4;
+
+/// The same between operators, whose batches are small: a partition that waits for its turn keeps no thread busy.
+const BATCHES_AHEAD_WITHIN: usize = 64;
+
+/// How a result is read; an extension of the session's configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// All of it is kept, so no partition ever waits.
+    Whole,
+    /// By a reader that may be slow.
+    Stepwise,
+}
 
 /// Replaces every merge that takes batches as they come by one that takes partitions in turn, and lets no merge of sorted
 /// partitions choose between equal rows by which partition was read last: a plan gives the same rows each time.
@@ -50,9 +63,12 @@ impl PhysicalOptimizerRule for KeepOrder {
             })
             .data()?;
         if plan.output_partitioning().partition_count() > 1 {
-            return Ok(Arc::new(InOrder::new(plan, None)));
+            return Ok(Arc::new(InOrder::new(plan, None).last()));
         }
-        Ok(plan)
+        match plan.downcast_ref::<InOrder>() {
+            Some(merge) => Ok(Arc::new(merge.clone().last())),
+            None => Ok(plan),
+        }
     }
 
     fn name(&self) -> &'static str {
@@ -65,11 +81,12 @@ impl PhysicalOptimizerRule for KeepOrder {
 }
 
 /// Runs as many partitions at once as there are threads and gives their batches in the partitions' order.
-/// Holds [`BATCHES_AHEAD`] batches per running partition at most.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct InOrder {
     input: Arc<dyn ExecutionPlan>,
     fetch: Option<usize>,
+    /// Whether its rows are the result.
+    last: bool,
     properties: Arc<PlanProperties>,
 }
 
@@ -80,7 +97,29 @@ impl InOrder {
         Self {
             input,
             fetch,
+            last: false,
             properties,
+        }
+    }
+
+    fn last(mut self) -> Self {
+        self.last = true;
+        self
+    }
+
+    fn over(&self, input: Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
+        let mut merge = Self::new(input, self.fetch);
+        merge.last = self.last;
+        Arc::new(merge)
+    }
+
+    /// How many batches a partition may be ahead.
+    fn ahead(&self, context: &TaskContext) -> usize {
+        let pace = context.session_config().get_extension::<Pace>();
+        match pace.as_deref() {
+            _ if !self.last => BATCHES_AHEAD_WITHIN,
+            Some(Pace::Whole) => Semaphore::MAX_PERMITS,
+            _ => BATCHES_AHEAD,
         }
     }
 }
@@ -110,14 +149,14 @@ impl ExecutionPlan for InOrder {
         mut children: Vec<Arc<dyn ExecutionPlan>>,
         _: ReplaceChildrenOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        Ok(Arc::new(Self::new(children.swap_remove(0), self.fetch)))
+        Ok(self.over(children.swap_remove(0)))
     }
 
     fn with_new_children(
         self: Arc<Self>,
         mut children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        Ok(Arc::new(Self::new(children.swap_remove(0), self.fetch)))
+        Ok(self.over(children.swap_remove(0)))
     }
 
     fn execute(&self, _: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
@@ -126,10 +165,11 @@ impl ExecutionPlan for InOrder {
             self.input.execute(0, context)?
         } else {
             let threads = context.session_config().target_partitions();
+            let ahead = self.ahead(&context);
             let input = Arc::clone(&self.input);
             let start = move |partition| {
                 let stream = input.execute(partition, Arc::clone(&context));
-                stream.map(|stream| spawn_buffered(stream, BATCHES_AHEAD))
+                stream.map(|stream| spawn_buffered(stream, ahead))
             };
             let batches = stream::iter(0..partitions)
                 .map(move |partition| future::ready(start(partition)))

@@ -10,12 +10,13 @@ use quiver_graph::{Control, ErrorCode, GraphError, Result};
 use crate::builder::Builder;
 use crate::expr::Binding;
 use crate::frame::{Compiled, Output};
+use crate::in_order::Pace;
 use crate::inputs::Query;
 use crate::parameters::{Parameters, Slot, lossless};
 use crate::runtime::{block_on, with_stack};
 use crate::session::Session;
 use crate::shape::Sharing;
-use crate::stream::RowStream;
+use crate::stream::{RowStream, Run};
 
 /// A plan over a graph that keeps its physical plan: running it again only fills in the parameters.
 ///
@@ -112,7 +113,9 @@ impl Prepared {
     pub fn execute(&self, parameters: &Parameters, control: &Arc<Control>) -> Result<Output> {
         let lease = self.bind(parameters, control)?;
         let compiled = lease.compiled()?;
-        with_stack(self.weight, || block_on(control, compiled.collect(control)))
+        with_stack(self.weight, || {
+            block_on(self.threads, control, compiled.collect(control))
+        })
     }
 
     /// As [`Session::stream`], with these parameters.
@@ -127,15 +130,19 @@ impl Prepared {
     ) -> Result<RowStream> {
         let lease = self.bind(parameters, control)?;
         let compiled = lease.compiled()?;
-        let start = || block_on(control, async { compiled.start(control) });
+        let start = || {
+            block_on(self.threads, control, async {
+                compiled.start(control, Pace::Stepwise)
+            })
+        };
         let batches = with_stack(self.weight, start)?;
-        RowStream::new(
-            batches,
-            batch_size,
-            self.weight,
-            Arc::clone(control),
-            Some(lease),
-        )
+        let run = Run {
+            weight: self.weight,
+            threads: self.threads,
+            control: Arc::clone(control),
+            _lease: Some(lease),
+        };
+        RowStream::new(batches, batch_size, run)
     }
 
     /// The logical and the physical plan as text; parameters stand under their names.
@@ -167,7 +174,7 @@ impl Prepared {
             binding: &Binding::Unknown,
             sharing: Sharing::NONE,
         };
-        let planned = block_on(&Control::default(), builder.plan(&self.query.plan));
+        let planned = block_on(1, &Control::default(), builder.plan(&self.query.plan));
         let logical = match planned {
             Ok(logical) => logical,
             Err(error) if error.code == ErrorCode::UnknownColumn => return Err(error),
@@ -222,7 +229,7 @@ impl Prepared {
                     .collect();
                 let binding = Binding::Slots(&slots);
                 let compiling = self.session.compile(&self.query, &binding, self.threads);
-                let compiled = block_on(control, compiling)?;
+                let compiled = block_on(self.threads, control, compiling)?;
                 Instance { compiled, slots }
             }
         };

@@ -1,9 +1,10 @@
-//! The one tokio runtime that all queries share.
+//! The tokio runtimes that queries share: one per number of threads.
 
+use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::LazyLock;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::thread::available_parallelism;
 use std::time::Duration;
@@ -24,28 +25,38 @@ pub(crate) const LIGHT: usize = 500;
 /// Stack per unit of weight for what is heavier: planners and evaluators recurse into long chains of operators.
 const STACK_PER_WEIGHT: usize = 4 << 10;
 
-fn runtime() -> Result<&'static Runtime> {
-    static RUNTIME: LazyLock<std::io::Result<Runtime>> = LazyLock::new(|| {
-        Builder::new_multi_thread()
-            .worker_threads(cores())
-            .thread_name("quiver-query")
-            .thread_stack_size(STACK)
-            .enable_time()
-            .build()
-    });
-    RUNTIME
-        .as_ref()
-        .map_err(|error| GraphError::new(ErrorCode::Internal, error.to_string()))
+/// That of the queries which take this number of threads. They are never ended: a process knows few such numbers.
+fn runtime(threads: usize) -> Result<Arc<Runtime>> {
+    static RUNTIMES: Mutex<BTreeMap<usize, Arc<Runtime>>> = Mutex::new(BTreeMap::new());
+    let mut runtimes = RUNTIMES.lock().unwrap_or_else(PoisonError::into_inner);
+    let threads = threads.clamp(1, cores());
+    if let Some(runtime) = runtimes.get(&threads) {
+        return Ok(Arc::clone(runtime));
+    }
+    let started = Builder::new_multi_thread()
+        .worker_threads(threads)
+        .thread_name("quiver-query")
+        .thread_stack_size(STACK)
+        .enable_time()
+        .build()
+        .map_err(|error| GraphError::new(ErrorCode::Internal, error.to_string()))?;
+    let runtime = Arc::new(started);
+    runtimes.insert(threads, Arc::clone(&runtime));
+    Ok(runtime)
 }
 
 pub(crate) fn cores() -> usize {
     available_parallelism().map_or(1, usize::from)
 }
 
-/// Runs `work` to its end on this thread, with the runtime's threads beside it; a cancelled `control` ends it within
+/// Runs `work` to its end on this thread, with `threads` threads beside it for what it spawns; a cancelled `control` ends it within
 /// [`CANCEL_POLL`] of its tasks' next await. A panic inside becomes [`ErrorCode::Internal`].
-pub(crate) fn block_on<T>(control: &Control, work: impl Future<Output = Result<T>>) -> Result<T> {
-    let runtime = runtime()?;
+pub(crate) fn block_on<T>(
+    threads: usize,
+    control: &Control,
+    work: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let runtime = runtime(threads)?;
     let watched = async {
         let mut work = pin!(work);
         let mut tick = interval(CANCEL_POLL);

@@ -64,6 +64,11 @@ pub(crate) fn sample(input: LogicalPlanBuilder, wanted: &Sample) -> Result<Logic
                 .and_then(|kept| kept.project(columns))
                 .map_err(planning)
         }
+        // A sort that keeps no row is none that DataFusion can run.
+        SampleSize::Count(0) => numbered
+            .limit(0, Some(0))
+            .and_then(|none| none.project(columns))
+            .map_err(planning),
         SampleSize::Count(count) => numbered
             .sort_with_limit(
                 [draw.sort(true, false)],

@@ -19,6 +19,10 @@ use crate::overflow::CheckOverflow;
 use crate::runtime::cores;
 use crate::sum::checked_sum;
 
+/// The side of a join that is hashed may have this many rows or bytes, divided by the cores, to be shared by all of them.
+const SHARED_BUILD_ROWS: usize = 8 << 20;
+const SHARED_BUILD_BYTES: usize = 512 << 20;
+
 /// The limits of a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -175,6 +179,12 @@ fn open(kind: Kind, limit: Option<usize>, environment: &Arc<RuntimeEnv>) -> Sess
     options.optimizer.enable_topk_dynamic_filter_pushdown = false;
     options.optimizer.enable_join_dynamic_filter_pushdown = false;
     options.optimizer.enable_aggregate_dynamic_filter_pushdown = false;
+    // Built once and probed by all threads, a table need not be dealt out by its keys first: that copies both sides. One
+    // thread builds it, so the more threads wait, the smaller it has to be.
+    options.optimizer.hash_join_single_partition_threshold_rows = SHARED_BUILD_ROWS / cores();
+    options.optimizer.hash_join_single_partition_threshold = SHARED_BUILD_BYTES / cores();
+    // Whole numbers as dense as this are looked up by position: an entry of 4 bytes each is less than what a hash table takes.
+    options.execution.perfect_hash_join_min_key_density = 0.1;
     let mut builder = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(Arc::clone(environment))

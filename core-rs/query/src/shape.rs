@@ -13,6 +13,8 @@ use crate::source::{MORSEL, Table};
 pub(crate) struct Sharing {
     shape: Shape,
     pub threads: usize,
+    /// Into how many parts rows are dealt out: as many as threads at least.
+    pub partitions: usize,
     /// The threads of a pool have small stacks, so that long expressions stay on one.
     heavy: bool,
 }
@@ -22,11 +24,13 @@ impl Sharing {
     pub const NONE: Self = Self {
         shape: Shape::Sequential,
         threads: 1,
+        partitions: 1,
         heavy: false,
     };
 
-    /// For a plan over `rows` rows, where that is known, on at most `threads` threads.
-    pub fn of(plan: &Plan, rows: Option<usize>, threads: usize) -> Result<Self> {
+    /// For a plan over `rows` rows, where that is known, on at most `threads` threads. Rows with `limited` memory are dealt out
+    /// to no more parts than there are threads, each of which has its share of it.
+    pub fn of(plan: &Plan, rows: Option<usize>, threads: usize, limited: bool) -> Result<Self> {
         let heavy = plan.weight()? > LIGHT;
         let worthwhile = rows.map_or(threads, |rows| rows.div_ceil(MORSEL / 4));
         let threads = if heavy {
@@ -34,9 +38,16 @@ impl Sharing {
         } else {
             threads.min(worthwhile).max(1)
         };
+        let parts = match rows {
+            Some(rows) if threads > 1 && !limited && groups(plan) => {
+                (rows / GROUPED_ROWS).clamp(threads, threads * MOST_PARTS)
+            }
+            _ => threads,
+        };
         Ok(Self {
             shape: Shape::of(plan),
             threads,
+            partitions: parts,
             heavy,
         })
     }
@@ -47,7 +58,7 @@ impl Sharing {
             _ if self.heavy => table,
             Shape::RowByRow => table.partitioned(MORSEL),
             Shape::Blocking => {
-                let rows = table.rows.div_ceil(self.threads).max(1);
+                let rows = table.rows.div_ceil(self.partitions).max(1);
                 table.partitioned(rows)
             }
         }
@@ -82,6 +93,22 @@ impl Sharing {
             Shape::Blocking | Shape::Sequential => config,
         }
     }
+}
+
+/// Rows that one hash table of groups takes: fewer than all of a large table, so that the groups of many rows stay in a core's cache.
+const GROUPED_ROWS: usize = 1 << 19;
+
+/// The most such tables per thread.
+const MOST_PARTS: usize = 16;
+
+/// Whether `plan` finds groups of equal rows.
+fn groups(plan: &Plan) -> bool {
+    let mut steps = plan.steps.iter();
+    steps.any(|step| match step {
+        Step::GroupBy { keys, .. } => !keys.is_empty(),
+        Step::Distinct => true,
+        _ => false,
+    }) || plan.nested().into_iter().any(groups)
 }
 
 /// What a plan asks of the order and the sharing out of its rows.

@@ -19,24 +19,29 @@ use crate::runtime::{block_on, with_stack};
 /// Dropping it ends the query and frees what it holds.
 pub struct RowStream {
     schema: SchemaRef,
-    /// None once the query has ended. Before `lease`, so that it is dropped first.
+    /// None once the query has ended. Before `run`, so that it is dropped first.
     batches: Option<SendableRecordBatchStream>,
     /// Rows that came but were not yet asked for; each batch has some.
     waiting: VecDeque<RecordBatch>,
     batch_size: usize,
+    run: Run,
+}
+
+/// What a query runs with.
+pub(crate) struct Run {
     /// The plan's.
-    weight: usize,
-    control: Arc<Control>,
-    _lease: Option<Lease>,
+    pub weight: usize,
+    pub threads: usize,
+    pub control: Arc<Control>,
+    /// Of a prepared plan; it goes back when the rows have ended.
+    pub _lease: Option<Lease>,
 }
 
 impl RowStream {
     pub(crate) fn new(
         batches: SendableRecordBatchStream,
         batch_size: usize,
-        weight: usize,
-        control: Arc<Control>,
-        lease: Option<Lease>,
+        run: Run,
     ) -> Result<Self> {
         if batch_size == 0 {
             return Err(GraphError::new(
@@ -54,9 +59,7 @@ impl RowStream {
             batches: Some(batches),
             waiting,
             batch_size,
-            weight,
-            control,
-            _lease: lease,
+            run,
         })
     }
 
@@ -69,7 +72,7 @@ impl RowStream {
     /// # Errors
     /// [`ErrorCode::QueryFailed`] or [`ErrorCode::Cancelled`].
     pub fn next_batch(&mut self) -> Result<Option<RecordBatch>> {
-        let result = with_stack(self.weight, || self.pull());
+        let result = with_stack(self.run.weight, || self.pull());
         if result.is_err() {
             self.batches = None;
             self.waiting.clear();
@@ -83,7 +86,7 @@ impl RowStream {
             let Some(batches) = &mut self.batches else {
                 break;
             };
-            let next = block_on(&self.control, async {
+            let next = block_on(self.run.threads, &self.run.control, async {
                 batches.next().await.transpose().map_err(running)
             })?;
             match next {

@@ -14,6 +14,7 @@ use super::output::Output;
 use super::staging::Staging;
 use super::target::{Target, Written};
 use crate::error::running;
+use crate::in_order::Pace;
 use crate::inputs::Query;
 use crate::parameters::Parameters;
 use crate::runtime::{block_on, with_stack};
@@ -35,7 +36,7 @@ impl Session {
     ) -> Result<Written> {
         let threads = self.threads(control);
         with_stack(query.plan.weight()?, || {
-            block_on(control, async {
+            block_on(threads, control, async {
                 let options = &target.options;
                 let folder = !options.partition_by.is_empty();
                 // Before anything runs: what is in the way is found at once.
@@ -44,11 +45,11 @@ impl Session {
                 let schema = compiled.physical.schema();
                 if !folder {
                     let encoding = Encoding::new(target.format, &target.path, options, schema)?;
-                    let batches = compiled.start(control)?;
+                    let batches = compiled.start(control, Pace::Stepwise)?;
                     return file(encoding, batches, staging, threads, control).await;
                 }
                 let mut folders = Folders::new(target, &schema, staging)?;
-                let mut batches = compiled.start(control)?;
+                let mut batches = compiled.start(control, Pace::Stepwise)?;
                 while let Some(batch) = batches.try_next().await.map_err(running)? {
                     control.check()?;
                     folders.add(&batch)?;
