@@ -1,5 +1,6 @@
 //! Arithmetic of integers that fails where the result does not fit, in place of DataFusion's, which wraps round.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use arrow_array::Datum;
@@ -47,7 +48,7 @@ pub(crate) fn check(
     node: Expr,
     schema: &datafusion::common::DFSchema,
 ) -> Result<Transformed<Expr>> {
-    let (operation, args) = match node {
+    let (operation, data_type, args) = match node {
         Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
             let operation = match op {
                 Operator::Plus => Operation::Add,
@@ -61,7 +62,7 @@ pub(crate) fn check(
                     })));
                 }
             };
-            let (a, b) = (left.get_type(schema)?, right.get_type(schema)?);
+            let (a, b) = (type_of(&left, schema)?, type_of(&right, schema)?);
             if a != b || !a.is_integer() {
                 return Ok(Transformed::no(Expr::BinaryExpr(BinaryExpr {
                     left,
@@ -69,19 +70,34 @@ pub(crate) fn check(
                     right,
                 })));
             }
-            (operation, vec![*left, *right])
+            (operation, a, vec![*left, *right])
         }
-        Expr::Negative(expr) if expr.get_type(schema)?.is_signed_integer() => {
-            (Operation::Negate, vec![*expr])
+        Expr::Negative(expr) => {
+            let data_type = type_of(&expr, schema)?;
+            if !data_type.is_signed_integer() {
+                return Ok(Transformed::no(Expr::Negative(expr)));
+            }
+            (Operation::Negate, data_type, vec![*expr])
         }
         node => return Ok(Transformed::no(node)),
     };
     let function = ScalarUDF::new_from_impl(Checked {
         operation,
+        data_type,
         signature: Signature::any(args.len(), Volatility::Immutable),
     });
     let call = ScalarFunction::new_udf(Arc::new(function), args);
     Ok(Transformed::yes(Expr::ScalarFunction(call)))
+}
+
+/// What is checked already knows its type: asking DataFusion would go through all that is within it, once per operator.
+fn type_of(expr: &Expr, schema: &datafusion::common::DFSchema) -> Result<DataType> {
+    if let Expr::ScalarFunction(call) = expr
+        && let Some(checked) = call.func.inner().downcast_ref::<Checked>()
+    {
+        return Ok(checked.data_type.clone());
+    }
+    expr.get_type(schema)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -96,6 +112,7 @@ enum Operation {
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Checked {
     operation: Operation,
+    data_type: DataType,
     signature: Signature,
 }
 
@@ -113,8 +130,15 @@ impl ScalarUDFImpl for Checked {
         &self.signature
     }
 
-    fn return_type(&self, types: &[DataType]) -> Result<DataType> {
-        Ok(types[0].clone())
+    /// Short, because DataFusion spells the name of everything within an expression whenever it asks for its type.
+    fn schema_name(&self, args: &[Expr]) -> Result<String> {
+        let mut hasher = DefaultHasher::new();
+        args.hash(&mut hasher);
+        Ok(format!("{} {:x}", self.name(), hasher.finish()))
+    }
+
+    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
+        Ok(self.data_type.clone())
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {

@@ -859,6 +859,13 @@ fn integers_that_overflow_fail() {
 }
 
 #[test]
+fn long_sums_are_planned_in_time() {
+    let terms = vec!["n"; 500].join(" + ");
+    let steps = json!([{ "select": [named(json!({ "sql": terms }), "value")] }]);
+    assert_eq!(ask(&table(), steps), ["3500", "-", "-3500", "0"]);
+}
+
+#[test]
 fn wrong_types_and_counts_are_refused() {
     let table = table();
     let s = support::text;

@@ -334,6 +334,15 @@ fn windows_keep_the_order_of_the_rows() {
             ),
             ["2", "0", "2", "0", "2"],
         ),
+        (
+            over(
+                aggregate("sum", binary("mul", points(), int(2))),
+                &team,
+                &[],
+                Value::Null,
+            ),
+            ["14", "10", "14", "10", "14"],
+        ),
         // A window over a window.
         (
             over(
