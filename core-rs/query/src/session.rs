@@ -143,6 +143,9 @@ impl Session {
 /// Files that one merge reads side by side at most: each takes its batches' size several times over, from what all share.
 const MERGED: usize = 8;
 
+/// Bytes that are sorted at once at most, the copy included: text of one array ends at 2 GiB.
+const AT_ONCE: usize = 1 << 30;
+
 /// Batches of this number should fit into a thread's share.
 const BATCHES: usize = 64;
 
@@ -158,8 +161,8 @@ fn open(kind: Kind, limit: Option<usize>, environment: &Arc<RuntimeEnv>) -> Sess
         // What a sort keeps free for merging what it has set aside: enough to go on, not all there is.
         let merging = options.execution.sort_spill_reservation_bytes;
         options.execution.sort_spill_reservation_bytes = merging.min(share / 8);
-        let in_place = options.execution.sort_in_place_threshold_bytes;
-        options.execution.sort_in_place_threshold_bytes = in_place.min(share / 16);
+        // Rows in memory are sorted at once: merging many small batches asks for memory that sorting them has set aside already.
+        options.execution.sort_in_place_threshold_bytes = AT_ONCE;
         // So small that merges have room for a batch of every file.
         let rows = options.execution.batch_size.get();
         let fitting = (share / (2 * ROW * BATCHES)).clamp(LEAST_ROWS, rows);
