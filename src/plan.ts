@@ -1,4 +1,5 @@
 /** Plans as data; `core-rs/query/src/plan.rs` is their definition. */
+import { QuiverError } from "./errors.ts";
 import type { ExprJson, SortKeyJson } from "./expr.ts";
 import type { LiteralJson } from "./expressions/json.ts";
 import { PlanInput } from "./inputs.ts";
@@ -53,16 +54,25 @@ export interface Crossing {
   inputs: readonly PlanInput[];
 }
 
-/** Writes `plan`, inputs as positions in the list beside it; one that is used twice has one position. */
+/**
+ * Writes `plan`, inputs as positions in the list beside it; one that is used twice has one position.
+ *
+ * @throws {@link QuiverError} `INVALID_QUERY` for expressions that nest deeper than the stack goes
+ */
 export function write(plan: Plan): Crossing {
   const positions = new Map<PlanInput, number>();
-  const json = JSON.stringify(plan, (_, value) => {
+  const number = (_: string, value: unknown) => {
     if (!(value instanceof PlanInput)) return value;
     const position = positions.get(value) ?? positions.size;
     positions.set(value, position);
     return position;
-  });
-  return { plan: json, inputs: [...positions.keys()] };
+  };
+  try {
+    return { plan: JSON.stringify(plan, number), inputs: [...positions.keys()] };
+  } catch (error) {
+    if (error instanceof RangeError) throw new QuiverError("INVALID_QUERY", "the plan is nested too deeply");
+    throw error;
+  }
 }
 
 export const handles = ({ inputs }: Crossing): (GraphHandle | TableHandle)[] => inputs.map((input) => input.handle());

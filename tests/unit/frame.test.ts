@@ -27,6 +27,14 @@ const numbers = (rows: number) =>
   });
 
 describe("Frame", () => {
+  it("refuses expressions that nest too deep, whatever their depth", async () => {
+    for (const depth of [200, 50_000]) {
+      let sum = col("age").add(1);
+      for (let i = 0; i < depth; i++) sum = sum.add(1);
+      await expect(g.nodes.select(sum.as("x")).collect()).rejects.toThrow(code("INVALID_QUERY"));
+    }
+  });
+
   it("filters by expressions and by SQL text, names in any case", async () => {
     expect(await ids(g.nodes.filter(col("Department").eq("Engineering").and(col("age").gt(30))))).toEqual(["Ada"]);
     expect(await ids(g.nodes.filter("Department = 'Engineering' AND age < 30"))).toEqual(["Cleo"]);
