@@ -6,7 +6,9 @@ use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, Either};
 use napi_derive::napi;
 use quiver_graph::{Control as Grip, GraphError};
-use quiver_query::{Input, Output, Parameters, Plan, Prepared, Query, SessionOptions, Target};
+use quiver_query::{
+    Input, MemoryTable, Output, Parameters, Plan, Prepared, Query, SessionOptions, Target,
+};
 
 use crate::borrow::Lenders;
 use crate::control::{Control, grip};
@@ -79,31 +81,25 @@ impl Entered {
 
     /// The query, its tables imported and validated unless an earlier call did. Off the JavaScript thread.
     fn query(self, plan: &str, grip: &Grip) -> Result<Query, GraphError> {
-        let plan = Plan::parse(plan)?;
-        let read = |entry| match entry {
-            Entry::Ready(input) => Ok(input),
-            Entry::Table(table) => table.read(grip).map(Input::Table),
-        };
-        let inputs = self
-            .inputs
-            .into_iter()
-            .map(read)
-            .collect::<Result<_, _>>()?;
-        Ok(Query { plan, inputs })
+        self.reading(plan, |table| table.read(grip))
     }
 
     /// As [`Entered::query`], without the rows of tables that no call has read yet.
     fn outline(self, plan: &str) -> Result<Query, GraphError> {
+        self.reading(plan, |table| table.outline())
+    }
+
+    fn reading(
+        self,
+        plan: &str,
+        read: impl Fn(&LazyTable) -> Result<Arc<MemoryTable>, GraphError>,
+    ) -> Result<Query, GraphError> {
         let plan = Plan::parse(plan)?;
-        let read = |entry| match entry {
+        let inputs = self.inputs.into_iter().map(|entry| match entry {
             Entry::Ready(input) => Ok(input),
-            Entry::Table(table) => table.outline().map(Input::Table),
-        };
-        let inputs = self
-            .inputs
-            .into_iter()
-            .map(read)
-            .collect::<Result<_, _>>()?;
+            Entry::Table(table) => read(&table).map(Input::Table),
+        });
+        let inputs = inputs.collect::<Result<_, _>>()?;
         Ok(Query { plan, inputs })
     }
 }

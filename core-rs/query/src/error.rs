@@ -16,6 +16,11 @@ pub(crate) fn running(error: DataFusionError) -> GraphError {
     convert(error, ErrorCode::QueryFailed)
 }
 
+/// An error of this library on its way through DataFusion; [`planning`] and [`running`] find it again.
+pub(crate) fn external(error: GraphError) -> DataFusionError {
+    DataFusionError::External(Box::new(error))
+}
+
 pub(crate) fn invalid(message: impl Into<String>) -> GraphError {
     GraphError::new(ErrorCode::InvalidQuery, message)
 }

@@ -14,8 +14,8 @@ use datafusion::prelude::SessionConfig;
 use futures::TryStreamExt;
 use quiver_graph::{Control, Result};
 
-use crate::algorithm::Threads;
 use crate::builder::Builder;
+use crate::computed::Threads;
 use crate::error::{planning, running};
 use crate::expr::Binding;
 use crate::in_order::Pace;

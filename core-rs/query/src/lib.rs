@@ -14,6 +14,7 @@ mod aggregates;
 mod algorithm;
 mod builder;
 mod common_type;
+mod computed;
 mod describe;
 mod error;
 mod expr;

@@ -13,7 +13,7 @@ use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{ScalarValue, Statistics};
-use datafusion::error::{DataFusionError, Result};
+use datafusion::error::Result;
 use datafusion::execution::memory_pool::MemoryLimit;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Expr, TableType};
@@ -29,7 +29,7 @@ use datafusion::physical_plan::{
 use quiver_graph::{Control, GraphError};
 
 use crate::common_type::widen;
-use crate::error::running;
+use crate::error::{external, running};
 
 /// Rows per partition of a plan that works row by row: enough to pay for a task, few enough to share out evenly.
 pub(crate) const MORSEL: usize = 1 << 16;
@@ -177,8 +177,7 @@ impl TableProvider for Table {
         _: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        self.readable(projection)
-            .map_err(|error| DataFusionError::External(Box::new(error)))?;
+        self.readable(projection).map_err(external)?;
         Ok(Arc::new(Scan::new(
             self.clone(),
             projection.cloned(),
@@ -234,8 +233,7 @@ impl Scan {
             Cell::Widened(position, wider) => {
                 let own = chunk.batch.column(*position).slice(offset, length);
                 let name = self.table.schema.field(index).name();
-                let widened = widen(&own, name, wider);
-                widened.map_err(|error| DataFusionError::External(Box::new(error)))
+                widen(&own, name, wider).map_err(external)
             }
             Cell::Constant(value) => value.to_array_of_size(length),
         };
@@ -321,7 +319,7 @@ impl ExecutionPlan for Scan {
                 at += length;
                 if let Some(control) = &control {
                     if let Err(error) = control.check() {
-                        return Some(Err(DataFusionError::External(Box::new(error))));
+                        return Some(Err(external(error)));
                     }
                     control.advance(length as u64);
                 }

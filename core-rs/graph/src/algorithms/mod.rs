@@ -33,7 +33,9 @@ use crate::{Control, ErrorCode, Graph, GraphError, Result};
 pub use arguments::Arguments;
 pub use catalog::catalog;
 pub use result::AlgorithmResult;
-pub use table::{Algorithm, ColumnKind, DefaultValue, GraphKind, Kind, OutputColumn, Parameter};
+pub use table::{
+    Algorithm, ColumnKind, DefaultValue, GraphKind, Kind, OutputColumn, Parameter, snake_case,
+};
 
 /// Every algorithm, in alphabetical order.
 pub static ALGORITHMS: &[&Algorithm] = &[
@@ -154,6 +156,5 @@ fn compute<T: Send>(
     if graph.size() < SMALL {
         return work();
     }
-    // The scope enters the pool once, so that no kernel pays for entering it at each parallel step.
-    control.install(|| rayon::scope(|_| work()))
+    control.install(work)
 }

@@ -35,15 +35,20 @@ pub struct Algorithm {
 impl Algorithm {
     /// The name in SQL: `weakly_connected_components`.
     pub fn sql_name(&self) -> String {
-        let mut name = String::with_capacity(self.name.len() + 4);
-        for letter in self.name.chars() {
-            if letter.is_ascii_uppercase() {
-                name.push('_');
-            }
-            name.push(letter.to_ascii_lowercase());
-        }
-        name
+        snake_case(self.name)
     }
+}
+
+/// A name of the table, such as `maxIterations`, as SQL spells it: `max_iterations`.
+pub fn snake_case(name: &str) -> String {
+    let mut spelt = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            spelt.push('_');
+        }
+        spelt.push(letter.to_ascii_lowercase());
+    }
+    spelt
 }
 
 /// Which graphs an algorithm takes.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
 use datafusion::datasource::source::DataSourceExec;
-use datafusion::error::{DataFusionError, Result};
+use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
@@ -16,6 +16,8 @@ use datafusion::physical_plan::{
 };
 use futures::StreamExt;
 use quiver_graph::Control;
+
+use crate::error::external;
 
 /// Puts a [`Counted`] on every scan of files, once nothing is pushed into them any more.
 #[derive(Debug)]
@@ -103,9 +105,7 @@ impl ExecutionPlan for Counted {
         let batches = batches.map(move |batch| {
             let batch = batch?;
             if let Some(control) = &control {
-                control
-                    .check()
-                    .map_err(|error| DataFusionError::External(Box::new(error)))?;
+                control.check().map_err(external)?;
                 control.advance(batch.num_rows() as u64);
             }
             Ok(batch)

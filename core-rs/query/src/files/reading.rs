@@ -16,13 +16,15 @@ use datafusion::datasource::physical_plan::{
 };
 use datafusion::datasource::projection::{ProjectionOpener, SplitProjection};
 use datafusion::datasource::table_schema::TableSchema;
-use datafusion::error::{DataFusionError, Result};
+use datafusion::error::Result;
 use datafusion::object_store::ObjectStore;
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::projection::ProjectionExprs;
 use datafusion::physical_plan::metrics::ExecutionPlanMetricsSet;
 use futures::{FutureExt, StreamExt, stream};
 use quiver_graph::{ErrorCode, GraphError};
+
+use crate::error::external;
 
 use super::options::{Compression, Format, ReadOptions};
 use super::paths::failed;
@@ -192,7 +194,6 @@ impl Opener {
 
 impl FileOpener for Opener {
     fn open(&self, file: PartitionedFile) -> Result<FileOpenFuture> {
-        let external = |error: GraphError| DataFusionError::External(Box::new(error));
         let batches = self.batches(&file).map_err(external);
         let batches = batches.map(|batches| {
             // What follows an error cannot be trusted.

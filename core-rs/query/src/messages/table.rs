@@ -12,7 +12,7 @@ use datafusion::common::Statistics;
 use datafusion::common::runtime::SpawnedTask;
 use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::error::{DataFusionError, Result};
+use datafusion::error::Result;
 use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Expr, TableType};
@@ -29,7 +29,8 @@ use quiver_graph::{Control, ErrorCode, GraphError};
 
 use super::program::Program;
 use super::run::{Iterated, Outcome};
-use crate::error::invalid;
+use crate::computed::{Threads, install, slices};
+use crate::error::{external, invalid};
 use crate::runtime::with_stack;
 
 /// The ids of all nodes, and what was computed of each, in node-table order.
@@ -96,10 +97,6 @@ fn statistics(schema: &Schema, program: &Program) -> Statistics {
     statistics
 }
 
-fn external(error: GraphError) -> DataFusionError {
-    DataFusionError::External(Box::new(error))
-}
-
 /// Runs a program and gives chosen columns of its outcome.
 #[derive(Debug)]
 struct Compute {
@@ -148,7 +145,8 @@ impl ExecutionPlan for Compute {
 
     fn execute(&self, _: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let config = context.session_config();
-        let (size, threads) = (config.batch_size(), config.target_partitions());
+        let size = config.batch_size();
+        let threads = config.get_extension::<Threads>().map(|threads| *threads);
         let control = config.get_extension::<Control>().unwrap_or_default();
         let (program, schema) = (Arc::clone(&self.program), self.schema());
         let projection = self.projection.clone();
@@ -156,7 +154,7 @@ impl ExecutionPlan for Compute {
         let computed = async move {
             let work = move || {
                 reservation.try_grow(program.estimate())?;
-                let outcome = install(&control, threads, || {
+                let outcome = install(threads, &control, || {
                     with_stack(program.weight, || program.run(&control))
                 });
                 let outcome = outcome.map_err(external)?;
@@ -194,21 +192,6 @@ impl ExecutionPlan for Compute {
     ) -> Result<Arc<Statistics>> {
         Ok(Arc::new(statistics(&self.schema(), &self.program)))
     }
-}
-
-/// Runs `work` on the threads that the call asks for, or else the session.
-fn install<T: Send>(
-    control: &Control,
-    threads: usize,
-    work: impl FnOnce() -> quiver_graph::Result<T> + Send,
-) -> quiver_graph::Result<T> {
-    if control.threads() > 0 {
-        return control.install(work);
-    }
-    if threads == 1 || threads == rayon::current_num_threads() {
-        return work();
-    }
-    Control::new(threads).install(work)
 }
 
 impl DisplayAs for Compute {
@@ -279,16 +262,4 @@ fn result(
     Ok(RecordBatch::try_new_with_options(
         schema, columns, &options,
     )?)
-}
-
-/// The rows of `batch` in batches of at most `size`; one without rows stays one.
-fn slices(batch: RecordBatch, size: usize) -> Vec<RecordBatch> {
-    let rows = batch.num_rows();
-    if rows <= size {
-        return vec![batch];
-    }
-    let starts = (0..rows).step_by(size.max(1));
-    starts
-        .map(|start| batch.slice(start, size.min(rows - start)))
-        .collect()
 }

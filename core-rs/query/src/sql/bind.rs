@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::datasource::{provider_as_source, source_as_provider};
-use datafusion::error::{DataFusionError, Result};
+use datafusion::error::Result;
 use datafusion::logical_expr::expr::Placeholder;
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::logical_plan::Values;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
 use crate::algorithm::AlgorithmTable;
+use crate::error::external;
 use crate::expr::Binding;
 use crate::expression::Literal;
 use crate::literals::scalar;
@@ -27,20 +28,19 @@ pub(super) struct Given<'a> {
 impl Given<'_> {
     /// `expr` with what is given in the places of its placeholders; those without anything stay.
     pub fn expr(self, expr: Expr) -> Result<Transformed<Expr>> {
-        let own = |error| DataFusionError::External(Box::new(error));
         expr.transform_up(|expr| match expr {
             Expr::Placeholder(Placeholder { id, field }) => {
                 let name = id.trim_start_matches('$');
                 Ok(match (self.params.get(name), self.binding) {
                     (Some(literal), _) => {
-                        let value = scalar(literal).map_err(own)?;
+                        let value = scalar(literal).map_err(external)?;
                         Transformed::yes(Expr::Literal(value, None))
                     }
                     // It keeps the type that it was found to have.
                     (None, Binding::Unknown) => {
                         Transformed::no(Expr::Placeholder(Placeholder { id, field }))
                     }
-                    (None, binding) => Transformed::yes(binding.parameter(name).map_err(own)?),
+                    (None, binding) => Transformed::yes(binding.parameter(name).map_err(external)?),
                 })
             }
             expr => Ok(Transformed::no(expr)),

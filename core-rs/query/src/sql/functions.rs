@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use datafusion::common::{DFSchema, ScalarValue, TableReference};
-use datafusion::error::{DataFusionError, Result};
+use datafusion::error::Result;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::planner::{
     PlannedRelation, RelationPlanner, RelationPlannerContext, RelationPlanning,
@@ -13,11 +13,11 @@ use datafusion::sql::sqlparser::ast::{
     Expr as SqlExpr, FunctionArg, FunctionArgExpr, Ident, ObjectName, TableAlias, TableFactor,
     visit_expressions,
 };
-use quiver_graph::algorithms::{ALGORITHMS, Algorithm, Kind};
+use quiver_graph::algorithms::{ALGORITHMS, Algorithm, Kind, snake_case};
 use quiver_graph::{Graph, GraphError};
 
-use crate::algorithm::{self, Argument, Call, plain, snake_case};
-use crate::error::{invalid, nearest};
+use crate::algorithm::{self, Argument, Call, plain};
+use crate::error::{external, invalid, nearest};
 
 /// Plans calls of algorithms, and leaves all else to DataFusion.
 #[derive(Debug)]
@@ -105,7 +105,7 @@ impl RelationPlanner for TableFunctions {
         };
         let idents: Option<Vec<&Ident>> = name.0.iter().map(|part| part.as_ident()).collect();
         let idents = idents.unwrap_or_default();
-        let Some((graph, algorithm)) = self.find(&idents).map_err(own)? else {
+        let Some((graph, algorithm)) = self.find(&idents).map_err(external)? else {
             // As it was, but for what no function of the session takes.
             return Ok(RelationPlanning::Original(Box::new(
                 TableFactor::Function {
@@ -119,16 +119,16 @@ impl RelationPlanner for TableFunctions {
         };
         let mut call = Call::new(graph.clone(), algorithm);
         for arg in args {
-            let (name, value) = named(arg, algorithm).map_err(own)?;
-            let parameter = call.parameter(&name, snake_case).map_err(own)?;
+            let (name, value) = named(arg, algorithm).map_err(external)?;
+            let parameter = call.parameter(&name, snake_case).map_err(external)?;
             let value = argument(value, parameter.kind, context)?;
-            call.give(parameter, value).map_err(own)?;
+            call.give(parameter, value).map_err(external)?;
         }
         let reference = match idents.as_slice() {
             [graph, _] => TableReference::partial(graph.value.clone(), algorithm.sql_name()),
             _ => TableReference::bare(algorithm.sql_name()),
         };
-        let plan = algorithm::scan(reference, call).map_err(own)?;
+        let plan = algorithm::scan(reference, call).map_err(external)?;
         Ok(RelationPlanning::Planned(Box::new(PlannedRelation::new(
             plan, alias,
         ))))
@@ -211,14 +211,10 @@ fn argument(
             if let ControlFlow::Break(column) = reads {
                 let message = "an argument of an algorithm reads no column";
                 let error = invalid(message).expected("a constant, a $parameter or a subquery");
-                return Err(own(error.got(column)));
+                return Err(external(error.got(column)));
             }
             let value = context.sql_to_expr(value, &DFSchema::empty())?;
             Ok(Argument::Value(value))
         }
     }
-}
-
-fn own(error: GraphError) -> DataFusionError {
-    DataFusionError::External(Box::new(error))
 }

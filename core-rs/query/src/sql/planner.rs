@@ -10,7 +10,7 @@ use datafusion::catalog::view::ViewTable;
 use datafusion::common::TableReference;
 use datafusion::common::config::ConfigOptions;
 use datafusion::datasource::provider_as_source;
-use datafusion::error::{DataFusionError, Result};
+use datafusion::error::Result;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::planner::{
     ContextProvider, ExprPlanner, RelationPlanner, TypePlanner,
@@ -21,7 +21,7 @@ use datafusion::logical_expr::{
 use quiver_graph::GraphError;
 
 use crate::algorithm::constant;
-use crate::error::invalid;
+use crate::error::{external, invalid};
 
 use super::bind::Given;
 
@@ -55,16 +55,12 @@ impl<'a> Provider<'a> {
     }
 }
 
-fn own(error: GraphError) -> DataFusionError {
-    DataFusionError::External(Box::new(error))
-}
-
 impl ContextProvider for Provider<'_> {
     fn get_table_source(&self, name: TableReference) -> Result<Arc<dyn TableSource>> {
         match self.tables.get(&name) {
             Some(Ok(source)) => Ok(Arc::clone(source)),
-            Some(Err(error)) => Err(own(error.clone())),
-            None => Err(own(invalid(format!("there is no table \"{name}\"")))),
+            Some(Err(error)) => Err(external(error.clone())),
+            None => Err(external(invalid(format!("there is no table \"{name}\"")))),
         }
     }
 
@@ -76,15 +72,15 @@ impl ContextProvider for Provider<'_> {
         let functions = self.state.table_functions();
         let function = functions
             .get(name)
-            .ok_or_else(|| own(invalid(format!("there is no table function \"{name}\""))))?;
+            .ok_or_else(|| external(invalid(format!("there is no table function \"{name}\""))))?;
         let args = args.into_iter().map(|arg| {
             let arg = self.given.expr(arg)?.data;
             let Some(value) = constant(&arg)? else {
                 let message =
                     format!("{name} takes constants, which a prepared query's parameters are not");
-                return Err(own(invalid(message)
-                    .expected("a constant")
-                    .got(arg.to_string())));
+                return Err(external(
+                    invalid(message).expected("a constant").got(arg.to_string()),
+                ));
             };
             Ok(Expr::Literal(value, None))
         });
