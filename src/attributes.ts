@@ -1,7 +1,5 @@
 /** The bulk attribute API: per attribute whole columns of keys and values, one table each. */
-import { type Data, Field, Schema, Vector } from "apache-arrow";
-
-import type { BatchSource } from "./arrow/structure.ts";
+import { type BatchSource, isVector } from "./arrow/structure.ts";
 import { type ColumnValues, readColumns } from "./io/columns.ts";
 import type { ColumnType } from "./io/values.ts";
 import { invalid, isColumn } from "./opening.ts";
@@ -42,17 +40,12 @@ export interface EdgeAttribute {
   type?: AttributeType;
 }
 
-/** The seam's `columns`, and the tables that they refer to: the key's columns, then `value`. */
-export interface AttributeTables {
-  columns: { name: string; table: number }[];
-  sources: BatchSource[];
-}
-
+/** Tables of keys and, under their names, attributes; those that are set for the same rows share one. */
 export function nodeAttributeTables(
   attributes: Readonly<Record<string, NodeAttribute>>,
   key: string[],
-): AttributeTables {
-  return tablesOf(attributes, ({ nodes }) => {
+): BatchSource[] {
+  return tablesOf(attributes, ({ nodes }) => nodes, (nodes) => {
     if (nodes === undefined) throw invalid("nodes", "the ids of the nodes to set", nodes);
     return keyed(nodes, key);
   });
@@ -62,9 +55,9 @@ export function nodeAttributeTables(
 export function edgeAttributeTables(
   attributes: Readonly<Record<string, EdgeAttribute>>,
   rows: { first: number; count: number },
-): AttributeTables {
+): BatchSource[] {
   const everyRow = () => Uint32Array.from({ length: rows.count }, (_, i) => rows.first + i);
-  return tablesOf(attributes, ({ edges }) => ({ edge: edges ?? everyRow() }));
+  return tablesOf(attributes, ({ edges }) => edges, (edges) => ({ edge: edges ?? everyRow() }));
 }
 
 /** Ids as columns under the key's names. */
@@ -76,45 +69,46 @@ export function keyed(ids: NodeIds, key: string[]): Readonly<Record<string, Colu
   return { [key[0] as string]: ids };
 }
 
-function tablesOf<A extends { values: ColumnValues; type?: AttributeType }>(
+/** Columns on their way into one table. */
+interface Group<Rows> {
+  /** What the attributes name their rows by. */
+  rows: Rows;
+  /** Where the values are cut: columns that are cut alike need no further cuts beside each other. */
+  cuts: string;
+  keys: Readonly<Record<string, ColumnValues>>;
+  columns: Record<string, ColumnValues>;
+  types: Record<string, AttributeType | undefined>;
+}
+
+/** Attributes are mostly set for the same rows, whose keys then cross, and are looked up, but once. */
+function tablesOf<Rows, A extends { values: ColumnValues; type?: AttributeType }>(
   attributes: Readonly<Record<string, A>>,
-  keysOf: (attribute: A) => Readonly<Record<string, ColumnValues>>,
-): AttributeTables {
-  const entries = Object.entries(attributes);
-  const converted = new Map<ColumnValues, ConvertedKey>();
-  const sources = entries.map(([name, attribute]) => {
-    let keyBytes = 0;
-    const keys: Record<string, ColumnValues> = {};
-    for (const [key, values] of Object.entries(keysOf(attribute))) {
-      const known = converted.get(values);
-      const column = known ?? convertKey(key, values);
-      if (!known) keyBytes += column.bytes;
-      converted.set(values, column);
-      keys[key] = column.values;
+  rowsOf: (attribute: A) => Rows,
+  keysOf: (rows: Rows) => Readonly<Record<string, ColumnValues>>,
+): BatchSource[] {
+  const groups: Group<Rows>[] = [];
+  for (const [name, attribute] of Object.entries(attributes)) {
+    const { values, type } = attribute;
+    const [rows, cuts] = [rowsOf(attribute), cutsOf(values)];
+    // Neighbours only, so that new columns come in the order in which they are given.
+    let group = groups.at(-1);
+    if (!group || group.cuts !== cuts || !areSame(group.rows, rows)) {
+      group = { rows, cuts, keys: keysOf(rows), columns: {}, types: {} };
+      groups.push(group);
     }
-    if (name in keys) throw invalid("attributes", "columns beside the key", name);
-    // Read under its own name, so that errors speak of it.
-    const {
-      schema,
-      batches,
-      convertedBytes = 0,
-    } = readColumns({ ...keys, [name]: attribute.values }, { [name]: attribute.type });
-    const last = schema.fields.at(-1) as Field;
-    const fields = [...schema.fields.slice(0, -1), new Field("value", last.type, true)] as Field[];
-    return { schema: new Schema(fields), batches, convertedBytes: convertedBytes + keyBytes };
-  });
-  return { columns: entries.map(([name], table) => ({ name, table })), sources };
+    if (name in group.keys) throw invalid("attributes", "columns beside the key", name);
+    group.columns[name] = values;
+    group.types[name] = type;
+  }
+  return groups.map(({ keys, columns, types }) => readColumns({ ...keys, ...columns }, types));
 }
 
-interface ConvertedKey {
-  values: ColumnValues;
-  /** What the conversion wrote. */
-  bytes: number;
+/** Whether two columns are one; `table.getChild(name)` makes a new vector of the same chunks each time. */
+function areSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  return isVector(a) && isVector(b) && a.data.length === b.data.length && a.data.every((data, i) => data === b.data[i]);
 }
 
-/** Attributes are mostly set for the same nodes, and a plain array of their ids needs converting but once. */
-function convertKey(key: string, values: ColumnValues): ConvertedKey {
-  if (!Array.isArray(values)) return { values, bytes: 0 };
-  const { batches, convertedBytes = 0 } = readColumns({ [key]: values });
-  return { values: new Vector([batches[0]?.data.children[0] as Data]), bytes: convertedBytes };
-}
+/** The lengths of a vector's chunks; everything else is in one piece. */
+const cutsOf = (values: ColumnValues) =>
+  isVector(values) && values.data.length > 1 ? values.data.map(({ length }) => length).join() : "";

@@ -23,7 +23,7 @@ import { InputGraph, InputTable, type PlanInput } from "./inputs.ts";
 import type { ColumnValues } from "./io/columns.ts";
 import type { FileFormat, ScanCsvOptions, ScanIpcOptions, ScanNdjsonOptions, ScanParquetOptions } from "./io/files.ts";
 import { type GraphFiles, graphInput } from "./io/graph-files.ts";
-import { readSource, type TableInput } from "./io/source.ts";
+import { readSource, type TableInput, whenRead } from "./io/source.ts";
 import { type AggregateMessagesOptions, messagesSource, type PregelOptions, pregelSource } from "./messages.ts";
 import { type GraphHandle, native, type Opened } from "./native.ts";
 import { invalid, isColumn, keyColumns, oneOf, planOpening, readNamed } from "./opening.ts";
@@ -56,13 +56,19 @@ import type { ColumnsOf, KeyNames, KeyOf, Merged, WithId } from "./types.ts";
 export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends string = any> {
   readonly #handle: GraphHandle;
   readonly #input: InputGraph;
-  readonly #info: GraphInfo;
+  readonly #json: string;
+  #parsed: GraphInfo | undefined;
   #closed = false;
 
   private constructor({ handle, info }: Opened) {
     this.#handle = handle;
     this.#input = new InputGraph(handle);
-    this.#info = JSON.parse(info);
+    this.#json = info;
+  }
+
+  get #info(): GraphInfo {
+    this.#parsed ??= JSON.parse(this.#json) as GraphInfo;
+    return this.#parsed;
   }
 
   /**
@@ -98,10 +104,12 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     options: Omit<GraphOptions, "id"> & { id?: Id } = {},
   ): Promise<Graph<ColumnsOf<Nodes>, ColumnsOf<Edges>, KeyNames<Id>>> {
     const plan = planOpening(input, options);
-    const opened = await call(options, async (control) => {
+    const opened = await call(options, (control) => {
       const sources = plan.inputs.map(({ name, table }) => readNamed(name, table));
-      const { tables, buffers } = lower(await Promise.all(sources), options.ownership);
-      return native().openGraph(tables, buffers, plan.options, control);
+      return whenRead(sources, (read) => {
+        const { tables, buffers } = lower(read, options.ownership);
+        return native().openGraph(tables, buffers, plan.options, control);
+      });
     });
     return new Graph(opened);
   }
@@ -319,8 +327,8 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     attributes: Readonly<Record<string, NodeAttribute>>,
     options: LabelOptions = {},
   ): Promise<Graph> {
-    const { columns, sources } = nodeAttributeTables(attributes, this.#key(options.label));
-    return this.#change({ op: "withNodeAttributes", label: options.label, columns }, sources, options);
+    const sources = nodeAttributeTables(attributes, this.#key(options.label));
+    return this.#change({ op: "withNodes", label: options.label, tables: [...sources.keys()] }, sources, options);
   }
 
   /**
@@ -339,8 +347,8 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     attributes: Readonly<Record<string, EdgeAttribute>>,
     options: CallOptions & { type?: string } = {},
   ): Promise<Graph> {
-    const { columns, sources } = edgeAttributeTables(attributes, this.#edgeRows(options.type));
-    return this.#change({ op: "withEdgeAttributes", type: options.type, columns }, sources, options);
+    const sources = edgeAttributeTables(attributes, this.#edgeRows(options.type));
+    return this.#change({ op: "withEdges", type: options.type, tables: [...sources.keys()] }, sources, options);
   }
 
   /**
@@ -358,7 +366,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     table: I,
     options: LabelOptions = {},
   ): Promise<Graph<Merged<N, ColumnsOf<I>>, E, K>> {
-    return this.#change({ op: "withNodes", label: options.label, table: 0 }, [table], options);
+    return this.#change({ op: "withNodes", label: options.label, tables: [0] }, [table], options);
   }
 
   /**
@@ -569,14 +577,15 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     inputs: (TableInput | TableSource)[],
     options: CallOptions | undefined,
   ): Promise<Graph> {
-    const opened = await call(options, async (control) => {
-      const sources = await Promise.all(inputs.map((input) => readSource(input as TableInput)));
-      // A condition counts its tables from 1: the graph itself is 0.
-      const json = JSON.stringify(operation, (_, value) =>
-        value instanceof InputTable ? sources.push(value.source) : value,
-      );
-      const { tables, buffers } = lower(sources);
-      return this.#handle.change(json, tables, buffers, control);
+    const opened = await call(options, (control) => {
+      const sources = inputs.map((input) => readSource(input as TableInput));
+      return whenRead(sources, (read) => {
+        // A condition counts its tables from 1: the graph itself is 0.
+        const number = (_: string, value: unknown) => (value instanceof InputTable ? read.push(value.source) : value);
+        const json = JSON.stringify(operation, "predicate" in operation ? number : undefined);
+        const { tables, buffers } = lower(read);
+        return this.#handle.change(json, tables, buffers, control);
+      });
     });
     return new Graph(opened);
   }

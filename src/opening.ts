@@ -54,13 +54,17 @@ export function planOpening(input: GraphInput, options: GraphOptions): OpeningPl
 }
 
 /** Reads a table of the graph; an error says which it was. */
-export async function readNamed(name: string, table: TableInput): Promise<TableSource> {
-  try {
-    return await readSource(table);
-  } catch (error) {
+export function readNamed(name: string, table: TableInput): TableSource | Promise<TableSource> {
+  const blame = (error: unknown): never => {
     if (!(error instanceof QuiverError) || error.details.table !== undefined) throw error;
     const details = { table: name, ...error.details };
     throw new QuiverError(error.code, `${name}: ${error.message}`, details, { cause: error });
+  };
+  try {
+    const source = readSource(table);
+    return source instanceof Promise ? source.catch(blame) : source;
+  } catch (error) {
+    return blame(error);
   }
 }
 

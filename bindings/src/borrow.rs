@@ -181,16 +181,22 @@ unsafe fn element(
     let mut value = ptr::null_mut();
     // SAFETY: the caller's promise, and a live local.
     check_status!(unsafe { sys::napi_get_element(env, array, index, &mut value) })?;
-    let Inspected { view, base, unfit } =
-        inspect(env, value).map_err(|_| refused(index, "a Uint8Array", "something else"))?;
-    if let (Some(unfit), false) = (unfit, view.detached) {
+    let not_bytes = |_| refused(index, "a Uint8Array", "something else");
+    let place = located(env, value).map_err(not_bytes)?;
+    // What is true of an `ArrayBuffer` is asked once.
+    if place.len > 0 && seen.contains(&place.base()) {
+        return Ok(place.view(false));
+    }
+    let Inspected { detached, unfit } = inspect(env, place.buffer).map_err(not_bytes)?;
+    if let (Some(unfit), false) = (unfit, detached) {
         return Err(refused(index, "a fixed, unshared ArrayBuffer", unfit));
     }
-    if view.len > 0 && seen.insert(base) {
-        // SAFETY: `value` is a live Uint8Array, as `inspect` found.
+    if place.len > 0 {
+        seen.insert(place.base());
+        // SAFETY: `value` is a live Uint8Array, as `located` found.
         owned.push(unsafe { Uint8Array::from_napi_value(env, value) }?);
     }
-    Ok(view)
+    Ok(place.view(detached))
 }
 
 /// Where the bytes of one `Uint8Array` lie; 0 for none.
@@ -210,7 +216,7 @@ impl ValidateNapiValue for Address {}
 
 impl FromNapiValue for Address {
     unsafe fn from_napi_value(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Self> {
-        Ok(Self(inspect(env, value)?.view.start as u64))
+        Ok(Self(located(env, value)?.start as u64))
     }
 }
 
@@ -225,10 +231,9 @@ fn refused(index: u32, expected: &str, got: &str) -> napi::Error {
     )
 }
 
+/// What is true of an `ArrayBuffer`.
 struct Inspected {
-    view: View,
-    /// Where the whole `ArrayBuffer` starts: its identity.
-    base: usize,
+    detached: bool,
     /// Why its memory must not be borrowed.
     unfit: Option<&'static str>,
 }
@@ -239,6 +244,21 @@ struct Located {
     len: usize,
     buffer: sys::napi_value,
     offset: usize,
+}
+
+impl Located {
+    /// Where the whole `ArrayBuffer` starts: its identity.
+    fn base(&self) -> usize {
+        (self.start as usize).wrapping_sub(self.offset)
+    }
+
+    fn view(&self, detached: bool) -> View {
+        View {
+            start: self.start,
+            len: self.len,
+            detached,
+        }
+    }
 }
 
 fn located(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Located> {
@@ -268,13 +288,7 @@ fn located(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Located> 
     })
 }
 
-fn inspect(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Inspected> {
-    let Located {
-        start,
-        len,
-        buffer,
-        offset,
-    } = located(env, value)?;
+fn inspect(env: sys::napi_env, buffer: sys::napi_value) -> napi::Result<Inspected> {
     let (mut is_buffer, mut detached) = (false, false);
     // SAFETY: `buffer` is the object that Node-API just gave.
     check_status!(unsafe { sys::napi_is_arraybuffer(env, buffer, &mut is_buffer) })?;
@@ -289,16 +303,7 @@ fn inspect(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Inspected
     } else {
         None
     };
-    let base = (start as usize).wrapping_sub(offset);
-    Ok(Inspected {
-        view: View {
-            start,
-            len,
-            detached,
-        },
-        base,
-        unfit,
-    })
+    Ok(Inspected { detached, unfit })
 }
 
 fn is_resizable(env: sys::napi_env, buffer: sys::napi_value) -> napi::Result<bool> {

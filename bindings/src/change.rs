@@ -5,7 +5,7 @@ use std::sync::Arc;
 use napi::Env;
 use napi_derive::napi;
 use quiver_graph::{
-    Attribute, Control as Grip, Direction, EdgeInput, ErrorCode, Graph, GraphError, NodeInput,
+    Control as Grip, Direction, EdgeInput, ErrorCode, Graph, GraphError, NodeInput,
 };
 use quiver_query::{Expr, MemoryTable, Parameters, Source};
 use serde::Deserialize;
@@ -23,21 +23,16 @@ use crate::task::{Soon, is_small, rejected, soon};
 #[derive(Deserialize)]
 #[serde(tag = "op", rename_all = "camelCase", deny_unknown_fields)]
 enum Operation {
-    /// Sets columns of the nodes: each table has the key columns, then `value`.
-    WithNodeAttributes {
-        columns: Vec<Values>,
+    /// Joins tables by key; their other columns are added or replaced.
+    WithNodes {
+        tables: Vec<usize>,
         label: Option<String>,
     },
-    /// Sets columns of the edges: each table has `edge`, the row, then `value`.
-    WithEdgeAttributes {
-        columns: Vec<Values>,
+    /// The same for edges: each table has `edge`, the row.
+    WithEdges {
+        tables: Vec<usize>,
         #[serde(rename = "type")]
         edge_type: Option<String>,
-    },
-    /// Joins a table by key; its other columns are added or replaced.
-    WithNodes {
-        table: usize,
-        label: Option<String>,
     },
     /// Appends rows to a label, or a label that is new.
     AddNodes {
@@ -98,18 +93,8 @@ enum Operation {
 impl Operation {
     /// Whether its time is that of looking at the keys and values that it came with, and at the graph's rows.
     fn is_light(&self) -> bool {
-        matches!(
-            self,
-            Self::WithNodeAttributes { .. } | Self::WithEdgeAttributes { .. }
-        )
+        matches!(self, Self::WithNodes { .. } | Self::WithEdges { .. })
     }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Values {
-    name: String,
-    table: usize,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -141,15 +126,15 @@ impl Change<'_> {
     fn apply(&self, operation: Operation) -> Result<Graph, GraphError> {
         let Self { graph, grip, .. } = *self;
         match operation {
-            Operation::WithNodeAttributes { columns, label } => {
-                graph.with_node_attributes(&self.attributes(columns)?, label.as_deref(), grip)
+            Operation::WithNodes { tables, label } => {
+                self.joined(tables, |graph, Table { schema, batches }| {
+                    graph.with_nodes(&schema, &batches, label.as_deref(), grip)
+                })
             }
-            Operation::WithEdgeAttributes { columns, edge_type } => {
-                graph.with_edge_attributes(&self.attributes(columns)?, edge_type.as_deref(), grip)
-            }
-            Operation::WithNodes { table, label } => {
-                let Table { schema, batches } = self.table(table)?;
-                graph.with_nodes(&schema, &batches, label.as_deref(), grip)
+            Operation::WithEdges { tables, edge_type } => {
+                self.joined(tables, |graph, Table { schema, batches }| {
+                    graph.with_edges(&schema, &batches, edge_type.as_deref(), grip)
+                })
             }
             Operation::AddNodes { table, label } => {
                 let Table { schema, batches } = self.table(table)?;
@@ -240,16 +225,16 @@ impl Change<'_> {
         table(self.tables, index)
     }
 
-    fn attributes(&self, columns: Vec<Values>) -> Result<Vec<Attribute>, GraphError> {
-        let attribute = |Values { name, table }| {
-            let Table { schema, batches } = self.table(table)?;
-            Ok(Attribute {
-                name,
-                schema,
-                batches,
-            })
-        };
-        columns.into_iter().map(attribute).collect()
+    /// The graph with one table after the other.
+    fn joined(
+        &self,
+        tables: Vec<usize>,
+        with: impl Fn(&Graph, Table) -> Result<Graph, GraphError>,
+    ) -> Result<Graph, GraphError> {
+        let mut tables = tables.into_iter();
+        tables.try_fold(self.graph.clone(), |graph, index| {
+            with(&graph, self.table(index)?)
+        })
     }
 
     /// The node rows of a table of ids.
@@ -306,7 +291,11 @@ impl GraphHandle {
                 tables: &tables,
                 grip,
             };
-            let graph = grip.install(|| change.apply(operation))?;
+            let graph = if small {
+                change.apply(operation)?
+            } else {
+                grip.install(|| change.apply(operation))?
+            };
             OpenedGraph::new(graph, lenders.and(&buffers))
         })
     }

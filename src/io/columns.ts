@@ -1,7 +1,15 @@
 /** `{ column: values }` as batches. */
 import * as arrow from "apache-arrow";
 
-import { type BatchLike, type BatchSource, type DataLike, isVector, type VectorLike } from "../arrow/structure.ts";
+import {
+  type BatchLike,
+  type BatchSource,
+  type DataLike,
+  isVector,
+  type SchemaLike,
+  TypeId,
+  type VectorLike,
+} from "../arrow/structure.ts";
 import { QuiverError } from "../errors.ts";
 import { type ColumnType, convertData, inferData, satisfies } from "./values.ts";
 
@@ -38,10 +46,11 @@ export function readColumns(
     return column.data;
   });
   assertEqualLengths(names, chunks);
-  const fields = names.map(
-    (name, i) => new arrow.Field(name, (chunks[i] as arrow.Data[])[0]?.type as arrow.DataType, true),
-  );
-  const schema = new arrow.Schema(fields);
+  // apache-arrow's classes are not needed to cross, and take longer to make than all else here.
+  const fields = names.map((name, i) => {
+    return { name, type: (chunks[i] as arrow.Data[])[0]?.type as arrow.DataType, nullable: true };
+  });
+  const schema = { fields };
   return { schema, batches: toBatches(schema, chunks), convertedBytes };
 }
 
@@ -109,7 +118,7 @@ function assertEqualLengths(names: string[], chunks: (readonly DataLike[])[]): v
 }
 
 /** Cuts the columns where any of them has a new chunk. */
-function toBatches(schema: arrow.Schema, columns: (readonly arrow.Data[])[]): BatchLike[] {
+function toBatches(schema: SchemaLike, columns: (readonly arrow.Data[])[]): BatchLike[] {
   if (columns.every((chunks) => chunks.length === 1)) {
     return [
       toBatch(
@@ -155,8 +164,9 @@ function take(cursor: { chunks: readonly arrow.Data[]; index: number; offset: nu
   return offset === 0 && length === chunk.length ? chunk : chunk.slice(offset, length);
 }
 
-function toBatch(schema: arrow.Schema, children: arrow.Data[]): BatchLike {
+function toBatch(schema: SchemaLike, children: arrow.Data[]): BatchLike {
   const numRows = children[0]?.length ?? 0;
-  const data: DataLike = { type: new arrow.Struct(schema.fields), length: numRows, offset: 0, nullCount: 0, children };
+  const type = { typeId: TypeId.Struct, children: schema.fields };
+  const data: DataLike = { type, length: numRows, offset: 0, nullCount: 0, children };
   return { schema, numRows, data };
 }

@@ -53,6 +53,15 @@ export function readSource(input: TableInput): TableSource | Promise<TableSource
   return readUnknown(input);
 }
 
+/** What `work` makes of sources: at once where all of them are there. */
+export function whenRead<T>(
+  sources: (TableSource | Promise<TableSource>)[],
+  work: (sources: TableSource[]) => T | Promise<T>,
+): T | Promise<T> {
+  if (sources.some(isThenable)) return Promise.all(sources).then(work);
+  return work(sources as TableSource[]);
+}
+
 function readUnknown(input: unknown): TableSource | Promise<TableSource> {
   if (typeof input !== "object" || input === null) throw notATable(input === null ? "null" : typeof input);
   if (isTable(input)) return input;

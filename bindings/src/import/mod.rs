@@ -53,7 +53,12 @@ pub fn tables(
         grip.advance(1);
         Ok(table)
     };
-    grip.install(|| descriptors.iter().enumerate().map(import).collect())
+    let import = || descriptors.iter().enumerate().map(import).collect();
+    if borrowed.bytes() < WORTH_THREADS {
+        import()
+    } else {
+        grip.install(import)
+    }
 }
 
 /// The columns of the only table of a call; nothing of its data is read.

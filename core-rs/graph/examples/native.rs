@@ -17,14 +17,11 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_ipc::reader::FileReader;
-use quiver_graph::{Attribute, Control, Graph, GraphBuilder};
+use quiver_graph::{Control, Graph, GraphBuilder};
 use serde_json::{Value, json};
 use tables::batch;
 
 type Failure = Box<dyn Error>;
-
-/// The attributes of the stress test, in the order in which they are set.
-const ATTRIBUTES: [&str; 5] = ["type", "department", "active", "age", "salary"];
 
 fn main() -> Result<(), Failure> {
     let mut program = Program::default();
@@ -131,7 +128,13 @@ fn stress(nodes: &RecordBatch, edges: &RecordBatch) -> Result<(Graph, Graph), Fa
         edges,
         true,
     )?;
-    let attributed = set_attributes(&bare, nodes)?;
+    // One table of keys and values, as the binding passes them.
+    let attributed = bare.with_nodes(
+        &nodes.schema(),
+        std::slice::from_ref(nodes),
+        None,
+        &Control::default(),
+    )?;
     Ok((bare, attributed))
 }
 
@@ -143,23 +146,6 @@ fn create(nodes: &RecordBatch, edges: &RecordBatch, directed: bool) -> Result<Gr
         ..GraphBuilder::default()
     };
     Ok(builder.build(&Control::default())?)
-}
-
-/// One table of keys and values per attribute, as the binding passes them.
-fn set_attributes(graph: &Graph, nodes: &RecordBatch) -> Result<Graph, Failure> {
-    let attribute = |name: &str| {
-        let batch = batch(vec![
-            ("id", nodes["id"].clone()),
-            ("value", nodes[name].clone()),
-        ]);
-        Attribute {
-            name: name.to_owned(),
-            schema: batch.schema(),
-            batches: vec![batch],
-        }
-    };
-    let attributes = ATTRIBUTES.map(attribute);
-    Ok(graph.with_node_attributes(&attributes, None, &Control::default())?)
 }
 
 /// The columns as a Rust program without Arrow has them.

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::pools::Pools;
+use crate::threads::awake;
 use crate::{ErrorCode, GraphError, Result};
 
 /// Fewer nodes and edges than this are worked on sooner than another thread wakes up. The steps of kernels are never cut finer.
@@ -90,8 +91,8 @@ impl Control {
     /// What `work` returns, or [`ErrorCode::Internal`] when the pool's threads cannot be started.
     pub fn install<T: Send>(&self, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
         match self.threads {
-            0 => work(),
-            threads => POOLS.of(threads)?.install(work),
+            0 => awake(work),
+            threads => POOLS.of(threads)?.install(|| awake(work)),
         }
     }
 }

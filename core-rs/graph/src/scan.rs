@@ -2,6 +2,8 @@
 
 use rayon::prelude::*;
 
+use crate::threads::IN_PLACE;
+
 /// Values looked at together.
 const CHUNK: usize = 1 << 13;
 /// Chunks that are so soon looked at that a second thread is not worth waking.
@@ -9,18 +11,24 @@ const TOGETHER: usize = 8;
 
 /// The place of the first of `values` that is `wrong`, which should be a plain comparison.
 pub(crate) fn first<T: Sync>(values: &[T], wrong: impl Fn(&T) -> bool + Sync) -> Option<usize> {
+    if values.len() <= IN_PLACE {
+        return first_here(values, wrong);
+    }
     values
         .par_chunks(CHUNK)
         .with_min_len(TOGETHER)
         .enumerate()
         .find_map_first(|(chunk, values)| {
-            // A loop that never leaves early compares several values at a time.
-            if !values.iter().fold(false, |any, value| any | wrong(value)) {
-                return None;
-            }
-            let place = values.iter().position(&wrong)?;
-            Some(chunk * CHUNK + place)
+            first_here(values, &wrong).map(|place| chunk * CHUNK + place)
         })
+}
+
+fn first_here<T>(values: &[T], wrong: impl Fn(&T) -> bool) -> Option<usize> {
+    // A loop that never leaves early compares several values at a time.
+    if !values.iter().fold(false, |any, value| any | wrong(value)) {
+        return None;
+    }
+    values.iter().position(wrong)
 }
 
 #[cfg(test)]

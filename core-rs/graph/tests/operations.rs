@@ -96,15 +96,6 @@ fn ids(graph: &Graph) -> Vec<i64> {
         .to_vec()
 }
 
-fn attribute(name: &str, columns: Vec<(&str, ArrayRef)>) -> Attribute {
-    let table = batch(columns);
-    Attribute {
-        name: name.into(),
-        schema: table.schema(),
-        batches: vec![table],
-    }
-}
-
 #[test]
 fn filtered_nodes_induce_their_edges() {
     let graph = sample(true);
@@ -270,11 +261,8 @@ fn the_graphs_own_key_column_names_every_row() {
 fn attributes_are_set_where_listed_and_kept_elsewhere() {
     let graph = sample(true);
     let set = |name: &str, rows: [i64; 3], values: ArrayRef| {
-        graph.with_node_attributes(
-            &[attribute(name, vec![("id", ints(rows)), ("value", values)])],
-            None,
-            &control(),
-        )
+        let table = batch(vec![("id", ints(rows)), (name, values)]);
+        graph.with_nodes(&table.schema(), &[table], None, &control())
     };
     let new = set("rank", [60, 10, 60], ints([1, 2, 3])).unwrap();
     let tables = |graph: &Graph, name: &str| optional(graph.node_tables()[0].batches(), name);
@@ -300,10 +288,6 @@ fn attributes_are_set_where_listed_and_kept_elsewhere() {
     assert_eq!(
         set("age", [20, 30, 51], ints([1, 2, 3])).unwrap_err().code,
         ErrorCode::UnknownId
-    );
-    assert_eq!(
-        set("id", [20, 30, 50], ints([1, 2, 3])).unwrap_err().code,
-        ErrorCode::InvalidArgument
     );
     // Untouched columns, and the index of ids, are the same memory.
     let address = |graph: &Graph| {
@@ -361,13 +345,11 @@ fn edge_attributes_are_addressed_by_row() {
     let graph = sample(true);
     let topology = graph.topology(Direction::Out, &control()).unwrap();
     graph.edge_weights("weight", &control()).unwrap();
-    let set = |rows: ArrayRef, values: ArrayRef| {
-        graph.with_edge_attributes(
-            &[attribute("weight", vec![("edge", rows), ("value", values)])],
-            None,
-            &control(),
-        )
+    let set_column = |name: &str, rows: ArrayRef, values: ArrayRef| {
+        let table = batch(vec![("edge", rows), (name, values)]);
+        graph.with_edges(&table.schema(), &[table], None, &control())
     };
+    let set = |rows: ArrayRef, values: ArrayRef| set_column("weight", rows, values);
     let rows: ArrayRef = Arc::new(Float64Array::from(vec![7.0, 1.0]));
     let changed = set(rows, ints([70, 10])).unwrap();
     assert_eq!(
@@ -388,6 +370,11 @@ fn edge_attributes_are_addressed_by_row() {
             ErrorCode::UnknownId
         );
     }
+    let ends = set_column("src", ints([0]), ints([10])).unwrap_err();
+    assert_eq!(ends.code, ErrorCode::InvalidArgument);
+    let table = batch(vec![("weight", ints([1]))]);
+    let nowhere = graph.with_edges(&table.schema(), &[table], None, &control());
+    assert_eq!(nowhere.unwrap_err().code, ErrorCode::UnknownColumn);
 }
 
 #[test]
@@ -595,9 +582,9 @@ fn ids_are_resolved_from_what_javascript_gives() {
 #[test]
 fn attributes_of_one_label_leave_the_others() {
     let graph = labelled();
-    let change = attribute("size", vec![("id", ints([1])), ("value", ints([7]))]);
+    let change = batch(vec![("id", ints([1])), ("size", ints([7]))]);
     let changed = graph
-        .with_node_attributes(&[change], Some("City"), &control())
+        .with_nodes(&change.schema(), &[change], Some("City"), &control())
         .unwrap();
     assert_eq!(changed.node_tables()[0].schema().fields().len(), 1);
     assert_eq!(column(changed.node_tables()[1].batches(), "size"), [7]);

@@ -16,9 +16,10 @@ pub(crate) fn install<T: Send>(
     work: impl FnOnce() -> quiver_graph::Result<T> + Send,
 ) -> quiver_graph::Result<T> {
     match threads {
-        _ if control.threads() > 0 => control.install(work),
-        Some(Threads(threads)) if threads < cores() => Control::new(threads).install(work),
-        _ => work(),
+        Some(Threads(threads)) if control.threads() == 0 && threads < cores() => {
+            Control::new(threads).install(work)
+        }
+        _ => control.install(work),
     }
 }
 

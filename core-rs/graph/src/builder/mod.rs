@@ -10,6 +10,7 @@ use arrow_schema::SchemaRef;
 use crate::columns::{EdgeTable, NodeTable};
 use crate::dangling;
 use crate::graph::check_size;
+use crate::threads::IN_PLACE;
 use crate::{Control, ErrorCode, Graph, GraphError, Result};
 
 use infer::infer_nodes;
@@ -100,6 +101,11 @@ impl GraphBuilder {
     /// [`ErrorCode::InvalidArgument`] for labels that do not tell tables apart, [`ErrorCode::TooLarge`],
     /// [`ErrorCode::Cancelled`].
     pub fn build(self, control: &Control) -> Result<Graph> {
+        let nodes = self.nodes.iter().flat_map(|input| &input.batches);
+        let edges = self.edges.iter().flat_map(|input| &input.batches);
+        if nodes.chain(edges).map(RecordBatch::num_rows).sum::<usize>() <= IN_PLACE {
+            return self.build_here(control);
+        }
         control.install(|| self.build_here(control))
     }
 

@@ -7,7 +7,6 @@ use arrow_array::{Array, ArrayRef};
 use arrow_buffer::ScalarBuffer;
 use arrow_schema::DataType;
 use arrow_select::interleave::interleave;
-use rayon::prelude::*;
 
 use super::index::{MORSEL, is_narrow, range};
 use super::keys::{ByteKeys, Keys, hash_word};
@@ -15,6 +14,7 @@ use super::sources::{Run, Sources};
 use super::table::{HashTable, NONE};
 use super::{Form, KeyType, Origin};
 use crate::graph::check_size;
+use crate::threads::map;
 use crate::{Control, Result};
 
 /// Rows whose keys are looked up before the new ones among them are numbered.
@@ -66,15 +66,12 @@ pub(crate) fn infer(groups: &[Vec<Side>], types: &[DataType], control: &Control)
                 distinct.reserve((end - start) * runs.len());
                 // What is known already is found by all threads; only what is new must wait for its turn.
                 let starts: Vec<usize> = (start..end).step_by(MORSEL).collect();
-                let mut morsels = starts
-                    .into_par_iter()
-                    .map(|start| {
-                        let rows = start..(start + MORSEL).min(end);
-                        runs.iter()
-                            .map(|run| distinct.look(&sources, &key, run, rows.clone()))
-                            .collect()
-                    })
-                    .collect::<Result<Vec<Vec<Piece>>>>()?;
+                let mut morsels = map(runs.len() * (end - start), starts, |start| {
+                    let rows = start..(start + MORSEL).min(end);
+                    runs.iter()
+                        .map(|run| distinct.look(&sources, &key, run, rows.clone()))
+                        .collect::<Result<Vec<Piece>>>()
+                })?;
                 for pieces in &mut morsels {
                     pieces
                         .iter_mut()

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use super::keys::{ByteKeys, Keys, hash_word};
 use super::partitions::{Partitions, buckets, parts, route};
 use super::table::NONE;
+use crate::threads::{IN_PLACE, map};
 use crate::{Control, Result};
 
 /// Rows handled between two looks at the control.
@@ -68,18 +69,15 @@ impl Index {
             length += run.views.len();
         }
         let parts = parts(length);
-        let routed: Vec<_> = bytes
-            .par_iter()
-            .zip(placed)
-            .map(|(run, (start, first))| {
-                let mut buckets = buckets(parts, run.views.len());
-                for (i, (&view, &hash)) in run.views.iter().zip(&run.hashes).enumerate() {
-                    let key = halves(ByteKeys::shifted(view, first));
-                    route(&mut buckets, key, hash, (start + i) as u32);
-                }
-                buckets
-            })
-            .collect();
+        let placed = bytes.iter().zip(placed).collect();
+        let routed = map(length, placed, |(run, (start, first))| {
+            let mut buckets = buckets(parts, run.views.len());
+            for (i, (&view, &hash)) in run.views.iter().zip(&run.hashes).enumerate() {
+                let key = halves(ByteKeys::shifted(view, first));
+                route(&mut buckets, key, hash, (start + i) as u32);
+            }
+            Ok(buckets)
+        })?;
         let (table, duplicates) = Partitions::build(&routed, parts, control, |a, b| {
             keys.equal_views(view(a), &keys, view(b))
         })?;
@@ -91,7 +89,7 @@ impl Index {
         signed: bool,
         control: &Control,
     ) -> Result<(Self, Vec<u32>)> {
-        let length: usize = runs.iter().map(|run| run.len()).sum();
+        let length = length(runs);
         let Some((first, last)) = range(runs, signed) else {
             return Ok((Self::Counting { first: 0, rows: 0 }, Vec::new()));
         };
@@ -126,17 +124,13 @@ impl Index {
                 Some(*next - run.len())
             })
             .collect();
-        let routed: Vec<_> = runs
-            .par_iter()
-            .zip(starts)
-            .map(|(run, start)| {
-                let mut buckets = buckets(parts, run.len());
-                for (i, &word) in run.iter().enumerate() {
-                    route(&mut buckets, word, hash_word(word), (start + i) as u32);
-                }
-                buckets
-            })
-            .collect();
+        let routed = map(length, runs.iter().zip(starts).collect(), |(run, start)| {
+            let mut buckets = buckets(parts, run.len());
+            for (i, &word) in run.iter().enumerate() {
+                route(&mut buckets, word, hash_word(word), (start + i) as u32);
+            }
+            Ok(buckets)
+        })?;
         let (table, duplicates) = Partitions::build(&routed, parts, control, |a, b| a == b)?;
         Ok((Self::Words(table), duplicates))
     }
@@ -211,19 +205,27 @@ pub(crate) fn is_narrow(span: u64, length: usize) -> bool {
     span < (length as u64).saturating_mul(8).max(1024)
 }
 
+fn length(runs: &[ScalarBuffer<u64>]) -> usize {
+    runs.iter().map(|run| run.len()).sum()
+}
+
 /// The least and the greatest word.
 pub(crate) fn range(runs: &[ScalarBuffer<u64>], signed: bool) -> Option<(u64, u64)> {
     // Flipping the sign bit makes signed words compare as unsigned ones do.
     let flip = if signed { 1 << 63 } else { 0 };
-    runs.par_iter()
-        .filter(|run| !run.is_empty())
-        .map(|run| {
-            run.iter().fold((u64::MAX, 0), |(least, most), word| {
-                (least.min(word ^ flip), most.max(word ^ flip))
-            })
+    let ends = |run: &ScalarBuffer<u64>| {
+        run.iter().fold((u64::MAX, 0), |(least, most), word| {
+            (least.min(word ^ flip), most.max(word ^ flip))
         })
-        .reduce_with(|a, b| (a.0.min(b.0), a.1.max(b.1)))
-        .map(|(least, most)| (least ^ flip, most ^ flip))
+    };
+    let wider = |a: (u64, u64), b: (u64, u64)| (a.0.min(b.0), a.1.max(b.1));
+    let filled = |run: &&ScalarBuffer<u64>| !run.is_empty();
+    let found = if length(runs) <= IN_PLACE {
+        runs.iter().filter(filled).map(ends).reduce(wider)
+    } else {
+        runs.par_iter().filter(filled).map(ends).reduce_with(wider)
+    };
+    found.map(|(least, most)| (least ^ flip, most ^ flip))
 }
 
 /// Whether the words are `first`, `first + 1`, …
@@ -234,9 +236,13 @@ fn counts(runs: &[ScalarBuffer<u64>], first: u64) -> bool {
         starts.push(next);
         next = next.wrapping_add(run.len() as u64);
     }
-    runs.par_iter().zip(starts).all(|(run, start)| {
-        run.iter()
-            .enumerate()
-            .all(|(i, &word)| word == start.wrapping_add(i as u64))
-    })
+    let counts = |(run, start): (&ScalarBuffer<u64>, u64)| {
+        let mut words = run.iter().enumerate();
+        words.all(|(i, &word)| word == start.wrapping_add(i as u64))
+    };
+    if length(runs) <= IN_PLACE {
+        runs.iter().zip(starts).all(counts)
+    } else {
+        runs.par_iter().zip(starts).all(counts)
+    }
 }

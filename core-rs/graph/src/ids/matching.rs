@@ -6,9 +6,9 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef};
 use arrow_data::ArrayData;
 use arrow_schema::DataType;
-use rayon::prelude::*;
 
 use super::{Ids, NONE, Origin, decode};
+use crate::threads::map;
 use crate::{Control, Result};
 
 /// Writes the row of each id of the columns, given in chunks and without nulls, to `out`; [`NONE`] where no node has it.
@@ -20,6 +20,7 @@ pub(crate) fn match_rows(
     control: &Control,
 ) -> Result<()> {
     let mut works = Vec::new();
+    let rows = out.len();
     let mut rest = out;
     let mut last: Option<(ArrayData, Arc<Vec<u32>>)> = None;
     for chunk in 0..chunks.first().map_or(0, Vec::len) {
@@ -41,17 +42,16 @@ pub(crate) fn match_rows(
             works.push((columns, dictionary.clone(), out));
         }
     }
-    works
-        .into_par_iter()
-        .try_for_each(|(columns, dictionary, out)| {
-            control.check()?;
-            match dictionary {
-                Some(rows) => look_up(&columns[0], &rows, out),
-                None => ids.find(&columns, origin, out)?,
-            }
-            control.advance(out.len() as u64);
-            Ok(())
-        })
+    map(rows, works, |(columns, dictionary, out)| {
+        control.check()?;
+        match dictionary {
+            Some(rows) => look_up(&columns[0], &rows, out),
+            None => ids.find(&columns, origin, out)?,
+        }
+        control.advance(out.len() as u64);
+        Ok(())
+    })?;
+    Ok(())
 }
 
 /// The row of each of a dictionary's values, found once; `None` where the column is no dictionary, or so small a part of

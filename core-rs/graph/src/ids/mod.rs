@@ -16,7 +16,6 @@ use arrow_array::types::Float64Type;
 use arrow_array::{Array, ArrayRef};
 use arrow_row::{RowConverter, SortField};
 use arrow_schema::DataType;
-use rayon::prelude::*;
 
 pub(crate) use coerce::{Origin, coerce, decode, value_type};
 pub(crate) use distinct::infer;
@@ -25,6 +24,7 @@ use keys::Keys;
 pub(crate) use matching::match_rows;
 pub(crate) use table::NONE;
 
+use crate::threads::map;
 use crate::{Control, ErrorCode, GraphError, Result};
 
 /// The type of a key, and the plain form that its values are brought to.
@@ -223,14 +223,11 @@ impl Ids {
         control: &Control,
     ) -> Result<(Self, Vec<u32>)> {
         let key = KeyType::new(types, chunks)?;
-        let morsels = morsels(chunks);
-        let runs = morsels
-            .par_iter()
-            .map(|columns| {
-                control.check()?;
-                Ok(key.normalize(columns, Origin::Column)?.0)
-            })
-            .collect::<Result<Vec<Keys>>>()?;
+        let rows = chunks.first().map_or(0, |column| lengths(column));
+        let runs = map(rows, morsels(chunks), |columns| {
+            control.check()?;
+            Ok(key.normalize(&columns, Origin::Column)?.0)
+        })?;
         let signed = !matches!(key.form, Form::Words { signed: false });
         let (index, duplicates) = Index::build(runs, signed, control)?;
         Ok((Self { key, index }, duplicates))
@@ -263,6 +260,11 @@ impl Ids {
 }
 
 /// Aligned slices of all columns, of at most [`MORSEL`] rows each, in row order.
+/// The rows of a column in chunks.
+fn lengths(column: &[ArrayRef]) -> usize {
+    column.iter().map(|chunk| chunk.len()).sum()
+}
+
 fn morsels(chunks: &[Vec<ArrayRef>]) -> Vec<Vec<ArrayRef>> {
     let mut morsels = Vec::new();
     for chunk in 0..chunks.first().map_or(0, Vec::len) {

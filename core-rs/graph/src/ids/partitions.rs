@@ -1,8 +1,7 @@
 //! A hash table in parts that each fit into a core's cache, so that many keys can be looked up part by part.
 
-use rayon::prelude::*;
-
 use super::table::NONE;
+use crate::threads::map;
 use crate::{Control, Result};
 
 /// Rows per part, at most on average: slots, keys and rows of a part of strings take about 250 kB.
@@ -66,25 +65,22 @@ impl<K: Copy + Send + Sync> Partitions<K> {
         control: &Control,
         equal: impl Fn(K, K) -> bool + Sync,
     ) -> Result<(Self, Vec<u32>)> {
-        let built: Vec<(Part<K>, Vec<u32>)> = (0..parts)
-            .into_par_iter()
-            .map(|part| {
-                control.check()?;
-                let length = runs.iter().map(|run| run[part].len()).sum();
-                control.advance(length as u64);
-                let mut built = Part::with_room(length);
-                let mut duplicates = Vec::new();
-                for routed in runs.iter().flat_map(|run| &run[part]) {
-                    if !built.insert(routed, &equal) {
-                        duplicates.push(routed.place);
-                    }
+        let built = map(parts * PART, (0..parts).collect(), |part| {
+            control.check()?;
+            let length = runs.iter().map(|run| run[part].len()).sum();
+            control.advance(length as u64);
+            let mut built = Part::with_room(length);
+            let mut duplicates = Vec::new();
+            for routed in runs.iter().flat_map(|run| &run[part]) {
+                if !built.insert(routed, &equal) {
+                    duplicates.push(routed.place);
                 }
-                Ok((built, duplicates))
-            })
-            .collect::<Result<_>>()?;
+            }
+            Ok((built, duplicates))
+        })?;
         let (parts, duplicates): (Vec<_>, Vec<_>) = built.into_iter().unzip();
         let mut duplicates = duplicates.concat();
-        duplicates.par_sort_unstable();
+        duplicates.sort_unstable();
         Ok((Self { parts }, duplicates))
     }
 

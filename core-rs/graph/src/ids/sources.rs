@@ -4,12 +4,12 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef};
 use arrow_data::ArrayData;
 use arrow_schema::DataType;
-use rayon::prelude::*;
 
 use super::coerce::coerce;
 use super::distinct::Side;
 use super::keys::Keys;
 use super::{Form, KeyType, Origin};
+use crate::threads::map;
 use crate::{Control, ErrorCode, GraphError, Result};
 
 /// Rows of one side: those of source `source`, or chosen from it by a dictionary's keys.
@@ -104,26 +104,25 @@ impl Sources {
     /// Brings the keys to their plain form, except byte strings that are not a dictionary's values.
     pub fn normalize(&mut self, key: &KeyType, control: &Control) -> Result<()> {
         let bytes = matches!(key.form, Form::Bytes | Form::Rows(_));
-        self.keys = (0..self.columns[0].len())
-            .into_par_iter()
-            .map(|source| {
-                control.check()?;
-                if bytes
-                    && !self
-                        .dictionaries
-                        .iter()
-                        .any(|(_, dictionary)| *dictionary == source)
-                {
-                    return Ok(None);
-                }
-                let columns: Vec<ArrayRef> = self
-                    .columns
+        let rows = self.columns[0].iter().map(|chunk| chunk.len()).sum();
+        let sources = (0..self.columns[0].len()).collect();
+        self.keys = map(rows, sources, |source| {
+            control.check()?;
+            if bytes
+                && !self
+                    .dictionaries
                     .iter()
-                    .map(|chunks| chunks[source].clone())
-                    .collect();
-                Ok(Some(key.normalize(&columns, Origin::Column)?.0))
-            })
-            .collect::<Result<_>>()?;
+                    .any(|(_, dictionary)| *dictionary == source)
+            {
+                return Ok(None);
+            }
+            let columns: Vec<ArrayRef> = self
+                .columns
+                .iter()
+                .map(|chunks| chunks[source].clone())
+                .collect();
+            Ok(Some(key.normalize(&columns, Origin::Column)?.0))
+        })?;
         Ok(())
     }
 }

@@ -7,10 +7,10 @@ use arrow_schema::{DataType, FieldRef, Schema};
 use arrow_select::concat::concat;
 use arrow_select::interleave::interleave;
 use arrow_select::take::take;
-use rayon::prelude::*;
 
 use crate::columns::Batches;
 use crate::ids::{NONE, Origin, coerce, value_type};
+use crate::threads::map;
 use crate::{ErrorCode, GraphError, Result};
 
 /// A column to set: its field, and its values in chunks.
@@ -205,31 +205,28 @@ fn merged(
             (batch, &source[start - batch.num_rows()..start])
         })
         .collect();
-    pieces
-        .par_iter()
-        .map(|(batch, source)| match old {
-            Some(old) => {
-                let places: Vec<(usize, usize)> = source
-                    .iter()
-                    .enumerate()
-                    .map(|(i, &place)| {
-                        if place == NONE {
-                            (1, i)
-                        } else {
-                            (0, place as usize)
-                        }
-                    })
-                    .collect();
-                Ok(interleave(&[&values, batch.column(old).as_ref()], &places)?)
-            }
-            None if values.is_empty() => Ok(new_null_array(values.data_type(), source.len())),
-            None => {
-                let places: UInt32Array = source
-                    .iter()
-                    .map(|&place| (place != NONE).then_some(place))
-                    .collect();
-                Ok(take(&values, &places, None)?)
-            }
-        })
-        .collect()
+    map(source.len(), pieces, |(batch, source)| match old {
+        Some(old) => {
+            let places: Vec<(usize, usize)> = source
+                .iter()
+                .enumerate()
+                .map(|(i, &place)| {
+                    if place == NONE {
+                        (1, i)
+                    } else {
+                        (0, place as usize)
+                    }
+                })
+                .collect();
+            Ok(interleave(&[&values, batch.column(old).as_ref()], &places)?)
+        }
+        None if values.is_empty() => Ok(new_null_array(values.data_type(), source.len())),
+        None => {
+            let places: UInt32Array = source
+                .iter()
+                .map(|&place| (place != NONE).then_some(place))
+                .collect();
+            Ok(take(&values, &places, None)?)
+        }
+    })
 }

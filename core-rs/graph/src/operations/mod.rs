@@ -7,5 +7,3 @@ mod extend;
 mod reshape;
 mod select;
 mod simplify;
-
-pub use attributes::Attribute;
