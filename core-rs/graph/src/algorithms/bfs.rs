@@ -77,7 +77,7 @@ const ALPHA: usize = 15;
 /// Go forward again once the frontier is less than this part of the nodes (`β` in the paper).
 const BETA: usize = 18;
 /// Below so many edges a step takes less time than waking another thread.
-const SEQUENTIAL: usize = 1 << 13;
+const SEQUENTIAL: usize = 1 << 11;
 /// Nodes of the frontier that are handed out together.
 const TAKE: usize = 64;
 /// Words of 64 nodes that are handed out together.
@@ -131,7 +131,7 @@ pub(super) fn search(
     for &source in sources {
         visit.distance[source as usize].store(0, Relaxed);
     }
-    let mut frontier = sources.to_vec();
+    let (mut frontier, mut next) = (sources.to_vec(), Vec::new());
     let mut unexplored = out.targets().len();
     let mut level = 0;
     while !frontier.is_empty() && level < depth {
@@ -142,7 +142,8 @@ pub(super) fn search(
         } else {
             unexplored = unexplored.saturating_sub(edges);
             level += 1;
-            frontier = visit.forward(&frontier, edges, level);
+            visit.forward(&frontier, edges, level, &mut next);
+            std::mem::swap(&mut frontier, &mut next);
             control.advance(frontier.len() as u64);
         }
     }
@@ -162,27 +163,27 @@ struct Visit<'a> {
 }
 
 impl Visit<'_> {
-    /// One step from the frontier along its edges: the nodes at distance `level`.
-    fn forward(&self, frontier: &[u32], edges: usize, level: u32) -> Vec<u32> {
+    /// One step from the frontier along its edges: the nodes at distance `level` go to `next`.
+    fn forward(&self, frontier: &[u32], edges: usize, level: u32, next: &mut Vec<u32>) {
+        next.clear();
         if edges <= SEQUENTIAL || frontier.len() <= TAKE {
-            return self.expand::<true>(frontier, level);
+            return self.expand::<true>(frontier, level, next);
         }
         let parts: Vec<Vec<u32>> = frontier
             .par_chunks(TAKE)
             .map(|nodes| {
-                if self.control.is_cancelled() {
-                    Vec::new()
-                } else {
-                    self.expand::<false>(nodes, level)
+                let mut found = Vec::new();
+                if !self.control.is_cancelled() {
+                    self.expand::<false>(nodes, level, &mut found);
                 }
+                found
             })
             .collect();
-        parts.concat()
+        parts.iter().for_each(|part| next.extend_from_slice(part));
     }
 
     /// A thread alone needs no locked instructions, which cost more than the rest of a short step.
-    fn expand<const ALONE: bool>(&self, nodes: &[u32], level: u32) -> Vec<u32> {
-        let mut found = Vec::new();
+    fn expand<const ALONE: bool>(&self, nodes: &[u32], level: u32, found: &mut Vec<u32>) {
         for &u in nodes {
             for &v in self.out.neighbors(u) {
                 let (distance, predecessor) =
@@ -213,7 +214,6 @@ impl Visit<'_> {
                 }
             }
         }
-        found
     }
 
     /// Steps from the unvisited nodes back to the frontier, as long as it is large; then the frontier and its level.

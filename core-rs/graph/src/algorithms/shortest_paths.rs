@@ -78,8 +78,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
 
 /// More buckets in use at once than this, and a heap is the better queue.
 const MOST_BUCKETS: f64 = 65536.0;
-/// How wide a bucket is, in mean weights per mean degree.
+/// How wide a bucket is, in mean weights per degree that is met on the way.
 const DELTA: f64 = 2.0;
+/// Edges that are looked at to tell that degree, and how many times the mean degree it may count as.
+const SAMPLES: usize = 256;
+const MOST_SKEWED: f64 = 8.0;
 
 fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<AlgorithmResult> {
     let direction = arguments.direction();
@@ -112,6 +115,7 @@ fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<Algori
                 out: &out,
                 lengths: &lengths,
                 sources,
+                delta: DELTA * lengths.mean / degree_met(&out),
             };
             match &lengths.entries {
                 Entries::Whole { unit, steps } if paths.buckets() < MOST_BUCKETS => {
@@ -134,10 +138,24 @@ fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<Algori
     ))
 }
 
+/// The mean degree of nodes at the ends of edges, at least that of all nodes: where there are hubs, paths lead through them, and
+/// a bucket soon holds more than one thread's share.
+fn degree_met(out: &Csr) -> f64 {
+    let targets = out.targets();
+    let mean = (targets.len() as f64 / out.len().max(1) as f64).max(1.0);
+    let some = targets.iter().step_by(targets.len() / SAMPLES + 1);
+    let (count, degrees) = some.fold((0, 0), |(count, degrees), &v| {
+        (count + 1, degrees + out.degree(v))
+    });
+    (degrees as f64 / f64::from(count.max(1))).clamp(mean, MOST_SKEWED * mean)
+}
+
 struct Paths<'a> {
     out: &'a Csr,
     lengths: &'a Lengths,
     sources: &'a [u32],
+    /// How wide a bucket is.
+    delta: f64,
 }
 
 /// Distances, infinity where no source reaches, and predecessors, [`NONE`] where there is none.
@@ -148,16 +166,10 @@ impl Paths<'_> {
         threads(self.out.len() + self.out.targets().len())
     }
 
-    /// How wide a bucket should be.
-    fn delta(&self) -> f64 {
-        let degree = self.out.targets().len() as f64 / self.out.len().max(1) as f64;
-        DELTA * self.lengths.mean / degree.max(1.0)
-    }
-
     /// How many buckets are in use at once.
     fn buckets(&self) -> f64 {
         if self.lengths.largest > 0.0 {
-            self.lengths.largest / self.delta()
+            self.lengths.largest / self.delta
         } else {
             1.0
         }
@@ -168,7 +180,7 @@ impl Paths<'_> {
         let measure = Whole {
             out: self.out,
             steps,
-            shift: (self.delta() / unit).log2().round().clamp(0.0, 31.0) as u32,
+            shift: (self.delta / unit).log2().round().clamp(0.0, 31.0) as u32,
         };
         let largest = (self.lengths.largest / unit) as u64;
         let keys = delta_stepping(
@@ -195,12 +207,11 @@ impl Paths<'_> {
 
     fn float(&self, weights: &[f64], control: &Control) -> Result<Found> {
         control.begin("relax", self.out.len() as u64);
-        let delta = self.delta();
-        let distances = if delta.is_normal() && self.buckets() < MOST_BUCKETS {
+        let distances = if self.delta.is_normal() && self.buckets() < MOST_BUCKETS {
             let measure = Float {
                 out: self.out,
                 weights,
-                per_delta: 1.0 / delta,
+                per_delta: 1.0 / self.delta,
             };
             let ahead = (self.lengths.largest * measure.per_delta) as u64;
             delta_stepping(
