@@ -283,6 +283,7 @@ impl GraphHandle {
         };
         let rows = graph.num_nodes() + graph.num_edges();
         let small = operation.is_light() && is_small(&tables, &buffers, rows);
+        let account = self.account();
         soon(env, small, control, move |grip| {
             let name = |index| format!("table {index}");
             let tables = import::tables(&tables, &buffers, &name, grip)?;
@@ -291,12 +292,18 @@ impl GraphHandle {
                 tables: &tables,
                 grip,
             };
-            let graph = if small {
+            let changed = if small {
                 change.apply(operation)?
             } else {
                 grip.install(|| change.apply(operation))?
             };
-            OpenedGraph::new(graph, lenders.and(&buffers))
+            let shares = changed.shares_derived(&graph);
+            let opened = OpenedGraph::new(changed, lenders.and(&buffers))?;
+            Ok(if shares {
+                opened.sharing(account)
+            } else {
+                opened
+            })
         })
     }
 }

@@ -1,7 +1,7 @@
 //! A graph in JavaScript's hands: what it is made of, and how long it is kept.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::AtomicI64;
+use std::sync::{Arc, Weak};
 
 use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, ObjectFinalize};
@@ -10,6 +10,7 @@ use quiver_graph::{ErrorCode, Graph, GraphError};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::account::{Account, Share};
 use crate::borrow::Lenders;
 use crate::control::Control;
 use crate::counters;
@@ -25,6 +26,8 @@ use crate::task::{Outcome, Work, off_thread, rejected};
 pub struct OpenedGraph {
     graph: Arc<Graph>,
     lenders: Lenders,
+    /// That of the graph which it was made from, where it shares what that holds.
+    shared: Weak<Account>,
     held: i64,
     info: String,
 }
@@ -38,28 +41,33 @@ impl OpenedGraph {
             info: info(&graph)?,
             graph: Arc::new(graph),
             lenders,
+            shared: Weak::new(),
         })
+    }
+
+    /// The same, sharing an account.
+    pub fn sharing(self, account: Weak<Account>) -> Self {
+        Self {
+            shared: account,
+            ..self
+        }
     }
 }
 
 /// Bytes that only Rust sees. Columns are left out: most of them lie in memory that the runtime counts itself.
 pub fn held(graph: &Graph) -> i64 {
-    let memory = graph.memory();
-    i64::try_from(memory.ids + memory.topology).unwrap_or(i64::MAX)
+    i64::try_from(graph.derived_memory()).unwrap_or(i64::MAX)
 }
 
 impl Outcome for OpenedGraph {
     type Js = Opened;
 
     fn into_js(self, env: Env) -> napi::Result<Opened> {
-        let handle = GraphHandle {
-            graph: Handle::new("graph", self.graph, self.lenders),
-            held: Arc::new(AtomicI64::new(self.held)),
-            reported: AtomicI64::new(0),
-        };
-        handle.report(env)?;
         Ok(Opened {
-            handle,
+            handle: GraphHandle {
+                share: Share::new(env, &self.shared, self.held)?,
+                graph: Handle::new("graph", self.graph, self.lenders),
+            },
             info: self.info,
         })
     }
@@ -150,10 +158,7 @@ fn info(graph: &Graph) -> Result<String, GraphError> {
 #[napi(custom_finalize)]
 pub struct GraphHandle {
     graph: Handle<Arc<Graph>>,
-    /// Bytes held in Rust alone, as the last call that may have changed them found.
-    held: Arc<AtomicI64>,
-    /// Bytes of these that the runtime was told of: it collects handles too late if it does not know what they hold.
-    reported: AtomicI64,
+    share: Share,
 }
 
 impl ObjectFinalize for GraphHandle {
@@ -179,29 +184,25 @@ impl GraphHandle {
     pub fn lend(&self, env: Env) -> Result<(Arc<Graph>, Lenders), GraphError> {
         let entered = self.graph.lend(env)?;
         // Topologies are built when first needed, so that what there is to report grows.
-        self.report(env)
+        self.share
+            .follow(env)
             .map_err(|error| GraphError::new(ErrorCode::Internal, error.reason.clone()))?;
         Ok(entered)
     }
 
     /// Where a call that built a topology notes what the graph holds now.
     pub fn held(&self) -> Arc<AtomicI64> {
-        Arc::clone(&self.held)
+        self.share.held()
     }
 
-    fn report(&self, env: Env) -> napi::Result<()> {
-        let held = self.held.load(Ordering::Relaxed);
-        let reported = self.reported.swap(held, Ordering::Relaxed);
-        if held != reported {
-            env.adjust_external_memory(held - reported)?;
-        }
-        Ok(())
+    /// What a graph that shares everything with this one takes part in.
+    pub fn account(&self) -> Weak<Account> {
+        self.share.account()
     }
 
     fn let_go(&self, env: Env) -> napi::Result<()> {
         self.graph.close();
-        self.held.store(0, Ordering::Relaxed);
-        self.report(env)
+        self.share.end(env)
     }
 }
 

@@ -2,6 +2,7 @@
 // napi-rs registers nothing in unit tests, so that what JavaScript calls looks unused there.
 #![cfg_attr(test, allow(dead_code))]
 
+mod account;
 mod algorithm;
 mod arguments;
 mod borrow;

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::columns::{EdgeTable, NodeTable};
 use crate::graph::check_size;
-use crate::ids::{NONE, Origin, arity, match_rows};
+use crate::ids::{Origin, arity, match_rows};
 use crate::{Control, ErrorCode, Graph, GraphError, Result};
 
 use super::tables::{check_label_column, checked_keys};
@@ -91,10 +91,11 @@ impl Parts {
     }
 }
 
-/// Finds the node row of every edge end, counted from the start of its table; [`NONE`] where there is none.
+/// Finds the node row of every edge end, counted from the start of its table; [`NONE`](crate::ids::NONE) where there is none.
 pub(crate) fn match_ends(parts: &mut Parts, control: &Control) -> Result<()> {
     for side in [Side::Src, Side::Dst] {
-        let mut rows = vec![NONE; parts.num_edges()];
+        // Every row is written below. Memory of zeros is touched by the threads that write it, and by none before.
+        let mut rows = vec![0; parts.num_edges()];
         for table in &parts.edges {
             let (columns, end) = side.of(table);
             let nodes = &parts.nodes[end];
