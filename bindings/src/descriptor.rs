@@ -13,6 +13,9 @@ pub struct Field {
     pub name: String,
     pub format: String,
     pub nullable: bool,
+    /// What an imported column becomes: `l` of one that comes as `i`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub widen: Option<String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

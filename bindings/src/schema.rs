@@ -158,6 +158,7 @@ fn from_c(schema: &FFI_ArrowSchema, data_type: &DataType) -> Result<descriptor::
         _ => None,
     };
     Ok(descriptor::Field {
+        widen: None,
         name: schema.name().unwrap_or_default().to_owned(),
         format: schema.format().to_owned(),
         nullable: schema.nullable(),

@@ -8,6 +8,8 @@ export interface FieldDescriptor {
   /** The C Data format; of a dictionary, its keys' format. */
   format: string;
   nullable: boolean;
+  /** The format that an imported column of a table is to have in the end: `"l"` for one that comes as `"i"`. */
+  widen?: string;
   metadata?: Record<string, string>;
   children?: FieldDescriptor[];
   dictionary?: FieldDescriptor;

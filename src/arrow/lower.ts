@@ -212,6 +212,7 @@ function fieldDescriptor(field: FieldLike, depth: number): FieldDescriptor {
     });
   }
   const descriptor: FieldDescriptor = { name: field.name, format: formatOf(type), nullable: field.nullable };
+  if (field.widen) descriptor.widen = formatOf(field.widen);
   if (field.metadata?.size) descriptor.metadata = Object.fromEntries(field.metadata);
   if (isDictionaryType(type)) {
     descriptor.dictionary = fieldDescriptor({ name: "", type: type.dictionary, nullable: true }, depth + 1);

@@ -49,6 +49,8 @@ export interface FieldLike {
   readonly type: TypeLike;
   readonly nullable: boolean;
   readonly metadata?: ReadonlyMap<string, string> | null;
+  /** The type that the column becomes behind the boundary, where it is another: Int64 for Int32. */
+  readonly widen?: TypeLike | undefined;
 }
 
 export interface SchemaLike {

@@ -11,7 +11,7 @@ import {
   type VectorLike,
 } from "../arrow/structure.ts";
 import { QuiverError } from "../errors.ts";
-import { type ColumnType, convertData, inferData, satisfies } from "./values.ts";
+import { type ColumnType, convertData, inferData, satisfies, wideType } from "./values.ts";
 
 /** The values of one column: typed arrays and Vectors are taken as they are, plain arrays are converted. */
 export type ColumnValues = arrow.Vector | ArrayBufferView | readonly unknown[];
@@ -48,7 +48,8 @@ export function readColumns(
   assertEqualLengths(names, chunks);
   // apache-arrow's classes are not needed to cross, and take longer to make than all else here.
   const fields = names.map((name, i) => {
-    return { name, type: (chunks[i] as arrow.Data[])[0]?.type as arrow.DataType, nullable: true };
+    const [first] = chunks[i] as [arrow.Data];
+    return { name, type: first.type, nullable: true, widen: wideType(first) };
   });
   const schema = { fields };
   return { schema, batches: toBatches(schema, chunks), convertedBytes };

@@ -169,8 +169,37 @@ function boolData(values: Values, column: string): arrow.Data {
   return validity.data(new arrow.Bool(), bits);
 }
 
+/** Fewer integers are not worth a step behind the boundary. */
+const WORTH_NARROWING = 4096;
+
+/** The types that columns get behind the boundary, where these differ. */
+const wideTypes = new WeakMap<arrow.Data, arrow.DataType>();
+
+/** The type that a converted column is to have in the end: new memory is dear, so that small integers cross in half of it. */
+export const wideType = (data: arrow.Data): arrow.DataType | undefined => wideTypes.get(data);
+
+/** Int32, to become `type`; undefined where a value needs more bits, or is none that `type` can have. */
+function narrowData(values: Values, type: arrow.Int): arrow.Data | undefined {
+  if (values.length < WORTH_NARROWING) return undefined;
+  const validity = new Validity(values.length);
+  const integers = new Int32Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    if (typeof value === "number" && (value | 0) === value) integers[row] = value;
+    else if (isMissing(value)) validity.setNull(row);
+    else return undefined;
+  }
+  const data = validity.data(new arrow.Int32(), integers);
+  wideTypes.set(data, type);
+  return data;
+}
+
 /** Int64 when all numbers are safe integers, else Float64. */
 function numberData(values: Values, column: string): arrow.Data {
+  return narrowData(values, new arrow.Int64()) ?? wideData(values, column);
+}
+
+function wideData(values: Values, column: string): arrow.Data {
   const validity = new Validity(values.length);
   const int64 = new BigInt64Array(values.length);
   const words = new Int32Array(int64.buffer);
@@ -201,8 +230,10 @@ function writeInt64(words: Int32Array, row: number, value: number): void {
 }
 
 function bigintData(values: Values, column: string, type: arrow.Int): arrow.Data {
-  const validity = new Validity(values.length);
   const signed = type.isSigned;
+  const narrow = signed ? narrowData(values, type) : undefined;
+  if (narrow) return narrow;
+  const validity = new Validity(values.length);
   const integers = signed ? new BigInt64Array(values.length) : new BigUint64Array(values.length);
   const words = new Int32Array(integers.buffer);
   const expected = signed ? "an integer of 64 bits" : "an unsigned integer of 64 bits";

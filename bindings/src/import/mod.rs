@@ -10,7 +10,8 @@ mod place;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow_schema::{FieldRef, Schema, SchemaRef};
+use arrow_cast::cast;
+use arrow_schema::{DataType, FieldRef, Schema, SchemaRef};
 use quiver_graph::{Control as Grip, ErrorCode, GraphError};
 use rayon::prelude::*;
 
@@ -68,16 +69,38 @@ pub fn tables(
 pub fn schema_of(descriptors: &str) -> Result<SchemaRef, GraphError> {
     let descriptors: Vec<Descriptor> = descriptor::parse(descriptors, "tables")?;
     match descriptors.first() {
-        Some(descriptor) => table_schema(descriptor),
+        Some(descriptor) => Ok(schemas(descriptor)?.1),
         None => Ok(Arc::new(Schema::empty())),
     }
 }
 
-fn table_schema(descriptor: &Descriptor) -> Result<SchemaRef, GraphError> {
+/// The columns as they come, and as they are to be.
+fn schemas(descriptor: &Descriptor) -> Result<(SchemaRef, SchemaRef), GraphError> {
     let fields = descriptor.fields.iter().map(schema::import);
     let fields = fields.collect::<Result<Vec<_>, _>>()?;
     let metadata = descriptor.metadata.clone().into_iter().collect();
-    Ok(Arc::new(Schema::new_with_metadata(fields, metadata)))
+    let came = Arc::new(Schema::new_with_metadata(fields, metadata));
+    if descriptor.fields.iter().all(|field| field.widen.is_none()) {
+        return Ok((Arc::clone(&came), came));
+    }
+    let fields = came.fields().iter().zip(&descriptor.fields);
+    let fields = fields.map(|(field, described)| match described.widen.as_deref() {
+        None => Ok(Arc::clone(field)),
+        Some("l") if field.data_type() == &DataType::Int32 => {
+            let wide = field.as_ref().clone().with_data_type(DataType::Int64);
+            Ok(Arc::new(wide))
+        }
+        Some(format) => Err(GraphError::new(
+            ErrorCode::UnsupportedType,
+            "only Int32 is widened, and to Int64",
+        )
+        .column(field.name())
+        .expected("l, of a column that is i")
+        .got(format!("{format}, of one that is {}", described.format))),
+    });
+    let fields = fields.collect::<Result<Vec<_>, GraphError>>()?;
+    let wide = Schema::new_with_metadata(fields, came.metadata().clone());
+    Ok((came, Arc::new(wide)))
 }
 
 fn table(descriptor: &Descriptor, borrowed: &Borrowed, grip: &Grip) -> Result<Table, GraphError> {
@@ -97,12 +120,16 @@ fn table(descriptor: &Descriptor, borrowed: &Borrowed, grip: &Grip) -> Result<Ta
         let (schema, batches) = unsafe { cdata::read_stream(address, grip) }?;
         return Ok(Table { schema, batches });
     }
-    let schema = table_schema(descriptor)?;
-    let importer = Importer::new(borrowed, descriptor, &schema)?;
-    let cells = cells(descriptor, &schema)?;
+    let (came, schema) = schemas(descriptor)?;
+    let importer = Importer::new(borrowed, descriptor, &came)?;
+    let cells = cells(descriptor, &came, &schema)?;
     let import = |cell: Cell<'_>| {
         grip.check()?;
-        importer.array(cell.field, cell.column, &cell.place)
+        let array = importer.array(cell.field, cell.column, &cell.place)?;
+        if array.data_type() == cell.wide {
+            return Ok(array);
+        }
+        Ok(cast(&array, cell.wide)?)
     };
     let arrays: Vec<ArrayRef> = if borrowed.bytes() < WORTH_THREADS {
         cells.into_iter().map(import).collect::<Result<_, _>>()?
@@ -131,11 +158,17 @@ fn table(descriptor: &Descriptor, borrowed: &Borrowed, grip: &Grip) -> Result<Ta
 struct Cell<'a> {
     field: &'a FieldRef,
     column: &'a Column<usize>,
+    /// The type that it is to have.
+    wide: &'a DataType,
     place: Place,
 }
 
 /// The columns of every batch, checked to be as many and as long as the schema and the batch say.
-fn cells<'a>(descriptor: &'a Descriptor, schema: &'a Schema) -> Result<Vec<Cell<'a>>, GraphError> {
+fn cells<'a>(
+    descriptor: &'a Descriptor,
+    schema: &'a Schema,
+    wide: &'a Schema,
+) -> Result<Vec<Cell<'a>>, GraphError> {
     let mut first_row = 0_usize;
     let mut cells = Vec::new();
     for (index, batch) in descriptor.batches.iter().enumerate() {
@@ -155,7 +188,8 @@ fn cells<'a>(descriptor: &'a Descriptor, schema: &'a Schema) -> Result<Vec<Cell<
             ));
         }
         let length = usize::try_from(batch.length).map_err(|_| misfit("rows", 0, batch.length))?;
-        for (field, column) in schema.fields().iter().zip(&batch.columns) {
+        let fields = schema.fields().iter().zip(wide.fields());
+        for ((field, wide), column) in fields.zip(&batch.columns) {
             if column.length != batch.length {
                 return Err(misfit("rows", length, column.length).column(field.name()));
             }
@@ -167,6 +201,7 @@ fn cells<'a>(descriptor: &'a Descriptor, schema: &'a Schema) -> Result<Vec<Cell<
             cells.push(Cell {
                 field,
                 column,
+                wide: wide.data_type(),
                 place,
             });
         }

@@ -1,5 +1,7 @@
 //! Ids given as arguments, to node rows.
 
+use std::ops::Range;
+
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_cast::cast;
@@ -44,6 +46,20 @@ impl Graph {
         label: Option<&str>,
         control: &Control,
     ) -> Result<Vec<u32>> {
+        Ok(match self.key_rows(schema, batches, label, control)? {
+            Rows::All(rows) => (rows.start as u32..rows.end as u32).collect(),
+            Rows::Listed(rows) => rows,
+        })
+    }
+
+    /// As [`Graph::resolve_keys`], without a list where all nodes of a table are named in their order.
+    pub(crate) fn key_rows(
+        &self,
+        schema: &Schema,
+        batches: &[RecordBatch],
+        label: Option<&str>,
+        control: &Control,
+    ) -> Result<Rows> {
         let table = match label {
             Some(label) => Some(self.labelled(label)?),
             None => self.nodes.first(),
@@ -76,13 +92,14 @@ impl Graph {
             && (label.is_some() || self.nodes.len() == 1)
             && is_own_key(table, &chunks)
         {
-            return Ok((table.rows().start as u32..table.rows().end as u32).collect());
+            return Ok(Rows::All(table.rows()));
         }
         let labels = match position("label") {
             Some(found) if label.is_none() && self.nodes.len() > 1 => Labels::Each(column(found)),
             _ => Labels::One(label),
         };
-        self.resolve_chunks(&names, &chunks, labels, control)
+        let rows = self.resolve_chunks(&names, &chunks, labels, control)?;
+        Ok(Rows::Listed(rows))
     }
 
     fn resolve_chunks(
@@ -190,6 +207,13 @@ impl Graph {
         }
         Ok(positions)
     }
+}
+
+/// Rows of the graph that a table speaks of.
+pub(crate) enum Rows {
+    /// All of one of the graph's tables, in order.
+    All(Range<usize>),
+    Listed(Vec<u32>),
 }
 
 /// Where ids are looked up: in the table of one label or in all, or each in that of its own label.

@@ -9,6 +9,7 @@ use arrow_schema::{DataType, SchemaRef};
 
 use crate::columns::{EdgeTable, NodeTable, nearest, unknown_column};
 use crate::ids::{Origin, coerce};
+use crate::resolve::Rows;
 use crate::{Control, ErrorCode, Graph, GraphError, Result};
 
 use super::columns::{Column, chunks_of, set_columns};
@@ -29,7 +30,7 @@ impl Graph {
         label: Option<&str>,
         control: &Control,
     ) -> Result<Self> {
-        let rows = self.resolve_keys(schema, batches, label, control)?;
+        let rows = self.key_rows(schema, batches, label, control)?;
         let tables = self.nodes.iter();
         let is_key = |name: &String| match label {
             Some(_) => tables
@@ -84,6 +85,7 @@ impl Graph {
         {
             return Err(unknown_row(row, "of this type"));
         }
+        let rows = Rows::Listed(rows);
         let only = tables.len() == 1;
         for table in &mut tables {
             let is_end = |column: &&Column| {
@@ -108,7 +110,7 @@ impl Graph {
 
     fn set_node_columns(
         &self,
-        rows: &[u32],
+        rows: &Rows,
         columns: &[Column],
         label: Option<&str>,
         control: &Control,
@@ -118,6 +120,9 @@ impl Graph {
         for table in &mut tables {
             control.check()?;
             let named = label.is_some() && table.label() == label;
+            if label.is_some() && !named {
+                continue;
+            }
             if let Some(data) =
                 set_columns(&table.data, table.name(), rows, columns, only || named)?
             {

@@ -10,6 +10,7 @@ use arrow_select::take::take;
 
 use crate::columns::Batches;
 use crate::ids::{NONE, Origin, coerce, value_type};
+use crate::resolve::Rows;
 use crate::threads::map;
 use crate::{ErrorCode, GraphError, Result};
 
@@ -31,21 +32,25 @@ pub(super) fn chunks_of(batches: &[RecordBatch], position: usize) -> Vec<ArrayRe
 pub(super) fn set_columns(
     data: &Batches,
     table: &str,
-    rows: &[u32],
+    rows: &Rows,
     columns: &[Column],
     anyway: bool,
 ) -> Result<Option<Batches>> {
     let range = data.rows.clone();
-    let in_order = rows.len() == range.len()
-        && rows
-            .iter()
-            .zip(range.clone())
-            .all(|(&row, own)| row as usize == own);
+    let (in_order, listed) = match rows {
+        // Tables have no row in common.
+        Rows::All(rows) => (*rows == range, &[][..]),
+        Rows::Listed(rows) => {
+            let mut pairs = rows.iter().zip(range.clone());
+            let same = pairs.all(|(&row, own)| row as usize == own);
+            (rows.len() == range.len() && same, &rows[..])
+        }
+    };
     let mut source = Vec::new();
     let mut covered = 0;
     if !in_order {
         source = vec![NONE; range.len()];
-        for (i, &row) in (0u32..).zip(rows) {
+        for (i, &row) in (0u32..).zip(listed) {
             if range.contains(&(row as usize)) {
                 let slot = &mut source[row as usize - range.start];
                 covered += usize::from(*slot == NONE);
