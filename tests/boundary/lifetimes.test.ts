@@ -116,6 +116,12 @@ describe("in a process of its own", () => {
     180_000,
   );
 
+  test("graphs that nobody closes are collected in time", async () => {
+    const { first, most } = (await run("unclosed", [200])) as { first: number; most: number };
+    // MiB; each of them holds 8.
+    expect(most - first).toBeLessThan(600);
+  }, 60_000);
+
   test("where external buffers are refused, results are copied and counted", async () => {
     expect(await run("copies", [], { QUIVER_FORCE_COPY: "1" })).toEqual({
       numbers: [1, 2, 3],

@@ -308,6 +308,8 @@ describe("types", () => {
     ["a union with too few children", "+us:0,1", { children: [child("c")] }],
     ["a negative list size", "+w:-1", { children: [child("c")] }],
     ["run ends of strings", "+r", { children: [child("u", { nullable: false }), child("c")] }],
+    ["floats to widen", "f", { widen: "l" }],
+    ["integers to widen to text", "i", { widen: "u" }],
   ])("%s is UNSUPPORTED_TYPE", async (_, format, rest) => {
     const error = await failure([tableOf(format, column(0, []), rest)], []);
     expect(error).toMatchObject({

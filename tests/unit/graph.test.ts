@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { type Table, tableFromArrays, tableToIPC } from "apache-arrow";
+import { type Table, tableFromArrays, tableToIPC, type Vector } from "apache-arrow";
 import { col, diagnostics, formatTable, Graph, type GraphOptions, resetDiagnostics } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
@@ -24,6 +24,26 @@ describe("Graph.from", () => {
     expect([g.numNodes, g.numEdges, g.directed, g.labels, g.types]).toEqual([4, 6, true, [], []]);
     expect(await ids(g)).toEqual(["Ada", "Bob", "Cleo", "Dan"]);
     expect(await ends(g)).toEqual(["Ada-Bob", "Bob-Cleo", "Cleo-Ada", "Dan-Ada", "Dan-Ada", "Dan-Dan"]);
+  });
+
+  it("stores integers of plain arrays as Int64, however many bits they need", async () => {
+    const numbers = (last: number | bigint | null) => [...Array(5000).keys(), -1, 2 ** 31 - 1, -(2 ** 31), last];
+    for (const last of [0, null, 2 ** 31, -(2 ** 31) - 1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]) {
+      const g = await Graph.fromEdges(numbers(7), numbers(7), { a: numbers(last), b: numbers(7) });
+      const int = await g.withEdgeAttributes({ c: { values: numbers(last), type: "int" } });
+      const table = await int.edges.collect();
+      expect(table.schema.fields.map(({ type }) => String(type))).toEqual(Array(5).fill("Int64"));
+      const expected = numbers(last).map((value) => (value === null ? null : BigInt(value)));
+      expect(column(table, "a")).toEqual(expected);
+      expect(column(table, "c")).toEqual(expected);
+      expect(g.numNodes).toBe(5003);
+    }
+    const mixed = await Graph.fromEdges(numbers(7), numbers(7), { half: numbers(0.5) });
+    expect(String((await mixed.edges.collect()).schema.fields[2]?.type)).toBe("Float64");
+    await expect(Graph.fromEdges(numbers(7), numbers(7n))).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      details: { column: "dst", row: 5003 },
+    });
   });
 
   it("takes the same tables as batches, bytes, iterables and arrays", async () => {
@@ -179,6 +199,32 @@ describe("changes", () => {
       [2.5, 1.5],
       [4.5, 3.5],
     ]);
+  });
+
+  it("set attributes of the same and of other nodes in the order that is given", async () => {
+    const g = await Graph.from({ nodes: { id: [1, 2, 3] }, edges: { src: [1], dst: [2] } });
+    const [table, cut] = [tableFromArrays({ id: [3, 1], x: [30, 10] }), tableFromArrays({ id: [2] })];
+    const id = () => table.getChild("id") as Vector;
+    const chunks = table.getChild("x")?.concat(tableFromArrays({ x: [20] }).getChild("x") as Vector) as Vector;
+    const set = await g.withNodeAttributes({
+      a: { nodes: id(), values: ["three", "one"] },
+      b: { nodes: id(), values: table.getChild("x") as Vector },
+      c: { nodes: [2], values: [true] },
+      d: { nodes: id(), values: [3.5, null] },
+      e: { nodes: id().concat(cut.getChild("id") as Vector), values: chunks },
+      a2: { nodes: id(), values: [null, "uno"] },
+    });
+    const rows = await set.nodes.collect();
+    expect(rows.schema.names).toEqual(["id", "a", "b", "c", "d", "e", "a2"]);
+    expect(rows.toArray().map((row) => Object.values(row.toJSON()))).toEqual([
+      [1n, "one", 10, null, null, 10, "uno"],
+      [2n, null, null, true, null, 20, null],
+      [3n, "three", 30, null, 3.5, 30, null],
+    ]);
+    const wrong = g.withNodeAttributes({ a: { nodes: id(), values: [1, 2] }, b: { nodes: id(), values: [1, 2, 3] } });
+    await expect(wrong).rejects.toMatchObject({ code: "INVALID_ARGUMENT", details: { column: "b" } });
+    const key = g.withNodeAttributes({ id: { nodes: id(), values: [1, 2] } });
+    await expect(key).rejects.toMatchObject({ code: "INVALID_ARGUMENT", details: { parameter: "attributes" } });
   });
 
   it("add nodes and edges", async () => {
