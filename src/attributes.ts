@@ -41,14 +41,15 @@ export interface EdgeAttribute {
 }
 
 /** Tables of keys and, under their names, attributes; those that are set for the same rows share one. */
-export function nodeAttributeTables(
-  attributes: Readonly<Record<string, NodeAttribute>>,
-  key: string[],
-): BatchSource[] {
-  return tablesOf(attributes, ({ nodes }) => nodes, (nodes) => {
-    if (nodes === undefined) throw invalid("nodes", "the ids of the nodes to set", nodes);
-    return keyed(nodes, key);
-  });
+export function nodeAttributeTables(attributes: Readonly<Record<string, NodeAttribute>>, key: string[]): BatchSource[] {
+  return tablesOf(
+    attributes,
+    ({ nodes }) => nodes,
+    (nodes) => {
+      if (nodes === undefined) throw invalid("nodes", "the ids of the nodes to set", nodes);
+      return keyed(nodes, key);
+    },
+  );
 }
 
 /** @param rows - the first of the rows that are set where none are named, and how many */
@@ -57,7 +58,11 @@ export function edgeAttributeTables(
   rows: { first: number; count: number },
 ): BatchSource[] {
   const everyRow = () => Uint32Array.from({ length: rows.count }, (_, i) => rows.first + i);
-  return tablesOf(attributes, ({ edges }) => edges, (edges) => ({ edge: edges ?? everyRow() }));
+  return tablesOf(
+    attributes,
+    ({ edges }) => edges,
+    (edges) => ({ edge: edges ?? everyRow() }),
+  );
 }
 
 /** Ids as columns under the key's names. */

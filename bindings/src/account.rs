@@ -49,15 +49,18 @@ impl Share {
         let account = known.unwrap_or_default();
         account.held.store(held, Ordering::Relaxed);
         let own = Arc::downgrade(&account);
-        UNREPORTED.with_borrow_mut(|waiting| {
-            let others = waiting.extract_if(.., |other| !other.ptr_eq(&own));
-            let others = others.filter_map(|other| other.upgrade());
-            let reported: napi::Result<()> = others.map(|other| other.report(env)).collect();
+        // Out of the borrow before the runtime hears of it, which may collect other handles at once.
+        let others: Vec<_> = UNREPORTED.with_borrow_mut(|waiting| {
+            let others = waiting
+                .extract_if(.., |other| !other.ptr_eq(&own))
+                .collect();
             if is_new {
                 waiting.push(own);
             }
-            reported
-        })?;
+            others
+        });
+        let mut others = others.iter().filter_map(Weak::upgrade);
+        others.try_for_each(|other| other.report(env))?;
         let share = Self(Mutex::new(Some(account)));
         share.follow(env)?;
         Ok(share)
