@@ -15,19 +15,18 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, SchedulingType};
 use datafusion::physical_plan::statistics::StatisticsArgs;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, InputDistributionRequirements,
     Partitioning, PlanProperties, ReplaceChildrenOptions,
 };
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::TryStreamExt;
 use quiver_graph::algorithms::{self, Algorithm, snake_case};
 use quiver_graph::{Control, Graph};
 use serde_json::{Map, Value, json};
 
 use super::call::{Call, Named};
 use super::table::statistics;
-use crate::computed::{Threads, install, slices};
+use crate::computed::{Threads, install, stream_of};
 use crate::error::external;
 use crate::source::owned;
 
@@ -213,22 +212,9 @@ impl ExecutionPlan for Run {
         let size = config.batch_size();
         let threads = config.get_extension::<Threads>().map(|threads| *threads);
         let work = self.clone().compute(control, threads, inputs, reservation);
-        let batches = stream::once(work)
-            .map_ok(move |(batches, reservation)| {
-                let context = Arc::clone(&context);
-                let slices = batches
-                    .into_iter()
-                    .flat_map(move |batch| slices(batch, size));
-                stream::iter(slices).map(move |slice| {
-                    let _held = &reservation;
-                    owned(slice, &context)
-                })
-            })
-            .try_flatten();
-        Ok(Box::pin(RecordBatchStreamAdapter::new(
-            self.schema(),
-            batches,
-        )))
+        Ok(stream_of(self.schema(), work, size, move |slice| {
+            owned(slice, &context)
+        }))
     }
 
     fn statistics_from_inputs(

@@ -19,17 +19,15 @@ use datafusion::logical_expr::{Expr, TableType};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::statistics::StatisticsArgs;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
     ReplaceChildrenOptions,
 };
-use futures::{StreamExt, TryStreamExt, stream};
 use quiver_graph::{Control, ErrorCode, GraphError};
 
 use super::program::Program;
 use super::run::{Iterated, Outcome};
-use crate::computed::{Threads, install, slices};
+use crate::computed::{Threads, install, stream_of};
 use crate::error::{external, invalid};
 use crate::runtime::with_stack;
 
@@ -159,7 +157,7 @@ impl ExecutionPlan for Compute {
                 });
                 let outcome = outcome.map_err(external)?;
                 let batch = result(&program, outcome, &schema, projection.as_deref());
-                Ok((batch.map_err(external)?, reservation))
+                Ok((vec![batch.map_err(external)?], reservation))
             };
             SpawnedTask::spawn_blocking(work)
                 .join()
@@ -169,20 +167,7 @@ impl ExecutionPlan for Compute {
                     Err(external(GraphError::new(ErrorCode::Internal, message)))
                 })
         };
-        let batches = stream::once(computed)
-            .map_ok(move |(batch, reservation)| {
-                // The result is held as long as it is read.
-                let slices = slices(batch, size).into_iter();
-                stream::iter(slices).map(move |slice| {
-                    let _held = &reservation;
-                    Ok(slice)
-                })
-            })
-            .try_flatten();
-        Ok(Box::pin(RecordBatchStreamAdapter::new(
-            self.schema(),
-            batches,
-        )))
+        Ok(stream_of(self.schema(), computed, size, Ok))
     }
 
     fn statistics_from_inputs(
