@@ -285,17 +285,20 @@ impl GraphHandle {
         let small = operation.is_light() && is_small(&tables, &buffers, rows);
         let account = self.account();
         soon(env, small, control, move |grip| {
-            let name = |index| format!("table {index}");
-            let tables = import::tables(&tables, &buffers, &name, grip)?;
-            let change = Change {
-                graph: &graph,
-                tables: &tables,
-                grip,
+            let change = || {
+                let name = |index| format!("table {index}");
+                let tables = import::tables(&tables, &buffers, &name, grip)?;
+                let change = Change {
+                    graph: &graph,
+                    tables: &tables,
+                    grip,
+                };
+                change.apply(operation)
             };
             let changed = if small {
-                change.apply(operation)?
+                change()?
             } else {
-                grip.install(|| change.apply(operation))?
+                grip.install(change)?
             };
             let shares = changed.shares_derived(&graph);
             let opened = OpenedGraph::new(changed, lenders.and(&buffers))?;
