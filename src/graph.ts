@@ -328,7 +328,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     options: LabelOptions = {},
   ): Promise<Graph> {
     const sources = nodeAttributeTables(attributes, this.#key(options.label));
-    return this.#change({ op: "withNodes", label: options.label, tables: [...sources.keys()] }, sources, options);
+    return this.#change({ op: "withNodes", label: options.label }, sources, options);
   }
 
   /**
@@ -348,7 +348,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     options: CallOptions & { type?: string } = {},
   ): Promise<Graph> {
     const sources = edgeAttributeTables(attributes, this.#edgeRows(options.type));
-    return this.#change({ op: "withEdges", type: options.type, tables: [...sources.keys()] }, sources, options);
+    return this.#change({ op: "withEdges", type: options.type }, sources, options);
   }
 
   /**
@@ -366,7 +366,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     table: I,
     options: LabelOptions = {},
   ): Promise<Graph<Merged<N, ColumnsOf<I>>, E, K>> {
-    return this.#change({ op: "withNodes", label: options.label, tables: [0] }, [table], options);
+    return this.#change({ op: "withNodes", label: options.label }, [table], options);
   }
 
   /**

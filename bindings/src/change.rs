@@ -23,14 +23,12 @@ use crate::task::{Soon, is_small, rejected, soon};
 #[derive(Deserialize)]
 #[serde(tag = "op", rename_all = "camelCase", deny_unknown_fields)]
 enum Operation {
-    /// Joins tables by key; their other columns are added or replaced.
+    /// Joins all tables of the call by key; their other columns are added or replaced.
     WithNodes {
-        tables: Vec<usize>,
         label: Option<String>,
     },
     /// The same for edges: each table has `edge`, the row.
     WithEdges {
-        tables: Vec<usize>,
         #[serde(rename = "type")]
         edge_type: Option<String>,
     },
@@ -126,14 +124,12 @@ impl Change<'_> {
     fn apply(&self, operation: Operation) -> Result<Graph, GraphError> {
         let Self { graph, grip, .. } = *self;
         match operation {
-            Operation::WithNodes { tables, label } => {
-                self.joined(tables, |graph, Table { schema, batches }| {
-                    graph.with_nodes(&schema, &batches, label.as_deref(), grip)
-                })
-            }
-            Operation::WithEdges { tables, edge_type } => {
-                self.joined(tables, |graph, Table { schema, batches }| {
-                    graph.with_edges(&schema, &batches, edge_type.as_deref(), grip)
+            Operation::WithNodes { label } => self.joined(|graph, Table { schema, batches }| {
+                graph.with_nodes(schema, batches, label.as_deref(), grip)
+            }),
+            Operation::WithEdges { edge_type } => {
+                self.joined(|graph, Table { schema, batches }| {
+                    graph.with_edges(schema, batches, edge_type.as_deref(), grip)
                 })
             }
             Operation::AddNodes { table, label } => {
@@ -228,13 +224,10 @@ impl Change<'_> {
     /// The graph with one table after the other.
     fn joined(
         &self,
-        tables: Vec<usize>,
-        with: impl Fn(&Graph, Table) -> Result<Graph, GraphError>,
+        with: impl Fn(&Graph, &Table) -> Result<Graph, GraphError>,
     ) -> Result<Graph, GraphError> {
-        let mut tables = tables.into_iter();
-        tables.try_fold(self.graph.clone(), |graph, index| {
-            with(&graph, self.table(index)?)
-        })
+        let mut tables = self.tables.iter();
+        tables.try_fold(self.graph.clone(), |graph, table| with(&graph, table))
     }
 
     /// The node rows of a table of ids.
@@ -285,21 +278,14 @@ impl GraphHandle {
         let small = operation.is_light() && is_small(&tables, &buffers, rows);
         let account = self.account();
         soon(env, small, control, move |grip| {
-            let change = || {
-                let name = |index| format!("table {index}");
-                let tables = import::tables(&tables, &buffers, &name, grip)?;
-                let change = Change {
-                    graph: &graph,
-                    tables: &tables,
-                    grip,
-                };
-                change.apply(operation)
+            let name = |index| format!("table {index}");
+            let tables = import::tables(&tables, &buffers, &name, grip)?;
+            let change = Change {
+                graph: &graph,
+                tables: &tables,
+                grip,
             };
-            let changed = if small {
-                change()?
-            } else {
-                grip.install(change)?
-            };
+            let changed = change.apply(operation)?;
             let shares = changed.shares_derived(&graph);
             let opened = OpenedGraph::new(changed, lenders.and(&buffers))?;
             Ok(if shares {

@@ -46,7 +46,7 @@ struct NodeOptions {
     id: Vec<String>,
 }
 
-#[derive(Clone, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EdgeOptions {
     table: usize,
@@ -97,17 +97,17 @@ impl Options {
         }
     }
 
-    fn builder(&self, tables: &[Table]) -> Result<GraphBuilder, GraphError> {
-        let nodes = self.nodes.iter().map(|node| {
+    fn builder(self, tables: &[Table]) -> Result<GraphBuilder, GraphError> {
+        let nodes = self.nodes.into_iter().map(|node| {
             let Table { schema, batches } = table(tables, node.table)?;
             Ok(NodeInput {
-                label: node.label.clone(),
-                id: node.id.clone(),
+                label: node.label,
+                id: node.id,
                 schema,
                 batches,
             })
         });
-        let edges = self.edges.iter().map(|edge| {
+        let edges = self.edges.into_iter().map(|edge| {
             let Table { schema, batches } = table(tables, edge.table)?;
             let EdgeOptions {
                 edge_type,
@@ -116,7 +116,7 @@ impl Options {
                 from,
                 to,
                 ..
-            } = edge.clone();
+            } = edge;
             Ok(EdgeInput {
                 edge_type,
                 src,
@@ -130,7 +130,7 @@ impl Options {
         Ok(GraphBuilder {
             nodes: nodes.collect::<Result<_, GraphError>>()?,
             edges: edges.collect::<Result<_, GraphError>>()?,
-            id: self.id.clone(),
+            id: self.id,
             directed: self.directed,
             on_dangling: self.on_dangling.into(),
             on_duplicate: match self.on_duplicate {
@@ -171,12 +171,8 @@ pub fn open_graph(
     let small = is_small(&tables, &buffers, 0);
     soon(env, small, control, move |grip| {
         let options: Options = parse(&options, "options")?;
-        let open = || {
-            let name = |index| options.name_of(index);
-            let imported = import::tables(&tables, &buffers, &name, grip)?;
-            options.builder(&imported)?.build(grip)
-        };
-        let graph = if small { open()? } else { grip.install(open)? };
+        let imported = import::tables(&tables, &buffers, &|index| options.name_of(index), grip)?;
+        let graph = options.builder(&imported)?.build(grip)?;
         OpenedGraph::new(graph, Lenders::default().and(&buffers))
     })
 }

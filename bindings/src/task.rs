@@ -96,7 +96,7 @@ pub enum Soon<T: Outcome> {
     Later(AsyncTask<Work<T>>),
 }
 
-/// As [`off_thread`]; work that is `small` is done at once, on the JavaScript thread, where nobody asked to watch or cancel it.
+/// As [`off_thread`], in the control's pool; work that is `small` is done at once, on the JavaScript thread, where nobody asked to watch or cancel it.
 pub fn soon<T: Outcome>(
     env: Env,
     small: bool,
@@ -104,7 +104,8 @@ pub fn soon<T: Outcome>(
     job: impl FnOnce(&Arc<Grip>) -> Result<T, GraphError> + Send + 'static,
 ) -> napi::Result<Soon<T>> {
     if !small || control.is_some() {
-        return Ok(Soon::Later(off_thread(control, job)));
+        let shared = move |grip: &Arc<Grip>| grip.install(|| job(grip));
+        return Ok(Soon::Later(off_thread(control, shared)));
     }
     match guarded(|| job(&Arc::default())) {
         Ok(output) => output.into_js(env).map(Soon::Now),

@@ -11,7 +11,7 @@ import { Expr, type Operand, operand } from "../expr.ts";
 import { Frame, frameOf } from "../frame.ts";
 import type { SyncTableInput } from "../frame-options.ts";
 import type { PlanInput } from "../inputs.ts";
-import { readSource, type TableInput } from "../io/source.ts";
+import { readSource, type TableInput, whenRead } from "../io/source.ts";
 import type { GraphHandle } from "../native.ts";
 import type { AlgorithmArgument } from "../plan.ts";
 
@@ -52,7 +52,7 @@ export class AlgorithmRunner {
   /** Runs an algorithm by name. */
   protected async run(name: string, options: CallOptions = {}): Promise<Table> {
     const { signal, onProgress, threads, ...parameters } = options as CallOptions & Record<string, unknown>;
-    const exported = await call({ signal, onProgress, threads }, async (control) => {
+    const exported = await call({ signal, onProgress, threads }, (control) => {
       const sources: (TableSource | Promise<TableSource>)[] = [];
       for (const parameter of this.#nodeParameters[name] ?? []) {
         // One source is given as `source`.
@@ -62,8 +62,10 @@ export class AlgorithmRunner {
         parameters[given] = { table: sources.length };
         sources.push(readSource(tableOf(value as NodeIds | NodeWeights)));
       }
-      const { tables, buffers } = lower(await Promise.all(sources));
-      return this.#handle.algorithm(name, toJson(parameters), tables, buffers, control);
+      return whenRead(sources, (read) => {
+        const { tables, buffers } = lower(read);
+        return this.#handle.algorithm(name, toJson(parameters), tables, buffers, control);
+      });
     });
     return raise(exported);
   }

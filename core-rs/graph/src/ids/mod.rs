@@ -223,7 +223,7 @@ impl Ids {
         control: &Control,
     ) -> Result<(Self, Vec<u32>)> {
         let key = KeyType::new(types, chunks)?;
-        let rows = chunks.first().map_or(0, |column| lengths(column));
+        let rows = chunks.first().map_or(0, |column| num_rows(column));
         let runs = map(rows, morsels(chunks), |columns| {
             control.check()?;
             Ok(key.normalize(&columns, Origin::Column)?.0)
@@ -259,12 +259,12 @@ impl Ids {
     }
 }
 
-/// Aligned slices of all columns, of at most [`MORSEL`] rows each, in row order.
-/// The rows of a column in chunks.
-fn lengths(column: &[ArrayRef]) -> usize {
+/// How many rows a column in chunks has.
+fn num_rows(column: &[ArrayRef]) -> usize {
     column.iter().map(|chunk| chunk.len()).sum()
 }
 
+/// Aligned slices of all columns, of at most [`MORSEL`] rows each, in row order.
 fn morsels(chunks: &[Vec<ArrayRef>]) -> Vec<Vec<ArrayRef>> {
     let mut morsels = Vec::new();
     for chunk in 0..chunks.first().map_or(0, Vec::len) {

@@ -8,7 +8,7 @@ use arrow_schema::DataType;
 use super::coerce::coerce;
 use super::distinct::Side;
 use super::keys::Keys;
-use super::{Form, KeyType, Origin};
+use super::{Form, KeyType, Origin, num_rows};
 use crate::threads::map;
 use crate::{Control, ErrorCode, GraphError, Result};
 
@@ -104,7 +104,7 @@ impl Sources {
     /// Brings the keys to their plain form, except byte strings that are not a dictionary's values.
     pub fn normalize(&mut self, key: &KeyType, control: &Control) -> Result<()> {
         let bytes = matches!(key.form, Form::Bytes | Form::Rows(_));
-        let rows = self.columns[0].iter().map(|chunk| chunk.len()).sum();
+        let rows = num_rows(&self.columns[0]);
         let sources = (0..self.columns[0].len()).collect();
         self.keys = map(rows, sources, |source| {
             control.check()?;

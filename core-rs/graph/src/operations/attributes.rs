@@ -31,17 +31,25 @@ impl Graph {
         control: &Control,
     ) -> Result<Self> {
         let rows = self.key_rows(schema, batches, label, control)?;
-        let tables = self.nodes.iter();
-        let is_key = |name: &String| match label {
-            Some(_) => tables
-                .clone()
-                .any(|table| table.label() == label && table.id.contains(name)),
-            None => {
-                tables.clone().any(|table| table.id.contains(name))
-                    || (self.nodes.len() > 1 && name == "label")
-            }
+        let named = |table: &NodeTable| label.is_none() || table.label() == label;
+        let is_key = |name: &String| {
+            let mut tables = self.nodes.iter();
+            tables.any(|table| named(table) && table.id.contains(name))
+                || (label.is_none() && self.nodes.len() > 1 && name == "label")
         };
-        self.set_node_columns(&rows, &columns(schema, batches, is_key), label, control)
+        let columns = columns(schema, batches, is_key);
+        let anyway = label.is_some() || self.nodes.len() == 1;
+        let mut tables: Vec<NodeTable> = self.nodes.to_vec();
+        for table in tables.iter_mut().filter(|table| named(table)) {
+            control.check()?;
+            if let Some(data) = set_columns(&table.data, table.name(), &rows, &columns, anyway)? {
+                table.data = data;
+            }
+        }
+        Ok(Self {
+            nodes: tables.into(),
+            ..self.clone()
+        })
     }
 
     /// Adds or replaces edge columns, as [`Graph::with_nodes`] does those of nodes: the table lists edges by their rows in the
@@ -104,33 +112,6 @@ impl Graph {
         Ok(Self {
             edges: tables.into(),
             weights: Arc::default(),
-            ..self.clone()
-        })
-    }
-
-    fn set_node_columns(
-        &self,
-        rows: &Rows,
-        columns: &[Column],
-        label: Option<&str>,
-        control: &Control,
-    ) -> Result<Self> {
-        let mut tables: Vec<NodeTable> = self.nodes.to_vec();
-        let only = tables.len() == 1;
-        for table in &mut tables {
-            control.check()?;
-            let named = label.is_some() && table.label() == label;
-            if label.is_some() && !named {
-                continue;
-            }
-            if let Some(data) =
-                set_columns(&table.data, table.name(), rows, columns, only || named)?
-            {
-                table.data = data;
-            }
-        }
-        Ok(Self {
-            nodes: tables.into(),
             ..self.clone()
         })
     }
