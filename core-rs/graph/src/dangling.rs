@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, RecordBatch, new_null_array};
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{Field, Schema};
 use arrow_select::interleave::interleave;
 use rayon::prelude::*;
 
+use crate::append::append;
 use crate::builder::{Parts, Side};
-use crate::columns::key_text;
-use crate::ids::{NONE, infer};
+use crate::columns::{Batches, key_text};
+use crate::ids::{NONE, infer, value_type};
 use crate::{Control, ErrorCode, GraphError, Result, scan};
 
 /// # Errors
@@ -102,14 +103,23 @@ pub(crate) fn add(parts: &mut Parts, control: &Control) -> Result<()> {
             continue;
         }
         let table = &parts.nodes[position];
-        let firsts = infer(&groups, &table.key_types()?, control)
+        let mut types = table.key_types()?;
+        for sides in groups.iter().flatten() {
+            for (known, chunks) in types.iter_mut().zip(sides) {
+                // A key without rows takes on the type of the first that come.
+                if known.is_null() {
+                    *known = value_type(chunks[0].data_type()).clone();
+                }
+            }
+        }
+        let firsts = infer(&groups, &types, control)
             .map_err(|error| error.table(table.name()).column(table.id.join(", ")))?;
         let first_new = table.num_rows() as u32;
         let numbers = firsts.rows.iter().flatten().flatten();
         for (&(row, side), number) in places.iter().zip(numbers) {
             side.rows_mut(parts)[row] = first_new + number;
         }
-        append(parts, position, &firsts.columns)?;
+        append_keys(parts, position, firsts.columns)?;
     }
     Ok(())
 }
@@ -167,42 +177,19 @@ fn gather(
 }
 
 /// Appends rows with these keys, and null in the other columns, to a node table.
-fn append(parts: &mut Parts, position: usize, keys: &[ArrayRef]) -> Result<()> {
+fn append_keys(parts: &mut Parts, position: usize, keys: Vec<ArrayRef>) -> Result<()> {
     let table = &mut parts.nodes[position];
-    let length = keys.first().map_or(0, |column| column.len());
-    let fields: Vec<Field> = table
-        .schema()
-        .fields()
-        .iter()
-        .map(|field| {
-            field
-                .as_ref()
-                .clone()
-                .with_nullable(field.is_nullable() || !table.id.contains(field.name()))
-        })
+    let named = table.id.iter().zip(&keys);
+    let fields: Vec<Field> = named
+        .map(|(name, key)| Field::new(name, key.data_type().clone(), false))
         .collect();
-    let schema = Arc::new(Schema::new_with_metadata(
-        fields,
-        table.schema().metadata().clone(),
-    ));
-    let mut batches = Vec::with_capacity(table.batches().len() + 1);
-    for batch in table.batches() {
-        batches.push(RecordBatch::try_new(
-            schema.clone(),
-            batch.columns().to_vec(),
-        )?);
-    }
-    let columns = schema.fields().iter().map(|field| {
-        match table.id.iter().position(|name| name == field.name()) {
-            Some(i) => Ok(arrow_cast::cast(&keys[i], field.data_type())?),
-            None => Ok(new_null_array(field.data_type(), length)),
-        }
-    });
-    batches.push(RecordBatch::try_new(
-        schema.clone(),
-        columns.collect::<Result<_>>()?,
-    )?);
-    table.data = crate::columns::Batches::new(schema, batches, 0);
+    let schema = Arc::new(Schema::new(fields));
+    let batch = RecordBatch::try_new(schema.clone(), keys)?;
+    table.data = append(
+        &table.data,
+        &Batches::new(schema, vec![batch], 0),
+        table.name(),
+    )?;
     table.ids = Arc::default();
     Ok(())
 }

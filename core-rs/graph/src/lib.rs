@@ -2,10 +2,12 @@
 #![forbid(unsafe_code)]
 
 pub mod algorithms;
+mod append;
 mod builder;
 mod columns;
 mod control;
 mod dangling;
+mod dictionaries;
 mod error;
 mod graph;
 mod ids;
@@ -24,6 +26,7 @@ mod weights;
 pub use builder::{EdgeInput, GraphBuilder, NodeInput, OnDangling, OnDuplicate};
 pub use columns::{EdgeTable, NodeTable};
 pub use control::{Control, Progress};
+pub use dictionaries::wider_dictionary;
 pub use error::{Details, ErrorCode, GraphError, Result};
 pub use graph::{Graph, MAX_ROWS};
 pub use memory::Memory;

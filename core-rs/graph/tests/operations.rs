@@ -372,6 +372,27 @@ fn edge_attributes_are_addressed_by_row() {
     }
     let ends = set_column("src", ints([0]), ints([10])).unwrap_err();
     assert_eq!(ends.code, ErrorCode::InvalidArgument);
+    for (wrong, code, got) in [
+        (texts(&["first"]), ErrorCode::UnknownId, "first"),
+        (Arc::new(NullArray::new(1)), ErrorCode::UnknownId, "null"),
+        (
+            Arc::new(BinaryArray::from(vec![&b"1"[..]])),
+            ErrorCode::UnsupportedType,
+            "Binary",
+        ),
+    ] {
+        let error = set(wrong, ints([1])).unwrap_err();
+        let (column, got_it) = (
+            error.details.column.as_deref(),
+            error.details.got.as_deref(),
+        );
+        assert_eq!(
+            (error.code, column, got_it),
+            (code, Some("edge"), Some(got))
+        );
+    }
+    let none = set(Arc::new(NullArray::new(0)), ints([])).unwrap();
+    assert_eq!(edges(&none), edges(&graph));
     let table = batch(vec![("weight", ints([1]))]);
     let nowhere = graph.with_edges(&table.schema(), &[table], None, &control());
     assert_eq!(nowhere.unwrap_err().code, ErrorCode::UnknownColumn);
@@ -428,6 +449,144 @@ fn nodes_and_edges_are_appended() {
     assert_eq!(edges(&added)[8..], [(70, 5, 8), (99, 70, 9)]);
     assert_eq!(edges(&added)[..8], edges(&graph)[..]);
     assert_eq!(added.resolve(&[ints([99])], None, &control()).unwrap(), [8]);
+}
+
+#[test]
+fn appended_keys_go_by_their_own_names_and_nothing_takes_their_place() {
+    let graph = sample(true);
+    let renamed = |columns: Vec<(&str, ArrayRef)>| EdgeInput {
+        src: names(&["a"]),
+        dst: names(&["b"]),
+        ..tables::edges(vec![batch(columns)])
+    };
+    let add = |input| graph.add_edges(input, OnDangling::Error, &control());
+    let keys = || vec![("a", ints([20])), ("b", ints([10])), ("weight", ints([8]))];
+    assert_eq!(edges(&add(renamed(keys())).unwrap())[8..], [(20, 10, 8)]);
+    for position in [0, 2] {
+        let mut columns = keys();
+        columns.insert(position, ("src", ints([77])));
+        let error = add(renamed(columns)).unwrap_err();
+        assert_eq!(
+            (error.code, error.details.column.as_deref()),
+            (ErrorCode::InvalidArgument, Some("src"))
+        );
+    }
+    // Names that change places are no collision.
+    let swapped = EdgeInput {
+        src: names(&["dst"]),
+        dst: names(&["src"]),
+        ..tables::edges(vec![batch(vec![
+            ("src", ints([10])),
+            ("dst", ints([20])),
+            ("weight", ints([8])),
+        ])])
+    };
+    let swapped = add(swapped).unwrap();
+    assert_eq!(edges(&swapped)[8..], [(20, 10, 8)]);
+    assert_eq!(column(swapped.edge_tables()[0].batches(), "src")[8..], [20]);
+    let nodes = NodeInput {
+        id: names(&["key"]),
+        ..node_input(
+            None,
+            vec![batch(vec![("key", ints([70])), ("id", ints([1]))])],
+        )
+    };
+    let error = graph.add_nodes(nodes, &control()).unwrap_err();
+    assert_eq!(
+        (error.code, error.details.column.as_deref()),
+        (ErrorCode::InvalidArgument, Some("id"))
+    );
+}
+
+#[test]
+fn an_empty_graph_takes_its_key_type_from_what_is_added() {
+    let none: ArrayRef = Arc::new(NullArray::new(0));
+    let empty = GraphBuilder {
+        edges: vec![tables::edges(vec![batch(vec![
+            ("src", none.clone()),
+            ("dst", none),
+        ])])],
+        ..Default::default()
+    };
+    let empty = empty.build(&control()).unwrap();
+    let more = tables::edges(vec![batch(vec![
+        ("src", texts(&["a", "b"])),
+        ("dst", texts(&["b", "c"])),
+    ])]);
+    let grown = empty.add_edges(more, OnDangling::Add, &control()).unwrap();
+    assert_eq!((grown.src(), grown.dst()), (&[0, 1][..], &[1, 2][..]));
+    let found = grown.resolve(&[texts(&["c", "a"])], None, &control());
+    assert_eq!(found.unwrap(), [2, 0]);
+}
+
+#[test]
+fn dictionaries_brought_together_get_keys_for_all_their_values() {
+    let many = |prefix: &str, count: usize| -> ArrayRef {
+        let values = StringArray::from_iter_values((0..count).map(|i| format!("{prefix}{i}")));
+        let keys = Int8Array::from_iter_values((0..count).map(|i| i as i8));
+        Arc::new(DictionaryArray::new(keys, Arc::new(values)))
+    };
+    let nodes = batch(vec![("id", ints(0..200))]);
+    let graph = GraphBuilder {
+        nodes: vec![node_input(None, vec![nodes])],
+        ..Default::default()
+    };
+    let graph = graph.build(&control()).unwrap();
+    let set = |graph: &Graph, ids: Vec<i64>, chunks: Vec<ArrayRef>| {
+        let mut start = 0;
+        let batches: Vec<RecordBatch> = chunks
+            .into_iter()
+            .map(|chunk| {
+                start += chunk.len();
+                let ids = ints(ids[start - chunk.len()..start].iter().copied());
+                batch(vec![("id", ids), ("name", chunk)])
+            })
+            .collect();
+        graph.with_nodes(&batches[0].schema(), &batches, None, &control())
+    };
+    let read = |graph: &Graph| -> Vec<String> {
+        let column = graph.node_tables()[0].batches()[0]
+            .column_by_name("name")
+            .unwrap();
+        let text = arrow_cast::cast(column, &arrow_schema::DataType::Utf8).unwrap();
+        text.as_string::<i32>()
+            .iter()
+            .flatten()
+            .map(str::to_owned)
+            .collect()
+    };
+    // All rows, from the last to the first, and all in order but cut elsewhere.
+    let all = set(
+        &graph,
+        (0..200).rev().collect(),
+        vec![many("a", 100), many("b", 100)],
+    )
+    .unwrap();
+    assert_eq!((&*read(&all)[0], &*read(&all)[199]), ("b99", "a0"));
+    let in_order = set(
+        &graph,
+        (0..200).collect(),
+        vec![many("a", 100), many("b", 100)],
+    )
+    .unwrap();
+    assert_eq!(
+        (&*read(&in_order)[99], &*read(&in_order)[100]),
+        ("a99", "b0")
+    );
+    // Some rows: the others keep theirs.
+    let first = set(&graph, (0..100).collect(), vec![many("a", 100)]).unwrap();
+    let second = set(&first, (100..200).collect(), vec![many("b", 100)]).unwrap();
+    assert_eq!((&*read(&second)[99], &*read(&second)[100]), ("a99", "b0"));
+    // With one dictionary, the type stays.
+    let one = set(
+        &graph,
+        (0..200).rev().collect(),
+        vec![many("a", 100), many("a", 100)],
+    )
+    .unwrap();
+    let schema = one.node_tables()[0].schema().clone();
+    assert_eq!(schema.field(1).data_type(), many("a", 1).data_type());
+    assert_eq!(&*read(&one)[0], "a99");
 }
 
 /// Person 1 and 2, City 1; KNOWS 1→2, LIVES_IN 1→1 and 2→1.
@@ -518,6 +677,93 @@ fn growing_one_label_moves_the_rows_of_the_next() {
         (&[0, 1, 0, 1][..], &[1, 0, 2, 2][..])
     );
     assert_eq!(more.edge_tables()[1].rows(), 2..4);
+}
+
+#[test]
+fn tables_of_one_type_lie_side_by_side() {
+    let back = EdgeInput {
+        edge_type: Some("KNOWS".into()),
+        from: Some("City".into()),
+        to: Some("Person".into()),
+        ..tables::edges(vec![batch(vec![
+            ("src", ints([1])),
+            ("dst", ints([2])),
+            ("since", ints([7])),
+        ])])
+    };
+    let graph = labelled();
+    let graph = graph
+        .add_edges(back, OnDangling::Error, &control())
+        .unwrap();
+    let tables = graph.edge_tables().iter();
+    let types: Vec<_> = tables.map(|table| (table.name(), table.rows())).collect();
+    assert_eq!(
+        types,
+        [("KNOWS", 0..1), ("KNOWS", 1..2), ("LIVES_IN", 2..4)]
+    );
+    assert_eq!(
+        (graph.src(), graph.dst()),
+        (&[0, 2, 0, 1][..], &[1, 1, 2, 2][..])
+    );
+    let set = batch(vec![("edge", ints([0, 1])), ("weight", ints([5, 6]))]);
+    let set = graph
+        .with_edges(&set.schema(), &[set], Some("KNOWS"), &control())
+        .unwrap();
+    let weights = set.edge_tables()[..2].iter();
+    let weights: Vec<i64> = weights
+        .flat_map(|table| column(table.batches(), "weight"))
+        .collect();
+    assert_eq!(weights, [5, 6]);
+}
+
+#[test]
+fn times_name_only_what_they_are() {
+    let at = |key: ArrayRef| {
+        let nodes = node_input(None, vec![batch(vec![("id", key)])]);
+        let graph = GraphBuilder {
+            nodes: vec![nodes],
+            ..Default::default()
+        };
+        graph.build(&control()).unwrap()
+    };
+    let found = |graph: &Graph, id: ArrayRef| {
+        let found = graph.resolve(&[id], None, &control());
+        found.map(|rows| rows[0]).map_err(|error| error.code)
+    };
+    let unknown = Err(ErrorCode::UnknownId);
+    let days: ArrayRef = Arc::new(Date32Array::from(vec![18_262, 18_263, 1_000_000]));
+    let milliseconds = || TimestampMillisecondArray::from(vec![18_262 * 86_400_000 + 1, 0]);
+    let zoned: ArrayRef = Arc::new(milliseconds().with_timezone("+02:00"));
+    let clock: ArrayRef = Arc::new(Time32SecondArray::from(vec![5, 61]));
+    for (key, written, expected) in [
+        (&days, "2020-01-01", Ok(0)),
+        (&days, "2020-01-02T00:00:00", Ok(1)),
+        (&days, "2020-01-01T00:00:00Z", Ok(0)),
+        (&days, "4707-11-29", Ok(2)),
+        (&days, "2020-01-01T05:00:00", unknown),
+        (&days, "2020-01-01T23:00:00-05:00", unknown),
+        (&zoned, "2020-01-01T00:00:00.001Z", Ok(0)),
+        (&zoned, "2020-01-01T02:00:00.001", Ok(0)),
+        (&zoned, "2020-01-01T00:00:00.0010001Z", unknown),
+        (&clock, "00:01:01", Ok(1)),
+        (&clock, "00:01:01.5", unknown),
+    ] {
+        assert_eq!(
+            found(&at(key.clone()), texts(&[written])),
+            expected,
+            "{written}"
+        );
+    }
+    // As JavaScript's dates come: milliseconds without a zone, which are those of UTC.
+    let date = |value: i64| -> ArrayRef { Arc::new(TimestampMillisecondArray::from(vec![value])) };
+    let midnight = 18_263 * 86_400_000;
+    assert_eq!(found(&at(days.clone()), date(midnight)), Ok(1));
+    assert_eq!(found(&at(days), date(midnight + 1)), unknown);
+    assert_eq!(
+        found(&at(zoned.clone()), date(midnight - 86_399_999)),
+        Ok(0)
+    );
+    assert_eq!(found(&at(zoned), date(midnight)), unknown);
 }
 
 #[test]

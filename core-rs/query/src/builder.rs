@@ -59,7 +59,7 @@ impl Builder<'_> {
             Source::Files(files) => files::lower(self, files).await,
             Source::Table { table } => {
                 let table = inputs::table(self.inputs, *table)?;
-                self.scan("table", Table::memory(table))
+                self.scan("table", Table::memory(table)?)
             }
             Source::Messages(messages) => messages::aggregate(self, messages),
             Source::Pregel(pregel) => messages::pregel(self, pregel),

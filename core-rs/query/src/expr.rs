@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow_schema::{DataType, TimeUnit};
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
+use datafusion::common::tree_node::Transformed;
 use datafusion::common::{Column, DFSchema, ScalarValue};
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::expr::{Case, InList, Like, Placeholder, ScalarFunction, Sort};
@@ -22,6 +22,7 @@ use crate::literals::scalar;
 use crate::membership;
 use crate::messages;
 use crate::parameters::{Parameters, Slot, SlotFunction};
+use crate::rewrite::bottom_up;
 use crate::types::{Class, parse_type};
 use crate::window::{self, Frame};
 
@@ -228,24 +229,22 @@ impl Scope<'_> {
             .create_logical_expr(text, self.schema)
             .map_err(planning)?;
         let mut missing = None;
-        let lowered = lowered
-            .transform(|expr| match expr {
-                Lowered::Placeholder(placeholder) => {
-                    match self
-                        .binding
-                        .parameter(placeholder.id.trim_start_matches('$'))
-                    {
-                        Ok(value) => Ok(Transformed::yes(value)),
-                        Err(error) => {
-                            missing = Some(error);
-                            Ok(Transformed::no(Lowered::Placeholder(placeholder)))
-                        }
+        let lowered = bottom_up(lowered, &mut |expr| match expr {
+            Lowered::Placeholder(placeholder) => {
+                match self
+                    .binding
+                    .parameter(placeholder.id.trim_start_matches('$'))
+                {
+                    Ok(value) => Ok(Transformed::yes(value)),
+                    Err(error) => {
+                        missing = Some(error);
+                        Ok(Transformed::no(Lowered::Placeholder(placeholder)))
                     }
                 }
-                expr => Ok(Transformed::no(expr)),
-            })
-            .data()
-            .map_err(planning)?;
+            }
+            expr => Ok(Transformed::no(expr)),
+        })
+        .map_err(planning)?;
         missing.map_or(Ok(lowered), Err)
     }
 

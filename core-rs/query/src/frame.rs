@@ -20,6 +20,7 @@ use crate::error::{planning, running};
 use crate::expr::Binding;
 use crate::in_order::Pace;
 use crate::inputs::{Query, rows_read};
+use crate::moment::tells_moment;
 use crate::parameters::Parameters;
 use crate::prepared::Prepared;
 use crate::runtime::{block_on, with_stack};
@@ -155,6 +156,7 @@ impl Session {
             sharing,
         };
         let logical = builder.plan(&query.plan).await?;
+        let of_its_moment = tells_moment(&logical).map_err(planning)?;
         let optimised = state.optimize(&logical).map_err(planning)?;
         let physical = state
             .query_planner()
@@ -166,6 +168,7 @@ impl Session {
             physical,
             state,
             config,
+            of_its_moment,
             rows: rows.unwrap_or(0),
         })
     }
@@ -190,6 +193,8 @@ pub(crate) struct Compiled {
     pub physical: Arc<dyn ExecutionPlan>,
     state: Arc<SessionState>,
     config: SessionConfig,
+    /// Whether it holds the time at which it was made, and so is good for one run.
+    pub of_its_moment: bool,
     /// To read; 0 where that is not known.
     rows: usize,
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
+use datafusion::common::tree_node::Transformed;
 use datafusion::logical_expr::expr::Sort;
 use datafusion::logical_expr::utils::find_aggregate_exprs;
 use datafusion::logical_expr::{Expr as Lowered, LogicalPlanBuilder};
@@ -13,6 +13,7 @@ use crate::error::{invalid, planning};
 use crate::expr::Scope;
 use crate::expression::{Expr, SortKey};
 use crate::plan::Step;
+use crate::rewrite::{bottom_up, top_down};
 use crate::steps::all_columns;
 use crate::window::refuse_windows;
 
@@ -47,7 +48,7 @@ impl<'a> Order<'a> {
             Self::Hidden => Vec::new(),
         };
         let mut hidden = false;
-        let expr = expr.transform(|node| {
+        let expr = bottom_up(expr, &mut |node| {
             Ok(match node {
                 Lowered::AggregateFunction(mut call)
                     if IN_ORDER.contains(&call.func.name()) && call.params.order_by.is_empty() =>
@@ -63,7 +64,7 @@ impl<'a> Order<'a> {
             let message = "first, last and lists go by the sort, so sort right before the group-by";
             return Err(invalid(message));
         }
-        expr.data().map_err(planning)
+        expr.map_err(planning)
     }
 }
 
@@ -109,15 +110,13 @@ pub(crate) fn group_by(
     let computed = columns.split_off(keys.len());
     let computed: HashMap<&Lowered, Lowered> = calls.iter().zip(computed).collect();
     for (result, expr) in results.into_iter().zip(aggregates) {
-        let column = result
-            .transform_down(|node| {
-                Ok(match computed.get(&node) {
-                    Some(column) => Transformed::yes(column.clone()),
-                    None => Transformed::no(node),
-                })
+        let column = top_down(result, &mut |node| {
+            Ok(match computed.get(&node) {
+                Some(column) => Transformed::yes(column.clone()),
+                None => Transformed::no(node),
             })
-            .data()
-            .map_err(planning)?;
+        })
+        .map_err(planning)?;
         if let Some(stray) = column
             .column_refs()
             .into_iter()

@@ -82,8 +82,8 @@ pub(crate) fn rows_read(plan: &Plan, inputs: &[Input]) -> Option<usize> {
         }
         Source::Type(GraphTable { graph: index, name }) => {
             let tables = graph(inputs, *index).map_or(&[][..], Graph::edge_tables);
-            let named = tables.iter().find(|table| table.name() == name);
-            named.map_or(0, |table| table.num_rows())
+            let named = tables.iter().filter(|table| table.name() == name);
+            named.map(|table| table.num_rows()).sum()
         }
         Source::Files(_) => return None,
         // Both nodes and edges are read.

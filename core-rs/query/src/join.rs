@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
+use datafusion::common::tree_node::Transformed;
 use datafusion::common::{Column, DFSchema, JoinType};
 use datafusion::functions::expr_fn::coalesce;
 use datafusion::logical_expr::utils::find_aggregate_exprs;
@@ -15,6 +15,7 @@ use crate::builder::Builder;
 use crate::error::{invalid, planning};
 use crate::expression::Expr;
 use crate::plan::{Join, JoinKind};
+use crate::rewrite::bottom_up;
 use crate::types::Class;
 
 /// The names that tell the sides apart until each column has a name of its own.
@@ -129,7 +130,7 @@ fn columns(left: &DFSchema, right: &DFSchema, wanted: &Join) -> Result<Vec<Lower
 
 /// `expr` with its columns named as those of `side`.
 fn of_side(expr: Lowered, side: &str) -> Result<Lowered> {
-    expr.transform(|node| {
+    bottom_up(expr, &mut |node| {
         Ok(match node {
             Lowered::Column(column) => {
                 Transformed::yes(Lowered::Column(Column::new(Some(side), column.name)))
@@ -137,7 +138,6 @@ fn of_side(expr: Lowered, side: &str) -> Result<Lowered> {
             node => Transformed::no(node),
         })
     })
-    .data()
     .map_err(planning)
 }
 

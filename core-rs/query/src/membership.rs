@@ -3,7 +3,9 @@
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
-use arrow_array::{Array, ArrayRef, BooleanArray, new_empty_array};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float16Type, Float32Type, Float64Type};
+use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, BooleanArray, new_empty_array};
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_ord::cmp::not_distinct;
 use arrow_ord::ord::make_comparator;
@@ -66,6 +68,31 @@ fn plain(data_type: &DataType) -> &DataType {
     match data_type {
         DataType::Dictionary(_, values) => plain(values),
         other => other,
+    }
+}
+
+/// -0 as 0, which it equals: by its bits and its hash it is another value.
+fn without_sign_of_zero(values: &ArrayRef) -> ArrayRef {
+    match values.data_type() {
+        DataType::Float16 => {
+            let zero = <Float16Type as ArrowPrimitiveType>::default_value();
+            Arc::new(
+                values
+                    .as_primitive::<Float16Type>()
+                    .unary::<_, Float16Type>(|x| x + zero),
+            )
+        }
+        DataType::Float32 => Arc::new(
+            values
+                .as_primitive::<Float32Type>()
+                .unary::<_, Float32Type>(|x| x + 0.0),
+        ),
+        DataType::Float64 => Arc::new(
+            values
+                .as_primitive::<Float64Type>()
+                .unary::<_, Float64Type>(|x| x + 0.0),
+        ),
+        _ => Arc::clone(values),
     }
 }
 
@@ -151,7 +178,7 @@ impl Set {
         let values = if parts.is_empty() {
             new_empty_array(data_type)
         } else {
-            concat(&parts)?
+            without_sign_of_zero(&concat(&parts)?)
         };
         let mut hashes = vec![0; values.len()];
         create_hashes([&values], &HASHES, &mut hashes)?;
@@ -175,6 +202,7 @@ impl Set {
         if self.empty {
             return Ok(BooleanArray::from(vec![false; array.len()]));
         }
+        let array = &without_sign_of_zero(array);
         let mut hashes = vec![0; array.len()];
         create_hashes([array], &HASHES, &mut hashes)?;
         let same = make_comparator(array, &self.values, SortOptions::default())?;

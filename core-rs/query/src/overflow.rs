@@ -7,10 +7,9 @@ use arrow_array::Datum;
 use arrow_schema::DataType;
 use datafusion::arrow::compute::kernels::numeric::{add, mul, neg, sub};
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
+use datafusion::common::tree_node::Transformed;
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::ScalarFunction;
-use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{
     BinaryExpr, ColumnarValue, Expr, ExprSchemable, LogicalPlan, Operator, ScalarFunctionArgs,
@@ -19,23 +18,21 @@ use datafusion::logical_expr::{
 use datafusion::optimizer::AnalyzerRule;
 use datafusion::physical_expr_common::datum::apply;
 
+use crate::rewrite::{bottom_up, expressions, plans};
+
 /// Replaces sums, differences, products and negations of integers, in expressions and in SQL alike.
 #[derive(Debug)]
 pub(crate) struct CheckOverflow;
 
 impl AnalyzerRule for CheckOverflow {
     fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        plan.transform_up_with_subqueries(|plan| {
+        plans(plan, &mut |plan| {
             let schema = merge_schema(&plan.inputs());
-            let names = NamePreserver::new(&plan);
-            let plan = plan.map_expressions(|expr| {
-                let name = names.save(&expr);
-                let checked = expr.transform_up(|node| check(node, &schema))?;
-                Ok(checked.update_data(|expr| name.restore(expr)))
+            let plan = expressions(plan, &mut |expr| {
+                bottom_up(expr, &mut |node| check(node, &schema)).map(Transformed::yes)
             })?;
             plan.map_data(|plan| plan.recompute_schema())
         })
-        .data()
     }
 
     fn name(&self) -> &str {

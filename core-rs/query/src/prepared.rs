@@ -65,6 +65,9 @@ impl Drop for Lease {
         let Some(mut instance) = self.instance.take() else {
             return;
         };
+        if instance.compiled.of_its_moment {
+            return;
+        }
         // Operators such as repartitioning remember that they ran.
         let Ok(fresh) = reset_plan_states(Arc::clone(&instance.compiled.physical)) else {
             return;

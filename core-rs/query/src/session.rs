@@ -15,6 +15,7 @@ use crate::extremes::extremes;
 use crate::files::CountFiles;
 use crate::in_order::KeepOrder;
 use crate::memory::SharedMemory;
+use crate::moment::FixMoment;
 use crate::overflow::CheckOverflow;
 use crate::runtime::cores;
 use crate::sum::checked_sum;
@@ -192,6 +193,7 @@ fn open(kind: Kind, limit: Option<usize>, environment: &Arc<RuntimeEnv>) -> Sess
         .with_config(config)
         .with_runtime_env(Arc::clone(environment))
         .with_default_features()
+        .with_analyzer_rule(Arc::new(FixMoment))
         .with_analyzer_rule(Arc::new(CheckOverflow))
         .with_physical_optimizer_rule(Arc::new(CountFiles))
         .with_physical_optimizer_rule(Arc::new(KeepOrder));

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use datafusion::common::ScalarValue;
-use quiver_graph::{ErrorCode, Graph, GraphError, Result};
+use quiver_graph::{ErrorCode, Graph, GraphError, Result, wider_dictionary};
 
 use crate::common_type::common_type;
-use crate::error::nearest;
+use crate::error::{nearest, planning};
 use crate::inputs::MemoryTable;
 use crate::source::{Cell, Table};
 
@@ -22,12 +22,12 @@ impl Table {
     /// All nodes of a graph. Those of several labels are led by a `label` column; a column that one of the tables lacks is null
     /// there, and one that has several types has the type that holds all their values.
     pub fn nodes(graph: &Graph) -> Result<Self> {
-        united(&node_parts(graph), "label")
+        united(&node_parts(graph), "label", true)
     }
 
     /// All edges of a graph, as [`Table::nodes`]; those of several types are led by a `type` column.
     pub fn edges(graph: &Graph) -> Result<Self> {
-        united(&edge_parts(graph), "type")
+        united(&edge_parts(graph), "type", true)
     }
 
     /// The nodes of one label.
@@ -35,13 +35,13 @@ impl Table {
         one(node_parts(graph), name, "label")
     }
 
-    /// The edges of one type.
+    /// The edges of one type; those between several pairs of labels are united as those of several types are.
     pub fn edge_type(graph: &Graph, name: &str) -> Result<Self> {
         one(edge_parts(graph), name, "type")
     }
 
     /// A table in memory as it is.
-    pub fn memory(table: &MemoryTable) -> Self {
+    pub fn memory(table: &MemoryTable) -> Result<Self> {
         alone(&Part {
             name: "table",
             schema: &table.schema,
@@ -71,49 +71,79 @@ fn edge_parts(graph: &Graph) -> Vec<Part<'_>> {
 }
 
 fn one(parts: Vec<Part<'_>>, name: &str, kind: &str) -> Result<Table> {
-    match parts.iter().find(|part| part.name == name) {
-        Some(part) => Ok(alone(part)),
-        None => {
-            let names: Vec<&str> = parts.iter().map(|part| part.name).collect();
-            let message = format!("the graph has no {kind} \"{name}\"");
-            Err(GraphError::new(ErrorCode::UnknownLabel, message)
-                .parameter(kind)
-                .expected(nearest(name, &names))
-                .got(name))
-        }
+    let (named, others): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.name == name);
+    if named.is_empty() {
+        let names: Vec<&str> = others.iter().map(|part| part.name).collect();
+        let message = format!("the graph has no {kind} \"{name}\"");
+        return Err(GraphError::new(ErrorCode::UnknownLabel, message)
+            .parameter(kind)
+            .expected(nearest(name, &names))
+            .got(name));
     }
+    united(&named, kind, false)
 }
 
-fn alone(part: &Part<'_>) -> Table {
+fn alone(part: &Part<'_>) -> Result<Table> {
     let cells = (0..part.schema.fields().len()).map(Cell::Own).collect();
-    Table::new(Arc::clone(part.schema), vec![(part.batches, cells)])
+    fitting(part.schema, vec![(part.batches, cells)])
 }
 
-/// The rows of all `parts`, under all their columns. A column that has no common type, or that is named as `tag`, is there too,
-/// and refused when a plan reads it: to leave it out would answer with part of the data.
-fn united(parts: &[Part<'_>], tag: &str) -> Result<Table> {
+/// A table whose dictionaries have keys for all values that its batches have between them.
+fn fitting(schema: &SchemaRef, mut parts: Vec<(&[RecordBatch], Vec<Cell>)>) -> Result<Table> {
+    let mut fields: Vec<FieldRef> = schema.fields().to_vec();
+    for (index, field) in fields.iter_mut().enumerate() {
+        let own = parts
+            .iter()
+            .filter_map(|(batches, cells)| match cells[index] {
+                Cell::Own(position) => {
+                    Some(batches.iter().map(move |batch| batch.column(position)))
+                }
+                _ => None,
+            });
+        let Some(wider) = wider_dictionary(field.data_type(), own.flatten()) else {
+            continue;
+        };
+        for (_, cells) in &mut parts {
+            cells[index] = match cells[index] {
+                Cell::Own(position) => Cell::Widened(position, wider.clone()),
+                _ => Cell::Constant(ScalarValue::try_from(&wider).map_err(planning)?),
+            };
+        }
+        *field = Arc::new(field.as_ref().clone().with_data_type(wider));
+    }
+    let schema = Schema::new_with_metadata(fields, schema.metadata().clone());
+    Ok(Table::new(Arc::new(schema), parts))
+}
+
+/// The rows of all `parts`, under all their columns, behind one called `tag` that tells their parts where they are `tagged`.
+/// A column that has no common type, or that is named as the tag, is there too, and refused when a plan reads it: to leave it
+/// out would answer with part of the data.
+fn united(parts: &[Part<'_>], tag: &str, tagged: bool) -> Result<Table> {
     if let [part] = parts {
-        return Ok(alone(part));
+        return alone(part);
     }
     let names = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
-    let mut columns = vec![United::new(Arc::new(Field::new(tag, names, false)), parts)];
+    let mut columns = Vec::new();
+    if tagged {
+        columns.push(United::new(Arc::new(Field::new(tag, names, false)), parts));
+    }
     for part in parts {
         for field in part.schema.fields() {
             match columns
                 .iter_mut()
                 .find(|column| column.field.name() == field.name())
             {
-                Some(column) if field.name() == tag => column.hide(part, tag),
+                Some(column) if tagged && field.name() == tag => column.hide(part, tag),
                 Some(column) => column.widen(field, part, tag),
                 None => columns.push(United::new(Arc::clone(field), parts)),
             }
         }
     }
     let place = |part: &Part<'_>| -> Result<Vec<Cell>> {
-        let own = columns.iter().skip(1).map(|column| {
+        let own = columns.iter().skip(usize::from(tagged)).map(|column| {
             let wanted = column.field.data_type();
             let Ok(position) = part.schema.index_of(column.field.name()) else {
-                let null = ScalarValue::try_from(wanted).map_err(crate::error::planning)?;
+                let null = ScalarValue::try_from(wanted).map_err(planning)?;
                 return Ok(Cell::Constant(null));
             };
             if part.schema.field(position).data_type() == wanted {
@@ -123,10 +153,9 @@ fn united(parts: &[Part<'_>], tag: &str) -> Result<Table> {
             }
         });
         let name = ScalarValue::Utf8(Some(part.name.to_owned()));
-        let tagged = ScalarValue::Dictionary(Box::new(DataType::Int32), Box::new(name));
-        std::iter::once(Ok(Cell::Constant(tagged)))
-            .chain(own)
-            .collect()
+        let name = ScalarValue::Dictionary(Box::new(DataType::Int32), Box::new(name));
+        let tag = tagged.then_some(Ok(Cell::Constant(name)));
+        tag.into_iter().chain(own).collect()
     };
     let placed = parts.iter().map(|part| Ok((part.batches, place(part)?)));
     let placed = placed.collect::<Result<Vec<_>>>()?;
@@ -134,7 +163,7 @@ fn united(parts: &[Part<'_>], tag: &str) -> Result<Table> {
         .into_iter()
         .map(|column| (column.field, column.refused))
         .unzip();
-    Ok(Table::new(Arc::new(Schema::new(fields)), placed).refusing(refused))
+    Ok(fitting(&Arc::new(Schema::new(fields)), placed)?.refusing(refused))
 }
 
 /// A column of several tables.

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use arrow_schema::DataType;
 use datafusion::common::DFSchema;
-use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast};
 use quiver_graph::Result;
 
 use crate::error::{invalid, planning, unknown_column};
 use crate::plan::Union;
+use crate::steps::all_columns;
 use crate::types::Class;
 
 /// `first`, then the rows of `second`, columns matched by name and in the order of `first`. A column's type is one that holds
@@ -25,6 +27,7 @@ pub(crate) fn union(
         has_all(&ours, &theirs)?;
         has_all(&theirs, &ours)?;
     }
+    let mut keyed = Vec::new();
     for field in ours.fields() {
         let Ok(other) = theirs.field_with_unqualified_name(field.name()) else {
             continue;
@@ -39,13 +42,52 @@ pub(crate) fn union(
                 .expected(one.to_string())
                 .got(other.to_string()));
         }
+        if one == other
+            && let Some(wide) = wide_keys(one)
+        {
+            keyed.push((field.name().clone(), wide));
+        }
     }
+    let first = cast_columns(first, &keyed)?;
+    let second = cast_columns(LogicalPlanBuilder::from(second), &keyed)?;
+    let second = second.build().map_err(planning)?;
     if wanted.distinct {
         first.union_by_name_distinct(second)
     } else {
         first.union_by_name(second)
     }
     .map_err(planning)
+}
+
+/// Dictionaries of both sides may have more values together than short keys tell apart.
+fn wide_keys(data_type: &DataType) -> Option<DataType> {
+    match data_type {
+        DataType::Dictionary(keys, values) if keys.primitive_width() < Some(4) => Some(
+            DataType::Dictionary(Box::new(DataType::Int32), values.clone()),
+        ),
+        _ => None,
+    }
+}
+
+fn cast_columns(
+    plan: LogicalPlanBuilder,
+    columns: &[(String, DataType)],
+) -> Result<LogicalPlanBuilder> {
+    if columns.is_empty() {
+        return Ok(plan);
+    }
+    let schema = Arc::clone(plan.schema());
+    let selected: Vec<Expr> = all_columns(&schema)
+        .into_iter()
+        .zip(schema.fields())
+        .map(
+            |(expr, field)| match columns.iter().find(|(name, _)| name == field.name()) {
+                Some((name, data_type)) => cast(expr, data_type.clone()).alias(name),
+                None => expr,
+            },
+        )
+        .collect();
+    plan.project(selected).map_err(planning)
 }
 
 fn has_all(schema: &DFSchema, other: &DFSchema) -> Result<()> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_schema::DataType;
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, ScalarValue};
 use datafusion::logical_expr::expr::{
     AggregateFunction, NullTreatment, Sort, WindowFunction, WindowFunctionParams,
@@ -20,6 +20,7 @@ use crate::expr::Scope;
 use crate::expression::{Expr, Over, Window};
 use crate::group_by::IN_ORDER;
 use crate::parameters::lossless;
+use crate::rewrite::top_down;
 
 /// What `over` says, as DataFusion has it.
 #[derive(Debug)]
@@ -279,7 +280,7 @@ pub(crate) fn plan_windows(
         unique.dedup();
         plan = LogicalPlanBuilder::window_plan(plan, unique).map_err(planning)?;
         for expr in &mut exprs {
-            let replaced = std::mem::take(expr).transform_down(|node| {
+            let replaced = top_down(std::mem::take(expr), &mut |node| {
                 let at = found.iter().position(|window| *window == node);
                 Ok(match at {
                     Some(at) => {
@@ -293,7 +294,7 @@ pub(crate) fn plan_windows(
                     None => Transformed::no(node),
                 })
             });
-            *expr = replaced.data().map_err(planning)?;
+            *expr = replaced.map_err(planning)?;
         }
     }
     let builder = LogicalPlanBuilder::from(plan)

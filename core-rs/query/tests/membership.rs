@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use arrow_array::types::Int32Type;
 use arrow_array::{
-    ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int32Array, Int64Array,
+    ArrayRef, BooleanArray, DictionaryArray, Float32Array, Float64Array, Int32Array, Int64Array,
     LargeStringArray, RecordBatch, StringArray, TimestampMillisecondArray, TimestampSecondArray,
 };
 use quiver_graph::{ErrorCode, GraphError};
@@ -124,4 +124,20 @@ fn long_lists_are_hashed() {
     for (i, hit) in hits.iter().enumerate() {
         assert_eq!(hit, if i % 3 == 0 { "true" } else { "false" });
     }
+}
+
+#[test]
+fn zero_is_minus_zero() {
+    let floats = |values: &[f64]| -> ArrayRef { Arc::new(Float64Array::from(values.to_vec())) };
+    for zero in [0.0, -0.0] {
+        assert_eq!(
+            found(floats(&[0.0, -0.0, 1.0]), &[floats(&[zero, 2.0])]),
+            ["true", "true", "false"]
+        );
+    }
+    let narrow = |values: &[f32]| -> ArrayRef { Arc::new(Float32Array::from(values.to_vec())) };
+    assert_eq!(
+        found(narrow(&[0.0, -0.0]), &[narrow(&[-0.0])]),
+        ["true", "true"]
+    );
 }

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use arrow_array::{
     ArrayRef, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray, UInt32Array,
 };
-use quiver_graph::{Control, EdgeInput, ErrorCode, Graph, GraphBuilder, GraphError, NodeInput};
+use quiver_graph::{
+    Control, EdgeInput, ErrorCode, Graph, GraphBuilder, GraphError, NodeInput, OnDangling,
+};
 use quiver_query::{Input, MemoryTable, Output, Parameters, Plan, Prepared, Query, Session};
 use serde_json::{Value, json};
 use support::*;
@@ -113,6 +115,69 @@ fn reads_nodes_edges_labels_and_types() {
         ["3"]
     );
     assert_eq!(tell(&graph, "SELECT sum(Since) FROM KNOWS"), ["4036.0"]);
+}
+
+#[test]
+fn a_type_between_several_labels_is_one_table() {
+    let back = table(vec![
+        ("src", strings(&["oslo"])),
+        ("dst", strings(&["ada"])),
+        ("note", strings(&["twinned"])),
+    ]);
+    let more = EdgeInput {
+        edge_type: Some("KNOWS".into()),
+        src: vec!["src".into()],
+        dst: vec!["dst".into()],
+        from: Some("City".into()),
+        to: Some("Person".into()),
+        schema: back.schema(),
+        batches: vec![back],
+    };
+    let graph = social()
+        .add_edges(more, OnDangling::Error, &control())
+        .unwrap();
+    assert_eq!(
+        tell(
+            &graph,
+            "SELECT src, dst, Since, note FROM KNOWS ORDER BY src"
+        ),
+        [
+            "ada|bob|2015.0|-",
+            "bob|cleo|2020.0|-",
+            "cleo|ada|1.0|-",
+            "oslo|ada|-|twinned"
+        ]
+    );
+    let counts = "SELECT type, count(*) AS n FROM edges GROUP BY type ORDER BY n";
+    assert_eq!(tell(&graph, counts), ["LIVES_IN|2", "KNOWS|4"]);
+}
+
+#[test]
+fn now_is_one_moment_of_each_run() {
+    let graph = ring();
+    let moment = "SELECT now() AS at, (SELECT max(now()) FROM nodes) AS inside, \
+                  current_date = CAST(now() AS date) AS today FROM nodes LIMIT 1";
+    let told = || tell(&graph, moment)[0].clone();
+    let parts = |told: &str| -> Vec<String> { told.split('|').map(str::to_owned).collect() };
+    let first = parts(&told());
+    assert_eq!((&first[0], &*first[2]), (&first[1], "true"));
+    let plan = sql("SELECT now() AS at FROM nodes LIMIT 1", json!({}));
+    let prepared = prepared(&graph, &plan, &control()).unwrap();
+    let again = || {
+        lines(
+            &prepared
+                .execute(&Parameters::default(), &control())
+                .unwrap(),
+        )[0]
+        .clone()
+    };
+    let earlier = again();
+    std::thread::sleep(std::time::Duration::from_millis(2));
+    assert!(first[0] < earlier && earlier < again());
+    let past = "SELECT count(*) FROM nodes WHERE now() > to_timestamp('2020-01-01T00:00:00Z')";
+    assert_eq!(tell(&graph, past), ["5"]);
+    let filter = json!([{ "filter": { "sql": "now() - interval '1 day' < current_timestamp" } }]);
+    assert_eq!(ask(&graph, filter).len(), 5);
 }
 
 #[test]

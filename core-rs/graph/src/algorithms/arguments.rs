@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
 use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, StringArray};
+use arrow_cast::display::array_value_to_string;
 use arrow_schema::{DataType, Field, Schema};
 use serde_json::{Map, Value};
 
@@ -310,7 +311,8 @@ fn node_weights(
     };
     let index = table.schema().index_of("weight").map_err(|_| missing())?;
     let mut keys = table.clone();
-    let column = arrow_cast::cast(&keys.remove_column(index), &DataType::Float64)?;
+    let given = keys.remove_column(index);
+    let column = arrow_cast::cast(&given, &DataType::Float64)?;
     let rows = resolve(graph, parameter, &keys, control)?;
     let weights = column.as_primitive::<Float64Type>();
     let mut pairs = Vec::with_capacity(rows.len());
@@ -324,17 +326,16 @@ fn node_weights(
             return Err(GraphError::new(
                 ErrorCode::InvalidWeight,
                 format!(
-                    "{} holds a weight that is null, negative or not finite",
+                    "{} holds a weight that is null, no number, negative or not finite",
                     parameter.name
                 ),
             )
             .parameter(parameter.name)
             .row(index)
             .expected("a finite number >= 0")
-            .got(if weights.is_valid(index) {
-                weight.to_string()
-            } else {
-                "null".to_owned()
+            .got(match given.is_valid(index) {
+                true => array_value_to_string(&given, index)?,
+                false => "null".to_owned(),
             }));
         }
         pairs.push((row, weight));

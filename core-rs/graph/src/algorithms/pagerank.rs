@@ -138,10 +138,12 @@ fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<Algori
 /// The restart distribution; `None` is the uniform one.
 fn restart(n: usize, arguments: &Arguments) -> Option<Vec<f64>> {
     let pairs = arguments.node_weights("personalization")?;
-    let total: f64 = pairs.iter().map(|pair| pair.1).sum();
+    // Beside the largest, no sum of weights is too large or too small for a float.
+    let largest = pairs.iter().map(|pair| pair.1).fold(0.0, f64::max);
+    let total: f64 = pairs.iter().map(|pair| pair.1 / largest).sum();
     let mut restart = vec![0.0; n];
     for &(node, weight) in pairs {
-        restart[node as usize] += weight / total;
+        restart[node as usize] += weight / largest / total;
     }
     Some(restart)
 }
@@ -157,21 +159,33 @@ fn weight_leaving(into: &Csr, weights: &[f64], control: &Control) -> Result<Vec<
     {
         control.check()?;
         for (j, (&u, &weight)) in entries.iter().zip(weights).enumerate() {
-            if weight < 0.0 {
-                let row = into.edge_rows()[i * CHUNK + j] as usize;
-                return Err(
-                    GraphError::new(ErrorCode::InvalidWeight, "a weight is negative")
-                        .parameter("weight")
-                        .row(row)
-                        .expected("weights >= 0")
-                        .got(weight.to_string()),
-                );
+            if !(0.0..f64::INFINITY).contains(&weight) {
+                let message = "a weight is negative or infinite";
+                return Err(refused(message, into, i * CHUNK + j).got(weight.to_string()));
             }
             leaving[u as usize] += weight;
         }
         control.advance(entries.len() as u64);
     }
+    // Shares of such a sum are no numbers.
+    let extreme = |total: f64| total > 0.0 && !(1.0 / total).is_normal();
+    if leaving.iter().any(|&total| extreme(total)) {
+        let mut entries = into.targets().iter();
+        let entry = entries.position(|&u| extreme(leaving[u as usize]));
+        let entry = entry.unwrap_or_default();
+        let total = leaving[into.targets()[entry] as usize];
+        let message =
+            "the weights that leave a node sum to more or less than a float can divide by";
+        return Err(refused(message, into, entry).got(format!("a sum of {total:e}")));
+    }
     Ok(leaving)
+}
+
+fn refused(message: &str, into: &Csr, entry: usize) -> GraphError {
+    GraphError::new(ErrorCode::InvalidWeight, message)
+        .parameter("weight")
+        .row(into.edge_rows()[entry] as usize)
+        .expected("finite weights >= 0")
 }
 
 struct Walk<'a> {

@@ -34,7 +34,7 @@ use super::{AlgorithmResult, Arguments};
 pub(super) static ALGORITHM: Algorithm = Algorithm {
     name: "shortestPaths",
     summary: "Find the shortest distance from the nearest of the source nodes to every node.",
-    doc: "A source has distance 0 and no predecessor; a node that no source reaches has neither. Weights must be finite and >= 0; parallel edges offer the least of theirs. Among several predecessors the first in node-table order is taken, except along edges of weight 0, where one with fewer such edges behind it goes first.",
+    doc: "A source has distance 0 and no predecessor; a node that no source reaches has neither. Weights must be finite and >= 0; parallel edges offer the least of theirs. Among several predecessors the first in node-table order is taken, except along edges that make no distance longer (of weight 0, or lost to rounding beside it), where one with fewer such edges behind it goes first.",
     source: "Meyer, Sanders: Δ-stepping: a parallelizable shortest path algorithm, J. Algorithms 49(1), 2003, doi:10.1016/S0196-6774(03)00076-2; Dijkstra: A note on two problems in connexion with graphs, Numer. Math. 1, 1959, doi:10.1007/BF01386390",
     graphs: GraphKind::Any,
     parameters: &[
@@ -230,9 +230,7 @@ impl Paths<'_> {
             self.dijkstra(weights, control)?
         };
         let mut first = self.first(&distances, weights, control)?;
-        if self.lengths.zeros {
-            self.spread(&mut first, &distances, |entry| weights[entry], control)?;
-        }
+        self.spread(&mut first, &distances, |entry| weights[entry], control)?;
         Ok((distances, first))
     }
 
@@ -270,7 +268,7 @@ impl Paths<'_> {
         Ok(distances)
     }
 
-    /// The first node, in node-table order, from which an edge of positive length explains the distance: those of length 0 may
+    /// The first node, in node-table order, from which an edge explains the distance and makes it longer: those that do not may
     /// close a cycle.
     fn first(&self, distances: &[f64], weights: &[f64], control: &Control) -> Result<Vec<u32>> {
         control.begin("predecessors", self.out.len() as u64);
@@ -305,7 +303,8 @@ impl Paths<'_> {
         Ok(first.into_iter().map(AtomicU32::into_inner).collect())
     }
 
-    /// Finds predecessors along edges of length 0 for the nodes that have no other: round by round from what is settled.
+    /// Finds predecessors along edges that make no distance longer, of length 0 or too short to count, for the nodes that have
+    /// no other: round by round from what is settled.
     fn spread(
         &self,
         first: &mut [u32],
@@ -333,7 +332,7 @@ impl Paths<'_> {
             for &u in &settled {
                 for entry in self.out.range(u) {
                     let v = self.out.targets()[entry] as usize;
-                    if open[v] && length(entry) == 0.0 && distances[u as usize] == distances[v] {
+                    if open[v] && distances[u as usize] + length(entry) == distances[v] {
                         open[v] = false;
                         first[v] = u;
                         reached.push(v as u32);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt32Type;
 use arrow_array::{Array, RecordBatch};
+use arrow_cast::display::array_value_to_string;
 use arrow_schema::{DataType, SchemaRef};
 
 use crate::columns::{EdgeTable, NodeTable, nearest, unknown_column};
@@ -143,15 +144,22 @@ fn edge_rows(schema: &SchemaRef, batches: &[RecordBatch], num_edges: usize) -> R
     let position = position.ok_or_else(|| unknown_column("edges", EDGE, names))?;
     let mut rows = Vec::new();
     for chunk in chunks_of(batches, position) {
-        let (chunk, exact) = coerce(&chunk, &DataType::UInt32, Origin::Argument)?;
-        let chunk = chunk.as_primitive::<UInt32Type>();
-        for (i, &row) in chunk.values().iter().enumerate() {
-            let known = chunk.is_valid(i) && exact.as_ref().is_none_or(|exact| exact.value(i));
+        let (numbers, exact) =
+            coerce(&chunk, &DataType::UInt32, Origin::Argument).map_err(|error| {
+                let message = "edges are named by their row numbers";
+                let error = GraphError::new(error.code, message).column(EDGE);
+                error
+                    .expected("integers")
+                    .got(chunk.data_type().to_string())
+            })?;
+        let numbers = numbers.as_primitive::<UInt32Type>();
+        for (i, &row) in numbers.values().iter().enumerate() {
+            let known = numbers.is_valid(i) && exact.as_ref().is_none_or(|exact| exact.value(i));
             if !known || row as usize >= num_edges {
-                let got = if known {
-                    row.to_string()
-                } else {
-                    "no row number".to_owned()
+                let nulls = chunk.logical_nulls();
+                let got = match nulls.is_some_and(|nulls| nulls.is_null(i)) {
+                    true => "null".to_owned(),
+                    false => array_value_to_string(&chunk, i)?,
                 };
                 return Err(unknown_row(&got, &format!("below {num_edges}")).row(rows.len()));
             }

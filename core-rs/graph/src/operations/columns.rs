@@ -3,18 +3,21 @@
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, RecordBatch, UInt32Array, new_null_array};
+use arrow_cast::cast;
 use arrow_schema::{DataType, FieldRef, Schema};
 use arrow_select::concat::concat;
 use arrow_select::interleave::interleave;
 use arrow_select::take::take;
 
 use crate::columns::Batches;
+use crate::dictionaries::wider_dictionary;
 use crate::ids::{NONE, Origin, coerce, value_type};
 use crate::resolve::Rows;
 use crate::threads::map;
 use crate::{ErrorCode, GraphError, Result};
 
 /// A column to set: its field, and its values in chunks.
+#[derive(Clone)]
 pub(super) struct Column {
     pub field: FieldRef,
     pub chunks: Vec<ArrayRef>,
@@ -71,6 +74,11 @@ pub(super) fn set_columns(
         let old = fields
             .iter()
             .position(|field| field.name() == column.field.name());
+        let column = &if in_order && cut_alike(&column.chunks, data) {
+            column.clone()
+        } else {
+            brought_together(column, std::iter::empty())?
+        };
         let (field, chunks) = if in_order {
             (column.field.clone(), aligned(column, data)?)
         } else if covered == range.len() {
@@ -108,6 +116,27 @@ pub(super) fn set_columns(
         batches,
         rows: range,
     }))
+}
+
+fn cut_alike(chunks: &[ArrayRef], data: &Batches) -> bool {
+    let rows = data.batches.iter().map(RecordBatch::num_rows);
+    rows.eq(chunks.iter().map(|chunk| chunk.len()))
+}
+
+/// `column` in the type that holds the values of all its chunks and of the `others` beside them in one array.
+fn brought_together<'a>(
+    column: &'a Column,
+    others: impl Iterator<Item = &'a ArrayRef>,
+) -> Result<Column> {
+    let all = column.chunks.iter().chain(others);
+    let Some(wider) = wider_dictionary(column.field.data_type(), all) else {
+        return Ok(column.clone());
+    };
+    let chunks = column.chunks.iter().map(|chunk| cast(chunk, &wider));
+    Ok(Column {
+        chunks: chunks.collect::<Result<_, _>>()?,
+        field: Arc::new(column.field.as_ref().clone().with_data_type(wider)),
+    })
 }
 
 /// Values in row order, cut as the table's batches are: shared, except where a batch spans several chunks.
@@ -167,14 +196,21 @@ fn partly(
         if exact.is_some() {
             return Err(kept_type(table, &field, column));
         }
-        chunks.push(arrow_cast::cast(&converted, field.data_type())?);
+        chunks.push(cast(&converted, field.data_type())?);
     }
     let nullable = field.is_nullable() || chunks.iter().any(|chunk| chunk.logical_null_count() > 0);
     let converted = Column {
         field: Arc::new(field.as_ref().clone().with_nullable(nullable)),
         chunks,
     };
-    let merged = merged(&converted, Some(position), data, source)?;
+    let mut old = data.chunks(position);
+    let converted = brought_together(&converted, old.iter())?;
+    if converted.field.data_type() != field.data_type() {
+        for chunk in &mut old {
+            *chunk = cast(chunk, converted.field.data_type())?;
+        }
+    }
+    let merged = merged(&converted, Some(&old), data, source)?;
     Ok((converted.field, merged))
 }
 
@@ -189,10 +225,10 @@ fn kept_type(table: &str, field: &FieldRef, column: &Column) -> GraphError {
     .got(column.field.data_type().to_string())
 }
 
-/// Per batch, the values that `source` names; where it names none, those of the table's column `old`, or null.
+/// Per batch, the values that `source` names; where it names none, those that are `old` there, or null.
 fn merged(
     column: &Column,
-    old: Option<usize>,
+    old: Option<&[ArrayRef]>,
     data: &Batches,
     source: &[u32],
 ) -> Result<Vec<ArrayRef>> {
@@ -202,15 +238,17 @@ fn merged(
         chunks => concat(&chunks.iter().map(AsRef::as_ref).collect::<Vec<_>>())?,
     };
     let mut start = 0;
-    let pieces: Vec<(&RecordBatch, &[u32])> = data
+    let pieces: Vec<(Option<&ArrayRef>, &[u32])> = data
         .batches
         .iter()
-        .map(|batch| {
+        .enumerate()
+        .map(|(i, batch)| {
             start += batch.num_rows();
-            (batch, &source[start - batch.num_rows()..start])
+            let rows = start - batch.num_rows()..start;
+            (old.map(|old| &old[i]), &source[rows])
         })
         .collect();
-    map(source.len(), pieces, |(batch, source)| match old {
+    map(source.len(), pieces, |(old, source)| match old {
         Some(old) => {
             let places: Vec<(usize, usize)> = source
                 .iter()
@@ -223,7 +261,7 @@ fn merged(
                     }
                 })
                 .collect();
-            Ok(interleave(&[&values, batch.column(old).as_ref()], &places)?)
+            Ok(interleave(&[&values, old.as_ref()], &places)?)
         }
         None if values.is_empty() => Ok(new_null_array(values.data_type(), source.len())),
         None => {

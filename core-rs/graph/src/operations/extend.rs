@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, RecordBatch, new_null_array};
-use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
+use arrow_array::RecordBatch;
+use arrow_schema::{FieldRef, Schema};
 
+use crate::append::append;
 use crate::builder::{
     EdgeInput, NodeInput, OnDangling, Parts, Side, match_ends, node_table, same_keys,
 };
 use crate::columns::{Batches, EdgeTable, key_text};
 use crate::dangling;
 use crate::graph::check_size;
-use crate::ids::{NONE, Origin, coerce, match_rows, value_type};
+use crate::ids::{NONE, Origin, match_rows};
 use crate::{Control, ErrorCode, Graph, GraphError, OnDuplicate, Result};
 
 impl Graph {
@@ -75,7 +76,7 @@ impl Graph {
                     .expected("a key that no other row has")
                     .got(key));
                 }
-                let renamed = rename(&new.data, &new.id, &old.id);
+                let renamed = rename(&new.data, &new.id, &old.id, old.name())?;
                 old.data = append(&old.data, &renamed, old.name())?;
                 old.ids = Arc::default();
             }
@@ -83,7 +84,7 @@ impl Graph {
         parts.finish(self.directed)
     }
 
-    /// Appends edges to those of a type with the same ends, or as a new type. Empty `src` and `dst` are the names that the
+    /// Appends edges to those of a type between the same labels, or as a table of their own behind the others of the type. Empty `src` and `dst` are the names that the
     /// edges of that type have, or else those of the graph's first edges, or else `src` and `dst`. With [`OnDangling::Add`] the ends' missing nodes
     /// are appended too.
     ///
@@ -142,7 +143,7 @@ impl Graph {
                 let table = &mut tables[place];
                 let at = table.rows().end;
                 let ends = |table: &EdgeTable| [table.src.clone(), table.dst.clone()].concat();
-                let renamed = rename(&new.data, &ends(&new), &ends(table));
+                let renamed = rename(&new.data, &ends(&new), &ends(table), table.name())?;
                 table.data = append(&table.data, &renamed, table.name())?;
                 at
             }
@@ -153,9 +154,16 @@ impl Graph {
                 )
                 .parameter("type"));
             }
+            // Beside the others of its type, whose rows so stay one stretch.
             None => {
-                tables.push(new);
-                old_src.len()
+                let of_type = |table: &EdgeTable| table.edge_type == new.edge_type;
+                let place = tables
+                    .iter()
+                    .rposition(of_type)
+                    .map_or(tables.len(), |last| last + 1);
+                let at = tables[..place].last().map_or(0, |table| table.rows().end);
+                tables.insert(place, new);
+                at
             }
         };
         let mut first = 0;
@@ -190,87 +198,31 @@ impl Graph {
     }
 }
 
-/// The same batches with the columns `from` called `to`.
-fn rename(data: &Batches, from: &[String], to: &[String]) -> Batches {
+/// The same batches with the key columns `from` called `to`, as those of the table are that they go to.
+///
+/// # Errors
+/// [`ErrorCode::InvalidArgument`] for another column of such a name: it would take the place of the key.
+fn rename(data: &Batches, from: &[String], to: &[String], table: &str) -> Result<Batches> {
     let fields = data.schema.fields().iter().map(|field| {
         match from.iter().position(|name| name == field.name()) {
-            Some(i) => Arc::new(field.as_ref().clone().with_name(&to[i])),
-            None => field.clone(),
+            Some(i) => Ok(Arc::new(field.as_ref().clone().with_name(&to[i]))),
+            None if to.contains(field.name()) => {
+                let message = "a column beside the keys has the name of a key column of the graph";
+                Err(GraphError::new(ErrorCode::InvalidArgument, message)
+                    .table(table)
+                    .column(field.name())
+                    .expected(format!("keys in {}", to.join(", ")))
+                    .got(format!("keys in {}", from.join(", "))))
+            }
+            None => Ok(field.clone()),
         }
     });
     let schema = Arc::new(Schema::new_with_metadata(
-        fields.collect::<Vec<FieldRef>>(),
+        fields.collect::<Result<Vec<FieldRef>>>()?,
         data.schema.metadata().clone(),
     ));
-    Batches {
+    Ok(Batches {
         schema,
         ..data.clone()
-    }
-}
-
-/// The rows of `more` behind those of `data`, under the columns of both.
-fn append(data: &Batches, more: &Batches, table: &str) -> Result<Batches> {
-    let mut fields: Vec<FieldRef> = Vec::new();
-    for field in data.schema.fields() {
-        let other = more.schema.field_with_name(field.name()).ok();
-        let nullable = field.is_nullable() || other.is_none_or(Field::is_nullable);
-        // A column of nothing but nulls takes on the type of its first values.
-        let field = match other {
-            Some(other) if field.data_type() == &DataType::Null => other,
-            _ => field.as_ref(),
-        };
-        fields.push(Arc::new(field.clone().with_nullable(nullable)));
-    }
-    for field in more.schema.fields() {
-        if data.schema.field_with_name(field.name()).is_err() {
-            fields.push(Arc::new(field.as_ref().clone().with_nullable(true)));
-        }
-    }
-    let schema: SchemaRef = Arc::new(Schema::new_with_metadata(
-        fields,
-        data.schema.metadata().clone(),
-    ));
-    let mut batches = Vec::with_capacity(data.batches.len() + more.batches.len());
-    for part in [data, more] {
-        for batch in &part.batches {
-            let columns =
-                schema
-                    .fields()
-                    .iter()
-                    .map(|field| match part.schema.index_of(field.name()) {
-                        Ok(position) => fit(batch.column(position), field, table),
-                        Err(_) => Ok(new_null_array(field.data_type(), batch.num_rows())),
-                    });
-            batches.push(RecordBatch::try_new(
-                schema.clone(),
-                columns.collect::<Result<_>>()?,
-            )?);
-        }
-    }
-    Ok(Batches::new(schema, batches, data.rows.start))
-}
-
-fn fit(column: &ArrayRef, field: &FieldRef, table: &str) -> Result<ArrayRef> {
-    if column.data_type() == field.data_type() {
-        return Ok(column.clone());
-    }
-    if column.data_type() == &DataType::Null {
-        return Ok(new_null_array(field.data_type(), column.len()));
-    }
-    let refuse = || {
-        GraphError::new(
-            ErrorCode::UnsupportedType,
-            "appended values do not fit the column's type",
-        )
-        .table(table)
-        .column(field.name())
-        .expected(field.data_type().to_string())
-        .got(column.data_type().to_string())
-    };
-    let (converted, exact) =
-        coerce(column, value_type(field.data_type()), Origin::Column).map_err(|_| refuse())?;
-    if exact.is_some() {
-        return Err(refuse());
-    }
-    Ok(arrow_cast::cast(&converted, field.data_type())?)
+    })
 }

@@ -4,13 +4,14 @@
 
 use datafusion::common::Column;
 use datafusion::common::DFSchema;
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
 use datafusion::logical_expr::{Expr as Lowered, ExprSchemable};
 use quiver_graph::Result;
 
 use super::fields::Fields;
 use super::plan::Side;
 use crate::error::planning;
+use crate::rewrite::{bottom_up, top_down};
 
 /// Where a column of the rest comes from; the number counts [`Hoist::nodes`] or [`Hoist::edges`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,26 +46,23 @@ impl<'a> Hoist<'a> {
     /// What is left of `expr` for the messages that `sender` sends, and the columns that this reads.
     pub fn rest(&mut self, expr: &Lowered, sender: Side) -> Result<(Lowered, Fields<Place>)> {
         let mut fields = Fields::new();
-        let rest = expr
-            .clone()
-            .transform_down(|node| {
-                let Some(side) = self.movable(&node) else {
-                    return Ok(Transformed::no(node));
-                };
-                let data_type = node.get_type(self.schema)?;
-                let own = without_side(node)?;
-                let place = match side {
-                    Side::Edge => Place::Edge(position(&mut self.edges, own)),
-                    side if side == sender => Place::Sender(position(&mut self.nodes, own)),
-                    _ => Place::Receiver(position(&mut self.nodes, own)),
-                };
-                let name = format!("{place:?}");
-                fields.add(&name, data_type, place);
-                let column = Lowered::Column(Column::new_unqualified(name));
-                Ok(Transformed::new(column, true, TreeNodeRecursion::Jump))
-            })
-            .data()
-            .map_err(planning)?;
+        let rest = top_down(expr.clone(), &mut |node| {
+            let Some(side) = self.movable(&node) else {
+                return Ok(Transformed::no(node));
+            };
+            let data_type = node.get_type(self.schema)?;
+            let own = without_side(node)?;
+            let place = match side {
+                Side::Edge => Place::Edge(position(&mut self.edges, own)),
+                side if side == sender => Place::Sender(position(&mut self.nodes, own)),
+                _ => Place::Receiver(position(&mut self.nodes, own)),
+            };
+            let name = format!("{place:?}");
+            fields.add(&name, data_type, place);
+            let column = Lowered::Column(Column::new_unqualified(name));
+            Ok(Transformed::new(column, true, TreeNodeRecursion::Jump))
+        })
+        .map_err(planning)?;
         Ok((rest, fields))
     }
 
@@ -87,7 +85,7 @@ fn side_of(column: &Column) -> Option<Side> {
 }
 
 fn without_side(expr: Lowered) -> datafusion::error::Result<Lowered> {
-    expr.transform(|node| {
+    bottom_up(expr, &mut |node| {
         Ok(match node {
             Lowered::Column(column) => {
                 Transformed::yes(Lowered::Column(Column::new_unqualified(column.name)))
@@ -95,7 +93,6 @@ fn without_side(expr: Lowered) -> datafusion::error::Result<Lowered> {
             node => Transformed::no(node),
         })
     })
-    .data()
 }
 
 /// Where `expr` is in `known`, at the end if it is new.

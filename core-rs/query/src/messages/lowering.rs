@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_schema::DataType;
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
+use datafusion::common::tree_node::Transformed;
 use datafusion::common::{Column, DFSchema};
 use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::utils::find_aggregate_exprs;
@@ -20,6 +20,7 @@ use crate::common_type::common_type;
 use crate::error::{invalid, planning};
 use crate::expression::Expr;
 use crate::overflow::check;
+use crate::rewrite::{bottom_up, top_down};
 
 /// What all expressions of a computation are lowered with.
 pub(super) struct Lowering<'a> {
@@ -236,11 +237,11 @@ impl Lowering<'_> {
         let context = SimplifyContext::builder()
             .with_schema(Arc::new(schema.clone()))
             .with_config_options(Arc::clone(state.config_options()))
-            .with_query_execution_start_time(state.execution_props().query_execution_start_time);
+            .with_current_time();
         let simplifier = ExprSimplifier::new(context.build());
         let simplified = simplifier
             .coerce(lowered.unalias(), schema)
-            .and_then(|coerced| coerced.transform_up(|node| check(node, schema)).data())
+            .and_then(|coerced| bottom_up(coerced, &mut |node| check(node, schema)))
             .and_then(|checked| simplifier.simplify(checked));
         Ok((name, simplified.map_err(planning)?))
     }
@@ -253,7 +254,7 @@ fn result_name(call: usize) -> String {
 
 /// `expr` with the results of `calls` in their place.
 fn over_results(calls: &[Lowered], expr: Lowered) -> Result<Lowered> {
-    expr.transform_down(|node| {
+    top_down(expr, &mut |node| {
         Ok(match calls.iter().position(|call| *call == node) {
             Some(call) => {
                 Transformed::yes(Lowered::Column(Column::new_unqualified(result_name(call))))
@@ -261,7 +262,6 @@ fn over_results(calls: &[Lowered], expr: Lowered) -> Result<Lowered> {
             None => Transformed::no(node),
         })
     })
-    .data()
     .map_err(planning)
 }
 

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::tree_node::Transformed;
 use datafusion::datasource::{provider_as_source, source_as_provider};
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::Placeholder;
-use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::logical_plan::Values;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
@@ -16,6 +15,7 @@ use crate::error::external;
 use crate::expr::Binding;
 use crate::expression::Literal;
 use crate::literals::scalar;
+use crate::rewrite::{bottom_up, expressions, plans};
 
 /// What stands for the parameters of one query.
 #[derive(Clone, Copy)]
@@ -27,8 +27,8 @@ pub(super) struct Given<'a> {
 
 impl Given<'_> {
     /// `expr` with what is given in the places of its placeholders; those without anything stay.
-    pub fn expr(self, expr: Expr) -> Result<Transformed<Expr>> {
-        expr.transform_up(|expr| match expr {
+    pub fn expr(self, expr: Expr) -> Result<Expr> {
+        bottom_up(expr, &mut |expr| match expr {
             Expr::Placeholder(Placeholder { id, field }) => {
                 let name = id.trim_start_matches('$');
                 Ok(match (self.params.get(name), self.binding) {
@@ -49,21 +49,17 @@ impl Given<'_> {
 
     /// `plan` likewise, with types for the placeholders that stay.
     pub fn plan(self, plan: LogicalPlan) -> Result<LogicalPlan> {
-        let given = plan.transform_up_with_subqueries(|plan| {
+        plans(plan, &mut |plan| {
             let schema = Arc::clone(plan.schema());
-            let names = NamePreserver::new(&plan);
-            let plan = plan.map_expressions(|expr| {
+            let plan = expressions(plan, &mut |expr| {
                 let (expr, has_placeholder) = expr.infer_placeholder_types(&schema)?;
-                if !has_placeholder {
-                    return Ok(Transformed::no(expr));
+                match has_placeholder {
+                    true => self.expr(expr).map(Transformed::yes),
+                    false => Ok(Transformed::no(expr)),
                 }
-                let name = names.save(&expr);
-                let given = self.expr(expr)?;
-                Ok(given.update_data(|expr| name.restore(expr)))
             })?;
             plan.transform_data(|plan| self.node(plan))
-        })?;
-        Ok(given.data)
+        })
     }
 
     /// A node whose expressions are given, with the columns that it then has.
@@ -74,8 +70,7 @@ impl Given<'_> {
                 let Some(table) = provider.downcast_ref::<AlgorithmTable>() else {
                     return Ok(Transformed::no(LogicalPlan::TableScan(scan)));
                 };
-                let value = |expr| self.expr(expr).map(|given| given.data);
-                let table = table.bound(value, |plan| self.plan(plan))?;
+                let table = table.bound(|expr| self.expr(expr), |plan| self.plan(plan))?;
                 scan.source = provider_as_source(Arc::new(table));
                 Ok(Transformed::yes(LogicalPlan::TableScan(scan)))
             }

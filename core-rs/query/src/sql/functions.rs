@@ -1,7 +1,5 @@
 //! Algorithms as table functions: `pagerank(damping => 0.9)`, `social.bfs(sources => (SELECT id FROM …))`.
 
-use std::ops::ControlFlow;
-
 use datafusion::common::{DFSchema, ScalarValue, TableReference};
 use datafusion::error::Result;
 use datafusion::execution::session_state::SessionState;
@@ -11,13 +9,14 @@ use datafusion::logical_expr::planner::{
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::sql::sqlparser::ast::{
     Expr as SqlExpr, FunctionArg, FunctionArgExpr, Ident, ObjectName, TableAlias, TableFactor,
-    visit_expressions,
 };
 use quiver_graph::algorithms::{ALGORITHMS, Algorithm, Kind, snake_case};
 use quiver_graph::{Graph, GraphError};
 
 use crate::algorithm::{self, Argument, Call, plain};
 use crate::error::{external, invalid, nearest};
+
+use super::walk::{Step, walk};
 
 /// Plans calls of algorithms, and leaves all else to DataFusion.
 #[derive(Debug)]
@@ -201,20 +200,27 @@ fn argument(
             let name = ScalarValue::Utf8(Some(name.value));
             Ok(Argument::Value(Expr::Literal(name, None)))
         }
-        value => {
-            let reads = visit_expressions(&value, |expr| match expr {
-                SqlExpr::Identifier(_) | SqlExpr::CompoundIdentifier(_) => {
-                    ControlFlow::Break(expr.to_string())
-                }
-                _ => ControlFlow::Continue(()),
-            });
-            if let ControlFlow::Break(column) = reads {
-                let message = "an argument of an algorithm reads no column";
-                let error = invalid(message).expected("a constant, a $parameter or a subquery");
-                return Err(external(error.got(column)));
-            }
+        mut value => {
+            walk(&mut value, &mut ReadsNothing).map_err(external)?;
             let value = context.sql_to_expr(value, &DFSchema::empty())?;
             Ok(Argument::Value(value))
+        }
+    }
+}
+
+/// Refuses a column in an argument.
+struct ReadsNothing;
+
+impl Step for ReadsNothing {
+    fn expression(&mut self, expression: &mut SqlExpr) -> Result<(), GraphError> {
+        match expression {
+            SqlExpr::Identifier(_) | SqlExpr::CompoundIdentifier(_) => {
+                let message = "an argument of an algorithm reads no column";
+                let expected = "a constant, a $parameter or a subquery";
+                let error = invalid(message).expected(expected);
+                Err(error.got(expression.to_string()))
+            }
+            _ => Ok(()),
         }
     }
 }

@@ -14,6 +14,7 @@ mod functions;
 mod names;
 mod planner;
 mod text;
+mod walk;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -104,10 +105,10 @@ impl Sql {
 /// [`ErrorCode::InvalidArgument`] for parameters and arguments of algorithms that do not fit.
 pub(crate) async fn lower(builder: &Builder<'_>, sql: &Sql) -> Result<LogicalPlan> {
     sql.check_params()?;
-    let statement = text::parse(builder.state, &sql.text)?;
+    let mut statement = text::parse(builder.state, &sql.text)?;
     let names = Names::of(sql, builder.inputs)?;
     let mut tables = HashMap::new();
-    for reference in text::references(&statement)?.tables {
+    for reference in text::references(&mut statement)?.tables {
         let read = match names.find(&reference) {
             Ok(plan) => builder.plan(&plan).await,
             Err(error) => Err(error),
@@ -135,8 +136,8 @@ pub(crate) async fn lower(builder: &Builder<'_>, sql: &Sql) -> Result<LogicalPla
 
 /// How many rows the query reads from memory; None where it reads something else.
 pub(crate) fn rows_read(sql: &Sql, inputs: &[Input]) -> Option<usize> {
-    let statement = text::parse_plainly(&sql.text).ok()?;
-    let references = text::references(&statement).ok()?;
+    let mut statement = text::parse_plainly(&sql.text).ok()?;
+    let references = text::references(&mut statement).ok()?;
     let names = Names::of(sql, inputs).ok()?;
     let graphs = names.graphs();
     let mut rows = match references.functions {

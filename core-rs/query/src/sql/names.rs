@@ -128,10 +128,14 @@ fn labels(graph: &Graph) -> impl Iterator<Item = &str> {
 }
 
 fn types(graph: &Graph) -> impl Iterator<Item = &str> {
-    graph
+    let mut types: Vec<&str> = graph
         .edge_tables()
         .iter()
         .filter_map(|table| table.edge_type())
+        .collect();
+    // Tables of one type lie side by side.
+    types.dedup();
+    types.into_iter()
 }
 
 fn ambiguous(reference: &TableReference) -> GraphError {

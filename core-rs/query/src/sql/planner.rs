@@ -74,7 +74,7 @@ impl ContextProvider for Provider<'_> {
             .get(name)
             .ok_or_else(|| external(invalid(format!("there is no table function \"{name}\""))))?;
         let args = args.into_iter().map(|arg| {
-            let arg = self.given.expr(arg)?.data;
+            let arg = self.given.expr(arg)?;
             let Some(value) = constant(&arg)? else {
                 let message =
                     format!("{name} takes constants, which a prepared query's parameters are not");

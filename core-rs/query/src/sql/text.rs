@@ -1,16 +1,13 @@
 //! SQL text: what it may be, what it names, and what its columns are called.
 
 use std::collections::{BTreeSet, HashSet};
-use std::ops::ControlFlow;
 
 use datafusion::common::TableReference;
-use datafusion::error::DataFusionError;
 use datafusion::execution::session_state::SessionState;
 use datafusion::sql::parser::{DFParserBuilder, Statement as Parsed};
 use datafusion::sql::planner::object_name_to_table_reference;
 use datafusion::sql::sqlparser::ast::{
-    Expr, Ident, ObjectName, OrderByKind, Query, Select, SelectItem, SetExpr, Statement,
-    TableFactor, Visit, VisitMut, Visitor, VisitorMut,
+    Expr, Ident, OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableFactor,
 };
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::tokenizer::Token;
@@ -19,6 +16,8 @@ use quiver_graph::{GraphError, Result};
 use crate::error::{invalid, planning};
 use crate::plan::tokens;
 
+use super::walk::{Step, walk};
+
 /// The one query that `text` holds, with a name for each of its columns.
 ///
 /// # Errors
@@ -26,7 +25,7 @@ use crate::plan::tokens;
 pub(super) fn parse(state: &SessionState, text: &str) -> Result<Statement> {
     let limit = state.config_options().sql_parser.recursion_limit.get();
     let mut statement = read(text, limit)?;
-    let _ = VisitMut::visit(&mut statement, &mut NameColumns);
+    walk(&mut statement, &mut NameColumns)?;
     Ok(statement)
 }
 
@@ -56,16 +55,14 @@ fn read(text: &str, depth: usize) -> Result<Statement> {
             .expected("one query")
             .got(format!("{} statements", statements.len() + 1)));
     }
-    let Some(Parsed::Statement(statement)) = only else {
+    let Some(Parsed::Statement(mut statement)) = only else {
         return Err(not_a_query(text));
     };
     let Statement::Query(_) = *statement else {
         return Err(not_a_query(text));
     };
-    match Visit::visit(statement.as_ref(), &mut OnlyReads) {
-        ControlFlow::Continue(()) => Ok(*statement),
-        ControlFlow::Break(word) => Err(not_allowed(word)),
-    }
+    walk(statement.as_mut(), &mut OnlyReads)?;
+    Ok(*statement)
 }
 
 /// An error where the first word is that of a statement which does not read.
@@ -136,26 +133,24 @@ fn not_allowed(word: &str) -> GraphError {
         .got(word)
 }
 
-/// Breaks at a part of a query that writes.
+/// Refuses a part of a query that writes.
 struct OnlyReads;
 
-impl Visitor for OnlyReads {
-    type Break = &'static str;
-
-    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<&'static str> {
+impl Step for OnlyReads {
+    fn query(&mut self, query: &mut Query) -> Result<()> {
         match query.body.as_ref() {
-            SetExpr::Insert(_) => ControlFlow::Break("INSERT"),
-            SetExpr::Update(_) => ControlFlow::Break("UPDATE"),
-            SetExpr::Delete(_) => ControlFlow::Break("DELETE"),
-            SetExpr::Merge(_) => ControlFlow::Break("MERGE"),
-            _ => ControlFlow::Continue(()),
+            SetExpr::Insert(_) => Err(not_allowed("INSERT")),
+            SetExpr::Update(_) => Err(not_allowed("UPDATE")),
+            SetExpr::Delete(_) => Err(not_allowed("DELETE")),
+            SetExpr::Merge(_) => Err(not_allowed("MERGE")),
+            _ => Ok(()),
         }
     }
 
-    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<&'static str> {
+    fn select(&mut self, select: &mut Select) -> Result<()> {
         match select.into {
-            Some(_) => ControlFlow::Break("SELECT INTO"),
-            None => ControlFlow::Continue(()),
+            Some(_) => Err(not_allowed("SELECT INTO")),
+            None => Ok(()),
         }
     }
 }
@@ -163,20 +158,18 @@ impl Visitor for OnlyReads {
 /// Names computed columns by their text, `sum(salary)`, where DataFusion would say `sum(nodes.salary)`.
 struct NameColumns;
 
-impl VisitorMut for NameColumns {
-    type Break = ();
-
+impl Step for NameColumns {
     /// Distinct rows sort by their own columns, so that what computes one becomes its name.
-    fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
+    fn after_query(&mut self, query: &mut Query) -> Result<()> {
         let (SetExpr::Select(select), Some(order)) = (query.body.as_ref(), &mut query.order_by)
         else {
-            return ControlFlow::Continue(());
+            return Ok(());
         };
         let OrderByKind::Expressions(keys) = &mut order.kind else {
-            return ControlFlow::Continue(());
+            return Ok(());
         };
         if select.distinct.is_none() {
-            return ControlFlow::Continue(());
+            return Ok(());
         }
         for key in keys {
             let column = select.projection.iter().find_map(|item| match item {
@@ -187,10 +180,10 @@ impl VisitorMut for NameColumns {
                 key.expr = Expr::Identifier(column.clone());
             }
         }
-        ControlFlow::Continue(())
+        Ok(())
     }
 
-    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<()> {
+    fn select(&mut self, select: &mut Select) -> Result<()> {
         for item in &mut select.projection {
             let SelectItem::UnnamedExpr(expr) = item else {
                 continue;
@@ -205,7 +198,7 @@ impl VisitorMut for NameColumns {
                 *item = SelectItem::ExprWithAlias { expr, alias };
             }
         }
-        ControlFlow::Continue(())
+        Ok(())
     }
 }
 
@@ -218,36 +211,26 @@ pub(super) struct References {
     pub functions: bool,
 }
 
-impl Visitor for References {
-    type Break = DataFusionError;
-
-    fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<DataFusionError> {
-        match factor {
+impl Step for References {
+    fn table(&mut self, table: &mut TableFactor) -> Result<()> {
+        match table {
             TableFactor::Table {
                 name, args: None, ..
-            } => match reference(name) {
-                Ok(reference) => {
-                    self.tables.insert(reference);
-                }
-                Err(error) => return ControlFlow::Break(error),
-            },
+            } => {
+                let name = object_name_to_table_reference(name.clone(), false);
+                self.tables.insert(name.map_err(planning)?);
+            }
             TableFactor::Table { .. } | TableFactor::Function { .. } => self.functions = true,
             _ => {}
         }
-        ControlFlow::Continue(())
+        Ok(())
     }
 }
 
-fn reference(name: &ObjectName) -> Result<TableReference, DataFusionError> {
-    object_name_to_table_reference(name.clone(), false)
-}
-
-pub(super) fn references(statement: &Statement) -> Result<References> {
+pub(super) fn references(statement: &mut Statement) -> Result<References> {
     let mut found = References::default();
-    match Visit::visit(statement, &mut found) {
-        ControlFlow::Continue(()) => Ok(found),
-        ControlFlow::Break(error) => Err(planning(error)),
-    }
+    walk(statement, &mut found)?;
+    Ok(found)
 }
 
 /// The names of the parameters in `text`, sorted: `min` for `$min`, `1` for `$1`.
