@@ -1,8 +1,9 @@
 /** The bulk attribute API: per attribute whole columns of keys and values, one table each. */
 import { type BatchSource, isVector } from "./arrow/structure.ts";
+import { invalid, known, namesOf } from "./check.ts";
 import { type ColumnValues, readColumns } from "./io/columns.ts";
 import type { ColumnType } from "./io/values.ts";
-import { invalid, isColumn } from "./opening.ts";
+import { isColumn, isPlainObject } from "./opening.ts";
 
 /**
  * What an attribute is stored as: `"text"` (Utf8), `"int"` (Int64), `"float"` (Float64), `"bool"` or an Arrow type. Values
@@ -40,15 +41,19 @@ export interface EdgeAttribute {
   type?: AttributeType;
 }
 
+/** The key's columns by name, per label; all have the same types. The native part takes the names of the first. */
+export type Keys = readonly (readonly string[])[];
+
+const NODE_ATTRIBUTE = namesOf<NodeAttribute>({ nodes: 0, values: 0, type: 0 });
+const EDGE_ATTRIBUTE = namesOf<EdgeAttribute>({ edges: 0, values: 0, type: 0 });
+
 /** Tables of keys and, under their names, attributes; those that are set for the same rows share one. */
-export function nodeAttributeTables(attributes: Readonly<Record<string, NodeAttribute>>, key: string[]): BatchSource[] {
+export function nodeAttributeTables(attributes: Readonly<Record<string, NodeAttribute>>, keys: Keys): BatchSource[] {
   return tablesOf(
     attributes,
+    NODE_ATTRIBUTE,
     ({ nodes }) => nodes,
-    (nodes) => {
-      if (nodes === undefined) throw invalid("nodes", "the ids of the nodes to set", nodes);
-      return keyed(nodes, key);
-    },
+    (nodes) => keyed("nodes", nodes, keys),
   );
 }
 
@@ -60,18 +65,26 @@ export function edgeAttributeTables(
   const everyRow = () => Uint32Array.from({ length: rows.count }, (_, i) => rows.first + i);
   return tablesOf(
     attributes,
+    EDGE_ATTRIBUTE,
     ({ edges }) => edges,
     (edges) => ({ edge: edges ?? everyRow() }),
   );
 }
 
-/** Ids as columns under the key's names. */
-export function keyed(ids: NodeIds, key: string[]): Readonly<Record<string, ColumnValues>> {
-  if (ids === undefined || ids === null) throw invalid("ids", "ids of nodes", ids);
-  if (typeof ids !== "object" || ids instanceof Date) return keyed([ids], key);
-  if (!isColumn(ids)) return ids;
-  if (key.length > 1) throw invalid("ids", `a column for each of ${key.join(", ")}`, "one column");
-  return { [key[0] as string]: ids };
+/** Ids as columns under the key's names; `parameter` is what they were given as. */
+export function keyed(parameter: string, ids: NodeIds, keys: Keys): Readonly<Record<string, ColumnValues>> {
+  if (ids === undefined || ids === null) throw invalid(parameter, "ids of nodes", ids);
+  if (typeof ids !== "object" || ids instanceof Date) return keyed(parameter, [ids], keys);
+  const [key = ["id"], ...others] = keys;
+  if (isColumn(ids)) {
+    if (key.length > 1) throw invalid(parameter, `a column for each of ${key.join(", ")}`, "one column");
+    return { [key[0] as string]: ids };
+  }
+  if (!isPlainObject(ids)) return ids;
+  const has = (names: readonly string[]) => names.every((name) => Object.hasOwn(ids, name));
+  const given = has(key) ? key : others.find(has);
+  if (!given) return ids;
+  return Object.fromEntries(Object.entries(ids).map(([name, column]) => [key[given.indexOf(name)] ?? name, column]));
 }
 
 /** Columns on their way into one table. */
@@ -81,31 +94,36 @@ interface Group<Rows> {
   /** Where the values are cut: columns that are cut alike need no further cuts beside each other. */
   cuts: string;
   keys: Readonly<Record<string, ColumnValues>>;
-  columns: Record<string, ColumnValues>;
-  types: Record<string, AttributeType | undefined>;
+  columns: [name: string, values: ColumnValues][];
+  types: Map<string, AttributeType | undefined>;
 }
 
 /** Attributes are mostly set for the same rows, whose keys then cross, and are looked up, but once. */
 function tablesOf<Rows, A extends { values: ColumnValues; type?: AttributeType }>(
   attributes: Readonly<Record<string, A>>,
+  options: readonly string[],
   rowsOf: (attribute: A) => Rows,
   keysOf: (rows: Rows) => Readonly<Record<string, ColumnValues>>,
 ): BatchSource[] {
+  if (typeof attributes !== "object" || attributes === null) {
+    throw invalid("attributes", "attributes by name", attributes);
+  }
   const groups: Group<Rows>[] = [];
   for (const [name, attribute] of Object.entries(attributes)) {
+    known(`attributes.${name}`, attribute ?? null, options);
     const { values, type } = attribute;
     const [rows, cuts] = [rowsOf(attribute), cutsOf(values)];
     // Neighbours only, so that new columns come in the order in which they are given.
     let group = groups.at(-1);
     if (!group || group.cuts !== cuts || !areSame(group.rows, rows)) {
-      group = { rows, cuts, keys: keysOf(rows), columns: {}, types: {} };
+      group = { rows, cuts, keys: keysOf(rows), columns: [], types: new Map() };
       groups.push(group);
     }
-    if (name in group.keys) throw invalid("attributes", "columns beside the key", name);
-    group.columns[name] = values;
-    group.types[name] = type;
+    if (Object.hasOwn(group.keys, name)) throw invalid("attributes", "columns beside the key", name);
+    group.columns.push([name, values]);
+    group.types.set(name, type);
   }
-  return groups.map(({ keys, columns, types }) => readColumns({ ...keys, ...columns }, types));
+  return groups.map(({ keys, columns, types }) => readColumns({ ...keys, ...Object.fromEntries(columns) }, types));
 }
 
 /** Whether two columns are one; `table.getChild(name)` makes a new vector of the same chunks each time. */

@@ -1,5 +1,6 @@
 import { setInterval } from "node:timers";
 
+import { namesOf } from "./check.ts";
 import { fromNative, QuiverError } from "./errors.ts";
 import { type NativeControl, native } from "./native.ts";
 
@@ -21,6 +22,11 @@ export interface CallOptions {
   /** The number of threads; one per core by default. */
   threads?: number | undefined;
 }
+
+/** To name the options of calls that take more. */
+export const CALL = { signal: 0, onProgress: 0, threads: 0 } as const;
+
+export const CALL_OPTIONS = namesOf<CallOptions>(CALL);
 
 const SAMPLING_INTERVAL_MS = 50;
 

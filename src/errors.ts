@@ -91,8 +91,20 @@ export class QuiverError extends Error {
 
 /** An `INVALID_ARGUMENT` about one parameter. */
 export function invalidArgument(parameter: string, expected: string, got: unknown): QuiverError {
-  const details = { parameter, expected, got: String(got) };
+  const details = { parameter, expected, got: textOf(got) };
   return new QuiverError("INVALID_ARGUMENT", `${parameter} must be ${expected}`, details);
+}
+
+const MAX_TEXT = 100;
+
+/** A value in short, whatever it is: not every object can be converted to text. */
+export function textOf(value: unknown): string {
+  try {
+    const text = String(value);
+    return typeof value === "object" && text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
 }
 
 /** The {@link QuiverError} that an error of the native part stands for; anything else comes back unchanged. */

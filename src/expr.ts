@@ -7,14 +7,16 @@
 import type { Bool, DataType, Float64, Int64, List, Utf8 } from "apache-arrow";
 
 import { isVector } from "./arrow/structure.ts";
+import { known, namesOf } from "./check.ts";
 import { invalidArgument } from "./errors.ts";
 import type { AggregateJson, BinaryOperator, ExprJson, SortKeyJson } from "./expressions/json.ts";
 import { ListFunctions } from "./expressions/list.ts";
 import { type Constant, literal } from "./expressions/literal.ts";
+import { byKind } from "./expressions/membership.ts";
 import { TextFunctions } from "./expressions/text.ts";
 import { TimeFunctions } from "./expressions/time.ts";
 import type { CastResult, CastType } from "./expressions/types.ts";
-import { type OverOptions, rowsJson } from "./expressions/window.ts";
+import { OVER_OPTIONS, type OverOptions, rowsJson } from "./expressions/window.ts";
 import { InputTable } from "./inputs.ts";
 import { type ColumnValues, readColumns } from "./io/columns.ts";
 
@@ -36,6 +38,8 @@ export interface AggregateOptions {
   /** Whether nulls are passed over; default false. */
   ignoreNulls?: boolean;
 }
+
+const AGGREGATE_OPTIONS = namesOf<AggregateOptions>({ orderBy: 0, ignoreNulls: 0 });
 
 declare const result: unique symbol;
 declare const named: unique symbol;
@@ -363,8 +367,11 @@ export class Expr<T extends DataType = any, N extends string = string> {
     if (typeof values === "string") throw invalidArgument("values", "a list", values);
     if (ArrayBuffer.isView(values) || isVector(values)) return this.#isInColumn(values as ColumnValues);
     const list = Array.from(values as Iterable<Operand>);
-    if (list.length >= LONG_LIST && !list.some((value) => value instanceof Expr)) return this.#isInColumn(list);
-    return new Expr({ in: { expr: this.#json, list: list.map((value) => operand(value).#json) } });
+    if (list.length < LONG_LIST || list.some((value) => value instanceof Expr)) return this.#isInList(list);
+    const { columns, others } = byKind(list as Constant[]);
+    const parts = columns.map((column) => this.#isInColumn(column));
+    if (others.length > 0) parts.push(this.#isInList(others));
+    return parts.reduce((all, part) => all.or(part));
   }
 
   /** Between `low` and `high`, both included. */
@@ -507,7 +514,9 @@ export class Expr<T extends DataType = any, N extends string = string> {
    * const smooth = col("price").mean().over({ orderBy: "day", rows: [-6, 0] });
    * ```
    */
-  over({ partitionBy = [], orderBy = [], rows }: OverOptions = {}): Expr<T> {
+  over(options: OverOptions = {}): Expr<T> {
+    known("options", options, OVER_OPTIONS);
+    const { partitionBy = [], orderBy = [], rows } = options;
     return new Expr({
       over: {
         expr: this.#json,
@@ -534,6 +543,10 @@ export class Expr<T extends DataType = any, N extends string = string> {
 
   #binary(op: BinaryOperator, other: Operand): Expr {
     return new Expr({ binary: { op, left: this.#json, right: operand(other).#json } });
+  }
+
+  #isInList(values: Operand[]): Expr {
+    return new Expr({ in: { expr: this.#json, list: values.map((value) => operand(value).#json) } });
   }
 
   #isInColumn(values: ColumnValues): Expr {
@@ -647,8 +660,10 @@ export function aggregate(
   name: string,
   of: Expr | null,
   args: readonly Expr[] = [],
-  { orderBy = [], ignoreNulls = false }: AggregateOptions = {},
+  options: AggregateOptions = {},
 ): Aggregate {
+  known("options", options, AGGREGATE_OPTIONS);
+  const { orderBy = [], ignoreNulls = false } = options;
   const keys = orderJson(orderBy);
   return new Aggregate({
     name,

@@ -1,14 +1,15 @@
 /** What the methods of a frame take. */
 import type { Ownership } from "./arrow/memory.ts";
-import type { CallOptions } from "./call.ts";
-import type { TableInput } from "./io/source.ts";
+import { CALL, type CallOptions } from "./call.ts";
+import { namesOf } from "./check.ts";
+import type { Body, TableInput } from "./io/source.ts";
 import type { GraphOptions } from "./options.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** Tables that are there at once. */
 export type SyncTableInput = Exclude<
   TableInput,
-  PromiseLike<unknown> | AsyncIterable<unknown> | { collect(): unknown }
+  PromiseLike<unknown> | AsyncIterable<unknown> | { collect(): unknown } | Body
 >;
 
 export interface FrameOptions {
@@ -46,3 +47,9 @@ export interface ToGraphOptions extends GraphOptions {
   /** The nodes; default: inferred from the edges, in order of first appearance. */
   nodes?: TableInput;
 }
+
+export const FRAME_OPTIONS = namesOf<FrameOptions>({ ownership: 0 });
+export const COLLECT_OPTIONS = namesOf<CollectOptions>({ ...CALL, params: 0 });
+export const UNION_OPTIONS = namesOf<UnionOptions>({ distinct: 0, fillMissing: 0 });
+export const UNNEST_OPTIONS = namesOf<UnnestOptions>({ keepEmpty: 0 });
+export const SAMPLE_OPTIONS = namesOf<SampleOptions>({ fraction: 0, count: 0, seed: 0 });

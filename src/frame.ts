@@ -1,20 +1,27 @@
 /** Lazy tables: a plan grows with every method and runs in Rust, in one call, when a result is asked for. */
 import type { RecordBatch, Schema, Table, TypeMap, Vector } from "apache-arrow";
 
+import { ownershipOf } from "./arrow/memory.ts";
 import { raise } from "./arrow/raise.ts";
 import type { TableSource } from "./arrow/structure.ts";
-import { type CallOptions, call } from "./call.ts";
+import { CALL_OPTIONS, type CallOptions, call } from "./call.ts";
+import { known } from "./check.ts";
 import { notebookBundle } from "./display/display.ts";
 import { callSync, invalidArgument } from "./errors.ts";
 import { column, columnJson, Expr, exprJson, SortKey } from "./expr.ts";
-import type {
-  CollectOptions,
-  FrameOptions,
-  SampleOptions,
-  SyncTableInput,
-  ToGraphOptions,
-  UnionOptions,
-  UnnestOptions,
+import {
+  COLLECT_OPTIONS,
+  type CollectOptions,
+  FRAME_OPTIONS,
+  type FrameOptions,
+  SAMPLE_OPTIONS,
+  type SampleOptions,
+  type SyncTableInput,
+  type ToGraphOptions,
+  UNION_OPTIONS,
+  UNNEST_OPTIONS,
+  type UnionOptions,
+  type UnnestOptions,
 } from "./frame-options.ts";
 import { Graph } from "./graph.ts";
 import { Grouping } from "./grouping.ts";
@@ -30,13 +37,13 @@ import {
   type Written,
 } from "./io/files.ts";
 import { readSource, type TableInput } from "./io/source.ts";
-import { type JoinOptions, joinKeys } from "./join.ts";
+import { JOIN_OPTIONS, type JoinOptions, joinKeys } from "./join.ts";
 import type { ExportedStream, NativeSession } from "./native.ts";
 import { encode } from "./parameters.ts";
 import { type Crossing, describeSource, handles, type JoinKind, type Plan, type Step, write } from "./plan.ts";
 import { PreparedQuery } from "./prepared.ts";
 import { type Session, standardSession } from "./session.ts";
-import { batches, batchSizeOf, readable, type StreamOptions } from "./stream.ts";
+import { batches, batchSizeOf, readable, STREAM_OPTIONS, type StreamOptions } from "./stream.ts";
 import type {
   ColumnsOf,
   Described,
@@ -92,8 +99,9 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    * A frame over a table in memory, read where it lies. What is read asynchronously (readers, async iterables, promises) gives a
    * promise of a frame.
    *
-   * @param options.ownership - as for {@link Graph.from}; default `"borrow"`
-   * @throws {@link QuiverError} `INVALID_ARGUMENT` for what is no table. Data that contradicts itself is found when the frame first runs.
+   * @param options.ownership - as for {@link Graph.from}; default `"borrow"`. `"copy"` and `"transfer"` are done once this returns
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for what is no table; with `"copy"` and `"transfer"` also `INVALID_DATA` for
+   * memory that is detached. Data that contradicts itself is found when the frame first runs.
    *
    * @example
    * ```ts
@@ -106,7 +114,9 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     input: I,
     options?: FrameOptions,
   ): Frame<ColumnsOf<I>> | Promise<Frame<ColumnsOf<I>>>;
-  static from(input: TableInput, { ownership }: FrameOptions = {}): Frame | Promise<Frame> {
+  static from(input: TableInput, options: FrameOptions = {}): Frame | Promise<Frame> {
+    known("options", options, FRAME_OPTIONS);
+    const ownership = ownershipOf(options.ownership);
     const over = (source: TableSource) =>
       new Frame({ source: { kind: "table", table: new InputTable(source, ownership) }, steps: [] });
     if (input instanceof Frame) return input;
@@ -196,7 +206,9 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    * const tenth = g.edges.sample({ fraction: 0.1, seed: 7 });
    * ```
    */
-  sample({ fraction, count, seed = 0 }: SampleOptions): Frame<T> {
+  sample(options: SampleOptions): Frame<T> {
+    known("options", options ?? null, SAMPLE_OPTIONS);
+    const { fraction, count, seed = 0 } = options;
     if ((fraction === undefined) === (count === undefined)) {
       throw invalidArgument("sample", "given a fraction or a count", JSON.stringify({ fraction, count }));
     }
@@ -234,6 +246,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     other: O,
     options: JoinOptions & { on?: On | Expr | readonly (On | Expr)[]; how?: How; suffix?: Suffix } = {},
   ): Frame<Joined<T, ColumnsOf<O>, On, How, Suffix>> {
+    known("options", options, JOIN_OPTIONS);
     const { how = "inner", suffix = "_right", nullsEqual = false } = options;
     const right = frameOf("other", other);
     return this.#with({ join: { other: right.#plan, how, on: joinKeys(options), suffix, nullsEqual } });
@@ -244,7 +257,9 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    *
    * @throws {@link QuiverError} when it is planned: `UNKNOWN_COLUMN`, `INVALID_QUERY` for types that do not meet
    */
-  union(other: Frame | SyncTableInput, { distinct = false, fillMissing = false }: UnionOptions = {}): Frame<T> {
+  union(other: Frame | SyncTableInput, options: UnionOptions = {}): Frame<T> {
+    known("options", options, UNION_OPTIONS);
+    const { distinct = false, fillMissing = false } = options;
     return this.#with({ union: { other: frameOf("other", other).#plan, distinct, fillMissing } });
   }
 
@@ -253,10 +268,9 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    *
    * @throws {@link QuiverError} when it is planned: `UNKNOWN_COLUMN`, `INVALID_QUERY` for a column that holds no lists
    */
-  unnest<const K extends Name<T>>(
-    columns: K | readonly K[],
-    { keepEmpty = false }: UnnestOptions = {},
-  ): Frame<Unnested<T, K>> {
+  unnest<const K extends Name<T>>(columns: K | readonly K[], options: UnnestOptions = {}): Frame<Unnested<T, K>> {
+    known("options", options, UNNEST_OPTIONS);
+    const { keepEmpty = false } = options;
     const names = typeof columns === "string" ? [columns] : [...columns];
     return this.#with({ unnest: { columns: names, keepEmpty } });
   }
@@ -280,6 +294,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    * @throws {@link QuiverError} `UNKNOWN_COLUMN`, `INVALID_QUERY`, `QUERY_FAILED`, `INVALID_ARGUMENT` for parameters
    */
   async collect(options: CollectOptions = {}): Promise<Table<T>> {
+    known("options", options, COLLECT_OPTIONS);
     const parameters = encode(options.params);
     const { plan, inputs } = this.#cross();
     return raise(await call(options, (control) => this.#native.run(plan, inputs, parameters, control)));
@@ -305,7 +320,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    * const strong = await g.edges.filter("weight > 0.5").toGraph({ nodes: g.nodes });
    * ```
    */
-  toGraph({ nodes, ...options }: ToGraphOptions = {}): Promise<Graph> {
+  async toGraph({ nodes, ...options }: ToGraphOptions = {}): Promise<Graph> {
     return Graph.from(nodes === undefined ? { edges: this } : { nodes, edges: this }, options);
   }
 
@@ -320,6 +335,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    * ```
    */
   stream(options: StreamOptions = {}): AsyncGenerator<RecordBatch<T>, void, undefined> {
+    known("options", options, STREAM_OPTIONS);
     const [parameters, batchSize] = [encode(options.params), batchSizeOf(options)];
     const { plan, inputs } = this.#cross();
     return batches(options, (control) => this.#native.stream(plan, inputs, parameters, batchSize, control));
@@ -339,6 +355,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
 
   /** @internal What `exportStream` hands to a native library. */
   exportStream(options: CallOptions & StreamOptions = {}): Promise<ExportedStream> {
+    known("options", options, [...COLLECT_OPTIONS, "batchSize"]);
     const [parameters, batchSize] = [encode(options.params), batchSizeOf(options)];
     const { plan, inputs } = this.#cross();
     return call(options, (control) => this.#native.exportStream(plan, inputs, parameters, batchSize, control));
@@ -401,6 +418,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    * ```
    */
   async prepare(options: CallOptions = {}): Promise<PreparedQuery<T>> {
+    known("options", options, CALL_OPTIONS);
     const { plan, inputs } = this.#cross();
     return new PreparedQuery(await call(options, (control) => this.#native.prepare(plan, inputs, control)));
   }
@@ -430,7 +448,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
 
   /** Runs the query and gives its rows as objects: for small results. 64-bit integers are bigints. */
   async toArray(options: CollectOptions = {}): Promise<RowOf<T>[]> {
-    return (await this.collect(options)).toArray().map((row) => ({ ...row.toJSON() }) as RowOf<T>);
+    return (await this.collect(options)).toArray().map((row) => Object.fromEntries(row) as RowOf<T>);
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {

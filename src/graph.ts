@@ -14,9 +14,10 @@ import {
   type NodeIds,
   nodeAttributeTables,
 } from "./attributes.ts";
-import { type CallOptions, call } from "./call.ts";
+import { CALL_OPTIONS, type CallOptions, call } from "./call.ts";
+import { invalid, known, oneOf } from "./check.ts";
 import { callSync, QuiverError } from "./errors.ts";
-import { Expr } from "./expr.ts";
+import { col, Expr } from "./expr.ts";
 import { Frame } from "./frame.ts";
 import { type GraphInfo, type GraphSchema, schemaOf } from "./info.ts";
 import { InputGraph, InputTable, type PlanInput } from "./inputs.ts";
@@ -24,18 +25,29 @@ import type { ColumnValues } from "./io/columns.ts";
 import type { FileFormat, ScanCsvOptions, ScanIpcOptions, ScanNdjsonOptions, ScanParquetOptions } from "./io/files.ts";
 import { type GraphFiles, graphInput } from "./io/graph-files.ts";
 import { readSource, type TableInput, whenRead } from "./io/source.ts";
-import { type AggregateMessagesOptions, messagesSource, type PregelOptions, pregelSource } from "./messages.ts";
+import {
+  type AggregateMessagesOptions,
+  collectOptions,
+  messagesSource,
+  type PregelOptions,
+  pregelSource,
+} from "./messages.ts";
 import { type GraphHandle, native, type Opened } from "./native.ts";
-import { invalid, isColumn, keyColumns, oneOf, planOpening, readNamed } from "./opening.ts";
-import type {
-  AddEdgesOptions,
-  Condition,
-  GraphInput,
-  GraphOptions,
-  KeyColumns,
-  LabelOptions,
-  Memory,
-  NeighborhoodOptions,
+import { isColumn, keyColumns, planOpening, readNamed } from "./opening.ts";
+import {
+  ADD_EDGES_OPTIONS,
+  type AddEdgesOptions,
+  type Condition,
+  type GraphInput,
+  type GraphOptions,
+  type KeyColumns,
+  LABEL_OPTIONS,
+  type LabelOptions,
+  type Memory,
+  NEIGHBORHOOD_OPTIONS,
+  type NeighborhoodOptions,
+  TYPE_OPTIONS,
+  type TypeOptions,
 } from "./options.ts";
 import { type SqlParameters, sqlPlan } from "./sql.ts";
 import { graphHtml, graphText } from "./summary.ts";
@@ -62,7 +74,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
 
   private constructor({ handle, info }: Opened) {
     this.#handle = handle;
-    this.#input = new InputGraph(handle);
+    this.#input = new InputGraph(handle, () => this.#keys());
     this.#json = info;
   }
 
@@ -133,7 +145,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
   ): Promise<Graph> {
     for (const [name, column] of Object.entries({ src, dst })) {
       if (!isColumn(column)) throw invalid(name, "a column of ids: a typed array, a Vector or an array", column);
-      if (name in attributes) throw invalid("attributes", "columns beside src and dst", name);
+      if (Object.hasOwn(attributes, name)) throw invalid("attributes", "columns beside src and dst", name);
     }
     return Graph.from({ edges: { src, dst, ...attributes } }, options);
   }
@@ -305,6 +317,8 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     part: { labels?: readonly string[]; types?: readonly string[] },
     options?: CallOptions,
   ): Promise<Graph> {
+    known("part", part ?? null, ["labels", "types"]);
+    known("options", options, CALL_OPTIONS);
     for (const label of part.labels ?? []) this.#expect("label", label, this.labels);
     for (const type of part.types ?? []) this.#expect("type", type, this.types);
     return this.#change({ op: "project", labels: part.labels, types: part.types }, [], options);
@@ -327,7 +341,8 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     attributes: Readonly<Record<string, NodeAttribute>>,
     options: LabelOptions = {},
   ): Promise<Graph> {
-    const sources = nodeAttributeTables(attributes, this.#key(options.label));
+    known("options", options, LABEL_OPTIONS);
+    const sources = nodeAttributeTables(attributes, this.#keys(options.label));
     return this.#change({ op: "withNodes", label: options.label }, sources, options);
   }
 
@@ -345,8 +360,9 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    */
   async withEdgeAttributes(
     attributes: Readonly<Record<string, EdgeAttribute>>,
-    options: CallOptions & { type?: string } = {},
+    options: TypeOptions = {},
   ): Promise<Graph> {
+    known("options", options, TYPE_OPTIONS);
     const sources = edgeAttributeTables(attributes, this.#edgeRows(options.type));
     return this.#change({ op: "withEdges", type: options.type }, sources, options);
   }
@@ -366,6 +382,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     table: I,
     options: LabelOptions = {},
   ): Promise<Graph<Merged<N, ColumnsOf<I>>, E, K>> {
+    known("options", options, LABEL_OPTIONS);
     return this.#change({ op: "withNodes", label: options.label }, [table], options);
   }
 
@@ -375,6 +392,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * @throws {@link QuiverError} `DUPLICATE_KEY`, `NULL_KEY`, `UNSUPPORTED_TYPE`
    */
   async addNodes(table: TableInput, options: LabelOptions = {}): Promise<Graph> {
+    known("options", options, LABEL_OPTIONS);
     return this.#change({ op: "addNodes", label: options.label, table: 0 }, [table], options);
   }
 
@@ -384,6 +402,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * @throws {@link QuiverError} `DANGLING_EDGE`, `NULL_KEY`, `UNSUPPORTED_TYPE`
    */
   async addEdges(table: TableInput, options: AddEdgesOptions = {}): Promise<Graph> {
+    known("options", options, ADD_EDGES_OPTIONS);
     const { type, from, to, src, dst, onDangling = "error" } = options;
     const operation = {
       ...{ op: "addEdges", table: 0, type, from, to },
@@ -398,6 +417,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * The graph without some nodes and the edges at them.
    *
    * @param nodes - ids, or a condition over the node table
+   * @param options.label - only nodes of this label are removed
    * @throws {@link QuiverError} `UNKNOWN_ID`
    * @example
    * ```ts
@@ -406,16 +426,18 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * ```
    */
   async removeNodes(nodes: Ids | Condition, options: LabelOptions = {}): Promise<Graph<N, E, K>> {
-    if (isCondition(nodes)) return this.#change({ op: "removeNodes", predicate: predicate(nodes) }, [], options);
-    return this.#change(
-      { op: "removeNodes", label: options.label, table: 0 },
-      [keyed(nodes, this.#key(options.label))],
-      options,
-    );
+    known("options", options, LABEL_OPTIONS);
+    const { label } = options;
+    if (isCondition(nodes)) {
+      return this.#change({ op: "removeNodes", predicate: this.#within(label, nodes) }, [], options);
+    }
+    const ids = keyed("nodes", nodes, this.#keys(label));
+    return this.#change({ op: "removeNodes", label, table: 0 }, [ids], options);
   }
 
   /** The graph without the edges for which `condition` is true; all nodes stay. */
   async removeEdges(condition: Condition, options?: CallOptions): Promise<Graph<N, E, K>> {
+    known("options", options, CALL_OPTIONS);
     return this.#change({ op: "removeEdges", predicate: predicate(condition) }, [], options);
   }
 
@@ -430,21 +452,22 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * ```
    */
   async filterNodes(condition: Condition, options?: CallOptions): Promise<Graph<N, E, K>> {
+    known("options", options, CALL_OPTIONS);
     return this.#change({ op: "filterNodes", predicate: predicate(condition) }, [], options);
   }
 
   /** The graph of all nodes and of the edges for which `condition` is true. */
   async filterEdges(condition: Condition, options?: CallOptions): Promise<Graph<N, E, K>> {
+    known("options", options, CALL_OPTIONS);
     return this.#change({ op: "filterEdges", predicate: predicate(condition) }, [], options);
   }
 
   /** The graph of these nodes, in node-table order, and of the edges between them. Fails with `UNKNOWN_ID`. */
   async subgraph(ids: NodeIds, options: LabelOptions = {}): Promise<Graph<N, E, K>> {
-    return this.#change(
-      { op: "subgraph", label: options.label, table: 0 },
-      [keyed(ids, this.#key(options.label))],
-      options,
-    );
+    known("options", options, LABEL_OPTIONS);
+    const { label } = options;
+    const nodes = keyed("ids", ids, this.#keys(label));
+    return this.#change({ op: "subgraph", label, table: 0 }, [nodes], options);
   }
 
   /**
@@ -457,14 +480,12 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * ```
    */
   async neighborhood(ids: NodeIds, options: NeighborhoodOptions = {}): Promise<Graph<N, E, K>> {
+    known("options", options, NEIGHBORHOOD_OPTIONS);
     const { label, hops = 1, direction = "out" } = options;
     if (!(Number.isInteger(hops) && hops >= 0)) throw invalid("hops", "a whole number from 0", hops);
     oneOf("direction", direction, ["out", "in", "both"]);
-    return this.#change(
-      { op: "neighborhood", label, table: 0, hops, direction },
-      [keyed(ids, this.#key(options.label))],
-      options,
-    );
+    const nodes = keyed("ids", ids, this.#keys(label));
+    return this.#change({ op: "neighborhood", label, table: 0, hops, direction }, [nodes], options);
   }
 
   /**
@@ -472,16 +493,19 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * {@link Graph.schema} tells that its `src` and `dst` have changed places.
    */
   async reverse(options?: CallOptions): Promise<Graph<N, E, K>> {
+    known("options", options, CALL_OPTIONS);
     return this.#change({ op: "reverse" }, [], options);
   }
 
   /** The graph with edges that lead both ways; shares all columns. */
   async toUndirected(options?: CallOptions): Promise<Graph<N, E, K>> {
+    known("options", options, CALL_OPTIONS);
     return this.#change({ op: "toUndirected" }, [], options);
   }
 
   /** The graph without self-loops, and with the first of parallel edges only. */
   async simplify(options?: CallOptions): Promise<Graph<N, E, K>> {
+    known("options", options, CALL_OPTIONS);
     return this.#change({ op: "simplify" }, [], options);
   }
 
@@ -490,6 +514,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * (`info`). One row per kind and table, with `kind`, `table`, `column`, the first `row` and a `message`.
    */
   async validate(options?: CallOptions): Promise<Table> {
+    known("options", options, CALL_OPTIONS);
     return raise(await call(options, (control) => this.#handle.validate(control)));
   }
 
@@ -512,7 +537,8 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
   async aggregateMessages<A extends string = any>(
     options: AggregateMessagesOptions<A>,
   ): Promise<Table<WithId<KeyOf<N, K>, Record<A, any>>>> {
-    return new Frame({ source: messagesSource(this.#input, options), steps: [] }).collect(options);
+    const frame = new Frame({ source: messagesSource(this.#input, options), steps: [] });
+    return frame.collect(collectOptions(options));
   }
 
   /**
@@ -550,7 +576,8 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * ```
    */
   async pregel<C extends string = any>(options: PregelOptions<C>): Promise<Table<WithId<KeyOf<N, K>, Record<C, any>>>> {
-    return new Frame({ source: pregelSource(this.#input, options), steps: [] }).collect(options);
+    const frame = new Frame({ source: pregelSource(this.#input, options), steps: [] });
+    return frame.collect(collectOptions(options));
   }
 
   /** Gives the memory in Rust back; later calls fail with `CLOSED`. Tables that came from the graph stay valid. */
@@ -590,16 +617,18 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     return new Graph(opened);
   }
 
-  /** The key's columns, of the label that is named or of all labels where they agree. */
-  #key(label: string | undefined): string[] {
-    const tables = this.#info.nodes.filter((table) => label === undefined || table.label === label);
+  /** The key's columns of the label that is named, or per label. */
+  #keys(label?: string): string[][] {
     if (label !== undefined) this.#expect("label", label, this.labels);
-    const [first] = tables;
-    if (!first) return ["id"];
-    if (tables.some(({ id }) => id.join() !== first.id.join())) {
-      throw invalid("label", `one of ${this.labels.join(", ")}, which have keys of different names`, label);
-    }
-    return first.id;
+    return this.#info.nodes.filter((table) => label === undefined || table.label === label).map(({ id }) => id);
+  }
+
+  /** The condition, for nodes of one label alone. */
+  #within(label: string | undefined, condition: Condition): object {
+    if (label !== undefined) this.#expect("label", label, this.labels);
+    // A column `label` leads the nodes where there are several.
+    if (label === undefined || this.labels.length === 1) return predicate(condition);
+    return { and: [col("label").eq(label), predicate(condition)] };
   }
 
   /** The rows of all edges, or of those of one type. */

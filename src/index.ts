@@ -65,7 +65,7 @@ export {
   type Written,
 } from "./io/files.ts";
 export type { EdgeFiles, GraphFiles, NodeFiles } from "./io/graph-files.ts";
-export type { TableInput } from "./io/source.ts";
+export type { Body, TableInput } from "./io/source.ts";
 export type { JoinOptions } from "./join.ts";
 export {
   type AggregateMessagesOptions,
@@ -90,6 +90,7 @@ export type {
   Memory,
   NeighborhoodOptions,
   NodeTable,
+  TypeOptions,
 } from "./options.ts";
 export type { Parameters } from "./parameters.ts";
 export type { JoinKind } from "./plan.ts";

@@ -1,6 +1,6 @@
 /** What plans read, held by reference: a plan names its inputs by position once it crosses the boundary. */
 import { lower } from "./arrow/lower.ts";
-import type { Ownership } from "./arrow/memory.ts";
+import { type Ownership, ownershipOf } from "./arrow/memory.ts";
 import type { TableSource } from "./arrow/structure.ts";
 import { callSync } from "./errors.ts";
 import { type GraphHandle, native, type TableHandle } from "./native.ts";
@@ -9,32 +9,45 @@ import { type GraphHandle, native, type TableHandle } from "./native.ts";
 export abstract class PlanInput {
   /** What stands for it in a call of the native part. */
   abstract handle(): GraphHandle | TableHandle;
+
+  /** The key's columns by name, per label: how ids are given as arguments. */
+  get keys(): readonly (readonly string[])[] {
+    return [];
+  }
 }
 
 /** A graph, for as long as it is open. */
 export class InputGraph extends PlanInput {
   readonly #handle: GraphHandle;
+  readonly #keys: () => readonly (readonly string[])[];
 
-  constructor(handle: GraphHandle) {
+  constructor(handle: GraphHandle, keys: () => readonly (readonly string[])[]) {
     super();
     this.#handle = handle;
+    this.#keys = keys;
   }
 
   handle(): GraphHandle {
     return this.#handle;
   }
+
+  override get keys(): readonly (readonly string[])[] {
+    return this.#keys();
+  }
 }
 
-/** A table in JavaScript's memory. It crosses once, when a query first needs it; that query validates it. */
+/**
+ * A table in JavaScript's memory. It crosses once: when a query first needs it, or at once where its memory is to be copied or
+ * taken away. The first query validates it.
+ */
 export class InputTable extends PlanInput {
   readonly #source: TableSource;
-  readonly #ownership: Ownership;
   #handle: TableHandle | undefined;
 
-  constructor(source: TableSource, ownership: Ownership = "borrow") {
+  constructor(source: TableSource, ownership?: Ownership) {
     super();
     this.#source = source;
-    this.#ownership = ownership;
+    if (ownershipOf(ownership) !== "borrow") this.#handle = opened(source, ownership);
   }
 
   /** The table itself, for calls that it travels with. */
@@ -43,10 +56,14 @@ export class InputTable extends PlanInput {
   }
 
   handle(): TableHandle {
-    this.#handle ??= callSync(() => {
-      const { tables, buffers } = lower([this.#source], this.#ownership);
-      return native().openTable(tables, buffers);
-    });
+    this.#handle ??= opened(this.#source);
     return this.#handle;
   }
+}
+
+function opened(source: TableSource, ownership?: Ownership): TableHandle {
+  return callSync(() => {
+    const { tables, buffers } = lower([source], ownership);
+    return native().openTable(tables, buffers);
+  });
 }

@@ -1,4 +1,5 @@
 /** What a join goes by. */
+import { namesOf } from "./check.ts";
 import { invalidArgument } from "./errors.ts";
 import { type ColumnLike, columnJson, Expr, type ExprJson } from "./expr.ts";
 import type { JoinKind } from "./plan.ts";
@@ -20,6 +21,8 @@ export interface JoinOptions {
   /** Whether a null key matches a null key; default false, as in SQL. */
   nullsEqual?: boolean;
 }
+
+export const JOIN_OPTIONS = namesOf<JoinOptions>({ on: 0, leftOn: 0, rightOn: 0, how: 0, suffix: 0, nullsEqual: 0 });
 
 /** The pairs of keys that a join's options name. */
 export function joinKeys({ on, leftOn, rightOn, how }: JoinOptions): [ExprJson, ExprJson][] {

@@ -1,4 +1,6 @@
 /** Messages along the edges of a graph, as expressions over whole columns; `core-rs/query/src/messages/plan.rs` mirrors the JSON. */
+import { CALL } from "./call.ts";
+import { known, namesOf } from "./check.ts";
 import { invalidArgument } from "./errors.ts";
 import { Expr, type ExprJson, type Operand, operand } from "./expr.ts";
 import type { CollectOptions } from "./frame-options.ts";
@@ -48,6 +50,10 @@ export interface PregelOptions<C extends string = string> extends AggregateMessa
   tolerance?: number;
 }
 
+const PASSING = { ...CALL, params: 0, toDst: 0, toSrc: 0, where: 0, agg: 0 } as const;
+const AGGREGATE_MESSAGES_OPTIONS = namesOf<AggregateMessagesOptions>(PASSING);
+const PREGEL_OPTIONS = namesOf<PregelOptions>({ ...PASSING, columns: 0, maxIterations: 0, tolerance: 0 });
+
 /** What crosses to Rust. */
 interface PassingJson {
   toDst: MessageJson[];
@@ -95,11 +101,13 @@ export const msg = (name?: string): Expr => of("msg", name ?? null);
 
 /** The plan's source for one round of messages. */
 export function messagesSource(graph: PlanInput, options: AggregateMessagesOptions): MessageSource {
+  known("options", options ?? null, AGGREGATE_MESSAGES_OPTIONS);
   return { kind: "messages", graph, passing: passing(options) };
 }
 
 /** The plan's source for an iterative computation. */
 export function pregelSource(graph: PlanInput, options: PregelOptions): MessageSource {
+  known("options", options ?? null, PREGEL_OPTIONS);
   const { columns, maxIterations, tolerance } = options;
   if (!isRecord(columns)) throw invalidArgument("columns", "state columns by name", columns);
   const state = Object.entries<StateColumn>(columns).map(([name, column]) => {
@@ -157,6 +165,11 @@ function named(parameter: string, exprs: Readonly<Record<string, Expr>>): [strin
     if (!(expr instanceof Expr)) throw invalidArgument(`${parameter}.${name}`, "an expression", expr);
   }
   return entries;
+}
+
+/** What is told of the run itself. */
+export function collectOptions({ signal, onProgress, threads, params }: AggregateMessagesOptions): CollectOptions {
+  return { signal, onProgress, threads, ...(params === undefined ? {} : { params }) };
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -49,7 +49,7 @@ export interface GraphHandle {
     tables: string,
     buffers: Uint8Array[],
     control: NativeControl | null,
-  ): Promise<Exported>;
+  ): Exported | Promise<Exported>;
   verify(name: string, parameters: string, control: NativeControl | null): Promise<void>;
   estimate(name: string, parameters: string): string;
   validate(control: NativeControl | null): Promise<Exported>;

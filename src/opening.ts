@@ -1,9 +1,18 @@
 /** How what `Graph.from` takes becomes the tables and options of one `openGraph` call. */
+import { ownershipOf } from "./arrow/memory.ts";
 import { isBatch, isTable, isVector, type TableSource } from "./arrow/structure.ts";
+import { invalid, known, namesOf, oneOf } from "./check.ts";
 import { QuiverError } from "./errors.ts";
 import type { ColumnValues } from "./io/columns.ts";
-import { readSource, type TableInput } from "./io/source.ts";
-import type { EdgeTable, GraphInput, GraphOptions, KeyColumns, NodeTable } from "./options.ts";
+import { isBytes, readSource, type TableInput } from "./io/source.ts";
+import {
+  type EdgeTable,
+  GRAPH_OPTIONS,
+  type GraphInput,
+  type GraphOptions,
+  type KeyColumns,
+  type NodeTable,
+} from "./options.ts";
 
 /** The tables of a graph in the order that the options refer to. */
 export interface OpeningPlan {
@@ -11,34 +20,38 @@ export interface OpeningPlan {
   options: string;
 }
 
+const NODE_TABLE = namesOf<NodeTable>({ table: 0, id: 0 });
+const EDGE_TABLE = namesOf<EdgeTable>({ table: 0, from: 0, to: 0, src: 0, dst: 0 });
+
 /** Lays out `input` for one `openGraph` call. Fails with `INVALID_ARGUMENT` for an option that does not exist or fit. */
 export function planOpening(input: GraphInput, options: GraphOptions): OpeningPlan {
   if (typeof input !== "object" || input === null || (input.nodes === undefined && input.edges === undefined)) {
     throw invalid("input", "{ nodes, edges }, or one of the two", input);
   }
   known("input", input, ["nodes", "edges"]);
-  known("options", options, OPTIONS);
+  known("options", options, GRAPH_OPTIONS);
+  ownershipOf(options.ownership);
   const { directed = true } = options;
   if (typeof directed !== "boolean") throw invalid("directed", "true or false", directed);
   const inputs: OpeningPlan["inputs"] = [];
   const add = (name: string, table: TableInput) => inputs.push({ name, table }) - 1;
   const keys = { id: options.id ?? "id", src: options.src ?? "src", dst: options.dst ?? "dst" };
 
-  const nodes = byName<NodeTable>(input.nodes, "nodes", ["table", "id"]).map(([label, { table, id }]) => ({
+  const nodeTables = byName<NodeTable>(input.nodes, "nodes", NODE_TABLE, [keys.id].flat());
+  const nodes = nodeTables.map(([label, { table, id }]) => ({
     table: add(label ?? "nodes", table),
     label,
     id: keyColumns("id", id ?? keys.id),
   }));
-  const edges = byName<EdgeTable>(input.edges, "edges", ["table", "from", "to", "src", "dst"]).map(
-    ([type, { table, src, dst, from, to }]) => ({
-      table: add(type ?? "edges", table),
-      type,
-      src: keyColumns("src", src ?? keys.src),
-      dst: keyColumns("dst", dst ?? keys.dst),
-      from: from ?? null,
-      to: to ?? null,
-    }),
-  );
+  const edgeTables = byName<EdgeTable>(input.edges, "edges", EDGE_TABLE, [keys.src, keys.dst].flat());
+  const edges = edgeTables.map(([type, { table, src, dst, from, to }]) => ({
+    table: add(type ?? "edges", table),
+    type,
+    src: keyColumns("src", src ?? keys.src),
+    dst: keyColumns("dst", dst ?? keys.dst),
+    from: from ?? null,
+    to: to ?? null,
+  }));
   const inferred = nodes.length === 0;
   return {
     inputs,
@@ -68,18 +81,6 @@ export function readNamed(name: string, table: TableInput): TableSource | Promis
   }
 }
 
-/** Options of {@link GraphOptions}, by name. */
-const OPTIONS = Object.keys({
-  ...{ id: 0, src: 0, dst: 0, directed: 0, onDangling: 0, onDuplicate: 0, ownership: 0 },
-  ...{ signal: 0, onProgress: 0, threads: 0 },
-} satisfies Record<keyof GraphOptions, 0>);
-
-/** A misspelt option would have no effect, and nobody would know. */
-function known(parameter: string, given: object, names: readonly string[]): void {
-  const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw invalid(parameter, `an object of ${names.join(", ")}`, unknown);
-}
-
 export function keyColumns(parameter: string, columns: KeyColumns): string[] {
   const names = typeof columns === "string" ? [columns] : columns;
   if (!Array.isArray(names) || names.length === 0 || !names.every((name) => typeof name === "string")) {
@@ -88,51 +89,41 @@ export function keyColumns(parameter: string, columns: KeyColumns): string[] {
   return [...names];
 }
 
-export function oneOf<T extends string>(parameter: string, value: T, allowed: readonly T[]): T {
-  if (!allowed.includes(value)) throw invalid(parameter, allowed.map((word) => `"${word}"`).join(", "), value);
-  return value;
-}
-
-export function invalid(parameter: string, expected: string, got: unknown): QuiverError {
-  const shown = typeof got === "string" ? `"${got}"` : String(got);
-  return new QuiverError("INVALID_ARGUMENT", `${parameter} must be ${expected}, got ${shown}`, {
-    parameter,
-    expected,
-    got: shown,
-  });
-}
-
 type Named<T> = [name: string | null, entry: T];
 
 /** One unnamed table, or the entries of `{ name: table }`. */
 function byName<T extends { table: TableInput }>(
   given: TableInput | { readonly [name: string]: TableInput | T } | undefined,
   parameter: string,
-  keys: readonly string[],
+  options: readonly string[],
+  key: readonly string[],
 ): Named<T>[] {
   if (given === undefined) return [];
   if (!isPlainObject(given)) return [[null, { table: given } as T]];
   const entries = Object.entries(given);
   const columns = entries.filter(([, value]) => isColumn(value));
-  if (columns.length === entries.length) return [[null, { table: given } as T]];
-  if (columns.length > 0) {
-    const expected = "either columns or one table per name";
-    throw invalid(
-      parameter,
-      expected,
-      `${columns[0]?.[0]}, which is a column beside tables (bytes go in as { table })`,
-    );
+  // Bytes are a column or a table: the latter where no name is a key's, without which there is no table.
+  const allTables = columns.every(([name, value]) => isBytes(value as object) && !key.includes(name));
+  if (entries.length === 0 || (columns.length === entries.length && !allTables)) {
+    return [[null, { table: given } as T]];
+  }
+  if (!allTables) {
+    throw invalid(parameter, "either columns or one table per name", `the column ${columns[0]?.[0]} beside tables`);
   }
   return entries.map(([name, value]) => {
     if (!isEntry(value)) return [name, { table: value } as T];
-    known(`${parameter}.${name}`, value, keys);
+    known(`${parameter}.${name}`, value, options);
     return [name, value as T];
   });
 }
 
-/** `{ table, … }`, and not a table that has a column of that name. */
+/** `{ table, … }`, and not a table that has a column of that name: of bytes, what stands beside them tells. */
 function isEntry(value: unknown): value is { table: TableInput } {
-  return isPlainObject(value) && "table" in value && !isPlainColumn(value.table);
+  if (!isPlainObject(value) || !Object.hasOwn(value, "table")) return false;
+  const { table, ...others } = value;
+  if (!isColumn(table)) return true;
+  const isTyped = (other: unknown) => ArrayBuffer.isView(other) || isVector(other);
+  return isBytes(table) && !Object.values(others).some(isTyped);
 }
 
 /** Whether this is one column: a Vector, a typed array or an array, but not one of batches. */
@@ -143,7 +134,7 @@ export function isColumn(value: unknown): value is ColumnValues {
 const isPlainColumn = (value: unknown) => Array.isArray(value) && !isBatch(value[0]) && !isTable(value[0]);
 
 /** An object literal, and not one of the classes that are accepted as tables. */
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || isTable(value) || isBatch(value)) return false;
   const prototype = Object.getPrototypeOf(value);
   // Of another realm's Object too: the root of its chain.

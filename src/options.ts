@@ -1,6 +1,7 @@
 /** What the methods of a graph take. */
 import type { Ownership } from "./arrow/memory.ts";
-import type { CallOptions } from "./call.ts";
+import { CALL, type CallOptions } from "./call.ts";
+import { namesOf } from "./check.ts";
 import type { Expr } from "./expr.ts";
 import type { TableInput } from "./io/source.ts";
 
@@ -78,6 +79,12 @@ export interface LabelOptions extends CallOptions {
   label?: string;
 }
 
+/** Where, in a graph of several types, edges are looked up. */
+export interface TypeOptions extends CallOptions {
+  /** The type of the edges meant; default: all. */
+  type?: string;
+}
+
 export interface AddEdgesOptions extends CallOptions {
   /** The edge type; a new one is added to the graph. May be left out when there is only one. */
   type?: string;
@@ -97,3 +104,15 @@ export interface NeighborhoodOptions extends LabelOptions {
   /** Default `"out"`. */
   direction?: Direction;
 }
+
+export const GRAPH_OPTIONS = namesOf<GraphOptions>({
+  ...CALL,
+  ...{ id: 0, src: 0, dst: 0, directed: 0, onDangling: 0, onDuplicate: 0, ownership: 0 },
+});
+export const LABEL_OPTIONS = namesOf<LabelOptions>({ ...CALL, label: 0 });
+export const TYPE_OPTIONS = namesOf<TypeOptions>({ ...CALL, type: 0 });
+export const ADD_EDGES_OPTIONS = namesOf<AddEdgesOptions>({
+  ...CALL,
+  ...{ type: 0, from: 0, to: 0, src: 0, dst: 0, onDangling: 0 },
+});
+export const NEIGHBORHOOD_OPTIONS = namesOf<NeighborhoodOptions>({ ...CALL, label: 0, hops: 0, direction: 0 });

@@ -1,3 +1,4 @@
+import { invalid } from "./check.ts";
 import { type Constant, literal } from "./expr.ts";
 import type { Given } from "./native.ts";
 
@@ -9,9 +10,10 @@ export type Parameters = Readonly<Record<string, Constant>>;
  * missing or too much goes the second way, and is refused where it arrives.
  */
 export function encodeFor(names: readonly string[], params: Parameters = {}): Given {
+  if (typeof params !== "object" || params === null) throw notByName(params);
   const values: Exclude<Given, string> = [];
   for (const name of names) {
-    const value = params[name];
+    const value = Object.hasOwn(params, name) ? params[name] : undefined;
     if (value !== null && typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
       return encode(params);
     }
@@ -23,5 +25,8 @@ export function encodeFor(names: readonly string[], params: Parameters = {}): Gi
 
 /** The parameters' values as JSON, typed. */
 export function encode(params: Parameters = {}): string {
+  if (typeof params !== "object" || params === null) throw notByName(params);
   return JSON.stringify(Object.fromEntries(Object.entries(params).map(([name, value]) => [name, literal(value)])));
 }
+
+const notByName = (params: unknown) => invalid("params", "an object of values by name", params);

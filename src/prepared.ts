@@ -2,11 +2,14 @@
 import type { RecordBatch, Table, TypeMap } from "apache-arrow";
 
 import { Unpacking } from "./arrow/unpack.ts";
-import { type CallOptions, call } from "./call.ts";
+import { CALL_OPTIONS, type CallOptions, call } from "./call.ts";
+import { known } from "./check.ts";
 import { callSync } from "./errors.ts";
 import type { PlanHandle } from "./native.ts";
 import { encode, encodeFor, type Parameters } from "./parameters.ts";
-import { batches, batchSizeOf, type StreamOptions } from "./stream.ts";
+import { batches, batchSizeOf, STREAM_OPTIONS, type StreamOptions } from "./stream.ts";
+
+const PREPARED_STREAM_OPTIONS = STREAM_OPTIONS.filter((name) => name !== "params");
 
 /**
  * A query that is planned: each execution is one call that fills in the parameters. Close it, or let it be collected.
@@ -31,6 +34,7 @@ export class PreparedQuery<T extends TypeMap = any> {
    * @throws {@link QuiverError} `INVALID_ARGUMENT` for a missing or unknown parameter, `QUERY_FAILED`, `CLOSED`
    */
   async execute(params: Parameters = {}, options: CallOptions = {}): Promise<Table<T>> {
+    known("options", options, CALL_OPTIONS);
     const parameters = encodeFor(this.#names, params);
     return this.#unpacking.table(await call(options, (control) => this.#handle.execute(parameters, control)));
   }
@@ -58,6 +62,7 @@ export class PreparedQuery<T extends TypeMap = any> {
     params: Parameters = {},
     options: Omit<StreamOptions, "params"> = {},
   ): AsyncGenerator<RecordBatch<T>, void, undefined> {
+    known("options", options, PREPARED_STREAM_OPTIONS);
     const [parameters, batchSize] = [encode(params), batchSizeOf(options)];
     return batches(options, (control) => this.#handle.stream(parameters, batchSize, control));
   }

@@ -1,4 +1,5 @@
 /** What queries run in: their threads, their memory, and the names that SQL knows. */
+import { known, namesOf } from "./check.ts";
 import { callSync, invalidArgument, QuiverError } from "./errors.ts";
 import { Frame, frameOf } from "./frame.ts";
 import type { FrameOptions, SyncTableInput } from "./frame-options.ts";
@@ -18,6 +19,8 @@ export interface SessionOptions {
   /** The folder where they set it aside, made if it is not there. Default: the system's folder for temporary files. */
   tempDir?: string;
 }
+
+const SESSION_OPTIONS = namesOf<SessionOptions>({ threads: 0, memoryLimit: 0, tempDir: 0 });
 
 /**
  * Limits that queries share, and names for SQL: graphs and frames are registered under a name, and a query reads them together.
@@ -45,9 +48,8 @@ export class Session {
 
   /** @throws {@link QuiverError} `INVALID_ARGUMENT` */
   constructor(options: SessionOptions = {}) {
-    const { threads, memoryLimit, tempDir, ...unknown } = options;
-    const [stray] = Object.keys(unknown);
-    if (stray !== undefined) throw invalidArgument("options", "an object of threads, memoryLimit, tempDir", stray);
+    known("options", options, SESSION_OPTIONS);
+    const { threads, memoryLimit, tempDir } = options;
     if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 1024)) {
       throw invalidArgument("threads", "a whole number from 1 to 1024", threads);
     }

@@ -3,6 +3,7 @@ import type { RecordBatch, TypeMap } from "apache-arrow";
 
 import { raise } from "./arrow/raise.ts";
 import { type CallOptions, call } from "./call.ts";
+import { namesOf } from "./check.ts";
 import { invalidArgument } from "./errors.ts";
 import type { NativeControl, StreamHandle } from "./native.ts";
 import type { Parameters } from "./parameters.ts";
@@ -13,6 +14,8 @@ export interface StreamOptions extends Pick<CallOptions, "signal" | "threads"> {
   /** Rows per batch, exactly, but for the last. Default 65536. */
   batchSize?: number;
 }
+
+export const STREAM_OPTIONS = namesOf<StreamOptions>({ signal: 0, threads: 0, params: 0, batchSize: 0 });
 
 const DEFAULT_BATCH_SIZE = 65_536;
 

@@ -74,7 +74,7 @@ type ItemColumn<Item> = IfAny<
       : [Item] extends [boolean]
         ? Bool
         : [Item] extends [bigint]
-          ? Int64
+          ? Int64 | Uint64
           : [Item] extends [number]
             ? Int64 | Float64
             : [Item] extends [Date]

@@ -17,11 +17,15 @@ use crate::error::{guarded, to_js};
 use crate::export::Export;
 use crate::graph::{GraphHandle, held};
 use crate::import::{self, Table};
-use crate::task::{Work, off_thread, rejected};
+use crate::task::{Soon, Work, is_small, off_thread, rejected, soon};
+
+/// Nodes and edges up to which a quick algorithm takes no longer than going to another thread and back: a tenth of a millisecond.
+const SMALL_GRAPH: usize = 1 << 13;
 
 #[napi]
 impl GraphHandle {
-    /// Runs an algorithm of the table: id columns first, then its results, in node-table order.
+    /// Runs an algorithm of the table: id columns first, then its results, in node-table order. A quick one of a small graph is
+    /// done at once.
     #[napi]
     pub fn algorithm(
         &self,
@@ -31,13 +35,16 @@ impl GraphHandle {
         tables: String,
         buffers: Borrowed,
         control: Option<&Control>,
-    ) -> AsyncTask<Work<Export>> {
+    ) -> napi::Result<Soon<Export>> {
         let graph = match self.enter(env) {
             Ok((graph, _)) => graph,
-            Err(error) => return rejected(error),
+            Err(error) => return Ok(Soon::Later(rejected(error))),
         };
         let noted = self.held();
-        off_thread(control, move |grip| {
+        let small = algorithms::find(&name).is_ok_and(|algorithm| algorithm.quick)
+            && graph.num_nodes() + graph.num_edges() <= SMALL_GRAPH
+            && is_small(&tables, &buffers, 0);
+        soon(env, small, control, move |grip| {
             let parameters: Value = parse(&parameters, "parameters")?;
             let tables =
                 import::tables(&tables, &buffers, &|index| format!("table {index}"), grip)?;

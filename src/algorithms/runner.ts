@@ -3,10 +3,11 @@ import type { Table } from "apache-arrow";
 
 import { lower } from "../arrow/lower.ts";
 import { raise } from "../arrow/raise.ts";
-import type { TableSource } from "../arrow/structure.ts";
+import { isStreamSource, type TableSource } from "../arrow/structure.ts";
 import { keyed, type NodeIds } from "../attributes.ts";
 import { type CallOptions, call } from "../call.ts";
-import { callSync } from "../errors.ts";
+import { invalid } from "../check.ts";
+import { callSync, invalidArgument } from "../errors.ts";
 import { Expr, type Operand, operand } from "../expr.ts";
 import { Frame, frameOf } from "../frame.ts";
 import type { SyncTableInput } from "../frame-options.ts";
@@ -53,16 +54,14 @@ export class AlgorithmRunner {
   protected async run(name: string, options: CallOptions = {}): Promise<Table> {
     const { signal, onProgress, threads, ...parameters } = options as CallOptions & Record<string, unknown>;
     const exported = await call({ signal, onProgress, threads }, (control) => {
-      const sources: (TableSource | Promise<TableSource>)[] = [];
-      for (const parameter of this.#nodeParameters[name] ?? []) {
-        // One source is given as `source`.
-        const given = parameter === "sources" && parameters.source !== undefined ? "source" : parameter;
-        const value = parameters[given];
-        if (value === undefined || value === null) continue;
-        parameters[given] = { table: sources.length };
-        sources.push(readSource(tableOf(value as NodeIds | NodeWeights)));
-      }
+      const nodes = this.#nodesOf(name).map((parameter) =>
+        parameter === "sources" ? oneSource(parameters) : parameter,
+      );
+      const given = nodes.filter((parameter) => parameters[parameter] !== undefined && parameters[parameter] !== null);
+      const sources = given.map((parameter) => readSource(this.#tableOf(parameter, parameters[parameter])));
+      for (const [table, parameter] of given.entries()) parameters[parameter] = { table };
       return whenRead(sources, (read) => {
+        for (const [table, parameter] of given.entries()) assertRows(parameter, read[table] as TableSource);
         const { tables, buffers } = lower(read);
         return this.#handle.algorithm(name, toJson(parameters), tables, buffers, control);
       });
@@ -72,32 +71,51 @@ export class AlgorithmRunner {
 
   /** A run by name, as the source of a plan. */
   protected planned(name: string, options: object = {}): Frame {
-    const nodes = this.#nodeParameters[name] ?? [];
-    const parameters: Record<string, AlgorithmArgument> = {};
-    for (const [parameter, value] of Object.entries(options as Record<string, unknown>)) {
-      if (value === undefined) continue;
+    const nodes = this.#nodesOf(name);
+    if (nodes.includes("sources")) oneSource(options as Record<string, unknown>);
+    const given = Object.entries(options as Record<string, unknown>).filter(([, value]) => value !== undefined);
+    const parameters = given.map(([parameter, value]): [string, AlgorithmArgument] => {
       const names = nodes.includes(parameter) || (parameter === "source" && nodes.includes("sources"));
       if (value instanceof Expr || value === null || !names) {
-        parameters[parameter] = { value: operand(value as Operand).toJSON() };
-      } else {
-        const rows = value instanceof Frame ? value : (tableOf(value as NodeIds | NodeWeights) as SyncTableInput);
-        parameters[parameter] = { rows: frameOf(parameter, rows).plan };
+        return [parameter, { value: operand(value as Operand).toJSON() }];
       }
-    }
-    return new Frame({ source: { kind: "algorithm", graph: this.#graph, name, parameters }, steps: [] });
+      const rows = value instanceof Frame ? value : (this.#tableOf(parameter, value) as SyncTableInput);
+      return [parameter, { rows: frameOf(parameter, rows).plan }];
+    });
+    const source = { kind: "algorithm", graph: this.#graph, name, parameters: Object.fromEntries(parameters) } as const;
+    return new Frame({ source, steps: [] });
   }
 
   /** Estimates a run by name. */
   protected estimateRun(name: string, options: object): Estimate {
     const { signal, onProgress, threads, ...parameters } = options as CallOptions & Record<string, unknown>;
     // No estimate depends on which nodes are named, so they stay here.
-    for (const parameter of this.#nodeParameters[name] ?? []) parameters[parameter] = true;
+    for (const parameter of this.#nodesOf(name)) parameters[parameter] = true;
     delete parameters.source;
     return JSON.parse(callSync(() => this.#handle.estimate(name, toJson(parameters))));
   }
+
+  /** The parameters that name nodes. */
+  #nodesOf(name: string): readonly string[] {
+    return Object.hasOwn(this.#nodeParameters, name) ? (this.#nodeParameters[name] as readonly string[]) : [];
+  }
+
+  #tableOf(parameter: string, value: unknown): TableInput {
+    return keyed(parameter, value as NodeIds, this.#graph.keys) as TableInput;
+  }
 }
 
-const tableOf = (value: NodeIds | NodeWeights) => keyed(value as NodeIds, ["id"]) as TableInput;
+/** Under which name sources are given: a single one may be given as `source`. */
+function oneSource({ source, sources }: Record<string, unknown>): "source" | "sources" {
+  if (source === undefined) return "sources";
+  if (sources !== undefined) throw invalid("source", "absent where sources is given", source);
+  return "source";
+}
+
+function assertRows(parameter: string, source: TableSource): void {
+  if (isStreamSource(source) || source.batches.some(({ numRows }) => numRows > 0)) return;
+  throw invalidArgument(parameter, "one node id or more", "no rows");
+}
 
 /** JSON has no bigint, and a parameter that is one is small; nor has it NaN and the infinities, which errors should name. */
 function toJson(parameters: Record<string, unknown>): string {

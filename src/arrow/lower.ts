@@ -1,5 +1,6 @@
 /** Tables on their way into the native part: one JSON string and one list of views, whatever the number of columns. */
 import { QuiverError } from "../errors.ts";
+import { complete, type Grow, noRows } from "./complete.ts";
 import type {
   BatchDescriptor,
   ColumnDescriptor,
@@ -65,6 +66,7 @@ class TableLowering {
   readonly #dictionaryIndices = new Map<VectorLike, number>();
   /** The top-level column under way, for errors. */
   #column = "";
+  readonly #grow: Grow = (view, byteLength) => this.#buffers.grown(view, byteLength, this.#column);
 
   constructor(buffers: BufferList) {
     this.#buffers = buffers;
@@ -108,7 +110,12 @@ class TableLowering {
         got: String(data.type),
       });
     }
+    // Without buffers: native code does not expect the first offset of no rows to be another than 0, which a slice's may be.
     if (data.length === 0 && data.valueOffsets) return this.#data(noRows(type, data.dictionary), type, field);
+    return this.#rows(complete(data, type, this.#grow), type, field);
+  }
+
+  #rows(data: DataLike, type: TypeLike, field: FieldDescriptor): Column {
     const column: Column = { length: data.length, nullCount: 0, offset: 0, buffers: [] };
     const { buffers } = column;
     switch (type.typeId) {
@@ -194,11 +201,6 @@ class TableLowering {
     return index;
   }
 }
-
-/** Without buffers: native code does not expect the first offset of no rows to be another than 0, which a slice's may be. */
-const noRows = (type: TypeLike, dictionary?: VectorLike): DataLike => {
-  return { type, length: 0, offset: 0, nullCount: 0, children: [], dictionary };
-};
 
 const NOTHING = new Uint8Array(0);
 

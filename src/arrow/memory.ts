@@ -6,6 +6,7 @@
  */
 import * as workers from "node:worker_threads";
 
+import { oneOf } from "../check.ts";
 import { QuiverError } from "../errors.ts";
 
 /**
@@ -22,6 +23,15 @@ import { QuiverError } from "../errors.ts";
  * Resizable, shared and WebAssembly memory is copied in every mode. `diagnostics()` tells the bytes by reason.
  */
 export type Ownership = "borrow" | "transfer" | "copy";
+
+/**
+ * The ownership that was asked for.
+ *
+ * @throws {@link QuiverError} `INVALID_ARGUMENT` for a word that is none
+ */
+export function ownershipOf(given: Ownership = "borrow"): Ownership {
+  return oneOf("ownership", given, ["borrow", "transfer", "copy"]);
+}
 
 /** Why memory cannot be borrowed, or null when it can. */
 export type CopyReason = "resizable" | "shared" | "wasm" | null;
@@ -134,6 +144,20 @@ export class BufferList {
       this.#indices.set(view, index);
     }
     return index;
+  }
+
+  /**
+   * A copy of `view` with zeros behind it, counted as one; `column` is for the error.
+   *
+   * @throws {@link QuiverError} `INVALID_DATA` when its memory is detached.
+   */
+  grown(view: ArrayBufferView | undefined, byteLength: number, column: string): Uint8Array {
+    if (view) this.assertAttached(view, column);
+    const bytes = new Uint8Array(byteLength);
+    if (view) bytes.set(bytesOf(view).subarray(0, byteLength));
+    markOwn(bytes);
+    this.#count("rows left out", byteLength);
+    return bytes;
   }
 
   /** @throws {@link QuiverError} `INVALID_DATA` when the memory of `view` is detached. */

@@ -67,12 +67,12 @@ export interface DataLike {
   readonly length: number;
   readonly offset: number;
   readonly nullCount: number;
-  readonly nullBitmap?: Uint8Array | null;
+  readonly nullBitmap?: Uint8Array | null | undefined;
   // Typed arrays, or null, or absent: apache-arrow's types of these differ between its versions.
   readonly values?: unknown;
   readonly valueOffsets?: unknown;
   readonly typeIds?: unknown;
-  readonly variadicBuffers?: readonly Uint8Array[] | null;
+  readonly variadicBuffers?: readonly Uint8Array[] | null | undefined;
   readonly children: readonly (DataLike | undefined)[];
   readonly dictionary?: VectorLike | undefined;
 }

@@ -1,6 +1,7 @@
 import type { TableLike } from "../arrow/structure.ts";
+import { known } from "../check.ts";
 import { htmlTable } from "./html.ts";
-import { type DisplayOptions, shownRows } from "./table.ts";
+import { DISPLAY_OPTIONS, type DisplayOptions, shownRows } from "./table.ts";
 import { formatTable } from "./text.ts";
 
 /** A table that shows itself: in `console.log` of Node, Deno and Bun, in template strings, and in notebooks. */
@@ -17,6 +18,7 @@ export interface Displayed {
  * ```
  */
 export function display(table: TableLike, options: DisplayOptions = {}): Displayed {
+  known("options", options, DISPLAY_OPTIONS);
   const text = () => formatTable(table, options);
   return {
     toString: text,

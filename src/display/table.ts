@@ -1,5 +1,6 @@
 /** The rows of a table that are shown, as text. */
 import type { TableLike } from "../arrow/structure.ts";
+import { namesOf } from "../check.ts";
 import { isNumeric, typeName } from "./types.ts";
 import { formatAt } from "./values.ts";
 
@@ -10,6 +11,8 @@ export interface DisplayOptions {
   /** The most characters of a line; wide columns are cut and middle columns left out. The terminal's, or 100. */
   width?: number;
 }
+
+export const DISPLAY_OPTIONS = namesOf<DisplayOptions>({ rows: 0, width: 0 });
 
 /** One column of what is shown. */
 export interface ShownColumn {

@@ -1,5 +1,6 @@
 import type { TableLike } from "../arrow/structure.ts";
-import { type DisplayOptions, type ShownColumn, shapeOf, shownRows } from "./table.ts";
+import { known } from "../check.ts";
+import { DISPLAY_OPTIONS, type DisplayOptions, type ShownColumn, shapeOf, shownRows } from "./table.ts";
 
 /** No column is wider, however long its values. */
 const MAX_CELL = 40;
@@ -18,6 +19,7 @@ const MIN_CELL = 8;
  * ```
  */
 export function formatTable(table: TableLike, options: DisplayOptions = {}): string {
+  known("options", options, DISPLAY_OPTIONS);
   const { rows = 10, width = process.stdout?.columns || 100 } = options;
   const shown = shownRows(table, rows);
   const shape = shapeOf(shown);

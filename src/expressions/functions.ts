@@ -1,6 +1,7 @@
 /** Functions by SQL's way of writing them: `fn.sum("salary")`. */
 import type { DateDay, Float64, Int32, Int64, List, Struct, TimestampMicrosecond, Uint64, Utf8 } from "apache-arrow";
 
+import { known, namesOf } from "../check.ts";
 import { invalidArgument } from "../errors.ts";
 import {
   type Aggregate,
@@ -35,6 +36,9 @@ export interface ShiftOptions extends ValueOptions {
   /** What rows without such a neighbour get, a constant of the column's type; default null. */
   default?: Operand;
 }
+
+const VALUE_OPTIONS = namesOf<ValueOptions>({ ignoreNulls: 0 });
+const SHIFT_OPTIONS = namesOf<ShiftOptions>({ default: 0, ignoreNulls: 0 });
 
 /**
  * Functions: aggregates, window functions, constructors, and what reads better in front. A plain string names a column, but
@@ -104,12 +108,11 @@ export const fn = {
   /** The value so many rows after. */
   lead: (of: ColumnLike, offset = 1, options: ShiftOptions = {}) => shift("lead", of, offset, options),
   /** The value in the window's first row. */
-  firstValue: (of: ColumnLike, { ignoreNulls }: ValueOptions = {}) => window("firstValue", [column(of)], ignoreNulls),
+  firstValue: (of: ColumnLike, options?: ValueOptions) => valueAt("firstValue", [column(of)], options),
   /** The value in the window's last row. */
-  lastValue: (of: ColumnLike, { ignoreNulls }: ValueOptions = {}) => window("lastValue", [column(of)], ignoreNulls),
+  lastValue: (of: ColumnLike, options?: ValueOptions) => valueAt("lastValue", [column(of)], options),
   /** The value in the window's n-th row, counted from 1; null where it has fewer. */
-  nthValue: (of: ColumnLike, n: number, { ignoreNulls }: ValueOptions = {}) =>
-    window("nthValue", [column(of), lit(n)], ignoreNulls),
+  nthValue: (of: ColumnLike, n: number, options?: ValueOptions) => valueAt("nthValue", [column(of), lit(n)], options),
 
   /** The first value that is not null. */
   coalesce: (first: ColumnLike, ...others: Operand[]) => scalar("coalesce", ...rest(first, others)),
@@ -210,7 +213,13 @@ export const fn = {
   when: (condition: Expr) => new When([], condition),
 };
 
+function valueAt(name: string, args: readonly Expr[], options: ValueOptions = {}): Expr {
+  known("options", options, VALUE_OPTIONS);
+  return window(name, args, options.ignoreNulls);
+}
+
 function shift(name: string, of: ColumnLike, offset: number, options: ShiftOptions): Expr {
+  known("options", options, SHIFT_OPTIONS);
   const args = [column(of), lit(offset)];
   if (options.default !== undefined)
     args.push(options.default instanceof Expr ? options.default : lit(options.default));

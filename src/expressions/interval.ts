@@ -34,10 +34,11 @@ export function interval(fields: IntervalFields): Expr {
   for (const [unit, count] of Object.entries(fields)) {
     if (count === undefined) continue;
     if (!Number.isSafeInteger(count)) throw invalidArgument(unit, "a whole number", count);
-    if (unit in MONTHS) months += count * MONTHS[unit as keyof typeof MONTHS];
-    else if (unit in DAYS) days += count * DAYS[unit as keyof typeof DAYS];
-    else if (unit in NANOSECONDS) nanoseconds += BigInt(count) * NANOSECONDS[unit as keyof typeof NANOSECONDS];
-    else throw invalidArgument("interval", Object.keys({ ...MONTHS, ...DAYS, ...NANOSECONDS }).join(", "), unit);
+    if (Object.hasOwn(MONTHS, unit)) months += count * MONTHS[unit as keyof typeof MONTHS];
+    else if (Object.hasOwn(DAYS, unit)) days += count * DAYS[unit as keyof typeof DAYS];
+    else if (Object.hasOwn(NANOSECONDS, unit)) {
+      nanoseconds += BigInt(count) * NANOSECONDS[unit as keyof typeof NANOSECONDS];
+    } else throw invalidArgument("interval", Object.keys({ ...MONTHS, ...DAYS, ...NANOSECONDS }).join(", "), unit);
   }
   const fits = Math.max(Math.abs(months), Math.abs(days)) < 2 ** 31 && BigInt.asIntN(64, nanoseconds) === nanoseconds;
   if (!fits) throw invalidArgument("interval", "at most 2147483647 months and days, and 292 years of hours", "more");

@@ -1,5 +1,7 @@
 /** What lists have, behind `expr.list`. */
+
 import type { Bool, Float64, Int64, Utf8 } from "apache-arrow";
+import { known, namesOf } from "../check.ts";
 
 import { type Expr, type Operand, scalar } from "../expr.ts";
 
@@ -12,6 +14,8 @@ export interface ListSortOptions {
   /** Nulls before all values; default false. */
   nullsFirst?: boolean;
 }
+
+const LIST_SORT_OPTIONS = namesOf<ListSortOptions>({ descending: 0, nullsFirst: 0 });
 
 /**
  * Functions of lists. Each gives null where the list is null. Positions count from 0, or from the end where they are negative
@@ -52,7 +56,9 @@ export class ListFunctions {
   }
 
   /** In ascending order, nulls last unless the options say otherwise. */
-  sort({ descending = false, nullsFirst = false }: ListSortOptions = {}): Expr {
+  sort(options: ListSortOptions = {}): Expr {
+    known("options", options, LIST_SORT_OPTIONS);
+    const { descending = false, nullsFirst = false } = options;
     return this.#call("listSort", descending, nullsFirst);
   }
 

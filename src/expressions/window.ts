@@ -1,4 +1,5 @@
 /** The windows of `expr.over`. */
+import { namesOf } from "../check.ts";
 import { invalidArgument } from "../errors.ts";
 import type { ColumnLike, Order } from "../expr.ts";
 
@@ -13,6 +14,8 @@ export interface OverOptions {
    */
   rows?: readonly [from: number, to: number];
 }
+
+export const OVER_OPTIONS = namesOf<OverOptions>({ partitionBy: 0, orderBy: 0, rows: 0 });
 
 /** Bounds of rows as they cross: null is without end. */
 export function rowsJson(rows: readonly [number, number]): [number | null, number | null] {

@@ -3,7 +3,8 @@ import type { Table } from "apache-arrow";
 
 import { lower } from "../arrow/lower.ts";
 import { raise } from "../arrow/raise.ts";
-import { type CallOptions, call } from "../call.ts";
+import { CALL_OPTIONS, type CallOptions, call } from "../call.ts";
+import { known } from "../check.ts";
 import { Frame } from "../frame.ts";
 import { readSource, type TableInput } from "../io/source.ts";
 import { type ExportedStream, native } from "../native.ts";
@@ -39,6 +40,7 @@ export async function exportStream(
   options?: CallOptions & StreamOptions,
 ): Promise<CStreamHandle> {
   if (input instanceof Frame) return new StreamHandle(await input.exportStream(options));
+  known("options", options, CALL_OPTIONS);
   const { tables, buffers } = lower([await readSource(input)]);
   return new StreamHandle(await call(options, (control) => native().exportStream(tables, buffers, control)));
 }
@@ -53,6 +55,7 @@ export async function exportStream(
  * stream fails with
  */
 export async function importStream(handle: { readonly address: bigint }, options?: CallOptions): Promise<Table> {
+  known("options", options, CALL_OPTIONS);
   return raise(await call(options, (control) => native().importStream(handle.address, control)));
 }
 

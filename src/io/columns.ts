@@ -20,20 +20,22 @@ export type ColumnValues = arrow.Vector | ArrayBufferView | readonly unknown[];
  * A table of columns by their names, all equally long.
  *
  * Typed arrays and Vectors cross without a copy, unless `types` asks for another type than theirs. Plain arrays are converted
- * in one pass each: `string` → Utf8, `boolean` → Bool, `bigint` → Int64, `number` → Int64 when all are safe integers and
- * Float64 otherwise, `Date` → Timestamp in milliseconds; null and undefined are null, a column of nothing else has type Null.
+ * in one pass each: `string` → Utf8, `boolean` → Bool, `bigint` → Int64, or Uint64 where one is too large for it, `number` →
+ * Int64 when all are safe integers and Float64 otherwise, `Date` → Timestamp in milliseconds; null and undefined are null, a
+ * column of nothing else has type Null.
  *
+ * @param types - the types that columns are to have, by their names; default: those that their values show
  * @throws {@link QuiverError} `INVALID_ARGUMENT` for unequal lengths, a value that does not fit (with its row), or what is no
- * column; `UNSUPPORTED_TYPE` for a type in `types` that values cannot be converted to
+ * column; `UNSUPPORTED_TYPE` for a type that values cannot be converted to
  *
  * @example
  * ```ts
- * readColumns({ id: [1, 2, 3], name: ["a", null, "c"], age: new Int32Array([30, 40, 50]) }, { name: "text" });
+ * readColumns({ id: [1, 2, 3], name: ["a", null, "c"], age: new Int32Array([30, 40, 50]) });
  * ```
  */
 export function readColumns(
   columns: Readonly<Record<string, ColumnValues>>,
-  types: Readonly<Record<string, ColumnType | undefined>> = {},
+  types: ReadonlyMap<string, ColumnType | undefined> = new Map(),
 ): BatchSource {
   const names = Object.keys(columns);
   if (names.length === 0) {
@@ -41,7 +43,7 @@ export function readColumns(
   }
   let convertedBytes = 0;
   const chunks = names.map((name) => {
-    const column = readColumn(name, columns[name], types[name]);
+    const column = readColumn(name, columns[name], types.get(name));
     convertedBytes += column.convertedBytes;
     return column.data;
   });

@@ -4,9 +4,11 @@ import { fileURLToPath } from "node:url";
 import type { TypeMap } from "apache-arrow";
 
 import type { CallOptions } from "../call.ts";
+import { known } from "../check.ts";
 import { invalidArgument } from "../errors.ts";
 import type { CastType } from "../expressions/types.ts";
 import { Frame } from "../frame.ts";
+import { COLLECT_OPTIONS } from "../frame-options.ts";
 import type { Parameters } from "../parameters.ts";
 
 /**
@@ -197,7 +199,7 @@ export function scanIpc<T extends TypeMap = any>(paths: Paths, options: ScanIpcO
 }
 
 export function scan<T extends TypeMap = any>(format: FileFormat, paths: Paths, options: ScanCsvOptions): Frame<T> {
-  const { schema, quote, nullValues, ...rest } = pick("options", options, SCAN[format]) as ScanCsvOptions;
+  const { schema, quote, nullValues, ...rest } = pick(options, SCAN[format], []) as ScanCsvOptions;
   const source: FileSource = {
     ...{ kind: "files", format, paths: pathsOf(paths) },
     options: {
@@ -212,7 +214,8 @@ export function scan<T extends TypeMap = any>(format: FileFormat, paths: Paths, 
 
 /** What a write is told: JSON of `core-rs/query/src/files/target.rs`. */
 export function targetOf(format: FileFormat, path: string | URL, options: WriteOptions): string {
-  const { partitionBy, form, ...rest } = pick("options", options, WRITE[format]) as WriteOptions & WriteIpcOptions;
+  const { partitionBy, form, ...rest } = pick(options, WRITE[format], COLLECT_OPTIONS) as WriteOptions &
+    WriteIpcOptions;
   if (form !== undefined && form !== "file" && form !== "stream") {
     throw invalidArgument("form", '"file" or "stream"', form);
   }
@@ -244,13 +247,9 @@ const WRITE: Record<FileFormat, readonly string[]> = {
   ipc: [...written, "form"],
 };
 
-/** What is passed on beside these: the options of every call. */
-const CALL = ["signal", "onProgress", "threads", "params"];
-
-/** The options among `names` that are set. A misspelt one would have no effect, and nobody would know. */
-function pick(parameter: string, options: object, names: readonly string[]): object {
-  const unknown = Object.keys(options).find((name) => !names.includes(name) && !CALL.includes(name));
-  if (unknown !== undefined) throw invalidArgument(parameter, `an object of ${names.join(", ")}`, unknown);
+/** The options among `names` that are set; those of the call are passed on beside them. */
+function pick(options: object, names: readonly string[], beside: readonly string[]): object {
+  known("options", options, [...names, ...beside]);
   return Object.fromEntries(
     Object.entries(options).filter(([name, value]) => names.includes(name) && value !== undefined),
   );

@@ -20,7 +20,7 @@ import { type ColumnValues, readColumns } from "./columns.ts";
  * What is accepted as a table. apache-arrow's classes may come from any copy or version of it.
  *
  * - `Table`, `RecordBatch`, a `RecordBatchReader`, and any iterable or async iterable of batches
- * - Arrow IPC bytes, stream or file
+ * - Arrow IPC bytes, stream or file, or the `Response` or `Blob` that holds them
  * - `{ column: typed array | Vector | plain array }`
  * - `{ address }` of an `ArrowArrayStream` (C Stream Interface) in this process, which is consumed
  * - what has `collect()`, such as a `Frame`
@@ -34,10 +34,16 @@ export type TableInput =
   | AsyncIterable<BatchLike | TableLike>
   | Uint8Array
   | ArrayBuffer
+  | Body
   | Readonly<Record<string, ColumnValues>>
   | StreamSource
   | { collect(): Promise<TableLike> }
   | PromiseLike<TableInput>;
+
+/** A `Response`, a `Blob`, and whatever else gives its bytes likewise. */
+export interface Body {
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
 
 const ACCEPTED =
   "an Arrow Table, RecordBatch, RecordBatchReader, (async) iterable of batches, IPC bytes, { column: values } or { address }";
@@ -69,13 +75,15 @@ function readUnknown(input: unknown): TableSource | Promise<TableSource> {
   if (isStreamSource(input)) return { address: input.address };
   if (isBytes(input)) return readIpc(input);
   if (isVector(input)) throw notATable("a Vector; name it: { column: vector }");
+  if (isBody(input)) return readBody(input);
   if (isThenable(input)) return Promise.resolve(input).then(readUnknown);
   if (isReader(input)) return input.isSync() ? readReader(input) : readAsyncReader(input);
-  if (Symbol.asyncIterator in input) return readAsyncIterable(input as AsyncIterable<unknown>);
-  if (Symbol.iterator in input) return readIterable(input as Iterable<unknown>);
+  // Before the iterables: a frame is one, too, whose batches tell no schema where it has no rows.
   if ("collect" in input && typeof input.collect === "function") {
     return Promise.resolve(input.collect()).then(readUnknown);
   }
+  if (Symbol.asyncIterator in input) return readAsyncIterable(input as AsyncIterable<unknown>);
+  if (Symbol.iterator in input) return readIterable(input as Iterable<unknown>);
   return readColumns(input as Record<string, ColumnValues>);
 }
 
@@ -85,11 +93,15 @@ const notATable = (got: string) =>
 const isThenable = (input: object): input is PromiseLike<unknown> =>
   "then" in input && typeof input.then === "function";
 
-const isBytes = (input: object): input is Uint8Array | ArrayBuffer =>
+export const isBytes = (input: object): input is Uint8Array | ArrayBuffer =>
   ["Uint8Array", "ArrayBuffer"].includes((input as Uint8Array)[Symbol.toStringTag]);
+
+const isBody = (input: object): input is Body & { bodyUsed?: boolean } =>
+  "arrayBuffer" in input && typeof input.arrayBuffer === "function";
 
 interface ReaderLike extends Iterable<BatchLike>, AsyncIterable<BatchLike> {
   readonly schema: SchemaLike | null;
+  readonly closed: boolean;
   isSync(): boolean;
   open(): this | Promise<this>;
 }
@@ -107,6 +119,11 @@ function readIpc(bytes: Uint8Array | ArrayBuffer): TableLike {
   }
 }
 
+async function readBody(body: Body & { bodyUsed?: boolean }): Promise<TableLike> {
+  if (body.bodyUsed) throw wasRead("a Response");
+  return readIpc(await body.arrayBuffer());
+}
+
 const notIpc = (cause?: unknown) =>
   new QuiverError(
     "INVALID_DATA",
@@ -115,7 +132,15 @@ const notIpc = (cause?: unknown) =>
     { cause },
   );
 
+/** What can be read but once. */
+const wasRead = (what: string) =>
+  new QuiverError("INVALID_ARGUMENT", `${what} that was read before gives no table`, {
+    expected: `${what} that was not read before`,
+    got: "one that was read to its end",
+  });
+
 function readReader(reader: ReaderLike): TableLike {
+  if (reader.closed) throw wasRead("a RecordBatchReader");
   reader.open();
   // At the end the reader forgets its schema.
   const { schema } = reader;
@@ -125,6 +150,7 @@ function readReader(reader: ReaderLike): TableLike {
 }
 
 async function readAsyncReader(reader: ReaderLike): Promise<TableLike> {
+  if (reader.closed) throw wasRead("a RecordBatchReader");
   await reader.open();
   const { schema } = reader;
   if (!schema) throw notIpc();

@@ -18,7 +18,7 @@ const isMissing = (value: unknown): value is null | undefined => value === null 
 
 /**
  * The array of these values, with the type that they show: `string` → Utf8, `boolean` → Bool, `bigint` → Int64,
- * `number` → Int64 when all are safe integers (so that they can be ids) and Float64 otherwise, `Date` → Timestamp in
+ * or Uint64 where one is too large for it, `number` → Int64 when all are safe integers (so that they can be ids) and Float64 otherwise, `Date` → Timestamp in
  * milliseconds, nothing but null and undefined → Null.
  *
  * @throws {@link QuiverError} `INVALID_ARGUMENT` with column and row for a value of another kind than the first
@@ -36,7 +36,7 @@ export function inferData(values: Values, column: string): arrow.Data {
     case "number":
       return numberData(values, column);
     case "bigint":
-      return bigintData(values, column, new arrow.Int64());
+      return bigintData(values, column, new arrow.Int64(), (row) => largeData(values, column, row));
   }
   if (first === null) return new arrow.Data(new arrow.Null(), 0, values.length, values.length);
   if (first instanceof Date) return dateData(values, column, new arrow.TimestampMillisecond());
@@ -229,7 +229,8 @@ function writeInt64(words: Int32Array, row: number, value: number): void {
   words[2 * row + 1] = low === value ? low >> 31 : Math.floor(value / TWO_32);
 }
 
-function bigintData(values: Values, column: string, type: arrow.Int): arrow.Data {
+/** @param beyond - what comes of a bigint that `type` cannot hold, by its row; default: it is refused */
+function bigintData(values: Values, column: string, type: arrow.Int, beyond?: (row: number) => arrow.Data): arrow.Data {
   const signed = type.isSigned;
   const narrow = signed ? narrowData(values, type) : undefined;
   if (narrow) return narrow;
@@ -244,11 +245,23 @@ function bigintData(values: Values, column: string, type: arrow.Int): arrow.Data
       writeInt64(words, row, value);
     } else if (typeof value === "bigint") {
       integers[row] = value;
-      if (integers[row] !== value) throw misfit(column, row, expected, value);
+      if (integers[row] === value) continue;
+      if (beyond) return beyond(row);
+      throw misfit(column, row, expected, value);
     } else if (isMissing(value)) validity.setNull(row);
     else throw misfit(column, row, expected, value);
   }
   return validity.data(type, integers);
+}
+
+/** Uint64, which bigints show where the one in `row` is too large for Int64. */
+function largeData(values: Values, column: string, row: number): arrow.Data {
+  const large = values[row] as bigint;
+  if (large < 0n) throw misfit(column, row, "an integer of 64 bits", large);
+  const isNegative = (value: unknown) => (typeof value === "bigint" || typeof value === "number") && value < 0;
+  const negative = Array.prototype.findIndex.call(values, isNegative);
+  if (negative < 0) return bigintData(values, column, new arrow.Uint64());
+  throw misfit(column, negative, `nothing negative beside ${large}n, which is unsigned`, values[negative]);
 }
 
 function intData(values: Values, column: string, type: arrow.Int): arrow.Data {

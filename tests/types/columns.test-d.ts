@@ -1,4 +1,4 @@
-import type { Bool, Float64, Int32, Int64, List, RecordBatch, Table, Uint32, Utf8, Vector } from "apache-arrow";
+import type { Bool, Float64, Int32, Int64, List, RecordBatch, Table, Uint32, Uint64, Utf8, Vector } from "apache-arrow";
 import { col, Frame, fn, Graph, msg, scanParquet, src } from "arrow-quiver";
 import { describe, expectTypeOf, it } from "vitest";
 
@@ -39,7 +39,7 @@ describe("the columns of a graph", () => {
 
   it("are read off columns given as arrays", () => {
     const frame = Frame.from({ id: Uint32Array.of(1), name: ["a", null], active: [true], big: [1n] });
-    expectTypeOf(frame).toEqualTypeOf<Frame<{ id: Uint32; name: Utf8; active: Bool; big: Int64 }>>();
+    expectTypeOf(frame).toEqualTypeOf<Frame<{ id: Uint32; name: Utf8; active: Bool; big: Int64 | Uint64 }>>();
   });
 
   it("are those that whoever scans files names", () => {

@@ -65,6 +65,52 @@ describe("Graph.from", () => {
     }
   });
 
+  it("takes frames without rows", async () => {
+    const { nodes, edges } = await open();
+    const g = await Graph.from({ nodes: nodes.filter("age > 50"), edges: edges.filter("since > 2020") });
+    expect([g.numNodes, g.numEdges]).toEqual([1, 0]);
+    expect(g.edges.schema.names).toEqual(["src", "dst", "since"]);
+  });
+
+  it("takes bytes per name, where they are no columns", async () => {
+    const [nodes, edges] = [tableToIPC(people), tableToIPC(knows)];
+    const g = await Graph.from({ nodes: { Person: nodes }, edges: { KNOWS: edges } });
+    expect([g.labels, g.types, g.numNodes, g.numEdges]).toEqual([["Person"], ["KNOWS"], 4, 6]);
+    const mixed = await Graph.from({ nodes: { Person: nodes, City: tableFromArrays({ id: ["Oslo"] }) } });
+    expect(mixed.labels).toEqual(["Person", "City"]);
+    expect((await Graph.from({ nodes: { Person: { table: nodes, id: "id" } } })).labels).toEqual(["Person"]);
+    const column = await Graph.from({ nodes: { id: Uint8Array.of(1, 2), colour: Uint8Array.of(255, 0) } });
+    expect([column.labels, column.numNodes]).toEqual([[], 2]);
+    const text = Graph.from({ nodes: { Person: new TextEncoder().encode("id,name") } });
+    await expect(text).rejects.toMatchObject({ code: "INVALID_DATA", details: { table: "Person" } });
+  });
+
+  it("takes a column named table for one", async () => {
+    const id = Int32Array.of(1, 2);
+    for (const table of [Int32Array.of(7, 8), Uint8Array.of(7, 8), [7, 8], tableFromArrays({ id }).getChild("id")]) {
+      const g = await Graph.from({ nodes: { P: { id, table }, Q: { id: Int32Array.of(3) } } } as never);
+      expect(g.label("P").schema.names).toEqual(["id", "table"]);
+    }
+  });
+
+  it("takes ids of 64 bits, signed or not", async () => {
+    const large = 2n ** 64n - 5n;
+    const g = await Graph.from({
+      nodes: { id: [large, 1n, 2 ** 40] },
+      edges: { src: [1n, large], dst: [large, 2n ** 40n] },
+    });
+    expect(String(g.schema.nodes[0]?.schema.fields[0]?.type)).toBe("Uint64");
+    for (const id of [large, [large], [large, 1n]]) expect((await g.subgraph(id)).numNodes).toBe([id].flat().length);
+    expect(column(await g.algo.bfs({ source: large }), "distance")).toEqual([0, null, 1]);
+    expect(column(await g.algo.bfs({ sources: [1n, large] }), "distance")).toEqual([0, 0, 1]);
+    const set = await g.withNodeAttributes({ z: { nodes: [large, 1n], values: [2n ** 63n, null] } });
+    expect(column(await set.nodes.collect(), "z")).toEqual([2n ** 63n, null, null]);
+    expect((await g.removeNodes([large])).numNodes).toBe(2);
+    const signed = await Graph.from({ nodes: { id: [-1n, 5n] } });
+    expect((await signed.subgraph([5n])).numNodes).toBe(1);
+    await expect(signed.subgraph([2n ** 63n])).rejects.toMatchObject({ code: "UNKNOWN_ID" });
+  });
+
   it("infers nodes in order of first appearance", async () => {
     const g = await Graph.from({ edges: { src: [3, 1, 2], dst: [1, 2, 7] } });
     expect((await ids(g)).map(Number)).toEqual([3, 1, 2, 7]);
@@ -320,6 +366,25 @@ describe("algorithms", () => {
     const days = [new Date(1), new Date(2)];
     const g = await Graph.from({ edges: { src: [days[0]], dst: [days[1]] } });
     expect(column(await g.algo.bfs({ source: new Date(2) }), "distance")).toEqual([null, 0]);
+  });
+
+  it("say what was given in the place of sources", async () => {
+    const g = await open();
+    const expected = "one node id or more";
+    for (const none of [[], tableFromArrays({ id: [] as string[] }), g.nodes.filter("false"), new Float64Array(0)]) {
+      await expect(g.algo.bfs({ sources: none as never })).rejects.toMatchObject({
+        ...{ code: "INVALID_ARGUMENT", details: { parameter: "sources", expected, got: "no rows" } },
+      });
+    }
+    await expect(g.algo.bfs({ source: [] as never })).rejects.toMatchObject({ details: { parameter: "source" } });
+    expect(() => g.algo.frame("bfs", { source: "Ada", sources: ["Bob"] } as never)).toThrow(
+      expect.objectContaining({ details: expect.objectContaining({ parameter: "source", got: '"Ada"' }) }),
+    );
+    const both = g.algo.bfs({ source: "Ada", sources: ["Bob"] } as never);
+    await expect(both).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      details: { parameter: "source", got: '"Ada"' },
+    });
   });
 
   it("name the number that JSON cannot hold", async () => {

@@ -120,6 +120,69 @@ describe("algorithms over several labels", () => {
   });
 });
 
+describe("removing nodes by a condition", () => {
+  it("removes those of one label alone, where one is named", async () => {
+    const g = await society();
+    const left = async (part: Promise<Graph>) => rows(await (await part).nodes.select("label", "id").collect());
+    expect(await left(g.removeNodes("age > 0", { label: "Boat" }))).toEqual([
+      ["Person", "Ada"],
+      ["Person", "Bob"],
+    ]);
+    expect(await left(g.removeNodes(col("age").lt(40), { label: "Person" }))).toEqual([
+      ["Person", "Bob"],
+      ["Boat", "Ada"],
+      ["Boat", "Titan"],
+    ]);
+    expect((await g.removeNodes(col("id").isIn(vectorFromArray(["Ada"])), { label: "Boat" })).numNodes).toBe(3);
+    expect((await g.removeNodes("age > 0")).numNodes).toBe(0);
+    const failed = g.removeNodes("age > 0", { label: "Car" });
+    await expect(failed).rejects.toMatchObject({ code: "UNKNOWN_LABEL", details: { parameter: "label", got: "Car" } });
+  });
+
+  it("needs no label column where there is one label", async () => {
+    const g = await Graph.from({ nodes: { Person: { id: [1, 2], label: ["x", "y"] } }, edges: { src: [1], dst: [2] } });
+    expect((await g.removeNodes("label = 'x'", { label: "Person" })).numNodes).toBe(1);
+    const bare = await Graph.fromEdges([1], [2]);
+    await expect(bare.removeNodes("id > 0", { label: "Person" })).rejects.toMatchObject({ code: "UNKNOWN_LABEL" });
+  });
+});
+
+describe("labels whose keys have other names", () => {
+  const make = () =>
+    Graph.from({
+      nodes: { Person: { id: ["a", "b"] }, City: { table: { name: ["a", "c"] }, id: "name" } },
+      edges: { LIVES_IN: { table: { src: ["a", "b"], dst: ["a", "c"] }, from: "Person", to: "City" } },
+    });
+
+  it("take ids under the name of any of them", async () => {
+    const g = await make();
+    const distances = async (source: object) => [
+      ...((await g.algo.bfs({ source } as never)).getChild("distance") ?? []),
+    ];
+    expect(await distances({ label: ["City"], name: ["c"] })).toEqual([null, null, null, 0]);
+    expect(await distances({ name: ["c"], label: ["City"] })).toEqual([null, null, null, 0]);
+    expect(await distances({ label: ["City"], id: ["c"] })).toEqual([null, null, null, 0]);
+    const planned = g.algo.frame("bfs", { source: { label: ["Person"], name: ["b"] } } as never);
+    expect([...((await planned.collect()).getChild("distance") ?? [])]).toEqual([null, 0, null, 1]);
+    expect((await g.subgraph({ label: ["Person", "City"], name: ["a", "a"] })).numEdges).toBe(1);
+    expect((await g.removeNodes({ label: ["City"], name: ["a"] })).numNodes).toBe(3);
+  });
+
+  it("are all searched for an id without a label", async () => {
+    const g = await make();
+    expect(rows(await (await g.subgraph(["b", "c"])).nodes.collect())).toEqual([
+      ["Person", "b", null],
+      ["City", null, "c"],
+    ]);
+    await expect(g.subgraph(["a"])).rejects.toMatchObject({ details: { parameter: "label", got: "a" } });
+    const set = await g.withNodeAttributes({ z: { nodes: { name: ["c"] }, values: [5] } });
+    expect(rows(await set.label("City").collect())).toEqual([
+      ["a", null],
+      ["c", 5],
+    ]);
+  });
+});
+
 describe("a composite key", () => {
   const country = vectorFromArray(["NO", "SE", "NO"], new Utf8());
   const nodes = { country, code: Int32Array.of(1, 1, 2) };
@@ -155,7 +218,12 @@ describe("a composite key", () => {
     const g = await open();
     expect((await g.subgraph({ country: ["NO"], code: [2] })).numNodes).toBe(1);
     await expect(g.subgraph(["NO"])).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
-    await expect(g.algo.bfs({ source: "NO" })).rejects.toMatchObject({ name: "QuiverError" });
+    const needed = { code: "INVALID_ARGUMENT", details: { expected: "a column for each of country, code" } };
+    for (const source of ["NO", ["NO", 2]]) {
+      await expect(g.algo.bfs({ source })).rejects.toMatchObject({ ...needed, details: { parameter: "source" } });
+      await expect(g.algo.bfs({ source })).rejects.toMatchObject(needed);
+      expect(() => g.algo.frame("bfs", { source } as never)).toThrow(expect.objectContaining({ code: needed.code }));
+    }
     await expect(g.algo.bfs({ sources: { country: ["DK"], code: [1] } })).rejects.toMatchObject({ code: "UNKNOWN_ID" });
   });
 

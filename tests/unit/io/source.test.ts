@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { BatchSource, TableSource } from "../../../src/arrow/structure.ts";
 import { readColumns } from "../../../src/io/columns.ts";
 import { readSource, type TableInput } from "../../../src/io/source.ts";
+import type { ColumnType } from "../../../src/io/values.ts";
 
 const table = new arrow.Table(
   [0, 1].map(
@@ -62,6 +63,8 @@ describe("readSource", () => {
     ["a reader", () => arrow.RecordBatchReader.from(stream)],
     ["an async reader", () => arrow.RecordBatchReader.from(later([stream])) as Promise<arrow.RecordBatchReader>],
     ["an opened async reader", async () => (await arrow.RecordBatchReader.from(later([stream]))).open()],
+    ["a Response", () => new Response(Buffer.from(stream))],
+    ["a Blob", () => new Blob([Buffer.from(file)])],
     ["what collects", () => ({ collect: async () => table })],
     ["columns", () => ({ a: table.getChild("a") as arrow.Vector, b: [0.5, 1.5, 2.5, 0.5, 1.5, 2.5] })],
   ])("reads %s", async (_, input) => {
@@ -104,6 +107,24 @@ describe("readSource", () => {
   ])("refuses %s", async (_, input) => {
     const read = async () => readSource(input as never);
     await expect(read()).rejects.toMatchObject({ name: "QuiverError", code: "INVALID_ARGUMENT" });
+  });
+
+  it("says where it was read before", async () => {
+    const reader = arrow.RecordBatchReader.from(stream);
+    readSource(reader);
+    const again = { code: "INVALID_ARGUMENT", details: { expected: "a RecordBatchReader that was not read before" } };
+    await expect((async () => readSource(reader))()).rejects.toMatchObject(again);
+    const lasting = await arrow.RecordBatchReader.from(later([stream]));
+    await readSource(lasting);
+    await expect((async () => readSource(lasting))()).rejects.toMatchObject(again);
+    const response = new Response(Buffer.from(stream));
+    await response.arrayBuffer();
+    await expect(readSource(response)).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      details: { expected: "a Response that was not read before" },
+    });
+    const text = readSource(new Response("<html>not found</html>"));
+    await expect(text).rejects.toMatchObject({ code: "INVALID_DATA" });
   });
 
   it("tells how to pass rows", () => {
@@ -207,7 +228,14 @@ describe("readColumns", () => {
         dictionary: ["x", "y"],
         vector: arrow.vectorFromArray([3, null], new arrow.Int8()),
       },
-      { same: "int", float: "float", text: "text", int: "int", dictionary: text.type, vector: new arrow.Float64() },
+      new Map<string, ColumnType>([
+        ["same", "int"],
+        ["float", "float"],
+        ["text", "text"],
+        ["int", "int"],
+        ["dictionary", text.type],
+        ["vector", new arrow.Float64()],
+      ]),
     );
     expect(source.schema.fields.map(({ type }) => String(type))).toEqual([
       "Int32",

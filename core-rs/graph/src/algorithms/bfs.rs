@@ -66,6 +66,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     ],
     metadata: &[("reached", "How many nodes have a distance.")],
     time: "O(n + m)",
+    quick: true,
     memory: "9n bytes",
     run,
     verify,

@@ -44,6 +44,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     }],
     metadata: &[],
     time: "O(n) once the topology is built, O(n + m) otherwise",
+    quick: true,
     memory: "8n bytes, and 4n per thread; 8m for weights in topology order",
     run,
     verify,

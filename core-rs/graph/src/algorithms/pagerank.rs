@@ -76,6 +76,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
         ("iterations", "How many iterations were made."),
     ],
     time: "O((n + m) · iterations)",
+    quick: false,
     memory: "40n bytes; 8m more for weights in topology order",
     run,
     verify,

@@ -63,6 +63,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     ],
     metadata: &[("reached", "How many nodes have a distance.")],
     time: "O(n log n + m) for most weights, and O((n + m) log n) where they differ by more than 2^16",
+    quick: true,
     memory: "32n bytes; 8m more for weights in topology order",
     run,
     verify,

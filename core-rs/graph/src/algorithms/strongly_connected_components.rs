@@ -36,6 +36,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     }],
     metadata: &[("components", "How many components there are.")],
     time: "O(n + m)",
+    quick: true,
     memory: "32n bytes",
     run,
     verify,

@@ -22,6 +22,9 @@ pub struct Algorithm {
     pub metadata: &'static [(&'static str, &'static str)],
     /// Time, in `n` nodes and `m` edges.
     pub time: &'static str,
+    /// Whether time hardly grows faster than the graph, and with nothing else, so that a small one is done at once wherever it is
+    /// asked for.
+    pub quick: bool,
     /// Extra memory, in `n` nodes and `m` edges.
     pub memory: &'static str,
     /// The kernel. Its columns are those of `output`, in order.

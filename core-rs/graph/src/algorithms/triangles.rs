@@ -36,6 +36,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     }],
     metadata: &[("triangles", "How many triangles the whole graph has.")],
     time: "O(m · √m)",
+    quick: true,
     memory: "4m bytes, 24n, and 8n per thread",
     run,
     verify,

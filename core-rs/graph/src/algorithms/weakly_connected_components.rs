@@ -37,6 +37,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     }],
     metadata: &[("components", "How many components there are.")],
     time: "O((n + m) log n) at worst, near linear in practice",
+    quick: true,
     memory: "12n bytes",
     run,
     verify,

@@ -1,0 +1,30 @@
+/** Checks of what callers pass, whom no compiler may have checked. */
+import { QuiverError, textOf } from "./errors.ts";
+
+/** An `INVALID_ARGUMENT` about one parameter, whose message says what was given. */
+export function invalid(parameter: string, expected: string, got: unknown): QuiverError {
+  const text = typeof got === "string" ? `"${got}"` : textOf(got);
+  return new QuiverError("INVALID_ARGUMENT", `${parameter} must be ${expected}, got ${text}`, {
+    parameter,
+    expected,
+    got: text,
+  });
+}
+
+export function oneOf<T extends string>(parameter: string, value: T, allowed: readonly T[]): T {
+  if (!allowed.includes(value)) throw invalid(parameter, allowed.map((word) => `"${word}"`).join(", "), value);
+  return value;
+}
+
+/** The names of an interface's options, which the compiler keeps complete. */
+export const namesOf = <Options extends object>(names: Record<keyof Options, 0>): readonly string[] =>
+  Object.keys(names);
+
+/** Refuses what is no object of these names: a misspelt option would have no effect, and nobody would know. */
+export function known(parameter: string, given: unknown, names: readonly string[]): void {
+  if (given === undefined) return;
+  const expected = `an object of ${names.join(", ")}`;
+  if (typeof given !== "object" || given === null) throw invalid(parameter, expected, given);
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw invalid(parameter, expected, unknown);
+}
