@@ -17,7 +17,7 @@ import {
 import { CALL_OPTIONS, type CallOptions, call } from "./call.ts";
 import { invalid, known, oneOf } from "./check.ts";
 import { callSync, QuiverError } from "./errors.ts";
-import { col, Expr } from "./expr.ts";
+import { Expr } from "./expr.ts";
 import { Frame } from "./frame.ts";
 import { type GraphInfo, type GraphSchema, schemaOf } from "./info.ts";
 import { InputGraph, InputTable, type PlanInput } from "./inputs.ts";
@@ -219,7 +219,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
 
   /** The edge types, in row order; empty for a single unnamed table. */
   get types(): string[] {
-    return this.#info.edges.flatMap(({ type }) => type ?? []);
+    return [...new Set(this.#info.edges.flatMap(({ type }) => type ?? []))];
   }
 
   /** The node and edge tables: names, numbers of rows, keys and columns. */
@@ -429,7 +429,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     known("options", options, LABEL_OPTIONS);
     const { label } = options;
     if (isCondition(nodes)) {
-      return this.#change({ op: "removeNodes", predicate: this.#within(label, nodes) }, [], options);
+      return this.#change({ op: "removeNodes", label, predicate: predicate(nodes) }, [], options);
     }
     const ids = keyed("nodes", nodes, this.#keys(label));
     return this.#change({ op: "removeNodes", label, table: 0 }, [ids], options);
@@ -623,21 +623,15 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     return this.#info.nodes.filter((table) => label === undefined || table.label === label).map(({ id }) => id);
   }
 
-  /** The condition, for nodes of one label alone. */
-  #within(label: string | undefined, condition: Condition): object {
-    if (label !== undefined) this.#expect("label", label, this.labels);
-    // A column `label` leads the nodes where there are several.
-    if (label === undefined || this.labels.length === 1) return predicate(condition);
-    return { and: [col("label").eq(label), predicate(condition)] };
-  }
-
   /** The rows of all edges, or of those of one type. */
   #edgeRows(type: string | undefined): { first: number; count: number } {
     if (type === undefined) return { first: 0, count: this.numEdges };
     this.#expect("type", type, this.types);
+    const rows = (tables: readonly { numRows: number }[]) => tables.reduce((sum, { numRows }) => sum + numRows, 0);
+    // Tables of one type, between several pairs of labels, lie side by side.
     const position = this.#info.edges.findIndex((table) => table.type === type);
-    const first = this.#info.edges.slice(0, position).reduce((rows, table) => rows + table.numRows, 0);
-    return { first, count: this.#info.edges[position]?.numRows ?? 0 };
+    const first = rows(this.#info.edges.slice(0, position));
+    return { first, count: rows(this.#info.edges.filter((table) => table.type === type)) };
   }
 
   #expect(kind: "label" | "type", name: string, names: string[]): void {

@@ -52,8 +52,8 @@ export interface GraphOptions extends CallOptions {
   onDuplicate?: "error" | "first";
   /**
    * Default `"borrow"`: the graph reads the caller's memory, which must not be written to or detached while the graph
-   * lives. `"transfer"` takes the memory away from the caller, `"copy"` copies it. Edge ends and keys are copied in any
-   * case, so that no later write can lead an algorithm astray.
+   * lives. `"transfer"` takes the memory away from the caller, `"copy"` copies it. Results share the graph's memory in every
+   * case, and are to be read only: sort a copy, `column.toArray().slice()`.
    */
   ownership?: Ownership;
 }

@@ -7,7 +7,7 @@ use napi_derive::napi;
 use quiver_graph::{
     Control as Grip, Direction, EdgeInput, ErrorCode, Graph, GraphError, NodeInput,
 };
-use quiver_query::{Expr, MemoryTable, Parameters, Source};
+use quiver_query::{Expr, GraphTable, MemoryTable, Parameters, Source};
 use serde::Deserialize;
 
 use crate::borrow::Borrowed;
@@ -173,12 +173,26 @@ impl Change<'_> {
             } => graph.remove_nodes(&self.rows(table, label.as_deref())?, grip),
             Operation::RemoveNodes {
                 table: None,
+                label: None,
                 predicate: Some(predicate),
-                ..
             } => graph.filter_nodes(
                 &self.mask(Source::Nodes { graph: 0 }, &predicate, false)?,
                 grip,
             ),
+            Operation::RemoveNodes {
+                table: None,
+                label: Some(label),
+                predicate: Some(predicate),
+            } => {
+                let rows = graph.labelled(&label)?.rows();
+                let source = Source::Label(GraphTable {
+                    graph: 0,
+                    name: label,
+                });
+                let mut keep = vec![true; graph.num_nodes()];
+                keep[rows].copy_from_slice(&self.mask(source, &predicate, false)?);
+                graph.filter_nodes(&keep, grip)
+            }
             Operation::RemoveNodes { .. } => Err(GraphError::new(
                 ErrorCode::InvalidArgument,
                 "nodes are removed either by ids or by a condition",

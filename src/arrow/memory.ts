@@ -18,7 +18,11 @@ import { QuiverError } from "../errors.ts";
  *   `ArrayBuffer.transfer()`); the mark cannot be taken back.
  * - `"transfer"`: nothing is copied, and the table becomes unusable: its ArrayBuffers are detached, so that nobody can write
  *   to them. Memory that cannot be transferred (Node's Buffer pool, marked buffers) is copied.
- * - `"copy"`: always sound, costs one copy.
+ * - `"copy"`: whatever becomes of the table afterwards makes no difference; costs one copy.
+ *
+ * In every mode results share memory with the graph and with each other, which is why they cost nothing: they are to be read
+ * only. Sorting or filling one in place would change the graph, and changed offsets may crash the process; a copy
+ * (`column.toArray().slice()`) is its caller's own.
  *
  * Resizable, shared and WebAssembly memory is copied in every mode. `diagnostics()` tells the bytes by reason.
  */

@@ -145,6 +145,15 @@ describe("removing nodes by a condition", () => {
     const bare = await Graph.fromEdges([1], [2]);
     await expect(bare.removeNodes("id > 0", { label: "Person" })).rejects.toMatchObject({ code: "UNKNOWN_LABEL" });
   });
+
+  it("reads the columns of that label, whatever type they have in others", async () => {
+    const left = await (await society()).removeNodes(col("name").eq("A"), { label: "Person" });
+    expect(rows(await left.nodes.select("label", "id").collect())).toEqual([
+      ["Person", "Bob"],
+      ["Boat", "Ada"],
+      ["Boat", "Titan"],
+    ]);
+  });
 });
 
 describe("labels whose keys have other names", () => {
@@ -179,6 +188,32 @@ describe("labels whose keys have other names", () => {
     expect(rows(await set.label("City").collect())).toEqual([
       ["a", null],
       ["c", 5],
+    ]);
+  });
+});
+
+describe("a type between several pairs of labels", () => {
+  it("is one table, whose rows are counted together", async () => {
+    const owned = { src: ["Ada"], dst: ["Ada"], since: [1912] };
+    const g = await (await society()).addEdges(owned, { type: "KNOWS", from: "Boat", to: "Person" });
+    expect(g.types).toEqual(["KNOWS", "OWNS"]);
+    const known = [
+      ["Ada", "Bob", 2, null],
+      ["Ada", "Ada", null, 1912],
+    ];
+    expect(rows(await g.type("KNOWS").collect())).toEqual(known);
+    expect(rows(await g.sql('SELECT * FROM "KNOWS"').collect())).toEqual(known);
+    const { distance } = (await g.algo.bfs({ sources: { label: ["Boat"], id: ["Ada"] } })).toArray()[1].toJSON();
+    expect(distance).toBe(2);
+    const marked = await g.withEdgeAttributes({ mark: { edges: [0, 1], values: ["a", "b"] } }, { type: "KNOWS" });
+    expect(rows(await marked.type("KNOWS").select("dst", "mark").collect())).toEqual([
+      ["Bob", "a"],
+      ["Ada", "b"],
+    ]);
+    const owning = await g.withEdgeAttributes({ mark: { values: ["c", "d"] } }, { type: "OWNS" });
+    expect(rows(await owning.type("OWNS").select("dst", "mark").collect())).toEqual([
+      ["Titan", "c"],
+      ["Ada", "d"],
     ]);
   });
 });

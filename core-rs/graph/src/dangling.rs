@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::append::append;
 use crate::builder::{Parts, Side};
-use crate::columns::{Batches, key_text};
+use crate::columns::{Batches, EdgeTable, key_text};
 use crate::ids::{NONE, infer, value_type};
 use crate::{Control, ErrorCode, GraphError, Result, scan};
 
@@ -68,7 +68,9 @@ pub(crate) fn add(parts: &mut Parts, control: &Control) -> Result<()> {
     for position in 0..parts.nodes.len() {
         let mut groups = Vec::new();
         let mut places: Vec<(usize, Side)> = Vec::new();
-        for table in &parts.edges {
+        // Per group the edge table, and where its places begin.
+        let mut origins: Vec<(usize, usize)> = Vec::new();
+        for (origin, table) in parts.edges.iter().enumerate() {
             let sides: Vec<Side> = [Side::Src, Side::Dst]
                 .into_iter()
                 .filter(|side| side.of(table).1 == position)
@@ -97,6 +99,7 @@ pub(crate) fn add(parts: &mut Parts, control: &Control) -> Result<()> {
                 columns.push(vec![gather(&src, &dst, start, &found)?]);
             }
             groups.push(vec![columns]);
+            origins.push((origin, places.len()));
             places.extend(found);
         }
         if places.is_empty() {
@@ -112,8 +115,16 @@ pub(crate) fn add(parts: &mut Parts, control: &Control) -> Result<()> {
                 }
             }
         }
-        let firsts = infer(&groups, &types, control)
-            .map_err(|error| error.table(table.name()).column(table.id.join(", ")))?;
+        let at = |group: usize, _, error: GraphError| {
+            let (table, first): (&EdgeTable, usize) =
+                (&parts.edges[origins[group].0], origins[group].1);
+            let place = error.details.row.unwrap_or_default() as usize;
+            let (row, side) = places[first + place];
+            let columns = side.of(table).0.join(", ");
+            let error = error.table(table.name()).column(columns);
+            error.row(row - table.rows().start)
+        };
+        let firsts = infer(&groups, &types, at, control)?;
         let first_new = table.num_rows() as u32;
         let numbers = firsts.rows.iter().flatten().flatten();
         for (&(row, side), number) in places.iter().zip(numbers) {

@@ -167,7 +167,10 @@ impl Graph {
     }
 
     /// The table of a label.
-    pub(crate) fn labelled(&self, label: &str) -> Result<&NodeTable> {
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownLabel`].
+    pub fn labelled(&self, label: &str) -> Result<&NodeTable> {
         self.nodes
             .iter()
             .find(|table| table.label() == Some(label))

@@ -640,6 +640,62 @@ fn many_keys_are_found_as_by_a_map() {
 
 /// As plain empty lists are: without a type.
 #[test]
+fn inferred_keys_that_do_not_fit_are_named_by_table_column_and_row() {
+    let infer = |src: ArrayRef, dst: ArrayRef| {
+        let whole = batch(vec![("src", src), ("dst", dst)]);
+        let builder = GraphBuilder {
+            edges: vec![edges(vec![whole.slice(0, 2), whole.slice(2, 1)])],
+            ..Default::default()
+        };
+        let error = builder.build(&Control::default()).unwrap_err();
+        let details = error.details;
+        (
+            error.code,
+            details.table,
+            details.column,
+            details.row,
+            details.got,
+        )
+    };
+    let named = |code, row, got: &str| {
+        let [table, column, got] = ["edges", "dst", got].map(|text| Some(text.to_owned()));
+        (code, table, column, row, got)
+    };
+    let large: ArrayRef = Arc::new(UInt64Array::from(vec![1, 2, u64::MAX]));
+    assert_eq!(
+        infer(ints(&[1, 2, 3]), large),
+        named(
+            ErrorCode::InvalidData,
+            Some(2),
+            "18446744073709551615 of type UInt64"
+        )
+    );
+    assert_eq!(
+        infer(ints(&[1, 2, 3]), texts(&["1", "2", "3"])),
+        named(ErrorCode::UnsupportedType, None, "Utf8")
+    );
+    // What is added to nodes that are there, likewise.
+    let builder = GraphBuilder {
+        nodes: vec![nodes(vec![batch(vec![("id", ints(&[1, 2]))])])],
+        edges: vec![edges(vec![batch(vec![
+            ("src", ints(&[1, 2, 3])),
+            ("dst", Arc::new(Float64Array::from(vec![2.0, 1.0, 0.5]))),
+        ])])],
+        on_dangling: OnDangling::Add,
+        ..Default::default()
+    };
+    let error = builder.build(&Control::default()).unwrap_err();
+    assert_eq!(
+        (
+            error.code,
+            error.details.column.as_deref(),
+            error.details.row
+        ),
+        (ErrorCode::InvalidData, Some("dst"), Some(2))
+    );
+}
+
+#[test]
 fn empty_key_columns_may_have_no_type() {
     let none: ArrayRef = Arc::new(NullArray::new(0));
     for other in [none.clone(), ints(&[]), texts(&[])] {

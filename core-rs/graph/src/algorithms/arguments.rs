@@ -367,15 +367,20 @@ fn resolve(
     let named = keys
         .iter()
         .all(|key| fields.iter().any(|field| field.name() == key));
-    let renamed = fields
-        .iter()
-        .zip(keys)
-        .map(|(field, key)| Arc::new(field.as_ref().clone().with_name(key)));
-    let placed = Schema::new(
-        renamed
-            .chain(fields.iter().skip(keys.len()).cloned())
-            .collect::<Vec<_>>(),
-    );
+    // The name of a label is no key.
+    let several = graph.node_tables().len() > 1;
+    let mut places = keys.iter();
+    let placed = fields.iter().map(|field| {
+        let key = match several && field.name() == "label" {
+            true => None,
+            false => places.next(),
+        };
+        key.map_or_else(
+            || field.clone(),
+            |key| Arc::new(field.as_ref().clone().with_name(key)),
+        )
+    });
+    let placed = Schema::new(placed.collect::<Vec<_>>());
     let schema = if named { schema } else { Arc::new(placed) };
     graph
         .resolve_keys(&schema, std::slice::from_ref(table), None, control)

@@ -8,7 +8,7 @@ use arrow_schema::{DataType, Field, Schema};
 
 use crate::columns::{Batches, EdgeTable, NodeTable};
 use crate::ids::{NONE, arity, infer, value_type};
-use crate::{Control, Result};
+use crate::{Control, GraphError, Result};
 
 use super::EdgeInput;
 use super::parts::{Parts, Side};
@@ -68,7 +68,12 @@ pub(super) fn infer_nodes(inputs: &[EdgeInput], id: &[String], control: &Control
             groups.push(chunks.collect::<Result<Vec<_>>>()?);
             ends.push((table.rows(), sides));
         }
-        let firsts = infer(&groups, &types, control)?;
+        let at = |group: usize, place: usize, error: GraphError| {
+            let (table, (_, sides)) = (&edges[group], &ends[group]);
+            let columns = sides[place].of(table).0.join(", ");
+            error.table(table.name()).column(columns)
+        };
+        let firsts = infer(&groups, &types, at, control)?;
         for ((range, sides), rows) in ends.into_iter().zip(firsts.rows) {
             for (side, rows) in sides.into_iter().zip(rows) {
                 let whole = if side == Side::Src {

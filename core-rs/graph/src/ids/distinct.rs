@@ -15,7 +15,7 @@ use super::table::{HashTable, NONE};
 use super::{Form, KeyType, Origin};
 use crate::graph::check_size;
 use crate::threads::map;
-use crate::{Control, Result};
+use crate::{Control, GraphError, Result};
 
 /// Rows whose keys are looked up before the new ones among them are numbered.
 const BLOCK: usize = 16 * MORSEL;
@@ -31,21 +31,26 @@ pub(crate) struct Firsts {
     pub rows: Vec<Vec<Vec<u32>>>,
 }
 
-/// Numbers the keys of `groups` in order of first appearance: group by group, row by row, side by side.
+/// Numbers the keys of `groups` in order of first appearance: group by group, row by row, side by side. `at` says where an error
+/// in a side of a group is.
 ///
 /// # Errors
 /// [`ErrorCode::UnsupportedType`] when a side's types do not go together with `types`, [`ErrorCode::InvalidData`] when a
 /// value does not fit them, [`ErrorCode::TooLarge`].
-pub(crate) fn infer(groups: &[Vec<Side>], types: &[DataType], control: &Control) -> Result<Firsts> {
+pub(crate) fn infer(
+    groups: &[Vec<Side>],
+    types: &[DataType],
+    at: impl Fn(usize, usize, GraphError) -> GraphError,
+    control: &Control,
+) -> Result<Firsts> {
     let mut sources = Sources::new(types.len());
     let mut prepared: Vec<Vec<Vec<Run>>> = Vec::new();
-    for sides in groups {
-        prepared.push(
-            sides
-                .iter()
-                .map(|side| sources.prepare(side, types))
-                .collect::<Result<_>>()?,
-        );
+    for (group, sides) in groups.iter().enumerate() {
+        let sides = sides.iter().enumerate().map(|(place, side)| {
+            let runs = sources.prepare(side, types);
+            runs.map_err(|error| at(group, place, error))
+        });
+        prepared.push(sides.collect::<Result<_>>()?);
     }
     let key = KeyType::new(types.to_vec(), &sources.columns)?;
     sources.normalize(&key, control)?;

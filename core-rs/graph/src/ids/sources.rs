@@ -2,6 +2,7 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef};
+use arrow_cast::display::array_value_to_string;
 use arrow_data::ArrayData;
 use arrow_schema::DataType;
 
@@ -41,6 +42,7 @@ impl Sources {
     /// Takes in the chunks of a side.
     pub fn prepare(&mut self, side: &Side, types: &[DataType]) -> Result<Vec<Run>> {
         let mut runs = Vec::new();
+        let mut row = 0;
         for chunk in 0..side.first().map_or(0, Vec::len) {
             let columns: Vec<&ArrayRef> = side.iter().map(|column| &column[chunk]).collect();
             let length = columns[0].len();
@@ -66,15 +68,16 @@ impl Sources {
                     let source = match known.map(|(_, source)| *source) {
                         Some(source) => source,
                         None => {
-                            let source = self.push(&[values], types)?;
+                            let source = self.push(&[values], types, None)?;
                             self.dictionaries.push((data, source));
                             source
                         }
                     };
                     (source, Some(columns[0].clone()))
                 }
-                None => (self.push(&columns, types)?, None),
+                None => (self.push(&columns, types, Some(row))?, None),
             };
+            row += length;
             runs.push(Run {
                 source,
                 length,
@@ -84,17 +87,25 @@ impl Sources {
         Ok(runs)
     }
 
-    fn push(&mut self, columns: &[&ArrayRef], types: &[DataType]) -> Result<usize> {
+    /// `first` is the row of the first value, where the values are rows.
+    fn push(
+        &mut self,
+        columns: &[&ArrayRef],
+        types: &[DataType],
+        first: Option<usize>,
+    ) -> Result<usize> {
         for ((column, to), chunks) in columns.iter().zip(types).zip(&mut self.columns) {
             let (converted, exact) = coerce(column, to, Origin::Column)?;
             if let Some(row) = exact.and_then(|exact| exact.iter().position(|exact| !exact)) {
-                return Err(GraphError::new(
-                    ErrorCode::InvalidData,
-                    "an id does not fit the type of the others",
-                )
-                .row(row)
-                .expected(to.to_string())
-                .got(column.data_type().to_string()));
+                let message = "an id does not fit the type of the others";
+                let value = array_value_to_string(column, row)?;
+                let error = GraphError::new(ErrorCode::InvalidData, message)
+                    .expected(to.to_string())
+                    .got(format!("{value} of type {}", column.data_type()));
+                return Err(match first {
+                    Some(first) => error.row(first + row),
+                    None => error,
+                });
             }
             chunks.push(converted);
         }
