@@ -21,7 +21,7 @@ import { Expr } from "./expr.ts";
 import { Frame } from "./frame.ts";
 import { type GraphInfo, type GraphSchema, schemaOf } from "./info.ts";
 import { InputGraph, InputTable, type PlanInput } from "./inputs.ts";
-import type { ColumnValues } from "./io/columns.ts";
+import { type ColumnValues, discard } from "./io/columns.ts";
 import type { FileFormat, ScanCsvOptions, ScanIpcOptions, ScanNdjsonOptions, ScanParquetOptions } from "./io/files.ts";
 import { type GraphFiles, graphInput } from "./io/graph-files.ts";
 import { readSource, type TableInput, whenRead } from "./io/source.ts";
@@ -116,13 +116,16 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     options: Omit<GraphOptions, "id"> & { id?: Id } = {},
   ): Promise<Graph<ColumnsOf<Nodes>, ColumnsOf<Edges>, KeyNames<Id>>> {
     const plan = planOpening(input, options);
+    let crossed: readonly TableSource[] = [];
     const opened = await call(options, (control) => {
       const sources = plan.inputs.map(({ name, table }) => readNamed(name, table));
       return whenRead(sources, (read) => {
+        crossed = read;
         const { tables, buffers } = lower(read, options.ownership);
         return native().openGraph(tables, buffers, plan.options, control);
       });
     });
+    discard(crossed);
     return new Graph(opened);
   }
 
@@ -604,16 +607,20 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     inputs: (TableInput | TableSource)[],
     options: CallOptions | undefined,
   ): Promise<Graph> {
+    let crossed: readonly TableSource[] = [];
     const opened = await call(options, (control) => {
       const sources = inputs.map((input) => readSource(input as TableInput));
       return whenRead(sources, (read) => {
-        // A condition counts its tables from 1: the graph itself is 0.
-        const number = (_: string, value: unknown) => (value instanceof InputTable ? read.push(value.source) : value);
+        crossed = read;
+        const all = [...read];
+        // A condition counts its tables from 1: the graph itself is 0. They are its own, and may be asked for again.
+        const number = (_: string, value: unknown) => (value instanceof InputTable ? all.push(value.source) : value);
         const json = JSON.stringify(operation, "predicate" in operation ? number : undefined);
-        const { tables, buffers } = lower(read);
+        const { tables, buffers } = lower(all);
         return this.#handle.change(json, tables, buffers, control);
       });
     });
+    discard(crossed);
     return new Graph(opened);
   }
 

@@ -13,7 +13,7 @@ pub struct Field {
     pub name: String,
     pub format: String,
     pub nullable: bool,
-    /// What an imported column becomes: `l` of one that comes as `i`.
+    /// What an imported column becomes: `l` of one that comes as `i`, `u` of a dictionary of `u`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub widen: Option<String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

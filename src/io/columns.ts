@@ -7,11 +7,13 @@ import {
   type DataLike,
   isVector,
   type SchemaLike,
+  type TableSource,
   TypeId,
   type VectorLike,
 } from "../arrow/structure.ts";
 import { QuiverError } from "../errors.ts";
-import { type ColumnType, convertData, inferData, satisfies, wideType } from "./values.ts";
+import { giveBack } from "./scratch.ts";
+import { type ColumnType, convertData, inferData, passingMemory, satisfies, wideType } from "./values.ts";
 
 /** The values of one column: typed arrays and Vectors are taken as they are, plain arrays are converted. */
 export type ColumnValues = arrow.Vector | ArrayBufferView | readonly unknown[];
@@ -54,7 +56,17 @@ export function readColumns(
     return { name, type: first.type, nullable: true, widen: wideType(first) };
   });
   const schema = { fields };
-  return { schema, batches: toBatches(schema, chunks), convertedBytes };
+  const source = { schema, batches: toBatches(schema, chunks), convertedBytes };
+  const memory = chunks.flat().flatMap((data) => passingMemory(data) ?? []);
+  if (memory.length > 0) passingMemories.set(source, memory);
+  return source;
+}
+
+const passingMemories = new WeakMap<TableSource, ArrayBuffer[]>();
+
+/** Says that `sources` have crossed and that nobody will look at them again. */
+export function discard(sources: readonly TableSource[]): void {
+  for (const source of sources) giveBack(passingMemories.get(source) ?? []);
 }
 
 interface ReadColumn {

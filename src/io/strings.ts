@@ -61,6 +61,32 @@ export function encodeStrings(
   return { bytes: end * 1.25 < bytes.length ? bytes.slice(0, end) : bytes.subarray(0, end), offsets };
 }
 
+/** Numbers different strings in order of first appearance. */
+export class DistinctStrings {
+  readonly #keys = new Map<string, number>();
+  /** The last string of a length, first and last character, and its key: to compare is faster than to hash. */
+  readonly #recent = new Array<string | undefined>(256).fill(undefined);
+  readonly #recentKeys = new Int32Array(256);
+
+  keyOf(value: string): number {
+    const { length } = value;
+    const slot = length === 0 ? 0 : (length + 7 * value.charCodeAt(0) + 31 * value.charCodeAt(length - 1)) & 255;
+    if (this.#recent[slot] === value) return this.#recentKeys[slot] as number;
+    let key = this.#keys.get(value);
+    if (key === undefined) {
+      key = this.#keys.size;
+      this.#keys.set(value, key);
+    }
+    this.#recent[slot] = value;
+    this.#recentKeys[slot] = key;
+    return key;
+  }
+
+  values(): string[] {
+    return [...this.#keys.keys()];
+  }
+}
+
 function grown(bytes: Uint8Array<ArrayBuffer>, used: number, needed: number): Uint8Array<ArrayBuffer> {
   const larger = new Uint8Array(Math.max(needed, Math.ceil(bytes.length * 1.5)));
   larger.set(bytes.subarray(0, used));

@@ -5,7 +5,8 @@ import { sameType } from "../arrow/format.ts";
 import { markOwn } from "../arrow/memory.ts";
 import { isDictionaryType, isType, TypeId, type TypeLike } from "../arrow/structure.ts";
 import { QuiverError } from "../errors.ts";
-import { encodeStrings } from "./strings.ts";
+import { giveBack, scratch } from "./scratch.ts";
+import { DistinctStrings, encodeStrings } from "./strings.ts";
 
 /**
  * The type that a column is to have: Utf8, Int64, Float64 or Bool by a word, or any Arrow type by an instance.
@@ -138,11 +139,44 @@ class Validity {
 }
 
 function textData(values: Values, column: string): arrow.Data {
+  const repeated = repeatedData(values);
+  if (repeated) return repeated;
   const validity = new Validity(values.length);
   const characters = assertText(values, column, validity);
   const strings = Array.isArray(values) ? values : Array.from(values as ArrayLike<string | null>);
   const { bytes, offsets } = encodeStrings(strings, characters, column);
   return validity.data(new arrow.Utf8(), bytes, offsets);
+}
+
+/** A dictionary, to become Utf8; undefined where it has too many values, or one that is no string. */
+function repeatedData(values: Values): arrow.Data | undefined {
+  if (values.length < WORTH_NARROWING) return undefined;
+  const validity = new Validity(values.length);
+  const keys = new Uint8Array(scratch(values.length), 0, values.length);
+  const distinct = new DistinctStrings();
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    if (typeof value === "string") {
+      const key = distinct.keyOf(value);
+      if (key > 255) return withdrawn(keys);
+      keys[row] = key;
+    } else if (isMissing(value)) {
+      validity.setNull(row);
+      keys[row] = 0;
+    } else return withdrawn(keys);
+  }
+  const strings = distinct.values();
+  const characters = strings.reduce((sum, { length }) => sum + length, 0);
+  const { bytes, offsets } = encodeStrings(strings, characters, "");
+  const dictionary = new Validity(strings.length).data(new arrow.Utf8(), bytes, offsets);
+  const data = validity.data(new arrow.Dictionary(dictionary.type, new arrow.Uint8()), keys);
+  data.dictionary = new arrow.Vector([dictionary]);
+  passing.set(data, { wide: dictionary.type, memory: keys.buffer });
+  return data;
+}
+
+function withdrawn(values: Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>): undefined {
+  giveBack([values.buffer]);
 }
 
 /** Checks that all values are strings; returns how many characters they have. */
@@ -169,28 +203,36 @@ function boolData(values: Values, column: string): arrow.Data {
   return validity.data(new arrow.Bool(), bits);
 }
 
-/** Fewer integers are not worth a step behind the boundary. */
+/** Fewer values are not worth a step behind the boundary. */
 const WORTH_NARROWING = 4096;
 
-/** The types that columns get behind the boundary, where these differ. */
-const wideTypes = new WeakMap<arrow.Data, arrow.DataType>();
+/** What becomes of columns behind the boundary that are not to stay as they are, and where their values lie meanwhile. */
+const passing = new WeakMap<arrow.Data, { wide: arrow.DataType; memory: ArrayBuffer }>();
 
-/** The type that a converted column is to have in the end: new memory is dear, so that small integers cross in half of it. */
-export const wideType = (data: arrow.Data): arrow.DataType | undefined => wideTypes.get(data);
+/**
+ * The type that a converted column is to have in the end: new memory is dear and encoding takes long, so that small integers
+ * cross in half of their bytes, and strings that come again and again as a dictionary.
+ */
+export const wideType = (data: arrow.Data): arrow.DataType | undefined => passing.get(data)?.wide;
+
+/** The memory that has served its purpose once such a column has crossed. */
+export const passingMemory = (data: arrow.Data): ArrayBuffer | undefined => passing.get(data)?.memory;
 
 /** Int32, to become `type`; undefined where a value needs more bits, or is none that `type` can have. */
 function narrowData(values: Values, type: arrow.Int): arrow.Data | undefined {
   if (values.length < WORTH_NARROWING) return undefined;
   const validity = new Validity(values.length);
-  const integers = new Int32Array(values.length);
+  const integers = new Int32Array(scratch(4 * values.length), 0, values.length);
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
     if (typeof value === "number" && (value | 0) === value) integers[row] = value;
-    else if (isMissing(value)) validity.setNull(row);
-    else return undefined;
+    else if (isMissing(value)) {
+      validity.setNull(row);
+      integers[row] = 0;
+    } else return withdrawn(integers);
   }
   const data = validity.data(new arrow.Int32(), integers);
-  wideTypes.set(data, type);
+  passing.set(data, { wide: type, memory: integers.buffer });
   return data;
 }
 

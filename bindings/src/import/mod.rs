@@ -86,21 +86,31 @@ fn schemas(descriptor: &Descriptor) -> Result<(SchemaRef, SchemaRef), GraphError
     let fields = came.fields().iter().zip(&descriptor.fields);
     let fields = fields.map(|(field, described)| match described.widen.as_deref() {
         None => Ok(Arc::clone(field)),
-        Some("l") if field.data_type() == &DataType::Int32 => {
-            let wide = field.as_ref().clone().with_data_type(DataType::Int64);
-            Ok(Arc::new(wide))
-        }
-        Some(format) => Err(GraphError::new(
-            ErrorCode::UnsupportedType,
-            "only Int32 is widened, and to Int64",
-        )
-        .column(field.name())
-        .expected("l, of a column that is i")
-        .got(format!("{format}, of one that is {}", described.format))),
+        Some(format) => match wide(field.data_type(), format) {
+            Some(wide) => Ok(Arc::new(field.as_ref().clone().with_data_type(wide))),
+            None => Err(GraphError::new(
+                ErrorCode::UnsupportedType,
+                "only Int32 is widened, to Int64, and dictionaries, to their values",
+            )
+            .column(field.name())
+            .expected("l of a column that is i, or u of a dictionary of u")
+            .got(format!("{format}, of one that is {}", described.format))),
+        },
     });
     let fields = fields.collect::<Result<Vec<_>, GraphError>>()?;
     let wide = Schema::new_with_metadata(fields, came.metadata().clone());
     Ok((came, Arc::new(wide)))
+}
+
+/// What an imported column becomes.
+fn wide(came: &DataType, format: &str) -> Option<DataType> {
+    match (came, format) {
+        (DataType::Int32, "l") => Some(DataType::Int64),
+        (DataType::Dictionary(_, values), "u") if **values == DataType::Utf8 => {
+            Some(DataType::Utf8)
+        }
+        _ => None,
+    }
 }
 
 fn table(descriptor: &Descriptor, borrowed: &Borrowed, grip: &Grip) -> Result<Table, GraphError> {
