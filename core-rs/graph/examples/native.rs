@@ -110,6 +110,10 @@ impl Program {
         } else {
             let (nodes, edges) = (self.table("nodes")?, self.table("edges")?);
             let start = Instant::now();
+            if text(request, "from")? == "foreign" {
+                validate(nodes)?;
+                validate(edges)?;
+            }
             let graphs = stress(nodes, edges)?;
             (milliseconds(start), graphs)
         };
@@ -127,6 +131,14 @@ impl Program {
             .get(name)
             .ok_or_else(|| format!("no table {name:?} is loaded"))?)
     }
+}
+
+/// What a program does that gets its columns from another one, over the C Data Interface.
+fn validate(batch: &RecordBatch) -> Result<(), Failure> {
+    for column in batch.columns() {
+        column.to_data().validate_full()?;
+    }
+    Ok(())
 }
 
 /// The stress test: the graph with its edges, then the same with the five attributes.
