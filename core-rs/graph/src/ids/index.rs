@@ -1,12 +1,11 @@
 //! From a key to its row: by position where keys are integers of a narrow range, by hash otherwise.
 
 use arrow_buffer::ScalarBuffer;
-use rayon::prelude::*;
 
 use super::keys::{ByteKeys, Keys, hash_word};
 use super::partitions::{Partitions, buckets, parts, route};
 use super::table::NONE;
-use crate::threads::{IN_PLACE, map};
+use crate::threads::map;
 use crate::{Control, Result};
 
 /// Rows handled between two looks at the control.
@@ -89,7 +88,7 @@ impl Index {
         signed: bool,
         control: &Control,
     ) -> Result<(Self, Vec<u32>)> {
-        let length = length(runs);
+        let length = runs.iter().map(|run| run.len()).sum();
         let Some((first, last)) = range(runs, signed) else {
             return Ok((Self::Counting { first: 0, rows: 0 }, Vec::new()));
         };
@@ -117,16 +116,9 @@ impl Index {
             return Ok((Self::Direct { first, rows }, duplicates));
         }
         let parts = parts(length);
-        let starts: Vec<usize> = runs
-            .iter()
-            .scan(0, |next, run| {
-                *next += run.len();
-                Some(*next - run.len())
-            })
-            .collect();
-        let routed = map(length, runs.iter().zip(starts).collect(), |(run, start)| {
-            let mut buckets = buckets(parts, run.len());
-            for (i, &word) in run.iter().enumerate() {
+        let routed = map(length, pieces(runs, BATCH), |(start, words)| {
+            let mut buckets = buckets(parts, words.len());
+            for (i, &word) in words.iter().enumerate() {
                 route(&mut buckets, word, hash_word(word), (start + i) as u32);
             }
             Ok(buckets)
@@ -205,44 +197,42 @@ pub(crate) fn is_narrow(span: u64, length: usize) -> bool {
     span < (length as u64).saturating_mul(8).max(1024)
 }
 
-fn length(runs: &[ScalarBuffer<u64>]) -> usize {
-    runs.iter().map(|run| run.len()).sum()
+/// The words of `runs` in pieces of at most `size`, each with the place of its first word.
+fn pieces(runs: &[ScalarBuffer<u64>], size: usize) -> Vec<(usize, &[u64])> {
+    let mut pieces = Vec::new();
+    let mut next = 0;
+    for piece in runs.iter().flat_map(|run| run.chunks(size)) {
+        pieces.push((next, piece));
+        next += piece.len();
+    }
+    pieces
 }
 
 /// The least and the greatest word.
 pub(crate) fn range(runs: &[ScalarBuffer<u64>], signed: bool) -> Option<(u64, u64)> {
     // Flipping the sign bit makes signed words compare as unsigned ones do.
     let flip = if signed { 1 << 63 } else { 0 };
-    let ends = |run: &ScalarBuffer<u64>| {
-        run.iter().fold((u64::MAX, 0), |(least, most), word| {
+    let ends = |(_, words): (usize, &[u64])| {
+        Ok(words.iter().fold((u64::MAX, 0), |(least, most), word| {
             (least.min(word ^ flip), most.max(word ^ flip))
-        })
+        }))
     };
     let wider = |a: (u64, u64), b: (u64, u64)| (a.0.min(b.0), a.1.max(b.1));
-    let filled = |run: &&ScalarBuffer<u64>| !run.is_empty();
-    let found = if length(runs) <= IN_PLACE {
-        runs.iter().filter(filled).map(ends).reduce(wider)
-    } else {
-        runs.par_iter().filter(filled).map(ends).reduce_with(wider)
-    };
+    let length = runs.iter().map(|run| run.len()).sum();
+    let found = map(length, pieces(runs, MORSEL), ends)
+        .ok()?
+        .into_iter()
+        .reduce(wider);
     found.map(|(least, most)| (least ^ flip, most ^ flip))
 }
 
 /// Whether the words are `first`, `first + 1`, …
 fn counts(runs: &[ScalarBuffer<u64>], first: u64) -> bool {
-    let mut starts = Vec::with_capacity(runs.len());
-    let mut next = first;
-    for run in runs {
-        starts.push(next);
-        next = next.wrapping_add(run.len() as u64);
-    }
-    let counts = |(run, start): (&ScalarBuffer<u64>, u64)| {
-        let mut words = run.iter().enumerate();
-        words.all(|(i, &word)| word == start.wrapping_add(i as u64))
+    let counts = |(place, words): (usize, &[u64])| {
+        let start = first.wrapping_add(place as u64);
+        let mut words = words.iter().enumerate();
+        Ok(words.all(|(i, &word)| word == start.wrapping_add(i as u64)))
     };
-    if length(runs) <= IN_PLACE {
-        runs.iter().zip(starts).all(counts)
-    } else {
-        runs.par_iter().zip(starts).all(counts)
-    }
+    let length = runs.iter().map(|run| run.len()).sum();
+    map(length, pieces(runs, MORSEL), counts).is_ok_and(|all| all.into_iter().all(|counts| counts))
 }
