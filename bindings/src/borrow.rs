@@ -3,7 +3,7 @@
 //! A reference keeps an `ArrayBuffer` alive but not its bytes: JavaScript may still detach it. That is the contract of
 //! `ownership: "borrow"`, checked on every entry by [`Lenders::check`].
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ptr;
 use std::slice;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -12,6 +12,7 @@ use napi::bindgen_prelude::{FromNapiValue, ToNapiValue, TypeName, Uint8Array, Va
 use napi::{Env, ValueType, check_status, sys};
 use quiver_graph::{ErrorCode, GraphError};
 
+use crate::cdata::KeepAlive;
 use crate::error::to_js;
 
 /// The bytes of one `Uint8Array`. They live as long as the [`Owner`] beside them.
@@ -48,34 +49,32 @@ impl View {
     }
 }
 
-/// Keeps the distinct `ArrayBuffer`s of one call alive, by one view of each. Napi's owned views may be dropped on any
-/// thread, and after the JavaScript environment has ended.
+/// Keeps one `ArrayBuffer` alive, by a view of it. Napi's owned views may be dropped on any thread, and after the JavaScript
+/// environment has ended.
 pub struct Owner {
-    views: Mutex<Vec<Uint8Array>>,
+    view: Mutex<Uint8Array>,
 }
 
 impl Owner {
-    /// Refuses to go on over memory that JavaScript took away. On the JavaScript thread only; one call per `ArrayBuffer`.
+    /// Refuses to go on over memory that JavaScript took away. On the JavaScript thread only.
     ///
     /// # Errors
-    /// [`ErrorCode::InvalidData`] when a buffer was detached, transferred or shrunk since it was borrowed.
+    /// [`ErrorCode::InvalidData`] when the buffer was detached, transferred or shrunk since it was borrowed.
     fn check(&self, env: Env) -> Result<(), GraphError> {
-        let mut views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
-        for view in views.iter_mut() {
-            let (start, len) = (view.as_ptr(), view.len());
-            // SAFETY: env is the live environment of this thread, and the reference in `view` is its own.
-            let now = unsafe { <&mut Uint8Array>::to_napi_value(env.raw(), view) }
-                .and_then(|value| located(env.raw(), value))
-                .map_err(|error| GraphError::new(ErrorCode::Internal, error.reason.clone()))?;
-            if (now.start, now.len) != (start, len) {
-                return Err(GraphError::new(
-                    ErrorCode::InvalidData,
-                    "an ArrayBuffer that the graph borrows was detached, transferred or resized; \
-                     pass `ownership: \"copy\"` or `\"transfer\"` for memory that changes hands",
-                )
-                .expected("an attached ArrayBuffer")
-                .got("a detached one"));
-            }
+        let mut view = self.view.lock().unwrap_or_else(PoisonError::into_inner);
+        let (start, len) = (view.as_ptr(), view.len());
+        // SAFETY: env is the live environment of this thread, and the reference in `view` is its own.
+        let now = unsafe { <&mut Uint8Array>::to_napi_value(env.raw(), &mut view) }
+            .and_then(|value| located(env.raw(), value))
+            .map_err(|error| GraphError::new(ErrorCode::Internal, error.reason.clone()))?;
+        if (now.start, now.len) != (start, len) {
+            return Err(GraphError::new(
+                ErrorCode::InvalidData,
+                "an ArrayBuffer that the graph borrows was detached, transferred or resized; \
+                 pass `ownership: \"copy\"` or `\"transfer\"` for memory that changes hands",
+            )
+            .expected("an attached ArrayBuffer")
+            .got("a detached one"));
         }
         Ok(())
     }
@@ -87,10 +86,10 @@ impl Owner {
 pub struct Lenders(Vec<Weak<Owner>>);
 
 impl Lenders {
-    /// These and the one of another call.
+    /// These and those of another call.
     pub fn and(mut self, borrowed: &Borrowed) -> Self {
         self.0.retain(|owner| owner.strong_count() > 0);
-        self.0.push(Arc::downgrade(&borrowed.owner));
+        self.0.extend(borrowed.distinct.iter().map(Arc::downgrade));
         self
     }
 
@@ -112,11 +111,28 @@ impl Lenders {
 /// The views of one call, in the order of their indices, and what keeps them alive.
 pub struct Borrowed {
     pub views: Vec<View>,
-    pub owner: Arc<Owner>,
+    /// By view; none where it is empty.
+    owners: Vec<Option<Arc<Owner>>>,
+    /// One per `ArrayBuffer`.
+    distinct: Vec<Arc<Owner>>,
     bytes: usize,
 }
 
 impl Borrowed {
+    /// What keeps the views of these indices alive, and no others: each `ArrayBuffer` goes with the last column that lies in it.
+    pub fn owner_of(&self, views: impl Iterator<Item = usize>) -> KeepAlive {
+        let mut owners: Vec<Arc<Owner>> = Vec::new();
+        for owner in views.filter_map(|view| self.owners.get(view)?.as_ref()) {
+            if !owners.iter().any(|known| Arc::ptr_eq(known, owner)) {
+                owners.push(Arc::clone(owner));
+            }
+        }
+        match owners.len() {
+            1 => owners.swap_remove(0),
+            _ => Arc::new(owners),
+        }
+    }
+
     /// How many bytes the call came with.
     pub fn bytes(&self) -> usize {
         self.bytes
@@ -144,30 +160,31 @@ impl FromNapiValue for Borrowed {
             "expected an array of Uint8Array"
         )?;
         let mut views = Vec::with_capacity(count as usize);
-        let mut owned = Vec::new();
-        let mut seen = HashSet::new();
+        let mut owners = Vec::with_capacity(count as usize);
+        let mut seen = HashMap::new();
         for index in 0..count {
             let mut scope = ptr::null_mut();
             // SAFETY: as above; the scope is closed whatever happens in it, before the next one opens.
             check_status!(unsafe { sys::napi_open_handle_scope(env, &mut scope) })?;
             // SAFETY: as above.
-            let view = unsafe { element(env, array, index, &mut seen, &mut owned) };
+            let found = unsafe { element(env, array, index, &mut seen) };
             // SAFETY: `scope` was opened above.
             check_status!(unsafe { sys::napi_close_handle_scope(env, scope) })?;
-            views.push(view?);
+            let (view, owner) = found?;
+            views.push(view);
+            owners.push(owner);
         }
         let bytes = views.iter().map(View::len).fold(0, usize::saturating_add);
         Ok(Self {
             views,
             bytes,
-            owner: Arc::new(Owner {
-                views: Mutex::new(owned),
-            }),
+            owners,
+            distinct: seen.into_values().collect(),
         })
     }
 }
 
-/// The view at `index`; the first one of each `ArrayBuffer` also goes to `owned`.
+/// The view at `index`, and what keeps its `ArrayBuffer` alive: the same for all views of one, by where it starts.
 ///
 /// # Safety
 /// `env` is the live environment of this thread, and `array` one of its arrays.
@@ -175,28 +192,32 @@ unsafe fn element(
     env: sys::napi_env,
     array: sys::napi_value,
     index: u32,
-    seen: &mut HashSet<usize>,
-    owned: &mut Vec<Uint8Array>,
-) -> napi::Result<View> {
+    seen: &mut HashMap<usize, Arc<Owner>>,
+) -> napi::Result<(View, Option<Arc<Owner>>)> {
     let mut value = ptr::null_mut();
     // SAFETY: the caller's promise, and a live local.
     check_status!(unsafe { sys::napi_get_element(env, array, index, &mut value) })?;
     let not_bytes = |_| refused(index, "a Uint8Array", "something else");
     let place = located(env, value).map_err(not_bytes)?;
     // What is true of an `ArrayBuffer` is asked once.
-    if place.len > 0 && seen.contains(&place.base()) {
-        return Ok(place.view(false));
+    if place.len > 0
+        && let Some(owner) = seen.get(&place.base())
+    {
+        return Ok((place.view(false), Some(Arc::clone(owner))));
     }
     let Inspected { detached, unfit } = inspect(env, place.buffer).map_err(not_bytes)?;
     if let (Some(unfit), false) = (unfit, detached) {
         return Err(refused(index, "a fixed, unshared ArrayBuffer", unfit));
     }
-    if place.len > 0 {
-        seen.insert(place.base());
-        // SAFETY: `value` is a live Uint8Array, as `located` found.
-        owned.push(unsafe { Uint8Array::from_napi_value(env, value) }?);
+    if place.len == 0 {
+        return Ok((place.view(detached), None));
     }
-    Ok(place.view(detached))
+    let owner = Arc::new(Owner {
+        // SAFETY: `value` is a live Uint8Array, as `located` found.
+        view: Mutex::new(unsafe { Uint8Array::from_napi_value(env, value) }?),
+    });
+    seen.insert(place.base(), Arc::clone(&owner));
+    Ok((place.view(detached), Some(owner)))
 }
 
 /// Where the bytes of one `Uint8Array` lie; 0 for none.

@@ -122,6 +122,10 @@ describe("in a process of its own", () => {
     expect(most - first).toBeLessThan(600);
   }, 60_000);
 
+  test("memory goes with the last column that lies in it", async () => {
+    expect(await run("columns")).toEqual({ alive: ["id", "kept", "new"], values: { id: 0, old: 2, kept: 0 } });
+  });
+
   test("where external buffers are refused, results are copied and counted", async () => {
     expect(await run("copies", [], { QUIVER_FORCE_COPY: "1" })).toEqual({
       numbers: [1, 2, 3],

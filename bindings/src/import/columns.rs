@@ -201,7 +201,9 @@ impl<'a> Importer<'a> {
             offset,
         )?;
         Ok(produce(Parts {
-            owner: self.borrowed.owner.clone(),
+            owner: self
+                .borrowed
+                .owner_of(column.buffers.iter().copied().flatten()),
             length,
             offset,
             buffers,
