@@ -307,7 +307,8 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
    *
    * A source has distance 0 and no predecessor; a node that no source reaches has neither. Weights must be finite and
    * >= 0; parallel edges offer the least of theirs. Among several predecessors the first in node-table order is taken,
-   * except along edges of weight 0, where one with fewer such edges behind it goes first.
+   * except along edges that make no distance longer (of weight 0, or lost to rounding beside it), where one with fewer
+   * such edges behind it goes first.
    *
    * Metadata: `reached`: How many nodes have a distance.
    *
