@@ -2,6 +2,7 @@
 import { type BatchSource, isVector } from "./arrow/structure.ts";
 import { invalid, known, namesOf } from "./check.ts";
 import { type ColumnValues, readColumns } from "./io/columns.ts";
+import { isMereIterable } from "./io/source.ts";
 import type { ColumnType } from "./io/values.ts";
 import { isColumn, isPlainObject } from "./opening.ts";
 
@@ -11,11 +12,11 @@ import { isColumn, isPlainObject } from "./opening.ts";
  */
 export type AttributeType = ColumnType;
 
-/** Node ids as one column; of a composite key, its columns by name. */
-export type Ids = ColumnValues | Readonly<Record<string, ColumnValues>>;
-
 /** One id: a date names nodes whose key is a date or a timestamp. */
 export type Id = string | number | bigint | Date;
+
+/** Node ids as one column or another iterable, such as a `Set`; of a composite key, its columns by name. */
+export type Ids = ColumnValues | Iterable<Id> | Readonly<Record<string, ColumnValues>>;
 
 /** One node by its id, or several: a column of ids, or the key's columns by name where the key is composite. */
 export type NodeIds = Id | Ids;
@@ -80,7 +81,10 @@ export function keyed(parameter: string, ids: NodeIds, keys: Keys): Readonly<Rec
     if (key.length > 1) throw invalid(parameter, `a column for each of ${key.join(", ")}`, "one column");
     return { [key[0] as string]: ids };
   }
-  if (!isPlainObject(ids)) return ids;
+  if (!isPlainObject(ids)) {
+    // Ids, or batches of them: the array tells, and an iterator gives its items but once.
+    return isMereIterable(ids) && !Array.isArray(ids) ? keyed(parameter, [...ids], keys) : (ids as never);
+  }
   const has = (names: readonly string[]) => names.every((name) => Object.hasOwn(ids, name));
   const given = has(key) ? key : others.find(has);
   if (!given) return ids;

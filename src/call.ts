@@ -1,6 +1,6 @@
 import { setInterval } from "node:timers";
 
-import { namesOf } from "./check.ts";
+import { invalid, namesOf } from "./check.ts";
 import { fromNative, QuiverError } from "./errors.ts";
 import { type NativeControl, native } from "./native.ts";
 
@@ -48,6 +48,8 @@ export async function call<T>(
       got: String(threads),
     });
   }
+  if (signal && typeof signal.throwIfAborted !== "function") throw invalid("signal", "an AbortSignal", signal);
+  if (onProgress && typeof onProgress !== "function") throw invalid("onProgress", "a function", onProgress);
   signal?.throwIfAborted();
 
   const control = signal || onProgress || threads ? new (native().Control)(threads ?? 0) : null;

@@ -20,6 +20,10 @@ export function oneOf<T extends string>(parameter: string, value: T, allowed: re
 export const namesOf = <Options extends object>(names: Record<keyof Options, 0>): readonly string[] =>
   Object.keys(names);
 
+/** Whether it can be iterated and is no text. */
+export const isIterable = (value: unknown): value is Iterable<unknown> =>
+  typeof value === "object" && value !== null && Symbol.iterator in value;
+
 /** Refuses what is no object of these names: a misspelt option would have no effect, and nobody would know. */
 export function known(parameter: string, given: unknown, names: readonly string[]): void {
   if (given === undefined) return;

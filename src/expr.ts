@@ -6,8 +6,8 @@
  */
 import type { Bool, DataType, Float64, Int64, List, Utf8 } from "apache-arrow";
 
-import { isVector } from "./arrow/structure.ts";
-import { known, namesOf } from "./check.ts";
+import { isBatch, isTable, isVector } from "./arrow/structure.ts";
+import { invalid, isIterable, known, namesOf } from "./check.ts";
 import { invalidArgument } from "./errors.ts";
 import type { AggregateJson, BinaryOperator, ExprJson, SortKeyJson } from "./expressions/json.ts";
 import { ListFunctions } from "./expressions/list.ts";
@@ -352,7 +352,7 @@ export class Expr<T extends DataType = any, N extends string = string> {
   }
 
   /**
-   * Equal to one of `values`; as in SQL, null instead of false where one of them is null.
+   * Equal to one of `values`, an array or another iterable such as a `Set`; as in SQL, null instead of false where one of them is null.
    *
    * A typed array or Arrow `Vector` crosses as it lies and is hashed once, and so is a list of {@link LONG_LIST} constants or more;
    * a value that the column's type cannot hold equals nothing.
@@ -364,8 +364,11 @@ export class Expr<T extends DataType = any, N extends string = string> {
    * ```
    */
   isIn(values: Iterable<Operand> | ColumnValues): Expr<Bool> {
-    if (typeof values === "string") throw invalidArgument("values", "a list", values);
     if (ArrayBuffer.isView(values) || isVector(values)) return this.#isInColumn(values as ColumnValues);
+    // A table can be iterated, too: over its rows.
+    if (!isIterable(values) || isTable(values) || isBatch(values)) {
+      throw invalid("values", "an array or another iterable of values, a typed array or a Vector", values);
+    }
     const list = Array.from(values as Iterable<Operand>);
     if (list.length < LONG_LIST || list.some((value) => value instanceof Expr)) return this.#isInList(list);
     const { columns, others } = byKind(list as Constant[]);

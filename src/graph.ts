@@ -371,8 +371,9 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
   }
 
   /**
-   * Joins a table to the nodes by their key and adds its other columns, or replaces those that exist. Nodes without a row
-   * get null. The result of an algorithm fits as it is, and is shared when its rows are in node order.
+   * Joins a table to the nodes by their key and adds its other columns, or replaces the values of those that exist. Nodes
+   * without a row keep the value they had, or get null where the column is new. The result of an algorithm fits as it is, and
+   * is shared when its rows are in node order.
    *
    * @example
    * ```ts

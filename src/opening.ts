@@ -4,7 +4,7 @@ import { isBatch, isTable, isVector, type TableSource } from "./arrow/structure.
 import { invalid, known, namesOf, oneOf } from "./check.ts";
 import { QuiverError } from "./errors.ts";
 import type { ColumnValues } from "./io/columns.ts";
-import { isBytes, readSource, type TableInput } from "./io/source.ts";
+import { isBytes, isSource, readSource, type TableInput } from "./io/source.ts";
 import {
   type EdgeTable,
   GRAPH_OPTIONS,
@@ -133,9 +133,9 @@ export function isColumn(value: unknown): value is ColumnValues {
 
 const isPlainColumn = (value: unknown) => Array.isArray(value) && !isBatch(value[0]) && !isTable(value[0]);
 
-/** An object literal, and not one of the classes that are accepted as tables. */
+/** An object literal that is read by its names, and not as a table of another kind. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null || isTable(value) || isBatch(value)) return false;
+  if (typeof value !== "object" || value === null || isSource(value)) return false;
   const prototype = Object.getPrototypeOf(value);
   // Of another realm's Object too: the root of its chain.
   return prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -1,4 +1,5 @@
 /** Plans as data; `core-rs/query/src/plan.rs` is their definition. */
+import { escapeText } from "./display/escape.ts";
 import { QuiverError } from "./errors.ts";
 import type { ExprJson, SortKeyJson } from "./expr.ts";
 import type { LiteralJson } from "./expressions/json.ts";
@@ -81,5 +82,5 @@ export const handles = ({ inputs }: Crossing): (GraphHandle | TableHandle)[] => 
 export function describeSource(source: Source): string {
   if (source.kind === "files") return `${source.format} ${source.paths.join(", ")}`;
   if (source.kind === "sql") return `sql ${source.text}`;
-  return "name" in source ? `${source.kind} ${source.name}` : source.kind;
+  return "name" in source ? `${source.kind} ${escapeText(source.name)}` : source.kind;
 }

@@ -87,6 +87,7 @@ export class Session {
 
   /** Every table that SQL may name here, as it is written, in the order of registration. */
   tables(): string[] {
+    this.#expectOpen();
     return [...this.#tables].flatMap(([name, table]) => {
       if (table instanceof Frame) return [quoted(name)];
       const own = ["nodes", "edges", ...table.labels, ...table.types];

@@ -1,4 +1,5 @@
 /** A graph as text and as HTML: its size, its tables, their columns. */
+import { escapeText } from "./display/escape.ts";
 import { escapeHtml } from "./display/html.ts";
 import type { GraphInfo, GraphSchema } from "./info.ts";
 
@@ -33,7 +34,7 @@ function title({ numNodes, numEdges, directed }: Size): string {
 function rowsOf({ nodes, edges }: GraphSchema): Row[] {
   const columns = (schema: GraphSchema["nodes"][number]["schema"]) =>
     schema.fields.map(({ name, type }) => `${name}: ${type}`).join(", ");
-  return [
+  const rows = [
     ...nodes.map(({ label, numRows, schema }) => ({
       ...{ name: label ?? "nodes", rows: count(numRows), columns: columns(schema) },
     })),
@@ -42,6 +43,7 @@ function rowsOf({ nodes, edges }: GraphSchema): Row[] {
       ...{ rows: count(numRows), columns: columns(schema) },
     })),
   ];
+  return rows.map(({ name, columns, ...row }) => ({ ...row, name: escapeText(name), columns: escapeText(columns) }));
 }
 
 const count = (value: number) => value.toLocaleString("en-US");

@@ -52,7 +52,7 @@ export class AlgorithmRunner {
 
   /** Runs an algorithm by name. */
   protected async run(name: string, options: CallOptions = {}): Promise<Table> {
-    const { signal, onProgress, threads, ...parameters } = options as CallOptions & Record<string, unknown>;
+    const { signal, onProgress, threads, ...parameters } = optionsOf(options);
     const exported = await call({ signal, onProgress, threads }, (control) => {
       const nodes = this.#nodesOf(name).map((parameter) =>
         parameter === "sources" ? oneSource(parameters) : parameter,
@@ -72,8 +72,9 @@ export class AlgorithmRunner {
   /** A run by name, as the source of a plan. */
   protected planned(name: string, options: object = {}): Frame {
     const nodes = this.#nodesOf(name);
-    if (nodes.includes("sources")) oneSource(options as Record<string, unknown>);
-    const given = Object.entries(options as Record<string, unknown>).filter(([, value]) => value !== undefined);
+    const all = optionsOf(options);
+    if (nodes.includes("sources")) oneSource(all);
+    const given = Object.entries(all).filter(([, value]) => value !== undefined);
     const parameters = given.map(([parameter, value]): [string, AlgorithmArgument] => {
       const names = nodes.includes(parameter) || (parameter === "source" && nodes.includes("sources"));
       if (value instanceof Expr || value === null || !names) {
@@ -88,7 +89,7 @@ export class AlgorithmRunner {
 
   /** Estimates a run by name. */
   protected estimateRun(name: string, options: object): Estimate {
-    const { signal, onProgress, threads, ...parameters } = options as CallOptions & Record<string, unknown>;
+    const { signal, onProgress, threads, ...parameters } = optionsOf(options);
     // No estimate depends on which nodes are named, so they stay here.
     for (const parameter of this.#nodesOf(name)) parameters[parameter] = true;
     delete parameters.source;
@@ -103,6 +104,12 @@ export class AlgorithmRunner {
   #tableOf(parameter: string, value: unknown): TableInput {
     return keyed(parameter, value as NodeIds, this.#graph.keys) as TableInput;
   }
+}
+
+/** The options of an algorithm, whose names the native part checks. */
+function optionsOf(options: object): CallOptions & Record<string, unknown> {
+  if (typeof options !== "object" || options === null) throw invalid("options", "an object", options);
+  return options as CallOptions & Record<string, unknown>;
 }
 
 /** Under which name sources are given: a single one may be given as `source`. */

@@ -16,6 +16,7 @@ import {
   type FieldLike,
   isDictionaryType,
   isStreamSource,
+  isVector,
   type TableSource,
   TypeId,
   type TypeLike,
@@ -103,6 +104,8 @@ class TableLowering {
   #data(data: DataLike | undefined, type: TypeLike, field: FieldDescriptor): Column {
     // Empty batches of apache-arrow may lack the children of nested columns.
     if (!data) return this.#data(noRows(type), type, field);
+    // And those of a Table that was made of empty Vectors hold these Vectors.
+    if (data.length === 0 && isVector(data)) return this.#data(noRows(type, data.data[0]?.dictionary), type, field);
     if (data.type !== type && formatOf(data.type) !== field.format) {
       throw new QuiverError("INVALID_DATA", `column "${this.#column}" is ${data.type}, its field says ${type}`, {
         column: this.#column,

@@ -65,6 +65,8 @@ export class Shape {
       );
     }
     const { table, batch } = this.#template;
+    // As in a table of apache-arrow's constructor: its methods, such as slice, ask for the first batch.
+    if (data.length === 0) data.push(batch.data as arrow.Data<arrow.Struct>);
     const offsets = new Uint32Array(data.length + 1);
     for (let i = 0; i < data.length; i++) offsets[i + 1] = (offsets[i] as number) + (data[i] as arrow.Data).length;
     const copy: TableInside = Object.create(shownPrototype(Object.getPrototypeOf(table)));
@@ -75,14 +77,7 @@ export class Shape {
   }
 
   #findTemplate() {
-    const data = new arrow.Data(
-      this.#struct,
-      0,
-      0,
-      0,
-      undefined,
-      this.types.map((type) => arrow.makeData({ type: type as arrow.Int, length: 0, nullCount: 0 })),
-    );
+    const data = new arrow.Data(this.#struct, 0, 0, 0, undefined, this.types.map(noRowsOf));
     const batch = new arrow.RecordBatch(this.#schema, data) as unknown as BatchInside;
     const table = new arrow.Table(this.#schema, [batch as unknown as arrow.RecordBatch]) as unknown as TableInside;
     const isKnown =
@@ -91,6 +86,20 @@ export class Shape {
       hasOnly(batch, ["schema", "data", "_metadata"]);
     return isKnown ? { table, batch } : null;
   }
+}
+
+/** No rows of a type, but all its children and first offsets: what apache-arrow makes by default, it cannot write as IPC. */
+function noRowsOf(type: arrow.DataType): arrow.Data {
+  const parts: Record<string, unknown> = {};
+  if (arrow.DataType.isDictionary(type)) {
+    parts.dictionary = new arrow.Vector([noRowsOf(type.dictionary)]);
+  } else if (type.children?.length) {
+    parts.children = type.children.map((field) => noRowsOf(field.type));
+    [parts.child] = parts.children as arrow.Data[];
+  }
+  const { OffsetArrayType } = type as Partial<arrow.Utf8>;
+  if (OffsetArrayType) parts.valueOffsets = new OffsetArrayType(1);
+  return arrow.makeData({ ...parts, type: type as arrow.Int, length: 0, nullCount: 0 });
 }
 
 function copyBatch(template: BatchInside, schema: arrow.Schema, data: arrow.Data): arrow.RecordBatch {

@@ -1,7 +1,6 @@
 import type { TableLike } from "../arrow/structure.ts";
-import { known } from "../check.ts";
 import { htmlTable } from "./html.ts";
-import { DISPLAY_OPTIONS, type DisplayOptions, shownRows } from "./table.ts";
+import { checkDisplay, type DisplayOptions, type ShownColumn, shownRows } from "./table.ts";
 import { formatTable } from "./text.ts";
 
 /** A table that shows itself: in `console.log` of Node, Deno and Bun, in template strings, and in notebooks. */
@@ -18,7 +17,7 @@ export interface Displayed {
  * ```
  */
 export function display(table: TableLike, options: DisplayOptions = {}): Displayed {
-  known("options", options, DISPLAY_OPTIONS);
+  checkDisplay(options);
   const text = () => formatTable(table, options);
   return {
     toString: text,
@@ -65,11 +64,14 @@ export function shown<T extends TableLike>(table: T): T {
 
 /** What `Symbol.for("Jupyter.display")` returns for a table: text, HTML and the shown rows as data. */
 export function notebookBundle(table: TableLike, options: DisplayOptions = {}): Record<string, unknown> {
+  checkDisplay(options);
   const { columns } = shownRows(table, options.rows ?? 10);
+  // JSON escapes by itself.
+  const names = table.schema.fields.map(({ name }) => name);
   const data = (columns[0]?.cells ?? []).map((_, row) =>
-    Object.fromEntries(columns.map(({ name, cells, numeric }) => [name, jsonValue(cells[row] ?? null, numeric)])),
+    Object.fromEntries(columns.map((column, i) => [names[i], jsonValue(column, row)])),
   );
-  const fields = columns.map(({ name, numeric }) => ({ name, type: numeric ? "number" : "string" }));
+  const fields = columns.map(({ numeric }, i) => ({ name: names[i], type: numeric ? "number" : "string" }));
   return {
     "text/plain": formatTable(table, options),
     "text/html": htmlTable(table, options),
@@ -78,8 +80,10 @@ export function notebookBundle(table: TableLike, options: DisplayOptions = {}): 
 }
 
 /** A shown value as JSON can hold it; integers beyond 2⁵³ stay text, for numbers would round them. */
-function jsonValue(cell: string | null, numeric: boolean): string | number | null {
+function jsonValue({ cells, floats, numeric }: ShownColumn, row: number): string | number | null {
+  const [cell = null, float = null] = [cells[row], floats?.[row]];
   if (cell === null) return null;
+  if (float !== null && Number.isFinite(float)) return float;
   const number = Number(cell);
   const exact = Number.isInteger(number) ? Number.isSafeInteger(number) : Number.isFinite(number);
   return numeric && exact ? number : cell;

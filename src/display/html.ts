@@ -1,5 +1,5 @@
 import type { TableLike } from "../arrow/structure.ts";
-import { type DisplayOptions, shapeOf, shownRows } from "./table.ts";
+import { checkDisplay, type DisplayOptions, shapeOf, shownRows } from "./table.ts";
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
@@ -15,7 +15,9 @@ export const escapeHtml = (text: string): string =>
  * htmlTable(table, { rows: 20 });
  * ```
  */
-export function htmlTable(table: TableLike, { rows = 10 }: DisplayOptions = {}): string {
+export function htmlTable(table: TableLike, options: DisplayOptions = {}): string {
+  checkDisplay(options);
+  const { rows = 10 } = options;
   const shown = shownRows(table, rows);
   const { columns } = shown;
   const cells = (tag: "td" | "th", textOf: (column: number) => string) =>

@@ -1,8 +1,9 @@
 /** The rows of a table that are shown, as text. */
-import type { TableLike } from "../arrow/structure.ts";
-import { namesOf } from "../check.ts";
+import { type TableLike, TypeId } from "../arrow/structure.ts";
+import { invalid, known, namesOf } from "../check.ts";
+import { escapeText } from "./escape.ts";
 import { isNumeric, typeName } from "./types.ts";
-import { formatAt } from "./values.ts";
+import { floatAt, formatAt } from "./values.ts";
 
 /** How much of a table is shown. */
 export interface DisplayOptions {
@@ -12,15 +13,27 @@ export interface DisplayOptions {
   width?: number;
 }
 
-export const DISPLAY_OPTIONS = namesOf<DisplayOptions>({ rows: 0, width: 0 });
+const DISPLAY_OPTIONS = namesOf<DisplayOptions>({ rows: 0, width: 0 });
+
+/** Refuses options that do not exist or fit. */
+export function checkDisplay(options: DisplayOptions): void {
+  known("options", options, DISPLAY_OPTIONS);
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || (typeof value === "number" && value >= 0)) continue;
+    throw invalid(name, "a number, at least 0", value);
+  }
+}
 
 /** One column of what is shown. */
 export interface ShownColumn {
+  /** As it is shown: escaped, like type and cells. */
   name: string;
   type: string;
   numeric: boolean;
   /** One per shown row; null for a null. */
   cells: (string | null)[];
+  /** Of floats, which are shown in short, the values themselves. */
+  floats?: (number | null)[];
 }
 
 /** The part of a table that is shown. */
@@ -42,8 +55,13 @@ export function shownRows(table: TableLike, limit: number): Shown {
   const rows = Array.from({ length: count }, (_, i) => (i < head ? i : numRows - count + i));
   const columns = table.schema.fields.map(({ name, type }, i) => {
     const data = table.batches.flatMap((batch) => batch.data.children[i] ?? []);
-    const cells = rows.map((row) => formatAt({ type, length: numRows, data }, row));
-    return { name, type: typeName(type), numeric: isNumeric(type), cells };
+    const vector = { type, length: numRows, data };
+    const column = {
+      ...{ name: escapeText(name), type: escapeText(typeName(type)), numeric: isNumeric(type) },
+      cells: rows.map((row) => formatAt(vector, row)),
+    };
+    if (type.typeId !== TypeId.Float) return column;
+    return { ...column, floats: rows.map((row) => floatAt(vector, row)) };
   });
   return { numRows, columns, head, elided };
 }

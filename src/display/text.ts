@@ -1,6 +1,5 @@
 import type { TableLike } from "../arrow/structure.ts";
-import { known } from "../check.ts";
-import { DISPLAY_OPTIONS, type DisplayOptions, type ShownColumn, shapeOf, shownRows } from "./table.ts";
+import { checkDisplay, type DisplayOptions, type ShownColumn, shapeOf, shownRows } from "./table.ts";
 
 /** No column is wider, however long its values. */
 const MAX_CELL = 40;
@@ -10,16 +9,17 @@ const MIN_CELL = 8;
 /**
  * A table as text: its shape, the names and types of its columns, and its first and last rows in a box.
  *
- * Numbers are aligned to the right, long values cut with "…", columns that do not fit left out in the middle. Times are shown
- * in UTC. Only the rows that are shown are read.
+ * Numbers are aligned to the right, floats shown in about seven digits, long values cut with "…", columns that do not fit left
+ * out in the middle, control characters escaped. Times are shown in UTC. Only the rows that are shown are read.
  *
+ * @throws `QuiverError` `INVALID_ARGUMENT` for an option that does not exist or is no number from 0
  * @example
  * ```ts
  * console.log(formatTable(await g.nodes.collect(), { rows: 20 }));
  * ```
  */
 export function formatTable(table: TableLike, options: DisplayOptions = {}): string {
-  known("options", options, DISPLAY_OPTIONS);
+  checkDisplay(options);
   const { rows = 10, width = process.stdout?.columns || 100 } = options;
   const shown = shownRows(table, rows);
   const shape = shapeOf(shown);

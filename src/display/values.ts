@@ -1,5 +1,6 @@
 /** Values as text, read from the arrays themselves: apache-arrow's getters round timestamps and drop decimals' scale. */
 import { type DataLike, isDictionaryType, TypeId, type VectorLike } from "../arrow/structure.ts";
+import { escapeText } from "./escape.ts";
 
 /** Items of a list, and bytes of a binary value, that are shown. */
 const ITEMS = 8;
@@ -10,12 +11,24 @@ type Integers = ArrayLike<number | bigint>;
 
 /** The value at `row` of chunked data as text, or null. */
 export function formatAt(vector: VectorLike | undefined, row: number, nested = false): string | null {
+  const [data, inside] = chunkOf(vector, row);
+  return formatOrNull(data, inside, nested);
+}
+
+/** The float at `row` of chunked data as it is, or null. */
+export function floatAt(vector: VectorLike, row: number): number | null {
+  const [data, inside] = chunkOf(vector, row);
+  return data && isValid(data, inside) ? float(data, inside) : null;
+}
+
+/** The chunk that `row` is in, and its row there. */
+function chunkOf(vector: VectorLike | undefined, row: number): [data: DataLike | undefined, row: number] {
   let start = 0;
   for (const data of vector?.data ?? []) {
-    if (row < start + data.length) return formatOrNull(data, row - start, nested);
+    if (row < start + data.length) return [data, row - start];
     start += data.length;
   }
-  return null;
+  return [undefined, 0];
 }
 
 /** A value within others. */
@@ -25,16 +38,14 @@ const formatValue = (data: DataLike | undefined, row: number): string => formatO
 function formatOrNull(data: DataLike | undefined, row: number, nested: boolean): string | null {
   if (!data || !isValid(data, row)) return null;
   const { type, values, valueOffsets } = data;
-  const { unit, precision, scale, bitWidth } = type as unknown as Record<string, number>;
+  const { unit, scale, bitWidth } = type as unknown as Record<string, number>;
   switch (type.typeId) {
     case TypeId.Bool:
       return String(bit(values as Uint8Array, data.offset + row));
     case TypeId.Int:
       return String((values as Integers)[row]);
     case TypeId.Float:
-      return formatFloat(
-        precision === 0 ? fromHalf((values as Numbers)[row] as number) : ((values as Numbers)[row] as number),
-      );
+      return formatFloat(float(data, row));
     case TypeId.Decimal:
       return formatDecimal(littleEndian(values as Uint32Array, row, (bitWidth ?? 128) / 32), scale ?? 0);
     case TypeId.Date:
@@ -68,7 +79,7 @@ function formatOrNull(data: DataLike | undefined, row: number, nested: boolean):
     case TypeId.Map:
       return formatMap(data.children[0], ...range(valueOffsets, row));
     case TypeId.Struct:
-      return `{${(type.children ?? []).map(({ name }, i) => `${name}: ${formatValue(data.children[i], row)}`).join(", ")}}`;
+      return `{${(type.children ?? []).map(({ name }, i) => `${escapeText(name)}: ${formatValue(data.children[i], row)}`).join(", ")}}`;
     case TypeId.Union: {
       const union = type as unknown as { typeIds: ArrayLike<number>; mode: number };
       const child = Array.prototype.indexOf.call(union.typeIds, (data.typeIds as Numbers)[row]);
@@ -117,20 +128,28 @@ function bytesOf(data: DataLike, row: number): Uint8Array {
   return data.variadicBuffers?.[view.getInt32(8, true)]?.subarray(start, start + length) ?? values.subarray(0, 0);
 }
 
-function formatText(text: string, nested: boolean): string {
-  if (nested) return JSON.stringify(text);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these would break the lines of a table.
-  return text.replace(/[\u0000-\u001f\u007f]/g, (character) => JSON.stringify(character).slice(1, -1));
-}
+const formatText = (text: string, nested: boolean): string => escapeText(nested ? JSON.stringify(text) : text);
 
 function formatBytes(bytes: Uint8Array): string {
   const hex = Array.from(bytes.subarray(0, BYTES), (byte) => byte.toString(16).padStart(2, "0")).join("");
   return `0x${hex}${bytes.length > BYTES ? "…" : ""}`;
 }
 
+/** Digits of a float that are shown at least, and the decimals among them. */
+const DIGITS = 7;
+const DECIMALS = 2;
+
+/** In short, but with every digit before the decimal point: up to 2⁵³, as further ones would not be exact. */
 function formatFloat(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return `${Object.is(value, -0) ? "-0" : value}.0`;
-  return String(Number(value.toPrecision(7)));
+  if (Math.abs(value) > 2 ** 53) return Number(value.toPrecision(DIGITS)).toExponential();
+  if (Number.isInteger(value)) return `${Object.is(value, -0) ? "-0" : value}.0`;
+  const whole = String(Math.trunc(Math.abs(value))).length;
+  return String(Number(value.toPrecision(Math.max(DIGITS, whole + DECIMALS))));
+}
+
+function float({ type, values }: DataLike, row: number): number {
+  const value = (values as Numbers)[row] as number;
+  return (type as unknown as { precision: number }).precision === 0 ? fromHalf(value) : value;
 }
 
 function fromHalf(half: number): number {

@@ -3,8 +3,9 @@ import type { Table } from "apache-arrow";
 
 import { lower } from "../arrow/lower.ts";
 import { raise } from "../arrow/raise.ts";
+import { isStreamSource } from "../arrow/structure.ts";
 import { CALL_OPTIONS, type CallOptions, call } from "../call.ts";
-import { known } from "../check.ts";
+import { invalid, known } from "../check.ts";
 import { Frame } from "../frame.ts";
 import { readSource, type TableInput } from "../io/source.ts";
 import { type ExportedStream, native } from "../native.ts";
@@ -56,6 +57,7 @@ export async function exportStream(
  */
 export async function importStream(handle: { readonly address: bigint }, options?: CallOptions): Promise<Table> {
   known("options", options, CALL_OPTIONS);
+  if (!isStreamSource(handle)) throw invalid("handle", "{ address }, the address a bigint", handle);
   return raise(await call(options, (control) => native().importStream(handle.address, control)));
 }
 

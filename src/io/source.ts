@@ -13,6 +13,7 @@ import {
   type TableLike,
   type TableSource,
 } from "../arrow/structure.ts";
+import { isIterable } from "../check.ts";
 import { QuiverError } from "../errors.ts";
 import { type ColumnValues, readColumns } from "./columns.ts";
 
@@ -79,13 +80,24 @@ function readUnknown(input: unknown): TableSource | Promise<TableSource> {
   if (isThenable(input)) return Promise.resolve(input).then(readUnknown);
   if (isReader(input)) return input.isSync() ? readReader(input) : readAsyncReader(input);
   // Before the iterables: a frame is one, too, whose batches tell no schema where it has no rows.
-  if ("collect" in input && typeof input.collect === "function") {
-    return Promise.resolve(input.collect()).then(readUnknown);
-  }
-  if (Symbol.asyncIterator in input) return readAsyncIterable(input as AsyncIterable<unknown>);
-  if (Symbol.iterator in input) return readIterable(input as Iterable<unknown>);
+  if (isCollectable(input)) return Promise.resolve(input.collect()).then(readUnknown);
+  if (isAsyncIterable(input)) return readAsyncIterable(input);
+  if (isIterable(input)) return readIterable(input);
   return readColumns(input as Record<string, ColumnValues>);
 }
+
+/** Whether an object is read by what it has and does, and not as columns by their names. */
+export const isSource = (input: object): boolean => isIterable(input) || isMoreThanIterable(input);
+
+/** Whether an object is an iterable and nothing else: what it gives may be batches, or values. */
+export const isMereIterable = (input: object): input is Iterable<unknown> =>
+  isIterable(input) && !isMoreThanIterable(input);
+
+const isMoreThanIterable = (input: object): boolean =>
+  [
+    ...[isTable, isBatch, isStreamSource, isBytes, isVector],
+    ...[isBody, isThenable, isReader, isCollectable, isAsyncIterable],
+  ].some((is) => is(input));
 
 const notATable = (got: string) =>
   new QuiverError("INVALID_ARGUMENT", `expected ${ACCEPTED}, got ${got}`, { expected: ACCEPTED, got });
@@ -98,6 +110,11 @@ export const isBytes = (input: object): input is Uint8Array | ArrayBuffer =>
 
 const isBody = (input: object): input is Body & { bodyUsed?: boolean } =>
   "arrayBuffer" in input && typeof input.arrayBuffer === "function";
+
+const isCollectable = (input: object): input is { collect(): unknown } =>
+  "collect" in input && typeof input.collect === "function";
+
+const isAsyncIterable = (input: object): input is AsyncIterable<unknown> => Symbol.asyncIterator in input;
 
 interface ReaderLike extends Iterable<BatchLike>, AsyncIterable<BatchLike> {
   readonly schema: SchemaLike | null;

@@ -65,7 +65,8 @@ async function expectSame(table: arrow.Table, ownership?: Ownership): Promise<vo
   const back = await roundTrip(table, ownership);
   expect(back.schema.fields.map(showField)).toEqual(fields);
   expect([...back.schema.metadata].sort()).toEqual(metadata);
-  expect(back.batches.map(({ numRows }) => numRows)).toEqual(lengths);
+  // A table without batches comes back with an empty one.
+  expect(back.batches.map(({ numRows }) => numRows)).toEqual(lengths.length > 0 ? lengths : [0]);
   columns.forEach((column, i) => {
     const name = `${table.schema.fields[i]}`;
     expect({ name, values: columnValues(back, i) }).toEqual({ name, values: column });

@@ -1,7 +1,20 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { col, display, exportStream, Frame, fn, formatTable, Graph, msg, Session, src } from "arrow-quiver";
+import {
+  col,
+  display,
+  exportStream,
+  Frame,
+  fn,
+  formatTable,
+  Graph,
+  htmlTable,
+  importStream,
+  msg,
+  Session,
+  src,
+} from "arrow-quiver";
 import { afterAll, describe, expect, it } from "vitest";
 
 import { invalid } from "../../src/check.ts";
@@ -66,6 +79,7 @@ const calls: Record<string, (options: object) => unknown> = {
   firstValue: (o) => fn.firstValue("age", o),
   "list.sort": (o) => col("id").list.sort(o),
   formatTable: async (o) => formatTable(await g.nodes.collect(), o),
+  htmlTable: async (o) => htmlTable(await g.nodes.collect(), o),
   display: async (o) => display(await g.nodes.collect(), o),
 };
 
@@ -111,6 +125,15 @@ describe("options", () => {
     ["a part", () => g.project(null as never), "part"],
     ["messages", () => g.aggregateMessages(null as never), "options"],
     ["a sample", () => g.nodes.sample(undefined as never), "options"],
+    ["an algorithm's", () => g.algo.pagerank(null as never), "options"],
+    ["an algorithm's in a plan", () => g.algo.frame("bfs", null as never), "options"],
+    ["an estimate's", () => g.algo.estimate("pagerank", null as never), "options"],
+    ["a handle", () => importStream(null as never), "handle"],
+    ["a handle's address", () => importStream({ address: 5 } as never), "handle"],
+    ["a signal", () => g.reverse({ signal: {} as never }), "signal"],
+    ["an algorithm's signal", () => g.algo.pagerank({ signal: {} as never }), "signal"],
+    ["a stream's signal", () => g.nodes.stream({ signal: {} as never }).next(), "signal"],
+    ["a callback", () => g.reverse({ onProgress: 5 as never }), "onProgress"],
   ])("that are nothing are refused: %s", async (_, call, parameter) => {
     await expect((async () => call())()).rejects.toMatchObject({
       ...{ name: "QuiverError", code: "INVALID_ARGUMENT" },

@@ -1,6 +1,26 @@
 import { inspect } from "node:util";
-import { type Table, tableFromArrays, tableToIPC, type Vector } from "apache-arrow";
-import { col, diagnostics, formatTable, Graph, type GraphOptions, resetDiagnostics } from "arrow-quiver";
+import {
+  Table as ArrowTable,
+  Bool,
+  Int64,
+  RecordBatchReader,
+  type Table,
+  tableFromArrays,
+  tableFromIPC,
+  tableToIPC,
+  type Vector,
+  vectorFromArray,
+} from "apache-arrow";
+import {
+  col,
+  diagnostics,
+  exportStream,
+  fn,
+  formatTable,
+  Graph,
+  type GraphOptions,
+  resetDiagnostics,
+} from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
 const people = tableFromArrays({ id: ["Ada", "Bob", "Cleo", "Dan"], age: Int32Array.of(36, 41, 29, 52) });
@@ -70,6 +90,33 @@ describe("Graph.from", () => {
     const g = await Graph.from({ nodes: nodes.filter("age > 50"), edges: edges.filter("since > 2020") });
     expect([g.numNodes, g.numEdges]).toEqual([1, 0]);
     expect(g.edges.schema.names).toEqual(["src", "dst", "since"]);
+  });
+
+  it("takes tables of empty vectors", async () => {
+    const columns = { id: vectorFromArray([], new Int64()), active: vectorFromArray([], new Bool()) };
+    const { nodes } = await Graph.from({ nodes: new ArrowTable(columns) });
+    expect(nodes.schema.fields.map(({ type }) => String(type))).toEqual(["Int64", "Bool"]);
+  });
+
+  it("takes object literals that are tables for these, not for labels", async () => {
+    using stream = await exportStream(knows);
+    const batches = {
+      *[Symbol.iterator]() {
+        yield* knows.batches;
+      },
+    };
+    for (const edges of [
+      { address: stream.address },
+      { collect: async () => knows },
+      { arrayBuffer: async () => tableToIPC(knows).slice().buffer as ArrayBuffer },
+      batches,
+    ]) {
+      expect((await Graph.from({ edges } as never)).numEdges).toBe(6);
+    }
+    const named = await Graph.from({ edges: { KNOWS: { collect: async () => knows }, LIKES: batches } } as never);
+    expect([named.types, named.numEdges]).toEqual([["KNOWS", "LIKES"], 12]);
+    const label = await Graph.from({ nodes: { collect: people, address: { id: ["Oslo"] } } });
+    expect(label.labels).toEqual(["collect", "address"]);
   });
 
   it("takes bytes per name, where they are no columns", async () => {
@@ -344,6 +391,36 @@ describe("changes", () => {
     await expect(g.neighborhood(["Ada"], { hops: -1 })).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
   });
 
+  it("take ids in any iterable, and batches of them", async () => {
+    const g = await open();
+    const table = tableFromArrays({ id: ["Ada", "Dan"] });
+    const two = ["Ada", "Dan"];
+    for (const some of [
+      new Set(two),
+      two.values(),
+      new Map([
+        ["Ada", 0],
+        ["Dan", 0],
+      ]).keys(),
+    ]) {
+      expect(await ids(await g.subgraph(some))).toEqual(two);
+    }
+    for (const some of [
+      new Set(table.batches),
+      table.batches.values(),
+      table,
+      RecordBatchReader.from(tableToIPC(table)),
+    ]) {
+      expect(await ids(await g.subgraph(some as never))).toEqual(two);
+    }
+    expect(await ids(await g.removeNodes(new Set(["Bob", "Cleo"])))).toEqual(two);
+    expect((await g.subgraph(new Set<string>())).numNodes).toBe(0);
+    expect(column(await g.algo.bfs({ sources: new Set(two) }), "distance")).toEqual([0, 1, 2, 0]);
+    const aged = await g.withNodeAttributes({ age: { nodes: new Set(two), values: [1, 2] } });
+    expect(column(await aged.nodes.collect(), "age")).toEqual([1, 41, 29, 2]);
+    await expect(g.subgraph(new Set([{}]) as never)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  });
+
   it("turn edges round, undirect and simplify", async () => {
     const g = await open();
     const reversed = await g.reverse();
@@ -392,6 +469,18 @@ describe("algorithms", () => {
     await expect(g.algo.pagerank({ damping: Number.NaN })).rejects.toMatchObject({ details: { got: '"NaN"' } });
   });
 
+  it("give empty tables that can be sliced and read back", async () => {
+    const g = await Graph.from({ nodes: { id: ["a"], l: [1], b: [true] } });
+    const frame = g.nodes.filter("id = $id").select("id", fn.sql("[l]").as("list"), "b");
+    using prepared = await frame.prepare();
+    for (const none of [await frame.collect({ params: { id: "x" } }), prepared.executeSync({ id: "x" })]) {
+      expect(none.batches.map(({ numRows }) => numRows)).toEqual([0]);
+      expect([none.numRows, none.slice(0, 10).numRows, none.toArray()]).toEqual([0, 0, []]);
+      expect(tableFromIPC(tableToIPC(none)).schema.names).toEqual(["id", "list", "b"]);
+      expect((await Graph.from({ nodes: none.slice(0, 10) })).numNodes).toBe(0);
+    }
+  });
+
   it("give tables that show themselves", async () => {
     const g = await open();
     for (const table of [await g.algo.degree(), await g.nodes.collect(), await g.validate()]) {
@@ -425,6 +514,16 @@ describe("a graph", () => {
     )[Symbol.for("Jupyter.display")]?.();
     expect(Object.keys(html ?? {}).sort()).toEqual(["text/html", "text/plain"]);
     expect(html?.["text/html"]).toContain("&lt;b&gt;");
+  });
+
+  it("shows names on one line, whatever they hold", async () => {
+    const g = await Graph.from({ nodes: { "P\u001b[31m": { id: [1], "a\nb": [1] }, Q: { id: [1] } } });
+    expect(inspect(g).split("\n")).toEqual([
+      "Graph: 2 nodes, 0 edges, directed",
+      "  P\\u001b[31m  1  id: Int64, a\\nb: Int64",
+      "  Q            1  id: Int64",
+    ]);
+    expect(inspect(g.label("P\u001b[31m"))).toBe("Frame label P\\u001b[31m");
   });
 
   it("closes once, for good, and leaves its results alone", async () => {

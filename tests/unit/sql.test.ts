@@ -312,6 +312,7 @@ describe("Session", () => {
     const closed = expect.objectContaining({ code: "CLOSED" });
     expect(() => session.sql("SELECT 1")).toThrow(closed);
     expect(() => session.register("a", g)).toThrow(closed);
+    expect(() => session.tables()).toThrow(closed);
     await expect(frame.collect()).rejects.toEqual(closed);
     expect(await g.sql("SELECT 1 AS one").count()).toBe(1);
   });

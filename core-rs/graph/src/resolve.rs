@@ -8,7 +8,7 @@ use arrow_cast::cast;
 use arrow_schema::{DataType, Schema};
 
 use crate::columns::{NodeTable, key_text, nearest, unknown_column};
-use crate::ids::{NONE, Origin, arity, match_rows, refuse_nulls};
+use crate::ids::{NONE, Origin, arity, match_rows, refuse_nulls, value_type};
 use crate::{Control, ErrorCode, Graph, GraphError, Result};
 
 impl Graph {
@@ -34,8 +34,8 @@ impl Graph {
         self.resolve_chunks(&names, &chunks, Labels::One(label), control)
     }
 
-    /// [`Graph::resolve`] for a table that holds the key columns by name. With several labels and no `label`, its column
-    /// `label` says where each id belongs, if there is one.
+    /// [`Graph::resolve`] for a table that holds the key columns by name. With several labels its column `label` says where each
+    /// id belongs, if there is one; those of other labels than `label` are left out.
     ///
     /// # Errors
     /// As [`Graph::resolve`]; [`ErrorCode::UnknownColumn`] without a key column.
@@ -46,18 +46,52 @@ impl Graph {
         label: Option<&str>,
         control: &Control,
     ) -> Result<Vec<u32>> {
-        Ok(match self.key_rows(schema, batches, label, control)? {
-            Rows::All(rows) => (rows.start as u32..rows.end as u32).collect(),
-            Rows::Listed(rows) => rows,
-        })
+        Ok(
+            match self.key_rows(schema, batches, label, false, control)? {
+                Rows::All(rows) => (rows.start as u32..rows.end as u32).collect(),
+                Rows::Listed(mut rows) => {
+                    rows.retain(|&row| row != NONE);
+                    rows
+                }
+            },
+        )
     }
 
-    /// As [`Graph::resolve_keys`], without a list where all nodes of a table are named in their order.
+    /// The column of a table of ids that says of which label each is: one called `label` where the graph has several. Where it has
+    /// one, the ids may be part of a result over several, but beside them may stand columns `to_set`: then it must name the label.
+    pub(crate) fn label_column(
+        &self,
+        schema: &Schema,
+        batches: &[RecordBatch],
+        to_set: bool,
+    ) -> Option<usize> {
+        let position = schema.index_of("label").ok()?;
+        let [only] = &*self.nodes else {
+            return Some(position);
+        };
+        let label = only.label()?;
+        let is_text = value_type(schema.field(position).data_type()).is_string();
+        if !is_text || only.schema().index_of("label").is_ok() {
+            return None;
+        }
+        let names = |batch: &RecordBatch| {
+            let names = cast(batch.column(position), &DataType::Utf8);
+            names.is_ok_and(|names| {
+                let mut names = names.as_string::<i32>().iter().flatten();
+                names.any(|name| name == label)
+            })
+        };
+        (!to_set || batches.iter().any(names)).then_some(position)
+    }
+
+    /// As [`Graph::resolve_keys`], without a list where all nodes of a table are named in their order. [`NONE`] stands for ids
+    /// that are left out. Beside the ids may stand columns `to_set`.
     pub(crate) fn key_rows(
         &self,
         schema: &Schema,
         batches: &[RecordBatch],
         label: Option<&str>,
+        to_set: bool,
         control: &Control,
     ) -> Result<Rows> {
         let table = match label {
@@ -94,9 +128,9 @@ impl Graph {
         {
             return Ok(Rows::All(table.rows()));
         }
-        let labels = match position("label") {
-            Some(found) if label.is_none() && self.nodes.len() > 1 => Labels::Each(column(found)),
-            _ => Labels::One(label),
+        let labels = match self.label_column(schema, batches, to_set) {
+            Some(found) => Labels::Each(column(found), label),
+            None => Labels::One(label),
         };
         let rows = self.resolve_chunks(&names, &chunks, labels, control)?;
         Ok(Rows::Listed(rows))
@@ -122,9 +156,14 @@ impl Graph {
             Labels::One(Some(label)) => vec![self.labelled(label)?],
             _ => self.nodes.iter().collect(),
         };
-        let wanted = match labels {
-            Labels::Each(column) => Some(self.positions(&column)?),
-            Labels::One(_) => None,
+        let (wanted, only) = match labels {
+            Labels::Each(column, only) => (Some(self.positions(&column)?), only),
+            Labels::One(_) => (None, None),
+        };
+        let only = only.map(|label| self.position(label)).transpose()?;
+        let left_out = |i: usize| match (&wanted, only) {
+            (Some(wanted), Some(only)) => wanted[i] != only,
+            _ => false,
         };
         let mut rows = vec![NONE; length];
         let mut found = vec![NONE; length];
@@ -138,7 +177,8 @@ impl Graph {
             )?;
             let start = table.rows().start as u32;
             for (i, (row, &found)) in rows.iter_mut().zip(&found).enumerate() {
-                if found == NONE || wanted.as_ref().is_some_and(|wanted| wanted[i] != position) {
+                let of_another = wanted.as_ref().is_some_and(|wanted| wanted[i] != position);
+                if found == NONE || of_another || left_out(i) {
                     continue;
                 }
                 if *row != NONE {
@@ -151,7 +191,8 @@ impl Graph {
                 *row = start + found;
             }
         }
-        match rows.iter().position(|&row| row == NONE) {
+        let unknown = |(i, &row): (usize, &u32)| row == NONE && !left_out(i);
+        match rows.iter().enumerate().position(unknown) {
             None => Ok(rows),
             Some(i) => {
                 let key = key_text(chunks, i);
@@ -171,21 +212,21 @@ impl Graph {
     /// # Errors
     /// [`ErrorCode::UnknownLabel`].
     pub fn labelled(&self, label: &str) -> Result<&NodeTable> {
-        self.nodes
-            .iter()
-            .find(|table| table.label() == Some(label))
-            .ok_or_else(|| {
-                GraphError::new(
-                    ErrorCode::UnknownLabel,
-                    format!("the graph has no label {label:?}"),
-                )
+        Ok(&self.nodes[self.position(label)? as usize])
+    }
+
+    /// The position of the table of a label.
+    fn position(&self, label: &str) -> Result<u32> {
+        let mut tables = self.nodes.iter();
+        let found = tables.position(|table| table.label() == Some(label));
+        found.map(|position| position as u32).ok_or_else(|| {
+            let message = format!("the graph has no label {label:?}");
+            let known = self.nodes.iter().filter_map(NodeTable::label);
+            GraphError::new(ErrorCode::UnknownLabel, message)
                 .parameter("label")
-                .expected(nearest(
-                    label,
-                    self.nodes.iter().filter_map(NodeTable::label),
-                ))
+                .expected(nearest(label, known))
                 .got(label)
-            })
+        })
     }
 
     /// The position of the table that each label names.
@@ -194,18 +235,14 @@ impl Graph {
         for chunk in labels {
             let names = cast(chunk, &DataType::Utf8)?;
             for name in names.as_string::<i32>() {
-                let name = name.unwrap_or_default();
-                let position = self
-                    .nodes
-                    .iter()
-                    .position(|table| table.label() == Some(name));
-                positions.push(match position {
-                    Some(position) => position as u32,
-                    None => {
-                        self.labelled(name)?;
-                        NONE
-                    }
-                });
+                let row = positions.len();
+                let position = match name {
+                    Some(name) => self.position(name),
+                    None => Err(GraphError::new(ErrorCode::NullKey, "a label is null")
+                        .expected("the label of a node")
+                        .got("null")),
+                };
+                positions.push(position.map_err(|error| error.column("label").row(row))?);
             }
         }
         Ok(positions)
@@ -222,7 +259,8 @@ pub(crate) enum Rows {
 /// Where ids are looked up: in the table of one label or in all, or each in that of its own label.
 enum Labels<'a> {
     One(Option<&'a str>),
-    Each(Vec<ArrayRef>),
+    /// And only those of one label, where one is named.
+    Each(Vec<ArrayRef>, Option<&'a str>),
 }
 
 /// Whether `chunks` are the very memory of the table's key columns: then row `i` names row `i`, and nothing is looked up.

@@ -836,6 +836,103 @@ fn attributes_of_one_label_leave_the_others() {
     assert_eq!(column(changed.node_tables()[1].batches(), "size"), [7]);
 }
 
+/// Results over several labels say of which each row is.
+#[test]
+fn rows_of_other_labels_are_never_taken_for_ones_own() {
+    let graph = labelled();
+    let result = || {
+        batch(vec![
+            ("id", ints([1, 2, 1])),
+            ("label", texts(&["Person", "Person", "City"])),
+            ("degree", ints([10, 20, 30])),
+        ])
+    };
+    let set = |graph: &Graph, label: Option<&str>| {
+        graph.with_nodes(&result().schema(), &[result()], label, &control())
+    };
+    let degrees = |graph: &Graph, table: usize| {
+        let table = &graph.node_tables()[table];
+        let names: Vec<_> = table
+            .schema()
+            .fields()
+            .iter()
+            .map(|f| f.name().clone())
+            .collect();
+        (
+            names.join(" "),
+            column(table.batches(), names.last().unwrap()),
+        )
+    };
+    let of_people = set(&graph, Some("Person")).unwrap();
+    assert_eq!(degrees(&of_people, 0), ("id degree".into(), vec![10, 20]));
+    assert_eq!(degrees(&of_people, 1), ("id".into(), vec![1]));
+    let of_all = set(&graph, None).unwrap();
+    assert_eq!(degrees(&of_all, 0), ("id degree".into(), vec![10, 20]));
+    assert_eq!(degrees(&of_all, 1), ("id degree".into(), vec![30]));
+    let people = graph.project(Some(&names(&["Person"])), None).unwrap();
+    let error = set(&people, None).unwrap_err();
+    assert_eq!(
+        (error.code, error.details.row, error.details.got.as_deref()),
+        (ErrorCode::UnknownLabel, Some(2), Some("City"))
+    );
+    let city = batch(vec![("id", ints([1])), ("label", texts(&["City"]))]);
+    let resolve = |graph: &Graph, label| {
+        graph.resolve_keys(
+            &city.schema(),
+            std::slice::from_ref(&city),
+            label,
+            &control(),
+        )
+    };
+    assert_eq!(resolve(&graph, None).unwrap(), [2]);
+    assert_eq!(resolve(&graph, Some("Person")).unwrap(), Vec::<u32>::new());
+    assert_eq!(
+        resolve(&people, None).unwrap_err().code,
+        ErrorCode::UnknownLabel
+    );
+    // Of one label, a column of that name is like any other as long as it does not name it.
+    let plain = batch(vec![("id", ints([1])), ("label", texts(&["tall"]))]);
+    let plain = people.with_nodes(&plain.schema(), &[plain], None, &control());
+    assert_eq!(plain.unwrap().node_tables()[0].schema().fields().len(), 2);
+}
+
+#[test]
+fn the_only_label_and_type_need_not_be_named() {
+    let graph = labelled().project(Some(&names(&["Person"])), None).unwrap();
+    let nodes = node_input(None, vec![batch(vec![("id", ints([3]))])]);
+    let graph = graph.add_nodes(nodes, &control()).unwrap();
+    assert_eq!((graph.node_tables().len(), ids(&graph)), (1, vec![1, 2, 3]));
+    let edges = tables::edges(vec![batch(vec![("src", ints([3])), ("dst", ints([1]))])]);
+    let graph = graph
+        .add_edges(edges, OnDangling::Error, &control())
+        .unwrap();
+    assert_eq!((graph.edge_tables().len(), graph.src()), (1, &[0, 2][..]));
+}
+
+#[test]
+fn edge_columns_of_one_type_may_have_the_names_of_keys_of_others() {
+    let who = EdgeInput {
+        edge_type: Some("VISITED".into()),
+        src: names(&["who"]),
+        dst: names(&["where"]),
+        from: Some("Person".into()),
+        to: Some("City".into()),
+        ..tables::edges(vec![batch(vec![("who", ints([1])), ("where", ints([1]))])])
+    };
+    let graph = labelled()
+        .add_edges(who, OnDangling::Error, &control())
+        .unwrap();
+    let set = |edge_type: &str| {
+        let table = batch(vec![("edge", ints([3])), ("src", ints([7]))]);
+        graph.with_edges(&table.schema(), &[table], Some(edge_type), &control())
+    };
+    assert_eq!(
+        column(set("VISITED").unwrap().edge_tables()[2].batches(), "src"),
+        [7]
+    );
+    assert_eq!(set("KNOWS").unwrap_err().code, ErrorCode::UnknownId);
+}
+
 #[test]
 fn validate_counts_what_may_surprise() {
     let report = sample(true).validate(&control()).unwrap();

@@ -162,7 +162,10 @@ impl Scope<'_> {
                 for item in &list {
                     self.comparable(&expr, item, "in")?;
                 }
-                Lowered::InList(InList::new(expr, list, false))
+                match membership::exactly(self, &expr, &list)? {
+                    Some(found) => found,
+                    None => Lowered::InList(InList::new(expr, list, false)),
+                }
             }
             Expr::InTable { expr, table } => {
                 membership::lower(self, self.translate(expr)?, *table)?

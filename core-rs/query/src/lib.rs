@@ -17,6 +17,7 @@ mod common_type;
 mod computed;
 mod describe;
 mod error;
+mod exact;
 mod expr;
 mod expression;
 mod extremes;

@@ -5,7 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float16Type, Float32Type, Float64Type};
-use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, BooleanArray, new_empty_array};
+use arrow_array::{
+    Array, ArrayRef, ArrowPrimitiveType, BooleanArray, RecordBatch, new_empty_array,
+};
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_ord::cmp::not_distinct;
 use arrow_ord::ord::make_comparator;
@@ -23,7 +25,7 @@ use datafusion::logical_expr::{
 use hashbrown::HashTable;
 use quiver_graph::Result;
 
-use crate::error::invalid;
+use crate::error::{invalid, planning};
 use crate::expr::Scope;
 use crate::functions::cast;
 use crate::inputs::{self, MemoryTable};
@@ -32,7 +34,65 @@ use crate::types::Class;
 /// Whether `expr` equals one of the values in the only column of an input's table; as in SQL, null instead of false where
 /// there is a null among them.
 pub(crate) fn lower(scope: &Scope<'_>, expr: Lowered, table: usize) -> Result<Lowered> {
-    let table = inputs::table(scope.inputs, table)?;
+    among(scope, expr, inputs::table(scope.inputs, table)?)
+}
+
+/// The same for constants that DataFusion's own list would compare by their bits, or after a conversion that loses some: floats,
+/// times, and numbers of another kind than the column's. None for others, which its files can skip rows by.
+pub(crate) fn exactly(
+    scope: &Scope<'_>,
+    expr: &Lowered,
+    list: &[Lowered],
+) -> Result<Option<Lowered>> {
+    let own = scope.type_of(expr)?;
+    let own = plain(&own);
+    let same = |constant: &ScalarValue| match constant.data_type() {
+        DataType::Int64 => own.is_integer() && *own != DataType::UInt64,
+        other => (own.is_string() && other.is_string()) || (other == *own && !own.is_floating()),
+    };
+    let mut kinds: Vec<(DataType, Vec<ScalarValue>)> = Vec::new();
+    let mut nulls = 0;
+    let mut plainly = !own.is_temporal();
+    for item in list {
+        let Lowered::Literal(constant, _) = item else {
+            return Ok(None);
+        };
+        if constant.is_null() {
+            nulls += 1;
+            continue;
+        }
+        plainly &= same(constant);
+        let data_type = constant.data_type();
+        match kinds.iter_mut().find(|(kind, _)| *kind == data_type) {
+            Some((_, constants)) => constants.push(constant.clone()),
+            None => kinds.push((data_type, vec![constant.clone()])),
+        }
+    }
+    if plainly || kinds.is_empty() || !kinds.iter().all(|(kind, _)| castable(own, kind)) {
+        return Ok(None);
+    }
+    let mut found: Option<Lowered> = None;
+    for (data_type, mut constants) in kinds {
+        if nulls > 0 {
+            constants.push(ScalarValue::try_from(&data_type).map_err(planning)?);
+        }
+        let values = ScalarValue::iter_to_array(constants).map_err(planning)?;
+        let column = [("values", values, true)];
+        let batch = RecordBatch::try_from_iter_with_nullable(column)?;
+        let table = Arc::new(MemoryTable {
+            schema: batch.schema(),
+            batches: vec![batch],
+        });
+        let one = among(scope, expr.clone(), &table)?;
+        found = Some(match found {
+            Some(found) => found.or(one),
+            None => one,
+        });
+    }
+    Ok(found)
+}
+
+fn among(scope: &Scope<'_>, expr: Lowered, table: &Arc<MemoryTable>) -> Result<Lowered> {
     let [field] = table.schema.fields().as_ref() else {
         let columns = table.schema.fields().len();
         return Err(invalid("isIn takes a table of one column")
@@ -41,9 +101,7 @@ pub(crate) fn lower(scope: &Scope<'_>, expr: Lowered, table: usize) -> Result<Lo
     };
     let (data_type, values) = (scope.type_of(&expr)?, plain(field.data_type()));
     let own = plain(&data_type);
-    let (class, other) = (Class::of(own), Class::of(values));
-    let castable = own == values || (class != Class::Other && class.joins(other));
-    if !castable {
+    if !castable(own, values) {
         return Err(invalid(format!("in cannot compare {own} with {values}"))
             .expected(own.to_string())
             .got(values.to_string()));
@@ -61,6 +119,11 @@ pub(crate) fn lower(scope: &Scope<'_>, expr: Lowered, table: usize) -> Result<Lo
     });
     let call = ScalarFunction::new_udf(Arc::new(function), vec![expr]);
     Ok(Lowered::ScalarFunction(call))
+}
+
+fn castable(own: &DataType, values: &DataType) -> bool {
+    let (class, other) = (Class::of(own), Class::of(values));
+    own == values || (class != Class::Other && class.joins(other))
 }
 
 /// The type of a dictionary's values.
@@ -227,7 +290,7 @@ fn convert(values: &ArrayRef, data_type: &DataType) -> std::result::Result<Array
     };
     let values = match values.data_type() {
         DataType::Dictionary(_, plain) => cast_with_options(values, plain, &options)?,
-        _ => Arc::clone(values),
+        _ => without_sign_of_zero(values),
     };
     let converted = cast_with_options(&values, data_type, &options)?;
     let mut keep = match converted.logical_nulls() {

@@ -11,6 +11,7 @@ use quiver_graph::{Control, ErrorCode, GraphError, Result};
 use serde::Deserialize;
 
 use crate::error::planning;
+use crate::exact::CompareExactly;
 use crate::extremes::extremes;
 use crate::files::CountFiles;
 use crate::in_order::KeepOrder;
@@ -195,6 +196,7 @@ fn open(kind: Kind, limit: Option<usize>, environment: &Arc<RuntimeEnv>) -> Sess
         .with_default_features()
         .with_analyzer_rule(Arc::new(FixMoment))
         .with_analyzer_rule(Arc::new(CheckOverflow))
+        .with_analyzer_rule(Arc::new(CompareExactly))
         .with_physical_optimizer_rule(Arc::new(CountFiles))
         .with_physical_optimizer_rule(Arc::new(KeepOrder));
     // The last of a name counts.

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use arrow_array::types::{Int8Type, Int32Type};
 use arrow_array::{
-    ArrayRef, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Float64Array,
-    Int32Array, Int64Array, StringArray, TimestampMicrosecondArray, UInt64Array,
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Float32Array,
+    Float64Array, Int32Array, Int64Array, StringArray, TimestampMicrosecondArray,
+    TimestampSecondArray, UInt64Array,
 };
 use arrow_schema::DataType;
 use quiver_graph::{ErrorCode, Graph};
@@ -465,4 +466,56 @@ fn small_dictionaries_filter_and_group() {
     let count = json!({ "aggregate": { "name": "count" } });
     let groups = json!([{ "groupBy": { "keys": [col("kind")], "aggregates": [count] } }, { "sort": [{ "expr": col("kind") }] }]);
     assert_eq!(ask(&g, groups), ["a|2", "b|1"]);
+}
+
+/// The optimizer would round the constant to what the column can hold.
+#[test]
+fn a_constant_that_the_column_cannot_hold_is_compared_as_it_is() {
+    let seconds: ArrayRef = Arc::new(TimestampSecondArray::from(vec![Some(1), Some(2), None]));
+    let narrow: ArrayRef = Arc::new(Float32Array::from(vec![
+        Some(16_777_216.0),
+        Some(16_777_218.0),
+        None,
+    ]));
+    let graph = graph(vec![("at", seconds), ("f", narrow)]);
+    let constant = |kind: &str, value: &str| json!({ "literal": { kind: value } });
+    let cases = [
+        ("at", constant("timestamp", "1500")),
+        ("f", constant("int", "16777217")),
+    ];
+    for (column, constant) in cases {
+        for (op, expected) in [
+            ("eq", ["false", "false", "-"]),
+            ("neq", ["true", "true", "-"]),
+            ("lt", ["true", "false", "-"]),
+            ("le", ["true", "false", "-"]),
+            ("gt", ["false", "true", "-"]),
+            ("ge", ["false", "true", "-"]),
+        ] {
+            let one = binary(op, col(column), constant.clone());
+            let flipped = match op {
+                "lt" => "gt",
+                "le" => "ge",
+                "gt" => "lt",
+                "ge" => "le",
+                same => same,
+            };
+            let other = binary(flipped, constant.clone(), col(column));
+            for comparison in [one, other] {
+                let select = json!([{ "select": [named(comparison.clone(), "found")] }]);
+                assert_eq!(ask(&graph, select), expected, "{column} {op}");
+                // In filters too, which the optimizer takes apart.
+                let kept = expected.iter().filter(|&&found| found == "true").count();
+                let filter = json!([{ "filter": comparison }]);
+                assert_eq!(ask(&graph, filter).len(), kept, "{column} {op}");
+            }
+        }
+    }
+    let sql = |text: &str| ask(&graph, json!([{ "filter": { "sql": text } }])).len();
+    assert_eq!(sql("at = timestamp '1970-01-01T00:00:01.5'"), 0);
+    assert_eq!(
+        sql("at BETWEEN timestamp '1970-01-01T00:00:01.5' AND timestamp '1970-01-01T00:00:02'"),
+        1
+    );
+    assert_eq!(sql("at >= timestamp '1970-01-01T00:00:02'"), 1);
 }

@@ -126,6 +126,42 @@ fn long_lists_are_hashed() {
     }
 }
 
+/// Which of `values` are in a list of constants.
+fn listed(values: ArrayRef, list: &[serde_json::Value]) -> Vec<String> {
+    let within = json!({ "in": { "expr": col("value"), "list": list } });
+    let steps = json!([{ "select": [named(within, "found")] }]);
+    lines(&query(&graph(vec![("value", values)]), steps).unwrap())
+}
+
+#[test]
+fn lists_of_constants_are_exact_whatever_is_in_them() {
+    let constant = |kind: &str, value: &str| json!({ "literal": { kind: value } });
+    let int = |value: i64| constant("int", &value.to_string());
+    let float = |value: f64| constant("float", &format!("{value:?}"));
+    let large = 1 << 53;
+    let integers: ArrayRef = Arc::new(Int64Array::from(vec![Some(large), Some(large + 1), None]));
+    let among = [float(0.5), int(7), float(large as f64)];
+    assert_eq!(listed(integers.clone(), &among), ["true", "false", "-"]);
+    let null = json!({ "literal": "null" });
+    assert_eq!(
+        listed(integers, &[float(0.5), null, int(large)]),
+        ["true", "-", "-"]
+    );
+    let zeros: ArrayRef = Arc::new(Float64Array::from(vec![0.0, -0.0, 1.0]));
+    let six = [int(0), int(5), int(6), int(7), int(8), int(9)];
+    assert_eq!(listed(zeros, &six), ["true", "true", "false"]);
+    let small: ArrayRef = Arc::new(Int32Array::from(vec![0, 1]));
+    assert_eq!(listed(small, &[float(-0.0), float(1.5)]), ["true", "false"]);
+    let narrow: ArrayRef = Arc::new(Float32Array::from(vec![16_777_216.0, 0.1]));
+    assert_eq!(
+        listed(narrow, &[int(16_777_217), float(0.1)]),
+        ["false", "false"]
+    );
+    let seconds: ArrayRef = Arc::new(TimestampSecondArray::from(vec![1, 2]));
+    let at = |value: i64| constant("timestamp", &value.to_string());
+    assert_eq!(listed(seconds, &[at(1500), at(2000)]), ["false", "true"]);
+}
+
 #[test]
 fn zero_is_minus_zero() {
     let floats = |values: &[f64]| -> ArrayRef { Arc::new(Float64Array::from(values.to_vec())) };

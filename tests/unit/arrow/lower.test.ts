@@ -102,6 +102,24 @@ describe("lower", () => {
     ]);
   });
 
+  it("takes empty vectors where apache-arrow leaves them in the place of columns", () => {
+    const item = new arrow.Field("item", new arrow.Int32(), true);
+    const entries = new arrow.Struct([new arrow.Field("key", new arrow.Utf8(), false), item]);
+    const types = [
+      ...[new arrow.Bool(), new arrow.Utf8(), new arrow.Null(), new arrow.List(item), new arrow.FixedSizeList(2, item)],
+      ...[new arrow.Struct([item]), new arrow.Map_(new arrow.Field("entries", entries, false) as never)],
+      ...[new arrow.DenseUnion([0] as never, [item]), new arrow.SparseUnion([0] as never, [item])],
+    ];
+    for (const type of types) {
+      const table = new arrow.Table({ c: arrow.vectorFromArray([], type) });
+      expect(columnOf(table)).toMatchObject({ length: 0, nullCount: 0, offset: 0 });
+    }
+    const dictionary = arrow.vectorFromArray(["a"], new arrow.Dictionary(new arrow.Utf8(), new arrow.Int8()));
+    const { batches, dictionaries } = describeTable(new arrow.Table({ c: dictionary.slice(0, 0) }));
+    expect(batches[0]?.columns[0]).toMatchObject({ length: 0, dictionary: 0 });
+    expect(dictionaries?.[0]?.[0]).toMatchObject({ length: 1 });
+  });
+
   it("takes a field that says it has no nulls, and has some, as nullable", () => {
     const schema = new arrow.Schema([new arrow.Field("c", new arrow.Int32(), false)]);
     const batch = (values: (number | null)[]) => {
@@ -234,6 +252,25 @@ describe("raise", () => {
     expect([...(table.getChild("c") as arrow.Vector)]).toEqual(["a", "b"]);
     const [first, second] = table.batches.map(({ data }) => data.children[0]?.dictionary);
     expect(first).toBe(second);
+  });
+
+  it("gives a table without batches an empty one, whatever its columns", () => {
+    const field = (format: string, children?: FieldDescriptor[]) => {
+      return { name: "c", nullable: true, format, ...(children && { children }) };
+    };
+    const entries = field("+s", [{ ...field("u"), nullable: false }, field("i")]);
+    for (const type of [
+      ...[field("l"), field("u"), field("b"), field("n"), field("vu"), field("tsu:UTC")],
+      ...[field("+l", [field("i")]), field("+w:2", [field("i")]), field("+s", [field("+l", [field("b")])])],
+      ...[field("+m", [entries]), field("+ud:0,1", [field("i"), field("u")]), field("+us:0", [field("i")])],
+      { ...field("c"), dictionary: field("u") },
+    ]) {
+      const table = raise(exported([], [type], []));
+      expect(table.batches.map(({ numRows }) => numRows)).toEqual([0]);
+      expect([table.numRows, table.slice(0, 10).numRows, table.toArray()]).toEqual([0, 0, []]);
+      expect(arrow.tableFromIPC(arrow.tableToIPC(table)).schema.names).toEqual(["c"]);
+      expect(columnOf(table)).toMatchObject({ length: 0 });
+    }
   });
 
   it("raises several tables, and none for one", () => {

@@ -53,6 +53,38 @@ describe("formatTable", () => {
     expect(new Set(lines.slice(1).map((line) => line.length)).size).toBe(1);
   });
 
+  it("escapes names as it does values", () => {
+    const named = new arrow.Table({ "a\nb\u001b[31m": arrow.vectorFromArray(["x\u2028\u0085"], new arrow.Utf8()) });
+    const lines = formatTable(named).split("\n");
+    expect(lines).toHaveLength(7);
+    expect(lines[2]).toBe("│ a\\nb\\u001b[31m │");
+    expect(lines[5]).toBe("│ x\\u2028\\u0085  │");
+    const type = new arrow.Struct([new arrow.Field("a\nb", new arrow.Int8())]);
+    const nested = formatTable(new arrow.Table({ s: arrow.vectorFromArray([{ "a\nb": 1 }], type) })).split("\n");
+    expect([nested[3], nested[5]]).toEqual(["│ struct<a\\nb: int8> │", "│ {a\\nb: 1}          │"]);
+  });
+
+  it.each<[object, string]>([
+    [{ rows: -1 }, "rows"],
+    [{ rows: "x" }, "rows"],
+    [{ rows: Number.NaN }, "rows"],
+    [{ rows: null }, "rows"],
+    [{ width: -5 }, "width"],
+    [{ width: "80" }, "width"],
+  ])("refuses %o", (options, parameter) => {
+    const refused = expect.objectContaining({
+      code: "INVALID_ARGUMENT",
+      details: expect.objectContaining({ parameter }),
+    });
+    for (const show of [formatTable, htmlTable, display, notebookBundle]) {
+      expect(() => show(table, options)).toThrow(refused);
+    }
+  });
+
+  it("shows all rows where so many are asked for", () => {
+    expect(formatTable(table, { rows: Number.POSITIVE_INFINITY })).toBe(formatTable(table, { rows: 3 }));
+  });
+
   it("shows a table without columns, and one without rows", () => {
     expect(formatTable(new arrow.Table())).toBe("0 rows × 0 columns");
     expect(formatTable(new arrow.Table(table.schema))).toContain("0 rows × 2 columns");
@@ -72,6 +104,13 @@ describe("values", () => {
     ["whole float64", at(new arrow.Float64(), 3), "3.0"],
     ["float64", at(new arrow.Float64(), 0.1 + 0.2), "0.3"],
     ["large float64", at(new arrow.Float64(), 1e300), "1e+300"],
+    ["float64 of many digits", at(new arrow.Float64(), 123456789.25), "123456789.25"],
+    ["float64 of many digits and decimals", at(new arrow.Float64(), -12345678.98765), "-12345678.99"],
+    ["float64 of few digits and many decimals", at(new arrow.Float64(), 12345.678901), "12345.68"],
+    ["the largest float64 with decimals", at(new arrow.Float64(), 2 ** 52 - 0.5), "4503599627370495.5"],
+    ["the largest exact float64", at(new arrow.Float64(), -(2 ** 53)), "-9007199254740992.0"],
+    ["float64 beyond exact ones", at(new arrow.Float64(), 123456789e12), "1.234568e+20"],
+    ["infinity", at(new arrow.Float64(), Number.NEGATIVE_INFINITY), "-Infinity"],
     ["not a number", at(new arrow.Float64(), Number.NaN), "NaN"],
     ["float16", raw(new arrow.Float16(), Uint16Array.of(0xc500)), "-5.0"],
     ["the smallest float16", raw(new arrow.Float16(), Uint16Array.of(1)), "5.960464e-8"],
@@ -98,6 +137,10 @@ describe("values", () => {
     ["day-time interval", raw(new arrow.IntervalDayTime(), Int32Array.of(0, 0)), "0ms"],
     ["month-day-nano interval", raw(new arrow.IntervalMonthDayNano(), Int32Array.of(1, 2, -1, -1)), "1mo 2d -1ns"],
     ["utf8", at(new arrow.Utf8(), "a\tb"), "a\\tb"],
+    ["delete and further controls", at(new arrow.Utf8(), "\u007f\u009b"), "\\u007f\\u009b"],
+    ["other ends of lines", at(new arrow.Utf8(), "\u2028\u2029\u0085"), "\\u2028\\u2029\\u0085"],
+    ["turned text", at(new arrow.Utf8(), "a\u202ebc\u2066"), "a\\u202ebc\\u2066"],
+    ["turned text in a list", at(new arrow.List(item(new arrow.Utf8())), ["\u202e\n"]), '["\\u202e\\n"]'],
     ["utf8 view, inline", at(new arrow.Utf8View(), "short"), "short"],
     ["utf8 view, elsewhere", at(new arrow.Utf8View(), "longer than twelve"), "longer than twelve"],
     ["binary", at(new arrow.Binary(), Uint8Array.of(0, 255)), "0x00ff"],
@@ -194,6 +237,15 @@ describe("display", () => {
           { name: "x", type: "number" },
         ],
       },
+    });
+  });
+
+  it("gives notebooks floats and names as they are", () => {
+    const floats = [123456789.25, 1 / 3, 1e20, 1e300, -(2 ** 60), null];
+    const bundle = notebookBundle(new arrow.Table({ "a\nb": arrow.vectorFromArray(floats, new arrow.Float64()) }));
+    expect(bundle["application/vnd.dataresource+json"]).toEqual({
+      data: floats.map((float) => ({ "a\nb": float })),
+      schema: { fields: [{ name: "a\nb", type: "number" }] },
     });
   });
 });

@@ -1,5 +1,5 @@
-import { vectorFromArray } from "apache-arrow";
-import { col, type Expr, fn, lit, QuiverError } from "arrow-quiver";
+import { tableFromArrays, vectorFromArray } from "apache-arrow";
+import { col, type Expr, Frame, fn, lit, QuiverError } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
 const json = (expr: { toJSON(): unknown }) => JSON.parse(JSON.stringify(expr));
@@ -294,6 +294,14 @@ describe("isIn", () => {
 
   it("refuses what is no list", () => {
     refused(() => col("x").isIn("abc"));
+    for (const none of [null, undefined, 5, {}, Promise.resolve([1]), Frame.from({ x: [1] }), new ArrayBuffer(8)]) {
+      refused(() => col("x").isIn(none as never));
+    }
+    const empty = tableFromArrays({ x: new Int32Array(0) });
+    for (const none of [empty, empty.batches[0]]) refused(() => col("x").isIn(none as never));
+    expect(() => col("x").isIn(5 as never)).toThrow(
+      "values must be an array or another iterable of values, a typed array or a Vector, got 5",
+    );
     expect(() => col("x").isIn([{} as never])).toThrowError(QuiverError);
     refused(() => col("x").isIn(new DataView(new ArrayBuffer(8))));
   });

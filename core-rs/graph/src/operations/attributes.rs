@@ -16,7 +16,7 @@ use crate::{Control, ErrorCode, Graph, GraphError, Result};
 use super::columns::{Column, chunks_of, set_columns};
 
 impl Graph {
-    /// Joins a table by its key columns (and `label`, where labels share ids): its other columns are added or replaced. Nodes that
+    /// Joins a table by its key columns (and `label`, which of several the ids are of, and which `label` leaves out all others): its other columns are added or replaced. Nodes that
     /// the table does not list keep their value, or have null where the column is new; of a node listed twice the last row
     /// counts. Values listed in row order for all nodes are shared, not copied.
     ///
@@ -31,12 +31,13 @@ impl Graph {
         label: Option<&str>,
         control: &Control,
     ) -> Result<Self> {
-        let rows = self.key_rows(schema, batches, label, control)?;
+        let rows = self.key_rows(schema, batches, label, true, control)?;
         let named = |table: &NodeTable| label.is_none() || table.label() == label;
+        let tells_label = self.label_column(schema, batches, true).is_some();
         let is_key = |name: &String| {
             let mut tables = self.nodes.iter();
             tables.any(|table| named(table) && table.id.contains(name))
-                || (label.is_none() && self.nodes.len() > 1 && name == "label")
+                || (tells_label && name == "label")
         };
         let columns = columns(schema, batches, is_key);
         let anyway = label.is_some() || self.nodes.len() == 1;
@@ -101,7 +102,9 @@ impl Graph {
                 let mut ends = table.src.iter().chain(&table.dst);
                 ends.any(|name| name == column.field.name())
             };
-            if let Some(column) = columns.iter().find(is_end) {
+            if let Some(column) = columns.iter().find(is_end)
+                && (edge_type.is_none() || named(table))
+            {
                 return Err(key_column(table.name(), column.field.name()));
             }
             control.check()?;

@@ -16,7 +16,7 @@ use crate::ids::{NONE, Origin, match_rows};
 use crate::{Control, ErrorCode, Graph, GraphError, OnDuplicate, Result};
 
 impl Graph {
-    /// Appends nodes to those of a label, or as a new label. `input.id` may be empty: the names that the other nodes' key
+    /// Appends nodes to those of a label, which need not be named where it is the only one, or as a new label. `input.id` may be empty: the names that the other nodes' key
     /// columns have. A column that one side lacks is null there; existing batches are shared.
     ///
     /// # Errors
@@ -27,6 +27,9 @@ impl Graph {
     pub fn add_nodes(&self, mut input: NodeInput, control: &Control) -> Result<Self> {
         let added: usize = input.batches.iter().map(RecordBatch::num_rows).sum();
         check_size("nodes", self.num_nodes() + added)?;
+        if let ([only], None) = (&*self.nodes, &input.label) {
+            input.label.clone_from(&only.label);
+        }
         let place = self
             .nodes
             .iter()
@@ -84,7 +87,7 @@ impl Graph {
         parts.finish(self.directed)
     }
 
-    /// Appends edges to those of a type between the same labels, or as a table of their own behind the others of the type. Empty `src` and `dst` are the names that the
+    /// Appends edges to those of a type (the only one, where none is named) between the same labels, or as a table of their own behind the others of the type. Empty `src` and `dst` are the names that the
     /// edges of that type have, or else those of the graph's first edges, or else `src` and `dst`. With [`OnDangling::Add`] the ends' missing nodes
     /// are appended too.
     ///
@@ -99,6 +102,11 @@ impl Graph {
     ) -> Result<Self> {
         let added: usize = input.batches.iter().map(RecordBatch::num_rows).sum();
         check_size("edges", self.num_edges() + added)?;
+        if let ([only, others @ ..], None) = (&*self.edges, &input.edge_type)
+            && others.iter().all(|table| table.edge_type == only.edge_type)
+        {
+            input.edge_type.clone_from(&only.edge_type);
+        }
         let like = self
             .edges
             .iter()

@@ -94,15 +94,18 @@ impl OneDictionary {
 impl Growing {
     fn new(values: &ArrayRef) -> Result<Self, ArrowError> {
         let field = SortField::new(values.data_type().clone());
-        let mut growing = Self {
-            values: values.slice(0, 0),
-            places: HashMap::new(),
-            converter: RowConverter::new(vec![field])?,
-        };
-        growing.add(values)?;
-        // As it is, should it have a value twice.
-        growing.values = Arc::clone(values);
-        Ok(growing)
+        let converter = RowConverter::new(vec![field])?;
+        let rows = converter.convert_columns(std::slice::from_ref(values))?;
+        let mut places = HashMap::with_capacity(values.len());
+        // As it is, should it have a value twice: its keys stay as they are.
+        for (place, row) in rows.iter().enumerate() {
+            places.entry(row.owned()).or_insert(place);
+        }
+        Ok(Self {
+            values: Arc::clone(values),
+            places,
+            converter,
+        })
     }
 
     /// Where each of `values` is among all values; new ones are added at the end.
@@ -140,8 +143,8 @@ fn has_dictionary(data_type: &DataType) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arrow_array::DictionaryArray;
     use arrow_array::types::Int8Type;
+    use arrow_array::{DictionaryArray, Int8Array, StringArray};
 
     #[test]
     fn values_of_later_batches_are_added_behind_and_keys_follow() {
@@ -158,11 +161,31 @@ mod tests {
             let unified = one.apply(batch).unwrap();
             let dictionary = unified.column(0).as_dictionary::<Int8Type>();
             values.push(dictionary.values().len());
-            let text = dictionary
-                .downcast_dict::<arrow_array::StringArray>()
-                .unwrap();
+            let text = dictionary.downcast_dict::<StringArray>().unwrap();
             assert_eq!(text.into_iter().collect::<Vec<_>>(), texts);
         }
         assert_eq!(values, [2, 3, 3]);
+    }
+
+    #[test]
+    fn a_value_that_a_dictionary_has_twice_is_found_where_it_is_first() {
+        let batch = |keys: Vec<i8>, values: Vec<&str>| {
+            let values = Arc::new(StringArray::from(values));
+            let column = DictionaryArray::new(Int8Array::from(keys), values);
+            RecordBatch::try_from_iter([("text", Arc::new(column) as ArrayRef)]).unwrap()
+        };
+        let mut one = OneDictionary::default();
+        let mut texts = Vec::new();
+        for batch in [
+            batch(vec![0, 1, 2], vec!["a", "a", "b"]),
+            batch(vec![0, 1, 2], vec!["b", "c", "c"]),
+            batch(vec![0, 1], vec!["c", "a"]),
+        ] {
+            let unified = one.apply(batch).unwrap();
+            let dictionary = unified.column(0).as_dictionary::<Int8Type>();
+            let text = dictionary.downcast_dict::<StringArray>().unwrap();
+            texts.extend(text.into_iter().flatten().map(str::to_owned));
+        }
+        assert_eq!(texts, ["a", "a", "b", "b", "c", "c", "c", "a"]);
     }
 }
