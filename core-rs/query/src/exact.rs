@@ -1,5 +1,5 @@
-//! Comparisons of a column with a constant that its type cannot hold, told as they are: DataFusion's optimizer would round the
-//! constant to the column's type first, and `00:00:01 = 00:00:01.5` would be true.
+//! Comparisons of a column with a constant of a finer or coarser type, told as they are: DataFusion would round the constant to
+//! the column's type or the column to the constant's, and `00:00:01 = 00:00:01.5` or `2^53 + 1 = 2^53` would be true.
 
 use arrow_schema::{DataType, TimeUnit};
 use datafusion::common::ScalarValue;
@@ -68,10 +68,16 @@ fn binary(side: &Expr, op: Operator, constant: &Expr, type_of: TypeOf<'_>) -> Op
     }
     match (side, constant) {
         (Expr::Cast(Cast { expr, .. }), constant) => {
-            let DataType::Timestamp(coarse, zone) = type_of(expr)? else {
-                return None;
-            };
             let value = value_of(constant, type_of)?;
+            let (coarse, zone) = match (type_of(expr)?, &value) {
+                (DataType::Timestamp(coarse, zone), _) => (coarse, zone),
+                (own, ScalarValue::Float64(Some(number))) => {
+                    let whole = whole_number(&own, *number)?;
+                    let right = Box::new(Expr::Literal(whole, None));
+                    return Some(Expr::BinaryExpr(BinaryExpr::new(expr.clone(), op, right)));
+                }
+                _ => return None,
+            };
             let (DataType::Timestamp(fine, _), fraction) = (value.data_type(), ticks(&value)?)
             else {
                 return None;
@@ -106,6 +112,23 @@ fn binary(side: &Expr, op: Operator, constant: &Expr, type_of: TypeOf<'_>) -> Op
                 op,
                 Box::new(lit(number)),
             )))
+        }
+        _ => None,
+    }
+}
+
+/// A float that is one of the 64-bit integers, of which floats cannot tell all apart.
+fn whole_number(own: &DataType, number: f64) -> Option<ScalarValue> {
+    if number.fract() != 0.0 {
+        return None;
+    }
+    let end = 2f64.powi(63);
+    match own {
+        DataType::Int64 if (-end..end).contains(&number) => {
+            Some(ScalarValue::Int64(Some(number as i64)))
+        }
+        DataType::UInt64 if (0.0..2.0 * end).contains(&number) => {
+            Some(ScalarValue::UInt64(Some(number as u64)))
         }
         _ => None,
     }

@@ -511,6 +511,26 @@ fn a_constant_that_the_column_cannot_hold_is_compared_as_it_is() {
             }
         }
     }
+    let large = 1i64 << 53;
+    let graph_of = |values: ArrayRef| support::graph(vec![("n", values)]);
+    for integers in [
+        graph_of(Arc::new(Int64Array::from(vec![large, large + 1, -1]))),
+        graph_of(Arc::new(UInt64Array::from(vec![
+            large as u64,
+            large as u64 + 1,
+            1,
+        ]))),
+    ] {
+        let count = |op: &str, value: &str| {
+            let filter = binary(op, col("n"), constant("float", value));
+            ask(&integers, json!([{ "filter": filter }])).len()
+        };
+        assert_eq!(count("eq", "9007199254740992"), 1);
+        assert_eq!(count("gt", "9007199254740992"), 1);
+        assert_eq!(count("lt", "9007199254740992"), 1);
+        assert_eq!(count("lt", "1e300"), 3);
+        assert_eq!(count("gt", "-1e300"), 3);
+    }
     let sql = |text: &str| ask(&graph, json!([{ "filter": { "sql": text } }])).len();
     assert_eq!(sql("at = timestamp '1970-01-01T00:00:01.5'"), 0);
     assert_eq!(
