@@ -78,7 +78,9 @@ test("bench query holds every result against DuckDB's", { timeout }, () => {
 
 test.runIf(process.platform === "linux")("bench memory reads both programs' peaks", { timeout }, () => {
   const { rows } = quick("memory");
-  for (const row of rows) {
+  expect(rows).toHaveLength(5);
+  // What so small graphs add to the idle process may be less than this is off by.
+  for (const row of rows.filter(({ name }: { name: string }) => !name.endsWith("above the idle process"))) {
     expect(row.ours_mb).toBeGreaterThan(1);
     expect(row.peer_mb).toBeGreaterThan(0.1);
   }
