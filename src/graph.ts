@@ -32,7 +32,7 @@ import {
   type PregelOptions,
   pregelSource,
 } from "./messages.ts";
-import { type GraphHandle, native, type Opened } from "./native.ts";
+import { type GraphHandle, type NativeControl, native, type Opened } from "./native.ts";
 import { isColumn, keyColumns, planOpening, readNamed } from "./opening.ts";
 import {
   ADD_EDGES_OPTIONS,
@@ -116,17 +116,11 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     options: Omit<GraphOptions, "id"> & { id?: Id } = {},
   ): Promise<Graph<ColumnsOf<Nodes>, ColumnsOf<Edges>, KeyNames<Id>>> {
     const plan = planOpening(input, options);
-    let crossed: readonly TableSource[] = [];
-    const opened = await call(options, (control) => {
-      const sources = plan.inputs.map(({ name, table }) => readNamed(name, table));
-      return whenRead(sources, (read) => {
-        crossed = read;
-        const { tables, buffers } = lower(read, options.ownership);
-        return native().openGraph(tables, buffers, plan.options, control);
-      });
+    const read = () => plan.inputs.map(({ name, table }) => readNamed(name, table));
+    return Graph.#over(options, read, (sources, control) => {
+      const { tables, buffers } = lower(sources, options.ownership);
+      return native().openGraph(tables, buffers, plan.options, control);
     });
-    discard(crossed);
-    return new Graph(opened);
   }
 
   /**
@@ -608,19 +602,30 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     inputs: (TableInput | TableSource)[],
     options: CallOptions | undefined,
   ): Promise<Graph> {
-    let crossed: readonly TableSource[] = [];
-    const opened = await call(options, (control) => {
-      const sources = inputs.map((input) => readSource(input as TableInput));
-      return whenRead(sources, (read) => {
-        crossed = read;
-        const all = [...read];
-        // A condition counts its tables from 1: the graph itself is 0. They are its own, and may be asked for again.
-        const number = (_: string, value: unknown) => (value instanceof InputTable ? all.push(value.source) : value);
-        const json = JSON.stringify(operation, "predicate" in operation ? number : undefined);
-        const { tables, buffers } = lower(all);
-        return this.#handle.change(json, tables, buffers, control);
-      });
+    const read = () => inputs.map((input) => readSource(input as TableInput));
+    return Graph.#over(options, read, (sources, control) => {
+      const all = [...sources];
+      // A condition counts its tables from 1: the graph itself is 0. They are its own, and may be asked for again.
+      const number = (_: string, value: unknown) => (value instanceof InputTable ? all.push(value.source) : value);
+      const json = JSON.stringify(operation, "predicate" in operation ? number : undefined);
+      const { tables, buffers } = lower(all);
+      return this.#handle.change(json, tables, buffers, control);
     });
+  }
+
+  /** The graph that `cross` makes of sources, which nobody looks at afterwards. */
+  static async #over(
+    options: CallOptions | undefined,
+    read: () => (TableSource | Promise<TableSource>)[],
+    cross: (sources: TableSource[], control: NativeControl | null) => Opened | Promise<Opened>,
+  ): Promise<Graph> {
+    let crossed: readonly TableSource[] = [];
+    const opened = await call(options, (control) =>
+      whenRead(read(), (sources) => {
+        crossed = sources;
+        return cross(sources, control);
+      }),
+    );
     discard(crossed);
     return new Graph(opened);
   }

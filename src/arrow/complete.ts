@@ -3,6 +3,7 @@
  * a sparse union asks for. The format wants them written.
  */
 import {
+  childrenOf,
   type DataLike,
   type DictionaryTypeLike,
   type FieldLike,
@@ -156,8 +157,6 @@ const partsOf = ({ type, length, offset, values, valueOffsets, typeIds, ...rest 
 export const noRows = (type: TypeLike, dictionary?: DataLike["dictionary"]): DataLike => {
   return { type, length: 0, offset: 0, nullCount: 0, children: [], dictionary };
 };
-
-const childrenOf = (type: TypeLike): readonly FieldLike[] => type.children ?? [];
 
 /** A type's parameters, whichever it has. */
 interface Parameters {

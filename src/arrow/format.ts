@@ -6,7 +6,14 @@
 import * as arrow from "apache-arrow";
 
 import { QuiverError } from "../errors.ts";
-import { type DictionaryTypeLike, type FieldLike, isDictionaryType, TypeId, type TypeLike } from "./structure.ts";
+import {
+  childrenOf,
+  type DictionaryTypeLike,
+  type FieldLike,
+  isDictionaryType,
+  TypeId,
+  type TypeLike,
+} from "./structure.ts";
 
 /** A type's parameters, whichever it has. */
 interface Parameters {
@@ -108,7 +115,7 @@ export function sameType(a: TypeLike, b: TypeLike): boolean {
       sameType(a.dictionary, b.dictionary)
     );
   }
-  const [children, others] = [a.children ?? [], b.children ?? []];
+  const [children, others] = [childrenOf(a), childrenOf(b)];
   return (
     formatOf(a) === formatOf(b) &&
     children.length === others.length &&

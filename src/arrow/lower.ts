@@ -12,6 +12,7 @@ import { formatOf } from "./format.ts";
 import { BufferList, type Ownership } from "./memory.ts";
 import {
   type BatchLike,
+  childrenOf,
   type DataLike,
   type FieldLike,
   isDictionaryType,
@@ -206,8 +207,6 @@ class TableLowering {
 }
 
 const NOTHING = new Uint8Array(0);
-
-const childrenOf = (type: TypeLike): readonly FieldLike[] => type.children ?? [];
 
 function fieldDescriptor(field: FieldLike, depth: number): FieldDescriptor {
   const { type } = field;

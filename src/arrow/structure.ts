@@ -53,6 +53,9 @@ export interface FieldLike {
   readonly widen?: TypeLike | undefined;
 }
 
+/** The fields of a nested type; none of others. */
+export const childrenOf = (type: TypeLike): readonly FieldLike[] => type.children ?? [];
+
 export interface SchemaLike {
   readonly fields: readonly FieldLike[];
   readonly metadata?: ReadonlyMap<string, string> | null;

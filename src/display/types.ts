@@ -1,6 +1,6 @@
 import * as arrow from "apache-arrow";
 
-import { isDictionaryType, TypeId, type TypeLike } from "../arrow/structure.ts";
+import { childrenOf, isDictionaryType, TypeId, type TypeLike } from "../arrow/structure.ts";
 
 const TIME_UNITS = ["s", "ms", "us", "ns"];
 const INTERVALS = ["year_month", "day_time", "month_day_nano"];
@@ -20,7 +20,7 @@ interface Parameters {
 /** The name of a type as tables show it, such as `int64`, `timestamp[us, UTC]` or `list<utf8>`. */
 export function typeName(type: TypeLike): string {
   if (isDictionaryType(type)) return `dictionary<${typeName(type.dictionary)}>`;
-  const children = (type.children ?? []).map((child) => ({ name: child.name, type: typeName(child.type) }));
+  const children = childrenOf(type).map((child) => ({ name: child.name, type: typeName(child.type) }));
   const fields = children.map(({ name, type }) => `${name}: ${type}`).join(", ");
   const of = type as unknown as Parameters;
   switch (type.typeId) {

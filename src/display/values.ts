@@ -1,5 +1,5 @@
 /** Values as text, read from the arrays themselves: apache-arrow's getters round timestamps and drop decimals' scale. */
-import { type DataLike, isDictionaryType, TypeId, type VectorLike } from "../arrow/structure.ts";
+import { childrenOf, type DataLike, isDictionaryType, TypeId, type VectorLike } from "../arrow/structure.ts";
 import { escapeText } from "./escape.ts";
 
 /** Items of a list, and bytes of a binary value, that are shown. */
@@ -79,7 +79,9 @@ function formatOrNull(data: DataLike | undefined, row: number, nested: boolean):
     case TypeId.Map:
       return formatMap(data.children[0], ...range(valueOffsets, row));
     case TypeId.Struct:
-      return `{${(type.children ?? []).map(({ name }, i) => `${escapeText(name)}: ${formatValue(data.children[i], row)}`).join(", ")}}`;
+      return `{${childrenOf(type)
+        .map(({ name }, i) => `${escapeText(name)}: ${formatValue(data.children[i], row)}`)
+        .join(", ")}}`;
     case TypeId.Union: {
       const union = type as unknown as { typeIds: ArrayLike<number>; mode: number };
       const child = Array.prototype.indexOf.call(union.typeIds, (data.typeIds as Numbers)[row]);

@@ -39,7 +39,10 @@ pub(crate) fn append(data: &Batches, more: &Batches, table: &str) -> Result<Batc
                     .fields()
                     .iter()
                     .map(|field| match part.schema.index_of(field.name()) {
-                        Ok(position) => fit(batch.column(position), field, table),
+                        Ok(position) => {
+                            let column = batch.column(position);
+                            fit(column, field, || misfit(column, field, table))
+                        }
                         Err(_) => Ok(new_null_array(field.data_type(), batch.num_rows())),
                     });
             batches.push(RecordBatch::try_new(
@@ -51,27 +54,33 @@ pub(crate) fn append(data: &Batches, more: &Batches, table: &str) -> Result<Batc
     Ok(Batches::new(schema, batches, data.rows.start))
 }
 
-fn fit(column: &ArrayRef, field: &FieldRef, table: &str) -> Result<ArrayRef> {
+/// `column` as the type of `field`, and an error that `refuse` makes where that would lose a value.
+pub(crate) fn fit(
+    column: &ArrayRef,
+    field: &FieldRef,
+    refuse: impl Fn() -> GraphError,
+) -> Result<ArrayRef> {
     if column.data_type() == field.data_type() {
         return Ok(column.clone());
     }
     if column.data_type() == &DataType::Null {
         return Ok(new_null_array(field.data_type(), column.len()));
     }
-    let refuse = || {
-        GraphError::new(
-            ErrorCode::UnsupportedType,
-            "appended values do not fit the column's type",
-        )
-        .table(table)
-        .column(field.name())
-        .expected(field.data_type().to_string())
-        .got(column.data_type().to_string())
-    };
     let (converted, exact) =
         coerce(column, value_type(field.data_type()), Origin::Column).map_err(|_| refuse())?;
     if exact.is_some() {
         return Err(refuse());
     }
     Ok(arrow_cast::cast(&converted, field.data_type())?)
+}
+
+fn misfit(column: &ArrayRef, field: &FieldRef, table: &str) -> GraphError {
+    GraphError::new(
+        ErrorCode::UnsupportedType,
+        "appended values do not fit the column's type",
+    )
+    .table(table)
+    .column(field.name())
+    .expected(field.data_type().to_string())
+    .got(column.data_type().to_string())
 }

@@ -6,13 +6,12 @@ use datafusion::common::ScalarValue;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::error::Result;
-use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{
     Between, BinaryExpr, Cast, Expr, ExprSchemable, LogicalPlan, Operator, lit,
 };
 use datafusion::optimizer::AnalyzerRule;
 
-use crate::rewrite::{bottom_up, expressions, plans};
+use crate::rewrite::nodes;
 
 /// Runs after DataFusion has given both sides one type.
 #[derive(Debug)]
@@ -20,12 +19,8 @@ pub(crate) struct CompareExactly;
 
 impl AnalyzerRule for CompareExactly {
     fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        plans(plan, &mut |plan| {
-            let schema = merge_schema(&plan.inputs());
-            expressions(plan, &mut |expr| {
-                let type_of = |expr: &Expr| expr.get_type(&schema).ok();
-                bottom_up(expr, &mut |node| Ok(compared(node, &type_of))).map(Transformed::yes)
-            })
+        nodes(plan, &mut |node, schema| {
+            Ok(compared(node, &|expr| expr.get_type(schema).ok()))
         })
     }
 

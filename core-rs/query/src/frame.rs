@@ -156,7 +156,9 @@ impl Session {
             sharing,
         };
         let logical = builder.plan(&query.plan).await?;
-        let of_its_moment = tells_moment(&logical).map_err(planning)?;
+        // Others run but once anyway.
+        let is_prepared = matches!(binding, Binding::Slots(_));
+        let of_its_moment = is_prepared && tells_moment(&logical).map_err(planning)?;
         let optimised = state.optimize(&logical).map_err(planning)?;
         let physical = state
             .query_planner()

@@ -10,7 +10,7 @@ use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
 use datafusion::logical_expr::{Expr, LogicalPlan, Volatility};
 use datafusion::optimizer::AnalyzerRule;
 
-use crate::rewrite::{any_expression, bottom_up, expressions, plans};
+use crate::rewrite::{any_expression, nodes};
 
 /// Puts the moment in the place of the functions that tell it: states outlive queries, so theirs would be that of the first.
 #[derive(Debug)]
@@ -24,11 +24,7 @@ impl AnalyzerRule for FixMoment {
         let options = Arc::new(options.clone());
         let context = SimplifyContext::builder().with_config_options(options);
         let context = context.with_current_time().build();
-        plans(plan, &mut |plan| {
-            expressions(plan, &mut |expr| {
-                bottom_up(expr, &mut |node| told(node, &context)).map(Transformed::yes)
-            })
-        })
+        nodes(plan, &mut |node, _| told(node, &context))
     }
 
     fn name(&self) -> &str {

@@ -10,7 +10,6 @@ use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::ScalarFunction;
-use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{
     BinaryExpr, ColumnarValue, Expr, ExprSchemable, LogicalPlan, Operator, ScalarFunctionArgs,
     ScalarUDF, ScalarUDFImpl, Signature, Volatility,
@@ -18,7 +17,7 @@ use datafusion::logical_expr::{
 use datafusion::optimizer::AnalyzerRule;
 use datafusion::physical_expr_common::datum::apply;
 
-use crate::rewrite::{bottom_up, expressions, plans};
+use crate::rewrite::nodes;
 
 /// Replaces sums, differences, products and negations of integers, in expressions and in SQL alike.
 #[derive(Debug)]
@@ -26,13 +25,7 @@ pub(crate) struct CheckOverflow;
 
 impl AnalyzerRule for CheckOverflow {
     fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        plans(plan, &mut |plan| {
-            let schema = merge_schema(&plan.inputs());
-            let plan = expressions(plan, &mut |expr| {
-                bottom_up(expr, &mut |node| check(node, &schema)).map(Transformed::yes)
-            })?;
-            plan.map_data(|plan| plan.recompute_schema())
-        })
+        nodes(plan, &mut |node, schema| check(node, schema))
     }
 
     fn name(&self) -> &str {

@@ -1,8 +1,10 @@
 //! Rewriting DataFusion's trees: its own walks, each compiled once for all steps instead of once for every closure.
 
+use datafusion::common::DFSchema;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::error::Result;
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
+use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 
 type Step<'a, T> = &'a mut dyn FnMut(T) -> Result<Transformed<T>>;
@@ -51,4 +53,19 @@ pub(crate) fn any_expression(
         })
     })?;
     Ok(found)
+}
+
+/// Takes `step` to every node of every expression of `plan`, its inputs and its subqueries, from the inside out, with the columns
+/// that the expression may read.
+pub(crate) fn nodes(
+    plan: LogicalPlan,
+    step: &mut dyn FnMut(Expr, &DFSchema) -> Result<Transformed<Expr>>,
+) -> Result<LogicalPlan> {
+    plans(plan, &mut |plan| {
+        let schema = merge_schema(&plan.inputs());
+        let plan = expressions(plan, &mut |expr| {
+            bottom_up(expr, &mut |node| step(node, &schema)).map(Transformed::yes)
+        })?;
+        plan.map_data(LogicalPlan::recompute_schema)
+    })
 }

@@ -16,9 +16,10 @@ use crate::{Control, ErrorCode, Graph, GraphError, Result};
 use super::columns::{Column, chunks_of, set_columns};
 
 impl Graph {
-    /// Joins a table by its key columns (and `label`, which of several the ids are of, and which `label` leaves out all others): its other columns are added or replaced. Nodes that
-    /// the table does not list keep their value, or have null where the column is new; of a node listed twice the last row
-    /// counts. Values listed in row order for all nodes are shared, not copied.
+    /// Joins a table by its key columns, and by `label`, a column that says of which of several labels each id is: its other
+    /// columns are added or replaced. Rows of other labels than the argument `label` are left out. Nodes that the table does not list
+    /// keep their value, or have null where the column is new; of a node listed twice the last row counts. Values listed in row
+    /// order for all nodes are shared, not copied.
     ///
     /// # Errors
     /// [`ErrorCode::UnknownId`], [`ErrorCode::UnknownLabel`], [`ErrorCode::UnknownColumn`] without the key columns,

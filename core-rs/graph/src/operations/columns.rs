@@ -9,9 +9,10 @@ use arrow_select::concat::concat;
 use arrow_select::interleave::interleave;
 use arrow_select::take::take;
 
+use crate::append::fit;
 use crate::columns::Batches;
 use crate::dictionaries::wider_dictionary;
-use crate::ids::{NONE, Origin, coerce, value_type};
+use crate::ids::NONE;
 use crate::resolve::Rows;
 use crate::threads::map;
 use crate::{ErrorCode, GraphError, Result};
@@ -185,19 +186,9 @@ fn partly(
         let field = Arc::new(column.field.as_ref().clone().with_nullable(true));
         return Ok((field, merged(column, None, data, source)?));
     };
-    let mut chunks = Vec::with_capacity(column.chunks.len());
-    for chunk in &column.chunks {
-        if chunk.data_type() == &DataType::Null {
-            chunks.push(new_null_array(field.data_type(), chunk.len()));
-            continue;
-        }
-        let (converted, exact) = coerce(chunk, value_type(field.data_type()), Origin::Column)
-            .map_err(|_| kept_type(table, &field, column))?;
-        if exact.is_some() {
-            return Err(kept_type(table, &field, column));
-        }
-        chunks.push(cast(&converted, field.data_type())?);
-    }
+    let refuse = || kept_type(table, &field, column);
+    let fitting = column.chunks.iter().map(|chunk| fit(chunk, &field, refuse));
+    let chunks = fitting.collect::<Result<Vec<_>>>()?;
     let nullable = field.is_nullable() || chunks.iter().any(|chunk| chunk.logical_null_count() > 0);
     let converted = Column {
         field: Arc::new(field.as_ref().clone().with_nullable(nullable)),

@@ -16,8 +16,9 @@ use crate::ids::{NONE, Origin, match_rows};
 use crate::{Control, ErrorCode, Graph, GraphError, OnDuplicate, Result};
 
 impl Graph {
-    /// Appends nodes to those of a label, which need not be named where it is the only one, or as a new label. `input.id` may be empty: the names that the other nodes' key
-    /// columns have. A column that one side lacks is null there; existing batches are shared.
+    /// Appends nodes to those of a label, which need not be named where it is the only one, or as a new label. `input.id` may be
+    /// empty: the names that the other nodes' key columns have. A column that one side lacks is null there; existing batches are
+    /// shared.
     ///
     /// # Errors
     /// [`ErrorCode::DuplicateKey`] for a key that is there already or comes twice, [`ErrorCode::NullKey`],
@@ -87,9 +88,9 @@ impl Graph {
         parts.finish(self.directed)
     }
 
-    /// Appends edges to those of a type (the only one, where none is named) between the same labels, or as a table of their own behind the others of the type. Empty `src` and `dst` are the names that the
-    /// edges of that type have, or else those of the graph's first edges, or else `src` and `dst`. With [`OnDangling::Add`] the ends' missing nodes
-    /// are appended too.
+    /// Appends edges to those of a type (the only one, where none is named) between the same labels, or as a table of their own
+    /// behind the others of the type. Empty `src` and `dst` are the names that the edges of that type have, or else those of the
+    /// graph's first edges, or else `src` and `dst`. With [`OnDangling::Add`] the ends' missing nodes are appended too.
     ///
     /// # Errors
     /// [`ErrorCode::DanglingEdge`], [`ErrorCode::NullKey`], [`ErrorCode::UnknownColumn`], [`ErrorCode::UnknownLabel`],
