@@ -9,10 +9,12 @@ use arrow_array::{RecordBatch, RecordBatchOptions, new_null_array};
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{ArrowError, FieldRef, SchemaRef};
 use datafusion::arrow::ipc::reader::{FileReader, StreamReader};
-use quiver_graph::{ErrorCode, GraphError, Result};
+use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
+use super::held::Held;
 use super::ipc_bounds::{check_file, check_stream};
-use super::paths::failed;
+use super::ipc_memory::{ipc_schema, read_ipc};
+use super::paths::{Found, failed};
 use super::reading::broken;
 
 /// What a file form begins with.
@@ -21,9 +23,19 @@ const MAGIC: &[u8] = b"ARROW1";
 enum Reader {
     File(FileReader<BufReader<File>>),
     Stream(StreamReader<BufReader<File>>),
+    /// Read already, where the bytes lie.
+    Memory(SchemaRef, std::vec::IntoIter<RecordBatch>),
 }
 
 impl Reader {
+    fn of(held: &Held, projection: &[usize]) -> Result<Self> {
+        let (schema, batches) = read_ipc(held.bytes(), &Control::default())?;
+        let project = |batch: RecordBatch| Ok(batch.project(projection)?);
+        let batches = batches.into_iter().map(project);
+        let batches = batches.collect::<Result<Vec<_>>>()?.into_iter();
+        Ok(Self::Memory(schema, batches))
+    }
+
     fn open(path: &Path, projection: Option<Vec<usize>>) -> Result<Self> {
         let mut file = File::open(path).map_err(|error| failed(path, &error))?;
         let mut start = [0; MAGIC.len()];
@@ -52,6 +64,7 @@ impl Reader {
         match self {
             Self::File(reader) => reader.schema(),
             Self::Stream(reader) => reader.schema(),
+            Self::Memory(schema, _) => Arc::clone(schema),
         }
     }
 }
@@ -63,24 +76,33 @@ impl Iterator for Reader {
         match self {
             Self::File(reader) => reader.next(),
             Self::Stream(reader) => reader.next(),
+            Self::Memory(_, batches) => batches.next().map(Ok),
         }
     }
 }
 
-pub(crate) fn columns(path: &Path) -> Result<SchemaRef> {
-    Ok(Reader::open(path, None)?.schema())
+pub(crate) fn columns(file: &Found) -> Result<SchemaRef> {
+    match file.memory.as_deref() {
+        Some(held) => ipc_schema(held.bytes()),
+        None => Ok(Reader::open(&file.path, None)?.schema()),
+    }
 }
 
 /// The batches of a file whose columns are `names`: those of `wanted`, cast to their types; columns that the file lacks
 /// are null.
 pub(crate) fn read(
     path: &Path,
+    memory: Option<&Held>,
     names: &[String],
     wanted: SchemaRef,
 ) -> Result<impl Iterator<Item = Result<RecordBatch>> + Send + use<>> {
     let place = |field: &FieldRef| names.iter().position(|name| name == field.name());
     let projection = wanted.fields().iter().filter_map(place);
-    let batches = Reader::open(path, Some(projection.collect()))?;
+    let projection: Vec<usize> = projection.collect();
+    let batches = match memory {
+        Some(held) => Reader::of(held, &projection)?,
+        None => Reader::open(path, Some(projection))?,
+    };
     let shown = path.display().to_string();
     Ok(batches.map(move |batch| {
         let batch = batch.map_err(|error| broken(&shown, &error.to_string()))?;

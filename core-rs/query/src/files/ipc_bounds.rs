@@ -1,7 +1,6 @@
 //! Whether the lengths that an IPC file tells lie within it: the readers allocate what they are told, and a process
 //! that is out of memory ends.
 
-use std::fs::File;
 use std::io::{Error, ErrorKind, Read, Result, Seek, SeekFrom};
 
 use datafusion::arrow::ipc::reader::read_footer_length;
@@ -11,7 +10,7 @@ use datafusion::arrow::ipc::{root_as_footer, root_as_message};
 const CONTINUATION: u32 = u32::MAX;
 
 /// Of the file form: its footer, and all that this names.
-pub(crate) fn check_file(mut file: &File) -> Result<()> {
+pub(crate) fn check_file(mut file: impl Read + Seek) -> Result<()> {
     let length = file.seek(SeekFrom::End(0))?;
     let mut tail = [0; 10];
     let start = length
@@ -45,12 +44,12 @@ pub(crate) fn check_file(mut file: &File) -> Result<()> {
 }
 
 /// Of the stream form: every message.
-pub(crate) fn check_stream(mut file: &File) -> Result<()> {
+pub(crate) fn check_stream(mut file: impl Read + Seek) -> Result<()> {
     let length = file.seek(SeekFrom::End(0))?;
     let mut at = file.seek(SeekFrom::Start(0))?;
     loop {
-        let metadata = match read_length(file, &mut at, length)? {
-            Some(CONTINUATION) => read_length(file, &mut at, length)?,
+        let metadata = match read_length(&mut file, &mut at, length)? {
+            Some(CONTINUATION) => read_length(&mut file, &mut at, length)?,
             metadata => metadata,
         };
         let Some(metadata) = metadata.filter(|&metadata| metadata > 0) else {
@@ -72,7 +71,7 @@ pub(crate) fn check_stream(mut file: &File) -> Result<()> {
 }
 
 /// The next four bytes; none at the end.
-fn read_length(mut file: &File, at: &mut u64, length: u64) -> Result<Option<u32>> {
+fn read_length(mut file: impl Read, at: &mut u64, length: u64) -> Result<Option<u32>> {
     if length - *at < 4 {
         return Ok(None);
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow_buffer::Buffer;
 use arrow_schema::{Field, Schema, SchemaRef};
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
@@ -22,6 +23,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use futures::{StreamExt, TryStreamExt, stream};
 
+use super::held::Held;
 use super::options::{Compression, Files, Format};
 use super::partitions::Partitions;
 use super::paths::{Found, find};
@@ -40,6 +42,8 @@ pub(crate) struct FileTable {
     files: Vec<PartitionedFile>,
     schema: TableSchema,
     statistics: Statistics,
+    /// Where DataFusion's own readers find the files.
+    store: ObjectStoreUrl,
     sharing: Sharing,
 }
 
@@ -52,11 +56,22 @@ impl FileTable {
     pub async fn open(
         session: &dyn Session,
         request: &Files,
+        memory: Option<Buffer>,
         sharing: Sharing,
     ) -> quiver_graph::Result<Self> {
         let (format, options) = (request.format, &request.options);
         let given = options.types()?;
-        let mut found = find(&request.paths, format)?;
+        let mut found = match memory {
+            None => find(&request.paths, format)?,
+            Some(bytes) if format == Format::Parquet => {
+                vec![Found::held(
+                    Held::stored(bytes, session.runtime_env()).await?,
+                )]
+            }
+            Some(bytes) => vec![Found::held(Held::new(bytes))],
+        };
+        let store = found.first().and_then(|file| file.memory.as_ref()?.url());
+        let store = store.unwrap_or_else(ObjectStoreUrl::local_filesystem);
         if format.is_text() {
             let first = found[0].path.display().to_string();
             found.retain(|file| file.meta.size > 0);
@@ -70,9 +85,9 @@ impl FileTable {
         let partitions = Partitions::of(&found, options.hive_partitioning.as_ref())?;
         let parquet = parquet();
         let schemas = match format {
-            Format::Parquet => footers(session, &parquet, &found).await?,
+            Format::Parquet => footers(session, &parquet, &store, &found).await?,
             Format::Ipc => {
-                let schemas = found.iter().map(|file| ipc::columns(&file.path));
+                let schemas = found.iter().map(ipc::columns);
                 schemas.collect::<quiver_graph::Result<_>>()?
             }
             Format::Csv | Format::Ndjson => guesses(request, &found)?,
@@ -93,6 +108,7 @@ impl FileTable {
             files: Vec::new(),
             statistics: Statistics::new_unknown(schema.table_schema()),
             schema,
+            store,
             sharing,
         };
         for ((file, values), schema) in found.into_iter().zip(partitions.values).zip(&schemas) {
@@ -100,6 +116,7 @@ impl FileTable {
             let known = Known {
                 names: names.collect(),
                 path: file.path,
+                memory: file.memory,
             };
             let file = PartitionedFile::new_from_meta(file.meta);
             let mut file = file.with_partition_values(values).with_extension(known);
@@ -127,10 +144,9 @@ impl FileTable {
         parquet: &ParquetFormat,
         file: &PartitionedFile,
     ) -> quiver_graph::Result<Statistics> {
-        let url = ObjectStoreUrl::local_filesystem();
         let store = session
             .runtime_env()
-            .object_store(url)
+            .object_store(&self.store)
             .map_err(crate::error::planning)?;
         let own = Arc::clone(self.schema.file_schema());
         let statistics = parquet
@@ -228,9 +244,9 @@ fn parquet() -> ParquetFormat {
 async fn footers(
     session: &dyn Session,
     parquet: &ParquetFormat,
+    url: &ObjectStoreUrl,
     found: &[Found],
 ) -> quiver_graph::Result<Vec<SchemaRef>> {
-    let url = ObjectStoreUrl::local_filesystem();
     let store = session
         .runtime_env()
         .object_store(url)
@@ -318,7 +334,7 @@ impl TableProvider for FileTable {
             )),
         };
         let partitions = groups.len();
-        let config = FileScanConfigBuilder::new(ObjectStoreUrl::local_filesystem(), source)
+        let config = FileScanConfigBuilder::new(self.store.clone(), source)
             .with_file_groups(groups)
             .with_statistics(self.statistics.clone())
             .with_projection_indices(projection.cloned())?
