@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
 import { QuiverError } from "./errors.ts";
+import type { IdPart } from "./reads.ts";
 
 /** Cancels and watches one call of the native part. */
 export interface NativeControl {
@@ -53,6 +54,22 @@ export interface GraphHandle {
   verify(name: string, parameters: string, control: NativeControl | null): Promise<void>;
   estimate(name: string, parameters: string): string;
   validate(control: NativeControl | null): Promise<Exported>;
+  hasNode(id: IdPart | IdPart[], label: string | null): boolean;
+  /** -1 where no node has the id. */
+  nodeRow(id: IdPart | IdPart[], label: string | null): number;
+  /** Row numbers of 32 bits each. */
+  neighbors(id: IdPart | IdPart[], label: string | null, direction: string, type: string | null): ArrayBuffer;
+  /** As of {@link GraphHandle.neighbors}. */
+  edgesBetween(
+    source: IdPart | IdPart[],
+    target: IdPart | IdPart[],
+    from: string | null,
+    to: string | null,
+    type: string | null,
+  ): ArrayBuffer;
+  degreeOf(id: IdPart | IdPart[], label: string | null, direction: string, type: string | null): number;
+  columns(nodes: boolean, table: number, positions: number[]): Exported;
+  buildIndexes(directions: readonly string[], control: NativeControl | null): Promise<void>;
   memory(): string;
   close(): void;
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use napi::Env;
 use napi_derive::napi;
 use quiver_graph::{
-    Control as Grip, Direction, EdgeInput, ErrorCode, Graph, GraphError, NodeInput,
+    Control as Grip, Direction, EdgeInput, ErrorCode, Graph, GraphError, NodeInput, Policy, Report,
 };
 use quiver_query::{Expr, GraphTable, MemoryTable, Parameters, Source};
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use crate::control::Control;
 use crate::descriptor::parse;
 use crate::graph::{GraphHandle, OpenedGraph};
 use crate::import::{self, Table};
-use crate::opening::{Dangling, table};
+use crate::opening::{Dangling, Duplicate, Null, table};
 use crate::task::{Soon, is_small, rejected, soon};
 
 /// What `change` takes; ARCHITECTURE.md has it in TypeScript. `table` is an index into the call's tables. A table of ids has
@@ -36,6 +36,10 @@ enum Operation {
     AddNodes {
         table: usize,
         label: Option<String>,
+        #[serde(default, rename = "onDuplicate")]
+        on_duplicate: Duplicate,
+        #[serde(default, rename = "onNull")]
+        on_null: Null,
     },
     /// Appends rows to a type, or a type that is new.
     AddEdges {
@@ -50,6 +54,8 @@ enum Operation {
         to: Option<String>,
         #[serde(default, rename = "onDangling")]
         on_dangling: Dangling,
+        #[serde(default, rename = "onNull")]
+        on_null: Null,
     },
     /// By ids or by a condition.
     RemoveNodes {
@@ -121,9 +127,10 @@ struct Change<'a> {
 }
 
 impl Change<'_> {
-    fn apply(&self, operation: Operation) -> Result<Graph, GraphError> {
+    /// The changed graph, and which rows were left out or added.
+    fn apply(&self, operation: Operation) -> Result<(Graph, Report), GraphError> {
         let Self { graph, grip, .. } = *self;
-        match operation {
+        let changed = match operation {
             Operation::WithNodes { label } => self.joined(|graph, Table { schema, batches }| {
                 graph.with_nodes(schema, batches, label.as_deref(), grip)
             }),
@@ -132,18 +139,26 @@ impl Change<'_> {
                     graph.with_edges(schema, batches, edge_type.as_deref(), grip)
                 })
             }
-            Operation::AddNodes { table, label } => {
+            Operation::AddNodes {
+                table,
+                label,
+                on_duplicate,
+                on_null,
+            } => {
                 let Table { schema, batches } = self.table(table)?;
                 let id = Vec::new();
-                graph.add_nodes(
-                    NodeInput {
-                        label,
-                        id,
-                        schema,
-                        batches,
-                    },
-                    grip,
-                )
+                let input = NodeInput {
+                    label,
+                    id,
+                    schema,
+                    batches,
+                };
+                let policy = Policy {
+                    on_duplicate: on_duplicate.into(),
+                    on_null: on_null.into(),
+                    ..Policy::default()
+                };
+                return graph.add_nodes_with_report(input, policy, grip);
             }
             Operation::AddEdges {
                 table,
@@ -153,6 +168,7 @@ impl Change<'_> {
                 from,
                 to,
                 on_dangling,
+                on_null,
             } => {
                 let Table { schema, batches } = self.table(table)?;
                 let input = EdgeInput {
@@ -164,7 +180,12 @@ impl Change<'_> {
                     schema,
                     batches,
                 };
-                graph.add_edges(input, on_dangling.into(), grip)
+                let policy = Policy {
+                    on_dangling: on_dangling.into(),
+                    on_null: on_null.into(),
+                    ..Policy::default()
+                };
+                return graph.add_edges_with_report(input, policy, grip);
             }
             Operation::RemoveNodes {
                 table: Some(table),
@@ -228,7 +249,8 @@ impl Change<'_> {
             Operation::Reverse {} => Ok(graph.reverse()),
             Operation::ToUndirected {} => Ok(graph.to_undirected()),
             Operation::Simplify {} => graph.simplify(grip),
-        }
+        };
+        Ok((changed?, Report::default()))
     }
 
     fn table(&self, index: usize) -> Result<Table, GraphError> {
@@ -299,9 +321,9 @@ impl GraphHandle {
                 tables: &tables,
                 grip,
             };
-            let changed = change.apply(operation)?;
+            let (changed, report) = change.apply(operation)?;
             let shares = changed.shares_derived(&graph);
-            let opened = OpenedGraph::new(changed, lenders.and(&buffers))?;
+            let opened = OpenedGraph::new(changed, &report, lenders.and(&buffers))?;
             Ok(if shares {
                 opened.sharing(account)
             } else {

@@ -19,6 +19,7 @@ mod handle;
 mod import;
 mod memory_table;
 mod opening;
+mod reads;
 mod schema;
 mod session;
 mod table;

@@ -3,7 +3,7 @@
 use napi::Env;
 use napi_derive::napi;
 use quiver_graph::{
-    EdgeInput, ErrorCode, GraphBuilder, GraphError, NodeInput, OnDangling, OnDuplicate,
+    EdgeInput, ErrorCode, GraphBuilder, GraphError, NodeInput, OnDangling, OnDuplicate, OnNull,
 };
 use serde::Deserialize;
 
@@ -32,6 +32,8 @@ struct Options {
     on_dangling: Dangling,
     #[serde(default)]
     on_duplicate: Duplicate,
+    #[serde(default)]
+    on_null: Null,
 }
 
 fn yes() -> bool {
@@ -79,10 +81,36 @@ impl From<Dangling> for OnDangling {
 
 #[derive(Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-enum Duplicate {
+pub enum Duplicate {
     #[default]
     Error,
     First,
+}
+
+impl From<Duplicate> for OnDuplicate {
+    fn from(duplicate: Duplicate) -> Self {
+        match duplicate {
+            Duplicate::Error => Self::Error,
+            Duplicate::First => Self::First,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Null {
+    #[default]
+    Error,
+    Skip,
+}
+
+impl From<Null> for OnNull {
+    fn from(null: Null) -> Self {
+        match null {
+            Null::Error => Self::Error,
+            Null::Skip => Self::Skip,
+        }
+    }
 }
 
 impl Options {
@@ -133,10 +161,8 @@ impl Options {
             id: self.id,
             directed: self.directed,
             on_dangling: self.on_dangling.into(),
-            on_duplicate: match self.on_duplicate {
-                Duplicate::Error => OnDuplicate::Error,
-                Duplicate::First => OnDuplicate::First,
-            },
+            on_duplicate: self.on_duplicate.into(),
+            on_null: self.on_null.into(),
         })
     }
 }
@@ -172,7 +198,8 @@ pub fn open_graph(
     soon(env, small, control, move |grip| {
         let options: Options = parse(&options, "options")?;
         let imported = import::tables(&tables, &buffers, &|index| options.name_of(index), grip)?;
-        let graph = options.builder(&imported)?.build(grip)?;
-        OpenedGraph::new(graph, Lenders::default().and(&buffers))
+        let builder = options.builder(&imported)?;
+        let (graph, report) = builder.build_with_report(grip)?;
+        OpenedGraph::new(graph, &report, Lenders::default().and(&buffers))
     })
 }

@@ -15,6 +15,7 @@ mod lengths;
 mod memory;
 mod operations;
 mod pools;
+mod reads;
 mod report;
 mod resolve;
 mod scan;
