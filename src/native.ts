@@ -37,6 +37,9 @@ export interface Diagnostics {
   copyReasons: Record<string, number>;
 }
 
+/** Row numbers: of 32 bits each, or a few as they are. */
+export type RowNumbers = ArrayBuffer | number[];
+
 export interface GraphHandle {
   change(
     operation: string,
@@ -57,16 +60,14 @@ export interface GraphHandle {
   hasNode(id: IdPart | IdPart[], label: string | null): boolean;
   /** -1 where no node has the id. */
   nodeRow(id: IdPart | IdPart[], label: string | null): number;
-  /** Row numbers of 32 bits each. */
-  neighbors(id: IdPart | IdPart[], label: string | null, direction: string, type: string | null): ArrayBuffer;
-  /** As of {@link GraphHandle.neighbors}. */
+  neighbors(id: IdPart | IdPart[], label: string | null, direction: string, type: string | null): RowNumbers;
   edgesBetween(
     source: IdPart | IdPart[],
     target: IdPart | IdPart[],
     from: string | null,
     to: string | null,
     type: string | null,
-  ): ArrayBuffer;
+  ): RowNumbers;
   degreeOf(id: IdPart | IdPart[], label: string | null, direction: string, type: string | null): number;
   columns(nodes: boolean, table: number, positions: number[]): Exported;
   buildIndexes(directions: readonly string[], control: NativeControl | null): Promise<void>;

@@ -9,7 +9,7 @@ import type { Id } from "./attributes.ts";
 import { invalid, known, namesOf, oneOf } from "./check.ts";
 import { callSync } from "./errors.ts";
 import type { GraphInfo } from "./info.ts";
-import type { GraphHandle } from "./native.ts";
+import type { GraphHandle, RowNumbers } from "./native.ts";
 import type { Direction } from "./options.ts";
 
 /** One column of one id: bytes are a key of binary type. */
@@ -138,8 +138,8 @@ export class Reads {
     return callSync(() => this.#handle.degreeOf(parts, of, direction, by));
   }
 
-  #rows<T>(found: ArrayBuffer, read: (row: number) => T): T[] {
-    const numbers = new Uint32Array(found);
+  #rows<T>(found: RowNumbers, read: (row: number) => T): T[] {
+    const numbers = Array.isArray(found) ? found : new Uint32Array(found);
     const rows = new Array<T>(numbers.length);
     for (let i = 0; i < numbers.length; i++) rows[i] = read(numbers[i] as number);
     return rows;
@@ -198,7 +198,7 @@ class Tables {
       const value = vectors[i]?.get(local);
       if (column === "__proto__") {
         Object.defineProperty(object, column, { value, enumerable: true, configurable: true, writable: true });
-      } else if (!(column in first)) {
+      } else if (!Object.hasOwn(first, column)) {
         object[column] = value;
       }
     }

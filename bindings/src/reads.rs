@@ -317,12 +317,16 @@ fn no_id(got: &str) -> napi::Error {
     to_js(wrong("id", expected, got))
 }
 
-/// Row numbers as an `ArrayBuffer` of their 32 bits each: nothing else is made per number.
+/// Row numbers up to which an array of them is made.
+const FEW: usize = 32;
+
+/// Row numbers: an `ArrayBuffer` of their 32 bits each, so that nothing else is made per number, or an array of a few, which takes
+/// less time than an `ArrayBuffer`.
 pub struct RowNumbers(Vec<u32>);
 
 impl TypeName for RowNumbers {
     fn type_name() -> &'static str {
-        "ArrayBuffer"
+        "ArrayBuffer | number[]"
     }
 
     fn value_type() -> ValueType {
@@ -332,16 +336,18 @@ impl TypeName for RowNumbers {
 
 impl ToNapiValue for RowNumbers {
     unsafe fn to_napi_value(env: sys::napi_env, rows: Self) -> napi::Result<sys::napi_value> {
+        if rows.0.len() <= FEW {
+            // SAFETY: env is live.
+            return unsafe { Vec::to_napi_value(env, rows.0) };
+        }
         let bytes = size_of_val(rows.0.as_slice());
         let (mut value, mut target) = (ptr::null_mut(), ptr::null_mut());
         // SAFETY: env is live, and both out-pointers are live locals.
         check_status!(unsafe {
             sys::napi_create_arraybuffer(env, bytes, &mut target, &mut value)
         })?;
-        if bytes > 0 {
-            // SAFETY: the runtime just allocated `bytes` bytes at `target`, and as many lie in `rows`.
-            unsafe { ptr::copy_nonoverlapping(rows.0.as_ptr().cast::<u8>(), target.cast(), bytes) };
-        }
+        // SAFETY: the runtime just allocated `bytes` bytes at `target`, and as many lie in `rows`.
+        unsafe { ptr::copy_nonoverlapping(rows.0.as_ptr().cast::<u8>(), target.cast(), bytes) };
         Ok(value)
     }
 }
