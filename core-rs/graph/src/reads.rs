@@ -243,7 +243,7 @@ impl Graph {
                 .expected(nearest(name, known.into_iter()))
                 .got(name));
         };
-        let last = of_type.last().unwrap_or(first);
+        let last = of_type.next_back().unwrap_or(first);
         Ok(Some(first.rows().start..last.rows().end))
     }
 }
