@@ -1,6 +1,6 @@
 /** Small reads of random multigraphs and what is made of them, against the edge tables read row by row. */
 import * as arrow from "apache-arrow";
-import { type Direction, Graph } from "arrow-quiver";
+import { type Direction, Graph, type GraphInput } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
 import { Random } from "./random.ts";
@@ -15,6 +15,8 @@ type Written = number | bigint | string;
 
 const written = (kind: string, n: number): Written =>
   kind === "int32" ? n * 5 - 9 : kind === "int64" ? BigInt(n) * 10_000_000_000n : `node ${n}`;
+
+type Tables = { [Kind in "nodes" | "edges"]: NonNullable<GraphInput[Kind]> };
 
 /** A graph as two lists. */
 interface Lists {
@@ -55,7 +57,7 @@ async function random(random: Random, kind: string, labels: string[], types: str
   const input = isPlain
     ? { nodes: nodes[0]?.[1] as arrow.RecordBatch[], edges: edges[0]?.[1].table as arrow.RecordBatch[] }
     : { nodes: Object.fromEntries(nodes), edges: Object.fromEntries(edges) };
-  return Graph.from(input as { nodes: any; edges: any }, { directed }) as Promise<Graph>;
+  return Graph.from(input as Tables, { directed }) as Promise<Graph>;
 }
 
 async function listsOf(g: Graph): Promise<Lists> {

@@ -44,10 +44,13 @@ interface Rows {
 class Case {
   readonly random: Random;
   readonly parts: Part[];
+  /** How many different keys there are. */
+  readonly range: number;
 
-  constructor(seed: number, parts: Part[]) {
+  constructor(seed: number, parts: Part[], range = 8) {
     this.random = new Random(seed);
     this.parts = parts;
+    this.range = range;
   }
 
   names = (name: string) => this.parts.map((_, i) => (this.parts.length === 1 ? name : `${name}${i}`));
@@ -58,7 +61,7 @@ class Case {
       const columns = this.parts.map((part) => ({ part, values: [] as unknown[] }));
       rows.keys[name] = [];
       for (let row = 0; row < count; row++) {
-        const n = this.random.below(8);
+        const n = this.random.below(this.range);
         const values = this.parts.map((part) => (this.random.chance(nulls) ? null : part.of(n)));
         for (const [i, value] of values.entries()) columns[i]?.values.push(value);
         const isWhole = values.every((value) => value !== null && !Number.isNaN(value));
@@ -96,9 +99,23 @@ interface Edges {
 
 type Policy = Required<Pick<GraphOptions, "onNull" | "onDuplicate" | "onDangling">>;
 
+/** The nodes of a label: keys, and the row of the input that each is. */
+class NodeRows {
+  readonly keys = new Set<string>();
+  readonly rows: (number | null)[] = [];
+
+  /** Whether it was new. */
+  add(key: string, row: number | null): boolean {
+    if (this.keys.has(key)) return false;
+    this.keys.add(key);
+    this.rows.push(row);
+    return true;
+  }
+}
+
 /** What the graph must be: rows by number, null where a node is made of an end. */
 interface Expected {
-  nodes: Map<string, { keys: string[]; rows: (number | null)[] }>;
+  nodes: Map<string, NodeRows>;
   edges: Map<string, number[]>;
   skipped: ReportedRows[];
   added: ReportedRows[];
@@ -114,19 +131,15 @@ function build(labels: Map<string, Rows> | null, edges: Edges[], policy: Policy)
     else list.push({ kind, table, reason, rows: 1 });
   };
   for (const [label, rows] of labels ?? []) {
-    const table = { keys: [] as string[], rows: [] as (number | null)[] };
+    const table = new NodeRows();
     const keys = rows.keys.id as Key[];
     if (policy.onNull === "error" && keys.includes(null)) return "NULL_KEY";
     for (const key of keys) if (key === null) report(skipped, "nodes", label, "null");
     for (const [row, key] of keys.entries()) {
       if (key === null) continue;
-      if (table.keys.includes(key)) {
-        if (policy.onDuplicate === "error") return "DUPLICATE_KEY";
-        report(skipped, "nodes", label, "duplicate");
-      } else {
-        table.keys.push(key);
-        table.rows.push(row);
-      }
+      if (table.add(key, row)) continue;
+      if (policy.onDuplicate === "error") return "DUPLICATE_KEY";
+      report(skipped, "nodes", label, "duplicate");
     }
     nodes.set(label, table);
   }
@@ -147,26 +160,19 @@ function build(labels: Map<string, Rows> | null, edges: Edges[], policy: Policy)
       ] as const;
       if (labels === null) {
         for (const [label, key] of ends) {
-          const known = nodes.get(label) ?? { keys: [], rows: [] };
-          if (!known.keys.includes(key)) {
-            known.keys.push(key);
-            known.rows.push(null);
-          }
+          const known = nodes.get(label) ?? new NodeRows();
+          known.add(key, null);
           nodes.set(label, known);
         }
       }
-      const missing = ends.filter(([label, key]) => !nodes.get(label)?.keys.includes(key));
+      const missing = ends.filter(([label, key]) => !nodes.get(label)?.keys.has(key));
       if (missing.length > 0 && policy.onDangling === "error") return "DANGLING_EDGE";
       if (missing.length > 0 && policy.onDangling === "skip") {
         report(skipped, "edges", table.type, "dangling");
         continue;
       }
       for (const [label, key] of missing) {
-        const known = nodes.get(label);
-        if (!known || known.keys.includes(key)) continue;
-        known.keys.push(key);
-        known.rows.push(null);
-        report(added, "nodes", label, "dangling");
+        if (nodes.get(label)?.add(key, null)) report(added, "nodes", label, "dangling");
       }
       stay.push(row);
     }
@@ -203,7 +209,7 @@ async function check(g: Graph, expected: Expected, names: (name: string) => stri
   expect(total).toBe(expected.skipped.reduce((sum, { rows }) => sum + rows, 0));
   for (const [label, { keys, rows }] of expected.nodes) {
     const table = await (isLabelled ? g.label(label) : g.nodes).collect();
-    expect(keysOf(table, names("id"))).toEqual(keys);
+    expect(keysOf(table, names("id"))).toEqual([...keys]);
     if (table.schema.fields.some(({ name }) => name === "row")) expect(values(table, "row")).toEqual(rows);
   }
   for (const [type, rows] of expected.edges) {
@@ -314,5 +320,27 @@ describe.each(Object.keys(KEYS))("with keys of %s", (kind) => {
         expect((await more.reverse()).report).toEqual({ skipped: [], added: [], total: 0 });
       }
     }
+  });
+});
+
+describe.each(["int64", "utf8", "dictionary", "text and int32"])("many rows with keys of %s", (kind) => {
+  it("on one thread and on two", async () => {
+    const make = new Case(5, KEYS[kind] as Part[], 60_000);
+    const nodes = make.rows(70_000, ["id"], 0.02);
+    const edges = make.rows(70_000, ["src", "dst"], 0.02);
+    const input = { nodes: make.batches(nodes), edges: make.batches(edges) };
+    const table = { type: "edges", from: "nodes", to: "nodes", rows: edges };
+    const keys = { id: make.names("id"), src: make.names("src"), dst: make.names("dst") };
+    for (const [onDangling, threads] of [
+      ["skip", 2],
+      ["add", 2],
+      ["skip", 1],
+    ] as const) {
+      const policy = { onNull: "skip", onDuplicate: "first", onDangling } as const;
+      const expected = build(new Map([["nodes", nodes]]), [table], policy) as Expected;
+      await check(await Graph.from(input, { ...keys, ...policy, threads }), expected, make.names, false);
+    }
+    const inferred = build(null, [table], { onNull: "skip", onDuplicate: "error", onDangling: "error" }) as Expected;
+    await check(await Graph.from({ edges: input.edges }, { ...keys, onNull: "skip" }), inferred, make.names, false);
   });
 });

@@ -291,6 +291,19 @@ describe("several labels and types", () => {
     expect(() => g.node(1, { label: "C" })).toThrow(expect.objectContaining({ code: "UNKNOWN_LABEL" }));
   });
 
+  it("leave columns called label and type as they are", async () => {
+    const end = { src: [1], dst: [1], type: ["own"] };
+    const g = await Graph.from({
+      nodes: { A: { id: [1], label: ["own"] }, B: { id: [2] } },
+      edges: { X: { table: end, from: "A", to: "A" }, Y: { table: { src: [1], dst: [1] }, from: "A", to: "A" } },
+    });
+    expect([g.node(1), g.node(2)]).toEqual([
+      { id: 1n, label: "own" },
+      { label: "B", id: 2n },
+    ]);
+    expect(g.edgesBetween(1, 1).map(({ type }) => type)).toEqual(["own", "Y"]);
+  });
+
   it("follow edges of all types, or of one", async () => {
     const g = await openLabels();
     // The node 2 of A, then the nodes 2 and 3 of B.
