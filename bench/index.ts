@@ -16,6 +16,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   overhead: async () => (await import("./overhead.ts")).overhead,
   memory: async () => (await import("./memory.ts")).memory,
   prepared: async () => (await import("./prepared.ts")).prepared,
+  reads: async () => (await import("./reads.ts")).reads,
   construct: async () => (await import("./construct.ts")).construct,
   messages: async () => (await import("./messages.ts")).messages,
   algorithms: async () => (await import("./algorithms.ts")).algorithms,

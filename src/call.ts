@@ -8,6 +8,7 @@ import { type NativeControl, native } from "./native.ts";
 export interface Progress {
   /** What the work is doing, such as `"topology"`. */
   phase: string;
+  /** Never more than `total`, where that is known. */
   done: number;
   /** 0 where it is not known in advance. */
   total: number;

@@ -85,11 +85,13 @@ export {
 } from "./messages.ts";
 export type {
   AddEdgesOptions,
+  AddNodesOptions,
   Condition,
   Direction,
   EdgeTable,
   GraphInput,
   GraphOptions,
+  IndexOptions,
   KeyColumns,
   LabelOptions,
   Memory,
@@ -100,6 +102,8 @@ export type {
 export type { Parameters } from "./parameters.ts";
 export type { JoinKind } from "./plan.ts";
 export type { PreparedQuery } from "./prepared.ts";
+export type { EdgeReadOptions, IdPart, NeighborReadOptions, NodeId, NodeReadOptions } from "./reads.ts";
+export type { GraphReport, ReportedRows } from "./report.ts";
 export { Session, type SessionOptions } from "./session.ts";
 export type { SqlParameters } from "./sql.ts";
 export type { StreamOptions } from "./stream.ts";

@@ -3,6 +3,7 @@ import type { Schema } from "apache-arrow";
 
 import type { FieldDescriptor } from "./arrow/descriptor.ts";
 import { raiseSchema } from "./arrow/raise.ts";
+import type { ReportedRows } from "./report.ts";
 
 /** The seam's `info`. */
 export interface GraphInfo {
@@ -11,6 +12,8 @@ export interface GraphInfo {
   directed: boolean;
   nodes: (Omit<NodeTableSchema, "schema"> & { fields: FieldDescriptor[] })[];
   edges: (Omit<EdgeTableSchema, "schema"> & { fields: FieldDescriptor[] })[];
+  /** What was left out or added; not there where it is empty. */
+  report?: { skipped: ReportedRows[]; added: ReportedRows[] };
 }
 
 /** The tables that a graph consists of. */

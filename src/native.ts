@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import * as arrow from "apache-arrow";
 
 import { QuiverError } from "./errors.ts";
+import type { IdPart } from "./reads.ts";
 
 /** Cancels and watches one call of the native part. */
 export interface NativeControl {
@@ -39,6 +40,9 @@ export interface Diagnostics {
   copyReasons: Record<string, number>;
 }
 
+/** Row numbers: of 32 bits each, or a few as they are. */
+export type RowNumbers = ArrayBuffer | number[];
+
 export interface GraphHandle {
   change(
     operation: string,
@@ -58,6 +62,20 @@ export interface GraphHandle {
   verify(name: string, parameters: string, control: NativeControl | null): Promise<void>;
   estimate(name: string, parameters: string): string;
   validate(control: NativeControl | null): Promise<Exported>;
+  hasNode(id: IdPart | IdPart[], label: string | null): boolean;
+  /** -1 where no node has the id. */
+  nodeRow(id: IdPart | IdPart[], label: string | null): number;
+  neighbors(id: IdPart | IdPart[], label: string | null, direction: string, type: string | null): RowNumbers;
+  edgesBetween(
+    source: IdPart | IdPart[],
+    target: IdPart | IdPart[],
+    from: string | null,
+    to: string | null,
+    type: string | null,
+  ): RowNumbers;
+  degreeOf(id: IdPart | IdPart[], label: string | null, direction: string, type: string | null): number;
+  columns(nodes: boolean, table: number, positions: number[]): Exported;
+  buildIndexes(directions: readonly string[], control: NativeControl | null): Promise<void>;
   memory(): string;
   close(): void;
 }

@@ -62,6 +62,7 @@ export function planOpening(input: GraphInput, options: GraphOptions): OpeningPl
       directed,
       onDangling: oneOf("onDangling", options.onDangling ?? "error", ["error", "skip", "add"]),
       onDuplicate: oneOf("onDuplicate", options.onDuplicate ?? "error", ["error", "first"]),
+      onNull: oneOf("onNull", options.onNull ?? "error", ["error", "skip"]),
     }),
   };
 }

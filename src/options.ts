@@ -51,6 +51,11 @@ export interface GraphOptions extends CallOptions {
   /** What happens when two node rows have one key: default `"error"`; `"first"` keeps the first. */
   onDuplicate?: "error" | "first";
   /**
+   * What happens to a node whose key, or an edge of which an end, is null in any of its columns (NaN counts as null): default
+   * `"error"`; `"skip"` leaves the row out. `graph.report` tells how many rows these options left out or added.
+   */
+  onNull?: "error" | "skip";
+  /**
    * Default `"borrow"`: the graph reads the caller's memory, which must not be written to or detached while the graph
    * lives. `"transfer"` takes the memory away from the caller, `"copy"` copies it. Results share the graph's memory in every
    * case, and are to be read only: sort a copy, `column.toArray().slice()`.
@@ -85,6 +90,13 @@ export interface TypeOptions extends CallOptions {
   type?: string;
 }
 
+export interface AddNodesOptions extends LabelOptions {
+  /** What happens to a row whose key a node or an earlier row has: default `"error"`; `"first"` leaves the row out. */
+  onDuplicate?: "error" | "first";
+  /** As in {@link GraphOptions.onNull}. */
+  onNull?: "error" | "skip";
+}
+
 export interface AddEdgesOptions extends CallOptions {
   /** The edge type; a new one is added to the graph. May be left out when there is only one. */
   type?: string;
@@ -96,6 +108,14 @@ export interface AddEdgesOptions extends CallOptions {
   dst?: KeyColumns;
   /** As in {@link GraphOptions.onDangling}. */
   onDangling?: "error" | "skip" | "add";
+  /** As in {@link GraphOptions.onNull}. */
+  onNull?: "error" | "skip";
+}
+
+/** What {@link Graph.buildIndexes} builds. */
+export interface IndexOptions extends CallOptions {
+  /** The directions in which edges will be followed: one or several; default `"out"`. */
+  direction?: Direction | readonly Direction[];
 }
 
 export interface NeighborhoodOptions extends LabelOptions {
@@ -107,12 +127,14 @@ export interface NeighborhoodOptions extends LabelOptions {
 
 export const GRAPH_OPTIONS = namesOf<GraphOptions>({
   ...CALL,
-  ...{ id: 0, src: 0, dst: 0, directed: 0, onDangling: 0, onDuplicate: 0, ownership: 0 },
+  ...{ id: 0, src: 0, dst: 0, directed: 0, onDangling: 0, onDuplicate: 0, onNull: 0, ownership: 0 },
 });
 export const LABEL_OPTIONS = namesOf<LabelOptions>({ ...CALL, label: 0 });
 export const TYPE_OPTIONS = namesOf<TypeOptions>({ ...CALL, type: 0 });
+export const ADD_NODES_OPTIONS = namesOf<AddNodesOptions>({ ...CALL, label: 0, onDuplicate: 0, onNull: 0 });
+export const INDEX_OPTIONS = namesOf<IndexOptions>({ ...CALL, direction: 0 });
 export const ADD_EDGES_OPTIONS = namesOf<AddEdgesOptions>({
   ...CALL,
-  ...{ type: 0, from: 0, to: 0, src: 0, dst: 0, onDangling: 0 },
+  ...{ type: 0, from: 0, to: 0, src: 0, dst: 0, onDangling: 0, onNull: 0 },
 });
 export const NEIGHBORHOOD_OPTIONS = namesOf<NeighborhoodOptions>({ ...CALL, label: 0, hops: 0, direction: 0 });

@@ -2,6 +2,7 @@
 import { escapeText } from "./display/escape.ts";
 import { escapeHtml } from "./display/html.ts";
 import type { GraphInfo, GraphSchema } from "./info.ts";
+import type { GraphReport } from "./report.ts";
 
 type Size = Pick<GraphInfo, "numNodes" | "numEdges" | "directed">;
 
@@ -11,20 +12,30 @@ interface Row {
   columns: string;
 }
 
-export function graphText(size: Size, schema: GraphSchema): string {
+export function graphText(size: Size, schema: GraphSchema, report: GraphReport): string {
   const rows = rowsOf(schema);
   const widths = (key: "name" | "rows") => Math.max(0, ...rows.map((row) => row[key].length));
   const [names, counts] = [widths("name"), widths("rows")];
   const lines = rows.map((row) => `  ${row.name.padEnd(names)}  ${row.rows.padStart(counts)}  ${row.columns}`);
-  return [title(size), ...lines].join("\n");
+  return [title(size), ...lines, ...reportLines(report)].join("\n");
 }
 
-export function graphHtml(size: Size, schema: GraphSchema): string {
+export function graphHtml(size: Size, schema: GraphSchema, report: GraphReport): string {
   const cells = rowsOf(schema).map(
     ({ name, rows, columns }) => `<tr><th>${escapeHtml(name)}</th><td>${rows}</td><td>${escapeHtml(columns)}</td></tr>`,
   );
   const head = "<tr><th></th><th>rows</th><th>columns</th></tr>";
-  return `<table><caption>${escapeHtml(title(size))}</caption>${head}${cells.join("")}</table>`;
+  const notes = reportLines(report).map((line) => `<tr><td colspan="3">${escapeHtml(line)}</td></tr>`);
+  return `<table><caption>${escapeHtml(title(size))}</caption>${head}${cells.join("")}${notes.join("")}</table>`;
+}
+
+/** `left out: 1,200 of edges (dangling), 3 of nodes (duplicate)`, and the same of what was added. */
+function reportLines({ skipped, added }: GraphReport): string[] {
+  const part = ({ table, reason, rows }: GraphReport["skipped"][number]) =>
+    `${count(rows)} of ${escapeText(table)} (${reason})`;
+  const line = (what: string, rows: GraphReport["skipped"]) =>
+    rows.length > 0 ? [`${what}: ${rows.map(part).join(", ")}`] : [];
+  return [...line("left out", skipped), ...line("added", added)];
 }
 
 function title({ numNodes, numEdges, directed }: Size): string {

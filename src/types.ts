@@ -185,6 +185,14 @@ export type Merged<T, U> = IfAny<T, any, IfAny<U, any, TypeMapOf<Omit<T, keyof U
 /** The columns that key `T`, where its key is known. */
 export type KeyOf<T, K> = IfAny<T, any, K extends keyof T & string ? Pick<T, K> : any>;
 
+/** One id as it is read, of the columns that {@link KeyOf} gives: the key's value, or of a composite key an object of its columns. */
+export type IdOf<Key> = IfAny<Key, any, IdIn<Intersected<Key>>>;
+
+type IdIn<Key> = IsUnion<keyof Key> extends true ? { [C in keyof Key]: ValueOf<Key[C]> } : ValueOf<Key[keyof Key]>;
+type ValueOf<D> = D extends { TValue: infer V } ? V : any;
+type Intersected<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer I) => void ? I : never;
+type IsUnion<U, Each = U> = Each extends unknown ? ([U] extends [Each] ? false : true) : never;
+
 /** The names that `id` gives. */
 export type KeyNames<K> = K extends string ? K : K extends readonly (infer Each)[] ? Each & string : "id";
 

@@ -86,6 +86,22 @@ test.runIf(process.platform === "linux")("bench memory reads both programs' peak
   }
 });
 
+test("bench reads holds every small read against graphology's", { timeout }, () => {
+  const { rows } = quick("reads");
+  expect(rows.map((row: { name: string }) => row.name)).toEqual([
+    "hasNode",
+    "node",
+    "neighbors",
+    "neighbors, both directions",
+    "edgesBetween",
+    "degreeOf",
+  ]);
+  for (const { ours_ms, ours_per_s, peer_per_s } of rows) {
+    expect((ours_per_s * ours_ms) / 1000).toBeCloseTo(1, 2);
+    expect(peer_per_s).toBeGreaterThan(0);
+  }
+});
+
 test("bench prepared executes the same query in Rust and from JavaScript, both ways", { timeout }, () => {
   const { rows } = quick("prepared");
   expect(rows.map((row: { name: string }) => row.name)).toEqual([

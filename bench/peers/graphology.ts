@@ -24,7 +24,7 @@ function timed<T>(work: () => T): { ms: number; value: T } {
   return { ms: performance.now() - start, value };
 }
 
-function read(path: string): Table {
+function table(path: string): Table {
   return tableFromIPC(readFileSync(path));
 }
 
@@ -45,8 +45,30 @@ function load(numNodes: number, edges: Table, directed: boolean): AnyGraph {
   return graph;
 }
 
+/** What `bench/reads.ts` reads, in graphology's words. */
+const READS: Record<string, (graph: MultiDirectedGraph, id: string, other: string) => number> = {
+  hasNode: (graph, id) => Number(graph.hasNode(id)),
+  node: (graph, id) => Number(graph.getNodeAttributes(id).age),
+  neighbors: (graph, id) => graph.outNeighbors(id).length,
+  "neighbors, both directions": (graph, id) => graph.neighbors(id).length,
+  edgesBetween: (graph, id, other) =>
+    graph.outEdges(id, other).map((edge) => ({ edge, ...graph.getEdgeAttributes(edge) })).length,
+  degreeOf: (graph, id) => graph.degree(id),
+};
+
+function read(graph: MultiDirectedGraph, name: string, ids: number[], others: number[]) {
+  const [from, to] = [ids.map(String), others.map(String)];
+  const each = READS[name] as (typeof READS)[string];
+  const { ms, value } = timed(() => {
+    let sum = 0;
+    for (let i = 0; i < from.length; i++) sum += each(graph, from[i] as string, to[i] as string);
+    return sum;
+  });
+  return { ms, sum: value };
+}
+
 /** The seed's work in graphology's terms: nodes, edges, then each attribute of each node, from arrays in hand. */
-function stress(nodes: Table, edges: Table): Answer {
+function stress(nodes: Table, edges: Table): Answer & { graph: MultiDirectedGraph } {
   const ids = numbers(nodes, "id");
   const columns = ATTRIBUTES.map((name) => ({ name, values: Array.from(nodes.getChild(name) ?? []) }));
   const [src, dst] = [numbers(edges, "src"), numbers(edges, "dst")];
@@ -59,7 +81,7 @@ function stress(nodes: Table, edges: Table): Answer {
     }
     return graph;
   });
-  return { ms, summary: { nodes: value.order, edges: value.size } };
+  return { ms, summary: { nodes: value.order, edges: value.size }, graph: value };
 }
 
 function run(graph: AnyGraph, algorithm: string, source: number): Answer {
@@ -103,15 +125,23 @@ function run(graph: AnyGraph, algorithm: string, source: number): Answer {
 
 async function serve(): Promise<void> {
   let graph: AnyGraph | undefined;
+  let people: MultiDirectedGraph | undefined;
   for await (const line of createInterface({ input: process.stdin })) {
     let answer: object;
     try {
       const request = JSON.parse(line);
       if (request.do === "load") {
-        graph = load(request.numNodes, read(request.edges), request.directed);
+        graph = load(request.numNodes, table(request.edges), request.directed);
         answer = {};
       } else if (request.do === "stress") {
-        answer = stress(read(request.nodes), read(request.edges));
+        const { ms, summary } = stress(table(request.nodes), table(request.edges));
+        answer = { ms, summary };
+      } else if (request.do === "loadStress") {
+        people = stress(table(request.nodes), table(request.edges)).graph;
+        answer = {};
+      } else if (request.do === "reads") {
+        if (!people) throw new Error("no graph is loaded");
+        answer = read(people, request.name, request.ids, request.others);
       } else {
         if (!graph) throw new Error("no graph is loaded");
         answer = run(graph, request.algorithm, request.source);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use napi::Env;
 use napi_derive::napi;
 use quiver_graph::{
-    Control as Grip, Direction, EdgeInput, ErrorCode, Graph, GraphError, NodeInput,
+    Control as Grip, Direction, EdgeInput, ErrorCode, Graph, GraphError, NodeInput, Policy, Report,
 };
 use quiver_query::{Expr, GraphTable, MemoryTable, Parameters, Source};
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use crate::descriptor::parse;
 use crate::graph::{GraphHandle, OpenedGraph};
 use crate::import::Table;
 use crate::inputs::{Handles, Incoming};
-use crate::opening::{Dangling, table};
+use crate::opening::{Dangling, Duplicate, Null, table};
 use crate::task::{Soon, rejected, soon};
 
 /// What `change` takes; ARCHITECTURE.md has it in TypeScript. `table` is an index into the call's tables. A table of ids has
@@ -37,6 +37,10 @@ enum Operation {
     AddNodes {
         table: usize,
         label: Option<String>,
+        #[serde(default, rename = "onDuplicate")]
+        on_duplicate: Duplicate,
+        #[serde(default, rename = "onNull")]
+        on_null: Null,
     },
     /// Appends rows to a type, or a type that is new.
     AddEdges {
@@ -51,6 +55,8 @@ enum Operation {
         to: Option<String>,
         #[serde(default, rename = "onDangling")]
         on_dangling: Dangling,
+        #[serde(default, rename = "onNull")]
+        on_null: Null,
     },
     /// By ids or by a condition.
     RemoveNodes {
@@ -122,9 +128,10 @@ struct Change<'a> {
 }
 
 impl Change<'_> {
-    fn apply(&self, operation: Operation) -> Result<Graph, GraphError> {
+    /// The changed graph, and which rows were left out or added.
+    fn apply(&self, operation: Operation) -> Result<(Graph, Report), GraphError> {
         let Self { graph, grip, .. } = *self;
-        match operation {
+        let changed = match operation {
             Operation::WithNodes { label } => self.joined(|graph, Table { schema, batches }| {
                 graph.with_nodes(schema, batches, label.as_deref(), grip)
             }),
@@ -133,18 +140,26 @@ impl Change<'_> {
                     graph.with_edges(schema, batches, edge_type.as_deref(), grip)
                 })
             }
-            Operation::AddNodes { table, label } => {
+            Operation::AddNodes {
+                table,
+                label,
+                on_duplicate,
+                on_null,
+            } => {
                 let Table { schema, batches } = self.table(table)?;
                 let id = Vec::new();
-                graph.add_nodes(
-                    NodeInput {
-                        label,
-                        id,
-                        schema,
-                        batches,
-                    },
-                    grip,
-                )
+                let input = NodeInput {
+                    label,
+                    id,
+                    schema,
+                    batches,
+                };
+                let policy = Policy {
+                    on_duplicate: on_duplicate.into(),
+                    on_null: on_null.into(),
+                    ..Policy::default()
+                };
+                return graph.add_nodes_with_report(input, policy, grip);
             }
             Operation::AddEdges {
                 table,
@@ -154,6 +169,7 @@ impl Change<'_> {
                 from,
                 to,
                 on_dangling,
+                on_null,
             } => {
                 let Table { schema, batches } = self.table(table)?;
                 let input = EdgeInput {
@@ -165,7 +181,12 @@ impl Change<'_> {
                     schema,
                     batches,
                 };
-                graph.add_edges(input, on_dangling.into(), grip)
+                let policy = Policy {
+                    on_dangling: on_dangling.into(),
+                    on_null: on_null.into(),
+                    ..Policy::default()
+                };
+                return graph.add_edges_with_report(input, policy, grip);
             }
             Operation::RemoveNodes {
                 table: Some(table),
@@ -229,7 +250,8 @@ impl Change<'_> {
             Operation::Reverse {} => Ok(graph.reverse()),
             Operation::ToUndirected {} => Ok(graph.to_undirected()),
             Operation::Simplify {} => graph.simplify(grip),
-        }
+        };
+        Ok((changed?, Report::default()))
     }
 
     fn table(&self, index: usize) -> Result<Table, GraphError> {
@@ -297,7 +319,7 @@ impl GraphHandle {
         let (account, computed) = (self.account(), self.computed());
         soon(env, small, control, move |grip| {
             let name = |index| format!("table {index}");
-            let changed = incoming.with(&name, grip, |tables| {
+            let (changed, report) = incoming.with(&name, grip, |tables| {
                 let change = Change {
                     graph: &graph,
                     tables: &tables,
@@ -308,7 +330,7 @@ impl GraphHandle {
             let shares = changed.shares_derived(&graph);
             let lenders = lenders.and_all(&incoming.lenders());
             let computed = computed.saturating_add(incoming.computed());
-            let opened = OpenedGraph::new(changed, lenders, computed)?;
+            let opened = OpenedGraph::new(changed, &report, lenders, computed)?;
             Ok(if shares {
                 opened.sharing(account)
             } else {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Weak};
 use napi::Env;
 use napi::bindgen_prelude::ObjectFinalize;
 use napi_derive::napi;
-use quiver_graph::{ErrorCode, Graph, GraphError};
+use quiver_graph::{ErrorCode, Graph, GraphError, Reason, Report, ReportedRows, TableKind};
 use serde::Serialize;
 use serde_json::json;
 
@@ -36,10 +36,15 @@ pub struct OpenedGraph {
 impl OpenedGraph {
     /// # Errors
     /// A type that cannot be described: none that can be imported.
-    pub fn new(graph: Graph, lenders: Lenders, computed: i64) -> Result<Self, GraphError> {
+    pub fn new(
+        graph: Graph,
+        report: &Report,
+        lenders: Lenders,
+        computed: i64,
+    ) -> Result<Self, GraphError> {
         Ok(Self {
             computed,
-            info: info(&graph)?,
+            info: info(&graph, report)?,
             graph: Arc::new(graph),
             lenders,
             shared: Weak::new(),
@@ -105,6 +110,51 @@ struct Info<'a> {
     directed: bool,
     nodes: Vec<NodeInfo<'a>>,
     edges: Vec<EdgeInfo<'a>>,
+    /// None where it is empty, as mostly.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report: Option<ReportInfo<'a>>,
+}
+
+#[derive(Serialize)]
+struct ReportInfo<'a> {
+    skipped: Vec<RowsInfo<'a>>,
+    added: Vec<RowsInfo<'a>>,
+}
+
+#[derive(Serialize)]
+struct RowsInfo<'a> {
+    kind: &'static str,
+    table: &'a str,
+    reason: &'static str,
+    rows: usize,
+}
+
+impl<'a> ReportInfo<'a> {
+    fn new(report: &'a Report) -> Self {
+        let info = |list: &'a [ReportedRows]| list.iter().map(RowsInfo::new).collect();
+        Self {
+            skipped: info(&report.skipped),
+            added: info(&report.added),
+        }
+    }
+}
+
+impl<'a> RowsInfo<'a> {
+    fn new(of: &'a ReportedRows) -> Self {
+        Self {
+            kind: match of.kind {
+                TableKind::Nodes => "nodes",
+                TableKind::Edges => "edges",
+            },
+            table: &of.table,
+            reason: match of.reason {
+                Reason::Null => "null",
+                Reason::Duplicate => "duplicate",
+                Reason::Dangling => "dangling",
+            },
+            rows: of.rows,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -128,7 +178,7 @@ struct EdgeInfo<'a> {
     fields: Vec<Field>,
 }
 
-fn info(graph: &Graph) -> Result<String, GraphError> {
+fn info(graph: &Graph, report: &Report) -> Result<String, GraphError> {
     let fields = |schema: &arrow_schema::Schema| {
         let fields = schema.fields().iter();
         fields
@@ -164,6 +214,7 @@ fn info(graph: &Graph) -> Result<String, GraphError> {
         directed: graph.directed(),
         nodes: nodes.collect::<Result<_, GraphError>>()?,
         edges: edges.collect::<Result<_, GraphError>>()?,
+        report: (!report.is_empty()).then(|| ReportInfo::new(report)),
     };
     serde_json::to_string(&info).map_err(|error| {
         let message = format!("a graph cannot be described: {error}");

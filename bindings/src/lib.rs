@@ -21,6 +21,7 @@ mod opening;
 mod parameters;
 mod plan;
 mod queries;
+mod reads;
 mod schema;
 mod session;
 mod stream;

@@ -3,7 +3,7 @@
 use napi::Env;
 use napi_derive::napi;
 use quiver_graph::{
-    EdgeInput, ErrorCode, GraphBuilder, GraphError, NodeInput, OnDangling, OnDuplicate,
+    EdgeInput, ErrorCode, GraphBuilder, GraphError, NodeInput, OnDangling, OnDuplicate, OnNull,
 };
 use serde::Deserialize;
 
@@ -33,6 +33,8 @@ struct Options {
     on_dangling: Dangling,
     #[serde(default)]
     on_duplicate: Duplicate,
+    #[serde(default)]
+    on_null: Null,
 }
 
 fn yes() -> bool {
@@ -80,10 +82,36 @@ impl From<Dangling> for OnDangling {
 
 #[derive(Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-enum Duplicate {
+pub enum Duplicate {
     #[default]
     Error,
     First,
+}
+
+impl From<Duplicate> for OnDuplicate {
+    fn from(duplicate: Duplicate) -> Self {
+        match duplicate {
+            Duplicate::Error => Self::Error,
+            Duplicate::First => Self::First,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Null {
+    #[default]
+    Error,
+    Skip,
+}
+
+impl From<Null> for OnNull {
+    fn from(null: Null) -> Self {
+        match null {
+            Null::Error => Self::Error,
+            Null::Skip => Self::Skip,
+        }
+    }
 }
 
 impl Options {
@@ -139,10 +167,8 @@ impl Options {
             id: self.id,
             directed: self.directed,
             on_dangling: self.on_dangling.into(),
-            on_duplicate: match self.on_duplicate {
-                Duplicate::Error => OnDuplicate::Error,
-                Duplicate::First => OnDuplicate::First,
-            },
+            on_duplicate: self.on_duplicate.into(),
+            on_null: self.on_null.into(),
         })
     }
 }
@@ -186,7 +212,9 @@ pub fn open_graph(
             let named = names.iter().find(|(table, _)| *table == index);
             named.map_or_else(|| format!("table {index}"), |(_, name)| name.clone())
         };
-        let graph = incoming.with(&name, grip, |tables| options.builder(&tables)?.build(grip))?;
-        OpenedGraph::new(graph, incoming.lenders(), incoming.computed())
+        let (graph, report) = incoming.with(&name, grip, |tables| {
+            options.builder(&tables)?.build_with_report(grip)
+        })?;
+        OpenedGraph::new(graph, &report, incoming.lenders(), incoming.computed())
     })
 }

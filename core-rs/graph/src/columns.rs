@@ -80,6 +80,7 @@ impl NodeTable {
     pub(crate) fn ids(&self, control: &Control) -> Result<Arc<Ids>> {
         // However few the keys, they may come in many batches.
         self.ids.get_or_build(usize::MAX, control, || {
+            control.begin("index nodes", self.num_rows() as u64);
             let chunks = self.data.key_chunks(self.name(), &self.id)?;
             Ok(Ids::build(&chunks, self.key_types()?, control)?.0)
         })

@@ -22,7 +22,7 @@ pub struct Control {
     threads: usize,
 }
 
-/// How far the work is. `total` is 0 where it is not known in advance.
+/// How far the work is. `total` is 0 where it is not known in advance; otherwise `done` never exceeds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     pub phase: &'static str,
@@ -67,9 +67,18 @@ impl Control {
 
     /// Starts a phase of `total` steps (0 when unknown).
     pub fn begin(&self, phase: &'static str, total: u64) {
-        *self.phase.lock().unwrap_or_else(PoisonError::into_inner) = phase;
+        let mut current = self.phase.lock().unwrap_or_else(PoisonError::into_inner);
+        *current = phase;
         self.done.store(0, Ordering::Relaxed);
         self.total.store(total, Ordering::Relaxed);
+    }
+
+    /// Adds steps to the phase: work that has turned out to be needed. One of unknown length stays such.
+    pub(crate) fn extend(&self, steps: u64) {
+        let longer = |total: u64| (total > 0).then(|| total + steps);
+        let (set, fetch) = (Ordering::Relaxed, Ordering::Relaxed);
+        // Refused where the length is unknown, which is as it should be.
+        let _ = self.total.fetch_update(set, fetch, longer);
     }
 
     /// Counts `steps` more of the phase as done.
@@ -78,10 +87,15 @@ impl Control {
     }
 
     pub fn progress(&self) -> Progress {
+        // Under the lock, so that the numbers are those of the phase.
+        let phase = self.phase.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = self.done.load(Ordering::Relaxed);
+        let total = self.total.load(Ordering::Relaxed);
         Progress {
-            phase: *self.phase.lock().unwrap_or_else(PoisonError::into_inner),
-            done: self.done.load(Ordering::Relaxed),
-            total: self.total.load(Ordering::Relaxed),
+            phase: *phase,
+            // Kernels count in steps of which the last may be short, and parts of a query count side by side.
+            done: if total > 0 { done.min(total) } else { done },
+            total,
         }
     }
 

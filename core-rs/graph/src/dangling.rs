@@ -8,14 +8,27 @@ use arrow_select::interleave::interleave;
 use rayon::prelude::*;
 
 use crate::append::append;
-use crate::builder::{Parts, Side};
+use crate::builder::{Parts, Screen, Side};
 use crate::columns::{Batches, EdgeTable, key_text};
 use crate::ids::{NONE, infer, value_type};
-use crate::{Control, ErrorCode, GraphError, Result, scan};
+use crate::report::{Reason, Report, TableKind};
+use crate::{Control, ErrorCode, GraphError, OnDangling, Result, scan};
+
+/// Does with such edges what the policy says.
+///
+/// # Errors
+/// [`ErrorCode::DanglingEdge`] where they are refused, [`ErrorCode::Cancelled`].
+pub(crate) fn settle(parts: &mut Parts, screen: &mut Screen, control: &Control) -> Result<()> {
+    match screen.policy.on_dangling {
+        OnDangling::Error => refuse(parts),
+        OnDangling::Skip => skip(parts, &mut screen.report),
+        OnDangling::Add => add(parts, &mut screen.report, control),
+    }
+}
 
 /// # Errors
 /// [`ErrorCode::DanglingEdge`] for the first edge that has no node at an end.
-pub(crate) fn refuse(parts: &Parts) -> Result<()> {
+fn refuse(parts: &Parts) -> Result<()> {
     let Some(row) = first_missing(parts) else {
         return Ok(());
     };
@@ -43,15 +56,17 @@ pub(crate) fn refuse(parts: &Parts) -> Result<()> {
 }
 
 /// Leaves out the edges that have no node at an end.
-pub(crate) fn skip(parts: &mut Parts) -> Result<()> {
+fn skip(parts: &mut Parts, report: &mut Report) -> Result<()> {
     if first_missing(parts).is_none() {
         return Ok(());
     }
     let ends = parts.src.par_iter().zip(&parts.dst).with_min_len(1 << 16);
     let keep: Vec<bool> = ends.map(|(&u, &v)| u != NONE && v != NONE).collect();
     let mut first_row = 0;
-    for table in &mut parts.edges {
+    for (position, table) in parts.edges.iter_mut().enumerate() {
         let (mut data, _) = table.data.filter(&keep[table.rows()])?;
+        let (place, rows) = ((position, table.name()), table.num_rows() - data.rows.len());
+        report.skip(TableKind::Edges, place, Reason::Dangling, rows);
         data.rows = first_row..first_row + data.rows.len();
         first_row = data.rows.end;
         table.data = data;
@@ -64,7 +79,7 @@ pub(crate) fn skip(parts: &mut Parts) -> Result<()> {
 }
 
 /// Adds the missing nodes behind those of their table, in order of first appearance.
-pub(crate) fn add(parts: &mut Parts, control: &Control) -> Result<()> {
+fn add(parts: &mut Parts, report: &mut Report, control: &Control) -> Result<()> {
     for position in 0..parts.nodes.len() {
         let mut groups = Vec::new();
         let mut places: Vec<(usize, Side)> = Vec::new();
@@ -124,7 +139,10 @@ pub(crate) fn add(parts: &mut Parts, control: &Control) -> Result<()> {
             let error = error.table(table.name()).column(columns);
             error.row(row - table.rows().start)
         };
+        control.begin("add nodes", places.len() as u64);
         let firsts = infer(&groups, &types, at, control)?;
+        let added = firsts.columns.first().map_or(0, |column| column.len());
+        report.add((position, parts.nodes[position].name()), added);
         let first_new = table.num_rows() as u32;
         let numbers = firsts.rows.iter().flatten().flatten();
         for (&(row, side), number) in places.iter().zip(numbers) {

@@ -168,13 +168,9 @@ impl Graph {
         let mut rows = vec![NONE; length];
         let mut found = vec![NONE; length];
         for (position, table) in (0u32..).zip(tables) {
-            match_rows(
-                &*table.ids(control)?,
-                chunks,
-                Origin::Argument,
-                &mut found,
-                control,
-            )?;
+            let ids = table.ids(control)?;
+            control.begin("find nodes", length as u64);
+            match_rows(&ids, chunks, Origin::Argument, &mut found, control)?;
             let start = table.rows().start as u32;
             for (i, (row, &found)) in rows.iter_mut().zip(&found).enumerate() {
                 let of_another = wanted.as_ref().is_some_and(|wanted| wanted[i] != position);

@@ -89,6 +89,43 @@ fn times_name_only_what_they_are() {
 }
 
 #[test]
+fn numbers_with_a_fraction_may_be_written_in_any_way() {
+    let at = |key: ArrayRef| {
+        let nodes = node_input(None, vec![batch(vec![("id", key)])]);
+        let graph = GraphBuilder {
+            nodes: vec![nodes],
+            ..Default::default()
+        };
+        graph.build(&control()).unwrap()
+    };
+    let found = |graph: &Graph, id: &str| graph.resolve(&[texts(&[id])], None, &control()).is_ok();
+    let wide = at(Arc::new(Float64Array::from(vec![3.0, 0.1, -1e300])));
+    for (id, expected) in [
+        ("3", true),
+        ("3.0", true),
+        ("3.00", true),
+        ("1e-1", true),
+        ("0.1", true),
+        ("-1e300", true),
+        ("0.2", false),
+        ("", false),
+        ("three", false),
+        ("NaN", false),
+    ] {
+        assert_eq!(found(&wide, id), expected, "{id}");
+    }
+    let narrow = at(Arc::new(Float32Array::from(vec![0.1, 3.0])));
+    for (id, expected) in [
+        ("0.1", true),
+        ("3", true),
+        ("0.10000001", false),
+        ("0.2", false),
+    ] {
+        assert_eq!(found(&narrow, id), expected, "{id}");
+    }
+}
+
+#[test]
 fn ids_are_resolved_from_what_javascript_gives() {
     let graph = sample(true);
     let resolve = |ids: ArrayRef| graph.resolve(&[ids], None, &control());

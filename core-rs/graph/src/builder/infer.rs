@@ -10,12 +10,17 @@ use crate::columns::{Batches, EdgeTable, NodeTable};
 use crate::ids::{NONE, arity, infer, value_type};
 use crate::{Control, GraphError, Result};
 
-use super::EdgeInput;
 use super::parts::{Parts, Side};
 use super::tables::{check_labels, checked_keys, edge_tables};
+use super::{EdgeInput, Screen};
 
 /// The nodes that `inputs` name, under the key columns `id`, and the edges with their ends.
-pub(super) fn infer_nodes(inputs: &[EdgeInput], id: &[String], control: &Control) -> Result<Parts> {
+pub(super) fn infer_nodes(
+    inputs: &[EdgeInput],
+    id: &[String],
+    screen: &mut Screen,
+    control: &Control,
+) -> Result<Parts> {
     let mut labels: Vec<Option<&str>> = Vec::new();
     for label in inputs
         .iter()
@@ -26,7 +31,8 @@ pub(super) fn infer_nodes(inputs: &[EdgeInput], id: &[String], control: &Control
         }
     }
     check_labels(&labels)?;
-    let edges = edge_tables(inputs, &labels)?;
+    let mut edges = edge_tables(inputs, &labels)?;
+    screen.edges(&mut edges)?;
     let arity_wanted = edges[0].src.len();
     let mut types: Vec<DataType> = Vec::new();
     for table in &edges {

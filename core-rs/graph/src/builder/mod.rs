@@ -2,20 +2,23 @@
 
 mod infer;
 mod parts;
+mod screen;
 mod tables;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
-use crate::columns::{EdgeTable, NodeTable};
+use crate::columns::NodeTable;
 use crate::dangling;
 use crate::graph::check_size;
 use crate::threads::IN_PLACE;
-use crate::{Control, ErrorCode, Graph, GraphError, Result};
+use crate::{Control, ErrorCode, Graph, GraphError, Report, Result};
 
 use infer::infer_nodes;
 pub(crate) use infer::wider;
 pub(crate) use parts::{Parts, Side, match_ends};
+pub use screen::Policy;
+pub(crate) use screen::Screen;
 use tables::check_labels;
 pub(crate) use tables::{edge_tables, node_table, same_keys};
 
@@ -63,6 +66,16 @@ pub enum OnDuplicate {
     First,
 }
 
+/// What becomes of a row of nodes whose key, or of edges whose ends, have a null in any column, or NaN.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnNull {
+    /// [`ErrorCode::NullKey`].
+    #[default]
+    Error,
+    /// The row is left out.
+    Skip,
+}
+
 /// The tables and options that a graph is built from. Batches are kept as they come: their buffers are shared.
 ///
 /// Without node tables the nodes are inferred from the edges, one table per label that `from` and `to` name (or one without
@@ -76,6 +89,7 @@ pub struct GraphBuilder {
     pub directed: bool,
     pub on_dangling: OnDangling,
     pub on_duplicate: OnDuplicate,
+    pub on_null: OnNull,
 }
 
 impl Default for GraphBuilder {
@@ -88,6 +102,7 @@ impl Default for GraphBuilder {
             directed: true,
             on_dangling: OnDangling::default(),
             on_duplicate: OnDuplicate::default(),
+            on_null: OnNull::default(),
         }
     }
 }
@@ -101,6 +116,14 @@ impl GraphBuilder {
     /// [`ErrorCode::InvalidArgument`] for labels that do not tell tables apart, [`ErrorCode::TooLarge`],
     /// [`ErrorCode::Cancelled`].
     pub fn build(self, control: &Control) -> Result<Graph> {
+        Ok(self.build_with_report(control)?.0)
+    }
+
+    /// As [`GraphBuilder::build`], and tells which rows were left out or added.
+    ///
+    /// # Errors
+    /// As [`GraphBuilder::build`].
+    pub fn build_with_report(self, control: &Control) -> Result<(Graph, Report)> {
         let nodes = self.nodes.iter().flat_map(|input| &input.batches);
         let edges = self.edges.iter().flat_map(|input| &input.batches);
         if nodes.chain(edges).map(RecordBatch::num_rows).sum::<usize>() <= IN_PLACE {
@@ -109,7 +132,18 @@ impl GraphBuilder {
         control.install(|| self.build_here(control))
     }
 
-    fn build_here(self, control: &Control) -> Result<Graph> {
+    fn build_here(self, control: &Control) -> Result<(Graph, Report)> {
+        let mut screen = Screen::new(Policy {
+            on_null: self.on_null,
+            on_duplicate: self.on_duplicate,
+            on_dangling: self.on_dangling,
+        });
+        let built = self.build_screened(&mut screen, control);
+        let graph = built.map_err(|error| screen.restore(error))?;
+        Ok((graph, screen.report))
+    }
+
+    fn build_screened(self, screen: &mut Screen, control: &Control) -> Result<Graph> {
         if self.nodes.is_empty() && self.edges.is_empty() {
             return Err(GraphError::new(
                 ErrorCode::InvalidArgument,
@@ -124,20 +158,16 @@ impl GraphBuilder {
             .sum();
         check_size("edges", edge_rows)?;
         let mut parts = if self.nodes.is_empty() {
-            infer_nodes(&self.edges, &self.id, control)?
+            infer_nodes(&self.edges, &self.id, screen, control)?
         } else {
-            self.match_nodes(control)?
+            self.match_nodes(screen, control)?
         };
         control.check()?;
-        match self.on_dangling {
-            OnDangling::Error => dangling::refuse(&parts)?,
-            OnDangling::Skip => dangling::skip(&mut parts)?,
-            OnDangling::Add => dangling::add(&mut parts, control)?,
-        }
+        dangling::settle(&mut parts, screen, control)?;
         parts.finish(self.directed)
     }
 
-    fn match_nodes(&self, control: &Control) -> Result<Parts> {
+    fn match_nodes(&self, screen: &mut Screen, control: &Control) -> Result<Parts> {
         let node_rows: usize = self
             .nodes
             .iter()
@@ -153,18 +183,15 @@ impl GraphBuilder {
         check_labels(&labels)?;
         control.begin("index nodes", node_rows as u64);
         let mut nodes: Vec<NodeTable> = Vec::with_capacity(self.nodes.len());
-        for input in &self.nodes {
-            let table = node_table(input, self.on_duplicate, control)?;
+        for (position, input) in self.nodes.iter().enumerate() {
+            let table = node_table(input, position, screen, control)?;
             if let Some(first) = nodes.first() {
                 same_keys(first, &table)?;
             }
             nodes.push(table);
         }
-        let edges = edge_tables(&self.edges, &labels)?;
-        control.begin(
-            "match edges",
-            2 * edges.iter().map(EdgeTable::num_rows).sum::<usize>() as u64,
-        );
+        let mut edges = edge_tables(&self.edges, &labels)?;
+        screen.edges(&mut edges)?;
         let mut parts = Parts {
             nodes,
             edges,

@@ -93,6 +93,12 @@ impl Parts {
 
 /// Finds the node row of every edge end, counted from the start of its table; [`NONE`](crate::ids::NONE) where there is none.
 pub(crate) fn match_ends(parts: &mut Parts, control: &Control) -> Result<()> {
+    for table in &parts.edges {
+        for side in [Side::Src, Side::Dst] {
+            parts.nodes[side.of(table).1].ids(control)?;
+        }
+    }
+    control.begin("match edges", 2 * parts.num_edges() as u64);
     for side in [Side::Src, Side::Dst] {
         // Every row is written below. Memory of zeros is touched by the threads that write it, and by none before.
         let mut rows = vec![0; parts.num_edges()];

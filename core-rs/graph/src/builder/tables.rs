@@ -7,10 +7,11 @@ use arrow_schema::DataType;
 
 use crate::columns::{Batches, EdgeTable, NodeTable, key_text};
 use crate::ids::{Ids, arity, refuse_nulls};
+use crate::report::{Reason, TableKind};
 use crate::shared::Shared;
 use crate::{Control, ErrorCode, GraphError, OnDuplicate, Result};
 
-use super::{EdgeInput, NodeInput};
+use super::{EdgeInput, NodeInput, Screen};
 
 /// The key columns in chunks, without nulls.
 pub(crate) fn checked_keys(
@@ -25,10 +26,11 @@ pub(crate) fn checked_keys(
     Ok(chunks)
 }
 
-/// A node table with its index.
+/// A node table with its index; `position` is its place among the graph's.
 pub(crate) fn node_table(
     input: &NodeInput,
-    on_duplicate: OnDuplicate,
+    position: usize,
+    screen: &mut Screen,
     control: &Control,
 ) -> Result<NodeTable> {
     let mut table = NodeTable {
@@ -41,37 +43,41 @@ pub(crate) fn node_table(
     if table.id.is_empty() {
         return Err(arity(1, 0).table(table.name()).parameter("id"));
     }
-    let chunks = checked_keys(&table.data, table.name(), &table.id)?;
-    let at = |error: GraphError| error.table(table.name()).column(table.id.join(", "));
-    let (ids, duplicates) = Ids::build(&chunks, table.key_types()?, control).map_err(at)?;
-    match (duplicates.first(), on_duplicate) {
-        (None, _) => {
-            table.ids = Arc::new(Shared::from(Arc::new(ids)));
-            Ok(table)
-        }
+    let name = table.name().to_owned();
+    screen.nodes(&mut table.data, (position, &name), &table.id)?;
+    let chunks = checked_keys(&table.data, &name, &table.id)?;
+    let at = |error: GraphError| error.table(&name).column(input.id.join(", "));
+    let types = table.key_types()?;
+    let (mut ids, duplicates) = Ids::build(&chunks, types.clone(), control).map_err(at)?;
+    match (duplicates.first(), screen.policy.on_duplicate) {
+        (None, _) => (),
         (Some(&row), OnDuplicate::Error) => {
             let key = key_text(&chunks, row as usize);
-            Err(at(GraphError::new(
+            return Err(at(GraphError::new(
                 ErrorCode::DuplicateKey,
                 format!("two rows have the key {key}"),
             ))
             .row(row as usize)
             .expected("a key that no other row has")
-            .got(key))
+            .got(key));
         }
         (Some(_), OnDuplicate::First) => {
             let mut keep = vec![true; table.num_rows()];
             duplicates
                 .iter()
                 .for_each(|&row| keep[row as usize] = false);
-            let (data, _) = table.data.filter(&keep)?;
-            let input = NodeInput {
-                batches: data.batches,
-                ..input.clone()
-            };
-            node_table(&input, OnDuplicate::Error, control)
+            table.data = table.data.filter(&keep)?.0;
+            let (kind, rows) = (TableKind::Nodes, duplicates.len());
+            let report = &mut screen.report;
+            report.skip(kind, (position, &name), Reason::Duplicate, rows);
+            // The rows that stay are indexed once more, by their new numbers.
+            control.extend(table.num_rows() as u64);
+            let chunks = table.data.key_chunks(&name, &table.id)?;
+            ids = Ids::build(&chunks, types, control).map_err(at)?.0;
         }
     }
+    table.ids = Arc::new(Shared::from(Arc::new(ids)));
+    Ok(table)
 }
 
 pub(crate) fn edge_tables(inputs: &[EdgeInput], labels: &[Option<&str>]) -> Result<Vec<EdgeTable>> {

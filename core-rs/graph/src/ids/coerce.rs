@@ -56,14 +56,15 @@ pub(crate) fn coerce(
         return Ok((new_null_array(key, ids.len()), none));
     }
     let converted = convert(&ids, key)?;
-    let same = match came.is_string() && key.is_temporal() {
-        // There are many ways to write a time.
-        true => same_time(&ids, &converted)?,
-        false => {
-            not_distinct(&convert(&converted, &came)?, &ids)?
-                .into_parts()
-                .0
-        }
+    let written = || -> Result<BooleanBuffer> {
+        let back = convert(&converted, &came)?;
+        Ok(not_distinct(&back, &ids)?.into_parts().0)
+    };
+    let same = match came.is_string() {
+        // There are many ways to write a time, and a number that may have a fraction: `3` is `3.0`.
+        true if key.is_temporal() => same_time(&ids, &converted)?,
+        true if key.is_floating() => &written()? | &same_number(&ids, &converted)?,
+        _ => written()?,
     };
     let exact = (same.count_set_bits() < same.len()).then_some(same);
     Ok((converted, exact))
@@ -98,6 +99,18 @@ fn same_time(written: &ArrayRef, converted: &ArrayRef) -> Result<BooleanBuffer> 
         same = &same & &told;
     }
     Ok(same)
+}
+
+/// Where a number, read from its text, is the one that it was converted to.
+fn same_number(written: &ArrayRef, converted: &ArrayRef) -> Result<BooleanBuffer> {
+    let read = convert(written, &DataType::Float64)?;
+    let same = not_distinct(&read, &convert(converted, &DataType::Float64)?)?
+        .into_parts()
+        .0;
+    Ok(match read.logical_nulls() {
+        Some(nulls) => &same & nulls.inner(),
+        None => same,
+    })
 }
 
 /// Values that `to` cannot hold become null.

@@ -19,6 +19,18 @@ pub(crate) fn match_rows(
     out: &mut [u32],
     control: &Control,
 ) -> Result<()> {
+    match_counted(ids, chunks, origin, out, control, true)
+}
+
+/// `counts`: whether these are rows of the phase, and not a dictionary's values behind them.
+fn match_counted(
+    ids: &Ids,
+    chunks: &[Vec<ArrayRef>],
+    origin: Origin,
+    out: &mut [u32],
+    control: &Control,
+    counts: bool,
+) -> Result<()> {
     let mut works = Vec::new();
     let rows = out.len();
     let mut rest = out;
@@ -48,7 +60,9 @@ pub(crate) fn match_rows(
             Some(rows) => look_up(&columns[0], &rows, out),
             None => ids.find(&columns, origin, out)?,
         }
-        control.advance(out.len() as u64);
+        if counts {
+            control.advance(out.len() as u64);
+        }
         Ok(())
     })?;
     Ok(())
@@ -78,7 +92,8 @@ fn dictionary_rows(
         return Ok(None);
     }
     let mut rows = vec![NONE; values.len()];
-    match_rows(ids, &[vec![decode(values)?]], origin, &mut rows, control)?;
+    let decoded = [vec![decode(values)?]];
+    match_counted(ids, &decoded, origin, &mut rows, control, false)?;
     let rows = Arc::new(rows);
     *last = Some((data, rows.clone()));
     Ok(Some(rows))

@@ -311,6 +311,31 @@ pub(crate) fn refuse_nulls(table: &str, column: &str, chunks: &[ArrayRef]) -> Re
     Ok(())
 }
 
+/// Which rows have a value, and a number where it is a float, in all of these columns; `None` where all rows do.
+pub(crate) fn complete(columns: &[Vec<ArrayRef>]) -> Result<Option<Vec<bool>>> {
+    let rows = columns.first().map_or(0, |column| num_rows(column));
+    let mut complete: Option<Vec<bool>> = None;
+    for column in columns {
+        let mut start = 0;
+        for chunk in column {
+            let mut leave_out = |row: usize| {
+                complete.get_or_insert_with(|| vec![true; rows])[start + row] = false;
+            };
+            if let Some(nulls) = chunk.logical_nulls() {
+                (!nulls.inner()).set_indices().for_each(&mut leave_out);
+            }
+            if value_type(chunk.data_type()).is_floating() {
+                let values = floats(&decode(chunk)?)?;
+                let values = values.as_primitive::<Float64Type>().values().iter();
+                let mut values = values.enumerate().filter(|(_, value)| value.is_nan());
+                values.by_ref().for_each(|(row, _)| leave_out(row));
+            }
+            start += chunk.len();
+        }
+    }
+    Ok(complete)
+}
+
 fn floats(array: &ArrayRef) -> Result<ArrayRef> {
     Ok(arrow_cast::cast(array, &DataType::Float64)?)
 }

@@ -7,13 +7,15 @@ use arrow_schema::{FieldRef, Schema};
 
 use crate::append::append;
 use crate::builder::{
-    EdgeInput, NodeInput, OnDangling, Parts, Side, match_ends, node_table, same_keys,
+    EdgeInput, NodeInput, OnDangling, Parts, Policy, Screen, Side, match_ends, node_table,
+    same_keys,
 };
 use crate::columns::{Batches, EdgeTable, key_text};
 use crate::dangling;
 use crate::graph::check_size;
 use crate::ids::{NONE, Origin, match_rows};
-use crate::{Control, ErrorCode, Graph, GraphError, OnDuplicate, Result};
+use crate::report::{Reason, TableKind};
+use crate::{Control, ErrorCode, Graph, GraphError, OnDuplicate, Report, Result};
 
 impl Graph {
     /// Appends nodes to those of a label, which need not be named where it is the only one, or as a new label. `input.id` may be
@@ -25,7 +27,34 @@ impl Graph {
     /// [`ErrorCode::UnknownColumn`], [`ErrorCode::UnsupportedType`] for a column of a type that does not fit,
     /// [`ErrorCode::InvalidArgument`] for a label beside a table without one, [`ErrorCode::TooLarge`],
     /// [`ErrorCode::Cancelled`].
-    pub fn add_nodes(&self, mut input: NodeInput, control: &Control) -> Result<Self> {
+    pub fn add_nodes(&self, input: NodeInput, control: &Control) -> Result<Self> {
+        let (graph, _) = self.add_nodes_with_report(input, Policy::default(), control)?;
+        Ok(graph)
+    }
+
+    /// As [`Graph::add_nodes`], where the policy leaves out keys of null, and keys that are there already or came before; tells
+    /// which rows that were.
+    ///
+    /// # Errors
+    /// As [`Graph::add_nodes`].
+    pub fn add_nodes_with_report(
+        &self,
+        input: NodeInput,
+        policy: Policy,
+        control: &Control,
+    ) -> Result<(Self, Report)> {
+        let mut screen = Screen::new(policy);
+        let added = self.add_screened_nodes(input, &mut screen, control);
+        let graph = added.map_err(|error| screen.restore(error))?;
+        Ok((graph, screen.report))
+    }
+
+    fn add_screened_nodes(
+        &self,
+        mut input: NodeInput,
+        screen: &mut Screen,
+        control: &Control,
+    ) -> Result<Self> {
         let added: usize = input.batches.iter().map(RecordBatch::num_rows).sum();
         check_size("nodes", self.num_nodes() + added)?;
         if let ([only], None) = (&*self.nodes, &input.label) {
@@ -39,7 +68,9 @@ impl Graph {
             let like = place.map_or(self.nodes.first(), |place| self.nodes.get(place));
             input.id = like.map_or(Vec::new(), |table| table.id.clone());
         }
-        let new = node_table(&input, OnDuplicate::Error, control)?;
+        let position = place.unwrap_or(self.nodes.len());
+        control.begin("index nodes", added as u64);
+        let mut new = node_table(&input, position, screen, control)?;
         let mut parts = self.parts();
         match place {
             None if !self.nodes.is_empty()
@@ -60,15 +91,18 @@ impl Graph {
             Some(place) => {
                 let old = &mut parts.nodes[place];
                 let keys = new.data.key_chunks(new.name(), &new.id)?;
-                let mut found = vec![NONE; added];
-                match_rows(
-                    &*old.ids(control)?,
-                    &keys,
-                    Origin::Column,
-                    &mut found,
-                    control,
-                )?;
-                if let Some(row) = found.iter().position(|&row| row != NONE) {
+                let mut found = vec![NONE; new.num_rows()];
+                let ids = old.ids(control)?;
+                control.begin("match nodes", found.len() as u64);
+                match_rows(&ids, &keys, Origin::Column, &mut found, control)?;
+                let is_there = |&row: &u32| row != NONE;
+                if screen.policy.on_duplicate == OnDuplicate::First {
+                    let keep: Vec<bool> = found.iter().map(|row| !is_there(row)).collect();
+                    new.data = new.data.filter(&keep)?.0;
+                    let (kind, place) = (TableKind::Nodes, (place, old.name()));
+                    let rows = keep.len() - new.num_rows();
+                    screen.report.skip(kind, place, Reason::Duplicate, rows);
+                } else if let Some(row) = found.iter().position(is_there) {
                     let key = key_text(&keys, row);
                     return Err(GraphError::new(
                         ErrorCode::DuplicateKey,
@@ -97,8 +131,38 @@ impl Graph {
     /// [`ErrorCode::UnsupportedType`], [`ErrorCode::TooLarge`], [`ErrorCode::Cancelled`].
     pub fn add_edges(
         &self,
-        mut input: EdgeInput,
+        input: EdgeInput,
         on_dangling: OnDangling,
+        control: &Control,
+    ) -> Result<Self> {
+        let policy = Policy {
+            on_dangling,
+            ..Policy::default()
+        };
+        let (graph, _) = self.add_edges_with_report(input, policy, control)?;
+        Ok(graph)
+    }
+
+    /// As [`Graph::add_edges`], where the policy leaves out edges with an end of null; tells which rows were left out or added.
+    ///
+    /// # Errors
+    /// As [`Graph::add_edges`].
+    pub fn add_edges_with_report(
+        &self,
+        input: EdgeInput,
+        policy: Policy,
+        control: &Control,
+    ) -> Result<(Self, Report)> {
+        let mut screen = Screen::new(policy);
+        let added = self.add_screened_edges(input, &mut screen, control);
+        let graph = added.map_err(|error| screen.restore(error))?;
+        Ok((graph, screen.report))
+    }
+
+    fn add_screened_edges(
+        &self,
+        mut input: EdgeInput,
+        screen: &mut Screen,
         control: &Control,
     ) -> Result<Self> {
         let added: usize = input.batches.iter().map(RecordBatch::num_rows).sum();
@@ -132,17 +196,14 @@ impl Graph {
             }
         }
         let labels: Vec<Option<&str>> = self.nodes.iter().map(|table| table.label()).collect();
-        let edges = crate::builder::edge_tables(std::slice::from_ref(&input), &labels)?;
+        let mut edges = crate::builder::edge_tables(std::slice::from_ref(&input), &labels)?;
+        screen.edges(&mut edges)?;
         let mut parts = self.parts();
         let old_src = std::mem::take(&mut parts.src);
         let old_dst = std::mem::take(&mut parts.dst);
         let mut tables = std::mem::replace(&mut parts.edges, edges);
         match_ends(&mut parts, control)?;
-        match on_dangling {
-            OnDangling::Error => dangling::refuse(&parts)?,
-            OnDangling::Skip => dangling::skip(&mut parts)?,
-            OnDangling::Add => dangling::add(&mut parts, control)?,
-        }
+        dangling::settle(&mut parts, screen, control)?;
         let new = parts.edges.remove(0);
         let same = |table: &EdgeTable| {
             (&table.edge_type, table.from, table.to) == (&new.edge_type, new.from, new.to)
