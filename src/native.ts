@@ -175,10 +175,16 @@ function load(): Native {
   throw new QuiverError(
     "NATIVE_UNAVAILABLE",
     `The native part of arrow-quiver could not be loaded for ${platform}. Tried:\n${failures.join("\n")}\n` +
-      "Install the package with its optional dependencies, or build it from a checkout with `npm run build`.",
+      HINT,
     { got: platform },
   );
 }
+
+/** What to do today; a bundler moves this file away from `bindings`, which is the most likely reason. */
+const HINT =
+  "Build it with `npm run build` in a checkout of arrow-quiver (Node and Rust are needed), or name a built file in QUIVER_NATIVE_LIBRARY_PATH. " +
+  "In a bundled program, mark arrow-quiver external (docs/runtimes.md says how), or set QUIVER_NATIVE_LIBRARY_PATH to the .node file " +
+  "that lies beside it.";
 
 function candidates(): string[] {
   const named = process.env.QUIVER_NATIVE_LIBRARY_PATH || process.env.NAPI_RS_NATIVE_LIBRARY_PATH;

@@ -1,6 +1,7 @@
 /** Everything that is accepted as a table, as batches. */
 import * as arrow from "apache-arrow";
 
+import { bytesOf, isArrayBuffer, isView, typedArrayName } from "../arrow/engine.ts";
 import { sameType } from "../arrow/format.ts";
 import {
   type BatchLike,
@@ -106,7 +107,7 @@ const isThenable = (input: object): input is PromiseLike<unknown> =>
   "then" in input && typeof input.then === "function";
 
 export const isBytes = (input: object): input is Uint8Array | ArrayBuffer =>
-  ["Uint8Array", "ArrayBuffer"].includes((input as Uint8Array)[Symbol.toStringTag]);
+  typedArrayName(input) === "Uint8Array" || isArrayBuffer(input);
 
 const isBody = (input: object): input is Body & { bodyUsed?: boolean } =>
   "arrayBuffer" in input && typeof input.arrayBuffer === "function";
@@ -128,7 +129,7 @@ const isReader = (input: object): input is ReaderLike =>
 
 function readIpc(bytes: Uint8Array | ArrayBuffer): TableLike {
   try {
-    const view = ArrayBuffer.isView(bytes) ? bytes : new Uint8Array(bytes);
+    const view = isView(bytes) ? bytesOf(bytes) : new Uint8Array(bytes);
     return readReader(arrow.RecordBatchReader.from(view) as unknown as ReaderLike);
   } catch (cause) {
     if (cause instanceof QuiverError) throw cause;
@@ -237,4 +238,4 @@ class BatchCollector {
   }
 }
 
-const isRow = (item: unknown) => typeof item === "object" && item !== null && !ArrayBuffer.isView(item);
+const isRow = (item: unknown) => typeof item === "object" && item !== null && !isView(item);
