@@ -2,7 +2,8 @@
  * The only import of the native addon, and the types of what it exports. ARCHITECTURE.md ("The seam") says what each does.
  */
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { QuiverError } from "./errors.ts";
 
@@ -154,7 +155,7 @@ let loaded: Native | undefined;
  * It is looked for in the file that `QUIVER_NATIVE_LIBRARY_PATH` (or `NAPI_RS_NATIVE_LIBRARY_PATH`) names, then in this
  * package's `bindings` folder, then in the package `@arrow-quiver/<platform>` that belongs to this platform.
  *
- * @throws {@link QuiverError} `NATIVE_UNAVAILABLE` that says what was tried.
+ * @throws {@link QuiverError} `NATIVE_UNAVAILABLE` that says what was tried, and what to do.
  */
 export function native(): Native {
   loaded ??= load();
@@ -162,9 +163,10 @@ export function native(): Native {
 }
 
 function load(): Native {
-  const require = createRequire(import.meta.url);
+  const here = placeOfThisFile();
+  const require = createRequire(here);
   const failures: string[] = [];
-  for (const candidate of candidates()) {
+  for (const candidate of candidates(here)) {
     try {
       return require(candidate) as Native;
     } catch (error) {
@@ -174,27 +176,32 @@ function load(): Native {
   const platform = `${process.platform}-${process.arch}`;
   throw new QuiverError(
     "NATIVE_UNAVAILABLE",
-    `The native part of arrow-quiver could not be loaded for ${platform}. Tried:\n${failures.join("\n")}\n` +
-      HINT,
+    `The native part of arrow-quiver could not be loaded for ${platform}. Tried:\n${failures.join("\n")}\n${REMEDY}`,
     { got: platform },
   );
 }
 
-/** What to do today; a bundler moves this file away from `bindings`, which is the most likely reason. */
-const HINT =
-  "Build it with `npm run build` in a checkout of arrow-quiver (Node and Rust are needed), or name a built file in QUIVER_NATIVE_LIBRARY_PATH. " +
-  "In a bundled program, mark arrow-quiver external (docs/runtimes.md says how), or set QUIVER_NATIVE_LIBRARY_PATH to the .node file " +
-  "that lies beside it.";
+const REMEDY =
+  "In a bundled program, mark arrow-quiver external, so that it is loaded from node_modules, or let QUIVER_NATIVE_LIBRARY_PATH " +
+  "name the .node file of the package's bindings folder. Where that folder has none for this platform, build one with " +
+  "`npm run build` in a checkout of arrow-quiver, which takes Node and Rust.";
 
-function candidates(): string[] {
+/** A bundler that makes CommonJS leaves `import.meta` empty: then the bundle is what `__filename` says. */
+function placeOfThisFile(): string {
+  const url: string | undefined = import.meta.url;
+  if (url) return url;
+  return pathToFileURL(typeof __filename === "string" ? __filename : resolve("bundle.js")).href;
+}
+
+function candidates(here: string): string[] {
   const named = process.env.QUIVER_NATIVE_LIBRARY_PATH || process.env.NAPI_RS_NATIVE_LIBRARY_PATH;
   // A file that was asked for by name and does not load is an error, not a reason to take another.
-  if (named) return [named];
+  if (named) return [resolve(named)];
   const platform = `${process.platform}-${process.arch}`;
   // Both C libraries of Linux are tried: the wrong one fails to load, and no runtime tells reliably which it has.
   const names = process.platform === "linux" ? [platform, `${platform}-musl`] : [platform];
   return [
-    ...names.map((name) => fileURLToPath(new URL(`../bindings/quiver.${name}.node`, import.meta.url))),
+    ...names.map((name) => fileURLToPath(new URL(`../bindings/quiver.${name}.node`, here))),
     ...names.map((name) => `@arrow-quiver/${name}`),
   ];
 }
