@@ -13,7 +13,7 @@ export async function buildCommonJs() {
   const { build } = await import("esbuild");
   await build({
     entryPoints: [join(root, "src", "index.ts")],
-    outfile: join(folder, "index.js"),
+    outfile: join(folder, "index.cjs"),
     ...{ bundle: true, packages: "external", platform: "node", target: "node20", format: "cjs", sourcemap: true },
     // `bindings` is looked for beside `dist`, where the ES build lies.
     define: { "import.meta.url": "packageUrl" },

@@ -1,7 +1,7 @@
 /**
  * The only import of the native addon, and the types of what it exports. ARCHITECTURE.md ("The seam") says what each does.
  */
-import { createRequire } from "node:module";
+import modules from "node:module";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -164,7 +164,8 @@ export function native(): Native {
 
 function load(): Native {
   const here = placeOfThisFile();
-  const require = createRequire(here);
+  // Called so that webpack, which wants to know at build time what is required, lets it be.
+  const require = modules.createRequire(here);
   const failures: string[] = [];
   for (const candidate of candidates(here)) {
     try {
@@ -194,7 +195,7 @@ function placeOfThisFile(): string {
 }
 
 function candidates(here: string): string[] {
-  const named = process.env.QUIVER_NATIVE_LIBRARY_PATH || process.env.NAPI_RS_NATIVE_LIBRARY_PATH;
+  const named = variable("QUIVER_NATIVE_LIBRARY_PATH") || variable("NAPI_RS_NATIVE_LIBRARY_PATH");
   // A file that was asked for by name and does not load is an error, not a reason to take another.
   if (named) return [resolve(named)];
   const platform = `${process.platform}-${process.arch}`;
@@ -204,6 +205,15 @@ function candidates(here: string): string[] {
     ...names.map((name) => fileURLToPath(new URL(`../bindings/quiver.${name}.node`, here))),
     ...names.map((name) => `@arrow-quiver/${name}`),
   ];
+}
+
+/** Deno without `--allow-env` throws: then no file was named. */
+function variable(name: string): string | undefined {
+  try {
+    return process.env[name];
+  } catch {
+    return undefined;
+  }
 }
 
 function firstLine(error: unknown): string {
