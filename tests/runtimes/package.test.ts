@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -64,7 +64,8 @@ describe("types", () => {
 });
 
 const works = { degree: [1, 2, 1] };
-const addon = { QUIVER_NATIVE_LIBRARY_PATH: path(`bindings/quiver.${process.platform}-${process.arch}.node`) };
+const built = readdirSync(path("bindings")).find((name) => name.endsWith(".node"));
+const addon = { QUIVER_NATIVE_LIBRARY_PATH: path(`bindings/${built}`) };
 const says = {
   code: "NATIVE_UNAVAILABLE",
   message: expect.stringMatching(/mark arrow-quiver external.*QUIVER_NATIVE/s),
