@@ -13,11 +13,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { buildCommonJs } from "./commonjs.mjs";
 import { environment, fail, root, setup, targetDir } from "./setup.mjs";
 
 export async function build() {
   await buildAddon();
-  buildPackage();
+  await buildPackage();
 }
 
 /** Compiles the workspace and puts the addon where `src/native.ts` looks for it. */
@@ -58,11 +59,12 @@ function addonName() {
   return `quiver.${process.platform}-${process.arch}${musl ? "-musl" : ""}.node`;
 }
 
-export function buildPackage() {
+export async function buildPackage() {
   rmSync(join(root, "dist"), { recursive: true, force: true });
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
   if (status !== 0) fail("TypeScript did not compile; the messages are above");
+  await buildCommonJs();
 }
 
 /** Runs cargo and turns its progress bar into one line that also reads well in a log. */

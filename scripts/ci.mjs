@@ -1,7 +1,7 @@
 // `npm run check` and `.ci/run`: the tests of `npm test`, then everything else that must hold before a change lands.
 import { build } from "./build.mjs";
 import { setup, setupRuntimes } from "./setup.mjs";
-import { check, packageCheck, runSteps, rustTests, typescriptTests } from "./steps.mjs";
+import { check, hostSteps, packageCheck, runSteps, rustTests, typescriptTests } from "./steps.mjs";
 
 setup();
 setupRuntimes();
@@ -9,7 +9,8 @@ await build();
 const clippy = ["clippy", "--release", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
 await runSteps([
   ["Rust tests", rustTests],
-  ["TypeScript tests", typescriptTests],
+  [`TypeScript tests on Node ${process.versions.node}`, typescriptTests],
+  ...hostSteps(),
   ["types", packageCheck(["typescript", "bin", "tsc"], ["--noEmit"])],
   ["format and lint", packageCheck(["@biomejs", "biome", "bin", "biome"], ["check", "--error-on-warnings", "."])],
   ["generated files", check(process.execPath, ["scripts/generate.mjs", "--check"])],

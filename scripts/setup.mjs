@@ -25,7 +25,7 @@ export function setup({ rust = true } = {}) {
   installPackages("");
 }
 
-/** The newest Node, for the tests; apart, because its `node` would shadow the user's own in npm scripts. */
+/** The Nodes and bundlers of the tests; apart, because their `node` would shadow the user's own in npm scripts. */
 export function setupRuntimes() {
   installPackages(join("tests", "runtimes"));
 }
@@ -75,9 +75,14 @@ function packagesMatchLockfile(folder) {
   const installed = join(folder, "node_modules", ".package-lock.json");
   if (!existsSync(join(root, installed))) return false;
   const present = readJson(installed).packages;
-  return Object.entries(readJson(join(folder, "package-lock.json")).packages).every(
-    ([path, { version, optional, devOptional }]) =>
-      path === "" || optional || devOptional || present[path]?.version === version,
+  const { packages } = readJson(join(folder, "package-lock.json"));
+  const wanted = (path) => path.replace("node_modules/", "") in (packages[""].optionalDependencies ?? {});
+  return Object.entries(packages).every(
+    ([path, { version, optional, devOptional, os, cpu }]) =>
+      path === "" ||
+      // What is optional may be missing, unless it was asked for and is of this platform.
+      ((optional || devOptional) && !(wanted(path) && os?.includes(process.platform) && cpu?.includes(process.arch))) ||
+      present[path]?.version === version,
   );
 }
 

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { installedNodes } from "./nodes.mjs";
 import { environment, root } from "./setup.mjs";
 
 /** @typedef {{ passed: number, failed: number }} Tally */
@@ -29,13 +30,25 @@ export async function rustTests() {
   return rustTally(output, code);
 }
 
-/** All TypeScript tests and type tests. */
-export async function typescriptTests() {
+/** All TypeScript tests and type tests, on the Node that runs this. */
+export const typescriptTests = () => vitest(process.execPath, ["--typecheck"]);
+
+/** What users run, on each supported Node: the tests whose outcome may depend on it. */
+const HOST_TESTS = ["tests/unit/", "tests/boundary/", "tests/examples.test.ts", "tests/seed.test.ts"];
+
+/** A step per supported Node that is not the one that runs this, which has had all tests. */
+export function hostSteps() {
+  return installedNodes()
+    .filter(({ version }) => version !== process.versions.node)
+    .map(({ version, command }) => [`tests on Node ${version}`, () => vitest(command, HOST_TESTS)]);
+}
+
+async function vitest(node, args) {
   const folder = mkdtempSync(join(tmpdir(), "quiver-"));
   const report = join(folder, "vitest.json");
-  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+  const program = join(root, "node_modules", "vitest", "vitest.mjs");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const { code } = await run(process.execPath, [vitest, "run", "--typecheck", ...reporters]);
+  const { code } = await run(node, [program, "run", ...args, ...reporters]);
   const text = existsSync(report) ? readFileSync(report, "utf8") : undefined;
   rmSync(folder, { recursive: true, force: true });
   return vitestTally(text, code);

@@ -379,17 +379,17 @@ export class Expr<T extends DataType = any, N extends string = string> {
 
   /** Between `low` and `high`, both included. */
   between(low: Operand, high: Operand): Expr<Bool> {
-    return new Expr({ between: { expr: this.#json, low: operand(low).#json, high: operand(high).#json } });
+    return new Expr({ between: { expr: this.#json, low: operand(low).toJSON(), high: operand(high).toJSON() } });
   }
 
   /** SQL's `LIKE`: `%` stands for any text, `_` for one character. */
   like(pattern: Expr | string): Expr<Bool> {
-    return new Expr({ like: { expr: this.#json, pattern: operand(pattern).#json, ignoreCase: false } });
+    return new Expr({ like: { expr: this.#json, pattern: operand(pattern).toJSON(), ignoreCase: false } });
   }
 
   /** As {@link Expr.like}, in any case of letters. */
   ilike(pattern: Expr | string): Expr<Bool> {
-    return new Expr({ like: { expr: this.#json, pattern: operand(pattern).#json, ignoreCase: true } });
+    return new Expr({ like: { expr: this.#json, pattern: operand(pattern).toJSON(), ignoreCase: true } });
   }
 
   /** The same values as another type. The query fails where a value has no counterpart in it. */
@@ -523,7 +523,7 @@ export class Expr<T extends DataType = any, N extends string = string> {
     return new Expr({
       over: {
         expr: this.#json,
-        partitionBy: each(partitionBy).map((key) => column(key).#json),
+        partitionBy: each(partitionBy).map((key) => column(key).toJSON()),
         orderBy: orderJson(orderBy),
         ...(rows === undefined ? {} : { rows: rowsJson(rows) }),
       },
@@ -545,11 +545,11 @@ export class Expr<T extends DataType = any, N extends string = string> {
   }
 
   #binary(op: BinaryOperator, other: Operand): Expr {
-    return new Expr({ binary: { op, left: this.#json, right: operand(other).#json } });
+    return new Expr({ binary: { op, left: this.#json, right: operand(other).toJSON() } });
   }
 
   #isInList(values: Operand[]): Expr {
-    return new Expr({ in: { expr: this.#json, list: values.map((value) => operand(value).#json) } });
+    return new Expr({ in: { expr: this.#json, list: values.map((value) => operand(value).toJSON()) } });
   }
 
   #isInColumn(values: ColumnValues): Expr {

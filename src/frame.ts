@@ -336,7 +336,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     known("options", options, JOIN_OPTIONS);
     const { how = "inner", suffix = "_right", nullsEqual = false } = options;
     const right = frameOf("other", other);
-    return this.#with({ join: { other: right.#plan, how, on: joinKeys(options), suffix, nullsEqual } });
+    return this.#with({ join: { other: right.plan, how, on: joinKeys(options), suffix, nullsEqual } });
   }
 
   /**
@@ -347,7 +347,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   union(other: Frame | SyncTableInput, options: UnionOptions = {}): Frame<T> {
     known("options", options, UNION_OPTIONS);
     const { distinct = false, fillMissing = false } = options;
-    return this.#with({ union: { other: frameOf("other", other).#plan, distinct, fillMissing } });
+    return this.#with({ union: { other: frameOf("other", other).plan, distinct, fillMissing } });
   }
 
   /**

@@ -1,4 +1,6 @@
 /** The public names of the package, and nothing else. */
+import "./copies.ts";
+
 export type * from "./algorithms/generated.ts";
 export type { Estimate, NodeWeights, PlannedOptions } from "./algorithms/runner.ts";
 export type { AttributeType, EdgeAttribute, Id, Ids, NodeAttribute, NodeIds } from "./attributes.ts";

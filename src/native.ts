@@ -1,8 +1,9 @@
 /**
  * The only import of the native addon, and the types of what it exports. ARCHITECTURE.md ("The seam") says what each does.
  */
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import modules from "node:module";
+import { resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import * as arrow from "apache-arrow";
 
@@ -202,7 +203,7 @@ let loaded: Native | undefined;
  * It is looked for in the file that `QUIVER_NATIVE_LIBRARY_PATH` (or `NAPI_RS_NATIVE_LIBRARY_PATH`) names, then in this
  * package's `bindings` folder, then in the package `@arrow-quiver/<platform>` that belongs to this platform.
  *
- * @throws {@link QuiverError} `NATIVE_UNAVAILABLE` that says what was tried.
+ * @throws {@link QuiverError} `NATIVE_UNAVAILABLE` that says what was tried, and what to do.
  */
 export function native(): Native {
   loaded ??= load();
@@ -210,9 +211,11 @@ export function native(): Native {
 }
 
 function load(): Native {
-  const require = createRequire(import.meta.url);
+  const here = placeOfThisFile();
+  // Called so that webpack, which wants to know at build time what is required, lets it be.
+  const require = modules.createRequire(here);
   const failures: string[] = [];
-  for (const candidate of candidates()) {
+  for (const candidate of candidates(here)) {
     try {
       const addon = require(candidate) as Native;
       addon.setLackingTypes(JSON.stringify(lackingTypes));
@@ -224,23 +227,43 @@ function load(): Native {
   const platform = `${process.platform}-${process.arch}`;
   throw new QuiverError(
     "NATIVE_UNAVAILABLE",
-    `The native part of arrow-quiver could not be loaded for ${platform}. Tried:\n${failures.join("\n")}\n` +
-      "Install the package with its optional dependencies, or build it from a checkout with `npm run build`.",
+    `The native part of arrow-quiver could not be loaded for ${platform}. Tried:\n${failures.join("\n")}\n${REMEDY}`,
     { got: platform },
   );
 }
 
-function candidates(): string[] {
-  const named = process.env.QUIVER_NATIVE_LIBRARY_PATH || process.env.NAPI_RS_NATIVE_LIBRARY_PATH;
+const REMEDY =
+  "In a bundled program, mark arrow-quiver external, so that it is loaded from node_modules, or let QUIVER_NATIVE_LIBRARY_PATH " +
+  "name the .node file of the package's bindings folder. Where that folder has none for this platform, build one with " +
+  "`npm run build` in a checkout of arrow-quiver, which takes Node and Rust.";
+
+/** A bundler that makes CommonJS leaves `import.meta` empty: then the bundle is what `__filename` says. */
+function placeOfThisFile(): string {
+  const url: string | undefined = import.meta.url;
+  if (url) return url;
+  return pathToFileURL(typeof __filename === "string" ? __filename : resolve("bundle.js")).href;
+}
+
+function candidates(here: string): string[] {
+  const named = variable("QUIVER_NATIVE_LIBRARY_PATH") || variable("NAPI_RS_NATIVE_LIBRARY_PATH");
   // A file that was asked for by name and does not load is an error, not a reason to take another.
-  if (named) return [named];
+  if (named) return [resolve(named)];
   const platform = `${process.platform}-${process.arch}`;
   // Both C libraries of Linux are tried: the wrong one fails to load, and no runtime tells reliably which it has.
   const names = process.platform === "linux" ? [platform, `${platform}-musl`] : [platform];
   return [
-    ...names.map((name) => fileURLToPath(new URL(`../bindings/quiver.${name}.node`, import.meta.url))),
+    ...names.map((name) => fileURLToPath(new URL(`../bindings/quiver.${name}.node`, here))),
     ...names.map((name) => `@arrow-quiver/${name}`),
   ];
+}
+
+/** Deno without `--allow-env` throws: then no file was named. */
+function variable(name: string): string | undefined {
+  try {
+    return process.env[name];
+  } catch {
+    return undefined;
+  }
 }
 
 function firstLine(error: unknown): string {

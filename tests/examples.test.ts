@@ -1,22 +1,18 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { format, promisify } from "node:util";
-import * as arrow from "apache-arrow";
-import * as quiver from "arrow-quiver";
+import { readdirSync } from "node:fs";
+import { promisify } from "node:util";
 import { csvParse } from "d3-dsv";
-import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const read = (file: string) => readFileSync(`${root}/${file}`, "utf8");
+import { read, root, runSnippet, snippets } from "./snippets.ts";
+
+/** Rejects where the program ends with another code than 0. */
+const runFile = promisify(execFile);
 
 async function runExample(file: string): Promise<string> {
   const args = ["--import", "tsx", `examples/${file}`];
   const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };
-  return (await promisify(execFile)(process.execPath, args, { cwd: root, env, timeout: 60_000 })).stdout;
+  return (await runFile(process.execPath, args, { cwd: root, env, timeout: 60_000 })).stdout;
 }
 
 /** What each example must print; an example without an entry fails. */
@@ -130,49 +126,6 @@ describe("examples", () => {
   });
 });
 
-/** The blocks of code in a Markdown file, or in the comments of a TypeScript file. */
-function snippets(file: string): { name: string; code: string }[] {
-  const text = read(file).replace(/^ +\* ?/gm, "");
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match) => {
-    const line = text.slice(0, match.index).split("\n").length + 1;
-    return { name: `${file}:${line}`, code: match[1] ?? "" };
-  });
-}
-
-/** Runs a block with everything imported, a small graph at hand, in an empty folder; what it logs must be what its comments say. */
-async function runSnippet(code: string): Promise<void> {
-  const people = arrow.tableFromArrays({
-    ...{ id: ["a", "b", "c"], age: Int32Array.of(36, 41, 29), salary: Float64Array.of(61, 52, 58) },
-    ...{
-      department: ["Engineering", "Sales", "Engineering"],
-      city: ["Oslo", "Rome", "Oslo"],
-      active: [true, true, false],
-    },
-  });
-  const knows = arrow.tableFromArrays({ src: ["a", "b"], dst: ["b", "c"], weight: Float64Array.of(1, 2) });
-  const g = await quiver.Graph.from({ nodes: people, edges: knows });
-  const logged: string[] = [];
-  const console = { log: (...values: unknown[]) => logged.push(format(...values)), table: () => {} };
-  const scope = { ...arrow, ...quiver, console, g, nodes: people, edges: knows, table: people };
-
-  const statements = code.replace(/^import [^;]*;$/gm, "");
-  const { outputText } = ts.transpileModule(statements, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
-  // `with` lets a block declare names of its own over those at hand; only sloppy functions have it.
-  const AsyncFunction = (async () => {}).constructor as new (...args: string[]) => (scope: object) => Promise<void>;
-  const body = outputText.replace(/^"use strict";|^export \{\};?$/gm, "");
-  const folder = mkdtempSync(join(tmpdir(), "quiver-snippet-"));
-  process.chdir(folder);
-  try {
-    await new AsyncFunction("scope", `with (scope) {\n${body}\n}`)(scope);
-  } finally {
-    process.chdir(root);
-    rmSync(folder, { recursive: true });
-  }
-
-  const expected = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, comment]) => comment);
-  for (const text of expected) expect(logged).toContain(text);
-}
-
 const publicSources = [
   ...["src/graph.ts", "src/frame.ts", "src/expr.ts", "src/errors.ts", "src/diagnostics.ts", "src/display/text.ts"],
   ...["src/display/display.ts", "src/display/html.ts", "src/algorithms/generated.ts", "src/io/files.ts"],
@@ -180,7 +133,18 @@ const publicSources = [
   ...["functions", "text", "time", "list"].map((name) => `src/expressions/${name}.ts`),
 ];
 
-describe.each(["README.md", ...publicSources])("code in %s", (file) => {
+describe("code in README.md", () => {
+  const blocks = snippets("README.md");
+  it("is there", () => expect(blocks.length).toBeGreaterThan(0));
+  // Each in a process of its own, as its reader runs it: it must also end well.
+  it.each(blocks)("$name runs and ends", async ({ index }) => {
+    await runFile(process.execPath, ["--import", "tsx", "tests/snippets.ts", "README.md", String(index)], {
+      ...{ cwd: root, timeout: 60_000 },
+    });
+  });
+});
+
+describe.each(publicSources)("code in %s", (file) => {
   const blocks = snippets(file);
   it("is there", () => expect(blocks.length).toBeGreaterThan(0));
   if (blocks.length > 0) it.each(blocks)("$name runs", ({ code }) => runSnippet(code));

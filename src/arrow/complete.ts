@@ -2,6 +2,7 @@
  * Rows that apache-arrow leaves out of buffers because nobody sees them: nulls at the end of a column, and what no type id of
  * a sparse union asks for. The format wants them written.
  */
+import { byteLengthOf } from "./engine.ts";
 import {
   childrenOf,
   type DataLike,
@@ -96,33 +97,34 @@ const rowsOf = (data: DataLike, type: TypeLike) => Math.min(data.length, rowsIn(
 
 /** How many rows the buffers hold. */
 function rowsIn(data: DataLike, type: TypeLike): number {
-  const bytes = (view: unknown) => (view as ArrayBufferView | null | undefined)?.byteLength ?? 0;
   const child = (i: number) => {
     const rows = data.children[i];
     return rows ? rowsOf(rows, (childrenOf(type)[i] as FieldLike).type) : 0;
   };
   const offsets = offsetWidth(type);
-  if (offsets > 0) return Math.max(0, Math.floor(bytes(data.valueOffsets) / offsets) - 1);
+  if (offsets > 0) return Math.max(0, Math.floor(byteLengthOf(data.valueOffsets) / offsets) - 1);
   switch (type.typeId) {
     case TypeId.Null:
       return data.length;
     case TypeId.Bool:
-      return 8 * bytes(data.values) - data.offset;
+      return 8 * byteLengthOf(data.values) - data.offset;
     case TypeId.Union:
-      return isDense(type) ? Math.min(bytes(data.typeIds), bytes(data.valueOffsets) / 4) : bytes(data.typeIds);
+      return isDense(type)
+        ? Math.min(byteLengthOf(data.typeIds), byteLengthOf(data.valueOffsets) / 4)
+        : byteLengthOf(data.typeIds);
     case TypeId.Struct:
       return Math.min(data.length, ...childrenOf(type).map((_, i) => child(i)));
     case TypeId.FixedSizeList:
       return listSize(type) === 0 ? data.length : Math.floor(child(0) / listSize(type));
     default: {
       const width = byteWidth(type);
-      return width === 0 ? data.length : Math.floor(bytes(data.values) / width);
+      return width === 0 ? data.length : Math.floor(byteLengthOf(data.values) / width);
     }
   }
 }
 
 /** Whether there may be nulls: a count of 0 wins over the bitmap, as in apache-arrow. */
-const hasBitmap = (data: DataLike) => (data.nullBitmap?.byteLength ?? 0) > 0 && countOf(data) !== 0;
+const hasBitmap = (data: DataLike) => byteLengthOf(data.nullBitmap) > 0 && countOf(data) !== 0;
 
 /** The number of nulls that apache-arrow keeps, -1 where it does not know. */
 const countOf = (data: DataLike) => (data as { _nullCount?: number })._nullCount;

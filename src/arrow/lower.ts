@@ -9,6 +9,7 @@ import type {
   ImportBuffer,
   TableDescriptor,
 } from "./descriptor.ts";
+import { byteLengthOf, isView } from "./engine.ts";
 import { formatOf } from "./format.ts";
 import { BufferList, type Ownership } from "./memory.ts";
 import {
@@ -202,7 +203,7 @@ class TableLowering {
   #validity(data: DataLike, column: Column, field: FieldDescriptor): ImportBuffer | null {
     const { nullBitmap } = data;
     if (!nullBitmap) return null;
-    if (nullBitmap.byteLength === 0) {
+    if (isView(nullBitmap) && byteLengthOf(nullBitmap) === 0) {
       // A detached bitmap looks empty too, and must not pass for "no nulls".
       this.#buffers.assertAttached(nullBitmap, this.#column);
       return null;
@@ -213,12 +214,12 @@ class TableLowering {
     column.offset = data.offset;
     // apache-arrow lets a field that is declared non-nullable hold nulls; native code does not.
     if (!field.nullable && data.nullCount > 0) field.nullable = true;
-    return this.#buffers.add(nullBitmap, this.#column);
+    return this.#view(nullBitmap);
   }
 
   #view(view: unknown): ImportBuffer {
     const bytes = view ?? NOTHING;
-    if (ArrayBuffer.isView(bytes)) return this.#buffers.add(bytes, this.#column);
+    if (isView(bytes)) return this.#buffers.add(bytes, this.#column);
     throw new QuiverError("INVALID_DATA", `column "${this.#column}" has a buffer that is no typed array`, {
       column: this.#column,
       expected: "a typed array",

@@ -8,6 +8,16 @@ import * as workers from "node:worker_threads";
 
 import { oneOf } from "../check.ts";
 import { QuiverError } from "../errors.ts";
+import {
+  bufferLengthOf,
+  bufferOf,
+  byteLengthOf,
+  byteOffsetOf,
+  bytesOf,
+  isDetached,
+  isResizable,
+  isShared,
+} from "./engine.ts";
 
 /**
  * Who owns the memory of a table that is handed over.
@@ -40,35 +50,20 @@ export function ownershipOf(given: Ownership = "borrow"): Ownership {
 /** Why memory cannot be borrowed, or null when it can. */
 export type CopyReason = "resizable" | "shared" | "wasm" | null;
 
-type AnyBuffer = ArrayBufferLike & { readonly detached?: boolean; readonly resizable?: boolean };
-
 /** Memory that conversion has just written: nobody else holds it, so that no ownership asks for a copy. */
 const own = new WeakSet<ArrayBufferLike>();
 
 /** Notes that nobody else will hold the memory of `view`. */
 export function markOwn(view: ArrayBufferView): void {
-  own.add(view.buffer);
-}
-
-/** Whether the memory of `buffer` was transferred away: its views then look empty, which must not pass for an empty column. */
-export function isDetached(buffer: AnyBuffer): boolean {
-  if (buffer.detached !== undefined) return buffer.detached;
-  if (buffer.byteLength > 0) return false;
-  try {
-    new Uint8Array(buffer);
-    return false;
-  } catch {
-    return true;
-  }
+  own.add(bufferOf(view));
 }
 
 /** Why `buffer` cannot be borrowed or transferred, or null. */
-export function copyReason(buffer: AnyBuffer): CopyReason {
+export function copyReason(buffer: ArrayBufferLike): CopyReason {
   if (ordinary.has(buffer)) return null;
-  // By name: a SharedArrayBuffer may come from another realm.
-  if (buffer[Symbol.toStringTag] === "SharedArrayBuffer") return "shared";
-  if (buffer.resizable) return "resizable";
-  if (isWasmMemory(buffer as ArrayBuffer)) return "wasm";
+  if (isShared(buffer)) return "shared";
+  if (isResizable(buffer)) return "resizable";
+  if (hasPageSize(buffer) && isWasmMemory(buffer)) return "wasm";
   ordinary.add(buffer);
   return null;
 }
@@ -80,16 +75,31 @@ const ordinary = new WeakSet<ArrayBufferLike>();
 /** Those of them that are marked already. */
 const marked = new WeakSet<ArrayBufferLike>();
 
-/**
- * Whether `buffer` belongs to a `WebAssembly.Memory`. Nothing tells directly, but such a buffer cannot be detached: each
- * runtime is asked for a transfer that must fail for another reason where the buffer is an ordinary one.
- */
-function isWasmMemory(buffer: ArrayBuffer): boolean {
-  if (buffer.byteLength === 0 || buffer.byteLength % WASM_PAGE !== 0 || isMarkedUntransferable(buffer)) return false;
-  return "Deno" in globalThis ? isUndetachableInDeno(buffer) : isUndetachable(buffer);
+/** Notes that `buffers` came out of the native part, so that none is taken for WebAssembly's when it is handed in again. */
+export function markExported(buffers: readonly ArrayBuffer[]): void {
+  for (const buffer of buffers) if (hasPageSize(buffer)) ordinary.add(buffer);
 }
 
-function isUndetachable(buffer: ArrayBuffer): boolean {
+function hasPageSize(buffer: ArrayBufferLike): buffer is ArrayBuffer {
+  const length = bufferLengthOf(buffer);
+  return length > 0 && length % WASM_PAGE === 0;
+}
+
+/**
+ * Whether `buffer` belongs to a `WebAssembly.Memory`, which may take it away. Nothing tells directly, but such a buffer cannot be
+ * detached, so each runtime is asked for a transfer that must fail, for one reason or the other.
+ *
+ * Buffers that are marked untransferable fail likewise, as does what Node-API made external, which Node marks. Where a mark
+ * keeps the engine itself from detaching (Node 24 and later, Deno), memory with a mark stays where it is, whosesoever it is;
+ * elsewhere the engine's own `transfer` does not look at marks. Node 20 has neither `transfer` nor a word for marks: there, what
+ * another addon made external is taken for WebAssembly memory and copied, which is always sound.
+ */
+function isWasmMemory(buffer: ArrayBuffer): boolean {
+  if (isMarked(buffer)) return !marksHold() && refusesTransfer(buffer);
+  return "Deno" in globalThis ? refusesTransfer(buffer) : refusesClone(buffer);
+}
+
+function refusesClone(buffer: ArrayBuffer): boolean {
   try {
     structuredClone(null, { transfer: [buffer, buffer] });
     return true; // Node 20 passes over what it cannot detach.
@@ -98,10 +108,17 @@ function isUndetachable(buffer: ArrayBuffer): boolean {
   }
 }
 
-/** Deno detaches a buffer before it sees the duplicate, so here the transfer fails for its impossible length instead. */
-function isUndetachableInDeno(buffer: ArrayBuffer & { transfer?(length: number): ArrayBuffer }): boolean {
+type Transfer = (this: ArrayBuffer, length?: number) => ArrayBuffer;
+const engineTransfer = (ArrayBuffer.prototype as { transfer?: Transfer }).transfer;
+
+/**
+ * By an impossible length, which the engine sees after it has looked whether the buffer can be detached: Deno detaches the first
+ * of a duplicate. Node 24 and later and Deno collect garbage before they refuse the length, for 10 ms and more.
+ */
+function refusesTransfer(buffer: ArrayBuffer): boolean {
+  if (!engineTransfer) return true;
   try {
-    buffer.transfer?.(Number.MAX_SAFE_INTEGER);
+    engineTransfer.call(buffer, Number.MAX_SAFE_INTEGER);
     return true;
   } catch (error) {
     return !(error instanceof RangeError);
@@ -112,13 +129,26 @@ const { markAsUntransferable, isMarkedAsUntransferable } = workers as typeof wor
   isMarkedAsUntransferable?(value: object): boolean;
 };
 
-function mark(buffer: ArrayBufferLike): void {
-  if (marked.has(buffer)) return;
-  markAsUntransferable?.(buffer);
-  marked.add(buffer);
+const isMarked = (buffer: ArrayBuffer) => isMarkedAsUntransferable?.(buffer) ?? false;
+
+let held: boolean | undefined;
+
+/** Whether the engine itself refuses to detach a marked buffer. */
+function marksHold(): boolean {
+  if (held === undefined) {
+    const buffer = new ArrayBuffer(1);
+    markAsUntransferable(buffer);
+    held = refusesTransfer(buffer);
+  }
+  return held;
 }
 
-const isMarkedUntransferable = (buffer: ArrayBuffer) => isMarkedAsUntransferable?.(buffer) ?? false;
+function mark(buffer: ArrayBufferLike): void {
+  if (marked.has(buffer)) return;
+  // External memory of any addon is marked by Node, which detaches it in the end: a second mark would be in its way, and abort.
+  if (!isMarked(buffer as ArrayBuffer)) markAsUntransferable?.(buffer);
+  marked.add(buffer);
+}
 
 /** A list of views on its way to the native part: one per distinct view, taken as `ownership` says. */
 export class BufferList {
@@ -166,7 +196,7 @@ export class BufferList {
 
   /** @throws {@link QuiverError} `INVALID_DATA` when the memory of `view` is detached. */
   assertAttached(view: ArrayBufferView, column: string): void {
-    if (isDetached(view.buffer)) {
+    if (isDetached(bufferOf(view))) {
       throw new QuiverError(
         "INVALID_DATA",
         `column "${column}": its ArrayBuffer was transferred away (it is detached)`,
@@ -180,7 +210,7 @@ export class BufferList {
   }
 
   #take(view: ArrayBufferView, column: string, index: number): Uint8Array {
-    const { buffer } = view;
+    const buffer = bufferOf(view);
     if (own.has(buffer)) return bytesOf(view);
     let reason = this.#reasons.get(buffer);
     if (reason === undefined) {
@@ -191,8 +221,9 @@ export class BufferList {
     }
     if (reason !== null) return this.#copy(view, reason);
     if (this.#ownership === "copy") return this.#copy(view, "requested");
-    if (this.#ownership === "transfer" && view.byteLength > 0) {
-      const place = { index, byteOffset: view.byteOffset, byteLength: view.byteLength };
+    const byteLength = byteLengthOf(view);
+    if (this.#ownership === "transfer" && byteLength > 0) {
+      const place = { index, byteOffset: byteOffsetOf(view), byteLength };
       const places = this.#toTransfer.get(buffer as ArrayBuffer);
       if (places) places.push(place);
       else this.#toTransfer.set(buffer as ArrayBuffer, [place]);
@@ -201,9 +232,8 @@ export class BufferList {
   }
 
   #copy(view: ArrayBufferView, reason: string): Uint8Array {
-    this.#count(reason, view.byteLength);
-    const copy = new Uint8Array(view.byteLength);
-    copy.set(bytesOf(view));
+    const copy = new Uint8Array(bytesOf(view));
+    this.#count(reason, copy.byteLength);
     return copy;
   }
 
@@ -218,25 +248,25 @@ export class BufferList {
       for (const { index, byteOffset, byteLength } of places) {
         this.#views[index] = new Uint8Array(moved, byteOffset, byteLength);
       }
-      if (copied) this.#count("untransferable", buffer.byteLength);
+      if (copied) this.#count("untransferable", bufferLengthOf(buffer));
     }
     return this.#views;
   }
 }
 
-const bytesOf = (view: ArrayBufferView): Uint8Array =>
-  view instanceof Uint8Array ? view : new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-
 /** The memory of `buffer` in an ArrayBuffer that only we hold; a copy of it where the runtime does not let it go. */
-function transfer(buffer: ArrayBuffer & { transfer?(): ArrayBuffer }): { moved: ArrayBuffer; copied: boolean } {
+function transfer(buffer: ArrayBuffer): { moved: ArrayBuffer; copied: boolean } {
   // Other Buffers live in the pool's memory too, and not every runtime marks it.
-  const isPool = buffer.byteLength === globalThis.Buffer?.poolSize;
-  if (isPool || isMarkedUntransferable(buffer)) return { moved: buffer.slice(0), copied: true };
+  const isPool = bufferLengthOf(buffer) === globalThis.Buffer?.poolSize;
+  if (isPool || isMarked(buffer)) return { moved: copyOf(buffer), copied: true };
   try {
-    const moved = buffer.transfer ? buffer.transfer() : structuredClone(buffer, { transfer: [buffer] });
+    const moved = engineTransfer ? engineTransfer.call(buffer) : structuredClone(buffer, { transfer: [buffer] });
     // Node 20 copies silently what it may not detach.
-    return { moved, copied: buffer.byteLength > 0 };
+    return { moved, copied: bufferLengthOf(buffer) > 0 };
   } catch {
-    return { moved: buffer.slice(0), copied: true };
+    return { moved: copyOf(buffer), copied: true };
   }
 }
+
+/** Not by `slice`, which an object can override. */
+const copyOf = (buffer: ArrayBuffer): ArrayBuffer => new Uint8Array(new Uint8Array(buffer)).buffer;

@@ -4,6 +4,7 @@ import * as arrow from "apache-arrow";
 import { QuiverError } from "../errors.ts";
 import type { Exported } from "../native.ts";
 import type { ColumnDescriptor, ExportBuffer, FieldDescriptor, TableDescriptor } from "./descriptor.ts";
+import { markExported } from "./memory.ts";
 import { fieldOf, shapeOf } from "./shape.ts";
 import { TypeId } from "./structure.ts";
 
@@ -29,6 +30,7 @@ export function raise<T extends arrow.TypeMap = any>(exported: Exported): arrow.
 /** All tables of `exported`; see {@link raise}. */
 export function raiseAll(exported: Exported): arrow.Table[] {
   const tables = JSON.parse(exported.tables) as Table[];
+  markExported(exported.buffers);
   return tables.map((table) => new TableRaising(table, exported.buffers).raise());
 }
 

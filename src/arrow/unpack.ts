@@ -4,6 +4,7 @@ import * as arrow from "apache-arrow";
 import { callSync, QuiverError } from "../errors.ts";
 import type { Packed, PlanHandle } from "../native.ts";
 import type { TableDescriptor } from "./descriptor.ts";
+import { markExported } from "./memory.ts";
 import { raise, type TypedArrayConstructor, viewOf } from "./raise.ts";
 import { Shape } from "./shape.ts";
 import { TypeId } from "./structure.ts";
@@ -47,6 +48,7 @@ class PackedShape {
 
   /** `core-rs`' numbers are described where they are written, in `bindings/src/export/packed.rs`. */
   unpack(memory: ArrayBuffer[]): arrow.Table {
+    markExported(memory);
     const first = memory[0] as ArrayBuffer;
     const numbers = new Float64Array(first, 0, first.byteLength >> 3);
     const behind = 8 * (numbers[0] as number);

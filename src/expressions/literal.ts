@@ -1,4 +1,5 @@
 /** JavaScript's values as typed constants. */
+import { bytesOf, typedArrayName } from "../arrow/engine.ts";
 import { invalidArgument } from "../errors.ts";
 import type { LiteralJson } from "./json.ts";
 
@@ -24,11 +25,11 @@ export function literal(value: Constant): LiteralJson {
       if (Number.isSafeInteger(value) && !Object.is(value, -0)) return { int: String(value) };
       return { float: Object.is(value, -0) ? "-0" : String(value) };
     default:
-      if (isBytes(value)) return { binary: Array.from(value, (byte) => byte.toString(16).padStart(2, "0")).join("") };
+      if (isBytes(value))
+        return { binary: Array.from(bytesOf(value), (byte) => byte.toString(16).padStart(2, "0")).join("") };
       throw invalidArgument("value", "a string, number, bigint, boolean, Date, Uint8Array or null", value);
   }
 }
 
-/** By name: bytes may come from another realm, and a Buffer says "Uint8Array". */
-const isBytes = (value: unknown): value is Uint8Array =>
-  ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === "Uint8Array";
+/** By the engine's name: bytes may come from another realm, and a Buffer is a "Uint8Array". */
+const isBytes = (value: unknown): value is Uint8Array => typedArrayName(value) === "Uint8Array";

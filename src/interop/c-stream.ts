@@ -13,7 +13,7 @@ import type { StreamOptions } from "../stream.ts";
 
 /** An `ArrowArrayStream` that a native library may read. */
 export interface CStreamHandle {
-  /** Where the struct lies: valid until `close`. */
+  /** Where the struct lies: valid until `close`, also when the handle itself is gone; the memory stays taken without it. */
   readonly address: bigint;
   /** Releases the stream, unless its consumer has, and frees the struct. */
   close(): void;
@@ -62,11 +62,15 @@ export async function importStream(handle: { readonly address: bigint }, options
   return raise(await call(options, (control) => native().importStream(handle.address, control)));
 }
 
+/** Native memory goes with its object, and nobody may hold more than the address: what is open is held here. */
+const open = new Set<ExportedStream>();
+
 class StreamHandle implements CStreamHandle {
   readonly #stream: ExportedStream;
 
   constructor(stream: ExportedStream) {
     this.#stream = stream;
+    open.add(stream);
   }
 
   get address(): bigint {
@@ -74,6 +78,7 @@ class StreamHandle implements CStreamHandle {
   }
 
   close(): void {
+    open.delete(this.#stream);
     this.#stream.close();
   }
 

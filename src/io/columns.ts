@@ -1,6 +1,7 @@
 /** `{ column: values }` as batches. */
 import * as arrow from "apache-arrow";
 
+import { isView, lengthOf, typedArrayName } from "../arrow/engine.ts";
 import {
   type BatchLike,
   type BatchSource,
@@ -75,11 +76,7 @@ interface ReadColumn {
 }
 
 function readColumn(name: string, values: unknown, type: ColumnType | undefined): ReadColumn {
-  const natural = isVector(values)
-    ? vectorData(values)
-    : ArrayBuffer.isView(values)
-      ? typedArrayData(values)
-      : undefined;
+  const natural = isVector(values) ? vectorData(values) : isView(values) ? typedArrayData(values) : undefined;
   if (natural?.[0] && (type === undefined || satisfies(natural[0].type, type))) {
     return { data: natural, convertedBytes: 0 };
   }
@@ -115,9 +112,9 @@ const TYPED_ARRAYS: Record<string, () => arrow.DataType> = {
 
 /** The array over a typed array's own memory, or undefined for a DataView. */
 function typedArrayData(values: ArrayBufferView): arrow.Data[] | undefined {
-  // By name: a typed array may come from another realm, and a Buffer says "Uint8Array".
-  const type = TYPED_ARRAYS[(values as Uint8Array)[Symbol.toStringTag]]?.();
-  return type && [new arrow.Data(type, 0, (values as Uint8Array).length, 0, [undefined, values] as never)];
+  // By the engine's name: a typed array may come from another realm, and a Buffer is a "Uint8Array".
+  const type = TYPED_ARRAYS[typedArrayName(values) ?? ""]?.();
+  return type && [new arrow.Data(type, 0, lengthOf(values), 0, [undefined, values] as never)];
 }
 
 function assertEqualLengths(names: string[], chunks: (readonly DataLike[])[]): void {

@@ -1,6 +1,7 @@
 /** Everything that is accepted as a table, as batches. */
 import type * as arrow from "apache-arrow";
 
+import { bytesOf, isArrayBuffer, isView, typedArrayName } from "../arrow/engine.ts";
 import { sameType } from "../arrow/format.ts";
 import {
   type BatchLike,
@@ -76,7 +77,7 @@ function readUnknown(input: unknown): TableSource | Promise<TableSource> {
   if (isQuerySource(input) || isTable(input)) return input;
   if (isBatch(input)) return { schema: input.schema, batches: [input] };
   if (isStreamSource(input)) return { address: input.address };
-  if (isBytes(input)) return { ipc: [bytesOf(input)] };
+  if (isBytes(input)) return { ipc: [piece(input)] };
   if (isVector(input)) throw notATable("a Vector; name it: { column: vector }");
   if (isBody(input)) return readBody(input);
   if (isThenable(input)) return Promise.resolve(input).then(readUnknown);
@@ -109,7 +110,7 @@ const isThenable = (input: object): input is PromiseLike<unknown> =>
   "then" in input && typeof input.then === "function";
 
 export const isBytes = (input: object): input is Uint8Array | ArrayBuffer =>
-  ["Uint8Array", "ArrayBuffer"].includes((input as Uint8Array)[Symbol.toStringTag]);
+  typedArrayName(input) === "Uint8Array" || isArrayBuffer(input);
 
 const isBody = (input: object): input is Body & { bodyUsed?: boolean } =>
   "arrayBuffer" in input && typeof input.arrayBuffer === "function";
@@ -141,7 +142,7 @@ export function readBytes(input: unknown): Uint8Array[] | Promise<Uint8Array[]> 
     return new QuiverError("INVALID_ARGUMENT", `expected ${expected}, got ${got}${hint}`, { expected, got });
   };
   if (typeof input !== "object" || input === null) throw refused(input === null ? "null" : typeof input);
-  if (isBytes(input)) return [bytesOf(input)];
+  if (isBytes(input)) return [piece(input)];
   const gather = (source: TableSource) => {
     if ("ipc" in source) return [...source.ipc];
     throw refused("batches of a table");
@@ -154,7 +155,7 @@ export function readBytes(input: unknown): Uint8Array[] | Promise<Uint8Array[]> 
 
 async function readBody(body: Body & { bodyUsed?: boolean }): Promise<TableSource> {
   if (body.bodyUsed) throw wasRead("a Response");
-  return { ipc: [bytesOf(await body.arrayBuffer())] };
+  return { ipc: [piece(await body.arrayBuffer())] };
 }
 
 const notIpc = (cause?: unknown) =>
@@ -172,8 +173,8 @@ const wasRead = (what: string) =>
     got: "one that was read to its end",
   });
 
-const bytesOf = (bytes: Uint8Array | ArrayBuffer): Uint8Array =>
-  ArrayBuffer.isView(bytes) ? bytes : new Uint8Array(bytes);
+const piece = (bytes: Uint8Array | ArrayBuffer): Uint8Array =>
+  isView(bytes) ? bytesOf(bytes) : new Uint8Array(bytes);
 
 function readReader(reader: ReaderLike): TableLike {
   if (reader.closed) throw wasRead("a RecordBatchReader");
@@ -222,7 +223,7 @@ class ItemCollector {
       this.#agree(item.schema);
       this.#batches.push(item);
     } else if (typeof item === "object" && item !== null && isBytes(item) && this.#schema === undefined) {
-      this.#bytes.push(bytesOf(item));
+      this.#bytes.push(piece(item));
     } else {
       const hint = this.#items === 0 && isRow(item) ? "; rows are not accepted: pass { column: values }" : "";
       throw notATable(`an iterable whose item ${this.#items} is no batch${hint}`);
@@ -260,4 +261,4 @@ class ItemCollector {
   }
 }
 
-const isRow = (item: unknown) => typeof item === "object" && item !== null && !ArrayBuffer.isView(item);
+const isRow = (item: unknown) => typeof item === "object" && item !== null && !isView(item);

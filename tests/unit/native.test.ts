@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { resolve } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 afterEach(() => {
@@ -32,6 +34,20 @@ describe("native", () => {
       expect(native().diagnostics()).toBeTypeOf("object");
     },
   );
+
+  it("takes a named file from the current folder on, and says what to do where it does not load", async () => {
+    vi.stubEnv("QUIVER_NATIVE_LIBRARY_PATH", "nowhere.node");
+    const native = await fresh();
+    expect(native).toThrow(resolve("nowhere.node"));
+    expect(native).toThrow(/mark arrow-quiver external.*QUIVER_NATIVE_LIBRARY_PATH.*npm run build/s);
+    // There are no optional dependencies to install.
+    expect(native).not.toThrow(/optional dependencies/);
+    vi.stubEnv(
+      "QUIVER_NATIVE_LIBRARY_PATH",
+      `bindings/${readdirSync("bindings").find((name) => name.endsWith(".node"))}`,
+    );
+    expect(native().diagnostics()).toBeTypeOf("object");
+  });
 
   it("reads the address of a view, where it begins", async () => {
     const { bufferAddress } = (await fresh())();

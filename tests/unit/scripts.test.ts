@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { rustTally, vitestTally } from "../../scripts/steps.mjs";
+import { installedNodes } from "../../scripts/nodes.mjs";
+import { hostSteps, rustTally, vitestTally } from "../../scripts/steps.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "quiver-scripts-"));
@@ -101,5 +102,27 @@ describe("counting TypeScript tests", () => {
     ["notices a run without a report", undefined, 139, { passed: 0, failed: 1 }],
   ])("%s", (_, text, code, tally) => {
     expect(vitestTally(text, code)).toEqual(tally);
+  });
+});
+
+describe("the versions of Node that the tests run on", () => {
+  it("are one of each supported major, each a step that names its version", () => {
+    const nodes = installedNodes();
+    const majors = nodes.map(({ major }) => major);
+    expect(majors).toEqual([...new Set(majors)].sort((a, b) => a - b));
+    expect(majors).toEqual(expect.arrayContaining([22, 24, 26]));
+    for (const { version, command } of nodes) {
+      expect(spawnSync(command, ["--version"], { encoding: "utf8" }).stdout.trim()).toBe(`v${version}`);
+    }
+    const others = nodes.filter(({ version }) => version !== process.versions.node);
+    expect(hostSteps().map(([name]) => name)).toEqual(others.map(({ version }) => `tests on Node ${version}`));
+  });
+
+  it("are in package.json for every platform, the same majors everywhere but for what nobody packs", () => {
+    const file = join(root, "tests/runtimes/package.json");
+    const names = Object.keys(JSON.parse(readFileSync(file, "utf8")).optionalDependencies);
+    const platforms = ["darwin-arm64", "darwin-x64", "linux-arm64", "linux-x64", "win-x64"];
+    const expected = platforms.flatMap((platform) => [20, 22, 24, 26].map((major) => `node-${major}-${platform}`));
+    expect(names.sort()).toEqual(expected.filter((name) => name !== "node-20-darwin-arm64").sort());
   });
 });

@@ -1,6 +1,10 @@
+import * as workers from "node:worker_threads";
+import type { Vector } from "apache-arrow";
 import { describe, expect, it } from "vitest";
 
-import { BufferList, copyReason, isDetached, type Ownership } from "../../../src/arrow/memory.ts";
+import { isDetached } from "../../../src/arrow/engine.ts";
+import { BufferList, copyReason, type Ownership } from "../../../src/arrow/memory.ts";
+import { col, Frame } from "../../../src/index.ts";
 
 const detach = (buffer: ArrayBuffer) => structuredClone(buffer, { transfer: [buffer] });
 const bytes = (...values: number[]) => Uint8Array.from(values);
@@ -12,16 +16,6 @@ function take(ownership: Ownership, ...views: ArrayBufferView[]) {
   const indices = views.map((view) => list.add(view, "c"));
   return { indices, taken: list.finish(), copied: Object.fromEntries(list.copied) };
 }
-
-describe("isDetached", () => {
-  it("tells a detached buffer from an empty one", () => {
-    const buffer = new ArrayBuffer(8);
-    expect(isDetached(buffer)).toBe(false);
-    expect(isDetached(new ArrayBuffer(0))).toBe(false);
-    detach(buffer);
-    expect(isDetached(buffer)).toBe(true);
-  });
-});
 
 describe("copyReason", () => {
   it.each<[string, () => ArrayBufferLike, string | null]>([
@@ -44,6 +38,85 @@ describe("copyReason", () => {
     expect(copyReason(buffer)).toBe(reason);
     // Looking must not detach it.
     expect(buffer.byteLength).toBe(byteLength);
+  });
+});
+
+describe("memory that must not move", () => {
+  // Node-API's own: what a query gives in other memory than the caller's.
+  const external = async (rows: number) => {
+    const table = await Frame.from({ a: BigInt64Array.from({ length: rows }, (_, i) => BigInt(i)) })
+      .select(col("a").mul(2).as("a"))
+      .collect();
+    return (table.getChild("a") as Vector).toArray().buffer as ArrayBuffer;
+  };
+  // Newer runtimes tell; of Node 20 it is known to be harmless.
+  const isMarked = (workers as { isMarkedAsUntransferable?: (value: object) => boolean }).isMarkedAsUntransferable;
+
+  it.each([1_000, 8_192, 65_536])(
+    "is external memory of %i rows, which is borrowed and not marked again",
+    async (rows) => {
+      const buffer = await external(rows);
+      expect(buffer.byteLength).toBe(8 * rows);
+      expect(copyReason(buffer)).toBeNull();
+      const view = new Uint8Array(buffer);
+      expect(take("borrow", view).copied).toEqual({});
+      expect(take("borrow", view).taken[0]?.buffer).toBe(buffer);
+      if (isMarked) expect(isMarked(buffer)).toBe(true);
+    },
+  );
+
+  it("is memory that others marked: no WebAssembly's", () => {
+    const buffer = new ArrayBuffer(65_536);
+    workers.markAsUntransferable(buffer);
+    // Node 20 does not tell marks, so that it has to be copied there.
+    expect(copyReason(buffer)).toBe(isMarked ? null : "wasm");
+  });
+
+  it("is no WebAssembly memory, marked or not, where growing takes it away", () => {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 4 });
+    const { buffer } = memory;
+    workers.markAsUntransferable(buffer);
+    const reason = copyReason(buffer);
+    // Where a mark keeps the engine from detaching, growing it ends the process: then nobody takes it away.
+    const held = isMarked !== undefined && Number(process.versions.node.split(".")[0]) >= 24;
+    expect(reason).toBe(held ? null : "wasm");
+  });
+
+  it.each<[string, () => ArrayBufferLike, string]>([
+    [
+      "resizable memory that says it is not",
+      () => Object.defineProperty(resizable(), "resizable", { value: false }),
+      "resizable",
+    ],
+    [
+      "shared memory that calls itself an ArrayBuffer",
+      () => Object.defineProperty(new SharedArrayBuffer(8), Symbol.toStringTag, { value: "ArrayBuffer" }),
+      "shared",
+    ],
+    [
+      "WebAssembly memory that says it has another length",
+      () => Object.defineProperty(new WebAssembly.Memory({ initial: 1 }).buffer, "byteLength", { value: 12 }),
+      "wasm",
+    ],
+  ])("is not %s", (_, make, reason) => {
+    for (const ownership of ["borrow", "transfer", "copy"] as const) {
+      const view = new Uint8Array(make(), 0, 8);
+      const { taken, copied } = take(ownership, view);
+      expect(copied).toEqual({ [reason]: 8 });
+      expect(taken[0]?.buffer).not.toBe(view.buffer);
+    }
+  });
+
+  it("is that of the view, whatever it names", () => {
+    for (const ownership of ["borrow", "transfer", "copy"] as const) {
+      const view = bytes(1, 2, 3);
+      const decoy = new ArrayBuffer(8);
+      Object.defineProperty(view, "buffer", { value: decoy });
+      Object.defineProperty(view, "byteLength", { value: 8 });
+      const { taken } = take(ownership, view);
+      expect(taken[0]).toEqual(bytes(1, 2, 3));
+      expect(taken[0]?.buffer).not.toBe(decoy);
+    }
   });
 });
 

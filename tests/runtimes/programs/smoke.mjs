@@ -1,7 +1,7 @@
 // One pass through everything, in plain JavaScript against the built package. Runs on Node, Deno and Bun and prints one
 // line of JSON, which must be the same on all of them.
 import { tableFromArrays } from "apache-arrow";
-import { col, diagnostics, fn, Graph, param, QuiverError } from "../../dist/index.js";
+import { col, diagnostics, fn, Graph, param, QuiverError } from "../../../dist/index.js";
 
 const nodes = tableFromArrays({ name: ["Ada", "Bob", "Cleo", "Dan"], age: Int32Array.of(36, 41, 29, 52) });
 const edges = tableFromArrays({
