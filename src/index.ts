@@ -37,6 +37,7 @@ export type {
   FrameOptions,
   SampleOptions,
   SyncTableInput,
+  ToArrayOptions,
   ToGraphOptions,
   UnionOptions,
   UnnestOptions,
@@ -67,6 +68,7 @@ export {
 export type { EdgeFiles, GraphFiles, NodeFiles } from "./io/graph-files.ts";
 export type { Body, TableInput } from "./io/source.ts";
 export type { JoinOptions } from "./join.ts";
+export type { Int64As } from "./json-rows.ts";
 export {
   type AggregateMessagesOptions,
   dst,
@@ -97,4 +99,5 @@ export type { JoinKind } from "./plan.ts";
 export type { PreparedQuery } from "./prepared.ts";
 export { Session, type SessionOptions } from "./session.ts";
 export type { SqlParameters } from "./sql.ts";
+export type { DistinctOptions, Keep } from "./steps.ts";
 export type { StreamOptions } from "./stream.ts";

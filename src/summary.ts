@@ -12,11 +12,7 @@ interface Row {
 }
 
 export function graphText(size: Size, schema: GraphSchema): string {
-  const rows = rowsOf(schema);
-  const widths = (key: "name" | "rows") => Math.max(0, ...rows.map((row) => row[key].length));
-  const [names, counts] = [widths("name"), widths("rows")];
-  const lines = rows.map((row) => `  ${row.name.padEnd(names)}  ${row.rows.padStart(counts)}  ${row.columns}`);
-  return [title(size), ...lines].join("\n");
+  return [title(size), ...tableLines(schema)].join("\n");
 }
 
 export function graphHtml(size: Size, schema: GraphSchema): string {
@@ -25,6 +21,28 @@ export function graphHtml(size: Size, schema: GraphSchema): string {
   );
   const head = "<tr><th></th><th>rows</th><th>columns</th></tr>";
   return `<table><caption>${escapeHtml(title(size))}</caption>${head}${cells.join("")}</table>`;
+}
+
+/** The same as data. */
+export function graphJson(
+  { numNodes, numEdges, directed }: Size,
+  { nodes, edges }: GraphSchema,
+): Record<string, unknown> {
+  const plain = ({ schema, ...table }: GraphSchema["nodes"][number] | GraphSchema["edges"][number]) => ({
+    ...table,
+    columns: Object.fromEntries(schema.fields.map(({ name, type }) => [name, String(type)])),
+  });
+  return { numNodes, numEdges, directed, nodes: nodes.map(plain), edges: edges.map(plain) };
+}
+
+/** The tables of a graph line by line. */
+export const schemaText = (schema: GraphSchema): string => tableLines(schema).join("\n");
+
+function tableLines(schema: GraphSchema): string[] {
+  const rows = rowsOf(schema);
+  const widths = (key: "name" | "rows") => Math.max(0, ...rows.map((row) => row[key].length));
+  const [names, counts] = [widths("name"), widths("rows")];
+  return rows.map((row) => `  ${row.name.padEnd(names)}  ${row.rows.padStart(counts)}  ${row.columns}`);
 }
 
 function title({ numNodes, numEdges, directed }: Size): string {

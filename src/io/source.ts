@@ -14,8 +14,11 @@ import {
   type TableSource,
 } from "../arrow/structure.ts";
 import { isIterable } from "../check.ts";
-import { QuiverError } from "../errors.ts";
+import { QuiverError, textOf } from "../errors.ts";
 import { type ColumnValues, readColumns } from "./columns.ts";
+import { foreignTable, foreignText } from "./foreign.ts";
+import { foreignBytes, TELLING } from "./foreign-bytes.ts";
+import { isRow, type Row, readRows } from "./rows.ts";
 
 /**
  * What is accepted as a table. apache-arrow's classes may come from any copy or version of it.
@@ -23,6 +26,7 @@ import { type ColumnValues, readColumns } from "./columns.ts";
  * - `Table`, `RecordBatch`, a `RecordBatchReader`, and any iterable or async iterable of batches
  * - Arrow IPC bytes, stream or file, or the `Response` or `Blob` that holds them
  * - `{ column: typed array | Vector | plain array }`
+ * - rows, `[{ column: value }, …]`, such as `await response.json()` gives
  * - `{ address }` of an `ArrowArrayStream` (C Stream Interface) in this process, which is consumed
  * - what has `collect()`, such as a `Frame`
  * - a promise of any of these
@@ -33,6 +37,8 @@ export type TableInput =
   | arrow.RecordBatchReader
   | Iterable<BatchLike | TableLike>
   | AsyncIterable<BatchLike | TableLike>
+  | Iterable<Row>
+  | AsyncIterable<Row>
   | Uint8Array
   | ArrayBuffer
   | Body
@@ -47,7 +53,7 @@ export interface Body {
 }
 
 const ACCEPTED =
-  "an Arrow Table, RecordBatch, RecordBatchReader, (async) iterable of batches, IPC bytes, { column: values } or { address }";
+  "an Arrow Table, RecordBatch, RecordBatchReader, (async) iterable of batches, IPC bytes, { column: values }, rows or { address }";
 
 /**
  * Reads `input` as batches: at once where its kind allows, else as a promise.
@@ -70,12 +76,15 @@ export function whenRead<T>(
 }
 
 function readUnknown(input: unknown): TableSource | Promise<TableSource> {
+  if (typeof input === "string") throw notATable(foreignText(input));
   if (typeof input !== "object" || input === null) throw notATable(input === null ? "null" : typeof input);
   if (isTable(input)) return input;
   if (isBatch(input)) return { schema: input.schema, batches: [input] };
   if (isStreamSource(input)) return { address: input.address };
   if (isBytes(input)) return readIpc(input);
   if (isVector(input)) throw notATable("a Vector; name it: { column: vector }");
+  const foreign = foreignTable(input);
+  if (foreign !== undefined) throw notATable(foreign);
   if (isBody(input)) return readBody(input);
   if (isThenable(input)) return Promise.resolve(input).then(readUnknown);
   if (isReader(input)) return input.isSync() ? readReader(input) : readAsyncReader(input);
@@ -108,7 +117,7 @@ const isThenable = (input: object): input is PromiseLike<unknown> =>
 export const isBytes = (input: object): input is Uint8Array | ArrayBuffer =>
   ["Uint8Array", "ArrayBuffer"].includes((input as Uint8Array)[Symbol.toStringTag]);
 
-const isBody = (input: object): input is Body & { bodyUsed?: boolean } =>
+const isBody = (input: object): input is Body & ResponseLike =>
   "arrayBuffer" in input && typeof input.arrayBuffer === "function";
 
 const isCollectable = (input: object): input is { collect(): unknown } =>
@@ -129,6 +138,7 @@ const isReader = (input: object): input is ReaderLike =>
 function readIpc(bytes: Uint8Array | ArrayBuffer): TableLike {
   try {
     const view = ArrayBuffer.isView(bytes) ? bytes : new Uint8Array(bytes);
+    refuseForeignBytes(view);
     return readReader(arrow.RecordBatchReader.from(view) as unknown as ReaderLike);
   } catch (cause) {
     if (cause instanceof QuiverError) throw cause;
@@ -136,9 +146,33 @@ function readIpc(bytes: Uint8Array | ArrayBuffer): TableLike {
   }
 }
 
-async function readBody(body: Body & { bodyUsed?: boolean }): Promise<TableLike> {
+/** Refuses bytes that are of another format, by their beginning. */
+export function refuseForeignBytes(bytes: Uint8Array): void {
+  const what = foreignBytes(bytes.subarray(0, TELLING));
+  if (what === undefined) return;
+  const [got = what] = what.split("; ", 1);
+  const details = { expected: "an Arrow IPC stream or file", got };
+  throw new QuiverError("INVALID_DATA", `the bytes are not Arrow IPC but ${what}`, details);
+}
+
+async function readBody(body: Body & ResponseLike): Promise<TableLike> {
   if (body.bodyUsed) throw wasRead("a Response");
+  if (body.ok === false) throw failedResponse(body);
   return readIpc(await body.arrayBuffer());
+}
+
+interface ResponseLike {
+  bodyUsed?: boolean;
+  ok?: boolean;
+  status?: number;
+  statusText?: string;
+  url?: string;
+}
+
+function failedResponse({ status, statusText, url }: ResponseLike): QuiverError {
+  const got = `${status}${statusText ? ` ${statusText}` : ""}`;
+  const message = `the server answered ${got}${url ? ` to ${url}` : ""}, so that there is no table`;
+  return new QuiverError("INVALID_DATA", message, { expected: "a response that is ok", got });
 }
 
 const notIpc = (cause?: unknown) =>
@@ -191,6 +225,7 @@ async function readAsyncIterable(items: AsyncIterable<unknown>): Promise<TableLi
 /** Batches of one schema. */
 class BatchCollector {
   readonly #batches: BatchLike[] = [];
+  readonly #rows: Row[] = [];
   #schema: SchemaLike | undefined;
   #items = 0;
 
@@ -201,10 +236,9 @@ class BatchCollector {
     } else if (isBatch(item)) {
       this.#agree(item.schema);
       this.#batches.push(item);
-    } else {
-      const hint = this.#items === 0 && isRow(item) ? "; rows are not accepted: pass { column: values }" : "";
-      throw notATable(`an iterable whose item ${this.#items} is no batch${hint}`);
-    }
+    } else if (this.#rows.length === this.#items && isRow(item) && foreignTable(item) === undefined) {
+      this.#rows.push(item);
+    } else throw notATable(this.#unlike(item));
     this.#items += 1;
   }
 
@@ -226,7 +260,14 @@ class BatchCollector {
     });
   }
 
+  #unlike(item: unknown): string {
+    const kind = this.#rows.length > 0 ? "row" : this.#items > 0 ? "batch" : "batch or row";
+    const what = foreignTable(item) ?? (Array.isArray(item) && this.#items === 0 ? NO_NAMES : textOf(item));
+    return `an iterable whose item ${this.#items} is no ${kind} but ${what}`;
+  }
+
   table(): TableLike {
+    if (this.#rows.length > 0) return readRows(this.#rows);
     if (!this.#schema) {
       throw new QuiverError("INVALID_ARGUMENT", "no batches, so no schema; pass an empty Table instead", {
         expected: "at least one batch",
@@ -237,4 +278,5 @@ class BatchCollector {
   }
 }
 
-const isRow = (item: unknown) => typeof item === "object" && item !== null && !ArrayBuffer.isView(item);
+const NO_NAMES =
+  "an array; pairs are taken where edges are expected, elsewhere pass rows, [{ column: value }, …], or { column: values }";
