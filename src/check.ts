@@ -1,18 +1,13 @@
 /** Checks of what callers pass, whom no compiler may have checked. */
-import { QuiverError, textOf } from "./errors.ts";
+import { invalid } from "./errors.ts";
+import { suggestion } from "./nearest.ts";
 
-/** An `INVALID_ARGUMENT` about one parameter, whose message says what was given. */
-export function invalid(parameter: string, expected: string, got: unknown): QuiverError {
-  const text = typeof got === "string" ? `"${got}"` : textOf(got);
-  return new QuiverError("INVALID_ARGUMENT", `${parameter} must be ${expected}, got ${text}`, {
-    parameter,
-    expected,
-    got: text,
-  });
-}
+export { invalid } from "./errors.ts";
 
 export function oneOf<T extends string>(parameter: string, value: T, allowed: readonly T[]): T {
-  if (!allowed.includes(value)) throw invalid(parameter, allowed.map((word) => `"${word}"`).join(", "), value);
+  if (!allowed.includes(value)) {
+    throw invalid(parameter, allowed.map((word) => `"${word}"`).join(", "), value, suggestion(value, allowed));
+  }
   return value;
 }
 
@@ -30,5 +25,5 @@ export function known(parameter: string, given: unknown, names: readonly string[
   const expected = `an object of ${names.join(", ")}`;
   if (typeof given !== "object" || given === null) throw invalid(parameter, expected, given);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw invalid(parameter, expected, unknown);
+  if (unknown !== undefined) throw invalid(parameter, expected, unknown, suggestion(unknown, names));
 }

@@ -1,3 +1,5 @@
+import { sentence } from "./sentence.ts";
+
 /**
  * What went wrong, in a word that never changes between versions.
  *
@@ -83,16 +85,17 @@ export class QuiverError extends Error {
   readonly details: ErrorDetails;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, options?: ErrorOptions) {
-    super(message, options);
+    super(sentence(message, details), options);
     this.code = code;
     this.details = details;
   }
 }
 
-/** An `INVALID_ARGUMENT` about one parameter. */
-export function invalidArgument(parameter: string, expected: string, got: unknown): QuiverError {
-  const details = { parameter, expected, got: textOf(got) };
-  return new QuiverError("INVALID_ARGUMENT", `${parameter} must be ${expected}`, details);
+/** An `INVALID_ARGUMENT` about one parameter, whose message says what was given and, by `hint`, how it is written. */
+export function invalid(parameter: string, expected: string, got: unknown, hint?: string): QuiverError {
+  const text = typeof got === "string" ? `"${got}"` : textOf(got);
+  const message = `${parameter} must be ${expected}, got ${text}${hint === undefined ? "" : `; ${hint}`}`;
+  return new QuiverError("INVALID_ARGUMENT", message, { parameter, expected, got: text });
 }
 
 const MAX_TEXT = 100;
@@ -100,11 +103,29 @@ const MAX_TEXT = 100;
 /** A value in short, whatever it is: not every object can be converted to text. */
 export function textOf(value: unknown): string {
   try {
+    if (typeof value === "function") return functionText(value);
     const text = String(value);
-    return typeof value === "object" && text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+    if (typeof value !== "object" || value === null) return text;
+    if (text === "[object Object]") return objectText(value);
+    const [line = ""] = text.split("\n", 1);
+    return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT)}…` : line;
   } catch {
     return Object.prototype.toString.call(value);
   }
+}
+
+function functionText(value: { name: string }): string {
+  const text = Function.prototype.toString.call(value);
+  if (text.startsWith("class")) return `the class ${value.name}`;
+  return `the function ${text.length > 40 ? value.name || `${text.slice(0, 40)}…` : text}`;
+}
+
+function objectText(value: object): string {
+  const { name } = (value.constructor ?? {}) as { name?: unknown };
+  if (typeof name === "string" && name !== "Object" && name !== "") return `a ${name}`;
+  const keys = Object.keys(value);
+  const shown = keys.slice(0, 8).join(", ") + (keys.length > 8 ? ", …" : "");
+  return keys.length === 0 ? "{}" : `{ ${shown} }`;
 }
 
 /** The {@link QuiverError} that an error of the native part stands for; anything else comes back unchanged. */

@@ -8,11 +8,11 @@ import type { Bool, DataType, Float64, Int64, List, Utf8 } from "apache-arrow";
 
 import { isBatch, isTable, isVector } from "./arrow/structure.ts";
 import { invalid, isIterable, known, namesOf } from "./check.ts";
-import { invalidArgument } from "./errors.ts";
 import type { AggregateJson, BinaryOperator, ExprJson, SortKeyJson } from "./expressions/json.ts";
 import { ListFunctions } from "./expressions/list.ts";
 import { type Constant, literal } from "./expressions/literal.ts";
 import { byKind } from "./expressions/membership.ts";
+import { noColumn, noExpression } from "./expressions/refusal.ts";
 import { TextFunctions } from "./expressions/text.ts";
 import { TimeFunctions } from "./expressions/time.ts";
 import type { CastResult, CastType } from "./expressions/types.ts";
@@ -404,13 +404,13 @@ export class Expr<T extends DataType = any, N extends string = string> {
 
   /** The field of a struct. */
   field(name: string): Expr {
-    if (typeof name !== "string") throw invalidArgument("name", "a field's name", name);
+    if (typeof name !== "string") throw invalid("name", "a field's name", name);
     return scalar("field", this, name);
   }
 
   /** The same values under a name of their own. */
   as<const Name extends string>(name: Name): Expr<T, Name> {
-    if (typeof name !== "string") throw invalidArgument("name", "a string", name);
+    if (typeof name !== "string") throw invalid("name", "a string", name);
     return new Expr({ alias: { expr: this.#json, name } });
   }
 
@@ -570,7 +570,7 @@ export class Aggregate<T extends DataType = any> extends Expr<T> {
 
   /** Of the rows alone for which the condition is true. */
   filter(condition: Expr): Aggregate<T> {
-    if (!(condition instanceof Expr)) throw invalidArgument("condition", "an expression", condition);
+    if (!(condition instanceof Expr)) throw noExpression("condition", condition);
     const before = this.#aggregate.filter;
     const filter = before === undefined ? condition.toJSON() : new Expr(before).and(condition).toJSON();
     return new Aggregate({ ...this.#aggregate, filter });
@@ -609,7 +609,7 @@ export class SortKey {
 
 /** A column by its exact name; in `select`, `col("*")` is every column. */
 export function col<const Name extends string>(name: Name): Column<Name> {
-  if (typeof name !== "string") throw invalidArgument("name", "a column's name", name);
+  if (typeof name !== "string") throw noColumn("name", name);
   return new Expr(name === "*" ? { all: {} } : { column: name }) as Column<Name>;
 }
 
@@ -628,7 +628,7 @@ export function lit(value: Constant): Expr {
  * ```
  */
 export function param(name: string): Expr {
-  if (typeof name !== "string" || name === "") throw invalidArgument("name", "a parameter's name", name);
+  if (typeof name !== "string" || name === "") throw invalid("name", "a parameter's name", name);
   return new Expr({ param: name });
 }
 
@@ -643,8 +643,8 @@ export function column(value: ColumnLike): Expr {
 }
 
 /** The JSON of an expression, of a caller who may pass anything. */
-export function exprJson(expr: Expr): ExprJson {
-  if (!(expr instanceof Expr)) throw invalidArgument("expression", "an expression", expr);
+export function exprJson(expr: Expr, parameter = "expression", example?: string): ExprJson {
+  if (!(expr instanceof Expr)) throw noExpression(parameter, expr, example);
   return expr.toJSON();
 }
 

@@ -3,8 +3,10 @@ import type { Ownership } from "./arrow/memory.ts";
 import { CALL, type CallOptions } from "./call.ts";
 import { namesOf } from "./check.ts";
 import type { Body, TableInput } from "./io/source.ts";
+import type { Int64As } from "./json-rows.ts";
 import type { GraphOptions } from "./options.ts";
 import type { Parameters } from "./parameters.ts";
+import type { DistinctOptions } from "./steps.ts";
 
 /** Tables that are there at once. */
 export type SyncTableInput = Exclude<
@@ -20,6 +22,11 @@ export interface FrameOptions {
 export interface CollectOptions extends CallOptions {
   /** Values for the parameters of the query. */
   params?: Parameters;
+}
+
+export interface ToArrayOptions extends CollectOptions {
+  /** What 64-bit integers become; default `"bigint"`. */
+  int64?: Int64As;
 }
 
 export interface UnionOptions {
@@ -49,7 +56,10 @@ export interface ToGraphOptions extends GraphOptions {
 }
 
 export const FRAME_OPTIONS = namesOf<FrameOptions>({ ownership: 0 });
+export const DISTINCT_OPTIONS = namesOf<DistinctOptions>({ keep: 0 });
 export const COLLECT_OPTIONS = namesOf<CollectOptions>({ ...CALL, params: 0 });
+export const TO_ARRAY_OPTIONS = namesOf<ToArrayOptions>({ ...CALL, params: 0, int64: 0 });
+export const INT64_AS: readonly Int64As[] = ["bigint", "number", "string"];
 export const UNION_OPTIONS = namesOf<UnionOptions>({ distinct: 0, fillMissing: 0 });
 export const UNNEST_OPTIONS = namesOf<UnnestOptions>({ keepEmpty: 0 });
 export const SAMPLE_OPTIONS = namesOf<SampleOptions>({ fraction: 0, count: 0, seed: 0 });

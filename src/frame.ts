@@ -5,18 +5,22 @@ import { ownershipOf } from "./arrow/memory.ts";
 import { raise } from "./arrow/raise.ts";
 import { isQuerySource, QUERY, type RunnableQuery, type TableSource } from "./arrow/structure.ts";
 import { CALL_OPTIONS, type CallOptions, call } from "./call.ts";
-import { known } from "./check.ts";
-import { notebookBundle } from "./display/display.ts";
-import { callSync, invalidArgument } from "./errors.ts";
-import { column, columnJson, Expr, exprJson, SortKey } from "./expr.ts";
+import { known, oneOf } from "./check.ts";
+import { firstRowsBundle } from "./display/display.ts";
+import { callSync, invalid } from "./errors.ts";
+import { type ColumnLike, column, columnJson, Expr, exprJson, type Order, SortKey } from "./expr.ts";
 import {
   COLLECT_OPTIONS,
   type CollectOptions,
+  DISTINCT_OPTIONS,
   FRAME_OPTIONS,
   type FrameOptions,
+  INT64_AS,
   SAMPLE_OPTIONS,
   type SampleOptions,
   type SyncTableInput,
+  TO_ARRAY_OPTIONS,
+  type ToArrayOptions,
   type ToGraphOptions,
   UNION_OPTIONS,
   UNNEST_OPTIONS,
@@ -48,12 +52,14 @@ import {
   type Written,
 } from "./io/files.ts";
 import { readSource, type TableInput } from "./io/source.ts";
-import { JOIN_OPTIONS, type JoinOptions, joinKeys } from "./join.ts";
+import { JOIN_OPTIONS, type JoinOptions, joinKeys, joinKind } from "./join.ts";
+import { plainRows } from "./json-rows.ts";
 import type { ExportedStream, NativeSession } from "./native.ts";
 import { encode } from "./parameters.ts";
 import { type Crossing, describeSource, handles, type JoinKind, type Plan, type Step, write } from "./plan.ts";
 import { PreparedQuery } from "./prepared.ts";
 import { type Session, standardSession } from "./session.ts";
+import { type DistinctOptions, distinctGiven, keepOf, namesGiven, sortKeys, spread } from "./steps.ts";
 import { batches, batchSizeOf, readable, STREAM_OPTIONS, type StreamOptions } from "./stream.ts";
 import type {
   ColumnsOf,
@@ -218,29 +224,38 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    * written in, other names go in double quotes, parameters are written `$name`
    */
   filter(condition: Expr | string): Frame<T> {
-    return this.#with({ filter: typeof condition === "string" ? { sql: condition } : exprJson(condition) });
+    return this.#with({
+      filter: typeof condition === "string" ? { sql: condition } : exprJson(condition, "condition"),
+    });
   }
 
   /**
-   * Exactly these columns, in this order; `"*"` is all of them.
+   * Exactly these columns, one by one or in an array, in this order; `"*"` is all of them.
    *
    * @example
    * ```ts
    * g.nodes.select("id", col("salary").div(12).as("monthly"));
    * ```
    */
-  select<const C extends readonly (Name<T> | "*" | Expr)[]>(...columns: C): Frame<Selected<T, C>> {
-    return this.#with({ select: columns.map(columnJson) });
+  select<const C extends readonly (Name<T> | "*" | Expr)[]>(...columns: C): Frame<Selected<T, C>>;
+  select<const C extends readonly (Name<T> | "*" | Expr)[]>(columns: C): Frame<Selected<T, C>>;
+  select(...columns: (ColumnLike | readonly ColumnLike[])[]): Frame {
+    return this.#with({ select: spread<ColumnLike>(columns).map(columnJson) });
   }
 
   /** All columns and these; a column of the same name is replaced. */
-  withColumns<const C extends readonly Expr[]>(...columns: C): Frame<Extended<T, C>> {
-    return this.#with({ withColumns: columns.map(exprJson) });
+  withColumns<const C extends readonly Expr[]>(...columns: C): Frame<Extended<T, C>>;
+  withColumns<const C extends readonly Expr[]>(columns: C): Frame<Extended<T, C>>;
+  withColumns(...columns: (Expr | readonly Expr[])[]): Frame {
+    const example = 'col("age").add(1).as("next")';
+    return this.#with({ withColumns: spread<Expr>(columns).map((expr) => exprJson(expr, "column", example)) });
   }
 
   /** All columns but these. */
-  drop<K extends Name<T>>(...names: K[]): Frame<Without<T, K>> {
-    return this.#with({ drop: names });
+  drop<K extends Name<T>>(...names: K[]): Frame<Without<T, K>>;
+  drop<K extends Name<T>>(names: readonly K[]): Frame<Without<T, K>>;
+  drop(...names: (string | readonly string[])[]): Frame {
+    return this.#with({ drop: namesGiven("names", names) });
   }
 
   /** Columns under other names: `{ from: to }`. */
@@ -249,17 +264,25 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   }
 
   /** One group per combination of the keys; `agg` says what to compute of each. Without keys, all rows are one group. */
-  groupBy<const C extends readonly (Name<T> | Expr)[]>(...keys: C): Grouping<T, C> {
-    return new Grouping((aggregates) => this.#with({ groupBy: { keys: keys.map(columnJson), aggregates } }));
+  groupBy<const C extends readonly (Name<T> | Expr)[]>(...keys: C): Grouping<T, C>;
+  groupBy<const C extends readonly (Name<T> | Expr)[]>(keys: C): Grouping<T, C>;
+  groupBy(...given: (ColumnLike | readonly ColumnLike[])[]): Grouping {
+    const keys = spread<ColumnLike>(given).map(columnJson);
+    return new Grouping((aggregates) => this.#with({ groupBy: { keys, aggregates } }));
   }
 
   /** Computes aggregates over all rows: a table of one row. */
-  agg<const A extends readonly Expr[]>(...aggregates: A): Frame<Selected<T, A>> {
-    return this.groupBy().agg(...aggregates);
+  agg<const A extends readonly Expr[]>(...aggregates: A): Frame<Selected<T, A>>;
+  agg<const A extends readonly Expr[]>(aggregates: A): Frame<Selected<T, A>>;
+  agg(...aggregates: (Expr | readonly Expr[])[]): Frame {
+    return this.groupBy().agg(spread<Expr>(aggregates));
   }
 
   /** Sorts by the first key, equal rows by the second, and so on; ascending with nulls last unless a key says otherwise. */
-  sort(...keys: (Name<T> | Expr | SortKey)[]): Frame<T> {
+  sort(...keys: (Name<T> | Expr | SortKey)[]): Frame<T>;
+  sort(keys: readonly (Name<T> | Expr | SortKey)[]): Frame<T>;
+  sort(...given: (Order | readonly Order[])[]): Frame<T> {
+    const keys = sortKeys(given, () => this.#names());
     return this.#with({
       sort: keys.map((key) => (key instanceof SortKey ? key : column(key).asc()).toJSON()),
     });
@@ -297,18 +320,40 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     known("options", options ?? null, SAMPLE_OPTIONS);
     const { fraction, count, seed = 0 } = options;
     if ((fraction === undefined) === (count === undefined)) {
-      throw invalidArgument("sample", "given a fraction or a count", JSON.stringify({ fraction, count }));
+      throw invalid("sample", "given a fraction or a count", JSON.stringify({ fraction, count }));
     }
     if (fraction !== undefined && !(fraction >= 0 && fraction <= 1)) {
-      throw invalidArgument("fraction", "a number from 0 to 1", fraction);
+      throw invalid("fraction", "a number from 0 to 1", fraction);
     }
     const size = count === undefined ? { fraction: Number(fraction) } : { count: whole("count", count) };
     return this.#with({ sample: { size, seed: whole("seed", seed) } });
   }
 
-  /** Every different row once. */
-  distinct(): Frame<T> {
-    return this.#with("distinct");
+  /**
+   * Every different row once; with columns, one row per combination of their values. As in a group-by null equals null, NaN equals
+   * NaN, and 0 equals -0.
+   *
+   * @param columns - one by one or in an array; default: all columns
+   * @param options.keep - which row stays: `"any"` (default), `"first"` or `"last"` by the order of the rows, or `"none"`, which
+   * keeps rows whose combination comes once. But for `"any"`, rows keep their order. Reads all rows, and holds one per combination.
+   * @throws {@link QuiverError} `INVALID_ARGUMENT`; when it is planned `UNKNOWN_COLUMN`
+   * @example
+   * ```ts
+   * const visits = Frame.from({ id: ["Ada", "Bob", "Ada"], city: ["Oslo", "Rome", "Bergen"] });
+   * const latest = await visits.distinct("id", { keep: "last" }).collect();
+   * console.log(latest.toArray().map(({ id, city }) => `${id} ${city}`)); // [ 'Bob Rome', 'Ada Bergen' ]
+   * ```
+   */
+  distinct(...columns: Name<T>[]): Frame<T>;
+  distinct(columns: Name<T> | readonly Name<T>[] | undefined, options: DistinctOptions): Frame<T>;
+  distinct(...given: [...columns: Name<T>[], options: DistinctOptions]): Frame<T>;
+  distinct(columns: readonly Name<T>[]): Frame<T>;
+  distinct(...given: unknown[]): Frame<T> {
+    const { columns, options } = distinctGiven(given);
+    known("options", options, DISTINCT_OPTIONS);
+    const keep = keepOf(options?.keep ?? "any");
+    if (columns.length === 0 && keep === "any") return this.#with("distinct");
+    return this.#with({ distinctBy: { columns, keep } });
   }
 
   /**
@@ -327,15 +372,15 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   join<
     O extends Frame | SyncTableInput,
     const On extends Name<T> = never,
-    const How extends JoinKind = "inner",
+    const How extends JoinKind | "outer" = "inner",
     const Suffix extends string = "_right",
   >(
     other: O,
     options: JoinOptions & { on?: On | Expr | readonly (On | Expr)[]; how?: How; suffix?: Suffix } = {},
   ): Frame<Joined<T, ColumnsOf<O>, On, How, Suffix>> {
     known("options", options, JOIN_OPTIONS);
-    const { how = "inner", suffix = "_right", nullsEqual = false } = options;
-    const right = frameOf("other", other);
+    const { suffix = "_right", nullsEqual = false } = options;
+    const [how, right] = [joinKind(options.how), frameOf("other", other)];
     return this.#with({ join: { other: right.plan, how, on: joinKeys(options), suffix, nullsEqual } });
   }
 
@@ -572,18 +617,57 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return Number(table.getChildAt(0)?.get(0) ?? 0);
   }
 
-  /** Runs the query and gives its rows as objects: for small results. 64-bit integers are bigints. */
-  async toArray(options: CollectOptions = {}): Promise<RowOf<T>[]> {
-    return (await this.collect(options)).toArray().map((row) => Object.fromEntries(row) as RowOf<T>);
+  /**
+   * Runs the query and gives its rows as objects: for small results.
+   *
+   * @param options.int64 - what 64-bit integers become, counts among them: `"bigint"` (default), `"number"`, which fails where a value is
+   * beyond 2^53, or `"string"`. With the latter two rows are plain through and through, as `JSON.stringify` takes them: lists are
+   * arrays, structs and maps objects, decimals text. Dates and timestamps are milliseconds in any case, as apache-arrow reads them.
+   * @throws {@link QuiverError} as {@link Frame.collect}; `TOO_LARGE` with column and row
+   * @example
+   * ```ts
+   * const perCity = g.nodes.groupBy("city").agg(fn.count().as("people")).sort("city").head(1);
+   * console.log(JSON.stringify(await perCity.toArray({ int64: "number" }))); // [{"city":"London","people":1}]
+   * ```
+   */
+  toArray(options: ToArrayOptions & { int64: "number" }): Promise<RowOf<T, number>[]>;
+  toArray(options: ToArrayOptions & { int64: "string" }): Promise<RowOf<T, string>[]>;
+  toArray(options?: ToArrayOptions): Promise<RowOf<T>[]>;
+  async toArray(options: ToArrayOptions = {}): Promise<RowOf<T, unknown>[]> {
+    known("options", options, TO_ARRAY_OPTIONS);
+    const { int64 = "bigint", ...others } = options;
+    oneOf("int64", int64, INT64_AS);
+    const table = await this.collect(others);
+    if (int64 !== "bigint") return plainRows(table as unknown as Table, int64) as RowOf<T, unknown>[];
+    return table.toArray().map((row) => Object.fromEntries(row) as RowOf<T, unknown>);
+  }
+
+  /** Where the rows come from and what happens to them, as text; runs nothing. */
+  toString(): string {
+    return `Frame ${this.#describe()}`;
+  }
+
+  /** The same as {@link Frame.toString}: rows are {@link Frame.toArray}'s. */
+  toJSON(): string {
+    return this.toString();
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `Frame ${this.#describe()}`;
+    return this.toString();
   }
 
   /** In a notebook a frame shows its first rows, for which it runs. */
   async [Symbol.for("Jupyter.display")](): Promise<Record<string, unknown>> {
-    return notebookBundle(await this.head(NOTEBOOK_ROWS).collect());
+    return firstRowsBundle(await this.head(NOTEBOOK_ROWS + 1).collect(), NOTEBOOK_ROWS);
+  }
+
+  /** The names of the columns, or none where there is no telling. */
+  #names(): string[] {
+    try {
+      return this.schema.fields.map(({ name }) => name);
+    } catch {
+      return [];
+    }
   }
 
   /** @internal The query, for calls that take its rows. */
@@ -625,14 +709,14 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
 
 function whole(parameter: string, value: number): number {
   if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw invalidArgument(parameter, "a whole number, at least 0", value);
+  throw invalid(parameter, "a whole number, at least 0", value);
 }
 
 /** A frame over a table that is there at once. */
 export function frameOf(parameter: string, input: Frame | SyncTableInput, options?: FrameOptions): Frame {
   const frame = Frame.from(input as TableInput, options);
   if (frame instanceof Frame) return frame;
-  throw invalidArgument(parameter, "a Frame or a table in memory; await what is read asynchronously", "a promise");
+  throw invalid(parameter, "a Frame or a table in memory; await what is read asynchronously", "a promise");
 }
 
 /** Nested plans by their source, so that a description stays short. */

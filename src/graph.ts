@@ -8,6 +8,7 @@ import type { TableSource } from "./arrow/structure.ts";
 import {
   type EdgeAttribute,
   edgeAttributeTables,
+  type Id,
   type Ids,
   keyed,
   type NodeAttribute,
@@ -33,7 +34,7 @@ import {
   pregelSource,
 } from "./messages.ts";
 import { type GraphHandle, type NativeControl, native, type Opened } from "./native.ts";
-import { isColumn, keyColumns, planOpening, readNamed } from "./opening.ts";
+import { edgeTable, fromPairs, isColumn, keyColumns, planOpening, readNamed } from "./opening.ts";
 import {
   ADD_EDGES_OPTIONS,
   ADD_NODES_OPTIONS,
@@ -56,7 +57,7 @@ import {
 import { type EdgeReadOptions, type NeighborReadOptions, type NodeId, type NodeReadOptions, Reads } from "./reads.ts";
 import { type GraphReport, reportOf } from "./report.ts";
 import { type SqlParameters, sqlPlan } from "./sql.ts";
-import { graphHtml, graphText } from "./summary.ts";
+import { graphHtml, graphJson, graphText } from "./summary.ts";
 import type { ColumnsOf, IdOf, KeyNames, KeyOf, Merged, RowOf, WithId } from "./types.ts";
 
 /**
@@ -80,7 +81,16 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
   #reads: Reads | undefined;
   #closed = false;
 
-  private constructor({ handle, info }: Opened) {
+  private constructor(opened: Opened) {
+    if (opened?.handle === undefined) {
+      throw invalid(
+        "new Graph",
+        "left to Graph.from, which awaits tables",
+        opened,
+        "write await Graph.from({ nodes, edges })",
+      );
+    }
+    const { handle, info } = opened;
     this.#handle = handle;
     this.#input = new InputGraph(handle, () => this.#keys());
     this.#json = info;
@@ -134,6 +144,8 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
   /**
    * Builds a graph from two columns of ids and, beside them, the edges' attributes; nodes are inferred.
    *
+   * Pairs are taken, too: `Graph.fromEdges([["a", "b"], ["b", "c"]], attributes, options)`.
+   *
    * @param src - the id of each edge's source
    * @param dst - the id of each edge's destination, of the same length
    * @param attributes - further columns of the edge table
@@ -145,9 +157,20 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
   static async fromEdges(
     src: ColumnValues,
     dst: ColumnValues,
-    attributes: Readonly<Record<string, ColumnValues>> = {},
-    options: Omit<GraphOptions, "src" | "dst"> = {},
-  ): Promise<Graph> {
+    attributes?: Readonly<Record<string, ColumnValues>>,
+    options?: Omit<GraphOptions, "src" | "dst">,
+  ): Promise<Graph>;
+  static async fromEdges(
+    pairs: readonly (readonly [source: Id, destination: Id])[],
+    attributes?: Readonly<Record<string, ColumnValues>>,
+    options?: Omit<GraphOptions, "src" | "dst">,
+  ): Promise<Graph>;
+  static async fromEdges(...given: [unknown, unknown?, unknown?, unknown?]): Promise<Graph> {
+    const [src, dst, attributes = {}, options = {}] = fromPairs(given) as [
+      ...columns: [ColumnValues, ColumnValues],
+      attributes?: Readonly<Record<string, ColumnValues>>,
+      options?: GraphOptions,
+    ];
     for (const [name, column] of Object.entries({ src, dst })) {
       if (!isColumn(column)) throw invalid(name, "a column of ids: a typed array, a Vector or an array", column);
       if (Object.hasOwn(attributes, name)) throw invalid("attributes", "columns beside src and dst", name);
@@ -571,7 +594,9 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
       onDangling: oneOf("onDangling", onDangling, ["error", "skip", "add"]),
       onNull: oneOf("onNull", onNull, ["error", "skip"]),
     };
-    return this.#change(operation, [table], options);
+    const of =
+      (type === undefined ? undefined : this.#info.edges.find((known) => known.type === type)) ?? this.#info.edges[0];
+    return this.#change(operation, [edgeTable(table, src ?? of?.src ?? "src", dst ?? of?.dst ?? "dst")], options);
   }
 
   /**
@@ -753,8 +778,18 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     this.close();
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
+  /** Its size, its tables and their columns, as text. */
+  toString(): string {
     return graphText(this.#info, this.schema, this.report);
+  }
+
+  /** Its size, its tables and the types of their columns, for `JSON.stringify`; rows are {@link Graph.nodes}' and {@link Graph.edges}'. */
+  toJSON(): Record<string, unknown> {
+    return graphJson(this.#info, this.schema);
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
 
   [Symbol.for("Jupyter.display")](): Record<string, string> {

@@ -2,7 +2,9 @@
 import type { TypeMap } from "apache-arrow";
 
 import { Expr, type ExprJson, exprJson } from "./expr.ts";
+import { fn } from "./expressions/functions.ts";
 import type { Frame } from "./frame.ts";
+import { spread } from "./steps.ts";
 import type { Selected } from "./types.ts";
 
 /** A frame whose rows are grouped; {@link Grouping.agg} makes it a frame again. */
@@ -19,12 +21,21 @@ export class Grouping<T extends TypeMap = any, Keys extends readonly unknown[] =
    *
    * @param aggregates - default: none, which gives the distinct keys
    */
-  agg<const A extends readonly Expr[]>(...aggregates: A): Frame<Selected<T, [...Keys, ...A]>> {
-    return this.#finish(aggregates.map(exprJson));
+  agg<const A extends readonly Expr[]>(...aggregates: A): Frame<Selected<T, [...Keys, ...A]>>;
+  agg<const A extends readonly Expr[]>(aggregates: A): Frame<Selected<T, [...Keys, ...A]>>;
+  agg(...aggregates: (Expr | readonly Expr[])[]): Frame {
+    return this.#finish(spread<Expr>(aggregates).map((expr) => exprJson(expr, "aggregate", exampleOf(expr))));
   }
 
   /** The number of rows of each group, as `count`. */
   count(): Frame<Selected<T, [...Keys, Expr]>> {
     return this.agg(new Expr({ aggregate: { name: "count", expr: null } }));
   }
+}
+
+/** What `agg("count")`, `agg("sum")` and the like are to say here. */
+function exampleOf(given: unknown): string {
+  const name = typeof given === "string" && given in fn ? given : undefined;
+  if (name === undefined) return 'fn.sum("age")';
+  return name === "count" ? "fn.count()" : `fn.${name}("age")`;
 }

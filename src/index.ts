@@ -39,6 +39,7 @@ export type {
   FrameOptions,
   SampleOptions,
   SyncTableInput,
+  ToArrayOptions,
   ToGraphOptions,
   UnionOptions,
   UnnestOptions,
@@ -74,6 +75,7 @@ export type { EdgeFiles, GraphFiles, NodeFiles } from "./io/graph-files.ts";
 export { tableToIpc } from "./io/ipc.ts";
 export type { Body, TableInput } from "./io/source.ts";
 export type { JoinOptions } from "./join.ts";
+export type { Int64As } from "./json-rows.ts";
 export {
   type AggregateMessagesOptions,
   dst,
@@ -108,4 +110,5 @@ export type { EdgeReadOptions, IdPart, NeighborReadOptions, NodeId, NodeReadOpti
 export type { GraphReport, ReportedRows } from "./report.ts";
 export { Session, type SessionOptions } from "./session.ts";
 export type { SqlParameters } from "./sql.ts";
+export type { DistinctOptions, Keep } from "./steps.ts";
 export type { StreamOptions } from "./stream.ts";

@@ -4,6 +4,7 @@ import type { Schema } from "apache-arrow";
 import type { FieldDescriptor } from "./arrow/descriptor.ts";
 import { raiseSchema } from "./arrow/raise.ts";
 import type { ReportedRows } from "./report.ts";
+import { schemaText } from "./summary.ts";
 
 /** The seam's `info`. */
 export interface GraphInfo {
@@ -51,5 +52,9 @@ export function schemaOf(info: GraphInfo): GraphSchema {
     ...rest,
     schema: raiseSchema(fields),
   });
-  return { nodes: info.nodes.map(raised), edges: info.edges.map(raised) };
+  const schema = { nodes: info.nodes.map(raised), edges: info.edges.map(raised) };
+  // Node and Deno would print [Field] for each column.
+  const show = { value: () => schemaText(schema) };
+  const shown = ["nodejs.util.inspect.custom", "Deno.customInspect"].map((name) => [Symbol.for(name), show]);
+  return Object.defineProperties(schema, Object.fromEntries(shown));
 }

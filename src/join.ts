@@ -1,6 +1,6 @@
 /** What a join goes by. */
-import { namesOf } from "./check.ts";
-import { invalidArgument } from "./errors.ts";
+import { namesOf, oneOf } from "./check.ts";
+import { invalid } from "./errors.ts";
 import { type ColumnLike, columnJson, Expr, type ExprJson } from "./expr.ts";
 import type { JoinKind } from "./plan.ts";
 
@@ -13,9 +13,9 @@ export interface JoinOptions {
   rightOn?: ColumnLike | readonly ColumnLike[];
   /**
    * Which rows come out; default `"inner"`. `"semi"` and `"anti"` give this side's columns alone: its rows that match, each once,
-   * and those that match nothing. `"cross"` has no keys.
+   * and those that match nothing. `"cross"` has no keys. `"outer"` is another word for `"full"`.
    */
-  how?: JoinKind;
+  how?: JoinKind | "outer";
   /** What the other side's columns get behind their names where this side has such a name too; default `"_right"`. */
   suffix?: string;
   /** Whether a null key matches a null key; default false, as in SQL. */
@@ -24,19 +24,27 @@ export interface JoinOptions {
 
 export const JOIN_OPTIONS = namesOf<JoinOptions>({ on: 0, leftOn: 0, rightOn: 0, how: 0, suffix: 0, nullsEqual: 0 });
 
+const KINDS: readonly (JoinKind | "outer")[] = ["inner", "left", "right", "full", "semi", "anti", "cross", "outer"];
+
+/** The kind of a join by one of its words. */
+export function joinKind(how: JoinKind | "outer" = "inner"): JoinKind {
+  const kind = oneOf("how", how, KINDS);
+  return kind === "outer" ? "full" : kind;
+}
+
 /** The pairs of keys that a join's options name. */
 export function joinKeys({ on, leftOn, rightOn, how }: JoinOptions): [ExprJson, ExprJson][] {
   const list = (keys: ColumnLike | readonly ColumnLike[] | undefined) =>
     (keys === undefined ? [] : keys instanceof Expr || typeof keys === "string" ? [keys] : keys).map(columnJson);
   const [left, right] = on === undefined ? [list(leftOn), list(rightOn)] : [list(on), list(on)];
   if (on !== undefined && (leftOn !== undefined || rightOn !== undefined)) {
-    throw invalidArgument("on", "given alone, or leftOn and rightOn", "both");
+    throw invalid("on", "given alone, or leftOn and rightOn", "both");
   }
   if (left.length !== right.length) {
-    throw invalidArgument("rightOn", `as many keys as leftOn, which is ${left.length}`, right.length);
+    throw invalid("rightOn", `as many keys as leftOn, which is ${left.length}`, right.length);
   }
   if ((left.length === 0) !== (how === "cross")) {
-    throw invalidArgument("on", how === "cross" ? "absent from a cross join" : "at least one key", left.length);
+    throw invalid("on", how === "cross" ? "absent from a cross join" : "at least one key", left.length);
   }
   return left.map((key, index) => [key, right[index] as ExprJson]);
 }

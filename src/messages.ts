@@ -1,7 +1,7 @@
 /** Messages along the edges of a graph, as expressions over whole columns; `core-rs/query/src/messages/plan.rs` mirrors the JSON. */
 import { CALL } from "./call.ts";
 import { known, namesOf } from "./check.ts";
-import { invalidArgument } from "./errors.ts";
+import { invalid } from "./errors.ts";
 import { Expr, type ExprJson, type Operand, operand } from "./expr.ts";
 import type { CollectOptions } from "./frame-options.ts";
 import type { PlanInput } from "./inputs.ts";
@@ -79,7 +79,7 @@ export type MessageSource =
     };
 
 const of = (side: "src" | "dst" | "edge" | "msg", name: string | null): Expr => {
-  if (name !== null && typeof name !== "string") throw invalidArgument("name", "a column's name", name);
+  if (name !== null && typeof name !== "string") throw invalid("name", "a column's name", name);
   return new Expr({ of: { side, name } });
 };
 
@@ -109,18 +109,18 @@ export function messagesSource(graph: PlanInput, options: AggregateMessagesOptio
 export function pregelSource(graph: PlanInput, options: PregelOptions): MessageSource {
   known("options", options ?? null, PREGEL_OPTIONS);
   const { columns, maxIterations, tolerance } = options;
-  if (!isRecord(columns)) throw invalidArgument("columns", "state columns by name", columns);
+  if (!isRecord(columns)) throw invalid("columns", "state columns by name", columns);
   const state = Object.entries<StateColumn>(columns).map(([name, column]) => {
     if (!isRecord(column) || column.initial === undefined || column.update === undefined) {
-      throw invalidArgument(`columns.${name}`, "{ initial, update }", column);
+      throw invalid(`columns.${name}`, "{ initial, update }", column);
     }
     return { name, initial: operand(column.initial).toJSON(), update: operand(column.update).toJSON() };
   });
   if (maxIterations !== undefined && !(Number.isSafeInteger(maxIterations) && maxIterations >= 1)) {
-    throw invalidArgument("maxIterations", "a whole number from 1", maxIterations);
+    throw invalid("maxIterations", "a whole number from 1", maxIterations);
   }
   if (tolerance !== undefined && !(Number.isFinite(tolerance) && tolerance >= 0)) {
-    throw invalidArgument("tolerance", "a number, at least 0", tolerance);
+    throw invalid("tolerance", "a number, at least 0", tolerance);
   }
   const until = {
     ...(maxIterations === undefined ? {} : { maxIterations }),
@@ -130,8 +130,8 @@ export function pregelSource(graph: PlanInput, options: PregelOptions): MessageS
 }
 
 function passing({ toDst, toSrc, where, agg }: AggregateMessagesOptions): PassingJson {
-  if (toDst === undefined && toSrc === undefined) throw invalidArgument("toDst", "a message, or else toSrc", toDst);
-  if (where !== undefined && !(where instanceof Expr)) throw invalidArgument("where", "an expression", where);
+  if (toDst === undefined && toSrc === undefined) throw invalid("toDst", "a message, or else toSrc", toDst);
+  if (where !== undefined && !(where instanceof Expr)) throw invalid("where", "an expression", where);
   return {
     toDst: message("toDst", toDst),
     toSrc: message("toSrc", toSrc),
@@ -150,7 +150,7 @@ function aggregates(agg: MessageAggregates): ExprJson[] {
   if (agg instanceof Expr) return [agg.toJSON()];
   if (Array.isArray(agg)) {
     return agg.map((expr) => {
-      if (!(expr instanceof Expr)) throw invalidArgument("agg", "expressions", expr);
+      if (!(expr instanceof Expr)) throw invalid("agg", "expressions", expr);
       return expr.toJSON();
     });
   }
@@ -160,9 +160,9 @@ function aggregates(agg: MessageAggregates): ExprJson[] {
 /** Expressions by name. */
 function named(parameter: string, exprs: Readonly<Record<string, Expr>>): [string, Expr][] {
   const entries = isRecord(exprs) ? Object.entries(exprs) : [];
-  if (entries.length === 0) throw invalidArgument(parameter, "an expression, or expressions by name", exprs);
+  if (entries.length === 0) throw invalid(parameter, "an expression, or expressions by name", exprs);
   for (const [name, expr] of entries) {
-    if (!(expr instanceof Expr)) throw invalidArgument(`${parameter}.${name}`, "an expression", expr);
+    if (!(expr instanceof Expr)) throw invalid(`${parameter}.${name}`, "an expression", expr);
   }
   return entries;
 }

@@ -4,6 +4,8 @@ import { isBatch, isTable, isVector, type TableSource } from "./arrow/structure.
 import { invalid, known, namesOf, oneOf } from "./check.ts";
 import { QuiverError } from "./errors.ts";
 import type { ColumnValues } from "./io/columns.ts";
+import { foreignTable } from "./io/foreign.ts";
+import { isPairs, isRow, readPairs } from "./io/rows.ts";
 import { isBytes, isSource, readSource, type TableInput } from "./io/source.ts";
 import {
   type EdgeTable,
@@ -26,7 +28,7 @@ const EDGE_TABLE = namesOf<EdgeTable>({ table: 0, from: 0, to: 0, src: 0, dst: 0
 /** Lays out `input` for one `openGraph` call. Fails with `INVALID_ARGUMENT` for an option that does not exist or fit. */
 export function planOpening(input: GraphInput, options: GraphOptions): OpeningPlan {
   if (typeof input !== "object" || input === null || (input.nodes === undefined && input.edges === undefined)) {
-    throw invalid("input", "{ nodes, edges }, or one of the two", input);
+    throw invalid("input", "{ nodes, edges }, or one of the two", foreignTable(input) ?? input, asTable(input));
   }
   known("input", input, ["nodes", "edges"]);
   known("options", options, GRAPH_OPTIONS);
@@ -45,7 +47,7 @@ export function planOpening(input: GraphInput, options: GraphOptions): OpeningPl
   }));
   const edgeTables = byName<EdgeTable>(input.edges, "edges", EDGE_TABLE, [keys.src, keys.dst].flat());
   const edges = edgeTables.map(([type, { table, src, dst, from, to }]) => ({
-    table: add(type ?? "edges", table),
+    table: add(type ?? "edges", edgeTable(table, src ?? keys.src, dst ?? keys.dst)),
     type,
     src: keyColumns("src", src ?? keys.src),
     dst: keyColumns("dst", dst ?? keys.dst),
@@ -65,6 +67,33 @@ export function planOpening(input: GraphInput, options: GraphOptions): OpeningPl
       onNull: oneOf("onNull", options.onNull ?? "error", ["error", "skip"]),
     }),
   };
+}
+
+/** What was probably meant by a table in the place of `{ nodes, edges }`. */
+function asTable(input: unknown): string | undefined {
+  if (typeof input === "string")
+    return "files are read by Graph.fromParquet({ nodes, edges }), fromCsv, fromNdjson and fromIpc";
+  if (typeof input !== "object" || input === null || Object.keys(input).length === 0) return undefined;
+  return "one table of edges is written Graph.from({ edges })";
+}
+
+/** Pairs of ids as the columns that edges are known by; anything else as it is. */
+export function edgeTable(table: TableInput, src: KeyColumns, dst: KeyColumns): TableInput {
+  if (!isPairs(table)) return table;
+  const names = [keyColumns("src", src), keyColumns("dst", dst)].flat();
+  if (names.length !== 2) throw invalid("edges", "a table where a key has several columns", "pairs");
+  const [sources, destinations] = readPairs(table);
+  return { [names[0] as string]: sources, [names[1] as string]: destinations };
+}
+
+/** The arguments of `fromEdges`, pairs taken apart. */
+export function fromPairs(given: readonly unknown[]): readonly unknown[] {
+  const [pairs, dst] = given;
+  if (isPairs(pairs) && !isColumn(dst)) return [...readPairs(pairs), ...given.slice(1)];
+  if (isColumn(dst)) return given;
+  const hint =
+    "edges are Graph.fromEdges(src, dst, { weight }) or Graph.fromEdges(pairs); a table of them goes into Graph.from({ edges })";
+  throw invalid("dst", "a column of ids: a typed array, a Vector or an array", dst, hint);
 }
 
 /** Reads a table of the graph; an error says which it was. */
@@ -100,11 +129,12 @@ function byName<T extends { table: TableInput }>(
   key: readonly string[],
 ): Named<T>[] {
   if (given === undefined) return [];
-  if (!isPlainObject(given)) return [[null, { table: given } as T]];
+  if (!isPlainObject(given) || foreignTable(given) !== undefined) return [[null, { table: given } as T]];
   const entries = Object.entries(given);
   const columns = entries.filter(([, value]) => isColumn(value));
-  // Bytes are a column or a table: the latter where no name is a key's, without which there is no table.
-  const allTables = columns.every(([name, value]) => isBytes(value as object) && !key.includes(name));
+  // Bytes, rows and pairs are a column or a table: the latter where no name is a key's, without which there is no table.
+  const isEither = (value: unknown) => isBytes(value as object) || (Array.isArray(value) && isTableLike(value[0]));
+  const allTables = columns.every(([name, value]) => isEither(value) && !key.includes(name));
   if (entries.length === 0 || (columns.length === entries.length && !allTables)) {
     return [[null, { table: given } as T]];
   }
@@ -118,13 +148,14 @@ function byName<T extends { table: TableInput }>(
   });
 }
 
-/** `{ table, … }`, and not a table that has a column of that name: of bytes, what stands beside them tells. */
+/** `{ table, … }`, and not a table that has a column of that name: of bytes and rows, what stands beside them tells. */
 function isEntry(value: unknown): value is { table: TableInput } {
   if (!isPlainObject(value) || !Object.hasOwn(value, "table")) return false;
   const { table, ...others } = value;
   if (!isColumn(table)) return true;
   const isTyped = (other: unknown) => ArrayBuffer.isView(other) || isVector(other);
-  return isBytes(table) && !Object.values(others).some(isTyped);
+  const isEither = isBytes(table) || (Array.isArray(table) && isTableLike(table[0]));
+  return isEither && !Object.values(others).some(isTyped);
 }
 
 /** Whether this is one column: a Vector, a typed array or an array, but not one of batches. */
@@ -133,6 +164,9 @@ export function isColumn(value: unknown): value is ColumnValues {
 }
 
 const isPlainColumn = (value: unknown) => Array.isArray(value) && !isBatch(value[0]) && !isTable(value[0]);
+
+/** Rows or pairs: an array of these is a column or a table. */
+const isTableLike = (first: unknown) => isRow(first) || Array.isArray(first);
 
 /** An object literal that is read by its names, and not as a table of another kind. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {

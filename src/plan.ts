@@ -8,6 +8,7 @@ import type { FileSource } from "./io/files.ts";
 import type { MessageSource } from "./messages.ts";
 import type { NativeInput } from "./native.ts";
 import type { SqlNames } from "./sql.ts";
+import type { Keep } from "./steps.ts";
 
 /** Where a plan's rows come from. */
 export type Source =
@@ -35,6 +36,7 @@ export type Step =
   | { sort: SortKeyJson[] }
   | { limit: { offset: number; count: number | null } }
   | "distinct"
+  | { distinctBy: { columns: string[]; keep: Keep } }
   | { tail: { count: number } }
   | { sample: { size: { count: number } | { fraction: number }; seed: number } }
   | { join: { other: Plan; how: JoinKind; on: [ExprJson, ExprJson][]; suffix: string; nullsEqual: boolean } }

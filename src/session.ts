@@ -1,6 +1,6 @@
 /** What queries run in: their threads, their memory, and the names that SQL knows. */
 import { known, namesOf } from "./check.ts";
-import { callSync, invalidArgument, QuiverError } from "./errors.ts";
+import { callSync, invalid, QuiverError } from "./errors.ts";
 import { Frame, frameOf } from "./frame.ts";
 import type { FrameOptions, SyncTableInput } from "./frame-options.ts";
 import { Graph } from "./graph.ts";
@@ -51,10 +51,10 @@ export class Session {
     known("options", options, SESSION_OPTIONS);
     const { threads, memoryLimit, tempDir } = options;
     if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 1024)) {
-      throw invalidArgument("threads", "a whole number from 1 to 1024", threads);
+      throw invalid("threads", "a whole number from 1 to 1024", threads);
     }
     if (tempDir !== undefined && (typeof tempDir !== "string" || tempDir === "")) {
-      throw invalidArgument("tempDir", "the path of a folder", tempDir);
+      throw invalid("tempDir", "the path of a folder", tempDir);
     }
     const limits = { threads, memoryLimit: memoryLimit === undefined ? undefined : bytes(memoryLimit), tempDir };
     this.#native = callSync(() => new (native().Session)(JSON.stringify(limits)));
@@ -74,7 +74,7 @@ export class Session {
    */
   register(name: string, table: Graph | Frame | SyncTableInput, options?: FrameOptions): this {
     this.#expectOpen();
-    if (typeof name !== "string" || name === "") throw invalidArgument("name", "a name", name);
+    if (typeof name !== "string" || name === "") throw invalid("name", "a name", name);
     this.#tables.set(name, table instanceof Graph ? table : frameOf("table", table, options));
     return this;
   }
@@ -157,7 +157,7 @@ function bytes(limit: number | string): number {
   const scale = unit === "" || unit.toUpperCase() === "B" ? 1 : UNITS.get(unit.toUpperCase());
   const total = Math.floor(Number(digits) * (scale ?? Number.NaN));
   if (Number.isSafeInteger(total) && total > 0) return total;
-  throw invalidArgument("memoryLimit", 'a number of bytes, or text such as "512MB"', limit);
+  throw invalid("memoryLimit", 'a number of bytes, or text such as "512MB"', limit);
 }
 
 let standard: Session | undefined;

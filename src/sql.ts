@@ -1,5 +1,5 @@
 /** SQL text as the source of a plan. */
-import { invalidArgument } from "./errors.ts";
+import { invalid } from "./errors.ts";
 import { type Constant, literal } from "./expr.ts";
 import type { LiteralJson } from "./expressions/json.ts";
 import type { PlanInput } from "./inputs.ts";
@@ -17,13 +17,13 @@ export interface SqlNames {
 
 /** The plan of a query. Its values stay apart from its text all the way. */
 export function sqlPlan(text: string, names: SqlNames, params: SqlParameters = {}): Plan {
-  if (typeof text !== "string") throw invalidArgument("text", "SQL text", text);
+  if (typeof text !== "string") throw invalid("text", "SQL text", text);
   return { source: { kind: "sql", text, ...names, params: literals(params) }, steps: [] };
 }
 
 function literals(params: SqlParameters): Record<string, LiteralJson> {
   if (typeof params !== "object" || params === null) {
-    throw invalidArgument("params", "an object of values by name, or an array", params);
+    throw invalid("params", "an object of values by name, or an array", params);
   }
   const given: [string, Constant][] = Array.isArray(params)
     ? params.map((value: Constant, index) => [String(index + 1), value])

@@ -4,7 +4,7 @@ import type { RecordBatch, TypeMap } from "apache-arrow";
 import { raise } from "./arrow/raise.ts";
 import { type CallOptions, call } from "./call.ts";
 import { namesOf } from "./check.ts";
-import { invalidArgument } from "./errors.ts";
+import { invalid } from "./errors.ts";
 import type { NativeControl, StreamHandle } from "./native.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -48,7 +48,7 @@ export async function* batches<T extends TypeMap>(
 
 export function batchSizeOf({ batchSize = DEFAULT_BATCH_SIZE }: StreamOptions): number {
   if (Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 0x7fffffff) return batchSize;
-  throw invalidArgument("batchSize", "a whole number from 1 to 2147483647", batchSize);
+  throw invalid("batchSize", "a whole number from 1 to 2147483647", batchSize);
 }
 
 /** `batches` as a web stream: one is made per read, none ahead. */

@@ -13,11 +13,7 @@ interface Row {
 }
 
 export function graphText(size: Size, schema: GraphSchema, report: GraphReport): string {
-  const rows = rowsOf(schema);
-  const widths = (key: "name" | "rows") => Math.max(0, ...rows.map((row) => row[key].length));
-  const [names, counts] = [widths("name"), widths("rows")];
-  const lines = rows.map((row) => `  ${row.name.padEnd(names)}  ${row.rows.padStart(counts)}  ${row.columns}`);
-  return [title(size), ...lines, ...reportLines(report)].join("\n");
+  return [title(size), ...tableLines(schema), ...reportLines(report)].join("\n");
 }
 
 export function graphHtml(size: Size, schema: GraphSchema, report: GraphReport): string {
@@ -36,6 +32,28 @@ function reportLines({ skipped, added }: GraphReport): string[] {
   const line = (what: string, rows: GraphReport["skipped"]) =>
     rows.length > 0 ? [`${what}: ${rows.map(part).join(", ")}`] : [];
   return [...line("left out", skipped), ...line("added", added)];
+}
+
+/** The same as data. */
+export function graphJson(
+  { numNodes, numEdges, directed }: Size,
+  { nodes, edges }: GraphSchema,
+): Record<string, unknown> {
+  const plain = ({ schema, ...table }: GraphSchema["nodes"][number] | GraphSchema["edges"][number]) => ({
+    ...table,
+    columns: Object.fromEntries(schema.fields.map(({ name, type }) => [name, String(type)])),
+  });
+  return { numNodes, numEdges, directed, nodes: nodes.map(plain), edges: edges.map(plain) };
+}
+
+/** The tables of a graph line by line. */
+export const schemaText = (schema: GraphSchema): string => tableLines(schema).join("\n");
+
+function tableLines(schema: GraphSchema): string[] {
+  const rows = rowsOf(schema);
+  const widths = (key: "name" | "rows") => Math.max(0, ...rows.map((row) => row[key].length));
+  const [names, counts] = [widths("name"), widths("rows")];
+  return rows.map((row) => `  ${row.name.padEnd(names)}  ${row.rows.padStart(counts)}  ${row.columns}`);
 }
 
 function title({ numNodes, numEdges, directed }: Size): string {

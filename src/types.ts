@@ -102,7 +102,18 @@ type TableColumns<Input> = IfAny<
           ? T
           : Input extends Readonly<Record<string, readonly unknown[] | ArrayBufferView | Vector>>
             ? { -readonly [K in keyof Input as K extends string ? K : never]: ColumnOf<Input[K]> }
-            : any
+            : Input extends readonly (infer Item)[]
+              ? RowColumns<Item>
+              : any
+>;
+
+/** The columns of rows. */
+type RowColumns<Item> = IfAny<
+  Item,
+  any,
+  Item extends Readonly<Record<string, unknown>>
+    ? { -readonly [K in keyof Item as K extends string ? K : never]-?: ItemColumn<NonNullable<Item[K]>> }
+    : any
 >;
 
 /** The column that an expression gives: its own name where the compiler knows it. */
@@ -199,12 +210,14 @@ export type KeyNames<K> = K extends string ? K : K extends readonly (infer Each)
 /** An algorithm's result: the id's columns, then its own. */
 export type WithId<Id, Columns> = IfAny<Id, Columns & { [id: string]: DataType }, TypeMapOf<Id & Columns>>;
 
-/** One row as an object. */
-export type RowOf<T> = IfAny<
+/** One row as an object, its 64-bit integers as `Int64`. */
+export type RowOf<T, Int64 = bigint> = IfAny<
   T,
   Record<string, any>,
-  T extends TypeMap ? { [K in keyof T]: T[K]["TValue"] | null } : Record<string, any>
+  T extends TypeMap ? { [K in keyof T]: ValueAs<T[K]["TValue"], Int64> | null } : Record<string, any>
 >;
+
+type ValueAs<V, Int64> = IfAny<V, any, V extends bigint ? Int64 : V>;
 
 /** The columns as Vectors by name. */
 export type VectorsOf<T> = IfAny<

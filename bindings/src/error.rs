@@ -11,7 +11,7 @@ use quiver_graph::{ErrorCode, GraphError};
 pub fn to_js(error: GraphError) -> napi::Error {
     let json = serde_json::json!({
         "code": error.code.as_str(),
-        "message": error.message,
+        "message": error.sentence(),
         "details": error.details.to_json(),
     });
     napi::Error::from_reason(json.to_string())

@@ -1,7 +1,7 @@
 import type { TableLike } from "../arrow/structure.ts";
-import { htmlTable } from "./html.ts";
-import { checkDisplay, type DisplayOptions, type ShownColumn, shownRows } from "./table.ts";
-import { formatTable } from "./text.ts";
+import { htmlOf } from "./html.ts";
+import { checkDisplay, checkTable, type DisplayOptions, type Shown, type ShownColumn, shownRows } from "./table.ts";
+import { formatTable, textOf } from "./text.ts";
 
 /** A table that shows itself: in `console.log` of Node, Deno and Bun, in template strings, and in notebooks. */
 export interface Displayed {
@@ -18,6 +18,7 @@ export interface Displayed {
  */
 export function display(table: TableLike, options: DisplayOptions = {}): Displayed {
   checkDisplay(options);
+  checkTable(table);
   const text = () => formatTable(table, options);
   return {
     toString: text,
@@ -65,7 +66,20 @@ export function shown<T extends TableLike>(table: T): T {
 /** What `Symbol.for("Jupyter.display")` returns for a table: text, HTML and the shown rows as data. */
 export function notebookBundle(table: TableLike, options: DisplayOptions = {}): Record<string, unknown> {
   checkDisplay(options);
-  const { columns } = shownRows(table, options.rows ?? 10);
+  checkTable(table);
+  return bundleOf(table, shownRows(table, options.rows ?? 10), options);
+}
+
+/** The same for the first `rows` of a table that has more of them than it is long. */
+export function firstRowsBundle(table: TableLike, rows: number): Record<string, unknown> {
+  const shown = shownRows(table, rows + 1);
+  if (shown.numRows <= rows) return bundleOf(table, shown);
+  const columns = shown.columns.map((column) => ({ ...column, cells: column.cells.slice(0, rows) }));
+  return bundleOf(table, { ...shown, numRows: rows, head: rows, columns, first: true });
+}
+
+function bundleOf(table: TableLike, shown: Shown, options: DisplayOptions = {}): Record<string, unknown> {
+  const { columns } = shown;
   // JSON escapes by itself.
   const names = table.schema.fields.map(({ name }) => name);
   const data = (columns[0]?.cells ?? []).map((_, row) =>
@@ -73,8 +87,8 @@ export function notebookBundle(table: TableLike, options: DisplayOptions = {}): 
   );
   const fields = columns.map(({ numeric }, i) => ({ name: names[i], type: numeric ? "number" : "string" }));
   return {
-    "text/plain": formatTable(table, options),
-    "text/html": htmlTable(table, options),
+    "text/plain": textOf(shown, options),
+    "text/html": htmlOf(shown),
     "application/vnd.dataresource+json": { data, schema: { fields } },
   };
 }

@@ -1,5 +1,5 @@
 import type { TableLike } from "../arrow/structure.ts";
-import { checkDisplay, type DisplayOptions, shapeOf, shownRows } from "./table.ts";
+import { checkDisplay, checkTable, type DisplayOptions, type Shown, shapeOf, shownRows } from "./table.ts";
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
@@ -17,8 +17,12 @@ export const escapeHtml = (text: string): string =>
  */
 export function htmlTable(table: TableLike, options: DisplayOptions = {}): string {
   checkDisplay(options);
-  const { rows = 10 } = options;
-  const shown = shownRows(table, rows);
+  checkTable(table);
+  return htmlOf(shownRows(table, options.rows ?? 10));
+}
+
+/** The rows that are shown as HTML. */
+export function htmlOf(shown: Shown): string {
   const { columns } = shown;
   const cells = (tag: "td" | "th", textOf: (column: number) => string) =>
     columns

@@ -1,6 +1,7 @@
 /** The rows of a table that are shown, as text. */
-import { type TableLike, TypeId } from "../arrow/structure.ts";
+import { isTable, type TableLike, TypeId } from "../arrow/structure.ts";
 import { invalid, known, namesOf } from "../check.ts";
+import { foreignTable } from "../io/foreign.ts";
 import { escapeText } from "./escape.ts";
 import { isNumeric, typeName } from "./types.ts";
 import { floatAt, formatAt } from "./values.ts";
@@ -24,6 +25,20 @@ export function checkDisplay(options: DisplayOptions): void {
   }
 }
 
+/** Refuses what is no table, and says how it becomes one. */
+export function checkTable(table: TableLike): void {
+  if (isTable(table)) return;
+  throw invalid("table", "an Arrow Table", foreignTable(table) ?? table, hintOf(table));
+}
+
+function hintOf(given: unknown): string {
+  if (typeof given === "object" && given !== null) {
+    if ("collect" in given) return "collect it first: await frame.collect()";
+    if ("then" in given) return "await it first";
+  }
+  return "anything that is taken as a table becomes one by await Frame.from(input).collect()";
+}
+
 /** One column of what is shown. */
 export interface ShownColumn {
   /** As it is shown: escaped, like type and cells. */
@@ -44,6 +59,8 @@ export interface Shown {
   head: number;
   /** Whether rows between those two are left out. */
   elided: boolean;
+  /** Whether these are the first rows of a table of unknown length. */
+  first?: boolean;
 }
 
 /** Reads the rows that are shown; the cost depends on their number only, not on the table's. */
@@ -67,7 +84,7 @@ export function shownRows(table: TableLike, limit: number): Shown {
 }
 
 /** "3 rows, 1 column". */
-export function shapeOf({ numRows, columns }: Shown): string {
+export function shapeOf({ numRows, columns, first = false }: Shown): string {
   const count = (n: number, noun: string) => `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
-  return `${count(numRows, "row")} × ${count(columns.length, "column")}`;
+  return `${first ? "first " : ""}${count(numRows, "row")} × ${count(columns.length, "column")}`;
 }

@@ -1,5 +1,13 @@
 import type { TableLike } from "../arrow/structure.ts";
-import { checkDisplay, type DisplayOptions, type ShownColumn, shapeOf, shownRows } from "./table.ts";
+import {
+  checkDisplay,
+  checkTable,
+  type DisplayOptions,
+  type Shown,
+  type ShownColumn,
+  shapeOf,
+  shownRows,
+} from "./table.ts";
 
 /** No column is wider, however long its values. */
 const MAX_CELL = 40;
@@ -12,7 +20,8 @@ const MIN_CELL = 8;
  * Numbers are aligned to the right, floats shown in about seven digits, long values cut with "…", columns that do not fit left
  * out in the middle, control characters escaped. Times are shown in UTC. Only the rows that are shown are read.
  *
- * @throws `QuiverError` `INVALID_ARGUMENT` for an option that does not exist or is no number from 0
+ * @throws `QuiverError` `INVALID_ARGUMENT` for what is no table (frames are collected first), for an option that does not exist or
+ * is no number from 0
  * @example
  * ```ts
  * console.log(formatTable(await g.nodes.collect(), { rows: 20 }));
@@ -20,8 +29,12 @@ const MIN_CELL = 8;
  */
 export function formatTable(table: TableLike, options: DisplayOptions = {}): string {
   checkDisplay(options);
-  const { rows = 10, width = process.stdout?.columns || 100 } = options;
-  const shown = shownRows(table, rows);
+  checkTable(table);
+  return textOf(shownRows(table, options.rows ?? 10), options);
+}
+
+/** The rows that are shown as text. */
+export function textOf(shown: Shown, { width = process.stdout?.columns || 100 }: DisplayOptions = {}): string {
   const shape = shapeOf(shown);
   if (shown.columns.length === 0) return shape;
   const columns = fitted(shown.columns.map(laidOut), width);

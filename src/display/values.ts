@@ -168,6 +168,10 @@ function littleEndian(words: Uint32Array, row: number, count: number): bigint {
   return BigInt.asIntN(32 * count, value);
 }
 
+/** A decimal as apache-arrow gives it: little-endian words of its unscaled value. */
+export const decimalText = (words: Uint32Array, scale: number): string =>
+  formatDecimal(littleEndian(words, 0, words.length), scale);
+
 function formatDecimal(unscaled: bigint, scale: number): string {
   if (scale <= 0) return String(unscaled * 10n ** BigInt(-scale));
   const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, "0");

@@ -1,7 +1,7 @@
 /** Values by conditions: `fn.when(…).then(…).otherwise(…)`. */
-import { invalidArgument } from "../errors.ts";
 import { Expr, type Operand, operand } from "../expr.ts";
 import type { ExprJson } from "./json.ts";
+import { noExpression } from "./refusal.ts";
 
 type Branches = readonly (readonly [ExprJson, ExprJson])[];
 
@@ -12,7 +12,7 @@ export class When {
 
   /** @internal */
   constructor(branches: Branches, condition: Expr) {
-    if (!(condition instanceof Expr)) throw invalidArgument("condition", "an expression", condition);
+    if (!(condition instanceof Expr)) throw noExpression("condition", condition);
     this.#branches = branches;
     this.#condition = condition.toJSON();
   }

@@ -2,7 +2,7 @@
 import type { DateDay, Float64, Int32, Int64, List, Struct, TimestampMicrosecond, Uint64, Utf8 } from "apache-arrow";
 
 import { known, namesOf } from "../check.ts";
-import { invalidArgument } from "../errors.ts";
+import { invalid } from "../errors.ts";
 import {
   type Aggregate,
   type AggregateOptions,
@@ -199,7 +199,7 @@ export const fn = {
   call: (name: string, ...args: Operand[]) => scalar(name, ...args),
   /** SQL text as an expression; columns keep the case they are written in, parameters are written `$name`. */
   sql: (text: string): Expr => {
-    if (typeof text !== "string") throw invalidArgument("text", "SQL text", text);
+    if (typeof text !== "string") throw invalid("text", "SQL text", text);
     return new Expr({ sql: text });
   },
   /**

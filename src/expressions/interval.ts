@@ -1,5 +1,5 @@
 /** Spans of calendar time. */
-import { invalidArgument } from "../errors.ts";
+import { invalid } from "../errors.ts";
 import { Expr } from "../expr.ts";
 
 /** The parts of a span; each a whole number, negative ones going back. */
@@ -33,14 +33,14 @@ export function interval(fields: IntervalFields): Expr {
   let [months, days, nanoseconds] = [0, 0, 0n];
   for (const [unit, count] of Object.entries(fields)) {
     if (count === undefined) continue;
-    if (!Number.isSafeInteger(count)) throw invalidArgument(unit, "a whole number", count);
+    if (!Number.isSafeInteger(count)) throw invalid(unit, "a whole number", count);
     if (Object.hasOwn(MONTHS, unit)) months += count * MONTHS[unit as keyof typeof MONTHS];
     else if (Object.hasOwn(DAYS, unit)) days += count * DAYS[unit as keyof typeof DAYS];
     else if (Object.hasOwn(NANOSECONDS, unit)) {
       nanoseconds += BigInt(count) * NANOSECONDS[unit as keyof typeof NANOSECONDS];
-    } else throw invalidArgument("interval", Object.keys({ ...MONTHS, ...DAYS, ...NANOSECONDS }).join(", "), unit);
+    } else throw invalid("interval", Object.keys({ ...MONTHS, ...DAYS, ...NANOSECONDS }).join(", "), unit);
   }
   const fits = Math.max(Math.abs(months), Math.abs(days)) < 2 ** 31 && BigInt.asIntN(64, nanoseconds) === nanoseconds;
-  if (!fits) throw invalidArgument("interval", "at most 2147483647 months and days, and 292 years of hours", "more");
+  if (!fits) throw invalid("interval", "at most 2147483647 months and days, and 292 years of hours", "more");
   return new Expr({ literal: { interval: { months, days, nanoseconds: String(nanoseconds) } } });
 }

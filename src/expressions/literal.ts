@@ -1,6 +1,6 @@
 /** JavaScript's values as typed constants. */
 import { bytesOf, typedArrayName } from "../arrow/engine.ts";
-import { invalidArgument } from "../errors.ts";
+import { invalid } from "../errors.ts";
 import type { LiteralJson } from "./json.ts";
 
 /** A constant: whole numbers are int64, other numbers float64, dates are instants, `Uint8Array`s are bytes. */
@@ -10,7 +10,7 @@ export type Constant = string | number | bigint | boolean | Date | Uint8Array | 
 export function literal(value: Constant): LiteralJson {
   if (value === null) return "null";
   if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw invalidArgument("value", "a valid date", value);
+    if (Number.isNaN(value.getTime())) throw invalid("value", "a valid date", value);
     return { timestamp: String(value.getTime()) };
   }
   switch (typeof value) {
@@ -27,7 +27,7 @@ export function literal(value: Constant): LiteralJson {
     default:
       if (isBytes(value))
         return { binary: Array.from(bytesOf(value), (byte) => byte.toString(16).padStart(2, "0")).join("") };
-      throw invalidArgument("value", "a string, number, bigint, boolean, Date, Uint8Array or null", value);
+      throw invalid("value", "a string, number, bigint, boolean, Date, Uint8Array or null", value);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The windows of `expr.over`. */
 import { namesOf } from "../check.ts";
-import { invalidArgument } from "../errors.ts";
+import { invalid } from "../errors.ts";
 import type { ColumnLike, Order } from "../expr.ts";
 
 export interface OverOptions {
@@ -22,10 +22,10 @@ export function rowsJson(rows: readonly [number, number]): [number | null, numbe
   const bound = (at: number, end: number) => {
     if (at === end) return null;
     if (Number.isSafeInteger(at)) return at;
-    throw invalidArgument("rows", "two whole numbers, or -Infinity and Infinity", rows);
+    throw invalid("rows", "two whole numbers, or -Infinity and Infinity", rows);
   };
   if (!Array.isArray(rows) || rows.length !== 2) {
-    throw invalidArgument("rows", "two whole numbers, or -Infinity and Infinity", rows);
+    throw invalid("rows", "two whole numbers, or -Infinity and Infinity", rows);
   }
   return [bound(rows[0], Number.NEGATIVE_INFINITY), bound(rows[1], Number.POSITIVE_INFINITY)];
 }

@@ -5,7 +5,7 @@ import type { TypeMap } from "apache-arrow";
 
 import type { CallOptions } from "../call.ts";
 import { known } from "../check.ts";
-import { invalidArgument } from "../errors.ts";
+import { invalid } from "../errors.ts";
 import type { CastType } from "../expressions/types.ts";
 import { Frame } from "../frame.ts";
 import { COLLECT_OPTIONS, type FrameOptions } from "../frame-options.ts";
@@ -262,7 +262,7 @@ export function bytesTarget(format: FileFormat, options: EncodeOptions<WriteOpti
 function writeOptions(options: WriteOptions, names: readonly string[]): object {
   const { partitionBy, form, ...rest } = pick(options, names, COLLECT_OPTIONS) as WriteOptions & WriteIpcOptions;
   if (form !== undefined && form !== "file" && form !== "stream") {
-    throw invalidArgument("form", '"file" or "stream"', form);
+    throw invalid("form", '"file" or "stream"', form);
   }
   return {
     ...rest,
@@ -301,17 +301,17 @@ function pick(options: object, names: readonly string[], beside: readonly string
 
 function pathsOf(paths: Paths): string[] {
   const list = typeof paths === "string" || paths instanceof URL ? [paths] : paths;
-  if (!Array.isArray(list) || list.length === 0) throw invalidArgument("paths", "a path or several", paths);
+  if (!Array.isArray(list) || list.length === 0) throw invalid("paths", "a path or several", paths);
   return list.map((path) => pathOf("paths", path));
 }
 
 function pathOf(parameter: string, path: unknown): string {
   const text = path instanceof URL ? path.href : path;
-  if (typeof text !== "string" || text === "") throw invalidArgument(parameter, "a path or a file: URL", path);
+  if (typeof text !== "string" || text === "") throw invalid(parameter, "a path or a file: URL", path);
   // One letter is the drive of a Windows path.
   const [, scheme] =
     /^([a-z][a-z0-9+.-]+):\/\//i.exec(text) ?? (path instanceof URL ? ["", path.protocol.slice(0, -1)] : []);
   if (scheme === undefined) return text;
-  if (scheme.toLowerCase() !== "file") throw invalidArgument(parameter, "a local path or a file: URL", text);
+  if (scheme.toLowerCase() !== "file") throw invalid(parameter, "a local path or a file: URL", text);
   return fileURLToPath(text);
 }

@@ -1,5 +1,5 @@
 /** Graphs from files: each path becomes a frame over it. */
-import { invalidArgument } from "../errors.ts";
+import { invalid } from "../errors.ts";
 import type { EdgeTable, GraphInput, GraphOptions, NodeTable } from "../options.ts";
 import { type FileFormat, type Paths, SCAN, type ScanCsvOptions, scan } from "./files.ts";
 
@@ -27,8 +27,7 @@ export function graphInput(
   files: GraphFiles,
   options: GraphOptions & ScanCsvOptions,
 ): { input: GraphInput; options: GraphOptions } {
-  if (typeof files !== "object" || files === null)
-    throw invalidArgument("files", "{ nodes, edges }, or one of the two", files);
+  if (typeof files !== "object" || files === null) throw invalid("files", "{ nodes, edges }, or one of the two", files);
   const given = Object.entries(options);
   const read = Object.fromEntries(given.filter(([name]) => SCAN[format].includes(name))) as ScanCsvOptions;
   const rest = Object.fromEntries(given.filter(([name]) => !SCAN[format].includes(name))) as GraphOptions;

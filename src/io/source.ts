@@ -16,8 +16,11 @@ import {
   type TableSource,
 } from "../arrow/structure.ts";
 import { isIterable } from "../check.ts";
-import { QuiverError } from "../errors.ts";
+import { QuiverError, textOf } from "../errors.ts";
 import { type ColumnValues, readColumns } from "./columns.ts";
+import { foreignTable, foreignText } from "./foreign.ts";
+import { foreignBytes, TELLING } from "./foreign-bytes.ts";
+import { isRow, type Row, readRows } from "./rows.ts";
 
 /**
  * What is accepted as a table. apache-arrow's classes may come from any copy or version of it.
@@ -26,6 +29,7 @@ import { type ColumnValues, readColumns } from "./columns.ts";
  * - Arrow IPC bytes, stream or file, compressed or not, or the `Response` or `Blob` that holds them
  * - a web or Node stream of such bytes, such as `process.stdin`, and any iterable or async iterable of their pieces
  * - `{ column: typed array | Vector | plain array }`
+ * - rows, `[{ column: value }, …]`, such as `await response.json()` gives
  * - `{ address }` of an `ArrowArrayStream` (C Stream Interface) in this process, which is consumed
  * - what has `collect()`, such as a `Frame`
  * - a promise of any of these
@@ -36,6 +40,8 @@ export type TableInput =
   | arrow.RecordBatchReader
   | Iterable<BatchLike | TableLike>
   | AsyncIterable<BatchLike | TableLike>
+  | Iterable<Row>
+  | AsyncIterable<Row>
   | Uint8Array
   | ArrayBuffer
   | Body
@@ -50,7 +56,7 @@ export interface Body {
 }
 
 const ACCEPTED =
-  "an Arrow Table, RecordBatch, RecordBatchReader, (async) iterable of batches, IPC bytes, { column: values } or { address }";
+  "an Arrow Table, RecordBatch, RecordBatchReader, (async) iterable of batches, IPC bytes, { column: values }, rows or { address }";
 
 /**
  * Reads `input` as batches: at once where its kind allows, else as a promise.
@@ -73,13 +79,16 @@ export function whenRead<T>(
 }
 
 function readUnknown(input: unknown): TableSource | Promise<TableSource> {
+  if (typeof input === "string") throw notATable(foreignText(input));
   if (typeof input !== "object" || input === null) throw notATable(input === null ? "null" : typeof input);
   if (isQuerySource(input) || isTable(input)) return input;
   if (isBatch(input)) return { schema: input.schema, batches: [input] };
   if (isStreamSource(input)) return { address: input.address };
-  if (isBytes(input)) return { ipc: [piece(input)] };
+  if (isBytes(input)) return ipcSource([piece(input)]);
   if (isVector(input)) throw notATable("a Vector; name it: { column: vector }");
-  if (isBody(input)) return readBody(input);
+  const foreign = foreignTable(input);
+  if (foreign !== undefined) throw notATable(foreign);
+  if (isBody(input)) return readBody(input).then(ipcSource);
   if (isThenable(input)) return Promise.resolve(input).then(readUnknown);
   if (isReader(input)) return input.isSync() ? readReader(input) : readAsyncReader(input);
   // Before the iterables: a frame is one, too, whose batches tell no schema where it has no rows.
@@ -112,7 +121,7 @@ const isThenable = (input: object): input is PromiseLike<unknown> =>
 export const isBytes = (input: object): input is Uint8Array | ArrayBuffer =>
   typedArrayName(input) === "Uint8Array" || isArrayBuffer(input);
 
-const isBody = (input: object): input is Body & { bodyUsed?: boolean } =>
+const isBody = (input: object): input is Body & ResponseLike =>
   "arrayBuffer" in input && typeof input.arrayBuffer === "function";
 
 const isCollectable = (input: object): input is { collect(): unknown } =>
@@ -143,19 +152,50 @@ export function readBytes(input: unknown): Uint8Array[] | Promise<Uint8Array[]> 
   };
   if (typeof input !== "object" || input === null) throw refused(input === null ? "null" : typeof input);
   if (isBytes(input)) return [piece(input)];
-  const gather = (source: TableSource) => {
-    if ("ipc" in source) return [...source.ipc];
-    throw refused("batches of a table");
+  const gather = ({ bytes }: ItemCollector) => {
+    if (bytes) return [...bytes];
+    throw refused("no bytes");
   };
-  if (isBody(input)) return readBody(input).then(gather);
+  if (isBody(input)) return readBody(input);
   if (isThenable(input)) return Promise.resolve(input).then(readBytes);
-  if (!isTable(input) && isAsyncIterable(input)) return readAsyncIterable(input).then(gather);
+  if (!isTable(input) && isAsyncIterable(input)) return collected(input).then(gather);
   throw refused(Object.prototype.toString.call(input));
 }
 
-async function readBody(body: Body & { bodyUsed?: boolean }): Promise<TableSource> {
+/** Refuses bytes that are of another format, by their beginning. */
+function refuseForeignBytes(bytes: Uint8Array): void {
+  const what = foreignBytes(bytes.subarray(0, TELLING));
+  if (what === undefined) return;
+  const [got = what] = what.split("; ", 1);
+  const details = { expected: "an Arrow IPC stream or file", got };
+  throw new QuiverError("INVALID_DATA", `the bytes are not Arrow IPC but ${what}`, details);
+}
+
+/** Pieces of Arrow IPC, which {@link refuseForeignBytes} has looked at. */
+function ipcSource(pieces: readonly Uint8Array[]): TableSource {
+  const [first] = pieces;
+  if (first) refuseForeignBytes(first);
+  return { ipc: pieces };
+}
+
+async function readBody(body: Body & ResponseLike): Promise<Uint8Array[]> {
   if (body.bodyUsed) throw wasRead("a Response");
-  return { ipc: [piece(await body.arrayBuffer())] };
+  if (body.ok === false) throw failedResponse(body);
+  return [piece(await body.arrayBuffer())];
+}
+
+interface ResponseLike {
+  bodyUsed?: boolean;
+  ok?: boolean;
+  status?: number;
+  statusText?: string;
+  url?: string;
+}
+
+function failedResponse({ status, statusText, url }: ResponseLike): QuiverError {
+  const got = `${status}${statusText ? ` ${statusText}` : ""}`;
+  const message = `the server answered ${got}${url ? ` to ${url}` : ""}, so that there is no table`;
+  return new QuiverError("INVALID_DATA", message, { expected: "a response that is ok", got });
 }
 
 const notIpc = (cause?: unknown) =>
@@ -173,8 +213,7 @@ const wasRead = (what: string) =>
     got: "one that was read to its end",
   });
 
-const piece = (bytes: Uint8Array | ArrayBuffer): Uint8Array =>
-  isView(bytes) ? bytesOf(bytes) : new Uint8Array(bytes);
+const piece = (bytes: Uint8Array | ArrayBuffer): Uint8Array => (isView(bytes) ? bytesOf(bytes) : new Uint8Array(bytes));
 
 function readReader(reader: ReaderLike): TableLike {
   if (reader.closed) throw wasRead("a RecordBatchReader");
@@ -203,15 +242,20 @@ function readIterable(items: Iterable<unknown>): TableSource {
 }
 
 async function readAsyncIterable(items: AsyncIterable<unknown>): Promise<TableSource> {
+  return (await collected(items)).source();
+}
+
+async function collected(items: AsyncIterable<unknown>): Promise<ItemCollector> {
   const read = new ItemCollector();
   for await (const item of items) read.add(item);
-  return read.source();
+  return read;
 }
 
 /** Batches of one schema, or pieces of Arrow IPC. */
 class ItemCollector {
   readonly #batches: BatchLike[] = [];
   readonly #bytes: Uint8Array[] = [];
+  readonly #rows: Row[] = [];
   #schema: SchemaLike | undefined;
   #items = 0;
 
@@ -222,12 +266,11 @@ class ItemCollector {
     } else if (isBatch(item) && this.#bytes.length === 0) {
       this.#agree(item.schema);
       this.#batches.push(item);
-    } else if (typeof item === "object" && item !== null && isBytes(item) && this.#schema === undefined) {
+    } else if (typeof item === "object" && item !== null && isBytes(item) && this.#bytes.length === this.#items) {
       this.#bytes.push(piece(item));
-    } else {
-      const hint = this.#items === 0 && isRow(item) ? "; rows are not accepted: pass { column: values }" : "";
-      throw notATable(`an iterable whose item ${this.#items} is no batch${hint}`);
-    }
+    } else if (this.#rows.length === this.#items && isRow(item) && foreignTable(item) === undefined) {
+      this.#rows.push(item);
+    } else throw notATable(this.#unlike(item));
     this.#items += 1;
   }
 
@@ -249,8 +292,20 @@ class ItemCollector {
     });
   }
 
+  #unlike(item: unknown): string {
+    const kind = this.#rows.length > 0 ? "row" : this.#items > 0 ? "batch" : "batch or row";
+    const what = foreignTable(item) ?? (Array.isArray(item) && this.#items === 0 ? NO_NAMES : textOf(item));
+    return `an iterable whose item ${this.#items} is no ${kind} but ${what}`;
+  }
+
+  /** The bytes, where it was these. */
+  get bytes(): readonly Uint8Array[] | undefined {
+    return this.#bytes.length > 0 ? this.#bytes : undefined;
+  }
+
   source(): TableSource {
-    if (this.#bytes.length > 0) return { ipc: this.#bytes };
+    if (this.#bytes.length > 0) return ipcSource(this.#bytes);
+    if (this.#rows.length > 0) return readRows(this.#rows);
     if (!this.#schema) {
       throw new QuiverError("INVALID_ARGUMENT", "no batches and no bytes, so no schema; pass an empty Table instead", {
         expected: "at least one batch or piece of Arrow IPC",
@@ -261,4 +316,5 @@ class ItemCollector {
   }
 }
 
-const isRow = (item: unknown) => typeof item === "object" && item !== null && !isView(item);
+const NO_NAMES =
+  "an array; pairs are taken where edges are expected, elsewhere pass rows, [{ column: value }, …], or { column: values }";

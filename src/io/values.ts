@@ -5,6 +5,7 @@ import { sameType } from "../arrow/format.ts";
 import { markOwn } from "../arrow/memory.ts";
 import { isDictionaryType, isType, TypeId, type TypeLike } from "../arrow/structure.ts";
 import { QuiverError } from "../errors.ts";
+import { isPlain, listData, structData } from "./nested.ts";
 import { giveBack, scratch } from "./scratch.ts";
 import { DistinctStrings, encodeStrings } from "./strings.ts";
 
@@ -20,29 +21,37 @@ const isMissing = (value: unknown): value is null | undefined => value === null 
 /**
  * The array of these values, with the type that they show: `string` → Utf8, `boolean` → Bool, `bigint` → Int64,
  * or Uint64 where one is too large for it, `number` → Int64 when all are safe integers (so that they can be ids) and Float64 otherwise, `Date` → Timestamp in
- * milliseconds, nothing but null and undefined → Null.
+ * milliseconds, array → List, plain object → Struct, nothing but null and undefined → Null.
  *
+ * @param narrow - whether what can may cross as a smaller type, which the column of a table tells by its field
  * @throws {@link QuiverError} `INVALID_ARGUMENT` with column and row for a value of another kind than the first
  */
-export function inferData(values: Values, column: string): arrow.Data {
+export function inferData(values: Values, column: string, narrow = true): arrow.Data {
   let first: unknown;
   for (let i = 0; i < values.length && isMissing(first); i++) first = values[i];
   switch (typeof first) {
     case "undefined":
       return new arrow.Data(new arrow.Null(), 0, values.length, values.length);
     case "string":
-      return textData(values, column);
+      return textData(values, column, narrow);
     case "boolean":
       return boolData(values, column);
     case "number":
-      return numberData(values, column);
+      return numberData(values, column, narrow);
     case "bigint":
-      return bigintData(values, column, new arrow.Int64(), (row) => largeData(values, column, row));
+      return bigintData(values, column, new arrow.Int64(), (row) => largeData(values, column, row), narrow);
   }
   if (first === null) return new arrow.Data(new arrow.Null(), 0, values.length, values.length);
   if (first instanceof Date) return dateData(values, column, new arrow.TimestampMillisecond());
+  const inner = (items: Values, name: string) => inferData(items, name, false);
+  if (Array.isArray(first)) {
+    return listData(values, column, inner, (row, value) => misfit(column, row, "an array", value));
+  }
+  if (isPlain(first)) {
+    return structData(values, column, inner, (row, value) => misfit(column, row, "an object", value));
+  }
   const row = Array.prototype.indexOf.call(values, first);
-  throw misfit(column, row, "a string, number, bigint, boolean or Date", first);
+  throw misfit(column, row, "a string, number, bigint, boolean, Date, array or plain object", first);
 }
 
 /**
@@ -138,8 +147,8 @@ class Validity {
   }
 }
 
-function textData(values: Values, column: string): arrow.Data {
-  const repeated = repeatedData(values);
+function textData(values: Values, column: string, narrow = true): arrow.Data {
+  const repeated = narrow ? repeatedData(values) : undefined;
   if (repeated) return repeated;
   const validity = new Validity(values.length);
   const characters = assertText(values, column, validity);
@@ -237,8 +246,8 @@ function narrowData(values: Values, type: arrow.Int): arrow.Data | undefined {
 }
 
 /** Int64 when all numbers are safe integers, else Float64. */
-function numberData(values: Values, column: string): arrow.Data {
-  return narrowData(values, new arrow.Int64()) ?? wideData(values, column);
+function numberData(values: Values, column: string, narrow: boolean): arrow.Data {
+  return (narrow ? narrowData(values, new arrow.Int64()) : undefined) ?? wideData(values, column);
 }
 
 function wideData(values: Values, column: string): arrow.Data {
@@ -272,10 +281,16 @@ function writeInt64(words: Int32Array, row: number, value: number): void {
 }
 
 /** @param beyond - what comes of a bigint that `type` cannot hold, by its row; default: it is refused */
-function bigintData(values: Values, column: string, type: arrow.Int, beyond?: (row: number) => arrow.Data): arrow.Data {
+function bigintData(
+  values: Values,
+  column: string,
+  type: arrow.Int,
+  beyond?: (row: number) => arrow.Data,
+  narrow = true,
+): arrow.Data {
   const signed = type.isSigned;
-  const narrow = signed ? narrowData(values, type) : undefined;
-  if (narrow) return narrow;
+  const narrowed = signed && narrow ? narrowData(values, type) : undefined;
+  if (narrowed) return narrowed;
   const validity = new Validity(values.length);
   const integers = signed ? new BigInt64Array(values.length) : new BigUint64Array(values.length);
   const words = new Int32Array(integers.buffer);

@@ -110,7 +110,13 @@ describe("small reads", () => {
       edges: [{ table: 1, type: null, src: ["src"], dst: ["dst"], from: null, to: null }],
     };
     const buffers = [bytes(ids), bytes(new BigInt64Array(n))];
-    const { handle } = await addon.openGraph(JSON.stringify([nodes, edges]), buffers, [], JSON.stringify(options), null);
+    const { handle } = await addon.openGraph(
+      JSON.stringify([nodes, edges]),
+      buffers,
+      [],
+      JSON.stringify(options),
+      null,
+    );
     const rows = new Uint32Array(handle.neighbors(0n, null, "out", null) as ArrayBuffer);
     expect(rows.length).toBe(n);
     expect(rows.every((row, i) => row === i)).toBe(true);

@@ -299,36 +299,7 @@ pub(crate) fn unknown_column<'a>(
     )
     .table(table)
     .column(name)
-    .expected(nearest(name, columns))
-    .got(name)
-}
-
-/// Up to three of `names`, the most similar to `wanted` first.
-pub(crate) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> String {
-    let mut ranked: Vec<(usize, &str)> = names.map(|name| (distance(wanted, name), name)).collect();
-    ranked.sort();
-    ranked
-        .iter()
-        .take(3)
-        .map(|(_, name)| *name)
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-/// Levenshtein's edit distance, ignoring case.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().flat_map(char::to_lowercase).take(64).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().flat_map(char::to_lowercase).take(64).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &y) in b.iter().enumerate() {
-            let cost = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = cost.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
+    .suggest(name, columns)
 }
 
 /// A one-column table.

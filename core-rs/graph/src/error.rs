@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::sentence::sentence;
+
 /// The result of every fallible call of this crate.
 pub type Result<T, E = GraphError> = std::result::Result<T, E>;
 
@@ -168,11 +170,16 @@ impl GraphError {
         self.details.got = Some(got.into());
         self
     }
+
+    /// The message and, behind it, those of the details that it does not tell: logs and notebooks show nothing else.
+    pub fn sentence(&self) -> String {
+        sentence(&self.message, &self.details)
+    }
 }
 
 impl fmt::Display for GraphError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.code.as_str(), self.message)
+        write!(f, "{}: {}", self.code.as_str(), self.sentence())
     }
 }
 

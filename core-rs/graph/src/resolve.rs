@@ -7,7 +7,7 @@ use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_cast::cast;
 use arrow_schema::{DataType, Schema};
 
-use crate::columns::{NodeTable, key_text, nearest, unknown_column};
+use crate::columns::{NodeTable, key_text, unknown_column};
 use crate::ids::{NONE, Origin, arity, match_rows, refuse_nulls, value_type};
 use crate::{Control, ErrorCode, Graph, GraphError, Result};
 
@@ -220,8 +220,7 @@ impl Graph {
             let known = self.nodes.iter().filter_map(NodeTable::label);
             GraphError::new(ErrorCode::UnknownLabel, message)
                 .parameter("label")
-                .expected(nearest(label, known))
-                .got(label)
+                .suggest(label, known)
         })
     }
 

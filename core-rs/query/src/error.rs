@@ -1,8 +1,9 @@
 //! DataFusion's errors as ours: a stable code, the column, and the names that would have been right.
 
-use datafusion::common::utils::datafusion_strsim::normalized_levenshtein;
+use arrow_schema::DataType;
 use datafusion::common::{DFSchema, SchemaError};
 use datafusion::error::DataFusionError;
+use datafusion::logical_expr::Expr;
 use datafusion::sql::sqlparser::parser::ParserError;
 use quiver_graph::{ErrorCode, GraphError};
 
@@ -25,6 +26,23 @@ pub(crate) fn invalid(message: impl Into<String>) -> GraphError {
     GraphError::new(ErrorCode::InvalidQuery, message)
 }
 
+/// An operand as errors name it: a column by its name, text in quotes, each with its type.
+pub(crate) fn shown(expr: &Expr, data_type: &DataType) -> String {
+    let name = match expr {
+        Expr::Column(column) => format!("\"{}\"", column.name),
+        Expr::Literal(value, _) => match value.try_as_str() {
+            Some(Some(text)) => format!("'{text}'"),
+            _ => value.to_string(),
+        },
+        Expr::Cast(cast) => return shown(&cast.expr, data_type),
+        expr => expr.human_display().to_string(),
+    };
+    match name.char_indices().nth(60) {
+        Some((end, _)) => format!("{}… ({data_type})", &name[..end]),
+        None => format!("{name} ({data_type})"),
+    }
+}
+
 /// [`ErrorCode::UnknownColumn`] that names the nearest columns of `schema`.
 pub(crate) fn unknown_column(name: &str, schema: &DFSchema) -> GraphError {
     let names: Vec<&str> = schema
@@ -41,29 +59,7 @@ pub(crate) fn missing_column(name: &str, names: &[&str]) -> GraphError {
         format!("there is no column \"{name}\""),
     )
     .column(name)
-    .expected(nearest(name, names))
-    .got(name)
-}
-
-/// The three names most like `name`, or the first ten where none is alike.
-pub(crate) fn nearest(name: &str, names: &[&str]) -> String {
-    let lower = name.to_lowercase();
-    let mut alike: Vec<(f64, &str)> = names
-        .iter()
-        .map(|other| {
-            (
-                normalized_levenshtein(&lower, &other.to_lowercase()),
-                *other,
-            )
-        })
-        .filter(|(likeness, _)| *likeness >= 0.5)
-        .collect();
-    alike.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut chosen: Vec<&str> = alike.iter().take(3).map(|(_, other)| *other).collect();
-    if chosen.is_empty() {
-        chosen = names.iter().take(10).copied().collect();
-    }
-    chosen.join(", ")
+    .suggest(name, names.iter().copied())
 }
 
 fn convert(error: DataFusionError, code: ErrorCode) -> GraphError {
@@ -88,8 +84,7 @@ fn convert(error: DataFusionError, code: ErrorCode) -> GraphError {
         DataFusionError::Plan(text) => match missing_function(&text) {
             Some((name, alike)) => {
                 GraphError::new(code, format!("there is no function \"{name}\""))
-                    .expected(alike)
-                    .got(name)
+                    .suggest(name, [alike])
             }
             None => GraphError::new(code, text),
         },

@@ -14,7 +14,7 @@ use datafusion::logical_expr::{
 use quiver_graph::Result;
 
 use crate::aggregates;
-use crate::error::{invalid, planning, unknown_column};
+use crate::error::{invalid, planning, shown, unknown_column};
 use crate::expression::{BinaryOperator, Expr, SortKey};
 use crate::functions::{self, Kind, cast, floor_divide};
 use crate::inputs::Input;
@@ -23,6 +23,7 @@ use crate::membership;
 use crate::messages;
 use crate::parameters::{Parameters, Slot, SlotFunction};
 use crate::rewrite::bottom_up;
+use crate::sql::refuse_chains;
 use crate::types::{Class, parse_type};
 use crate::window::{self, Frame};
 
@@ -248,7 +249,11 @@ impl Scope<'_> {
             expr => Ok(Transformed::no(expr)),
         })
         .map_err(planning)?;
-        missing.map_or(Ok(lowered), Err)
+        if let Some(missing) = missing {
+            return Err(missing);
+        }
+        refuse_chains(&lowered, self.schema)?;
+        Ok(lowered)
     }
 
     fn binary(&self, op: BinaryOperator, left: &Expr, right: &Expr) -> Result<Lowered> {
@@ -301,23 +306,29 @@ impl Scope<'_> {
 
     /// Text never equals a number: DataFusion would compare both as text.
     fn comparable(&self, left: &Lowered, right: &Lowered, operator: impl ToString) -> Result<()> {
-        let (left, right) = (self.type_of(left)?, self.type_of(right)?);
-        if Class::of(&left).meets(Class::of(&right)) {
+        let (of_left, of_right) = (self.type_of(left)?, self.type_of(right)?);
+        if Class::of(&of_left).meets(Class::of(&of_right)) {
             return Ok(());
         }
+        let column = [left, right].into_iter().find_map(Lowered::try_as_col);
+        let (left, right) = (shown(left, &of_left), shown(right, &of_right));
         let operator = operator.to_string();
-        Err(
-            invalid(format!("{operator} cannot compare {left} with {right}"))
-                .expected(left.to_string())
-                .got(right.to_string()),
-        )
+        let message = format!("{operator} cannot compare {left} with {right}; cast one of them");
+        let error = invalid(message)
+            .expected(of_left.to_string())
+            .got(of_right.to_string());
+        Err(match column {
+            Some(column) => error.column(&column.name),
+            None => error,
+        })
     }
 
     fn computable(&self, operand: &Lowered, operator: Operator) -> Result<()> {
         let data_type = self.type_of(operand)?;
         match Class::of(&data_type) {
             Class::Text | Class::Boolean => Err(invalid(format!(
-                "{operator} cannot compute with {data_type}"
+                "{operator} cannot compute with {}",
+                shown(operand, &data_type)
             ))
             .expected("a number")
             .got(data_type.to_string())),

@@ -27,6 +27,7 @@ use crate::runtime::{block_on, with_stack};
 use crate::session::Session;
 use crate::shape::Sharing;
 use crate::source::Table;
+use crate::sql::hinted;
 use crate::stream::{RowStream, Run};
 
 /// A result: batches of one schema.
@@ -107,7 +108,8 @@ impl Session {
                     binding: &Binding::Unknown,
                     sharing: Sharing::NONE,
                 };
-                let logical = builder.plan(&query.plan).await?;
+                let logical = builder.plan(&query.plan).await;
+                let logical = logical.map_err(|error| hinted(error, &query.plan))?;
                 if readable(&logical).is_err() {
                     // Columns that nothing reads may be unreadable.
                     readable(&state.optimize(&logical).map_err(planning)?)?;
@@ -138,6 +140,16 @@ impl Session {
 
     /// Plans `query` for at most `threads` threads.
     pub(crate) async fn compile(
+        &self,
+        query: &Query,
+        binding: &Binding<'_>,
+        threads: usize,
+    ) -> Result<Compiled> {
+        let planned = self.planned(query, binding, threads).await;
+        planned.map_err(|error| hinted(error, &query.plan))
+    }
+
+    async fn planned(
         &self,
         query: &Query,
         binding: &Binding<'_>,

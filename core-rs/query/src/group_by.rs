@@ -12,7 +12,7 @@ use quiver_graph::{ErrorCode, GraphError, Result};
 use crate::error::{invalid, planning};
 use crate::expr::Scope;
 use crate::expression::{Expr, SortKey};
-use crate::plan::Step;
+use crate::plan::{Keep, Step};
 use crate::rewrite::{bottom_up, top_down};
 use crate::steps::all_columns;
 use crate::window::refuse_windows;
@@ -34,6 +34,9 @@ impl<'a> Order<'a> {
         match (step, self) {
             (Step::Sort(keys), _) => Self::Keys(keys),
             (Step::GroupBy { .. } | Step::Distinct, _) => Self::Table,
+            (Step::DistinctBy(wanted), _) if wanted.keep == Keep::Any => Self::Table,
+            // Sorted by numbers that are gone.
+            (Step::DistinctBy(_), _) => Self::Hidden,
             (Step::Filter(_) | Step::Limit { .. }, order) => order,
             (_, Self::Table) => Self::Table,
             (_, Self::Keys(_) | Self::Hidden) => Self::Hidden,

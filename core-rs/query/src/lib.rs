@@ -6,8 +6,8 @@
 //! ```
 //!
 //! Rows keep the order of the table through `filter`, `select`, `withColumns`, `drop`, `rename` `limit`, `tail`,
-//! `sample`, `union` and `unnest`, on any number of threads. `groupBy`, `distinct` and `join` give their rows in no particular
-//! order, and `sort` gives equal rows in none.
+//! `sample`, `union` and `unnest`, on any number of threads, and through `distinct` by columns that keeps the first or last row.
+//! `groupBy`, other kinds of `distinct` and `join` give their rows in no particular order, and `sort` gives equal rows in none.
 #![forbid(unsafe_code)]
 
 mod aggregates;
@@ -16,6 +16,7 @@ mod builder;
 mod common_type;
 mod computed;
 mod describe;
+mod distinct;
 mod error;
 mod exact;
 mod expr;
@@ -68,7 +69,10 @@ pub use inputs::{Input, MemoryTable, Query};
 pub use mask::mask;
 pub use messages::{Message, Messages, Passing, Pregel, Side, StateColumn, Until};
 pub use parameters::Parameters;
-pub use plan::{GraphTable, Join, JoinKind, Plan, Sample, SampleSize, Source, Step, Union, Unnest};
+pub use plan::{
+    Distinct, GraphTable, Join, JoinKind, Keep, Plan, Sample, SampleSize, Source, Step, Union,
+    Unnest,
+};
 pub use prepared::Prepared;
 pub use session::{Session, SessionOptions};
 pub use sql::{NamedGraph, Relation, Sql};

@@ -96,6 +96,8 @@ pub enum Step {
     },
     /// Drops repeated rows.
     Distinct,
+    /// One row per combination of some columns.
+    DistinctBy(Distinct),
     /// At most the last rows, in their order. Reads all of them.
     Tail {
         count: u64,
@@ -108,6 +110,27 @@ pub enum Step {
     Unnest(Unnest),
     /// A row per statistic of every column, which it is led by.
     Describe,
+}
+
+/// Which rows count as one.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Distinct {
+    /// None: all columns.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    pub keep: Keep,
+}
+
+/// Which of the rows with one combination stays; but for `any`, rows keep their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Keep {
+    First,
+    Last,
+    Any,
+    /// Only a row whose combination comes once.
+    None,
 }
 
 /// How many rows a sample has.
@@ -288,6 +311,7 @@ impl Plan {
                 | Step::Rename(_)
                 | Step::Limit { .. }
                 | Step::Distinct
+                | Step::DistinctBy(_)
                 | Step::Tail { .. }
                 | Step::Sample(_)
                 | Step::Union(_)
@@ -307,6 +331,23 @@ impl Plan {
         }
         let mut nested = self.nested().into_iter();
         nested.try_for_each(|plan| plan.visit_sql(look))
+    }
+
+    /// The SQL texts in it, in whole or as expressions.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let mut texts = Vec::new();
+        // Neither look fails.
+        let _ = self.visit_sql(&mut |sql| {
+            texts.push(sql.text.clone());
+            Ok(())
+        });
+        let _ = self.visit(&mut |expr| {
+            if let Expr::Sql(text) = expr {
+                texts.push(text.clone());
+            }
+            Ok(())
+        });
+        texts
     }
 
     /// The plans that this one reads from.

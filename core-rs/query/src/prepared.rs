@@ -16,6 +16,7 @@ use crate::parameters::{Parameters, Slot, lossless};
 use crate::runtime::{block_on, with_stack};
 use crate::session::Session;
 use crate::shape::Sharing;
+use crate::sql::hinted;
 use crate::stream::{RowStream, Run};
 
 /// A plan over a graph that keeps its physical plan: running it again only fills in the parameters.
@@ -180,7 +181,9 @@ impl Prepared {
         let planned = block_on(1, &Control::default(), builder.plan(&self.query.plan));
         let logical = match planned {
             Ok(logical) => logical,
-            Err(error) if error.code == ErrorCode::UnknownColumn => return Err(error),
+            Err(error) if error.code == ErrorCode::UnknownColumn => {
+                return Err(hinted(error, &self.query.plan));
+            }
             // Typed by their values, the parameters may still make it valid.
             Err(_) => return Ok(HashMap::new()),
         };

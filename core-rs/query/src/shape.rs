@@ -146,6 +146,7 @@ impl Shape {
                 Step::GroupBy { .. }
                 | Step::Sort(_)
                 | Step::Distinct
+                | Step::DistinctBy(_)
                 | Step::Tail { .. }
                 | Step::Sample(_)
                 | Step::Join(_)

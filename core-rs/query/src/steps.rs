@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow_schema::DataType;
 use datafusion::common::{Column, DFSchema};
 use datafusion::logical_expr::utils::find_aggregate_exprs;
 use datafusion::logical_expr::{Expr as Lowered, LogicalPlanBuilder};
@@ -9,7 +10,8 @@ use quiver_graph::Result;
 
 use crate::builder::Builder;
 use crate::describe::describe;
-use crate::error::{invalid, planning, unknown_column};
+use crate::distinct::distinct;
+use crate::error::{invalid, planning, shown, unknown_column};
 use crate::expression::Expr;
 use crate::group_by::{Order, group_by, sort_keys};
 use crate::join::join;
@@ -32,6 +34,9 @@ pub(crate) async fn apply(
         Step::Filter(predicate) => {
             let predicate = scope.lower(predicate)?;
             refuse_aggregates(&predicate)?;
+            if let Ok(data_type) = scope.type_of(&predicate) {
+                refuse_values(&predicate, &data_type)?;
+            }
             let windows = has_windows(&predicate);
             let (input, predicates) = plan_windows(input, vec![predicate])?;
             let kept = predicates
@@ -105,6 +110,7 @@ pub(crate) async fn apply(
             input.limit(clamp(*offset), count.map(clamp))
         }
         Step::Distinct => input.distinct(),
+        Step::DistinctBy(wanted) => return distinct(input, wanted),
         Step::Tail { count } => return tail(input, *count),
         Step::Sample(wanted) => return sample(input, wanted),
         Step::Join(wanted) => {
@@ -136,6 +142,21 @@ pub(crate) fn check_names<'a>(
     match names.find(|name| !schema.has_column_with_unqualified_name(name)) {
         Some(name) => Err(unknown_column(name, schema)),
         None => Ok(()),
+    }
+}
+
+/// A filter's condition is true or false.
+fn refuse_values(predicate: &Lowered, data_type: &DataType) -> Result<()> {
+    match data_type {
+        DataType::Boolean | DataType::Null => Ok(()),
+        DataType::Dictionary(_, values) => refuse_values(predicate, values),
+        DataType::RunEndEncoded(_, values) => refuse_values(predicate, values.data_type()),
+        other => {
+            let got = shown(predicate, other);
+            let message =
+                format!("a filter takes a condition, and {got} is none: compare it with something");
+            Err(invalid(message).expected("a condition").got(got))
+        }
     }
 }
 

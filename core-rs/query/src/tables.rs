@@ -8,7 +8,7 @@ use datafusion::common::ScalarValue;
 use quiver_graph::{ErrorCode, Graph, GraphError, Result, wider_dictionary};
 
 use crate::common_type::common_type;
-use crate::error::{nearest, planning};
+use crate::error::planning;
 use crate::inputs::MemoryTable;
 use crate::source::{Cell, Table};
 
@@ -77,8 +77,7 @@ fn one(parts: Vec<Part<'_>>, name: &str, kind: &str) -> Result<Table> {
         let message = format!("the graph has no {kind} \"{name}\"");
         return Err(GraphError::new(ErrorCode::UnknownLabel, message)
             .parameter(kind)
-            .expected(nearest(name, &names))
-            .got(name));
+            .suggest(name, names));
     }
     united(&named, kind, false)
 }

@@ -8,7 +8,7 @@ use arrow_array::{Array, RecordBatch};
 use arrow_cast::display::array_value_to_string;
 use arrow_schema::{DataType, SchemaRef};
 
-use crate::columns::{EdgeTable, NodeTable, nearest, unknown_column};
+use crate::columns::{EdgeTable, NodeTable, unknown_column};
 use crate::ids::{Origin, coerce};
 use crate::resolve::Rows;
 use crate::{Control, ErrorCode, Graph, GraphError, Result};
@@ -77,11 +77,7 @@ impl Graph {
                 format!("the graph has no type {name:?}"),
             )
             .parameter("type")
-            .expected(nearest(
-                name,
-                tables.iter().filter_map(EdgeTable::edge_type),
-            ))
-            .got(name));
+            .suggest(name, tables.iter().filter_map(EdgeTable::edge_type)));
         }
         let rows = edge_rows(schema, batches, self.num_edges())?;
         let columns = columns(schema, batches, |name| name == EDGE);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_buffer::ScalarBuffer;
 use rayon::prelude::*;
 
-use crate::columns::{Batches, EdgeTable, NodeTable, nearest};
+use crate::columns::{Batches, EdgeTable, NodeTable};
 use crate::ids::NONE;
 use crate::{Control, Direction, ErrorCode, Graph, GraphError, Result};
 
@@ -281,7 +281,6 @@ fn check_names<'a>(
             format!("the graph has no {parameter} {name:?}"),
         )
         .parameter(parameter)
-        .expected(nearest(name, known.flatten()))
-        .got(name)),
+        .suggest(name, known.flatten())),
     }
 }

@@ -13,7 +13,7 @@ use quiver_graph::algorithms::{self, Algorithm, Kind, Parameter};
 use quiver_graph::{ErrorCode, Graph, GraphError};
 use serde_json::{Map, Value, json};
 
-use crate::error::{nearest, planning};
+use crate::error::planning;
 
 /// What one parameter is given while a plan is built.
 #[derive(Clone, Debug)]
@@ -70,13 +70,11 @@ impl Call {
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let algorithm = spell(self.algorithm.name);
         let message = format!("{algorithm} has no parameter \"{name}\"");
-        Err(GraphError::new(ErrorCode::InvalidArgument, message)
-            .parameter(name)
-            .expected(match known.is_empty() {
-                true => "no parameters".to_owned(),
-                false => nearest(name, &known),
-            })
-            .got(name))
+        let error = GraphError::new(ErrorCode::InvalidArgument, message).parameter(name);
+        Err(match known.is_empty() {
+            true => error.expected("no parameters").got(name),
+            false => error.suggest(name, known),
+        })
     }
 
     /// # Errors

@@ -18,7 +18,6 @@ use super::partitions::folder;
 use super::paths::failed;
 use super::staging::Staging;
 use super::target::{Target, Written};
-use crate::error::nearest;
 
 /// Rows that wait in memory for a file, over all folders.
 const WAITING: usize = 1 << 20;
@@ -72,8 +71,7 @@ impl Folders {
                 )
                 .parameter("partitionBy")
                 .column(name)
-                .expected(nearest(name, &known))
-                .got(name)
+                .suggest(name, known.iter().copied())
             })?;
             let data_type = schema.field(place).data_type();
             if data_type.is_nested()

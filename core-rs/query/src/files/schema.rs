@@ -8,7 +8,6 @@ use quiver_graph::{ErrorCode, GraphError, Result};
 use super::options::Format;
 use super::paths::Found;
 use crate::common_type::common_type;
-use crate::error::nearest;
 
 /// One schema for the rows of all files, by column name, in order of first appearance.
 #[derive(Default)]
@@ -95,8 +94,7 @@ impl Union {
                     return Err(GraphError::new(ErrorCode::UnknownColumn, message)
                         .parameter("schema")
                         .column(&name)
-                        .expected(nearest(&name, &names))
-                        .got(&name));
+                        .suggest(&name, names));
                 }
             }
         }

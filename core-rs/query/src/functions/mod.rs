@@ -20,7 +20,7 @@ use quiver_graph::{GraphError, Result};
 
 pub(crate) use math::floor_divide;
 
-use crate::error::{invalid, nearest};
+use crate::error::{invalid, shown};
 use crate::expr::Scope;
 use crate::expression::Expr;
 use crate::types::Class;
@@ -221,9 +221,7 @@ impl Scope<'_> {
         let function = functions.get(name).ok_or_else(|| {
             let native = functions.keys().map(String::as_str);
             let names: Vec<&str> = all().map(|function| function.name).chain(native).collect();
-            invalid(format!("there is no function \"{name}\""))
-                .expected(nearest(name, &names))
-                .got(name)
+            invalid(format!("there is no function \"{name}\"")).suggest(name, names)
         })?;
         let call = ScalarFunction::new_udf(Arc::clone(function), args);
         Ok(Lowered::ScalarFunction(call))
@@ -241,7 +239,7 @@ impl Scope<'_> {
                 cast(arg, *values)
             }
             data_type if !kind.takes(&data_type) => {
-                return Err(wrong(function, kind, data_type));
+                return Err(wrong(function, kind, shown(&arg, &data_type)));
             }
             DataType::Int64 | DataType::Null => arg,
             // Native functions take no other width where they count.
@@ -252,20 +250,20 @@ impl Scope<'_> {
 
     /// Checks that `args` compare with one another.
     pub fn alike(&self, function: &str, args: &[Lowered]) -> Result<()> {
-        let types = args.iter().map(|arg| self.type_of(arg));
-        let types: Vec<DataType> = types.collect::<Result<_>>()?;
-        let known = |data_type: &&DataType| Class::of(data_type) != Class::Unknown;
-        let Some(first) = types.iter().find(known) else {
+        let typed = args.iter().map(|arg| Ok((arg, self.type_of(arg)?)));
+        let mut typed = typed.collect::<Result<Vec<_>>>()?;
+        typed.retain(|(_, data_type)| Class::of(data_type) != Class::Unknown);
+        let Some((arg, first)) = typed.first() else {
             return Ok(());
         };
-        match types
+        match typed
             .iter()
-            .filter(known)
-            .find(|other| !Class::of(first).joins(Class::of(other)))
+            .find(|(_, other)| !Class::of(first).joins(Class::of(other)))
         {
             None => Ok(()),
-            Some(other) => {
-                let message = format!("{function} cannot combine {first} with {other}");
+            Some((other_arg, other)) => {
+                let (arg, other_arg) = (shown(arg, first), shown(other_arg, other));
+                let message = format!("{function} cannot combine {arg} with {other_arg}");
                 Err(invalid(message)
                     .expected(first.to_string())
                     .got(other.to_string()))

@@ -6,7 +6,7 @@ use quiver_graph::Result;
 
 use super::Kind::{Any, Instant, Integer, Name, Text, Time};
 use super::{Function, cast, composed, exactly, floor_divide, name, native, when};
-use crate::error::{invalid, nearest};
+use crate::error::invalid;
 use crate::expr::Scope;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -117,12 +117,9 @@ const FIXED: [(&str, i64); 8] = [
 ];
 
 fn unknown(function: &str, got: &str, known: &[&str]) -> quiver_graph::GraphError {
-    invalid(format!(
-        "{function} knows no \"{got}\"; did you mean {}?",
-        nearest(got, known)
-    ))
-    .expected(known.join(", "))
-    .got(got)
+    invalid(format!("{function} knows no \"{got}\""))
+        .suggest(got, known.iter().copied())
+        .expected(known.join(", "))
 }
 
 fn unit<'a>(function: &str, expr: &'a Lowered) -> Result<&'a str> {

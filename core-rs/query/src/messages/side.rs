@@ -4,10 +4,10 @@ use std::fmt::{self, Display, Formatter};
 
 use datafusion::common::{Column, DFSchema, TableReference};
 use datafusion::logical_expr::Expr as Lowered;
-use quiver_graph::{ErrorCode, GraphError, Result};
+use quiver_graph::{ErrorCode, GraphError, Result, nearest};
 
 use super::plan::Side;
-use crate::error::{invalid, nearest};
+use crate::error::invalid;
 use crate::expression::Expr;
 
 /// The name of a message's column that has none.

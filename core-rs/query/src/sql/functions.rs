@@ -14,7 +14,7 @@ use quiver_graph::algorithms::{ALGORITHMS, Algorithm, Kind, snake_case};
 use quiver_graph::{Graph, GraphError};
 
 use crate::algorithm::{self, Argument, Call, plain};
-use crate::error::{external, invalid, nearest};
+use crate::error::{external, invalid};
 
 use super::walk::{Step, walk};
 
@@ -66,9 +66,7 @@ impl TableFunctions {
         let algorithms = ALGORITHMS.iter().map(|algorithm| algorithm.sql_name());
         let names: Vec<String> = algorithms.chain(self.others.iter().cloned()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        invalid(format!("there is no table function \"{written}\""))
-            .expected(nearest(written, &names))
-            .got(written)
+        invalid(format!("there is no table function \"{written}\"")).suggest(written, names)
     }
 
     /// The algorithm is called over a graph that is not there.

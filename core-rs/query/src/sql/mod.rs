@@ -11,6 +11,7 @@
 
 mod bind;
 mod functions;
+mod hints;
 mod names;
 mod planner;
 mod text;
@@ -36,6 +37,8 @@ use bind::Given;
 use functions::TableFunctions;
 use names::Names;
 use planner::Provider;
+
+pub(crate) use hints::{hinted, refuse_chains};
 
 /// A query as text, and what its names stand for.
 #[derive(Clone, Debug, PartialEq, Deserialize)]

@@ -3,7 +3,6 @@
 use datafusion::common::TableReference;
 use quiver_graph::{ErrorCode, Graph, GraphError, Result};
 
-use crate::error::nearest;
 use crate::inputs::{self, Input};
 use crate::plan::{GraphTable, Plan, Source};
 
@@ -101,8 +100,7 @@ impl<'a> Names<'a> {
             format!("there is no table \"{written}\""),
         )
         .table(&written)
-        .expected(nearest(&written, &names))
-        .got(written)
+        .suggest(&written, names)
     }
 
     /// Every table as it is written, quotes left out.
