@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use arrow_array::ArrayRef;
 
-use crate::columns::{EdgeTable, key_text, nearest};
+use crate::columns::{EdgeTable, key_text};
 use crate::ids::{NONE, Origin, arity, refuse_nulls};
 use crate::{Control, Csr, Direction, ErrorCode, Graph, GraphError, Result};
 
@@ -240,8 +240,7 @@ impl Graph {
             let message = format!("the graph has no type {name:?}");
             return Err(GraphError::new(ErrorCode::UnknownLabel, message)
                 .parameter("type")
-                .expected(nearest(name, known.into_iter()))
-                .got(name));
+                .suggest(name, known));
         };
         let last = of_type.next_back().unwrap_or(first);
         Ok(Some(first.rows().start..last.rows().end))
