@@ -1,5 +1,5 @@
 /** The bulk attribute API: per attribute whole columns of keys and values, one table each. */
-import { type BatchSource, isVector } from "./arrow/structure.ts";
+import { type BatchSource, isVector, type TableLike } from "./arrow/structure.ts";
 import { invalid, known, namesOf } from "./check.ts";
 import { type ColumnValues, readColumns } from "./io/columns.ts";
 import { isMereIterable } from "./io/source.ts";
@@ -15,8 +15,12 @@ export type AttributeType = ColumnType;
 /** One id: a date names nodes whose key is a date or a timestamp. */
 export type Id = string | number | bigint | Date;
 
-/** Node ids as one column or another iterable, such as a `Set`; of a composite key, its columns by name. */
-export type Ids = ColumnValues | Iterable<Id> | Readonly<Record<string, ColumnValues>>;
+/** Node ids as one column or another iterable, such as a `Set`; of a composite key, its columns by name; or a `Frame` of the key's columns. */
+export type Ids =
+  | ColumnValues
+  | Iterable<Id>
+  | Readonly<Record<string, ColumnValues>>
+  | { collect(): Promise<TableLike> };
 
 /** One node by its id, or several: a column of ids, or the key's columns by name where the key is composite. */
 export type NodeIds = Id | Ids;
@@ -54,7 +58,7 @@ export function nodeAttributeTables(attributes: Readonly<Record<string, NodeAttr
     attributes,
     NODE_ATTRIBUTE,
     ({ nodes }) => nodes,
-    (nodes) => keyed("nodes", nodes, keys),
+    (nodes) => keyed("nodes", nodes, keys) as Readonly<Record<string, ColumnValues>>,
   );
 }
 
@@ -87,7 +91,7 @@ export function keyed(parameter: string, ids: NodeIds, keys: Keys): Readonly<Rec
   }
   const has = (names: readonly string[]) => names.every((name) => Object.hasOwn(ids, name));
   const given = has(key) ? key : others.find(has);
-  if (!given) return ids;
+  if (!given) return ids as Readonly<Record<string, ColumnValues>>;
   return Object.fromEntries(Object.entries(ids).map(([name, column]) => [key[given.indexOf(name)] ?? name, column]));
 }
 

@@ -53,11 +53,17 @@ export async function call<T>(
   signal?.throwIfAborted();
 
   const control = signal || onProgress || threads ? new (native().Control)(threads ?? 0) : null;
-  const cancel = () => control?.cancel();
+  let cancel = () => {};
+  // While inputs are still read, or the call waits for its turn, nothing has begun that would have to stop first.
+  const notBegun = signal
+    ? new Promise<never>((_, reject) => {
+        cancel = () => control?.cancel() && reject(signal.reason);
+      })
+    : undefined;
   signal?.addEventListener("abort", cancel, { once: true });
   const watch = onProgress && control ? watchProgress(control, onProgress) : null;
   try {
-    const result = await work(control);
+    const result = await (notBegun ? Promise.race([work(control), notBegun]) : work(control));
     signal?.throwIfAborted();
     watch?.finish();
     return result;

@@ -3,7 +3,7 @@ import type { RecordBatch, Schema, Table, TypeMap, Vector } from "apache-arrow";
 
 import { ownershipOf } from "./arrow/memory.ts";
 import { raise } from "./arrow/raise.ts";
-import type { TableSource } from "./arrow/structure.ts";
+import { isQuerySource, QUERY, type RunnableQuery, type TableSource } from "./arrow/structure.ts";
 import { CALL_OPTIONS, type CallOptions, call } from "./call.ts";
 import { known, oneOf } from "./check.ts";
 import { firstRowsBundle } from "./display/display.ts";
@@ -31,7 +31,18 @@ import { Graph } from "./graph.ts";
 import { Grouping } from "./grouping.ts";
 import { InputTable } from "./inputs.ts";
 import {
+  type Bytes,
+  type BytesOptions,
+  bytesSource,
+  bytesTarget,
+  type EncodeOptions,
+  type FileBytes,
   type FileFormat,
+  type FileSource,
+  type ScanCsvOptions,
+  type ScanIpcOptions,
+  type ScanNdjsonOptions,
+  type ScanParquetOptions,
   targetOf,
   type WriteCsvOptions,
   type WriteIpcOptions,
@@ -63,6 +74,11 @@ import type {
   VectorsOf,
   Without,
 } from "./types.ts";
+
+type ParquetBytesOptions = BytesOptions<ScanParquetOptions>;
+type IpcBytesOptions = BytesOptions<ScanIpcOptions>;
+type CsvBytesOptions = BytesOptions<ScanCsvOptions>;
+type NdjsonBytesOptions = BytesOptions<ScanNdjsonOptions>;
 
 const NOTEBOOK_ROWS = 10;
 
@@ -123,10 +139,81 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   static from(input: TableInput, options: FrameOptions = {}): Frame | Promise<Frame> {
     known("options", options, FRAME_OPTIONS);
     const ownership = ownershipOf(options.ownership);
-    const over = (source: TableSource) =>
-      new Frame({ source: { kind: "table", table: new InputTable(source, ownership) }, steps: [] });
-    if (input instanceof Frame) return input;
+    const over = (source: TableSource): Frame | Promise<Frame> => {
+      if (source instanceof Frame) return source;
+      // Of another copy of this package, whose plans hold other objects.
+      if (isQuerySource(source)) return (source as unknown as Frame).collect().then(over);
+      return new Frame({ source: { kind: "table", table: new InputTable(source, ownership) }, steps: [] });
+    };
     const source = readSource(input);
+    return source instanceof Promise ? source.then(over) : over(source);
+  }
+
+  /**
+   * A frame over what a Parquet file holds, in memory: read where it lies, and only what a query needs, as {@link scanParquet} reads files.
+   *
+   * @param bytes - bytes; a `Response`, `Blob` or stream of them is read first and gives a promise of a frame
+   * @param options - those of the scan but for folders, and {@link FrameOptions.ownership}
+   * @throws {@link QuiverError} as {@link scanParquet}; `INVALID_ARGUMENT` for what gives no bytes
+   * @example
+   * ```ts
+   * const bytes = await g.nodes.toParquet();
+   * console.log(await Frame.fromParquet(bytes).filter("age > 30").count()); // 2
+   * ```
+   */
+  static fromParquet<T extends TypeMap = any>(bytes: Uint8Array | ArrayBuffer, options?: ParquetBytesOptions): Frame<T>;
+  static fromParquet<T extends TypeMap = any>(
+    bytes: FileBytes,
+    options?: ParquetBytesOptions,
+  ): Frame<T> | Promise<Frame<T>>;
+  static fromParquet(bytes: FileBytes, options: ParquetBytesOptions = {}): Frame | Promise<Frame> {
+    return Frame.#fromBytes("parquet", bytes, options);
+  }
+
+  /**
+   * A frame over Arrow IPC in memory, stream or file, compressed or not, as {@link Frame.fromParquet}. What is not compressed is not
+   * copied.
+   *
+   * @example
+   * ```ts
+   * const bytes = await g.edges.toIpc({ compression: "zstd" });
+   * console.log(await Frame.fromIpc(bytes).count()); // 2
+   * ```
+   */
+  static fromIpc<T extends TypeMap = any>(bytes: Uint8Array | ArrayBuffer, options?: IpcBytesOptions): Frame<T>;
+  static fromIpc<T extends TypeMap = any>(bytes: FileBytes, options?: IpcBytesOptions): Frame<T> | Promise<Frame<T>>;
+  static fromIpc(bytes: FileBytes, options: IpcBytesOptions = {}): Frame | Promise<Frame> {
+    return Frame.#fromBytes("ipc", bytes, options);
+  }
+
+  /**
+   * A frame over CSV in memory, as {@link Frame.fromParquet}; its columns are told as {@link scanCsv} tells them.
+   *
+   * @example
+   * ```ts
+   * const text = new TextEncoder().encode("name,age\nAda,36\nBob,41\n");
+   * console.log(await Frame.fromCsv(text).filter("age > 40").toArray()); // [ { name: 'Bob', age: 41n } ]
+   * ```
+   */
+  static fromCsv<T extends TypeMap = any>(bytes: Uint8Array | ArrayBuffer, options?: CsvBytesOptions): Frame<T>;
+  static fromCsv<T extends TypeMap = any>(bytes: FileBytes, options?: CsvBytesOptions): Frame<T> | Promise<Frame<T>>;
+  static fromCsv(bytes: FileBytes, options: CsvBytesOptions = {}): Frame | Promise<Frame> {
+    return Frame.#fromBytes("csv", bytes, options);
+  }
+
+  /** A frame over newline-delimited JSON in memory, as {@link Frame.fromParquet} and {@link scanNdjson}. */
+  static fromNdjson<T extends TypeMap = any>(bytes: Uint8Array | ArrayBuffer, options?: NdjsonBytesOptions): Frame<T>;
+  static fromNdjson<T extends TypeMap = any>(
+    bytes: FileBytes,
+    options?: NdjsonBytesOptions,
+  ): Frame<T> | Promise<Frame<T>>;
+  static fromNdjson(bytes: FileBytes, options: NdjsonBytesOptions = {}): Frame | Promise<Frame> {
+    return Frame.#fromBytes("ndjson", bytes, options);
+  }
+
+  static #fromBytes(format: FileFormat, bytes: FileBytes, options: CsvBytesOptions): Frame | Promise<Frame> {
+    const over = (source: FileSource) => new Frame({ source, steps: [] });
+    const source = bytesSource(format, bytes, options);
     return source instanceof Promise ? source.then(over) : over(source);
   }
 
@@ -454,6 +541,45 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   }
 
   /**
+   * Runs the query and gives its rows, in their order, as the bytes of a Parquet file: what {@link Frame.writeParquet} would write.
+   *
+   * @returns bytes in Rust's memory, not copied
+   * @throws {@link QuiverError} as {@link Frame.collect}, and `UNSUPPORTED_TYPE` for a column that the format cannot hold
+   * @example
+   * ```ts
+   * const response = new Response(await g.nodes.filter("age > 30").toParquet({ compression: "snappy" }));
+   * ```
+   */
+  toParquet(options: EncodeOptions<WriteParquetOptions> = {}): Promise<Bytes> {
+    return this.#encode("parquet", options);
+  }
+
+  /**
+   * As {@link Frame.toParquet}, in Arrow's own format, which holds every type. In its stream form, unless `form` is `"file"`: for
+   * apache-arrow's `tableFromIPC`, `fetch` bodies and other languages' readers. `compression` is `"none"`, which apache-arrow in
+   * JavaScript needs, unless it is `"lz4"` or `"zstd"`.
+   *
+   * @example
+   * ```ts
+   * const bytes = await g.edges.toIpc();
+   * console.log(tableFromIPC(bytes).numRows); // 2
+   * ```
+   */
+  toIpc(options: EncodeOptions<WriteIpcOptions> = {}): Promise<Bytes> {
+    return this.#encode("ipc", options);
+  }
+
+  /** As {@link Frame.toParquet}, as CSV, which {@link Frame.writeCsv} describes. */
+  toCsv(options: EncodeOptions<WriteCsvOptions> = {}): Promise<Bytes> {
+    return this.#encode("csv", options);
+  }
+
+  /** As {@link Frame.toParquet}, as newline-delimited JSON. */
+  toNdjson(options: EncodeOptions<WriteNdjsonOptions> = {}): Promise<Bytes> {
+    return this.#encode("ndjson", options);
+  }
+
+  /**
    * Plans the query once, for many executions that only fill in its parameters.
    *
    * @example
@@ -544,6 +670,12 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     }
   }
 
+  /** @internal The query, for calls that take its rows. */
+  [QUERY](): RunnableQuery {
+    const { plan, inputs } = this.#cross();
+    return { plan, inputs, session: this.#native };
+  }
+
   #describe(): string {
     const steps = this.#plan.steps.map((step) => (typeof step === "string" ? step : JSON.stringify(step, shortly)));
     return [describeSource(this.#plan.source), ...steps].join("\n  → ");
@@ -553,6 +685,12 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     const [target, parameters] = [targetOf(format, path, options), encode(options.params)];
     const { plan, inputs } = this.#cross();
     return JSON.parse(await call(options, (control) => this.#native.write(plan, inputs, parameters, target, control)));
+  }
+
+  #encode(format: FileFormat, options: EncodeOptions<WriteOptions>): Promise<Bytes> {
+    const [target, parameters] = [bytesTarget(format, options), encode(options.params)];
+    const { plan, inputs } = this.#cross();
+    return call(options, (control) => this.#native.encode(plan, inputs, parameters, target, control));
   }
 
   get #native(): NativeSession {

@@ -128,8 +128,8 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     const plan = planOpening(input, options);
     const read = () => plan.inputs.map(({ name, table }) => readNamed(name, table));
     return Graph.#over(options, read, (sources, control) => {
-      const { tables, buffers } = lower(sources, options.ownership);
-      return native().openGraph(tables, buffers, plan.options, control);
+      const { tables, buffers, inputs } = lower(sources, options.ownership);
+      return native().openGraph(tables, buffers, inputs, plan.options, control);
     });
   }
 
@@ -643,8 +643,8 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
       // A condition counts its tables from 1: the graph itself is 0. They are its own, and may be asked for again.
       const number = (_: string, value: unknown) => (value instanceof InputTable ? all.push(value.source) : value);
       const json = JSON.stringify(operation, "predicate" in operation ? number : undefined);
-      const { tables, buffers } = lower(all);
-      return this.#handle.change(json, tables, buffers, control);
+      const { tables, buffers, inputs } = lower(all);
+      return this.#handle.change(json, tables, buffers, inputs, control);
     });
   }
 
@@ -657,6 +657,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     let crossed: readonly TableSource[] = [];
     const opened = await call(options, (control) =>
       whenRead(read(), (sources) => {
+        options?.signal?.throwIfAborted();
         crossed = sources;
         return cross(sources, control);
       }),

@@ -48,6 +48,10 @@ export type { EdgeTableSchema, GraphSchema, NodeTableSchema } from "./info.ts";
 export { type CStreamHandle, exportStream, importStream } from "./interop/c-stream.ts";
 export type { ColumnValues } from "./io/columns.ts";
 export {
+  type Bytes,
+  type BytesOptions,
+  type EncodeOptions,
+  type FileBytes,
   type Paths,
   type ScanCsvOptions,
   type ScanIpcOptions,
@@ -66,6 +70,7 @@ export {
   type Written,
 } from "./io/files.ts";
 export type { EdgeFiles, GraphFiles, NodeFiles } from "./io/graph-files.ts";
+export { tableToIpc } from "./io/ipc.ts";
 export type { Body, TableInput } from "./io/source.ts";
 export type { JoinOptions } from "./join.ts";
 export type { Int64As } from "./json-rows.ts";

@@ -1,14 +1,14 @@
 /** What plans read, held by reference: a plan names its inputs by position once it crosses the boundary. */
 import { lower } from "./arrow/lower.ts";
-import { type Ownership, ownershipOf } from "./arrow/memory.ts";
+import { BufferList, type Ownership, ownershipOf } from "./arrow/memory.ts";
 import type { TableSource } from "./arrow/structure.ts";
 import { callSync } from "./errors.ts";
-import { type GraphHandle, native, type TableHandle } from "./native.ts";
+import { type BytesHandle, type GraphHandle, type NativeInput, native, type TableHandle } from "./native.ts";
 
 /** A graph or a table in a plan. */
 export abstract class PlanInput {
   /** What stands for it in a call of the native part. */
-  abstract handle(): GraphHandle | TableHandle;
+  abstract handle(): NativeInput;
 
   /** The key's columns by name, per label: how ids are given as arguments. */
   get keys(): readonly (readonly string[])[] {
@@ -58,6 +58,31 @@ export class InputTable extends PlanInput {
   handle(): TableHandle {
     this.#handle ??= opened(this.#source);
     return this.#handle;
+  }
+}
+
+/** What a file holds, in JavaScript's memory. It crosses as a table does. */
+export class InputBytes extends PlanInput {
+  readonly #pieces: readonly Uint8Array[];
+  #handle: BytesHandle | undefined;
+
+  constructor(pieces: readonly Uint8Array[], ownership?: Ownership) {
+    super();
+    this.#pieces = pieces;
+    if (ownershipOf(ownership) !== "borrow") this.#handle = this.#open(ownership);
+  }
+
+  handle(): BytesHandle {
+    this.#handle ??= this.#open();
+    return this.#handle;
+  }
+
+  #open(ownership?: Ownership): BytesHandle {
+    return callSync(() => {
+      const buffers = new BufferList(ownershipOf(ownership));
+      for (const piece of this.#pieces) buffers.add(piece, "the bytes");
+      return native().openBytes(buffers.finish());
+    });
   }
 }
 

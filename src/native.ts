@@ -4,11 +4,14 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
+import * as arrow from "apache-arrow";
+
 import { QuiverError } from "./errors.ts";
 
 /** Cancels and watches one call of the native part. */
 export interface NativeControl {
-  cancel(): void;
+  /** Asks the work to stop; true where it had not begun and never will. */
+  cancel(): boolean;
   progress(): { phase: string; done: number; total: number };
 }
 
@@ -41,6 +44,7 @@ export interface GraphHandle {
     operation: string,
     tables: string,
     buffers: Uint8Array[],
+    inputs: readonly NativeInput[],
     control: NativeControl | null,
   ): Opened | Promise<Opened>;
   algorithm(
@@ -48,6 +52,7 @@ export interface GraphHandle {
     parameters: string,
     tables: string,
     buffers: Uint8Array[],
+    inputs: readonly NativeInput[],
     control: NativeControl | null,
   ): Exported | Promise<Exported>;
   verify(name: string, parameters: string, control: NativeControl | null): Promise<void>;
@@ -62,38 +67,50 @@ export interface TableHandle {
   close(): void;
 }
 
+/** What a file of some format holds, for queries that read it. */
+export interface BytesHandle {
+  close(): void;
+}
+
 /** Where queries run; a plan names `inputs` by position. */
 export interface NativeSession {
   run(
     plan: string,
-    inputs: (GraphHandle | TableHandle)[],
+    inputs: readonly NativeInput[],
     parameters: string,
     control: NativeControl | null,
   ): Promise<Exported>;
-  prepare(plan: string, inputs: (GraphHandle | TableHandle)[], control: NativeControl | null): Promise<PlanHandle>;
+  prepare(plan: string, inputs: readonly NativeInput[], control: NativeControl | null): Promise<PlanHandle>;
   stream(
     plan: string,
-    inputs: (GraphHandle | TableHandle)[],
+    inputs: readonly NativeInput[],
     parameters: string,
     batchSize: number,
     control: NativeControl | null,
   ): Promise<StreamHandle>;
   exportStream(
     plan: string,
-    inputs: (GraphHandle | TableHandle)[],
+    inputs: readonly NativeInput[],
     parameters: string,
     batchSize: number,
     control: NativeControl | null,
   ): Promise<ExportedStream>;
   write(
     plan: string,
-    inputs: (GraphHandle | TableHandle)[],
+    inputs: readonly NativeInput[],
     parameters: string,
     target: string,
     control: NativeControl | null,
   ): Promise<string>;
-  explain(plan: string, inputs: (GraphHandle | TableHandle)[]): Promise<string>;
-  schema(plan: string, inputs: (GraphHandle | TableHandle)[]): Exported;
+  encode(
+    plan: string,
+    inputs: readonly NativeInput[],
+    parameters: string,
+    target: string,
+    control: NativeControl | null,
+  ): Promise<ReturnType<Uint8Array["slice"]>>;
+  explain(plan: string, inputs: readonly NativeInput[]): Promise<string>;
+  schema(plan: string, inputs: readonly NativeInput[]): Exported;
   close(): void;
 }
 
@@ -126,14 +143,20 @@ export interface StreamHandle {
   close(): void;
 }
 
+/** What plans and descriptors name by its position among a call's inputs. */
+export type NativeInput = GraphHandle | TableHandle | BytesHandle | NativeSession;
+
 /** What the addon exports. */
 export interface Native {
   Control: new (threads: number) => NativeControl;
   Session: new (options: string) => NativeSession;
   openTable(tables: string, buffers: Uint8Array[]): TableHandle;
+  openBytes(buffers: Uint8Array[]): BytesHandle;
+  setLackingTypes(lacking: string): void;
   openGraph(
     tables: string,
     buffers: Uint8Array[],
+    inputs: readonly NativeInput[],
     options: string,
     control: NativeControl | null,
   ): Opened | Promise<Opened>;
@@ -145,6 +168,13 @@ export interface Native {
   bufferAddress(view: Uint8Array): bigint;
   catalog(): string;
 }
+
+/** Types that the installed apache-arrow is too old for: results have the nearest that it knows. */
+const lackingTypes = {
+  utf8View: !("Utf8View" in arrow),
+  binaryView: !("BinaryView" in arrow),
+  largeList: !("LargeList" in arrow),
+};
 
 let loaded: Native | undefined;
 
@@ -166,7 +196,9 @@ function load(): Native {
   const failures: string[] = [];
   for (const candidate of candidates()) {
     try {
-      return require(candidate) as Native;
+      const addon = require(candidate) as Native;
+      addon.setLackingTypes(JSON.stringify(lackingTypes));
+      return addon;
     } catch (error) {
       failures.push(`  ${candidate}: ${firstLine(error)}`);
     }

@@ -6,7 +6,7 @@ import type { LiteralJson } from "./expressions/json.ts";
 import { PlanInput } from "./inputs.ts";
 import type { FileSource } from "./io/files.ts";
 import type { MessageSource } from "./messages.ts";
-import type { GraphHandle, TableHandle } from "./native.ts";
+import type { NativeInput } from "./native.ts";
 import type { SqlNames } from "./sql.ts";
 import type { Keep } from "./steps.ts";
 
@@ -78,11 +78,11 @@ export function write(plan: Plan): Crossing {
   }
 }
 
-export const handles = ({ inputs }: Crossing): (GraphHandle | TableHandle)[] => inputs.map((input) => input.handle());
+export const handles = ({ inputs }: Crossing): NativeInput[] => inputs.map((input) => input.handle());
 
 /** A short text of a plan's source. */
 export function describeSource(source: Source): string {
-  if (source.kind === "files") return `${source.format} ${source.paths.join(", ")}`;
+  if (source.kind === "files") return `${source.format} ${source.bytes ? "bytes" : source.paths.join(", ")}`;
   if (source.kind === "sql") return `sql ${source.text}`;
   return "name" in source ? `${source.kind} ${escapeText(source.name)}` : source.kind;
 }

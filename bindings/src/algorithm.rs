@@ -1,11 +1,8 @@
 //! The algorithms of the table, by name.
 
-use std::sync::atomic::Ordering;
-
 use arrow_array::RecordBatch;
 use arrow_select::concat::concat_batches;
 use napi::Env;
-use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
 use quiver_graph::{ErrorCode, GraphError, algorithms};
 use serde_json::{Value, json};
@@ -15,9 +12,10 @@ use crate::control::Control;
 use crate::descriptor::parse;
 use crate::error::{guarded, to_js};
 use crate::export::Export;
-use crate::graph::{GraphHandle, held};
-use crate::import::{self, Table};
-use crate::task::{Soon, Work, is_small, off_thread, rejected, soon};
+use crate::graph::GraphHandle;
+use crate::import::Table;
+use crate::inputs::{Handles, Incoming};
+use crate::task::{Soon, Work, off_thread, rejected, soon};
 
 /// Nodes and edges up to which a quick algorithm takes no longer than going to another thread and back: a tenth of a millisecond.
 const SMALL_GRAPH: usize = 1 << 13;
@@ -26,7 +24,7 @@ const SMALL_GRAPH: usize = 1 << 13;
 impl GraphHandle {
     /// Runs an algorithm of the table: id columns first, then its results, in node-table order. A quick one of a small graph is
     /// done at once.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn algorithm(
         &self,
         env: Env,
@@ -34,23 +32,28 @@ impl GraphHandle {
         parameters: String,
         tables: String,
         buffers: Borrowed,
+        inputs: Handles<'_>,
         control: Option<&Control>,
     ) -> napi::Result<Soon<Export>> {
-        let graph = match self.enter(env) {
-            Ok((graph, _)) => graph,
+        let entered = self.enter(env);
+        let entered = entered
+            .and_then(|(graph, _)| Ok((graph, Incoming::new(env, tables, buffers, inputs)?)));
+        let (graph, incoming) = match entered {
+            Ok(entered) => entered,
             Err(error) => return Ok(Soon::Later(rejected(error))),
         };
-        let noted = self.held();
+        let note = self.note();
         let small = algorithms::find(&name).is_ok_and(|algorithm| algorithm.quick)
             && graph.num_nodes() + graph.num_edges() <= SMALL_GRAPH
-            && is_small(&tables, &buffers, 0);
+            && incoming.is_small(0);
         soon(env, small, control, move |grip| {
             let parameters: Value = parse(&parameters, "parameters")?;
-            let tables =
-                import::tables(&tables, &buffers, &|index| format!("table {index}"), grip)?;
-            let tables = tables.iter().map(whole).collect::<Result<Vec<_>, _>>()?;
-            let batches = algorithms::run(&graph, &name, &parameters, &tables, grip)?;
-            noted.store(held(&graph), Ordering::Relaxed);
+            let called = |index| format!("table {index}");
+            let batches = incoming.with(&called, grip, |tables| {
+                let tables = tables.iter().map(whole).collect::<Result<Vec<_>, _>>()?;
+                algorithms::run(&graph, &name, &parameters, &tables, grip)
+            })?;
+            note.update(&graph);
             let schema = batches.first().map(RecordBatch::schema).ok_or_else(|| {
                 GraphError::new(ErrorCode::Internal, format!("{name} gave no batch"))
             })?;
@@ -59,14 +62,14 @@ impl GraphHandle {
     }
 
     /// Runs an algorithm and its independent verifier; rejects when they disagree. For tests.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn verify(
         &self,
         env: Env,
         name: String,
         parameters: String,
         control: Option<&Control>,
-    ) -> AsyncTask<Work<()>> {
+    ) -> Work<()> {
         let graph = match self.enter(env) {
             Ok((graph, _)) => graph,
             Err(error) => return rejected(error),
@@ -77,7 +80,7 @@ impl GraphHandle {
     }
 
     /// JSON `{ bytes }`: what an algorithm would allocate beside the graph.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn estimate(&self, env: Env, name: String, parameters: String) -> napi::Result<String> {
         let bytes = guarded(|| {
             let (graph, _) = self.enter(env)?;
@@ -93,7 +96,7 @@ fn whole(table: &Table) -> Result<RecordBatch, GraphError> {
 }
 
 /// The table of algorithms as JSON.
-#[napi]
+#[napi(catch_unwind)]
 pub fn catalog() -> napi::Result<String> {
     guarded(|| Ok(algorithms::catalog().to_string())).map_err(to_js)
 }

@@ -3,11 +3,14 @@
 //! A reference keeps an `ArrayBuffer` alive but not its bytes: JavaScript may still detach it. That is the contract of
 //! `ownership: "borrow"`, checked on every entry by [`Lenders::check`].
 
-use std::collections::HashMap;
-use std::ptr;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+use std::ffi::CStr;
+use std::ptr::{self, NonNull};
 use std::slice;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use arrow_buffer::Buffer;
 use napi::bindgen_prelude::{FromNapiValue, ToNapiValue, TypeName, Uint8Array, ValidateNapiValue};
 use napi::{Env, ValueType, check_status, sys};
 use quiver_graph::{ErrorCode, GraphError};
@@ -95,7 +98,10 @@ impl Lenders {
 
     /// These and those of something else.
     pub fn and_all(mut self, other: &Self) -> Self {
-        self.0.extend(other.0.iter().cloned());
+        // Each once, because every call asks all of them.
+        let mut known: HashSet<_> = self.0.iter().map(Weak::as_ptr).collect();
+        let new = other.0.iter().filter(|owner| known.insert(owner.as_ptr()));
+        self.0.extend(new.cloned());
         self
     }
 
@@ -133,6 +139,21 @@ impl Borrowed {
         }
     }
 
+    /// The bytes of view `index`, which keep it alive; none where there is no such view.
+    pub fn buffer(&self, index: usize) -> Buffer {
+        let (view, owner) = (self.views.get(index), self.owners.get(index));
+        let (Some(view), Some(Some(owner))) = (view, owner) else {
+            return Buffer::default();
+        };
+        let Some(start) = NonNull::new(view.start.cast_mut()) else {
+            return Buffer::default();
+        };
+        let owner = Arc::clone(owner);
+        // SAFETY: Node-API reported so many bytes there, which live as long as the owner; that nobody writes to them is the
+        // contract of `ownership: "borrow"`, and a Buffer is only read.
+        unsafe { Buffer::from_custom_allocation(start, view.len, owner) }
+    }
+
     /// How many bytes the call came with.
     pub fn bytes(&self) -> usize {
         self.bytes
@@ -159,8 +180,8 @@ impl FromNapiValue for Borrowed {
             unsafe { sys::napi_get_array_length(env, array, &mut count) },
             "expected an array of Uint8Array"
         )?;
-        let mut views = Vec::with_capacity(count as usize);
-        let mut owners = Vec::with_capacity(count as usize);
+        // Not as long as the array says, which may be sparse.
+        let (mut views, mut owners) = (Vec::new(), Vec::new());
         let mut seen = HashMap::new();
         for index in 0..count {
             let mut scope = ptr::null_mut();
@@ -327,16 +348,75 @@ fn inspect(env: sys::napi_env, buffer: sys::napi_value) -> napi::Result<Inspecte
     Ok(Inspected { detached, unfit })
 }
 
+thread_local! {
+    /// Of this JavaScript thread: `ArrayBuffer.prototype`'s own getter of `resizable`, as it was when the addon was first used there;
+    /// none in runtimes without resizable memory.
+    static RESIZABLE: OnceCell<Option<sys::napi_ref>> = const { OnceCell::new() };
+}
+
+/// Asked of the engine's getter, because the property may be any object's own.
 fn is_resizable(env: sys::napi_env, buffer: sys::napi_value) -> napi::Result<bool> {
-    let (mut property, mut kind, mut resizable) = (ptr::null_mut(), 0, false);
-    // SAFETY: `buffer` is a live object, the name ends in NUL, and every out-pointer is a live local.
-    check_status!(unsafe {
-        sys::napi_get_named_property(env, buffer, c"resizable".as_ptr(), &mut property)
+    let getter = RESIZABLE.with(|kept| match kept.get() {
+        Some(getter) => Ok(*getter),
+        None => getter_of_resizable(env).map(|getter| *kept.get_or_init(|| getter)),
     })?;
-    check_status!(unsafe { sys::napi_typeof(env, property, &mut kind) })?;
-    if kind == sys::ValueType::napi_boolean {
-        // SAFETY: `property` is a boolean.
-        check_status!(unsafe { sys::napi_get_value_bool(env, property, &mut resizable) })?;
-    }
+    let Some(getter) = getter else {
+        return Ok(false);
+    };
+    let (mut function, mut result, mut resizable) = (ptr::null_mut(), ptr::null_mut(), false);
+    // SAFETY: the reference is of this thread's environment, and every out-pointer is a live local.
+    check_status!(unsafe { sys::napi_get_reference_value(env, getter, &mut function) })?;
+    // SAFETY: `function` is the getter, which takes no arguments, and `buffer` the ArrayBuffer that it asks for.
+    check_status!(unsafe {
+        sys::napi_call_function(env, buffer, function, 0, ptr::null(), &mut result)
+    })?;
+    // SAFETY: the getter gives a boolean; anything else is an error status.
+    check_status!(unsafe { sys::napi_get_value_bool(env, result, &mut resizable) })?;
     Ok(resizable)
+}
+
+/// `Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, "resizable")?.get`
+fn getter_of_resizable(env: sys::napi_env) -> napi::Result<Option<sys::napi_ref>> {
+    let named = |object, name: &CStr| {
+        let mut value = ptr::null_mut();
+        // SAFETY: `object` is a live object, the name ends in NUL, and the out-pointer is a live local.
+        check_status!(unsafe {
+            sys::napi_get_named_property(env, object, name.as_ptr(), &mut value)
+        })?;
+        Ok::<_, napi::Error>(value)
+    };
+    let (mut global, mut name, mut descriptor) =
+        (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
+    // SAFETY: env is live, and the out-pointer is a live local.
+    check_status!(unsafe { sys::napi_get_global(env, &mut global) })?;
+    let prototype = named(named(global, c"ArrayBuffer")?, c"prototype")?;
+    let object = named(global, c"Object")?;
+    let describe = named(object, c"getOwnPropertyDescriptor")?;
+    // SAFETY: the text has that length, and the out-pointer is a live local.
+    check_status!(unsafe {
+        sys::napi_create_string_utf8(env, c"resizable".as_ptr(), 9, &mut name)
+    })?;
+    let arguments = [prototype, name];
+    // SAFETY: a function of JavaScript with two live values.
+    check_status!(unsafe {
+        sys::napi_call_function(
+            env,
+            object,
+            describe,
+            2,
+            arguments.as_ptr(),
+            &mut descriptor,
+        )
+    })?;
+    let mut kind = sys::ValueType::napi_undefined;
+    // SAFETY: a live value and a live local.
+    check_status!(unsafe { sys::napi_typeof(env, descriptor, &mut kind) })?;
+    if kind != sys::ValueType::napi_object {
+        return Ok(None);
+    }
+    let getter = named(descriptor, c"get")?;
+    let mut reference = ptr::null_mut();
+    // SAFETY: a function, kept for as long as the environment lives.
+    check_status!(unsafe { sys::napi_create_reference(env, getter, 1, &mut reference) })?;
+    Ok(Some(reference))
 }

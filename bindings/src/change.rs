@@ -14,9 +14,10 @@ use crate::borrow::Borrowed;
 use crate::control::Control;
 use crate::descriptor::parse;
 use crate::graph::{GraphHandle, OpenedGraph};
-use crate::import::{self, Table};
+use crate::import::Table;
+use crate::inputs::{Handles, Incoming};
 use crate::opening::{Dangling, table};
-use crate::task::{Soon, is_small, rejected, soon};
+use crate::task::{Soon, rejected, soon};
 
 /// What `change` takes; ARCHITECTURE.md has it in TypeScript. `table` is an index into the call's tables. A table of ids has
 /// the label's key columns, by name; where a graph has several labels, `label` or a column `label` says which is meant.
@@ -273,35 +274,41 @@ impl Change<'_> {
 #[napi]
 impl GraphHandle {
     /// Makes another graph by `operation`; this one stays as it is, and both share what is the same.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn change(
         &self,
         env: Env,
         operation: String,
         tables: String,
         buffers: Borrowed,
+        inputs: Handles<'_>,
         control: Option<&Control>,
     ) -> napi::Result<Soon<OpenedGraph>> {
-        let entered = self.enter(env);
-        let entered = entered.and_then(|entered| Ok((entered, parse(&operation, "operation")?)));
-        let ((graph, lenders), operation): (_, Operation) = match entered {
+        let entered = self.enter(env).and_then(|entered| {
+            let incoming = Incoming::new(env, tables, buffers, inputs)?;
+            Ok((entered, incoming, parse(&operation, "operation")?))
+        });
+        let ((graph, lenders), incoming, operation): (_, _, Operation) = match entered {
             Ok(entered) => entered,
             Err(error) => return Ok(Soon::Later(rejected(error))),
         };
         let rows = graph.num_nodes() + graph.num_edges();
-        let small = operation.is_light() && is_small(&tables, &buffers, rows);
-        let account = self.account();
+        let small = operation.is_light() && incoming.is_small(rows);
+        let (account, computed) = (self.account(), self.computed());
         soon(env, small, control, move |grip| {
             let name = |index| format!("table {index}");
-            let tables = import::tables(&tables, &buffers, &name, grip)?;
-            let change = Change {
-                graph: &graph,
-                tables: &tables,
-                grip,
-            };
-            let changed = change.apply(operation)?;
+            let changed = incoming.with(&name, grip, |tables| {
+                let change = Change {
+                    graph: &graph,
+                    tables: &tables,
+                    grip,
+                };
+                change.apply(operation)
+            })?;
             let shares = changed.shares_derived(&graph);
-            let opened = OpenedGraph::new(changed, lenders.and(&buffers))?;
+            let lenders = lenders.and_all(&incoming.lenders());
+            let computed = computed.saturating_add(incoming.computed());
+            let opened = OpenedGraph::new(changed, lenders, computed)?;
             Ok(if shares {
                 opened.sharing(account)
             } else {

@@ -1,14 +1,62 @@
 //! The caller's grip on work under way.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use napi_derive::napi;
-use quiver_graph::Control as Grip;
+use quiver_graph::{Control as Grip, GraphError};
 
 /// Passed as the last argument of every long call; usable from JavaScript while the call runs.
 #[napi]
 pub struct Control {
+    entry: Entry,
+}
+
+/// Where a call comes in: from here on its caller waits for it.
+#[derive(Clone, Default)]
+pub struct Entry {
     grip: Arc<Grip>,
+    stage: Arc<AtomicU8>,
+}
+
+/// Stages of a call. Which of the latter two comes first decides who settles it: the call itself, or its caller.
+const WAITING: u8 = 0;
+const BEGUN: u8 = 1;
+const GIVEN_UP: u8 = 2;
+
+impl Entry {
+    pub fn grip(&self) -> &Arc<Grip> {
+        &self.grip
+    }
+
+    /// What the work runs under, unless it was cancelled before.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Cancelled`](quiver_graph::ErrorCode::Cancelled).
+    pub fn begin(self) -> Result<Arc<Grip>, GraphError> {
+        // Work that was given up finds its grip cancelled.
+        let _ = self.move_to(BEGUN);
+        self.grip.check()?;
+        Ok(self.grip)
+    }
+
+    /// Whether the work had not begun, and never will.
+    fn give_up(&self) -> bool {
+        self.grip.cancel();
+        self.move_to(GIVEN_UP)
+    }
+
+    /// Whether the call is at `stage` now.
+    fn move_to(&self, stage: u8) -> bool {
+        let (success, failure) = (Ordering::AcqRel, Ordering::Acquire);
+        match self
+            .stage
+            .compare_exchange(WAITING, stage, success, failure)
+        {
+            Ok(_) => true,
+            Err(reached) => reached == stage,
+        }
+    }
 }
 
 /// How far the work is. `total` is 0 where it is not known in advance.
@@ -22,22 +70,26 @@ pub struct Progress {
 #[napi]
 impl Control {
     /// A control for work on `threads` threads; 0 takes one per core.
-    #[napi(constructor)]
+    #[napi(constructor, catch_unwind)]
     pub fn new(threads: u32) -> Self {
         Self {
-            grip: Arc::new(Grip::new(threads as usize)),
+            entry: Entry {
+                grip: Arc::new(Grip::new(threads as usize)),
+                stage: Arc::default(),
+            },
         }
     }
 
-    /// Asks the work to stop; the call then rejects with `CANCELLED`.
-    #[napi]
-    pub fn cancel(&self) {
-        self.grip.cancel();
+    /// Asks the work to stop. True where it had not begun: nothing of it will run, so that its caller need not wait for it. Else the
+    /// call rejects with `CANCELLED` once it has stopped.
+    #[napi(catch_unwind)]
+    pub fn cancel(&self) -> bool {
+        self.entry.give_up()
     }
 
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn progress(&self) -> Progress {
-        let progress = self.grip.progress();
+        let progress = self.entry.grip.progress();
         Progress {
             phase: progress.phase.to_owned(),
             done: progress.done as f64,
@@ -46,7 +98,25 @@ impl Control {
     }
 }
 
-/// The grip that a call came with, or one that nobody holds.
-pub fn grip(control: Option<&Control>) -> Arc<Grip> {
-    control.map_or_else(Arc::default, |control| control.grip.clone())
+impl Control {
+    pub fn entry(&self) -> Entry {
+        self.entry.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_given_up_never_begins_and_what_has_begun_is_waited_for() {
+        let entry = Entry::default();
+        assert!(entry.give_up());
+        assert!(entry.give_up());
+        assert!(entry.begin().is_err());
+        let entry = Entry::default();
+        assert!(entry.clone().begin().is_ok());
+        assert!(!entry.give_up());
+        assert!(entry.begin().is_err());
+    }
 }

@@ -42,7 +42,7 @@ pub struct Diagnostics {
     pub copy_reasons: BTreeMap<String, f64>,
 }
 
-#[napi]
+#[napi(catch_unwind)]
 pub fn diagnostics() -> Diagnostics {
     let reasons = COPIED.lock().unwrap_or_else(PoisonError::into_inner);
     Diagnostics {
@@ -56,7 +56,7 @@ pub fn diagnostics() -> Diagnostics {
     }
 }
 
-#[napi]
+#[napi(catch_unwind)]
 pub fn reset_diagnostics() {
     CALLS.store(0, Ordering::Relaxed);
     ZERO_COPY_BYTES.store(0, Ordering::Relaxed);

@@ -44,9 +44,29 @@ pub struct Table<B> {
     /// The address of an `ArrowArrayStream` that gives fields and batches instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stream: Option<String>,
+    /// The query whose rows the table is, instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<Query>,
+    /// The views whose bytes, one behind the other, are the Arrow IPC that gives fields and batches instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ipc: Option<Vec<usize>>,
     /// What TypeScript had to copy first.
     #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
     pub copied: Vec<Copied>,
+}
+
+/// A plan whose inputs are some of the call's.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Query {
+    pub plan: String,
+    /// Positions in the call's inputs.
+    pub inputs: Vec<usize>,
+    /// That of the session that it runs in.
+    pub session: usize,
+    /// Whether its rows must not lie in memory that is borrowed.
+    #[serde(default)]
+    pub copy: bool,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -1,7 +1,9 @@
 //! Errors on their way to JavaScript: one JSON message, so that code and details survive whatever carries it.
 
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
+
+use napi_derive::module_init;
 
 use quiver_graph::{ErrorCode, GraphError};
 
@@ -13,6 +15,15 @@ pub fn to_js(error: GraphError) -> napi::Error {
         "details": error.details.to_json(),
     });
     napi::Error::from_reason(json.to_string())
+}
+
+/// A panic is caught wherever it happens, and told by the error that it becomes: printing it too would only alarm. `RUST_BACKTRACE`
+/// asks for it.
+#[module_init]
+fn print_panics_on_request() {
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        set_hook(Box::new(|_| {}));
+    }
 }
 
 /// Runs `work`, and turns a panic into [`ErrorCode::Internal`]: no defect of ours may end the user's process.

@@ -1,10 +1,10 @@
 //! A graph in JavaScript's hands: what it is made of, and how long it is kept.
 
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Weak};
 
 use napi::Env;
-use napi::bindgen_prelude::{AsyncTask, ObjectFinalize};
+use napi::bindgen_prelude::ObjectFinalize;
 use napi_derive::napi;
 use quiver_graph::{ErrorCode, Graph, GraphError};
 use serde::Serialize;
@@ -28,16 +28,17 @@ pub struct OpenedGraph {
     lenders: Lenders,
     /// That of the graph which it was made from, where it shares what that holds.
     shared: Weak<Account>,
-    held: i64,
+    /// Bytes of rows that queries computed for it.
+    computed: i64,
     info: String,
 }
 
 impl OpenedGraph {
     /// # Errors
     /// A type that cannot be described: none that can be imported.
-    pub fn new(graph: Graph, lenders: Lenders) -> Result<Self, GraphError> {
+    pub fn new(graph: Graph, lenders: Lenders, computed: i64) -> Result<Self, GraphError> {
         Ok(Self {
-            held: held(&graph),
+            computed,
             info: info(&graph)?,
             graph: Arc::new(graph),
             lenders,
@@ -54,18 +55,34 @@ impl OpenedGraph {
     }
 }
 
-/// Bytes that only Rust sees. Columns are left out: most of them lie in memory that the runtime counts itself.
-pub fn held(graph: &Graph) -> i64 {
-    i64::try_from(graph.derived_memory()).unwrap_or(i64::MAX)
+/// Bytes that only Rust sees. Other columns are left out: they lie in memory that the runtime counts itself.
+fn held(graph: &Graph, computed: i64) -> i64 {
+    let derived = i64::try_from(graph.derived_memory()).unwrap_or(i64::MAX);
+    derived.saturating_add(computed)
+}
+
+/// Where a call that built a topology notes what its graph holds now.
+pub struct Note {
+    held: Arc<AtomicI64>,
+    computed: i64,
+}
+
+impl Note {
+    pub fn update(&self, graph: &Graph) {
+        let held = held(graph, self.computed);
+        self.held.store(held, Ordering::Relaxed);
+    }
 }
 
 impl Outcome for OpenedGraph {
     type Js = Opened;
 
     fn into_js(self, env: Env) -> napi::Result<Opened> {
+        let held = held(&self.graph, self.computed);
         Ok(Opened {
             handle: GraphHandle {
-                share: Share::new(env, &self.shared, self.held)?,
+                share: Share::new(env, &self.shared, held)?,
+                computed: self.computed,
                 graph: Handle::new("graph", self.graph, self.lenders),
             },
             info: self.info,
@@ -115,7 +132,7 @@ fn info(graph: &Graph) -> Result<String, GraphError> {
     let fields = |schema: &arrow_schema::Schema| {
         let fields = schema.fields().iter();
         fields
-            .map(|field| schema::export(field))
+            .map(|field| schema::shown(field))
             .collect::<Result<Vec<_>, _>>()
     };
     let nodes = graph.node_tables().iter().map(|table| {
@@ -159,6 +176,7 @@ fn info(graph: &Graph) -> Result<String, GraphError> {
 pub struct GraphHandle {
     graph: Handle<Arc<Graph>>,
     share: Share,
+    computed: i64,
 }
 
 impl ObjectFinalize for GraphHandle {
@@ -190,9 +208,16 @@ impl GraphHandle {
         Ok(entered)
     }
 
-    /// Where a call that built a topology notes what the graph holds now.
-    pub fn held(&self) -> Arc<AtomicI64> {
-        self.share.held()
+    pub fn note(&self) -> Note {
+        Note {
+            held: self.share.held(),
+            computed: self.computed,
+        }
+    }
+
+    /// Bytes of its rows that queries computed.
+    pub fn computed(&self) -> i64 {
+        self.computed
     }
 
     /// What a graph that shares everything with this one takes part in.
@@ -209,8 +234,8 @@ impl GraphHandle {
 #[napi]
 impl GraphHandle {
     /// A table of what may surprise in the graph's data; without rows when there is nothing.
-    #[napi]
-    pub fn validate(&self, env: Env, control: Option<&Control>) -> AsyncTask<Work<Export>> {
+    #[napi(catch_unwind)]
+    pub fn validate(&self, env: Env, control: Option<&Control>) -> Work<Export> {
         match self.enter(env) {
             Ok((graph, _)) => off_thread(control, move |grip| {
                 let batch = grip.install(|| graph.validate(grip))?;
@@ -224,7 +249,7 @@ impl GraphHandle {
     }
 
     /// JSON `{ nodes, edges, ids, topology, total }`: bytes held now, shared ones included.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn memory(&self) -> napi::Result<String> {
         let (graph, _) = self.graph.peek().map_err(to_js)?;
         let memory = graph.memory();
@@ -239,7 +264,7 @@ impl GraphHandle {
     }
 
     /// Lets go of the graph; later calls reject with `CLOSED`. Work under way and results keep what they need.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn close(&self, env: Env) -> napi::Result<()> {
         self.let_go(env)
     }

@@ -7,13 +7,14 @@ use quiver_graph::{
 };
 use serde::Deserialize;
 
-use crate::borrow::{Borrowed, Lenders};
+use crate::borrow::Borrowed;
 use crate::control::Control;
 use crate::counters;
 use crate::descriptor::parse;
 use crate::graph::OpenedGraph;
-use crate::import::{self, Table};
-use crate::task::{Soon, is_small, soon};
+use crate::import::Table;
+use crate::inputs::{Handles, Incoming};
+use crate::task::{Soon, rejected, soon};
 
 /// The options of `openGraph`; `table` is an index into the call's tables.
 #[derive(Deserialize)]
@@ -86,15 +87,20 @@ enum Duplicate {
 }
 
 impl Options {
-    /// What errors call table `index`.
-    fn name_of(&self, index: usize) -> String {
-        let node = self.nodes.iter().find(|node| node.table == index);
-        let edge = self.edges.iter().find(|edge| edge.table == index);
-        match (node, edge) {
-            (Some(node), _) => node.label.clone().unwrap_or_else(|| "nodes".to_owned()),
-            (None, Some(edge)) => edge.edge_type.clone().unwrap_or_else(|| "edges".to_owned()),
-            (None, None) => format!("table {index}"),
-        }
+    /// What errors call each table.
+    fn names(&self) -> Vec<(usize, String)> {
+        let nodes = self
+            .nodes
+            .iter()
+            .map(|node| (node.table, &node.label, "nodes"));
+        let edges = self
+            .edges
+            .iter()
+            .map(|edge| (edge.table, &edge.edge_type, "edges"));
+        let named = |(table, name, all): (usize, &Option<String>, &str)| {
+            (table, name.clone().unwrap_or_else(|| all.to_owned()))
+        };
+        nodes.chain(edges).map(named).collect()
     }
 
     fn builder(self, tables: &[Table]) -> Result<GraphBuilder, GraphError> {
@@ -159,20 +165,28 @@ pub fn table(tables: &[Table], index: usize) -> Result<Table, GraphError> {
 
 /// Builds a graph from tables: imports, validates and indexes them in one call, off the JavaScript thread unless that takes
 /// longer than the work.
-#[napi]
+#[napi(catch_unwind)]
 pub fn open_graph(
     env: Env,
     tables: String,
     buffers: Borrowed,
+    inputs: Handles<'_>,
     options: String,
     control: Option<&Control>,
 ) -> napi::Result<Soon<OpenedGraph>> {
     counters::call();
-    let small = is_small(&tables, &buffers, 0);
-    soon(env, small, control, move |grip| {
+    let incoming = match Incoming::new(env, tables, buffers, inputs) {
+        Ok(incoming) => incoming,
+        Err(error) => return Ok(Soon::Later(rejected(error))),
+    };
+    soon(env, incoming.is_small(0), control, move |grip| {
         let options: Options = parse(&options, "options")?;
-        let imported = import::tables(&tables, &buffers, &|index| options.name_of(index), grip)?;
-        let graph = options.builder(&imported)?.build(grip)?;
-        OpenedGraph::new(graph, Lenders::default().and(&buffers))
+        let names = options.names();
+        let name = |index| {
+            let named = names.iter().find(|(table, _)| *table == index);
+            named.map_or_else(|| format!("table {index}"), |(_, name)| name.clone())
+        };
+        let graph = incoming.with(&name, grip, |tables| options.builder(&tables)?.build(grip))?;
+        OpenedGraph::new(graph, incoming.lenders(), incoming.computed())
     })
 }

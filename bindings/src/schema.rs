@@ -1,6 +1,7 @@
 //! Types between JSON and Arrow, by way of `ArrowSchema`: format strings are parsed and written by arrow-rs alone.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow_array::types::{
     Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, DecimalType,
@@ -8,9 +9,12 @@ use arrow_array::types::{
 };
 use arrow_schema::ffi::{FFI_ArrowSchema, Flags};
 use arrow_schema::{DataType, Field, FieldRef};
+use napi_derive::napi;
 use quiver_graph::{ErrorCode, GraphError};
+use serde::Deserialize;
 
-use crate::descriptor;
+use crate::descriptor::{self, parse};
+use crate::error::to_js;
 
 /// How deep types may nest: recursion over them must end long before the stack does.
 const MAX_DEPTH: usize = 48;
@@ -175,7 +179,41 @@ fn from_c(schema: &FFI_ArrowSchema, data_type: &DataType) -> Result<descriptor::
     })
 }
 
-/// The nearest type that apache-arrow has: it lacks run-end encoding, list views and decimals below 128 bits.
+/// Types that the installed apache-arrow is too old for.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Lacking {
+    utf8_view: bool,
+    binary_view: bool,
+    large_list: bool,
+}
+
+static NO_UTF8_VIEW: AtomicBool = AtomicBool::new(false);
+static NO_BINARY_VIEW: AtomicBool = AtomicBool::new(false);
+static NO_LARGE_LIST: AtomicBool = AtomicBool::new(false);
+
+/// Says which types results must not have: JSON `{ utf8View, binaryView, largeList }`, each true where apache-arrow lacks it. What one
+/// copy of apache-arrow in the process lacks, results of all lack.
+#[napi(catch_unwind)]
+pub fn set_lacking_types(lacking: String) -> napi::Result<()> {
+    let lacking: Lacking = parse(&lacking, "lacking").map_err(to_js)?;
+    NO_UTF8_VIEW.fetch_or(lacking.utf8_view, Ordering::Relaxed);
+    NO_BINARY_VIEW.fetch_or(lacking.binary_view, Ordering::Relaxed);
+    NO_LARGE_LIST.fetch_or(lacking.large_list, Ordering::Relaxed);
+    Ok(())
+}
+
+/// A field as JavaScript gets to see it.
+///
+/// # Errors
+/// As [`export`].
+pub fn shown(field: &Field) -> Result<descriptor::Field, GraphError> {
+    let data_type = readable(field.data_type());
+    export(&field.clone().with_data_type(data_type))
+}
+
+/// The nearest type that apache-arrow has: it lacks run-end encoding, list views and decimals below 128 bits, and older versions views
+/// and large lists.
 pub fn readable(data_type: &DataType) -> DataType {
     let child = |field: &FieldRef| {
         Arc::new(
@@ -188,7 +226,14 @@ pub fn readable(data_type: &DataType) -> DataType {
     match data_type {
         DataType::RunEndEncoded(_, values) => readable(values.data_type()),
         DataType::ListView(field) => DataType::List(child(field)),
+        DataType::LargeListView(field) | DataType::LargeList(field)
+            if NO_LARGE_LIST.load(Ordering::Relaxed) =>
+        {
+            DataType::List(child(field))
+        }
         DataType::LargeListView(field) => DataType::LargeList(child(field)),
+        DataType::Utf8View if NO_UTF8_VIEW.load(Ordering::Relaxed) => DataType::Utf8,
+        DataType::BinaryView if NO_BINARY_VIEW.load(Ordering::Relaxed) => DataType::Binary,
         DataType::Decimal32(precision, scale) | DataType::Decimal64(precision, scale) => {
             DataType::Decimal128(*precision, *scale)
         }

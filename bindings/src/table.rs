@@ -1,153 +1,140 @@
-//! Tables over the boundary without a graph: between JavaScript and native producers and consumers.
+//! A table in JavaScript's hands that queries read.
 
-use std::ptr;
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
-use arrow_array::ffi_stream::FFI_ArrowArrayStream;
-use arrow_array::{RecordBatchIterator, RecordBatchReader};
+use arrow_buffer::Buffer;
 use napi::Env;
-use napi::bindgen_prelude::{AsyncTask, BigInt};
 use napi_derive::napi;
-use quiver_graph::{ErrorCode, GraphError};
+use quiver_graph::{Control as Grip, ErrorCode, GraphError};
+use quiver_query::MemoryTable;
 
-use crate::borrow::{Address, Borrowed};
-use crate::cdata;
-use crate::control::Control;
+use crate::borrow::{Borrowed, Lenders};
 use crate::counters;
-use crate::error::{guarded, to_js};
-use crate::export::{Export, Exported};
-use crate::import::{self, Table};
-use crate::task::{Outcome, Work, off_thread, rejected};
+use crate::error::to_js;
+use crate::handle::Handle;
+use crate::import::{self, NoQueries, Table};
 
-fn numbered(index: usize) -> String {
-    format!("table {index}")
-}
-
-/// Imports tables and exports them again: every check and conversion of the bridge, without a graph. Internal, for tests.
-#[napi]
-pub fn round_trip(
-    tables: String,
+/// A table that is imported and validated by the first query that reads it, off the JavaScript thread, and only once.
+pub struct LazyTable {
+    descriptors: String,
     buffers: Borrowed,
-    control: Option<&Control>,
-) -> AsyncTask<Work<Export>> {
-    counters::call();
-    off_thread(control, move |grip| {
-        Export::new(import::tables(&tables, &buffers, &numbered, grip)?)
-    })
+    read: Mutex<Option<Arc<MemoryTable>>>,
 }
 
-/// Takes the batches of the `ArrowArrayStream` at `address`, in a table that JavaScript reads where the producer put it.
-/// The stream is released once its batches are taken, its memory once JavaScript let go of them.
-///
-/// The address is trusted: whoever passes it promises that an unreleased stream lies there.
-#[napi]
-pub fn import_stream(address: BigInt, control: Option<&Control>) -> AsyncTask<Work<Export>> {
-    counters::call();
-    let address = match unsigned(&address) {
-        Ok(address) => address,
-        Err(error) => return rejected(error),
-    };
-    off_thread(control, move |grip| {
-        grip.begin("import", 0);
-        // SAFETY: the caller's promise, as documented.
-        let (schema, batches) = unsafe { cdata::read_stream(address, grip) }?;
-        Export::new(vec![Table { schema, batches }])
-    })
-}
-
-/// Takes the array at `array`, of the type at `schema`: a struct array as a table, any other as a table of one column.
-/// Both structs are moved from, and so count as released for the caller. The addresses are trusted, as in `importStream`.
-#[napi]
-pub fn import_array(env: Env, schema: BigInt, array: BigInt) -> napi::Result<Exported> {
-    counters::call();
-    let export = guarded(|| {
-        // SAFETY: the caller's promise, as documented.
-        let (schema, batch) = unsafe { cdata::read_array(unsigned(&schema)?, unsigned(&array)?) }?;
-        Export::new(vec![Table {
-            schema,
-            batches: vec![batch],
-        }])
-    });
-    export.map_err(to_js)?.into_js(env)
-}
-
-fn unsigned(address: &BigInt) -> Result<u64, GraphError> {
-    match address.get_u64() {
-        (false, address, true) => Ok(address),
-        _ => Err(GraphError::new(
-            ErrorCode::InvalidArgument,
-            "an address does not fit 64 bits",
-        )
-        .parameter("address")),
-    }
-}
-
-/// An `ArrowArrayStream` that a native consumer reads by its address, until `close` or the consumer releases it.
-#[napi]
-pub struct ExportedStream {
-    /// On the heap, so that the address holds; dropping it calls the release callback, unless a consumer moved the
-    /// stream out or released it, either of which leaves no callback behind.
-    stream: Option<Box<FFI_ArrowArrayStream>>,
-}
-
-impl ExportedStream {
-    pub fn new(reader: Box<dyn RecordBatchReader + Send>) -> Self {
-        Self {
-            stream: Some(Box::new(FFI_ArrowArrayStream::new(reader))),
+impl LazyTable {
+    /// # Errors
+    /// As [`import::tables`]; [`ErrorCode::InvalidArgument`] where the call came without a table.
+    pub fn read(&self, grip: &Arc<Grip>) -> Result<Arc<MemoryTable>, GraphError> {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(table) = &*read {
+            return Ok(Arc::clone(table));
         }
+        let name = |_| "the table".to_owned();
+        let tables = import::tables(&self.descriptors, &self.buffers, &name, &NoQueries, grip)?;
+        let Some(Table { schema, batches }) = tables.into_iter().next() else {
+            let message = "a table was opened without a table";
+            return Err(GraphError::new(ErrorCode::InvalidArgument, message).parameter("tables"));
+        };
+        let table = Arc::new(MemoryTable { schema, batches });
+        *read = Some(Arc::clone(&table));
+        Ok(table)
+    }
+
+    /// Its columns, and its rows only if they were read before: for the JavaScript thread, which waits for nobody.
+    ///
+    /// # Errors
+    /// As [`LazyTable::read`] for the descriptor.
+    pub fn outline(&self) -> Result<Arc<MemoryTable>, GraphError> {
+        let read = match self.read.try_lock() {
+            Ok(read) => read.clone(),
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner().clone(),
+            // A query is importing it.
+            Err(TryLockError::WouldBlock) => None,
+        };
+        if let Some(table) = read {
+            return Ok(table);
+        }
+        Ok(Arc::new(MemoryTable {
+            schema: import::schema_of(&self.descriptors, &self.buffers)?,
+            batches: Vec::new(),
+        }))
+    }
+}
+
+/// A table, until `close` or until it is collected. Queries under way and results live on without it.
+#[napi]
+pub struct TableHandle {
+    table: Handle<Arc<LazyTable>>,
+}
+
+impl TableHandle {
+    /// The table, and what everything made from it must check too.
+    ///
+    /// # Errors
+    /// As [`Handle::lend`].
+    pub fn lend(&self, env: Env) -> Result<(Arc<LazyTable>, Lenders), GraphError> {
+        self.table.lend(env)
     }
 }
 
 #[napi]
-impl ExportedStream {
-    /// Where the struct lies: valid until `close`, or until this object is collected. 0 once closed.
-    #[napi(getter)]
-    pub fn address(&self) -> BigInt {
-        let address: *const FFI_ArrowArrayStream =
-            self.stream.as_deref().map_or(ptr::null(), ptr::from_ref);
-        BigInt::from(address as u64)
-    }
-
-    /// Releases the stream unless its consumer has, and frees the struct.
-    #[napi]
-    pub fn close(&mut self) {
-        self.stream = None;
+impl TableHandle {
+    /// Lets go of the table; later calls reject with `CLOSED`.
+    #[napi(catch_unwind)]
+    pub fn close(&self) {
+        self.table.close();
     }
 }
 
-impl Outcome for ExportedStream {
-    type Js = Self;
-
-    fn into_js(self, _: Env) -> napi::Result<Self> {
-        Ok(self)
-    }
-}
-
-/// The first of `tables` as an `ArrowArrayStream`: what JavaScript holds, for a native consumer to read where it lies.
+/// What a file of some format holds, until `close` or until it is collected.
 #[napi]
-pub fn export_stream(
-    tables: String,
-    buffers: Borrowed,
-    control: Option<&Control>,
-) -> AsyncTask<Work<ExportedStream>> {
+pub struct BytesHandle {
+    bytes: Handle<Buffer>,
+}
+
+impl BytesHandle {
+    /// The bytes, and what everything made from them must check too.
+    ///
+    /// # Errors
+    /// As [`Handle::lend`].
+    pub fn lend(&self, env: Env) -> Result<(Buffer, Lenders), GraphError> {
+        self.bytes.lend(env)
+    }
+}
+
+#[napi]
+impl BytesHandle {
+    /// Lets go of the bytes; later calls reject with `CLOSED`.
+    #[napi(catch_unwind)]
+    pub fn close(&self) {
+        self.bytes.close();
+    }
+}
+
+/// Takes what a file holds for queries: in one piece, where it lies; several are copied behind each other.
+#[napi(catch_unwind)]
+pub fn open_bytes(buffers: Borrowed) -> napi::Result<BytesHandle> {
     counters::call();
-    off_thread(control, move |grip| {
-        let table = import::tables(&tables, &buffers, &numbered, grip)?
-            .into_iter()
-            .next()
-            .ok_or_else(|| {
-                GraphError::new(ErrorCode::InvalidArgument, "there is no table to export")
-                    .parameter("tables")
-            })?;
-        let batches = table.batches.into_iter().map(Ok);
-        Ok(ExportedStream::new(Box::new(RecordBatchIterator::new(
-            batches,
-            table.schema,
-        ))))
+    let parts: Vec<usize> = (0..buffers.views.len()).collect();
+    let bytes = import::joined(&parts, &buffers).map_err(to_js)?;
+    counters::shared(if parts.len() == 1 { bytes.len() } else { 0 });
+    let lenders = Lenders::default().and(&buffers);
+    Ok(BytesHandle {
+        bytes: Handle::new("bytes", bytes, lenders),
     })
 }
 
-/// Where the bytes of a view lie, 0 for none. For tests.
-#[napi]
-pub fn buffer_address(view: Address) -> BigInt {
-    BigInt::from(view.0)
+/// Takes the first of `tables` for queries. Cheap: nothing is read before a query needs it.
+#[napi(catch_unwind)]
+pub fn open_table(tables: String, buffers: Borrowed) -> TableHandle {
+    counters::call();
+    let lenders = Lenders::default().and(&buffers);
+    let table = LazyTable {
+        descriptors: tables,
+        buffers,
+        read: Mutex::default(),
+    };
+    TableHandle {
+        table: Handle::new("table", Arc::new(table), lenders),
+    }
 }

@@ -1,13 +1,17 @@
 //! Work off the JavaScript thread, and the one way back onto it.
+//!
+//! It runs on threads of this addon's own: libuv has four for the whole program, which `fs`, `dns` and `zlib` wait for too.
 
-use std::sync::Arc;
+use std::cell::RefCell;
+use std::sync::{Arc, LazyLock, Weak};
+use std::time::Duration;
 
-use napi::bindgen_prelude::{AsyncTask, ToNapiValue, TypeName};
-use napi::{Env, Task, ValueType, sys};
+use napi::bindgen_prelude::{ToNapiValue, TypeName};
+use napi::{Env, JsValue, ValueType, sys};
 use quiver_graph::{Control as Grip, GraphError};
+use tokio::runtime::{Builder, Runtime};
 
-use crate::borrow::Borrowed;
-use crate::control::{Control, grip};
+use crate::control::Control;
 use crate::error::{guarded, to_js};
 
 /// What work gives, and how it becomes a JavaScript value once back on the JavaScript thread.
@@ -33,28 +37,88 @@ impl Outcome for String {
     }
 }
 
+/// Calls that run side by side at most; further ones wait, and can be cancelled while they do. Most calls share the threads of the
+/// kernels and queries that they start, so that this bounds stacks rather than work.
+const MAX_CALLS: usize = 256;
+
+/// As libuv's own threads have: planners recurse.
+const STACK: usize = 8 << 20;
+
+/// How long a thread waits for the next call.
+const KEEP_ALIVE: Duration = Duration::from_secs(10);
+
+/// Tokio's pool for blocking work: threads start when they are needed and end when they are not. Never shut down, so that neither
+/// `process.exit` nor the end of a worker waits for a call.
+static POOL: LazyLock<std::io::Result<Runtime>> = LazyLock::new(|| {
+    Builder::new_current_thread()
+        .max_blocking_threads(MAX_CALLS)
+        .thread_stack_size(STACK)
+        .thread_keep_alive(KEEP_ALIVE)
+        .thread_name("quiver-call")
+        .build()
+});
+
 type Job<T> = Box<dyn FnOnce() -> Result<T, GraphError> + Send>;
 
-/// One piece of work for libuv's pool.
+/// One piece of work; handed to JavaScript it becomes the promise of what it gives.
 pub struct Work<T> {
-    job: Option<Job<T>>,
+    grip: Arc<Grip>,
+    job: Job<T>,
 }
 
-impl<T: Outcome> Task for Work<T> {
-    type Output = T;
-    type JsValue = T::Js;
-
-    fn compute(&mut self) -> napi::Result<T> {
-        let job = self
-            .job
-            .take()
-            .ok_or_else(|| napi::Error::from_reason("work runs once"))?;
-        guarded(job).map_err(to_js)
+impl<T: Outcome> TypeName for Work<T> {
+    fn type_name() -> &'static str {
+        "Promise"
     }
 
-    fn resolve(&mut self, env: Env, output: T) -> napi::Result<T::Js> {
-        output.into_js(env)
+    fn value_type() -> ValueType {
+        ValueType::Object
     }
+}
+
+impl<T: Outcome> ToNapiValue for Work<T> {
+    unsafe fn to_napi_value(env: sys::napi_env, work: Self) -> napi::Result<sys::napi_value> {
+        let env = Env::from_raw(env);
+        let (deferred, promise) = env.create_deferred()?;
+        let Self { grip, job } = work;
+        end_with_environment(env, &grip)?;
+        let settle = move || match guarded(job) {
+            Ok(output) => deferred.resolve(|env| output.into_js(env)),
+            Err(error) => deferred.reject(to_js(error)),
+        };
+        let pool = POOL
+            .as_ref()
+            .map_err(|error| napi::Error::from_reason(error.to_string()))?;
+        pool.spawn_blocking(settle);
+        Ok(promise.raw())
+    }
+}
+
+thread_local! {
+    /// Calls of this JavaScript thread that may be under way; none before its first call.
+    static CALLS: RefCell<Option<Vec<Weak<Grip>>>> = const { RefCell::new(None) };
+}
+
+/// Cancels the call when the environment that waits for it ends: nobody is left to read its result.
+fn end_with_environment(env: Env, grip: &Arc<Grip>) -> napi::Result<()> {
+    let first = CALLS.with_borrow_mut(|calls| {
+        let first = calls.is_none();
+        let calls = calls.get_or_insert_default();
+        if calls.len() == calls.capacity() {
+            calls.retain(|call| call.strong_count() > 0);
+        }
+        calls.push(Arc::downgrade(grip));
+        first
+    });
+    if first {
+        env.add_env_cleanup_hook((), |()| {
+            let calls = CALLS.with_borrow_mut(Option::take).unwrap_or_default();
+            for call in calls.iter().filter_map(Weak::upgrade) {
+                call.cancel();
+            }
+        })?;
+    }
+    Ok(())
 }
 
 /// A promise of what `job` gives, run off the JavaScript thread. Work for several threads enters the control's pool itself,
@@ -62,41 +126,33 @@ impl<T: Outcome> Task for Work<T> {
 pub fn off_thread<T: Outcome>(
     control: Option<&Control>,
     job: impl FnOnce(&Arc<Grip>) -> Result<T, GraphError> + Send + 'static,
-) -> AsyncTask<Work<T>> {
-    let grip = grip(control);
-    AsyncTask::new(Work {
-        job: Some(Box::new(move || {
-            grip.check()?;
+) -> Work<T> {
+    let entry = control.map_or_else(Default::default, Control::entry);
+    let grip = Arc::clone(entry.grip());
+    Work {
+        grip,
+        job: Box::new(move || {
+            let grip = entry.begin()?;
             job(&grip)
-        })),
-    })
+        }),
+    }
 }
 
 /// A promise that rejects: errors found before the work starts reach the caller the same way as later ones.
-pub fn rejected<T: Outcome>(error: GraphError) -> AsyncTask<Work<T>> {
-    AsyncTask::new(Work {
-        job: Some(Box::new(move || Err(error))),
-    })
-}
-
-/// Input bytes, and rows of the graph, up to which building or changing a graph takes less than about a millisecond: handing
-/// that to another thread and back would add up to a half.
-const SMALL_BYTES: usize = 1 << 20;
-const SMALL_ROWS: usize = 1 << 16;
-
-/// Whether work over `tables` and a graph of so many rows may be done at once.
-pub fn is_small(tables: &str, buffers: &Borrowed, rows: usize) -> bool {
-    // A stream brings rows that no buffer tells of.
-    buffers.bytes() <= SMALL_BYTES && rows <= SMALL_ROWS && !tables.contains("\"stream\":")
+pub fn rejected<T: Outcome>(error: GraphError) -> Work<T> {
+    Work {
+        grip: Arc::default(),
+        job: Box::new(move || Err(error)),
+    }
 }
 
 /// A result, or a promise of it; a failure is always a promise that rejects.
 pub enum Soon<T: Outcome> {
     Now(T::Js),
-    Later(AsyncTask<Work<T>>),
+    Later(Work<T>),
 }
 
-/// As [`off_thread`], in the control's pool; work that is `small` is done at once, on the JavaScript thread, where nobody asked to watch or cancel it.
+/// As [`off_thread`]; work that is `small` is done at once, on the JavaScript thread, where nobody asked to watch or cancel it.
 pub fn soon<T: Outcome>(
     env: Env,
     small: bool,
@@ -104,8 +160,7 @@ pub fn soon<T: Outcome>(
     job: impl FnOnce(&Arc<Grip>) -> Result<T, GraphError> + Send + 'static,
 ) -> napi::Result<Soon<T>> {
     if !small || control.is_some() {
-        let shared = move |grip: &Arc<Grip>| grip.install(|| job(grip));
-        return Ok(Soon::Later(off_thread(control, shared)));
+        return Ok(Soon::Later(off_thread(control, job)));
     }
     match guarded(|| job(&Arc::default())) {
         Ok(output) => output.into_js(env).map(Soon::Now),
@@ -129,7 +184,7 @@ impl<T: Outcome> ToNapiValue for Soon<T> {
             // SAFETY: the caller's promise that env is live.
             Self::Now(value) => unsafe { T::Js::to_napi_value(env, value) },
             // SAFETY: as above.
-            Self::Later(task) => unsafe { AsyncTask::to_napi_value(env, task) },
+            Self::Later(task) => unsafe { Work::to_napi_value(env, task) },
         }
     }
 }

@@ -3,7 +3,7 @@ import type { Table } from "apache-arrow";
 
 import { lower } from "../arrow/lower.ts";
 import { raise } from "../arrow/raise.ts";
-import { isStreamSource, type TableSource } from "../arrow/structure.ts";
+import type { TableSource } from "../arrow/structure.ts";
 import { keyed, type NodeIds } from "../attributes.ts";
 import { type CallOptions, call } from "../call.ts";
 import { invalid } from "../check.ts";
@@ -62,8 +62,9 @@ export class AlgorithmRunner {
       for (const [table, parameter] of given.entries()) parameters[parameter] = { table };
       return whenRead(sources, (read) => {
         for (const [table, parameter] of given.entries()) assertRows(parameter, read[table] as TableSource);
-        const { tables, buffers } = lower(read);
-        return this.#handle.algorithm(name, toJson(parameters), tables, buffers, control);
+        signal?.throwIfAborted();
+        const { tables, buffers, inputs } = lower(read);
+        return this.#handle.algorithm(name, toJson(parameters), tables, buffers, inputs, control);
       });
     });
     return raise(exported);
@@ -120,7 +121,7 @@ function oneSource({ source, sources }: Record<string, unknown>): "source" | "so
 }
 
 function assertRows(parameter: string, source: TableSource): void {
-  if (isStreamSource(source) || source.batches.some(({ numRows }) => numRows > 0)) return;
+  if (!("batches" in source) || source.batches.some(({ numRows }) => numRows > 0)) return;
   throw invalid(parameter, "one node id or more", "no rows");
 }
 

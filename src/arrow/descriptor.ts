@@ -42,6 +42,10 @@ export interface TableDescriptor<Buffer> {
   dictionaries?: ColumnDescriptor<Buffer>[][];
   /** The address of an `ArrowArrayStream` that gives the batches instead. */
   stream?: string;
+  /** The query whose rows the table is instead; `inputs` and `session` are positions in the call's inputs. */
+  query?: { plan: string; inputs: number[]; session: number; copy: boolean };
+  /** The buffers whose bytes, one behind the other, are the Arrow IPC that is read instead. */
+  ipc?: Buffer[];
   /** What had to be copied before the boundary. */
   copied?: { reason: string; bytes: number }[];
 }

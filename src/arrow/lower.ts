@@ -1,5 +1,6 @@
 /** Tables on their way into the native part: one JSON string and one list of views, whatever the number of columns. */
 import { QuiverError } from "../errors.ts";
+import type { NativeInput } from "../native.ts";
 import { complete, type Grow, noRows } from "./complete.ts";
 import type {
   BatchDescriptor,
@@ -16,8 +17,12 @@ import {
   type DataLike,
   type FieldLike,
   isDictionaryType,
+  isIpcSource,
+  isQuerySource,
   isStreamSource,
   isVector,
+  QUERY,
+  type QuerySource,
   type TableSource,
   TypeId,
   type TypeLike,
@@ -29,6 +34,8 @@ export interface Lowered {
   /** JSON `TableDescriptor[]`. */
   tables: string;
   buffers: Uint8Array[];
+  /** What queries among them read and run in. */
+  inputs: NativeInput[];
 }
 
 type Column = ColumnDescriptor<ImportBuffer>;
@@ -46,20 +53,43 @@ const MAX_DEPTH = 48;
  *
  * @example
  * ```ts
- * const { tables, buffers } = lower([table]);
- * await native().openGraph(tables, buffers, options, null);
+ * const { tables, buffers, inputs } = lower([table]);
+ * await native().openGraph(tables, buffers, inputs, options, null);
  * ```
  */
 export function lower(sources: readonly TableSource[], ownership: Ownership = "borrow"): Lowered {
   const buffers = new BufferList(ownership);
-  const tables = sources.map((source) => new TableLowering(buffers).lower(source));
+  const inputs = new Positions<NativeInput>();
+  const tables = sources.map((source) => {
+    if (!isQuerySource(source)) return new TableLowering(buffers).lower(source);
+    return queryDescriptor(source, inputs, ownership !== "borrow");
+  });
   const views = buffers.finish();
   const first = tables[0];
   if (first && buffers.copied.size > 0) {
     const copied = [...buffers.copied].map(([reason, bytes]) => ({ reason, bytes }));
     first.copied = [...(first.copied ?? []), ...copied];
   }
-  return { tables: JSON.stringify(tables), buffers: views };
+  return { tables: JSON.stringify(tables), buffers: views, inputs: inputs.all };
+}
+
+/** A list of distinct things. */
+class Positions<T> {
+  readonly all: T[] = [];
+  readonly #known = new Map<T, number>();
+
+  of(thing: T): number {
+    const position = this.#known.get(thing) ?? this.all.push(thing) - 1;
+    this.#known.set(thing, position);
+    return position;
+  }
+}
+
+/** @param copy - whether its rows must not share memory with what the query reads, which somebody else may write to */
+function queryDescriptor(source: QuerySource, inputs: Positions<NativeInput>, copy: boolean): TableDescriptor<never> {
+  const { plan, inputs: own, session } = source[QUERY]();
+  const positions = own.map((input) => inputs.of(input));
+  return { fields: [], batches: [], query: { plan, inputs: positions, session: inputs.of(session), copy } };
 }
 
 class TableLowering {
@@ -74,8 +104,11 @@ class TableLowering {
     this.#buffers = buffers;
   }
 
-  lower(source: TableSource): TableDescriptor<ImportBuffer> {
+  lower(source: Exclude<TableSource, QuerySource>): TableDescriptor<ImportBuffer> {
     if (isStreamSource(source)) return { fields: [], batches: [], stream: String(source.address) };
+    if (isIpcSource(source)) {
+      return { fields: [], batches: [], ipc: source.ipc.map((bytes) => this.#buffers.add(bytes, "the IPC bytes")) };
+    }
     const { schema } = source;
     const fields = schema.fields.map((field) => {
       this.#column = field.name;

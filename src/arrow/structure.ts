@@ -5,6 +5,8 @@
  * its structure, and numbers such as `typeId` mean the same in all of them.
  */
 
+import type { NativeInput, NativeSession } from "../native.ts";
+
 /** apache-arrow's `Type` ids, of instances (the negative ones exist in TypeScript only). */
 export const TypeId = {
   Null: 1,
@@ -117,8 +119,11 @@ export const isDictionaryType = (type: TypeLike): type is DictionaryTypeLike => 
 const isData = (value: unknown): value is DataLike =>
   isObject(value) && isType(value.type) && Array.isArray(value.children) && typeof value.offset === "number";
 
-/** A table as it can be lowered: batches, or an `ArrowArrayStream` of another native producer by its address. */
-export type TableSource = BatchSource | StreamSource;
+/**
+ * A table as it can be lowered: batches, an `ArrowArrayStream` of another native producer by its address, a query, or Arrow IPC. The
+ * native part reads the latter three by itself.
+ */
+export type TableSource = BatchSource | StreamSource | QuerySource | IpcSource;
 
 export interface BatchSource extends TableLike {
   /** Bytes that conversion from plain JavaScript arrays wrote. */
@@ -128,6 +133,31 @@ export interface BatchSource extends TableLike {
 export interface StreamSource {
   readonly address: bigint;
 }
+
+/** What has rows that the native part computes: a frame, of whichever copy of this package. */
+export const QUERY: unique symbol = Symbol.for("arrow-quiver.query");
+
+export interface QuerySource {
+  [QUERY](): RunnableQuery;
+}
+
+/** A query as it crosses the boundary. */
+export interface RunnableQuery {
+  /** JSON, with a number for each input. */
+  readonly plan: string;
+  readonly inputs: readonly NativeInput[];
+  readonly session: NativeSession;
+}
+
+export const isQuerySource = (value: unknown): value is QuerySource =>
+  isObject(value) && typeof (value as { [QUERY]?: unknown })[QUERY] === "function";
+
+export interface IpcSource {
+  /** The bytes of a stream or file, in pieces that follow each other. */
+  readonly ipc: readonly Uint8Array[];
+}
+
+export const isIpcSource = (source: TableSource): source is IpcSource => "ipc" in source;
 
 export const isStreamSource = (value: unknown): value is StreamSource =>
   isObject(value) && typeof value.address === "bigint";

@@ -40,9 +40,10 @@ export async function exportStream(
   input: Frame | TableInput,
   options?: CallOptions & StreamOptions,
 ): Promise<CStreamHandle> {
-  if (input instanceof Frame) return new StreamHandle(await input.exportStream(options));
+  const source = input instanceof Frame ? input : await readSource(input);
+  if (source instanceof Frame) return new StreamHandle(await source.exportStream(options));
   known("options", options, CALL_OPTIONS);
-  const { tables, buffers } = lower([await readSource(input)]);
+  const { tables, buffers } = lower([source]);
   return new StreamHandle(await call(options, (control) => native().exportStream(tables, buffers, control)));
 }
 

@@ -8,8 +8,10 @@ import { known } from "../check.ts";
 import { invalid } from "../errors.ts";
 import type { CastType } from "../expressions/types.ts";
 import { Frame } from "../frame.ts";
-import { COLLECT_OPTIONS } from "../frame-options.ts";
+import { COLLECT_OPTIONS, type FrameOptions } from "../frame-options.ts";
+import { InputBytes, type PlanInput } from "../inputs.ts";
 import type { Parameters } from "../parameters.ts";
+import { type Body, readBytes } from "./source.ts";
 
 /**
  * Files to read: a path, a folder (with all that lies below it), a glob (`*`, `**`, `?`, `[a-z]`), a `file:` URL, or several of these.
@@ -121,8 +123,22 @@ export interface FileSource {
   kind: "files";
   format: FileFormat;
   paths: string[];
+  /** What the file holds, where it has no path. */
+  bytes?: PlanInput;
   options: object;
 }
+
+/** What a file holds: bytes, or what gives them. */
+export type FileBytes = Uint8Array | ArrayBuffer | Body | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** Bytes in memory of their own, which `fetch` and `Response` take; spelled so that every version of TypeScript knows it. */
+export type Bytes = ReturnType<Uint8Array["slice"]>;
+
+/** How bytes are read that lie in memory. */
+export type BytesOptions<Scan extends ScanOptions> = Omit<Scan, "hivePartitioning"> & FrameOptions;
+
+/** How bytes are written to memory. */
+export type EncodeOptions<Write extends WriteOptions> = Omit<Write, "partitionBy" | "overwrite">;
 
 /**
  * The rows of Parquet files, as a lazy frame: only columns that the query reads are decoded, and row groups that its filters rule out
@@ -199,32 +215,60 @@ export function scanIpc<T extends TypeMap = any>(paths: Paths, options: ScanIpcO
 }
 
 export function scan<T extends TypeMap = any>(format: FileFormat, paths: Paths, options: ScanCsvOptions): Frame<T> {
-  const { schema, quote, nullValues, ...rest } = pick(options, SCAN[format], []) as ScanCsvOptions;
-  const source: FileSource = {
-    ...{ kind: "files", format, paths: pathsOf(paths) },
-    options: {
-      ...rest,
-      ...(schema !== undefined && { schema: Object.entries(schema) }),
-      ...(quote !== undefined && { quote: quote ?? "" }),
-      ...(nullValues !== undefined && { nullValues: [nullValues].flat() }),
-    },
+  const given = readOptions(options, SCAN[format]);
+  return new Frame({ source: { kind: "files", format, paths: pathsOf(paths), options: given }, steps: [] });
+}
+
+/** The source of a frame over bytes; a promise of it where they are still to be read. */
+export function bytesSource(
+  format: FileFormat,
+  bytes: FileBytes,
+  { ownership, ...options }: BytesOptions<ScanCsvOptions>,
+): FileSource | Promise<FileSource> {
+  const names = SCAN[format].filter((name) => name !== "hivePartitioning");
+  const given = readOptions(options, names);
+  const over = (pieces: readonly Uint8Array[]): FileSource => ({
+    ...{ kind: "files", format, paths: [], bytes: new InputBytes(pieces, ownership), options: given },
+  });
+  const pieces = readBytes(bytes);
+  return pieces instanceof Promise ? pieces.then(over) : over(pieces);
+}
+
+/** Options as `core-rs/query/src/files/options.rs` takes them. */
+function readOptions(options: object, names: readonly string[]): object {
+  const { schema, quote, nullValues, ...rest } = pick(options, names, []) as ScanCsvOptions;
+  return {
+    ...rest,
+    ...(schema !== undefined && { schema: Object.entries(schema) }),
+    ...(quote !== undefined && { quote: quote ?? "" }),
+    ...(nullValues !== undefined && { nullValues: [nullValues].flat() }),
   };
-  return new Frame({ source, steps: [] });
 }
 
 /** What a write is told: JSON of `core-rs/query/src/files/target.rs`. */
 export function targetOf(format: FileFormat, path: string | URL, options: WriteOptions): string {
-  const { partitionBy, form, ...rest } = pick(options, WRITE[format], COLLECT_OPTIONS) as WriteOptions &
-    WriteIpcOptions;
+  const given = writeOptions(options, WRITE[format]);
+  return JSON.stringify({ format, path: pathOf("path", path), options: given });
+}
+
+/** The same for bytes, which are streams where Arrow IPC has the choice: what most readers of bytes take. */
+export function bytesTarget(format: FileFormat, options: EncodeOptions<WriteOptions>): string {
+  const names = WRITE[format].filter((name) => name !== "partitionBy" && name !== "overwrite");
+  const form: WriteIpcOptions = format === "ipc" ? { form: "stream" } : {};
+  const given = writeOptions({ ...form, ...options }, names);
+  return JSON.stringify({ format, options: given });
+}
+
+function writeOptions(options: WriteOptions, names: readonly string[]): object {
+  const { partitionBy, form, ...rest } = pick(options, names, COLLECT_OPTIONS) as WriteOptions & WriteIpcOptions;
   if (form !== undefined && form !== "file" && form !== "stream") {
     throw invalid("form", '"file" or "stream"', form);
   }
-  const given = {
+  return {
     ...rest,
     ...(partitionBy !== undefined && { partitionBy: [partitionBy].flat() }),
     ...(form !== undefined && { stream: form === "stream" }),
   };
-  return JSON.stringify({ format, path: pathOf("path", path), options: given });
 }
 
 const scanned = ["hivePartitioning"];

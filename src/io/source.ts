@@ -1,10 +1,11 @@
 /** Everything that is accepted as a table, as batches. */
-import * as arrow from "apache-arrow";
+import type * as arrow from "apache-arrow";
 
 import { sameType } from "../arrow/format.ts";
 import {
   type BatchLike,
   isBatch,
+  isQuerySource,
   isStreamSource,
   isTable,
   isVector,
@@ -24,7 +25,8 @@ import { isRow, type Row, readRows } from "./rows.ts";
  * What is accepted as a table. apache-arrow's classes may come from any copy or version of it.
  *
  * - `Table`, `RecordBatch`, a `RecordBatchReader`, and any iterable or async iterable of batches
- * - Arrow IPC bytes, stream or file, or the `Response` or `Blob` that holds them
+ * - Arrow IPC bytes, stream or file, compressed or not, or the `Response` or `Blob` that holds them
+ * - a web or Node stream of such bytes, such as `process.stdin`, and any iterable or async iterable of their pieces
  * - `{ column: typed array | Vector | plain array }`
  * - rows, `[{ column: value }, …]`, such as `await response.json()` gives
  * - `{ address }` of an `ArrowArrayStream` (C Stream Interface) in this process, which is consumed
@@ -78,20 +80,20 @@ export function whenRead<T>(
 function readUnknown(input: unknown): TableSource | Promise<TableSource> {
   if (typeof input === "string") throw notATable(foreignText(input));
   if (typeof input !== "object" || input === null) throw notATable(input === null ? "null" : typeof input);
-  if (isTable(input)) return input;
+  if (isQuerySource(input) || isTable(input)) return input;
   if (isBatch(input)) return { schema: input.schema, batches: [input] };
   if (isStreamSource(input)) return { address: input.address };
-  if (isBytes(input)) return readIpc(input);
+  if (isBytes(input)) return asTable({ ipc: [bytesOf(input)] });
   if (isVector(input)) throw notATable("a Vector; name it: { column: vector }");
   const foreign = foreignTable(input);
   if (foreign !== undefined) throw notATable(foreign);
-  if (isBody(input)) return readBody(input);
+  if (isBody(input)) return readBody(input).then(asTable);
   if (isThenable(input)) return Promise.resolve(input).then(readUnknown);
   if (isReader(input)) return input.isSync() ? readReader(input) : readAsyncReader(input);
   // Before the iterables: a frame is one, too, whose batches tell no schema where it has no rows.
   if (isCollectable(input)) return Promise.resolve(input.collect()).then(readUnknown);
-  if (isAsyncIterable(input)) return readAsyncIterable(input);
-  if (isIterable(input)) return readIterable(input);
+  if (isAsyncIterable(input)) return readAsyncIterable(input).then(asTable);
+  if (isIterable(input)) return asTable(readIterable(input));
   return readColumns(input as Record<string, ColumnValues>);
 }
 
@@ -104,7 +106,8 @@ export const isMereIterable = (input: object): input is Iterable<unknown> =>
 
 const isMoreThanIterable = (input: object): boolean =>
   [
-    ...[isTable, isBatch, isStreamSource, isBytes, isVector],
+    // A frame first, because to ask it for a schema plans it.
+    ...[isQuerySource, isTable, isBatch, isStreamSource, isBytes, isVector],
     ...[isBody, isThenable, isReader, isCollectable, isAsyncIterable],
   ].some((is) => is(input));
 
@@ -135,30 +138,42 @@ interface ReaderLike extends Iterable<BatchLike>, AsyncIterable<BatchLike> {
 const isReader = (input: object): input is ReaderLike =>
   "isSync" in input && typeof input.isSync === "function" && "open" in input && typeof input.open === "function";
 
-function readIpc(bytes: Uint8Array | ArrayBuffer): TableLike {
-  try {
-    const view = ArrayBuffer.isView(bytes) ? bytes : new Uint8Array(bytes);
-    refuseForeignBytes(view);
-    return readReader(arrow.RecordBatchReader.from(view) as unknown as ReaderLike);
-  } catch (cause) {
-    if (cause instanceof QuiverError) throw cause;
-    throw notIpc(cause);
-  }
-}
-
-/** Refuses bytes that are of another format, by their beginning. */
-export function refuseForeignBytes(bytes: Uint8Array): void {
-  const what = foreignBytes(bytes.subarray(0, TELLING));
-  if (what === undefined) return;
+/** Refuses bytes of another format, by their beginning, where a table is expected. */
+function asTable(source: TableSource): TableSource {
+  const what = "ipc" in source ? foreignBytes((source.ipc[0] ?? new Uint8Array()).subarray(0, TELLING)) : undefined;
+  if (what === undefined) return source;
   const [got = what] = what.split("; ", 1);
   const details = { expected: "an Arrow IPC stream or file", got };
   throw new QuiverError("INVALID_DATA", `the bytes are not Arrow IPC but ${what}`, details);
 }
 
-async function readBody(body: Body & ResponseLike): Promise<TableLike> {
+/**
+ * The bytes of what a file holds, in pieces.
+ *
+ * @throws {@link QuiverError} `INVALID_ARGUMENT` for what gives none
+ */
+export function readBytes(input: unknown): Uint8Array[] | Promise<Uint8Array[]> {
+  const refused = (got: string) => {
+    const expected = "bytes (Uint8Array, ArrayBuffer), a Response, a Blob, or a stream of bytes";
+    const hint = typeof input === "string" ? "; a path goes to scanCsv, scanParquet, scanIpc or scanNdjson" : "";
+    return new QuiverError("INVALID_ARGUMENT", `expected ${expected}, got ${got}${hint}`, { expected, got });
+  };
+  if (typeof input !== "object" || input === null) throw refused(input === null ? "null" : typeof input);
+  if (isBytes(input)) return [bytesOf(input)];
+  const gather = (source: TableSource) => {
+    if ("ipc" in source) return [...source.ipc];
+    throw refused("batches of a table");
+  };
+  if (isBody(input)) return readBody(input).then(gather);
+  if (isThenable(input)) return Promise.resolve(input).then(readBytes);
+  if (!isTable(input) && isAsyncIterable(input)) return readAsyncIterable(input).then(gather);
+  throw refused(Object.prototype.toString.call(input));
+}
+
+async function readBody(body: Body & ResponseLike): Promise<TableSource> {
   if (body.bodyUsed) throw wasRead("a Response");
   if (body.ok === false) throw failedResponse(body);
-  return readIpc(await body.arrayBuffer());
+  return { ipc: [bytesOf(await body.arrayBuffer())] };
 }
 
 interface ResponseLike {
@@ -190,6 +205,9 @@ const wasRead = (what: string) =>
     got: "one that was read to its end",
   });
 
+const bytesOf = (bytes: Uint8Array | ArrayBuffer): Uint8Array =>
+  ArrayBuffer.isView(bytes) ? bytes : new Uint8Array(bytes);
+
 function readReader(reader: ReaderLike): TableLike {
   if (reader.closed) throw wasRead("a RecordBatchReader");
   reader.open();
@@ -210,32 +228,35 @@ async function readAsyncReader(reader: ReaderLike): Promise<TableLike> {
   return { schema, batches };
 }
 
-function readIterable(items: Iterable<unknown>): TableLike {
-  const batches = new BatchCollector();
-  for (const item of items) batches.add(item);
-  return batches.table();
+function readIterable(items: Iterable<unknown>): TableSource {
+  const read = new ItemCollector();
+  for (const item of items) read.add(item);
+  return read.source();
 }
 
-async function readAsyncIterable(items: AsyncIterable<unknown>): Promise<TableLike> {
-  const batches = new BatchCollector();
-  for await (const item of items) batches.add(item);
-  return batches.table();
+async function readAsyncIterable(items: AsyncIterable<unknown>): Promise<TableSource> {
+  const read = new ItemCollector();
+  for await (const item of items) read.add(item);
+  return read.source();
 }
 
-/** Batches of one schema. */
-class BatchCollector {
+/** Batches of one schema, or pieces of Arrow IPC. */
+class ItemCollector {
   readonly #batches: BatchLike[] = [];
   readonly #rows: Row[] = [];
+  readonly #bytes: Uint8Array[] = [];
   #schema: SchemaLike | undefined;
   #items = 0;
 
   add(item: unknown): void {
-    if (isTable(item)) {
+    if (isTable(item) && this.#bytes.length === 0) {
       this.#agree(item.schema);
       for (const batch of item.batches) this.#batches.push(batch);
-    } else if (isBatch(item)) {
+    } else if (isBatch(item) && this.#bytes.length === 0) {
       this.#agree(item.schema);
       this.#batches.push(item);
+    } else if (typeof item === "object" && item !== null && isBytes(item) && this.#schema === undefined) {
+      this.#bytes.push(bytesOf(item));
     } else if (this.#rows.length === this.#items && isRow(item) && foreignTable(item) === undefined) {
       this.#rows.push(item);
     } else throw notATable(this.#unlike(item));
@@ -266,11 +287,12 @@ class BatchCollector {
     return `an iterable whose item ${this.#items} is no ${kind} but ${what}`;
   }
 
-  table(): TableLike {
+  source(): TableSource {
     if (this.#rows.length > 0) return readRows(this.#rows);
+    if (this.#bytes.length > 0) return { ipc: this.#bytes };
     if (!this.#schema) {
-      throw new QuiverError("INVALID_ARGUMENT", "no batches, so no schema; pass an empty Table instead", {
-        expected: "at least one batch",
+      throw new QuiverError("INVALID_ARGUMENT", "no batches and no bytes, so no schema; pass an empty Table instead", {
+        expected: "at least one batch or piece of Arrow IPC",
         got: "none",
       });
     }

@@ -19,17 +19,17 @@ describe("memory that changes hands", () => {
       batches: [{ length: ids.length, columns: [column(ids.length, [null, 0]), column(ids.length, [null, 1])] }],
     };
     const options = { nodes: [{ table: 0, label: null, id: ["id"] }], edges: [] };
-    return addon.openGraph(JSON.stringify([nodes]), [ids, values].map(bytes), JSON.stringify(options), null);
+    return addon.openGraph(JSON.stringify([nodes]), [ids, values].map(bytes), [], JSON.stringify(options), null);
   };
 
   test("detached after the graph was opened: every later call refuses, none reads it", async () => {
     const values = Float64Array.of(1, 2, 3);
     const { handle } = await open(BigInt64Array.of(1n, 2n, 3n), values);
-    await handle.algorithm("degree", "{}", "[]", [], null);
+    await handle.algorithm("degree", "{}", "[]", [], [], null);
     structuredClone(values.buffer, { transfer: [values.buffer] });
     const calls = [
-      () => handle.algorithm("degree", "{}", "[]", [], null),
-      () => handle.change(JSON.stringify({ op: "reverse" }), "[]", [], null),
+      () => handle.algorithm("degree", "{}", "[]", [], [], null),
+      () => handle.change(JSON.stringify({ op: "reverse" }), "[]", [], [], null),
       () => new addon.Session("{}").run(JSON.stringify({ source: { kind: "nodes" }, steps: [] }), [handle], "{}", null),
       () => handle.validate(null),
     ];

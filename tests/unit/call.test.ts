@@ -11,9 +11,11 @@ class FakeControl implements NativeControl {
   constructor(threads: number) {
     this.threads = threads;
   }
+  begun = true;
   cancel() {
     this.cancelled = true;
     this.onCancel();
+    return !this.begun;
   }
   progress() {
     return { ...this.state };

@@ -53,6 +53,8 @@ impl Exporter {
                 .map(|column| vec![column])
                 .collect(),
             stream: None,
+            query: None,
+            ipc: None,
             copied: Vec::new(),
         })
     }

@@ -105,8 +105,9 @@ impl Memory {
             return None;
         }
         let start = buffer.as_slice()[offset..].as_ptr();
-        let low = start.expose_provenance();
-        let base = buffer.data_ptr().as_ptr() as usize;
+        let low = start.addr();
+        // The whole of it: what is shown begins a little before this span and ends behind others.
+        let base = buffer.data_ptr().as_ptr().expose_provenance();
         let allocation = *self.by_base.entry(base).or_insert_with(|| {
             self.allocations.push(Allocation {
                 base,

@@ -14,6 +14,7 @@ use std::ptr;
 use napi::bindgen_prelude::{ToNapiValue, TypeName};
 use napi::{Env, ValueType, check_status, sys};
 use quiver_graph::{ErrorCode, GraphError};
+use quiver_query::Output;
 
 use self::columns::Exporter;
 use self::memory::{Exposure, Place, Span};
@@ -29,6 +30,15 @@ pub struct Export {
 }
 
 impl Export {
+    /// The one table that a query gives.
+    ///
+    /// # Errors
+    /// As [`Export::new`].
+    pub fn of(output: Output) -> Result<Self, GraphError> {
+        let Output { schema, batches } = output;
+        Self::new(vec![Table { schema, batches }])
+    }
+
     /// Describes `tables`; bytes are moved only for types that apache-arrow lacks.
     ///
     /// # Errors
@@ -82,6 +92,8 @@ fn placed(
             .collect(),
         dictionaries: table.dictionaries.into_iter().map(columns).collect(),
         stream: None,
+        query: None,
+        ipc: None,
         copied: Vec::new(),
     }
 }

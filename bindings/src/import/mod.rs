@@ -5,17 +5,23 @@
 
 mod buffers;
 mod columns;
+mod copy;
+mod ipc;
 mod place;
 
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_buffer::Buffer;
 use arrow_cast::cast;
+use arrow_data::ArrayData;
 use arrow_schema::{DataType, FieldRef, Schema, SchemaRef};
 use quiver_graph::{Control as Grip, ErrorCode, GraphError};
 use rayon::prelude::*;
 
 use self::columns::Importer;
+pub use self::copy::copied;
+pub use self::ipc::joined;
 use self::place::Place;
 use crate::borrow::Borrowed;
 use crate::cdata;
@@ -36,6 +42,34 @@ pub type Descriptor = descriptor::Table<usize>;
 /// A call with fewer bytes is validated sooner than another thread wakes up.
 const WORTH_THREADS: usize = 1 << 20;
 
+/// Calls `see` on every buffer of an array and of those within it.
+pub fn each_buffer(data: &ArrayData, see: &mut impl FnMut(&Buffer)) {
+    data.buffers().iter().for_each(&mut *see);
+    if let Some(nulls) = data.nulls() {
+        see(nulls.buffer());
+    }
+    for child in data.child_data() {
+        each_buffer(child, see);
+    }
+}
+
+/// What runs the queries that descriptors hold.
+pub trait Queries {
+    /// # Errors
+    /// What the query fails with; [`ErrorCode::InvalidArgument`] for inputs that are not there.
+    fn rows(&self, query: &descriptor::Query, grip: &Arc<Grip>) -> Result<Table, GraphError>;
+}
+
+/// For calls that take none.
+pub struct NoQueries;
+
+impl Queries for NoQueries {
+    fn rows(&self, _: &descriptor::Query, _: &Arc<Grip>) -> Result<Table, GraphError> {
+        let message = "this call takes no query for a table";
+        Err(GraphError::new(ErrorCode::InvalidArgument, message).parameter("tables"))
+    }
+}
+
 /// Imports every table of a call. `name` says what to call table `i` in errors.
 ///
 /// # Errors
@@ -45,16 +79,31 @@ pub fn tables(
     descriptors: &str,
     borrowed: &Borrowed,
     name: &(dyn Fn(usize) -> String + Sync),
-    grip: &Grip,
+    queries: &dyn Queries,
+    grip: &Arc<Grip>,
 ) -> Result<Vec<Table>, GraphError> {
     let descriptors: Vec<Descriptor> = descriptor::parse(descriptors, "tables")?;
+    let named = |index: usize, error: GraphError| error.table(name(index));
+    // First the queries, which tell their own progress, and in no pool: they wait for threads.
+    let queried = descriptors.iter().enumerate().map(|(index, descriptor)| {
+        let query = descriptor.query.as_ref();
+        let rows = query.map(|query| queries.rows(query, grip));
+        rows.transpose().map_err(|error| named(index, error))
+    });
+    let queried = queried.collect::<Result<Vec<_>, _>>()?;
     grip.begin("import", descriptors.len() as u64);
-    let import = |(index, descriptor): (usize, &Descriptor)| {
-        let table = table(descriptor, borrowed, grip).map_err(|error| error.table(name(index)))?;
-        grip.advance(1);
-        Ok(table)
+    let import = || {
+        let tables = descriptors.iter().zip(queried).enumerate();
+        let tables = tables.map(|(index, (descriptor, queried))| {
+            let table = match queried {
+                Some(table) => table,
+                None => table(descriptor, borrowed, grip).map_err(|error| named(index, error))?,
+            };
+            grip.advance(1);
+            Ok(table)
+        });
+        tables.collect()
     };
-    let import = || descriptors.iter().enumerate().map(import).collect();
     if borrowed.bytes() < WORTH_THREADS {
         import()
     } else {
@@ -66,10 +115,13 @@ pub fn tables(
 ///
 /// # Errors
 /// As [`tables`] for its descriptor.
-pub fn schema_of(descriptors: &str) -> Result<SchemaRef, GraphError> {
+pub fn schema_of(descriptors: &str, borrowed: &Borrowed) -> Result<SchemaRef, GraphError> {
     let descriptors: Vec<Descriptor> = descriptor::parse(descriptors, "tables")?;
     match descriptors.first() {
-        Some(descriptor) => Ok(schemas(descriptor)?.1),
+        Some(descriptor) => match &descriptor.ipc {
+            Some(parts) => ipc::schema(parts, borrowed),
+            None => Ok(schemas(descriptor)?.1),
+        },
         None => Ok(Arc::new(Schema::empty())),
     }
 }
@@ -129,6 +181,9 @@ fn table(descriptor: &Descriptor, borrowed: &Borrowed, grip: &Grip) -> Result<Ta
         // SAFETY: an address is trusted, as the public documentation says; the documentation of `cdata` has the reason.
         let (schema, batches) = unsafe { cdata::read_stream(address, grip) }?;
         return Ok(Table { schema, batches });
+    }
+    if let Some(parts) = &descriptor.ipc {
+        return ipc::read(parts, borrowed, grip);
     }
     let (came, schema) = schemas(descriptor)?;
     let importer = Importer::new(borrowed, descriptor, &came)?;

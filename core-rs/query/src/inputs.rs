@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
+use arrow_buffer::Buffer;
 use arrow_schema::SchemaRef;
 use quiver_graph::{ErrorCode, Graph, GraphError, Result};
 
@@ -26,6 +27,8 @@ impl MemoryTable {
 pub enum Input {
     Graph(Graph),
     Table(Arc<MemoryTable>),
+    /// What a file of some format holds.
+    Bytes(Buffer),
 }
 
 /// A plan and what it reads.
@@ -58,6 +61,15 @@ pub(crate) fn table(inputs: &[Input], index: usize) -> Result<&Arc<MemoryTable>>
     match inputs.get(index) {
         Some(Input::Table(table)) => Ok(table),
         _ => Err(missing("table", index)),
+    }
+}
+
+/// # Errors
+/// [`ErrorCode::InvalidQuery`] where `inputs` has no bytes there.
+pub(crate) fn bytes(inputs: &[Input], index: usize) -> Result<&Buffer> {
+    match inputs.get(index) {
+        Some(Input::Bytes(bytes)) => Ok(bytes),
+        _ => Err(missing("bytes", index)),
     }
 }
 

@@ -62,7 +62,7 @@ pub use expression::{
 };
 pub use files::{
     Compression, Files, Format, HivePartitioning, Packing, ReadOptions, Target, WriteOptions,
-    Written,
+    Written, ipc_schema, read_ipc,
 };
 pub use frame::Output;
 pub use inputs::{Input, MemoryTable, Query};

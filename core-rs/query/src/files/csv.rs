@@ -18,7 +18,12 @@ use super::reading::{broken, bytes};
 /// A column of nothing but nulls has the type null. Also the number of rows that were looked at.
 pub(crate) fn columns(file: &Found, options: &ReadOptions, rows: usize) -> Result<(Schema, usize)> {
     let format = options.csv(&file.path)?;
-    let reader = bytes(&file.path, options.compression(&file.path), None)?;
+    let reader = bytes(
+        &file.path,
+        file.memory.as_deref(),
+        options.compression(&file.path),
+        None,
+    )?;
     let (schema, rows) = format
         .infer_schema(reader, Some(rows))
         .map_err(|error| located(&file.path.display().to_string(), &[], error))?;

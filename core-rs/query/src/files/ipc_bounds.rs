@@ -1,17 +1,18 @@
 //! Whether the lengths that an IPC file tells lie within it: the readers allocate what they are told, and a process
 //! that is out of memory ends.
 
-use std::fs::File;
 use std::io::{Error, ErrorKind, Read, Result, Seek, SeekFrom};
 
 use datafusion::arrow::ipc::reader::read_footer_length;
 use datafusion::arrow::ipc::{root_as_footer, root_as_message};
 
+use super::foreign_types::Patches;
+
 /// What a message of a stream begins with since Arrow 0.15.
 const CONTINUATION: u32 = u32::MAX;
 
-/// Of the file form: its footer, and all that this names.
-pub(crate) fn check_file(mut file: &File) -> Result<()> {
+/// Of the file form: its footer, and all that this names. Gives what its schema must be patched with.
+pub(crate) fn check_file(mut file: impl Read + Seek) -> Result<Patches> {
     let length = file.seek(SeekFrom::End(0))?;
     let mut tail = [0; 10];
     let start = length
@@ -41,20 +42,23 @@ pub(crate) fn check_file(mut file: &File) -> Result<()> {
             return Err(broken("a batch lies outside of it"));
         }
     }
-    Ok(())
+    let schema = footer.schema().ok_or_else(|| broken("it has no schema"))?;
+    let patches = Patches::of(schema).map_err(|what| broken(&what))?;
+    Ok(patches.at(start as usize))
 }
 
-/// Of the stream form: every message.
-pub(crate) fn check_stream(mut file: &File) -> Result<()> {
+/// Of the stream form: every message. Gives what its schema must be patched with.
+pub(crate) fn check_stream(mut file: impl Read + Seek) -> Result<Patches> {
+    let mut patches = Patches::default();
     let length = file.seek(SeekFrom::End(0))?;
     let mut at = file.seek(SeekFrom::Start(0))?;
     loop {
-        let metadata = match read_length(file, &mut at, length)? {
-            Some(CONTINUATION) => read_length(file, &mut at, length)?,
+        let metadata = match read_length(&mut file, &mut at, length)? {
+            Some(CONTINUATION) => read_length(&mut file, &mut at, length)?,
             metadata => metadata,
         };
         let Some(metadata) = metadata.filter(|&metadata| metadata > 0) else {
-            return Ok(());
+            return Ok(patches);
         };
         if u64::from(metadata) > length - at {
             return Err(broken("a message is longer than it"));
@@ -62,6 +66,10 @@ pub(crate) fn check_stream(mut file: &File) -> Result<()> {
         let mut bytes = vec![0; metadata as usize];
         file.read_exact(&mut bytes)?;
         let message = root_as_message(&bytes).map_err(|error| broken(&error.to_string()))?;
+        if let Some(schema) = message.header_as_schema() {
+            patches = Patches::of(schema).map_err(|what| broken(&what))?;
+            patches = patches.at(at as usize);
+        }
         at += u64::from(metadata);
         let body = u64::try_from(message.bodyLength())
             .ok()
@@ -72,7 +80,7 @@ pub(crate) fn check_stream(mut file: &File) -> Result<()> {
 }
 
 /// The next four bytes; none at the end.
-fn read_length(mut file: &File, at: &mut u64, length: u64) -> Result<Option<u32>> {
+fn read_length(mut file: impl Read, at: &mut u64, length: u64) -> Result<Option<u32>> {
     if length - *at < 4 {
         return Ok(None);
     }

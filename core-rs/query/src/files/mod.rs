@@ -12,11 +12,15 @@ mod csv;
 mod dictionaries;
 mod encoding;
 mod folders;
+mod foreign_types;
+mod held;
 mod ipc;
 mod ipc_bounds;
+mod ipc_memory;
 mod ndjson;
 mod options;
 mod output;
+mod parquet_schema;
 mod partitions;
 mod paths;
 mod progress;
@@ -34,6 +38,8 @@ use datafusion::datasource::provider_as_source;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use quiver_graph::Result;
 
+pub(crate) use foreign_types::refusal;
+pub use ipc_memory::{ipc_schema, read_ipc};
 pub use options::{Compression, Files, Format, HivePartitioning, ReadOptions};
 pub(crate) use progress::CountFiles;
 use table::FileTable;
@@ -41,13 +47,18 @@ pub use target::{Packing, Target, WriteOptions, Written};
 
 use crate::builder::Builder;
 use crate::error::planning;
+use crate::inputs::bytes;
 
 /// The plan that reads `files`, which are found and looked at now.
 ///
 /// # Errors
 /// As [`FileTable::open`].
 pub(crate) async fn lower(builder: &Builder<'_>, files: &Files) -> Result<LogicalPlan> {
-    let table = FileTable::open(builder.state, files, builder.sharing).await?;
+    let memory = match files.bytes {
+        Some(index) => Some(bytes(builder.inputs, index)?.clone()),
+        None => None,
+    };
+    let table = FileTable::open(builder.state, files, memory, builder.sharing).await?;
     LogicalPlanBuilder::scan(
         TableReference::bare("files"),
         provider_as_source(Arc::new(table)),

@@ -19,7 +19,10 @@ use super::reading::{broken, bytes};
 
 /// The columns that the first `rows` objects have, in order of first appearance. Also how many objects there were.
 pub(crate) fn columns(file: &Found, options: &ReadOptions, rows: usize) -> Result<(Schema, usize)> {
-    let open = || bytes(&file.path, options.compression(&file.path), None).map(BufReader::new);
+    let open = || {
+        let (path, memory) = (&file.path, file.memory.as_deref());
+        bytes(path, memory, options.compression(path), None).map(BufReader::new)
+    };
     let failed = |error: &dyn Display| broken(&file.path.display().to_string(), &error.to_string());
     let (schema, rows) = infer_json_schema(open()?, Some(rows)).map_err(|error| failed(&error))?;
     // Inference gives them by name.

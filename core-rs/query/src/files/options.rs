@@ -19,7 +19,11 @@ use crate::types::parse_type;
 pub struct Files {
     pub format: Format,
     /// Files, folders and globs, in the order in which their rows come.
+    #[serde(default)]
     pub paths: Vec<String>,
+    /// The position of the input whose bytes are the file instead.
+    #[serde(default)]
+    pub bytes: Option<usize>,
     #[serde(default)]
     pub options: ReadOptions,
 }

@@ -1,4 +1,4 @@
-//! A file that grows piece by piece.
+//! A file, or bytes in memory, that grow piece by piece.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -22,24 +22,44 @@ use super::target::Packing;
 
 /// A file that is being written.
 pub(crate) struct Output {
+    /// Of the file; in errors about bytes in memory, what they are.
     path: PathBuf,
     inner: Inner,
 }
 
+/// Where its bytes go.
+enum Sink {
+    File(BufWriter<File>),
+    Memory(Vec<u8>),
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.write(bytes),
+            Self::Memory(memory) => memory.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::File(file) => file.flush(),
+            Self::Memory(_) => Ok(()),
+        }
+    }
+}
+
 enum Inner {
     Text(Packed),
-    Parquet(
-        SerializedFileWriter<BufWriter<File>>,
-        Arc<ArrowRowGroupWriterFactory>,
-    ),
-    File(FileWriter<BufWriter<File>>, OneDictionary),
-    Stream(StreamWriter<BufWriter<File>>, OneDictionary),
+    Parquet(SerializedFileWriter<Sink>, Arc<ArrowRowGroupWriterFactory>),
+    File(FileWriter<Sink>, OneDictionary),
+    Stream(StreamWriter<Sink>, OneDictionary),
 }
 
 enum Packed {
-    Plain(BufWriter<File>),
-    Gzip(GzEncoder<BufWriter<File>>),
-    Zstd(zstd::Encoder<'static, BufWriter<File>>),
+    Plain(Sink),
+    Gzip(GzEncoder<Sink>),
+    Zstd(zstd::Encoder<'static, Sink>),
 }
 
 impl Packed {
@@ -51,7 +71,7 @@ impl Packed {
         }
     }
 
-    fn finish(self) -> io::Result<BufWriter<File>> {
+    fn finish(self) -> io::Result<Sink> {
         match self {
             Self::Plain(writer) => Ok(writer),
             Self::Gzip(writer) => writer.finish(),
@@ -63,23 +83,27 @@ impl Packed {
 impl Output {
     /// Starts a file.
     pub fn create(encoding: &Encoding, path: &Path) -> Result<Self> {
-        let file = create(path)?;
+        Self::into(encoding, path, Sink::File(BufWriter::new(create(path)?)))
+    }
+
+    /// Starts bytes in memory.
+    pub fn in_memory(encoding: &Encoding) -> Result<Self> {
+        Self::into(encoding, Path::new("the bytes"), Sink::Memory(Vec::new()))
+    }
+
+    fn into(encoding: &Encoding, path: &Path, file: Sink) -> Result<Self> {
         let broken = |error: &dyn std::fmt::Display| io_error(path, &error.to_string());
         let inner = match encoding.format {
             Format::Csv | Format::Ndjson => {
                 let mut packed = match encoding.packing {
-                    Packing::Gzip => Packed::Gzip(GzEncoder::new(
-                        BufWriter::new(file),
-                        flate2::Compression::default(),
-                    )),
+                    Packing::Gzip => {
+                        Packed::Gzip(GzEncoder::new(file, flate2::Compression::default()))
+                    }
                     Packing::Zstd => {
-                        let encoder = zstd::Encoder::new(
-                            BufWriter::new(file),
-                            zstd::DEFAULT_COMPRESSION_LEVEL,
-                        );
+                        let encoder = zstd::Encoder::new(file, zstd::DEFAULT_COMPRESSION_LEVEL);
                         Packed::Zstd(encoder.map_err(|error| broken(&error))?)
                     }
-                    _ => Packed::Plain(BufWriter::new(file)),
+                    _ => Packed::Plain(file),
                 };
                 if encoding.format == Format::Csv && encoding.options.header.unwrap_or(true) {
                     let none = RecordBatch::new_empty(Arc::clone(&encoding.schema));
@@ -93,18 +117,15 @@ impl Output {
                     .set_compression(encoding.parquet_compression()?)
                     .set_created_by(format!("arrow-quiver {}", env!("CARGO_PKG_VERSION")))
                     .build();
-                let writer = ArrowWriter::try_new(
-                    BufWriter::new(file),
-                    Arc::clone(&encoding.schema),
-                    Some(properties),
-                );
+                let writer =
+                    ArrowWriter::try_new(file, Arc::clone(&encoding.schema), Some(properties));
                 let (writer, factory) = writer
                     .and_then(ArrowWriter::into_serialized_writer)
                     .map_err(|error| broken(&error))?;
                 Inner::Parquet(writer, Arc::new(factory))
             }
             Format::Ipc => {
-                let (options, file) = (encoding.ipc_options()?, BufWriter::new(file));
+                let options = encoding.ipc_options()?;
                 let dictionaries = OneDictionary::default();
                 if encoding.stream {
                     let writer =
@@ -165,7 +186,17 @@ impl Output {
 
     /// Ends the file and makes its bytes last; their number.
     pub fn finish(self) -> Result<u64> {
-        let finish = || -> Result<u64, Box<dyn std::error::Error>> {
+        self.end().map(|(bytes, _)| bytes)
+    }
+
+    /// Ends what was started by [`Output::in_memory`].
+    pub fn into_bytes(self) -> Result<Vec<u8>> {
+        self.end().map(|(_, memory)| memory)
+    }
+
+    /// How many bytes there are, and those in memory.
+    fn end(self) -> Result<(u64, Vec<u8>)> {
+        let finish = || -> Result<(u64, Vec<u8>), Box<dyn std::error::Error>> {
             let mut writer = match self.inner {
                 Inner::Text(writer) => writer.finish()?,
                 Inner::Parquet(writer, _) => writer.into_inner()?,
@@ -179,9 +210,14 @@ impl Output {
                 }
             };
             writer.flush()?;
-            let file = writer.get_ref();
-            file.sync_all()?;
-            Ok(file.metadata()?.len())
+            match writer {
+                Sink::File(writer) => {
+                    let file = writer.get_ref();
+                    file.sync_all()?;
+                    Ok((file.metadata()?.len(), Vec::new()))
+                }
+                Sink::Memory(bytes) => Ok((bytes.len() as u64, bytes)),
+            }
         };
         finish().map_err(|error| io_error(&self.path, &error.to_string()))
     }

@@ -3,12 +3,14 @@
 use std::fs::{self, Metadata};
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use datafusion::object_store::ObjectMeta;
 use datafusion::object_store::path::Path as Location;
 use glob::MatchOptions;
 use quiver_graph::{ErrorCode, GraphError, Result};
 
+use super::held::Held;
 use super::options::{Compression, Format};
 
 /// A file to read.
@@ -17,6 +19,8 @@ pub(crate) struct Found {
     /// As the user named it, or below what the user named.
     pub path: PathBuf,
     pub meta: ObjectMeta,
+    /// The bytes, of what lies in memory.
+    pub memory: Option<Arc<Held>>,
 }
 
 impl Found {
@@ -31,7 +35,27 @@ impl Found {
             e_tag: None,
             version: None,
         };
-        Ok(Self { path, meta })
+        Ok(Self {
+            path,
+            meta,
+            memory: None,
+        })
+    }
+
+    /// Bytes in memory.
+    pub fn held(memory: Held) -> Self {
+        let meta = ObjectMeta {
+            location: memory.location(),
+            last_modified: Default::default(),
+            size: memory.bytes().len() as u64,
+            e_tag: None,
+            version: None,
+        };
+        Self {
+            path: PathBuf::from("the bytes"),
+            meta,
+            memory: Some(Arc::new(memory)),
+        }
     }
 
     /// The folders named `column=value` above the file, from the outermost.
@@ -52,10 +76,6 @@ impl Found {
 /// # Errors
 /// [`ErrorCode::FileNotFound`] for a path without a file, [`ErrorCode::IoError`] for what cannot be looked at.
 pub(crate) fn find(paths: &[String], format: Format) -> Result<Vec<Found>> {
-    if paths.is_empty() {
-        let message = "a scan needs at least one path";
-        return Err(GraphError::new(ErrorCode::InvalidArgument, message).parameter("paths"));
-    }
     let mut found = Vec::new();
     for text in paths {
         let path = Path::new(text);

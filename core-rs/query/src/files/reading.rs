@@ -1,7 +1,6 @@
 //! Text files, IPC files and streams as a source of DataFusion's file scans. Parquet has DataFusion's own.
 
 use std::fmt;
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,6 +25,7 @@ use quiver_graph::{ErrorCode, GraphError};
 
 use crate::error::external;
 
+use super::held::{Held, open as open_file};
 use super::options::{Compression, Format, ReadOptions};
 use super::paths::failed;
 use super::{csv, ipc, ndjson};
@@ -36,6 +36,8 @@ pub(crate) struct Known {
     pub path: PathBuf,
     /// Its columns, in its own order.
     pub names: Vec<String>,
+    /// Its bytes, of what lies in memory; kept for as long as a plan may read them.
+    pub memory: Option<Arc<Held>>,
 }
 
 /// How files of a format are read.
@@ -160,10 +162,11 @@ impl Opener {
         let known = file.extension::<Known>().ok_or_else(|| {
             GraphError::new(ErrorCode::Internal, "a file without what is known of it")
         })?;
-        let path = &known.path;
+        let (path, memory) = (&known.path, known.memory.as_deref());
         if self.format == Format::Ipc {
             return Ok(Box::new(ipc::read(
                 path,
+                memory,
                 &known.names,
                 Arc::clone(&self.wanted),
             )?));
@@ -172,7 +175,7 @@ impl Opener {
             .range
             .as_ref()
             .map(|range| (range.start as u64, range.end as u64));
-        let reader = bytes(path, self.options.compression(path), range)?;
+        let reader = bytes(path, memory, self.options.compression(path), range)?;
         let shown = match range {
             Some((start, _)) if start > 0 => {
                 format!("{} from byte {start} on", path.display())
@@ -211,18 +214,19 @@ impl FileOpener for Opener {
 /// The text of a file, or of those of its lines that begin within a range of bytes.
 pub(crate) fn bytes(
     path: &Path,
+    memory: Option<&Held>,
     compression: Compression,
     range: Option<(u64, u64)>,
 ) -> quiver_graph::Result<Box<dyn Read + Send>> {
     let open = || -> std::io::Result<Box<dyn Read + Send>> {
-        let mut file = File::open(path)?;
+        let mut file = open_file(path, memory)?;
         let Some((start, end)) = range else {
             return FileCompressionType::from(compression)
                 .convert_read(file)
                 .map_err(std::io::Error::other);
         };
-        let start = line_start(&file, start)?;
-        let end = line_start(&file, end)?;
+        let start = line_start(&mut file, start)?;
+        let end = line_start(&mut file, end)?;
         file.seek(SeekFrom::Start(start))?;
         Ok(Box::new(file.take(end.saturating_sub(start))))
     };
@@ -230,7 +234,7 @@ pub(crate) fn bytes(
 }
 
 /// Where the first line begins that does so at `from` or behind.
-fn line_start(mut file: &File, from: u64) -> std::io::Result<u64> {
+fn line_start(mut file: impl Read + Seek, from: u64) -> std::io::Result<u64> {
     let Some(before) = from.checked_sub(1) else {
         return Ok(0);
     };

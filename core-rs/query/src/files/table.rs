@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow_buffer::Buffer;
 use arrow_schema::{Field, Schema, SchemaRef};
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
@@ -11,7 +12,11 @@ use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::helpers::{expr_applicable_for_cols, filter_partitioned_file};
 use datafusion::datasource::listing::{FileRange, PartitionedFile};
-use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, FileSource};
+use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
+use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
+use datafusion::datasource::physical_plan::{
+    FileGroup, FileScanConfigBuilder, FileSource, ParquetSource,
+};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::datasource::table_schema::TableSchema;
 use datafusion::error::Result;
@@ -22,12 +27,16 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use futures::{StreamExt, TryStreamExt, stream};
 
+use super::foreign_types::refusal;
+use super::held::Held;
 use super::options::{Compression, Files, Format};
+use super::parquet_schema::{PatchingFactory, patched_schema};
 use super::partitions::Partitions;
 use super::paths::{Found, find};
 use super::reading::{Known, Reading, broken};
 use super::schema::Union;
 use super::{csv, ipc, ndjson};
+use crate::error::external;
 use crate::shape::Sharing;
 
 /// Footers that are read at once.
@@ -40,7 +49,11 @@ pub(crate) struct FileTable {
     files: Vec<PartitionedFile>,
     schema: TableSchema,
     statistics: Statistics,
+    /// Where DataFusion's own readers find the files.
+    store: ObjectStoreUrl,
     sharing: Sharing,
+    /// Whether a Parquet file has types that are not known.
+    patched: bool,
 }
 
 impl FileTable {
@@ -52,11 +65,22 @@ impl FileTable {
     pub async fn open(
         session: &dyn Session,
         request: &Files,
+        memory: Option<Buffer>,
         sharing: Sharing,
     ) -> quiver_graph::Result<Self> {
         let (format, options) = (request.format, &request.options);
         let given = options.types()?;
-        let mut found = find(&request.paths, format)?;
+        let mut found = match memory {
+            None => find(&request.paths, format)?,
+            Some(bytes) if format == Format::Parquet => {
+                vec![Found::held(
+                    Held::stored(bytes, session.runtime_env()).await?,
+                )]
+            }
+            Some(bytes) => vec![Found::held(Held::new(bytes))],
+        };
+        let store = found.first().and_then(|file| file.memory.as_ref()?.url());
+        let store = store.unwrap_or_else(ObjectStoreUrl::local_filesystem);
         if format.is_text() {
             let first = found[0].path.display().to_string();
             found.retain(|file| file.meta.size > 0);
@@ -70,9 +94,9 @@ impl FileTable {
         let partitions = Partitions::of(&found, options.hive_partitioning.as_ref())?;
         let parquet = parquet();
         let schemas = match format {
-            Format::Parquet => footers(session, &parquet, &found).await?,
+            Format::Parquet => footers(session, &parquet, &store, &found).await?,
             Format::Ipc => {
-                let schemas = found.iter().map(|file| ipc::columns(&file.path));
+                let schemas = found.iter().map(ipc::columns);
                 schemas.collect::<quiver_graph::Result<_>>()?
             }
             Format::Csv | Format::Ndjson => guesses(request, &found)?,
@@ -93,23 +117,29 @@ impl FileTable {
             files: Vec::new(),
             statistics: Statistics::new_unknown(schema.table_schema()),
             schema,
+            store,
             sharing,
+            patched: false,
         };
         for ((file, values), schema) in found.into_iter().zip(partitions.values).zip(&schemas) {
             let names = schema.fields().iter().map(|field| field.name().clone());
             let known = Known {
                 names: names.collect(),
                 path: file.path,
+                memory: file.memory,
             };
             let file = PartitionedFile::new_from_meta(file.meta);
             let mut file = file.with_partition_values(values).with_extension(known);
-            if format == Format::Parquet {
+            // Of a file with types that are not known, DataFusion must not read the schema.
+            let patched = schema.fields().iter().any(|field| refusal(field).is_some());
+            table.patched |= patched && format == Format::Parquet;
+            if format == Format::Parquet && !patched {
                 let statistics = table.statistics_of(session, &parquet, &file).await?;
                 file.statistics = Some(Arc::new(statistics));
             }
             table.files.push(file);
         }
-        if format == Format::Parquet {
+        if format == Format::Parquet && !table.patched {
             let all = table
                 .files
                 .iter()
@@ -127,10 +157,9 @@ impl FileTable {
         parquet: &ParquetFormat,
         file: &PartitionedFile,
     ) -> quiver_graph::Result<Statistics> {
-        let url = ObjectStoreUrl::local_filesystem();
         let store = session
             .runtime_env()
-            .object_store(url)
+            .object_store(&self.store)
             .map_err(crate::error::planning)?;
         let own = Arc::clone(self.schema.file_schema());
         let statistics = parquet
@@ -146,6 +175,20 @@ impl FileTable {
     fn partition_columns(&self) -> Vec<&str> {
         let columns = self.schema.table_partition_cols().iter();
         columns.map(|field| field.name().as_str()).collect()
+    }
+
+    /// Fails for a column that cannot be read, where it is to be.
+    fn readable(&self, projection: Option<&Vec<usize>>, filters: &[Expr]) -> Result<()> {
+        let schema = self.schema.table_schema();
+        let filtered = filters.iter().flat_map(Expr::column_refs);
+        let filtered = filtered.filter_map(|column| schema.index_of(&column.name).ok());
+        let all = (0..schema.fields().len()).filter(|_| projection.is_none());
+        let read = projection.into_iter().flatten().copied();
+        let mut read = read.chain(all).chain(filtered);
+        match read.find_map(|column| refusal(schema.field(column))) {
+            Some(error) => Err(external(error)),
+            None => Ok(()),
+        }
     }
 
     /// The files whose folders do not contradict `filters`.
@@ -228,18 +271,29 @@ fn parquet() -> ParquetFormat {
 async fn footers(
     session: &dyn Session,
     parquet: &ParquetFormat,
+    url: &ObjectStoreUrl,
     found: &[Found],
 ) -> quiver_graph::Result<Vec<SchemaRef>> {
-    let url = ObjectStoreUrl::local_filesystem();
     let store = session
         .runtime_env()
         .object_store(url)
         .map_err(crate::error::planning)?;
     let read = |file: &Found| {
         let (store, meta, path) = (Arc::clone(&store), file.meta.clone(), file.path.clone());
+        let cache = session
+            .runtime_env()
+            .cache_manager
+            .get_file_metadata_cache();
         async move {
-            let schema = parquet.infer_schema(session, &store, &[meta]).await;
-            schema.map_err(|error| {
+            let known = DFParquetMetadata::new(&store, &meta).with_file_metadata_cache(Some(cache));
+            let schema = async {
+                // Reading the schema of others would panic.
+                match patched_schema(&*known.fetch_metadata().await?)? {
+                    Some(schema) => Ok(schema),
+                    None => parquet.infer_schema(session, &store, &[meta.clone()]).await,
+                }
+            };
+            schema.await.map_err(|error| {
                 let message = format!("not a Parquet file: {}", error.strip_backtrace());
                 broken(&path.display().to_string(), &message)
             })
@@ -303,6 +357,7 @@ impl TableProvider for FileTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
+        self.readable(projection, filters)?;
         let groups = self.groups(self.pruned(filters)?);
         if groups.is_empty() {
             let schema = project_schema(&self.schema(), projection)?;
@@ -318,7 +373,7 @@ impl TableProvider for FileTable {
             )),
         };
         let partitions = groups.len();
-        let config = FileScanConfigBuilder::new(ObjectStoreUrl::local_filesystem(), source)
+        let config = FileScanConfigBuilder::new(self.store.clone(), source)
             .with_file_groups(groups)
             .with_statistics(self.statistics.clone())
             .with_projection_indices(projection.cloned())?
@@ -329,6 +384,21 @@ impl TableProvider for FileTable {
             .with_output_partitioning(Some(Partitioning::UnknownPartitioning(partitions)))
             .build();
         match self.request.format {
+            Format::Parquet if self.patched => {
+                let (runtime, mut config) = (session.runtime_env(), config);
+                let readers = CachedParquetFileReaderFactory::new(
+                    runtime.object_store(&self.store)?,
+                    runtime.cache_manager.get_file_metadata_cache(),
+                );
+                if let Some(source) = config.file_source().downcast_ref::<ParquetSource>() {
+                    let readers = Arc::new(PatchingFactory(readers));
+                    let source = source.clone().with_parquet_file_reader_factory(readers);
+                    config = FileScanConfigBuilder::from(config.clone())
+                        .with_source(Arc::new(source))
+                        .build();
+                }
+                Ok(DataSourceExec::from_data_source(config))
+            }
             Format::Parquet => parquet.create_physical_plan(session, config).await,
             _ => Ok(DataSourceExec::from_data_source(config)),
         }

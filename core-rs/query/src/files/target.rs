@@ -13,6 +13,8 @@ use super::options::Format;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Target {
     pub format: Format,
+    /// Of what is written; bytes have none.
+    #[serde(default)]
     pub path: PathBuf,
     #[serde(default)]
     pub options: WriteOptions,

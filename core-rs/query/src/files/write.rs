@@ -1,5 +1,6 @@
 //! Rows into files.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -10,9 +11,10 @@ use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
 use super::encoding::{Encoding, Piece, encode};
 use super::folders::Folders;
+use super::options::Format;
 use super::output::Output;
 use super::staging::Staging;
-use super::target::{Target, Written};
+use super::target::{Target, WriteOptions, Written};
 use crate::error::running;
 use crate::in_order::Pace;
 use crate::inputs::Query;
@@ -46,7 +48,16 @@ impl Session {
                 if !folder {
                     let encoding = Encoding::new(target.format, &target.path, options, schema)?;
                     let batches = compiled.start(control, Pace::Stepwise)?;
-                    return file(encoding, batches, staging, threads, control).await;
+                    let output = Output::create(&encoding, staging.temporary())?;
+                    let (output, rows) = fill(output, encoding, batches, threads, control).await?;
+                    let bytes = output.finish()?;
+                    control.check()?;
+                    staging.commit_file()?;
+                    return Ok(Written {
+                        rows,
+                        bytes,
+                        files: 1,
+                    });
                 }
                 let mut folders = Folders::new(target, &schema, staging)?;
                 let mut batches = compiled.start(control, Pace::Stepwise)?;
@@ -61,21 +72,53 @@ impl Session {
     }
 }
 
-/// One file: pieces are encoded by several threads and appended in order.
-async fn file(
+impl Session {
+    /// Runs `query` and gives its rows, in their order, as the bytes of a file.
+    ///
+    /// # Errors
+    /// As [`Session::run`]; [`ErrorCode::UnsupportedType`] for a column that the format cannot hold,
+    /// [`ErrorCode::InvalidArgument`] for options that bytes do not have.
+    pub fn encode(
+        &self,
+        query: &Query,
+        parameters: &Parameters,
+        format: Format,
+        options: &WriteOptions,
+        control: &Arc<Control>,
+    ) -> Result<Vec<u8>> {
+        if !options.partition_by.is_empty() || options.overwrite.is_some() {
+            let message = "bytes lie in no folder, and replace nothing";
+            return Err(GraphError::new(ErrorCode::InvalidArgument, message)
+                .parameter("options")
+                .got("partitionBy or overwrite"));
+        }
+        let threads = self.threads(control);
+        with_stack(query.plan.weight()?, || {
+            block_on(threads, control, async {
+                let compiled = self.compile_values(query, parameters, control).await?;
+                let schema = compiled.physical.schema();
+                let encoding = Encoding::new(format, Path::new(""), options, schema)?;
+                let batches = compiled.start(control, Pace::Stepwise)?;
+                let output = Output::in_memory(&encoding)?;
+                let (output, _) = fill(output, encoding, batches, threads, control).await?;
+                control.check()?;
+                output.into_bytes()
+            })
+        })
+    }
+}
+
+/// `output` with all rows, and their number: pieces are encoded by several threads and appended in order.
+async fn fill(
+    mut output: Output,
     encoding: Encoding,
     batches: SendableRecordBatchStream,
-    staging: Staging,
     threads: usize,
     control: &Control,
-) -> Result<Written> {
+) -> Result<(Output, u64)> {
     let encoding = Arc::new(encoding);
-    let mut output = Output::create(&encoding, staging.temporary())?;
     let columns = output.columns();
-    let mut written = Written {
-        files: 1,
-        ..Written::default()
-    };
+    let mut written = 0;
     let pieces = pieces(batches, encoding.rows()).map(|piece| {
         let (encoding, columns) = (Arc::clone(&encoding), columns.clone());
         async move {
@@ -94,12 +137,9 @@ async fn file(
     while let Some((rows, piece)) = pieces.try_next().await? {
         control.check()?;
         output.append(piece)?;
-        written.rows += rows as u64;
+        written += rows as u64;
     }
-    written.bytes = output.finish()?;
-    control.check()?;
-    staging.commit_file()?;
-    Ok(written)
+    Ok((output, written))
 }
 
 /// The rows of `batches` in pieces of exactly `rows`, but for the last.

@@ -56,7 +56,8 @@ impl FromNapiValue for Given {
         let mut count = 0;
         // SAFETY: as above; `value` is an array.
         check_status!(unsafe { sys::napi_get_array_length(env, value, &mut count) })?;
-        let mut values = Vec::with_capacity(count as usize);
+        // Not as long as the array says, which may be sparse.
+        let mut values = Vec::new();
         for index in 0..count {
             let mut element = ptr::null_mut();
             // SAFETY: as above.

@@ -1,0 +1,103 @@
+//! Bytes in memory as a file: for our own readers as they are, for DataFusion's by an object store.
+
+use std::fs::File;
+use std::io::{Cursor, Read, Seek};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use arrow_buffer::Buffer;
+use datafusion::datasource::object_store::ObjectStoreUrl;
+use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::object_store::memory::InMemory;
+use datafusion::object_store::path::Path as Location;
+use datafusion::object_store::{ObjectStoreExt, PutPayload};
+use quiver_graph::{ErrorCode, GraphError, Result};
+
+use crate::error::planning;
+
+/// The bytes of one file, which its store gives for as long as this lives.
+#[derive(Debug)]
+pub(crate) struct Held {
+    bytes: Buffer,
+    store: Option<Store>,
+}
+
+#[derive(Debug)]
+struct Store {
+    url: ObjectStoreUrl,
+    environment: Arc<RuntimeEnv>,
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        // It may be gone with the environment.
+        let _ = self.environment.deregister_object_store(self.url.as_ref());
+    }
+}
+
+/// What is an owner to [`bytes::Bytes`].
+struct Owned(Buffer);
+
+impl AsRef<[u8]> for Owned {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// A file that is open, wherever its bytes are.
+pub(crate) trait ReadSeek: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> ReadSeek for T {}
+
+/// Opens what lies in `memory`, or else at `path`.
+pub(crate) fn open(path: &Path, memory: Option<&Held>) -> std::io::Result<Box<dyn ReadSeek>> {
+    Ok(match memory {
+        Some(held) => Box::new(Cursor::new(Owned(held.bytes.clone()))),
+        None => Box::new(File::open(path)?),
+    })
+}
+
+impl Held {
+    /// Bytes that only our own readers read.
+    pub fn new(bytes: Buffer) -> Self {
+        Self { bytes, store: None }
+    }
+
+    /// Bytes that DataFusion reads, too: nothing of them is copied.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub async fn stored(bytes: Buffer, environment: &Arc<RuntimeEnv>) -> Result<Self> {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let url = ObjectStoreUrl::parse(format!("memory://bytes-{number}")).map_err(planning)?;
+        let mut held = Self::new(bytes);
+        let payload = PutPayload::from(bytes::Bytes::from_owner(Owned(held.bytes.clone())));
+        let store = InMemory::new();
+        store
+            .put(&held.location(), payload)
+            .await
+            .map_err(|error| GraphError::new(ErrorCode::Internal, error.to_string()))?;
+        environment.register_object_store(url.as_ref(), Arc::new(store));
+        held.store = Some(Store {
+            url,
+            environment: Arc::clone(environment),
+        });
+        Ok(held)
+    }
+
+    pub fn bytes(&self) -> &Buffer {
+        &self.bytes
+    }
+
+    /// Its name in the store.
+    pub fn location(&self) -> Location {
+        Location::from("bytes")
+    }
+
+    /// Where DataFusion finds it.
+    pub fn url(&self) -> Option<ObjectStoreUrl> {
+        self.store.as_ref().map(|store| store.url.clone())
+    }
+}
