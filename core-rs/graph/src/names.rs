@@ -24,7 +24,11 @@ impl GraphError {
             format!("; there {verb} {list}")
         } else {
             let quoted: Vec<String> = alike.iter().map(|name| format!("\"{name}\"")).collect();
-            format!("; did you mean {}? ({list})", quoted.join(" or "))
+            let meant = format!("; did you mean {}?", quoted.join(" or "));
+            match names.len() > alike.len() {
+                true => format!("{meant} ({list})"),
+                false => meant,
+            }
         };
         self.message.push_str(&hint);
         self.expected(nearest(wanted, &names)).got(wanted)
@@ -91,7 +95,7 @@ mod tests {
         );
         assert_eq!(
             message("AGE", &["page", "age"]),
-            "there is no column \"AGE\"; did you mean \"age\" or \"page\"? (page, age)"
+            "there is no column \"AGE\"; did you mean \"age\" or \"page\"?"
         );
         assert_eq!(
             message("zzz", &["id", "age"]),

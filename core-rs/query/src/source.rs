@@ -30,6 +30,7 @@ use quiver_graph::{Control, GraphError};
 
 use crate::common_type::widen;
 use crate::error::{external, running};
+use crate::files::refusal;
 
 /// Rows per partition of a plan that works row by row: enough to pay for a task, few enough to share out evenly.
 pub(crate) const MORSEL: usize = 1 << 16;
@@ -98,12 +99,17 @@ impl Table {
 
     /// Whether these columns (all, without a projection) can be read.
     pub fn readable(&self, projection: Option<&Vec<usize>>) -> Result<(), GraphError> {
-        let reason = |column: usize| self.refused.get(column).and_then(Option::as_ref);
+        let reason = |column: usize| {
+            let refused = self.refused.get(column).and_then(Option::as_ref);
+            refused
+                .cloned()
+                .or_else(|| refusal(self.schema.field(column)))
+        };
         let refused = match projection {
             Some(columns) => columns.iter().find_map(|&column| reason(column)),
-            None => (0..self.refused.len()).find_map(reason),
+            None => (0..self.schema.fields().len()).find_map(reason),
         };
-        refused.map_or(Ok(()), |error| Err(error.clone()))
+        refused.map_or(Ok(()), Err)
     }
 
     /// A whole column as one array: that of its batch where there is one only, and otherwise a copy.

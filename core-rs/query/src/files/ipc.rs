@@ -1,7 +1,7 @@
 //! Arrow's own format in both of its forms: the file, with a footer, and the stream.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use arrow_schema::{ArrowError, FieldRef, SchemaRef};
 use datafusion::arrow::ipc::reader::{FileReader, StreamReader};
 use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
+use super::foreign_types::Patches;
 use super::held::Held;
 use super::ipc_bounds::{check_file, check_stream};
 use super::ipc_memory::{ipc_schema, read_ipc};
@@ -20,9 +21,11 @@ use super::reading::broken;
 /// What a file form begins with.
 const MAGIC: &[u8] = b"ARROW1";
 
+type Source = BufReader<Patched<File>>;
+
 enum Reader {
-    File(FileReader<BufReader<File>>),
-    Stream(StreamReader<BufReader<File>>),
+    File(FileReader<Source>, Arc<Patches>),
+    Stream(StreamReader<Source>, Arc<Patches>),
     /// Read already, where the bytes lie.
     Memory(SchemaRef, std::vec::IntoIter<RecordBatch>),
 }
@@ -41,17 +44,17 @@ impl Reader {
         let mut start = [0; MAGIC.len()];
         let is_file = file.read_exact(&mut start).is_ok() && start == MAGIC;
         let open = || -> Result<Self, ArrowError> {
-            if is_file {
-                check_file(&file)?;
+            let patches = Arc::new(if is_file {
+                check_file(&file)?
             } else {
-                check_stream(&file)?;
-            }
+                check_stream(&file)?
+            });
             file.rewind()?;
-            let file = BufReader::new(file);
+            let file = BufReader::new(Patched::new(file, Arc::clone(&patches)));
             Ok(if is_file {
-                Self::File(FileReader::try_new(file, projection)?)
+                Self::File(FileReader::try_new(file, projection)?, patches)
             } else {
-                Self::Stream(StreamReader::try_new(file, projection)?)
+                Self::Stream(StreamReader::try_new(file, projection)?, patches)
             })
         };
         open().map_err(|error| {
@@ -62,10 +65,52 @@ impl Reader {
 
     fn schema(&self) -> SchemaRef {
         match self {
-            Self::File(reader) => reader.schema(),
-            Self::Stream(reader) => reader.schema(),
+            Self::File(reader, patches) => marked(reader.schema(), patches),
+            Self::Stream(reader, patches) => marked(reader.schema(), patches),
             Self::Memory(schema, _) => Arc::clone(schema),
         }
+    }
+}
+
+fn marked(schema: SchemaRef, patches: &Patches) -> SchemaRef {
+    match patches.is_empty() {
+        true => schema,
+        false => Arc::new(patches.mark(schema.as_ref().clone())),
+    }
+}
+
+/// A file, some bytes of which read as others.
+struct Patched<R> {
+    inner: R,
+    at: usize,
+    patches: Arc<Patches>,
+}
+
+impl<R> Patched<R> {
+    /// `inner` stands at its start.
+    fn new(inner: R, patches: Arc<Patches>) -> Self {
+        Self {
+            inner,
+            at: 0,
+            patches,
+        }
+    }
+}
+
+impl<R: Read> Read for Patched<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.patches.apply(&mut buffer[..read], self.at);
+        self.at += read;
+        Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for Patched<R> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        let at = self.inner.seek(to)?;
+        self.at = at as usize;
+        Ok(at)
     }
 }
 
@@ -74,8 +119,8 @@ impl Iterator for Reader {
 
     fn next(&mut self) -> Option<Self::Item> {
         match self {
-            Self::File(reader) => reader.next(),
-            Self::Stream(reader) => reader.next(),
+            Self::File(reader, _) => reader.next(),
+            Self::Stream(reader, _) => reader.next(),
             Self::Memory(_, batches) => batches.next().map(Ok),
         }
     }

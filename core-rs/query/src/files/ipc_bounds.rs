@@ -6,11 +6,13 @@ use std::io::{Error, ErrorKind, Read, Result, Seek, SeekFrom};
 use datafusion::arrow::ipc::reader::read_footer_length;
 use datafusion::arrow::ipc::{root_as_footer, root_as_message};
 
+use super::foreign_types::Patches;
+
 /// What a message of a stream begins with since Arrow 0.15.
 const CONTINUATION: u32 = u32::MAX;
 
-/// Of the file form: its footer, and all that this names.
-pub(crate) fn check_file(mut file: impl Read + Seek) -> Result<()> {
+/// Of the file form: its footer, and all that this names. Gives what its schema must be patched with.
+pub(crate) fn check_file(mut file: impl Read + Seek) -> Result<Patches> {
     let length = file.seek(SeekFrom::End(0))?;
     let mut tail = [0; 10];
     let start = length
@@ -40,11 +42,14 @@ pub(crate) fn check_file(mut file: impl Read + Seek) -> Result<()> {
             return Err(broken("a batch lies outside of it"));
         }
     }
-    Ok(())
+    let schema = footer.schema().ok_or_else(|| broken("it has no schema"))?;
+    let patches = Patches::of(schema).map_err(|what| broken(&what))?;
+    Ok(patches.at(start as usize))
 }
 
-/// Of the stream form: every message.
-pub(crate) fn check_stream(mut file: impl Read + Seek) -> Result<()> {
+/// Of the stream form: every message. Gives what its schema must be patched with.
+pub(crate) fn check_stream(mut file: impl Read + Seek) -> Result<Patches> {
+    let mut patches = Patches::default();
     let length = file.seek(SeekFrom::End(0))?;
     let mut at = file.seek(SeekFrom::Start(0))?;
     loop {
@@ -53,7 +58,7 @@ pub(crate) fn check_stream(mut file: impl Read + Seek) -> Result<()> {
             metadata => metadata,
         };
         let Some(metadata) = metadata.filter(|&metadata| metadata > 0) else {
-            return Ok(());
+            return Ok(patches);
         };
         if u64::from(metadata) > length - at {
             return Err(broken("a message is longer than it"));
@@ -61,6 +66,10 @@ pub(crate) fn check_stream(mut file: impl Read + Seek) -> Result<()> {
         let mut bytes = vec![0; metadata as usize];
         file.read_exact(&mut bytes)?;
         let message = root_as_message(&bytes).map_err(|error| broken(&error.to_string()))?;
+        if let Some(schema) = message.header_as_schema() {
+            patches = Patches::of(schema).map_err(|what| broken(&what))?;
+            patches = patches.at(at as usize);
+        }
         at += u64::from(metadata);
         let body = u64::try_from(message.bodyLength())
             .ok()

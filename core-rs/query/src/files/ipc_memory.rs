@@ -9,10 +9,12 @@ use arrow_schema::{ArrowError, SchemaRef};
 use datafusion::arrow::ipc::convert::fb_to_schema;
 use datafusion::arrow::ipc::reader::{FileDecoder, read_footer_length};
 use datafusion::arrow::ipc::{
-    Block, Footer, Message, MessageHeader, MetadataVersion, root_as_footer, root_as_message,
+    Block, Footer, Message, MessageHeader, MetadataVersion, Schema, root_as_footer, root_as_message,
 };
 use quiver_graph::{Control, ErrorCode, GraphError, Result};
 use rayon::prelude::*;
+
+use super::foreign_types::Patches;
 
 /// What the file form begins with.
 const MAGIC: &[u8] = b"ARROW1";
@@ -144,12 +146,27 @@ fn of_file(bytes: &[u8]) -> Result<Layout, Found> {
     let start = end.checked_sub(footer).ok_or("its footer is too long")?;
     let footer =
         root_as_footer(&bytes[start..end]).map_err(|error| Found::Broken(error.to_string()))?;
-    let schema = footer.schema().ok_or("it has no schema")?;
+    let described = footer.schema().ok_or("it has no schema")?;
+    let patches = Patches::of(described).map_err(Found::Broken)?;
+    let mut schema = None;
+    if !patches.is_empty() {
+        let mut patched = bytes[start..end].to_vec();
+        patches.apply(&mut patched, 0);
+        let footer = root_as_footer(&patched).map_err(|error| Found::Broken(error.to_string()))?;
+        schema = footer.schema().map(|schema| converted(schema, &patches));
+    }
     Ok(Layout {
-        schema: Arc::new(unharmed(|| Ok(fb_to_schema(schema)))?),
+        schema: schema.unwrap_or_else(|| converted(described, &patches))?,
         version: footer.version(),
         blocks: file_blocks(bytes, &footer)?,
     })
+}
+
+/// The schema that is described, patched where it must be.
+fn converted(schema: Schema<'_>, patches: &Patches) -> Result<SchemaRef, Found> {
+    Ok(Arc::new(
+        patches.mark(unharmed(|| Ok(fb_to_schema(schema)))?),
+    ))
 }
 
 fn file_blocks(bytes: &[u8], footer: &Footer<'_>) -> Result<Vec<(Kind, Block)>, Found> {
@@ -199,7 +216,8 @@ fn of_stream(bytes: &[u8]) -> Result<Layout, Found> {
             break;
         }
         let metadata = bytes.get(at..at.saturating_add(length as usize));
-        let message = message(metadata.ok_or("a message is longer than it")?)?;
+        let metadata = metadata.ok_or("a message is longer than it")?;
+        let message = message(metadata)?;
         at += length as usize;
         let body = usize::try_from(message.bodyLength()).ok();
         let body = body.and_then(|body| bytes.get(at..at.checked_add(body)?));
@@ -210,8 +228,18 @@ fn of_stream(bytes: &[u8]) -> Result<Layout, Found> {
         match message.header_type() {
             MessageHeader::Schema if schema.is_none() => {
                 let header = message.header_as_schema().ok_or("its schema is none")?;
-                let read = unharmed(|| Ok(fb_to_schema(header)))?;
-                schema = Some((Arc::new(read), message.version()));
+                let patches = Patches::of(header).map_err(Found::Broken)?;
+                let mut read = None;
+                if !patches.is_empty() {
+                    let mut patched = metadata.to_vec();
+                    patches.apply(&mut patched, 0);
+                    let patched = self::message(&patched)?;
+                    read = patched
+                        .header_as_schema()
+                        .map(|schema| converted(schema, &patches));
+                }
+                let read = read.unwrap_or_else(|| converted(header, &patches))?;
+                schema = Some((read, message.version()));
             }
             MessageHeader::DictionaryBatch if schema.is_some() => {
                 check_compression(&message, body)?;

@@ -12,7 +12,11 @@ use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::helpers::{expr_applicable_for_cols, filter_partitioned_file};
 use datafusion::datasource::listing::{FileRange, PartitionedFile};
-use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, FileSource};
+use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
+use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
+use datafusion::datasource::physical_plan::{
+    FileGroup, FileScanConfigBuilder, FileSource, ParquetSource,
+};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::datasource::table_schema::TableSchema;
 use datafusion::error::Result;
@@ -23,13 +27,16 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use futures::{StreamExt, TryStreamExt, stream};
 
+use super::foreign_types::refusal;
 use super::held::Held;
 use super::options::{Compression, Files, Format};
+use super::parquet_schema::{PatchingFactory, patched_schema};
 use super::partitions::Partitions;
 use super::paths::{Found, find};
 use super::reading::{Known, Reading, broken};
 use super::schema::Union;
 use super::{csv, ipc, ndjson};
+use crate::error::external;
 use crate::shape::Sharing;
 
 /// Footers that are read at once.
@@ -45,6 +52,8 @@ pub(crate) struct FileTable {
     /// Where DataFusion's own readers find the files.
     store: ObjectStoreUrl,
     sharing: Sharing,
+    /// Whether a Parquet file has types that are not known.
+    patched: bool,
 }
 
 impl FileTable {
@@ -110,6 +119,7 @@ impl FileTable {
             schema,
             store,
             sharing,
+            patched: false,
         };
         for ((file, values), schema) in found.into_iter().zip(partitions.values).zip(&schemas) {
             let names = schema.fields().iter().map(|field| field.name().clone());
@@ -120,13 +130,16 @@ impl FileTable {
             };
             let file = PartitionedFile::new_from_meta(file.meta);
             let mut file = file.with_partition_values(values).with_extension(known);
-            if format == Format::Parquet {
+            // Of a file with types that are not known, DataFusion must not read the schema.
+            let patched = schema.fields().iter().any(|field| refusal(field).is_some());
+            table.patched |= patched && format == Format::Parquet;
+            if format == Format::Parquet && !patched {
                 let statistics = table.statistics_of(session, &parquet, &file).await?;
                 file.statistics = Some(Arc::new(statistics));
             }
             table.files.push(file);
         }
-        if format == Format::Parquet {
+        if format == Format::Parquet && !table.patched {
             let all = table
                 .files
                 .iter()
@@ -162,6 +175,20 @@ impl FileTable {
     fn partition_columns(&self) -> Vec<&str> {
         let columns = self.schema.table_partition_cols().iter();
         columns.map(|field| field.name().as_str()).collect()
+    }
+
+    /// Fails for a column that cannot be read, where it is to be.
+    fn readable(&self, projection: Option<&Vec<usize>>, filters: &[Expr]) -> Result<()> {
+        let schema = self.schema.table_schema();
+        let filtered = filters.iter().flat_map(Expr::column_refs);
+        let filtered = filtered.filter_map(|column| schema.index_of(&column.name).ok());
+        let all = (0..schema.fields().len()).filter(|_| projection.is_none());
+        let read = projection.into_iter().flatten().copied();
+        let mut read = read.chain(all).chain(filtered);
+        match read.find_map(|column| refusal(schema.field(column))) {
+            Some(error) => Err(external(error)),
+            None => Ok(()),
+        }
     }
 
     /// The files whose folders do not contradict `filters`.
@@ -253,9 +280,20 @@ async fn footers(
         .map_err(crate::error::planning)?;
     let read = |file: &Found| {
         let (store, meta, path) = (Arc::clone(&store), file.meta.clone(), file.path.clone());
+        let cache = session
+            .runtime_env()
+            .cache_manager
+            .get_file_metadata_cache();
         async move {
-            let schema = parquet.infer_schema(session, &store, &[meta]).await;
-            schema.map_err(|error| {
+            let known = DFParquetMetadata::new(&store, &meta).with_file_metadata_cache(Some(cache));
+            let schema = async {
+                // Reading the schema of others would panic.
+                match patched_schema(&*known.fetch_metadata().await?)? {
+                    Some(schema) => Ok(schema),
+                    None => parquet.infer_schema(session, &store, &[meta.clone()]).await,
+                }
+            };
+            schema.await.map_err(|error| {
                 let message = format!("not a Parquet file: {}", error.strip_backtrace());
                 broken(&path.display().to_string(), &message)
             })
@@ -319,6 +357,7 @@ impl TableProvider for FileTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
+        self.readable(projection, filters)?;
         let groups = self.groups(self.pruned(filters)?);
         if groups.is_empty() {
             let schema = project_schema(&self.schema(), projection)?;
@@ -345,6 +384,21 @@ impl TableProvider for FileTable {
             .with_output_partitioning(Some(Partitioning::UnknownPartitioning(partitions)))
             .build();
         match self.request.format {
+            Format::Parquet if self.patched => {
+                let (runtime, mut config) = (session.runtime_env(), config);
+                let readers = CachedParquetFileReaderFactory::new(
+                    runtime.object_store(&self.store)?,
+                    runtime.cache_manager.get_file_metadata_cache(),
+                );
+                if let Some(source) = config.file_source().downcast_ref::<ParquetSource>() {
+                    let readers = Arc::new(PatchingFactory(readers));
+                    let source = source.clone().with_parquet_file_reader_factory(readers);
+                    config = FileScanConfigBuilder::from(config.clone())
+                        .with_source(Arc::new(source))
+                        .build();
+                }
+                Ok(DataSourceExec::from_data_source(config))
+            }
             Format::Parquet => parquet.create_physical_plan(session, config).await,
             _ => Ok(DataSourceExec::from_data_source(config)),
         }

@@ -239,7 +239,8 @@ impl Scope<'_> {
                 cast(arg, *values)
             }
             data_type if !kind.takes(&data_type) => {
-                return Err(wrong(function, kind, shown(&arg, &data_type)));
+                let got = shown(&arg, &data_type);
+                return Err(wrong(function, kind, got).got(data_type.to_string()));
             }
             DataType::Int64 | DataType::Null => arg,
             // Native functions take no other width where they count.
