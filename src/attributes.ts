@@ -2,6 +2,7 @@
 import { type BatchSource, isVector, type TableLike } from "./arrow/structure.ts";
 import { invalid, known, namesOf } from "./check.ts";
 import { type ColumnValues, readColumns } from "./io/columns.ts";
+import { isPlain } from "./io/nested.ts";
 import { isMereIterable } from "./io/source.ts";
 import type { ColumnType } from "./io/values.ts";
 import { isColumn, isPlainObject } from "./opening.ts";
@@ -81,6 +82,9 @@ export function keyed(parameter: string, ids: NodeIds, keys: Keys): Readonly<Rec
   if (ids === undefined || ids === null) throw invalid(parameter, "ids of nodes", ids);
   if (typeof ids !== "object" || ids instanceof Date) return keyed(parameter, [ids], keys);
   const [key = ["id"], ...others] = keys;
+  if (Array.isArray(ids) && isPlain(ids.find((id) => id !== null && id !== undefined))) {
+    throw invalid(parameter, "ids of nodes, one by one or in a column", ids[0]);
+  }
   if (isColumn(ids)) {
     if (key.length > 1) throw invalid(parameter, `a column for each of ${key.join(", ")}`, "one column");
     return { [key[0] as string]: ids };

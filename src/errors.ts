@@ -98,6 +98,9 @@ export function invalid(parameter: string, expected: string, got: unknown, hint?
   return new QuiverError("INVALID_ARGUMENT", message, { parameter, expected, got: text });
 }
 
+/** What was given, in words: no text of the caller, which would stand in quotes. */
+export const inWords = (words: string): { toString(): string } => ({ toString: () => words });
+
 const MAX_TEXT = 100;
 
 /** A value in short, whatever it is: not every object can be converted to text. */
@@ -138,7 +141,9 @@ export function fromNative(error: unknown): unknown {
     return error;
   }
   if (typeof decoded.code !== "string" || typeof decoded.message !== "string") return error;
-  return new QuiverError(decoded.code as ErrorCode, decoded.message, (decoded.details ?? {}) as ErrorDetails);
+  // Rust has put into the message what the details say.
+  const told = new QuiverError(decoded.code as ErrorCode, decoded.message);
+  return Object.assign(told, { details: (decoded.details ?? {}) as ErrorDetails });
 }
 
 /** Runs a synchronous call of the native part and throws its failure as a {@link QuiverError}. */

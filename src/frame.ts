@@ -7,7 +7,7 @@ import { isQuerySource, QUERY, type RunnableQuery, type TableSource } from "./ar
 import { CALL_OPTIONS, type CallOptions, call } from "./call.ts";
 import { known, oneOf } from "./check.ts";
 import { firstRowsBundle } from "./display/display.ts";
-import { callSync, invalid } from "./errors.ts";
+import { callSync, invalid, inWords } from "./errors.ts";
 import { type ColumnLike, column, columnJson, Expr, exprJson, type Order, SortKey } from "./expr.ts";
 import {
   COLLECT_OPTIONS,
@@ -716,7 +716,7 @@ function whole(parameter: string, value: number): number {
 export function frameOf(parameter: string, input: Frame | SyncTableInput, options?: FrameOptions): Frame {
   const frame = Frame.from(input as TableInput, options);
   if (frame instanceof Frame) return frame;
-  throw invalid(parameter, "a Frame or a table in memory; await what is read asynchronously", "a promise");
+  throw invalid(parameter, "a Frame or a table in memory; await what is read asynchronously", inWords("a promise"));
 }
 
 /** Nested plans by their source, so that a description stays short. */

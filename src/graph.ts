@@ -34,6 +34,7 @@ import {
   pregelSource,
 } from "./messages.ts";
 import { type GraphHandle, type NativeControl, native, type Opened } from "./native.ts";
+import { suggestion } from "./nearest.ts";
 import { edgeTable, fromPairs, isColumn, keyColumns, planOpening, readNamed } from "./opening.ts";
 import {
   ADD_EDGES_OPTIONS,
@@ -860,11 +861,9 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
   #expect(kind: "label" | "type", name: string, names: string[]): void {
     if (names.includes(name)) return;
     const expected = names.length > 0 ? names.join(", ") : `a graph with ${kind}s`;
-    throw new QuiverError("UNKNOWN_LABEL", `the graph has no ${kind} "${name}"`, {
-      parameter: kind,
-      expected,
-      got: name,
-    });
+    const meant = suggestion(name, names);
+    const message = `the graph has no ${kind} "${name}"${meant === undefined ? "" : `; ${meant} (${expected})`}`;
+    throw new QuiverError("UNKNOWN_LABEL", message, { parameter: kind, expected, got: name });
   }
 }
 

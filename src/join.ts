@@ -1,6 +1,6 @@
 /** What a join goes by. */
 import { namesOf, oneOf } from "./check.ts";
-import { invalid } from "./errors.ts";
+import { invalid, inWords } from "./errors.ts";
 import { type ColumnLike, columnJson, Expr, type ExprJson } from "./expr.ts";
 import type { JoinKind } from "./plan.ts";
 
@@ -38,7 +38,7 @@ export function joinKeys({ on, leftOn, rightOn, how }: JoinOptions): [ExprJson, 
     (keys === undefined ? [] : keys instanceof Expr || typeof keys === "string" ? [keys] : keys).map(columnJson);
   const [left, right] = on === undefined ? [list(leftOn), list(rightOn)] : [list(on), list(on)];
   if (on !== undefined && (leftOn !== undefined || rightOn !== undefined)) {
-    throw invalid("on", "given alone, or leftOn and rightOn", "both");
+    throw invalid("on", "given alone, or leftOn and rightOn", inWords("both"));
   }
   if (left.length !== right.length) {
     throw invalid("rightOn", `as many keys as leftOn, which is ${left.length}`, right.length);

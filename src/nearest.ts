@@ -16,18 +16,19 @@ export function nearest(wanted: string, names: readonly string[]): string[] {
   return alike.slice(0, 3).map(({ name }) => name);
 }
 
-/** Levenshtein's edit distance, ignoring case. */
+/** How many letters are to be put in, left out, replaced or swapped with the next, ignoring case. */
 function distance(a: string, b: string): number {
   const [from, to] = [a, b].map((name) => [...name.slice(0, 64).toLowerCase()]) as [string[], string[]];
-  const row = Array.from({ length: to.length + 1 }, (_, i) => i);
-  for (const [i, x] of from.entries()) {
-    let diagonal = row[0] as number;
-    row[0] = i + 1;
-    for (const [j, y] of to.entries()) {
-      const cost = diagonal + (x === y ? 0 : 1);
-      diagonal = row[j + 1] as number;
-      row[j + 1] = Math.min(cost, diagonal + 1, (row[j] as number) + 1);
+  const rows = [Array.from({ length: to.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= from.length; i++) {
+    const row = [i];
+    const [above, before] = [rows[i - 1] as number[], rows[i - 2]];
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = (above[j - 1] as number) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      const swapped = from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1] ? (before?.[j - 2] ?? i) + 1 : replaced;
+      row[j] = Math.min(replaced, swapped, (above[j] as number) + 1, (row[j - 1] as number) + 1);
     }
+    rows.push(row);
   }
-  return row[to.length] as number;
+  return rows[from.length]?.[to.length] ?? 0;
 }

@@ -2,7 +2,7 @@
 import { ownershipOf } from "./arrow/memory.ts";
 import { isBatch, isTable, isVector, type TableSource } from "./arrow/structure.ts";
 import { invalid, known, namesOf, oneOf } from "./check.ts";
-import { QuiverError } from "./errors.ts";
+import { inWords, QuiverError } from "./errors.ts";
 import type { ColumnValues } from "./io/columns.ts";
 import { foreignTable } from "./io/foreign.ts";
 import { isPairs, isRow, readPairs } from "./io/rows.ts";
@@ -27,8 +27,13 @@ const EDGE_TABLE = namesOf<EdgeTable>({ table: 0, from: 0, to: 0, src: 0, dst: 0
 
 /** Lays out `input` for one `openGraph` call. Fails with `INVALID_ARGUMENT` for an option that does not exist or fit. */
 export function planOpening(input: GraphInput, options: GraphOptions): OpeningPlan {
-  if (typeof input !== "object" || input === null || (input.nodes === undefined && input.edges === undefined)) {
-    throw invalid("input", "{ nodes, edges }, or one of the two", foreignTable(input) ?? input, asTable(input));
+  if (
+    typeof input !== "object" ||
+    foreignTable(input) !== undefined ||
+    input === null ||
+    (input.nodes === undefined && input.edges === undefined)
+  ) {
+    throw invalid("input", "{ nodes, edges }, or one of the two", given(input), asTable(input));
   }
   known("input", input, ["nodes", "edges"]);
   known("options", options, GRAPH_OPTIONS);
@@ -69,6 +74,11 @@ export function planOpening(input: GraphInput, options: GraphOptions): OpeningPl
   };
 }
 
+const given = (input: unknown) => {
+  const foreign = foreignTable(input);
+  return foreign === undefined ? input : inWords(foreign);
+};
+
 /** What was probably meant by a table in the place of `{ nodes, edges }`. */
 function asTable(input: unknown): string | undefined {
   if (typeof input === "string")
@@ -81,7 +91,7 @@ function asTable(input: unknown): string | undefined {
 export function edgeTable(table: TableInput, src: KeyColumns, dst: KeyColumns): TableInput {
   if (!isPairs(table)) return table;
   const names = [keyColumns("src", src), keyColumns("dst", dst)].flat();
-  if (names.length !== 2) throw invalid("edges", "a table where a key has several columns", "pairs");
+  if (names.length !== 2) throw invalid("edges", "a table where a key has several columns", inWords("pairs"));
   const [sources, destinations] = readPairs(table);
   return { [names[0] as string]: sources, [names[1] as string]: destinations };
 }

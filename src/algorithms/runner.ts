@@ -7,7 +7,7 @@ import type { TableSource } from "../arrow/structure.ts";
 import { keyed, type NodeIds } from "../attributes.ts";
 import { type CallOptions, call } from "../call.ts";
 import { invalid } from "../check.ts";
-import { callSync } from "../errors.ts";
+import { callSync, inWords } from "../errors.ts";
 import { Expr, type Operand, operand } from "../expr.ts";
 import { Frame, frameOf } from "../frame.ts";
 import type { SyncTableInput } from "../frame-options.ts";
@@ -122,7 +122,7 @@ function oneSource({ source, sources }: Record<string, unknown>): "source" | "so
 
 function assertRows(parameter: string, source: TableSource): void {
   if (!("batches" in source) || source.batches.some(({ numRows }) => numRows > 0)) return;
-  throw invalid(parameter, "one node id or more", "no rows");
+  throw invalid(parameter, "one node id or more", inWords("no rows"));
 }
 
 /** JSON has no bigint, and a parameter that is one is small; nor has it NaN and the infinities, which errors should name. */

@@ -1,6 +1,7 @@
 /** The rows of a table that are shown, as text. */
 import { isTable, type TableLike, TypeId } from "../arrow/structure.ts";
 import { invalid, known, namesOf } from "../check.ts";
+import { inWords } from "../errors.ts";
 import { foreignTable } from "../io/foreign.ts";
 import { escapeText } from "./escape.ts";
 import { isNumeric, typeName } from "./types.ts";
@@ -28,7 +29,8 @@ export function checkDisplay(options: DisplayOptions): void {
 /** Refuses what is no table, and says how it becomes one. */
 export function checkTable(table: TableLike): void {
   if (isTable(table)) return;
-  throw invalid("table", "an Arrow Table", foreignTable(table) ?? table, hintOf(table));
+  const foreign = foreignTable(table);
+  throw invalid("table", "an Arrow Table", foreign === undefined ? table : inWords(foreign), hintOf(table));
 }
 
 function hintOf(given: unknown): string {

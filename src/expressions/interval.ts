@@ -1,5 +1,5 @@
 /** Spans of calendar time. */
-import { invalid } from "../errors.ts";
+import { invalid, inWords } from "../errors.ts";
 import { Expr } from "../expr.ts";
 
 /** The parts of a span; each a whole number, negative ones going back. */
@@ -41,6 +41,6 @@ export function interval(fields: IntervalFields): Expr {
     } else throw invalid("interval", Object.keys({ ...MONTHS, ...DAYS, ...NANOSECONDS }).join(", "), unit);
   }
   const fits = Math.max(Math.abs(months), Math.abs(days)) < 2 ** 31 && BigInt.asIntN(64, nanoseconds) === nanoseconds;
-  if (!fits) throw invalid("interval", "at most 2147483647 months and days, and 292 years of hours", "more");
+  if (!fits) throw invalid("interval", "at most 2147483647 months and days, and 292 years of hours", inWords("more"));
   return new Expr({ literal: { interval: { months, days, nanoseconds: String(nanoseconds) } } });
 }

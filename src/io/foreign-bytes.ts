@@ -6,7 +6,7 @@ export const TELLING = 512;
 const startsWith = (bytes: Uint8Array, ...start: number[]) => start.every((byte, i) => bytes[i] === byte);
 
 const BINARY: readonly [what: string, hint: string, ...start: number[]][] = [
-  ["Parquet", "write them to a file and read it with scanParquet", 0x50, 0x41, 0x52, 0x31],
+  ["Parquet", "read them with Frame.fromParquet(bytes)", 0x50, 0x41, 0x52, 0x31],
   ["compressed by gzip", "decompress them first: node:zlib's gunzipSync", 0x1f, 0x8b],
   ["compressed by zstd", "decompress them first: node:zlib's zstdDecompressSync", 0x28, 0xb5, 0x2f, 0xfd],
   ["a ZIP archive", "unpack it first", 0x50, 0x4b, 0x03, 0x04],
@@ -42,10 +42,10 @@ export function foreignBytes(start: Uint8Array): string | undefined {
   if (/^[[{]/.test(shown)) {
     const lines = /^\{.*\}\s*\n\s*\{/.test(shown);
     return lines
-      ? "newline-delimited JSON; write them to a file and read it with scanNdjson"
+      ? "newline-delimited JSON; read them with Frame.fromNdjson(bytes)"
       : "JSON; pass the rows that it holds: await response.json(), or JSON.parse";
   }
   const [line = ""] = shown.split(/\r?\n/, 1);
-  if (/[,;\t|]/.test(line)) return "CSV; write them to a file and read it with scanCsv";
+  if (/[,;\t|]/.test(line)) return "CSV; read them with Frame.fromCsv(bytes)";
   return `text, ${JSON.stringify(line.slice(0, 40))}`;
 }

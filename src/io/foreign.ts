@@ -74,12 +74,12 @@ const FOREIGN: readonly Foreign[] = [
   {
     what: "a DataFrame of Danfo",
     hint: "pass its rows: dfd.toJSON(df)",
-    is: (input) => "$data" in input && "$columns" in input,
+    is: (input) => has(input, "iloc", "groupby"),
   },
   {
     what: "a Graph",
     hint: "its tables are graph.nodes and graph.edges",
-    is: (input) => "numNodes" in input && "numEdges" in input && "algo" in input,
+    is: (input) => has(input, "filterNodes", "withNodes"),
   },
   {
     what: "a URL",

@@ -42,6 +42,28 @@ describe("the columns of a graph", () => {
     expectTypeOf(frame).toEqualTypeOf<Frame<{ id: Uint32; name: Utf8; active: Bool; big: Int64 | Uint64 }>>();
   });
 
+  it("are read off rows", async () => {
+    const frame = Frame.from([{ id: 1n, name: "a", flag: true }]);
+    expectTypeOf(frame).toEqualTypeOf<Frame<{ id: Int64 | Uint64; name: Utf8; flag: Bool }>>();
+    const [row] = await frame.toArray({ int64: "number" });
+    expectTypeOf(row?.id).toEqualTypeOf<number | null | undefined>();
+    expectTypeOf((await frame.toArray({ int64: "string" }))[0]?.id).toEqualTypeOf<string | null | undefined>();
+    expectTypeOf((await frame.toArray())[0]?.id).toEqualTypeOf<bigint | null | undefined>();
+    expectTypeOf(row?.name).toEqualTypeOf<string | null | undefined>();
+  });
+
+  it("are those of a list of names, too", () => {
+    const frame = Frame.from({ id: Uint32Array.of(1), name: ["a"], active: [true] });
+    expectTypeOf(frame.select(["id", "name"])).toEqualTypeOf<Frame<{ id: Uint32; name: Utf8 }>>();
+    expectTypeOf(frame.drop(["id", "name"])).toEqualTypeOf<Frame<{ active: Bool }>>();
+    expectTypeOf(frame.distinct(["id"], { keep: "first" })).toEqualTypeOf<typeof frame>();
+    expectTypeOf(frame.distinct("id", "name", { keep: "none" })).toEqualTypeOf<typeof frame>();
+    // @ts-expect-error: there is no such column
+    frame.distinct("idd", { keep: "first" });
+    // @ts-expect-error: there is no such column
+    frame.select(["idd"]);
+  });
+
   it("are those that whoever scans files names", () => {
     const frame = scanParquet<People>("people.parquet").select("name", "age");
     expectTypeOf(frame.collect()).resolves.toEqualTypeOf<Table<{ name: Utf8; age: Int32 }>>();

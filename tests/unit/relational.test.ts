@@ -330,3 +330,28 @@ describe("sessions", () => {
     await expect(large.collect()).rejects.toEqual(code("OUT_OF_MEMORY"));
   });
 });
+
+describe("what goes by the order of a sort", () => {
+  const numbers = Frame.from({ n: [5, 1, 4, 2, 3] });
+  const sorted = numbers.sort(col("n").desc());
+  const total = async (frame: Frame) => (await frame.agg(fn.sum("n").as("sum")).toArray({ int64: "number" }))[0]?.sum;
+
+  it("does so below a group-by, too", async () => {
+    expect(await total(sorted.tail(2))).toBe(3);
+    expect(await total(numbers.sort("n").tail(2))).toBe(9);
+    expect(await total(sorted.filter("n < 5").tail(3))).toBe(6);
+    const all = await sorted.sample({ count: 3, seed: 4 }).toArray({ int64: "number" });
+    expect(await total(sorted.sample({ count: 3, seed: 4 }))).toBe(all.reduce((sum, { n }) => sum + Number(n), 0));
+  });
+
+  it("does so in windows below a group-by", async () => {
+    const ranked = sorted
+      .select(fn.rowNumber().over().as("row"), "n")
+      .groupBy("row")
+      .agg(fn.sum("n").as("n"))
+      .sort("row");
+    expect((await ranked.toArray({ int64: "number" })).map(({ n }) => n)).toEqual([5, 4, 3, 2, 1]);
+    const kept = sorted.filter(fn.rowNumber().over().le(2));
+    expect(await total(kept)).toBe(9);
+  });
+});

@@ -60,20 +60,25 @@ fn alike<'a>(wanted: &str, names: &[&'a str]) -> Vec<&'a str> {
     ranked.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
-/// Levenshtein's edit distance, ignoring case.
+/// How many letters are to be put in, left out, replaced or swapped with the next, ignoring case.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().flat_map(char::to_lowercase).take(64).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().flat_map(char::to_lowercase).take(64).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &y) in b.iter().enumerate() {
-            let cost = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = cost.min(diagonal + 1).min(row[j] + 1);
+    let letters =
+        |name: &str| -> Vec<char> { name.chars().flat_map(char::to_lowercase).take(64).collect() };
+    let (a, b) = (letters(a), letters(b));
+    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut cost = replaced.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                cost = cost.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(cost);
         }
+        rows.push(row);
     }
-    row[b.len()]
+    rows[a.len()][b.len()]
 }
 
 #[cfg(test)]
@@ -119,6 +124,7 @@ mod tests {
     fn at_most_three_names_are_alike() {
         assert_eq!(nearest("aa", &["ab", "ac", "ad", "aa1"]), "aa1, ab, ac");
         assert_eq!(nearest("ü", &["Ü", "o"]), "Ü");
+        assert_eq!(nearest("aeg", &["id", "age"]), "age");
         assert_eq!(nearest("x", &["ab", "cd"]), "ab, cd");
     }
 }

@@ -1,5 +1,7 @@
 //! What an error says to those who see nothing but its message; `src/errors.ts` does the same to errors of its own.
 
+use std::fmt::Write;
+
 use crate::error::Details;
 
 /// `message`, then where it happened, what was expected and what came, as far as `message` does not say so.
@@ -19,7 +21,7 @@ pub(crate) fn sentence(message: &str, details: &Details) -> String {
     ];
     let place: Vec<String> = place.into_iter().flatten().collect();
     if !place.is_empty() {
-        sentence.push_str(&format!(" ({})", place.join(", ")));
+        let _ = write!(sentence, " ({})", place.join(", "));
     }
     let told = |name: &str, value: &Option<String>| {
         let value = value.as_deref().filter(|value| !tells(message, value))?;
@@ -31,7 +33,7 @@ pub(crate) fn sentence(message: &str, details: &Details) -> String {
     ];
     let values: Vec<String> = values.into_iter().flatten().collect();
     if !values.is_empty() {
-        sentence.push_str(&format!("; {}", values.join(", ")));
+        let _ = write!(sentence, "; {}", values.join(", "));
     }
     sentence
 }

@@ -5,11 +5,12 @@ use datafusion::common::Column;
 use datafusion::common::metadata::FieldMetadata;
 use datafusion::functions_aggregate::count::count_all;
 use datafusion::functions_aggregate::expr_fn::{first_value, last_value, max, min};
-use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::{Expr as Lowered, LogicalPlanBuilder, lit};
 use quiver_graph::Result;
 
-use crate::error::planning;
+use crate::error::{invalid, planning};
+use crate::expr::Scope;
+use crate::group_by::Order;
 use crate::plan::{Distinct, Keep};
 use crate::steps::{all_columns, check_names};
 
@@ -22,8 +23,13 @@ const TIMES: &str = "\0times";
 /// number of its group: so all of them are of one row, and the same one on any number of threads.
 ///
 /// # Errors
-/// `UnknownColumn`.
-pub(crate) fn distinct(input: LogicalPlanBuilder, wanted: &Distinct) -> Result<LogicalPlanBuilder> {
+/// `UnknownColumn`; `InvalidQuery` where the rows are sorted by columns that may be gone.
+pub(crate) fn distinct(
+    scope: &Scope<'_>,
+    input: LogicalPlanBuilder,
+    wanted: &Distinct,
+    order: &Order<'_>,
+) -> Result<LogicalPlanBuilder> {
     let schema = input.schema().clone();
     check_names(wanted.columns.iter(), &schema)?;
     let is_key = |name: &String| wanted.columns.is_empty() || wanted.columns.contains(name);
@@ -64,8 +70,19 @@ pub(crate) fn distinct(input: LogicalPlanBuilder, wanted: &Distinct) -> Result<L
         let metadata = (!field.metadata().is_empty()).then(|| FieldMetadata::from(field.as_ref()));
         columns.push(hidden(&name).alias_with_metadata(field.name(), metadata));
     }
+    let any = wanted.keep == Keep::Any;
+    if !any && matches!(order, Order::Hidden) {
+        return Err(invalid(
+            "distinct goes by the sort, so sort right before it",
+        ));
+    }
+    let rows = if any {
+        Order::Table.row_number(scope)?
+    } else {
+        order.row_number(scope)?
+    };
     input
-        .window([row_number().alias(ROW)])
+        .window([rows.alias(ROW)])
         .and_then(|numbered| numbered.aggregate(keys, values))
         .and_then(|grouped| match wanted.keep {
             Keep::None => grouped.filter(hidden(TIMES).eq(lit(1_i64))),

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use datafusion::common::tree_node::Transformed;
+use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::expr::Sort;
 use datafusion::logical_expr::utils::find_aggregate_exprs;
-use datafusion::logical_expr::{Expr as Lowered, LogicalPlanBuilder};
+use datafusion::logical_expr::{Expr as Lowered, ExprFunctionExt, LogicalPlanBuilder};
 use quiver_graph::{ErrorCode, GraphError, Result};
 
 use crate::error::{invalid, planning};
@@ -40,6 +41,18 @@ impl<'a> Order<'a> {
             (Step::Filter(_) | Step::Limit { .. }, order) => order,
             (_, Self::Table) => Self::Table,
             (_, Self::Keys(_) | Self::Hidden) => Self::Hidden,
+        }
+    }
+
+    /// The rows' numbers. DataFusion drops a sort below an operator that mixes rows, such as a group-by further up, unless something
+    /// between them asks for its order.
+    pub fn row_number(&self, scope: &Scope<'_>) -> Result<Lowered> {
+        match self {
+            Self::Keys(keys) => {
+                let keys = sort_keys(scope, keys)?;
+                row_number().order_by(keys).build().map_err(planning)
+            }
+            Self::Table | Self::Hidden => Ok(row_number()),
         }
     }
 

@@ -9,7 +9,6 @@ use arrow_schema::DataType;
 use datafusion::common::Column;
 use datafusion::error::Result as DataFusionResult;
 use datafusion::functions_aggregate::count::count_udaf;
-use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::expr::WindowFunction;
 use datafusion::logical_expr::{
     ColumnarValue, Expr as Lowered, LogicalPlanBuilder, ScalarFunctionArgs, ScalarUDF,
@@ -25,25 +24,33 @@ use crate::steps::all_columns;
 const ROW: &str = "\0row";
 const ROWS: &str = "\0rows";
 
-/// The last `count` rows, in their order.
-pub(crate) fn tail(input: LogicalPlanBuilder, count: u64) -> Result<LogicalPlanBuilder> {
+/// The last `count` rows, in their order, which `number` numbers.
+pub(crate) fn tail(
+    input: LogicalPlanBuilder,
+    number: Lowered,
+    count: u64,
+) -> Result<LogicalPlanBuilder> {
     let columns = all_columns(input.schema());
     let total = WindowFunction::new(count_udaf(), vec![lit(1_i64)]);
     let total = Lowered::from(total).alias(ROWS);
     let count = i64::try_from(count).unwrap_or(i64::MAX / 2);
     let row = cast(hidden(ROW), DataType::Int64);
     input
-        .window([row_number().alias(ROW), total])
+        .window([number.alias(ROW), total])
         .and_then(|numbered| numbered.filter((row + lit(count)).gt(hidden(ROWS))))
         .and_then(|last| last.project(columns))
         .map_err(planning)
 }
 
 /// Rows drawn without replacement, in their order: those whose number hashes, with the seed, to the smallest values.
-pub(crate) fn sample(input: LogicalPlanBuilder, wanted: &Sample) -> Result<LogicalPlanBuilder> {
+pub(crate) fn sample(
+    input: LogicalPlanBuilder,
+    number: Lowered,
+    wanted: &Sample,
+) -> Result<LogicalPlanBuilder> {
     let columns = all_columns(input.schema());
     let draw = ScalarUDF::new_from_impl(Draw::new(wanted.seed)).call(vec![hidden(ROW)]);
-    let numbered = input.window([row_number().alias(ROW)]).map_err(planning)?;
+    let numbered = input.window([number.alias(ROW)]).map_err(planning)?;
     match wanted.size {
         SampleSize::Fraction(fraction) if !(0.0..=1.0).contains(&fraction) => {
             Err(invalid("a sample's fraction is a number from 0 to 1")

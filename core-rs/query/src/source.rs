@@ -99,22 +99,28 @@ impl Table {
 
     /// Whether these columns (all, without a projection) can be read.
     pub fn readable(&self, projection: Option<&Vec<usize>>) -> Result<(), GraphError> {
-        let reason = |column: usize| {
-            let refused = self.refused.get(column).and_then(Option::as_ref);
-            refused
-                .cloned()
-                .or_else(|| refusal(self.schema.field(column)))
-        };
+        let reason = |column: usize| self.refused.get(column).and_then(Option::as_ref);
         let refused = match projection {
+            Some(columns) => columns.iter().find_map(|&column| reason(column)),
+            None => (0..self.refused.len()).find_map(reason),
+        };
+        refused.map_or(Ok(()), |error| Err(error.clone()))
+    }
+
+    /// Whether the types of these columns (all, without a projection) are known: else there is a schema, but no reading.
+    fn known(&self, projection: Option<&Vec<usize>>) -> Result<(), GraphError> {
+        let reason = |column: usize| refusal(self.schema.field(column));
+        let unknown = match projection {
             Some(columns) => columns.iter().find_map(|&column| reason(column)),
             None => (0..self.schema.fields().len()).find_map(reason),
         };
-        refused.map_or(Ok(()), Err)
+        unknown.map_or(Ok(()), Err)
     }
 
     /// A whole column as one array: that of its batch where there is one only, and otherwise a copy.
     pub fn column(&self, column: usize) -> Result<ArrayRef, GraphError> {
         self.readable(Some(&vec![column]))?;
+        self.known(Some(&vec![column]))?;
         let scan = Scan::new(self.clone(), Some(vec![column]), None).map_err(running)?;
         let pieces = self.chunks.iter().map(|chunk| {
             let piece = scan.slice(chunk, 0, chunk.batch.num_rows());
@@ -184,6 +190,7 @@ impl TableProvider for Table {
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         self.readable(projection).map_err(external)?;
+        self.known(projection).map_err(external)?;
         Ok(Arc::new(Scan::new(
             self.clone(),
             projection.cloned(),

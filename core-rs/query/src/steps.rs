@@ -38,7 +38,8 @@ pub(crate) async fn apply(
                 refuse_values(&predicate, &data_type)?;
             }
             let windows = has_windows(&predicate);
-            let (input, predicates) = plan_windows(input, vec![predicate])?;
+            let (input, predicates) =
+                plan_windows(input, vec![predicate], order.row_number(&scope)?)?;
             let kept = predicates
                 .into_iter()
                 .try_fold(input, LogicalPlanBuilder::filter);
@@ -57,7 +58,7 @@ pub(crate) async fn apply(
                 }
             }
             columns.iter().try_for_each(refuse_aggregates)?;
-            let (input, columns) = plan_windows(input, columns)?;
+            let (input, columns) = plan_windows(input, columns, order.row_number(&scope)?)?;
             input.project(columns)
         }
         Step::WithColumns(exprs) => {
@@ -80,7 +81,7 @@ pub(crate) async fn apply(
                     None => columns.push(added),
                 }
             }
-            let (input, columns) = plan_windows(input, columns)?;
+            let (input, columns) = plan_windows(input, columns, order.row_number(&scope)?)?;
             input.project(columns)
         }
         Step::Drop(names) => {
@@ -110,9 +111,9 @@ pub(crate) async fn apply(
             input.limit(clamp(*offset), count.map(clamp))
         }
         Step::Distinct => input.distinct(),
-        Step::DistinctBy(wanted) => return distinct(input, wanted),
-        Step::Tail { count } => return tail(input, *count),
-        Step::Sample(wanted) => return sample(input, wanted),
+        Step::DistinctBy(wanted) => return distinct(&scope, input, wanted, order),
+        Step::Tail { count } => return tail(input, order.row_number(&scope)?, *count),
+        Step::Sample(wanted) => return sample(input, order.row_number(&scope)?, wanted),
         Step::Join(wanted) => {
             let other = builder.plan(&wanted.other).await?;
             return join(builder, input, other, wanted);

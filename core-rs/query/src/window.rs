@@ -241,11 +241,12 @@ pub(crate) fn refuse_windows<'a>(exprs: impl IntoIterator<Item = &'a Lowered>) -
 
 /// `input` with operators above it that compute the windows within `exprs`, and `exprs` with columns in their place.
 ///
-/// Rows come out in the order in which they came: their numbers are the last key of every window that goes by rows, and what
+/// Rows come out in the order in which they came: their numbers, by `number`, are the last key of every window that goes by rows, and what
 /// the whole is sorted by in the end.
 pub(crate) fn plan_windows(
     input: LogicalPlanBuilder,
     exprs: Vec<Lowered>,
+    number: Lowered,
 ) -> Result<(LogicalPlanBuilder, Vec<Lowered>)> {
     if !exprs.iter().any(has_windows) {
         return Ok((input, exprs));
@@ -256,7 +257,7 @@ pub(crate) fn plan_windows(
         .map(|expr| normalize_col(expr, &plan).map_err(planning))
         .collect::<Result<Vec<_>>>()?;
     let row = free_name(plan.schema());
-    let number = datafusion::functions_window::row_number::row_number();
+    let number = normalize_col(number, &plan).map_err(planning)?;
     let mut columns: Vec<Lowered> = plan
         .schema()
         .iter()

@@ -96,7 +96,7 @@ describe("readSource", () => {
     ["a number", 5],
     ["a string", "table"],
     ["a Vector", table.getChild("a")],
-    ["an array of rows", [{ a: 1 }]],
+    ["an array of pairs", [["a", "b"]]],
     ["an array of numbers", [1, 2]],
     ["no batches", []],
     ["no columns", {}],
@@ -127,8 +127,9 @@ describe("readSource", () => {
     await expect(text).rejects.toMatchObject({ code: "INVALID_DATA" });
   });
 
-  it("tells how to pass rows", () => {
-    expect(() => readSource([{ a: 1 }] as never)).toThrow(/rows are not accepted: pass \{ column: values \}/);
+  it("takes rows", () => {
+    const source = readSource([{ a: 1 }, { b: "x" }]);
+    expect(source).toMatchObject({ schema: { fields: [{ name: "a" }, { name: "b" }] }, batches: [{ numRows: 2 }] });
   });
 
   it.each<[string, Uint8Array]>([

@@ -59,10 +59,13 @@ describe("inferData", () => {
     [[1n, 2n ** 63n, -1n], 2, "nothing negative beside 9223372036854775808n, which is unsigned", "-1n"],
     [[-1n, 2n ** 63n], 0, "nothing negative beside 9223372036854775808n, which is unsigned", "-1n"],
     [[2n ** 63n, null, -1], 2, "nothing negative beside 9223372036854775808n, which is unsigned", "-1"],
-    [[null, {}], 1, "a string, number, bigint, boolean or Date", "an object"],
-    [[[1]], 0, "a string, number, bigint, boolean or Date", "an array"],
+    [[null, new Map()], 1, "a string, number, bigint, boolean, Date, array or plain object", "an object"],
+    [["x", [1]], 1, "a string", "an array"],
+    [[[1], 5], 1, "an array", "5"],
+    [[{}, "x"], 1, "an object", '"x"'],
+    [[{}, [1]], 1, "an object", "an array"],
     [[new Date(0), new Date(Number.NaN)], 1, "a valid Date", "an invalid Date"],
-    [[() => {}], 0, "a string, number, bigint, boolean or Date", "a function"],
+    [[() => {}], 0, "a string, number, bigint, boolean, Date, array or plain object", "a function"],
   ])("refuses values of several kinds, case %#", (values, row, expected, got) => {
     expect(() => inferData(values, "c")).toThrow(
       expect.objectContaining({ code: "INVALID_ARGUMENT", details: { column: "c", row, expected, got } }),

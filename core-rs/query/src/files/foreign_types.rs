@@ -197,10 +197,5 @@ pub(crate) fn refusal(field: &Field) -> Option<GraphError> {
         "column \"{name}\" is of type {data_type}, which cannot be read; select others, or write it as a decimal or as two integers"
     );
     let error = GraphError::new(ErrorCode::UnsupportedType, message);
-    Some(
-        error
-            .column(name)
-            .expected("a type of Arrow")
-            .got(data_type),
-    )
+    Some(error.column(name).got(data_type))
 }

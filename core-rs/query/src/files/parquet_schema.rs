@@ -8,10 +8,13 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use datafusion::arrow::ipc::root_as_message;
+use datafusion::catalog::Session;
 use datafusion::datasource::listing::PartitionedFile;
 use datafusion::datasource::physical_plan::parquet::{
     CachedParquetFileReaderFactory, ParquetFileReaderFactory,
 };
+use datafusion::datasource::physical_plan::{FileScanConfig, FileScanConfigBuilder, ParquetSource};
+use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::Result as DataFusionResult;
 use datafusion::parquet::arrow::arrow_reader::ArrowReaderOptions;
 use datafusion::parquet::arrow::async_reader::AsyncFileReader;
@@ -20,11 +23,14 @@ use datafusion::parquet::errors::{ParquetError, Result};
 use datafusion::parquet::file::metadata::{
     FileMetaData, KeyValue, ParquetMetaData, ParquetMetaDataBuilder,
 };
+use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::metrics::ExecutionPlanMetricsSet;
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use quiver_graph::{ErrorCode, GraphError};
 
 use super::foreign_types::Patches;
+use crate::error::external;
 
 /// The columns of a file whose Arrow schema has types that are not known; none for others.
 pub(crate) fn patched_schema(metadata: &ParquetMetaData) -> Result<Option<SchemaRef>> {
@@ -82,9 +88,31 @@ fn patched(metadata: &ParquetMetaData) -> Result<Option<(Patches, ParquetMetaDat
     Ok(Some((patches, built)))
 }
 
+/// As [`ParquetFormat`](datafusion::datasource::file_format::parquet::ParquetFormat) plans a scan, its schemas patched.
+pub(crate) fn patching(
+    session: &dyn Session,
+    config: FileScanConfig,
+) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+    let runtime = session.runtime_env();
+    let readers = CachedParquetFileReaderFactory::new(
+        runtime.object_store(&config.object_store_url)?,
+        runtime.cache_manager.get_file_metadata_cache(),
+    );
+    let source = config.file_source().downcast_ref::<ParquetSource>();
+    let source = source.cloned().ok_or_else(|| {
+        external(GraphError::new(
+            ErrorCode::Internal,
+            "a scan of another format",
+        ))
+    })?;
+    let source = source.with_parquet_file_reader_factory(Arc::new(PatchingFactory(readers)));
+    let config = FileScanConfigBuilder::from(config).with_source(Arc::new(source));
+    Ok(DataSourceExec::from_data_source(config.build()))
+}
+
 /// Readers of files some of which are patched.
 #[derive(Debug)]
-pub(crate) struct PatchingFactory(pub CachedParquetFileReaderFactory);
+struct PatchingFactory(CachedParquetFileReaderFactory);
 
 impl ParquetFileReaderFactory for PatchingFactory {
     fn create_reader(

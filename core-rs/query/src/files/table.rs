@@ -12,11 +12,8 @@ use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::helpers::{expr_applicable_for_cols, filter_partitioned_file};
 use datafusion::datasource::listing::{FileRange, PartitionedFile};
-use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
 use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
-use datafusion::datasource::physical_plan::{
-    FileGroup, FileScanConfigBuilder, FileSource, ParquetSource,
-};
+use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, FileSource};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::datasource::table_schema::TableSchema;
 use datafusion::error::Result;
@@ -30,7 +27,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use super::foreign_types::refusal;
 use super::held::Held;
 use super::options::{Compression, Files, Format};
-use super::parquet_schema::{PatchingFactory, patched_schema};
+use super::parquet_schema::{patched_schema, patching};
 use super::partitions::Partitions;
 use super::paths::{Found, find};
 use super::reading::{Known, Reading, broken};
@@ -384,21 +381,7 @@ impl TableProvider for FileTable {
             .with_output_partitioning(Some(Partitioning::UnknownPartitioning(partitions)))
             .build();
         match self.request.format {
-            Format::Parquet if self.patched => {
-                let (runtime, mut config) = (session.runtime_env(), config);
-                let readers = CachedParquetFileReaderFactory::new(
-                    runtime.object_store(&self.store)?,
-                    runtime.cache_manager.get_file_metadata_cache(),
-                );
-                if let Some(source) = config.file_source().downcast_ref::<ParquetSource>() {
-                    let readers = Arc::new(PatchingFactory(readers));
-                    let source = source.clone().with_parquet_file_reader_factory(readers);
-                    config = FileScanConfigBuilder::from(config.clone())
-                        .with_source(Arc::new(source))
-                        .build();
-                }
-                Ok(DataSourceExec::from_data_source(config))
-            }
+            Format::Parquet if self.patched => patching(session, config),
             Format::Parquet => parquet.create_physical_plan(session, config).await,
             _ => Ok(DataSourceExec::from_data_source(config)),
         }
