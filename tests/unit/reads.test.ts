@@ -323,7 +323,7 @@ describe("several labels and types", () => {
       () => g.edgesBetween(1, 3, { type: "x" }),
     ]) {
       expect(read).toThrow(
-        expect.objectContaining({ code: "UNKNOWN_LABEL", details: { parameter: "type", expected: "X, Y", got: "x" } }),
+        expect.objectContaining({ code: "UNKNOWN_LABEL", details: { parameter: "type", expected: "X", got: "x" } }),
       );
     }
   });

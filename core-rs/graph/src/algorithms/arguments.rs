@@ -226,7 +226,7 @@ fn check(
         Kind::Sources => {
             let mut rows = resolve(graph, parameter, &ids(parameter, value, tables)?, control)?;
             if rows.is_empty() {
-                return Err(wrong());
+                return Err(wrong().got("no rows"));
             }
             let mut seen = std::collections::HashSet::new();
             rows.retain(|row| seen.insert(*row));
