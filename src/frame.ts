@@ -627,7 +627,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    * @example
    * ```ts
    * const perCity = g.nodes.groupBy("city").agg(fn.count().as("people")).sort("city").head(1);
-   * console.log(JSON.stringify(await perCity.toArray({ int64: "number" }))); // [{"city":"London","people":1}]
+   * console.log(JSON.stringify(await perCity.toArray({ int64: "number" }))); // [{"city":"Oslo","people":2}]
    * ```
    */
   toArray(options: ToArrayOptions & { int64: "number" }): Promise<RowOf<T, number>[]>;
