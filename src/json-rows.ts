@@ -14,15 +14,21 @@ export type Int64As = "bigint" | "number" | "string";
  * @throws {@link QuiverError} `TOO_LARGE` with column and row for an integer that no number holds exactly
  */
 export function plainRows(table: Table, int64: "number" | "string"): Record<string, unknown>[] {
-  const rows = Array.from({ length: table.numRows }, (): [string, unknown][] => []);
+  const rows = Array.from({ length: table.numRows }, (): Record<string, unknown> => ({}));
   for (const [at, { name, type }] of table.schema.fields.entries()) {
-    const vector = table.getChildAt(at) as Vector;
-    for (const [row, entries] of rows.entries()) {
-      const integer = int64 === "string" ? String : (value: bigint) => exact(value, name, row);
-      entries.push([name, plain(vector.get(row), type, integer)]);
+    let row = 0;
+    const integer = int64 === "string" ? String : (value: bigint) => exact(value, name, row);
+    // To assign this name would set the object's prototype.
+    const isPrototype = name === "__proto__";
+    for (const value of table.getChildAt(at) as Vector) {
+      const [object, held] = [rows[row] as Record<string, unknown>, plain(value, type, integer)];
+      if (isPrototype)
+        Object.defineProperty(object, name, { value: held, enumerable: true, writable: true, configurable: true });
+      else object[name] = held;
+      row += 1;
     }
   }
-  return rows.map((entries) => Object.fromEntries(entries));
+  return rows;
 }
 
 function exact(value: bigint, column: string, row: number): number {
@@ -38,8 +44,9 @@ function exact(value: bigint, column: string, row: number): number {
 function plain(value: unknown, type: TypeLike, integer: (value: bigint) => unknown): unknown {
   if (value === null || value === undefined) return null;
   if (typeof value === "bigint") return integer(value);
-  const inner = (item: unknown, at: number) => plain(item, (children[at] as FieldLike).type, integer);
+  if (typeof value !== "object") return value;
   const children = childrenOf(type);
+  const inner = (item: unknown, at: number) => plain(item, (children[at] as FieldLike).type, integer);
   switch (type.typeId) {
     case TypeId.Dictionary:
       return isDictionaryType(type) ? plain(value, type.dictionary, integer) : value;

@@ -10,7 +10,7 @@ export function sentence(message: string, details: ErrorDetails): string {
   const place = Object.entries({ table, column, parameter }).flatMap(([name, value]) =>
     value === undefined || mentions(message, value) ? [] : [`${name} "${short(value)}"`],
   );
-  if (row !== undefined && !mentions(message, String(row))) place.push(`row ${row}`);
+  if (row !== undefined && !mentions(message, `row ${row}`)) place.push(`row ${row}`);
   const values = Object.entries({ expected, got }).flatMap(([name, value]) =>
     value === undefined || tells(message, value) ? [] : [`${name} ${short(value)}`],
   );

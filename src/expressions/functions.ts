@@ -45,7 +45,10 @@ const SHIFT_OPTIONS = namesOf<ShiftOptions>({ default: 0, ignoreNulls: 0 });
  * for later arguments, where it is a text constant. What is a method too does the same.
  */
 export const fn = {
-  /** The number of rows, or of the rows in which `of` is not null. Named `count` by default. */
+  /**
+   * The number of rows, or of the rows in which `of` is not null. Named `count` by default. An int64, which JavaScript reads as a bigint:
+   * `frame.toArray({ int64: "number" })` gives numbers, and `frame.count()` is one.
+   */
   count: (of?: ColumnLike) => aggregate("count", of === undefined ? null : column(of)) as Aggregate<Int64>,
   /** The number of different values that are not null. */
   countDistinct: (of: ColumnLike) => column(of).countDistinct(),

@@ -3,6 +3,7 @@
 import type { BatchSource } from "../arrow/structure.ts";
 import { invalid, QuiverError } from "../errors.ts";
 import { readColumns } from "./columns.ts";
+import { foreignTable } from "./foreign.ts";
 
 /** One row: its values by the names of their columns. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -22,7 +23,11 @@ export function readRows(rows: readonly unknown[]): BatchSource {
 
 /** Whether an item of an iterable is a row, and not a batch, a value, a collection or bytes. */
 export function isRow(item: unknown): item is Row {
-  if (typeof item !== "object" || item === null || Array.isArray(item) || ArrayBuffer.isView(item)) return false;
+  if (typeof item !== "object" || item === null) return false;
+  // Nearly all are plain, and need no further look.
+  const prototype = Object.getPrototypeOf(item);
+  if (prototype === Object.prototype || prototype === null) return true;
+  if (Array.isArray(item) || ArrayBuffer.isView(item) || foreignTable(item) !== undefined) return false;
   return (
     !NO_ROWS.includes(Object.prototype.toString.call(item)) && !("then" in item && typeof item.then === "function")
   );

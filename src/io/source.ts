@@ -268,7 +268,7 @@ class ItemCollector {
       this.#batches.push(item);
     } else if (typeof item === "object" && item !== null && isBytes(item) && this.#bytes.length === this.#items) {
       this.#bytes.push(piece(item));
-    } else if (this.#rows.length === this.#items && isRow(item) && foreignTable(item) === undefined) {
+    } else if (this.#rows.length === this.#items && isRow(item)) {
       this.#rows.push(item);
     } else throw notATable(this.#unlike(item));
     this.#items += 1;

@@ -11,13 +11,13 @@ pub(crate) fn sentence(message: &str, details: &Details) -> String {
         let value = value.as_deref().filter(|value| !mentions(message, value))?;
         Some(format!("{name} \"{}\"", short(value)))
     };
-    let row = details.row.map(|row| row.to_string());
+    let row = details.row.map(|row| format!("row {row}"));
     let row = row.filter(|row| !mentions(message, row));
     let place = [
         quoted("table", &details.table),
         quoted("column", &details.column),
         quoted("parameter", &details.parameter),
-        row.map(|row| format!("row {row}")),
+        row,
     ];
     let place: Vec<String> = place.into_iter().flatten().collect();
     if !place.is_empty() {
@@ -106,8 +106,11 @@ mod tests {
     #[test]
     fn a_part_of_a_word_is_not_the_word() {
         assert_eq!(
-            error("row 17 is void").column("id").row(7).sentence(),
-            "row 17 is void (column \"id\", row 7)"
+            error("row 17 is void, 7 is not")
+                .column("id")
+                .row(7)
+                .sentence(),
+            "row 17 is void, 7 is not (column \"id\", row 7)"
         );
         assert_eq!(
             error("ends with é").got("e").sentence(),

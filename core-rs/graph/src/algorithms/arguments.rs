@@ -92,12 +92,12 @@ impl Arguments {
                 format!("{} has no parameter {name:?}", algorithm.name),
             )
             .parameter(name)
+            .suggest(name, known.iter().copied())
             .expected(if known.is_empty() {
                 "no parameters".to_owned()
             } else {
                 known.join(", ")
-            })
-            .got(name));
+            }));
         }
         let mut values = HashMap::new();
         for parameter in algorithm.parameters {
