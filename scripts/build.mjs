@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { buildCommonJs } from "./commonjs.mjs";
 import { environment, fail, root, setup, targetDir } from "./setup.mjs";
@@ -71,9 +72,10 @@ export async function buildPackage() {
 function cargoBuild() {
   const started = Date.now();
   const line = progressLine();
-  const cargo = spawn("cargo", ["build", "--release", "--workspace", "--locked"], {
+  const left = remaining(started);
+  const cargo = spawn("cargo", ["build", "--release", "--workspace", "--locked", "--message-format=json-render-diagnostics"], {
     cwd: root,
-    stdio: ["ignore", "inherit", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...environment,
       CARGO_TERM_COLOR: "never",
@@ -88,9 +90,11 @@ function cargoBuild() {
     for (const text of lines) {
       const bar = /Building \[.*?\] (\d+)\/(\d+)(?:: (.*))?/.exec(text);
       if (bar) {
-        line.show(`compiling Rust: ${bar[1]} of ${bar[2]} crates, ${minutes(started)} (${bar[3]?.trim() ?? ""})`);
-        const cold = Number(bar[2]) - Number(bar[1]) > 150;
-        if (cold) line.once("· compiling DataFusion for the first time: about 25 minutes on 2 cores, once per machine");
+        const [done, all] = [Number(bar[1]), Number(bar[2])];
+        const names = bar[3]?.trim() ?? "";
+        line.show(`compiling Rust: ${done} of ${all} crates, ${minutes(started)}${left.text()} (${names})`);
+        const cold = all - done > 150;
+        if (cold) line.once("· compiling DataFusion for the first time: about 10 minutes on 2 cores, once per machine");
       } else if (
         text.trim() &&
         !/^\s+(Compiling|Fresh|Finished|Downloaded|Downloading|Updating|Locking|Adding) /.test(text)
@@ -99,6 +103,7 @@ function cargoBuild() {
       }
     }
   });
+  createInterface({ input: cargo.stdout }).on("line", (text) => left.hear(text));
   return new Promise((resolve) => {
     cargo.on("error", (error) => fail(`cargo could not be started: ${error.message}`));
     cargo.on("close", (code, signal) => {
@@ -108,6 +113,42 @@ function cargoBuild() {
       resolve();
     });
   });
+}
+
+/**
+ * How long a cold build will go on, by what share of its work is done. Crates differ too much for their number to tell: these are the
+ * seconds that one core takes for the heaviest; all others take about one.
+ */
+const SECONDS = {
+  ...{ WEIGHTS: 0 },
+};
+
+function remaining(started) {
+  const sum = (names) => names.reduce((seconds, name) => seconds + (SECONDS[name] ?? 1), 0);
+  const heavy = Object.keys(SECONDS);
+  const done = new Set();
+  let others = 0;
+  let fresh = false;
+  return {
+    /** Takes one of cargo's messages. */
+    hear(text) {
+      const message = text.startsWith("{") ? JSON.parse(text) : {};
+      if (message.reason !== "compiler-artifact") return;
+      const name = message.target.name.replaceAll("_", "-");
+      if (heavy.includes(name)) {
+        fresh ||= message.fresh;
+        done.add(name);
+      } else others += 1;
+    },
+    /** Nothing where a part was there before, or the share is still too small to tell. */
+    text() {
+      const [now, all] = [sum([...done]) + others, sum(heavy) + OTHERS];
+      const share = Math.min(now / all, 0.99);
+      if (fresh || share < 0.05) return "";
+      const seconds = ((Date.now() - started) / 1000) * (1 / share - 1);
+      return seconds < 60 ? ", less than a minute left" : `, about ${Math.round(seconds / 60)} min left`;
+    },
+  };
 }
 
 function minutes(since) {

@@ -1,5 +1,6 @@
-import { readdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 afterEach(() => {
@@ -53,5 +54,20 @@ describe("native", () => {
     const { bufferAddress } = (await fresh())();
     const bytes = new Uint8Array(64);
     expect(bufferAddress(bytes.subarray(24)) - bufferAddress(bytes)).toBe(24n);
+  });
+});
+
+describe("what the addon exports", () => {
+  it("never lets a panic out: it would end the process", () => {
+    const folder = fileURLToPath(new URL("../../bindings/src", import.meta.url));
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".rs"));
+    const exported = files.flatMap((name) => {
+      const source = readFileSync(join(folder, name), "utf8");
+      return [...source.matchAll(/#\[napi(?:\(([^)]*)\))?\]\s*pub (?:async )?fn (\w+)/g)].map(
+        ([, options = "", fn]) => ({ fn: `${name}: ${fn}`, caught: options.includes("catch_unwind") }),
+      );
+    });
+    expect(exported.length).toBeGreaterThan(40);
+    expect(exported.filter(({ caught }) => !caught)).toEqual([]);
   });
 });
