@@ -301,7 +301,10 @@ function pick(options: object, names: readonly string[], beside: readonly string
 
 function pathsOf(paths: Paths): string[] {
   const list = typeof paths === "string" || paths instanceof URL ? [paths] : paths;
-  if (!Array.isArray(list) || list.length === 0) throw invalid("paths", "a path or several", paths);
+  if (!Array.isArray(list) || list.length === 0) {
+    const hint = "bytes in memory go to Frame.fromParquet, fromCsv, fromNdjson or fromIpc";
+    throw invalid("paths", "a path or several", paths, typeof paths === "object" ? hint : undefined);
+  }
   return list.map((path) => pathOf("paths", path));
 }
 
@@ -312,6 +315,14 @@ function pathOf(parameter: string, path: unknown): string {
   const [, scheme] =
     /^([a-z][a-z0-9+.-]+):\/\//i.exec(text) ?? (path instanceof URL ? ["", path.protocol.slice(0, -1)] : []);
   if (scheme === undefined) return text;
-  if (scheme.toLowerCase() !== "file") throw invalid(parameter, "a local path or a file: URL", text);
+  if (scheme.toLowerCase() !== "file") {
+    const fetched = /^https?$/i.test(scheme) ? "await fetch(url)" : "the bytes";
+    throw invalid(
+      parameter,
+      "a local path or a file: URL",
+      text,
+      `fetch it and pass ${fetched} to Frame.fromParquet or the like`,
+    );
+  }
   return fileURLToPath(text);
 }

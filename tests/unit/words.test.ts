@@ -1,6 +1,6 @@
 /** What people write first, and what they are told. */
 import { inspect } from "node:util";
-import { col, display, Frame, fn, formatTable, Graph, htmlTable } from "arrow-quiver";
+import { col, display, Frame, fn, formatTable, Graph, htmlTable, scanParquet } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
 const people = Frame.from({ id: ["a", "b", "c"], age: [30, 40, 50], active: [true, false, true] }) as Frame;
@@ -18,6 +18,19 @@ const said = async (work: () => unknown): Promise<string> => {
 
 describe("messages", () => {
   it.each<[string, () => unknown, RegExp]>([
+    ["bytes as a path", () => scanParquet(new Uint8Array(4) as never), /bytes in memory go to Frame\.fromParquet/],
+    [
+      "an address as a path",
+      () => scanParquet("https://example.org/a.parquet"),
+      /await fetch\(url\) to Frame\.fromParquet/,
+    ],
+    ["a bucket as a path", () => scanParquet("s3://b/a.parquet"), /the bytes to Frame\.fromParquet/],
+    [
+      "a parameter of an algorithm",
+      () => g.algo.bfs({ sorce: "a" } as never),
+      /no parameter "sorce"; did you mean "source/,
+    ],
+    ["two equal keys", () => Graph.from({ nodes: { id: [5, 1, 1] } }), /key 1 \(table "nodes", column "id", row 2\)/],
     [
       "a wrong column",
       () => people.select("agee").collect(),
