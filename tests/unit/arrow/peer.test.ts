@@ -68,3 +68,37 @@ it("says which types it cannot give", () => {
     expect.objectContaining({ code: "UNSUPPORTED_TYPE", details: { got: "vu" } }),
   );
 });
+
+it("gets results in types that it knows, of files in types that it does not", async () => {
+  const newest = await vi.importActual<typeof import("apache-arrow")>("apache-arrow");
+  const texts = ["short", "", "exactly 12 b"];
+  const views = new Uint8Array(texts.length * 16);
+  for (const [i, text] of texts.entries()) {
+    new DataView(views.buffer).setInt32(i * 16, text.length, true);
+    views.set(new TextEncoder().encode(text), i * 16 + 4);
+  }
+  const inline = { length: texts.length, nullCount: 0, views, variadicBuffers: [] };
+  const child = newest.makeData({ type: new newest.Int32(), data: Int32Array.of(1, 2, 3) });
+  const item = new newest.Field("item", new newest.Int32(), false);
+  const large = new newest.LargeList(item);
+  const columns = {
+    text: newest.makeData({ ...inline, type: new newest.Utf8View() } as never),
+    bytes: newest.makeData({ ...inline, views: views.slice(), type: new newest.BinaryView() } as never),
+    list: newest.makeData({ type: large, length: 3, valueOffsets: BigInt64Array.of(0n, 1n, 1n, 3n), child } as never),
+  };
+  const named = Object.entries(columns).map(([name, data]) => [name, new newest.Vector([data as never])]);
+  const table = new newest.Table(Object.fromEntries(named));
+  for (const form of ["stream", "file"] as const) {
+    const bytes = newest.tableToIPC(table, form);
+    const back = await roundTrip(await readSource(bytes));
+    expect(back).toBeInstanceOf(arrow.Table);
+    expect(back.schema.fields.map(({ name, type }) => `${name}: ${type}`)).toEqual([
+      "text: Utf8",
+      "bytes: Binary",
+      "list: List<Int32>",
+    ]);
+    expect([...(back.getChild("text") ?? [])]).toEqual(texts);
+    expect([...(back.getChild("bytes") ?? [])].map((value) => Buffer.from(value).toString())).toEqual(texts);
+    expect([...(back.getChild("list") ?? [])].map((value) => [...value])).toEqual([[1], [], [2, 3]]);
+  }
+});
