@@ -25,6 +25,14 @@ const BEGUN: u8 = 1;
 const GIVEN_UP: u8 = 2;
 
 impl Entry {
+    /// Of a further call under the grip of an earlier one.
+    pub fn under(grip: &Arc<Grip>) -> Self {
+        Self {
+            grip: Arc::clone(grip),
+            stage: Arc::default(),
+        }
+    }
+
     pub fn grip(&self) -> &Arc<Grip> {
         &self.grip
     }

@@ -8,9 +8,10 @@ use quiver_graph::{Control as Grip, ErrorCode, GraphError};
 use quiver_query::{Output, RowStream};
 
 use crate::borrow::Lenders;
+use crate::control::Entry;
 use crate::export::{Export, Exported};
 use crate::handle::Handle;
-use crate::task::{Outcome, Work, off_thread, rejected};
+use crate::task::{Outcome, Work, entering, rejected};
 
 /// A running query. Nothing runs ahead of `next` but a few batches per thread.
 #[napi]
@@ -38,7 +39,7 @@ impl StreamHandle {
             Ok((rows, _)) => rows,
             Err(error) => return rejected(error),
         };
-        off_thread(None, move |_| {
+        entering(Entry::under(&self.grip), move |_| {
             let mut rows = match rows.try_lock() {
                 Ok(rows) => rows,
                 Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),

@@ -3,7 +3,7 @@
 //! It runs on threads of this addon's own: libuv has four for the whole program, which `fs`, `dns` and `zlib` wait for too.
 
 use std::cell::RefCell;
-use std::sync::{Arc, LazyLock, Weak};
+use std::sync::{Arc, Condvar, LazyLock, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use napi::bindgen_prelude::{ToNapiValue, TypeName};
@@ -11,7 +11,7 @@ use napi::{Env, JsValue, ValueType, sys};
 use quiver_graph::{Control as Grip, GraphError};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::control::Control;
+use crate::control::{Control, Entry};
 use crate::error::{guarded, to_js};
 
 /// What work gives, and how it becomes a JavaScript value once back on the JavaScript thread.
@@ -47,8 +47,8 @@ const STACK: usize = 8 << 20;
 /// How long a thread waits for the next call.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
 
-/// Tokio's pool for blocking work: threads start when they are needed and end when they are not. Never shut down, so that neither
-/// `process.exit` nor the end of a worker waits for a call.
+/// Tokio's pool for blocking work: threads start when they are needed and end when they are not. Never shut down, so that
+/// `process.exit` waits for no call.
 static POOL: LazyLock<std::io::Result<Runtime>> = LazyLock::new(|| {
     Builder::new_current_thread()
         .max_blocking_threads(MAX_CALLS)
@@ -81,10 +81,18 @@ impl<T: Outcome> ToNapiValue for Work<T> {
         let env = Env::from_raw(env);
         let (deferred, promise) = env.create_deferred()?;
         let Self { grip, job } = work;
-        end_with_environment(env, &grip)?;
-        let settle = move || match guarded(job) {
-            Ok(output) => deferred.resolve(|env| output.into_js(env)),
-            Err(error) => deferred.reject(to_js(error)),
+        let running = Arc::new(Running {
+            grip,
+            ended: Latch::default(),
+        });
+        end_with_environment(env, &running)?;
+        let settle = move || {
+            let result = guarded(job);
+            running.ended.open();
+            match result {
+                Ok(output) => deferred.resolve(|env| output.into_js(env)),
+                Err(error) => deferred.reject(to_js(error)),
+            }
         };
         let pool = POOL
             .as_ref()
@@ -94,27 +102,58 @@ impl<T: Outcome> ToNapiValue for Work<T> {
     }
 }
 
-thread_local! {
-    /// Calls of this JavaScript thread that may be under way; none before its first call.
-    static CALLS: RefCell<Option<Vec<Weak<Grip>>>> = const { RefCell::new(None) };
+/// A call under way, for as long as its work is.
+struct Running {
+    grip: Arc<Grip>,
+    ended: Latch,
 }
 
-/// Cancels the call when the environment that waits for it ends: nobody is left to read its result.
-fn end_with_environment(env: Env, grip: &Arc<Grip>) -> napi::Result<()> {
+/// Opens once.
+#[derive(Default)]
+struct Latch {
+    is_open: Mutex<bool>,
+    opened: Condvar,
+}
+
+impl Latch {
+    fn open(&self) {
+        *self.is_open.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.opened.notify_all();
+    }
+
+    fn wait(&self) {
+        let is_open = self.is_open.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.opened.wait_while(is_open, |is_open| !*is_open);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+thread_local! {
+    /// Calls of this JavaScript thread that may be under way; none before its first call.
+    static CALLS: RefCell<Option<Vec<Weak<Running>>>> = const { RefCell::new(None) };
+}
+
+/// Cancels the call when the environment that waits for it ends, since nobody is left to read its result, and lets the environment
+/// wait until its work has stopped, which may read memory that goes with it.
+fn end_with_environment(env: Env, running: &Arc<Running>) -> napi::Result<()> {
     let first = CALLS.with_borrow_mut(|calls| {
         let first = calls.is_none();
         let calls = calls.get_or_insert_default();
         if calls.len() == calls.capacity() {
             calls.retain(|call| call.strong_count() > 0);
         }
-        calls.push(Arc::downgrade(grip));
+        calls.push(Arc::downgrade(running));
         first
     });
     if first {
         env.add_env_cleanup_hook((), |()| {
             let calls = CALLS.with_borrow_mut(Option::take).unwrap_or_default();
-            for call in calls.iter().filter_map(Weak::upgrade) {
-                call.cancel();
+            let calls: Vec<_> = calls.iter().filter_map(Weak::upgrade).collect();
+            for call in &calls {
+                call.grip.cancel();
+            }
+            for call in &calls {
+                call.ended.wait();
             }
         })?;
     }
@@ -127,7 +166,14 @@ pub fn off_thread<T: Outcome>(
     control: Option<&Control>,
     job: impl FnOnce(&Arc<Grip>) -> Result<T, GraphError> + Send + 'static,
 ) -> Work<T> {
-    let entry = control.map_or_else(Default::default, Control::entry);
+    entering(control.map_or_else(Default::default, Control::entry), job)
+}
+
+/// As [`off_thread`], under a grip that is there already.
+pub fn entering<T: Outcome>(
+    entry: Entry,
+    job: impl FnOnce(&Arc<Grip>) -> Result<T, GraphError> + Send + 'static,
+) -> Work<T> {
     let grip = Arc::clone(entry.grip());
     Work {
         grip,
