@@ -16,6 +16,9 @@ export type ColumnType = "text" | "int" | "float" | "bool" | arrow.DataType;
 
 type Values = ArrayLike<unknown>;
 
+/** As deep as types may be nested. */
+const DEEPEST = 48;
+
 const isMissing = (value: unknown): value is null | undefined => value === null || value === undefined;
 
 /**
@@ -23,10 +26,11 @@ const isMissing = (value: unknown): value is null | undefined => value === null 
  * or Uint64 where one is too large for it, `number` → Int64 when all are safe integers (so that they can be ids) and Float64 otherwise, `Date` → Timestamp in
  * milliseconds, array → List, plain object → Struct, nothing but null and undefined → Null.
  *
- * @param narrow - whether what can may cross as a smaller type, which the column of a table tells by its field
+ * @param depth - within how many lists and structs these are; what is in none may cross as a smaller type, which its field tells
  * @throws {@link QuiverError} `INVALID_ARGUMENT` with column and row for a value of another kind than the first
  */
-export function inferData(values: Values, column: string, narrow = true): arrow.Data {
+export function inferData(values: Values, column: string, depth = 0): arrow.Data {
+  const narrow = depth === 0;
   let first: unknown;
   for (let i = 0; i < values.length && isMissing(first); i++) first = values[i];
   switch (typeof first) {
@@ -43,7 +47,14 @@ export function inferData(values: Values, column: string, narrow = true): arrow.
   }
   if (first === null) return new arrow.Data(new arrow.Null(), 0, values.length, values.length);
   if (first instanceof Date) return dateData(values, column, new arrow.TimestampMillisecond());
-  const inner = (items: Values, name: string) => inferData(items, name, false);
+  if (depth > DEEPEST) {
+    const [expected, got] = [`at most ${DEEPEST} levels of lists and structs`, "more, or one that holds itself"];
+    throw new QuiverError("UNSUPPORTED_TYPE", `column "${column.split(".", 1)}" is nested too deeply`, {
+      expected,
+      got,
+    });
+  }
+  const inner = (items: Values, name: string) => inferData(items, name, depth + 1);
   if (Array.isArray(first)) {
     return listData(values, column, inner, (row, value) => misfit(column, row, "an array", value));
   }
