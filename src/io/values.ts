@@ -5,7 +5,7 @@ import { sameType } from "../arrow/format.ts";
 import { markOwn } from "../arrow/memory.ts";
 import { isDictionaryType, isType, TypeId, type TypeLike } from "../arrow/structure.ts";
 import { QuiverError } from "../errors.ts";
-import { isPlain, listData, structData } from "./nested.ts";
+import { checkDepth, isPlain, listData, structData } from "./nested.ts";
 import { giveBack, scratch } from "./scratch.ts";
 import { DistinctStrings, encodeStrings } from "./strings.ts";
 
@@ -15,9 +15,6 @@ import { DistinctStrings, encodeStrings } from "./strings.ts";
 export type ColumnType = "text" | "int" | "float" | "bool" | arrow.DataType;
 
 type Values = ArrayLike<unknown>;
-
-/** As deep as types may be nested. */
-const DEEPEST = 48;
 
 const isMissing = (value: unknown): value is null | undefined => value === null || value === undefined;
 
@@ -47,13 +44,7 @@ export function inferData(values: Values, column: string, depth = 0): arrow.Data
   }
   if (first === null) return new arrow.Data(new arrow.Null(), 0, values.length, values.length);
   if (first instanceof Date) return dateData(values, column, new arrow.TimestampMillisecond());
-  if (depth > DEEPEST) {
-    const [expected, got] = [`at most ${DEEPEST} levels of lists and structs`, "more, or one that holds itself"];
-    throw new QuiverError("UNSUPPORTED_TYPE", `column "${column.split(".", 1)}" is nested too deeply`, {
-      expected,
-      got,
-    });
-  }
+  checkDepth(depth, column);
   const inner = (items: Values, name: string) => inferData(items, name, depth + 1);
   if (Array.isArray(first)) {
     return listData(values, column, inner, (row, value) => misfit(column, row, "an array", value));
