@@ -17,7 +17,7 @@ import { sentence } from "./sentence.ts";
  * | `UNKNOWN_ID` | an id, given as an argument, that no node row has |
  * | `INVALID_WEIGHT` | a weight that is null, not a number, or outside what the algorithm takes |
  * | `WRONG_DIRECTION` | an operation that needs the other kind of graph (directed or undirected) |
- * | `TOO_LARGE` | more rows or bytes than the representation holds |
+ * | `TOO_LARGE` | more rows or bytes than the representation holds, or an integer that no number holds exactly |
  * | `INVALID_QUERY` | a query that cannot be planned |
  * | `QUERY_FAILED` | a query that failed while it ran |
  * | `FILE_NOT_FOUND` | a file or folder that does not exist, or a glob that matches none |

@@ -14,6 +14,17 @@ export function isPlain(value: unknown): value is Readonly<Record<string, unknow
   return prototype === null || (Object.getPrototypeOf(prototype) === null && !(Symbol.toStringTag in value));
 }
 
+/** As deep as types may be nested. */
+const DEEPEST = 48;
+
+/** Refuses values within more lists and structs than types may have, or within themselves. */
+export function checkDepth(depth: number, column: string): void {
+  if (depth <= DEEPEST) return;
+  const [expected, got] = [`at most ${DEEPEST} levels of lists and structs`, "more, or one that holds itself"];
+  const message = `column "${column.split(".", 1)}" is nested too deeply`;
+  throw new QuiverError("UNSUPPORTED_TYPE", message, { expected, got });
+}
+
 /** Where `wrong` says that a value does not belong, by its row. */
 type Misfit = (row: number, value: unknown) => QuiverError;
 

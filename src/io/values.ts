@@ -5,7 +5,7 @@ import { sameType } from "../arrow/format.ts";
 import { markOwn } from "../arrow/memory.ts";
 import { isDictionaryType, isType, TypeId, type TypeLike } from "../arrow/structure.ts";
 import { QuiverError } from "../errors.ts";
-import { isPlain, listData, structData } from "./nested.ts";
+import { checkDepth, isPlain, listData, structData } from "./nested.ts";
 import { giveBack, scratch } from "./scratch.ts";
 import { DistinctStrings, encodeStrings } from "./strings.ts";
 
@@ -23,10 +23,11 @@ const isMissing = (value: unknown): value is null | undefined => value === null 
  * or Uint64 where one is too large for it, `number` → Int64 when all are safe integers (so that they can be ids) and Float64 otherwise, `Date` → Timestamp in
  * milliseconds, array → List, plain object → Struct, nothing but null and undefined → Null.
  *
- * @param narrow - whether what can may cross as a smaller type, which the column of a table tells by its field
+ * @param depth - within how many lists and structs these are; what is in none may cross as a smaller type, which its field tells
  * @throws {@link QuiverError} `INVALID_ARGUMENT` with column and row for a value of another kind than the first
  */
-export function inferData(values: Values, column: string, narrow = true): arrow.Data {
+export function inferData(values: Values, column: string, depth = 0): arrow.Data {
+  const narrow = depth === 0;
   let first: unknown;
   for (let i = 0; i < values.length && isMissing(first); i++) first = values[i];
   switch (typeof first) {
@@ -43,7 +44,8 @@ export function inferData(values: Values, column: string, narrow = true): arrow.
   }
   if (first === null) return new arrow.Data(new arrow.Null(), 0, values.length, values.length);
   if (first instanceof Date) return dateData(values, column, new arrow.TimestampMillisecond());
-  const inner = (items: Values, name: string) => inferData(items, name, false);
+  checkDepth(depth, column);
+  const inner = (items: Values, name: string) => inferData(items, name, depth + 1);
   if (Array.isArray(first)) {
     return listData(values, column, inner, (row, value) => misfit(column, row, "an array", value));
   }

@@ -1,6 +1,6 @@
 /** `distinct` by columns against a map of the rows in JavaScript, over random tables. */
 import * as arrow from "apache-arrow";
-import { Frame, fn, type Keep, Session } from "arrow-quiver";
+import { col, Frame, fn, type Keep, param, Session } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
 import { Random } from "./random.ts";
@@ -111,6 +111,32 @@ describe("distinct by columns", () => {
       { at: 1 },
       { at: 2 },
     ]);
+  });
+
+  it("keeps the same rows in little memory, in batches and prepared", async () => {
+    const rows = 300_000;
+    const columns = {
+      id: Int32Array.from({ length: rows }, (_, i) => (i * 7919) % 150_000),
+      text: Array.from({ length: rows }, (_, i) => `text ${i}`),
+      row: Int32Array.from({ length: rows }, (_, i) => i),
+    };
+    const last = [...new Map(Array.from(columns.id, (id, row) => [id, row])).values()].sort((a, b) => a - b);
+    const limited = new Session({ memoryLimit: 24 * 2 ** 20, threads: 2 }).from(columns) as Frame;
+    const kept = await limited.distinct("id", { keep: "last" }).collect();
+    expect(Array.from(kept.getChild("row")?.toArray() as Int32Array)).toEqual(last);
+    expect(String(kept.getChild("text")?.get(5))).toBe(`text ${last[5]}`);
+    const streamed: number[] = [];
+    for await (const batch of Frame.from(columns).distinct("id", { keep: "last" }).stream({ batchSize: 10_000 })) {
+      streamed.push(...(batch.getChild("row")?.toArray() as Int32Array));
+    }
+    expect(streamed).toEqual(last);
+    const query = await (Frame.from(columns) as Frame)
+      .filter(col("row").ge(param("from")))
+      .distinct("id", { keep: "first" })
+      .prepare();
+    for (const from of [0, 150_000, 299_999]) {
+      expect((await query.execute({ from })).getChild("row")?.get(0)).toBe(from);
+    }
   });
 
   it("is refused where the sort may be gone", async () => {

@@ -51,7 +51,7 @@ fn mentions(message: &str, value: &str) -> bool {
     message.match_indices(value).any(|(at, _)| {
         let before = message[..at].chars().next_back();
         let behind = message[at + value.len()..].chars().next();
-        !(inner(first) && inner(before)) && !(inner(last) && inner(behind))
+        !(inner(first) && inner(before) || inner(last) && inner(behind))
     })
 }
 

@@ -3,14 +3,16 @@
 use arrow_schema::DataType;
 use datafusion::common::Column;
 use datafusion::common::metadata::FieldMetadata;
+use datafusion::functions::core::expr_fn::{get_field, named_struct};
 use datafusion::functions_aggregate::count::count_all;
-use datafusion::functions_aggregate::expr_fn::{first_value, last_value, max, min};
+use datafusion::functions_aggregate::expr_fn::{max, min};
 use datafusion::logical_expr::{Expr as Lowered, LogicalPlanBuilder, lit};
 use quiver_graph::Result;
 
 use crate::error::{invalid, planning};
 use crate::expr::Scope;
 use crate::group_by::Order;
+use crate::kept_row::kept_row;
 use crate::plan::{Distinct, Keep};
 use crate::steps::{all_columns, check_names};
 
@@ -18,9 +20,10 @@ use crate::steps::{all_columns, check_names};
 const ROW: &str = "\0row";
 const KEPT: &str = "\0kept";
 const TIMES: &str = "\0times";
+const VALUES: &str = "\0values";
 
-/// Rows are numbered in the order in which they come, and each column's value is that of the row with the first (or last)
-/// number of its group: so all of them are of one row, and the same one on any number of threads.
+/// Rows are numbered in the order in which they come, and the one with the first (or last) number of its group is kept: the
+/// same one on any number of threads.
 ///
 /// # Errors
 /// `UnknownColumn`; `InvalidQuery` where the rows are sorted by columns that may be gone.
@@ -32,31 +35,15 @@ pub(crate) fn distinct(
 ) -> Result<LogicalPlanBuilder> {
     let schema = input.schema().clone();
     check_names(wanted.columns.iter(), &schema)?;
-    let is_key = |name: &String| wanted.columns.is_empty() || wanted.columns.contains(name);
-    let last = wanted.keep == Keep::Last;
-    let of_row = |column: Lowered| {
-        let order = vec![hidden(ROW).sort(true, false)];
-        match last {
-            true => last_value(column, order),
-            false => first_value(column, order),
-        }
-    };
-    let number = if last {
-        max(hidden(ROW))
-    } else {
-        min(hidden(ROW))
-    };
-    let mut keys = Vec::new();
-    let mut values = vec![number.alias(KEPT)];
-    if wanted.keep == Keep::None {
-        values.push(count_all().alias(TIMES));
+    let any = wanted.keep == Keep::Any;
+    if !any && matches!(order, Order::Hidden) {
+        return Err(invalid(
+            "distinct goes by the sort, so sort right before it",
+        ));
     }
-    let mut columns = Vec::new();
-    for (at, (column, field)) in all_columns(&schema)
-        .into_iter()
-        .zip(schema.fields())
-        .enumerate()
-    {
+    let is_key = |name: &String| wanted.columns.is_empty() || wanted.columns.contains(name);
+    let (mut keys, mut row, mut columns) = (Vec::new(), Vec::new(), Vec::new());
+    for (column, field) in all_columns(&schema).into_iter().zip(schema.fields()) {
         let key = is_key(field.name());
         if key {
             keys.push(column.clone());
@@ -65,33 +52,38 @@ pub(crate) fn distinct(
             columns.push(column);
             continue;
         }
-        let name = format!("\0{at}");
-        values.push(of_row(column).alias(&name));
+        let place = format!("{}", columns.len());
+        row.extend([lit(&place), column]);
         let metadata = (!field.metadata().is_empty()).then(|| FieldMetadata::from(field.as_ref()));
-        columns.push(hidden(&name).alias_with_metadata(field.name(), metadata));
+        let kept = get_field(hidden(VALUES), place);
+        columns.push(kept.alias_with_metadata(field.name(), metadata));
     }
-    let any = wanted.keep == Keep::Any;
-    if !any && matches!(order, Order::Hidden) {
-        return Err(invalid(
-            "distinct goes by the sort, so sort right before it",
-        ));
+    let last = wanted.keep == Keep::Last;
+    let mut kept = Vec::new();
+    if !row.is_empty() {
+        // Of rows with one number, the first to come.
+        let number = if any { lit(0_u64) } else { hidden(ROW) };
+        kept.push(kept_row(number, named_struct(row), last).alias(VALUES));
     }
-    let rows = if any {
-        Order::Table.row_number(scope)?
-    } else {
-        order.row_number(scope)?
-    };
+    if any {
+        return input
+            .aggregate(keys, kept)
+            .and_then(|grouped| grouped.project(columns))
+            .map_err(planning);
+    }
+    let number = if last { max } else { min };
+    kept.push(number(hidden(ROW)).alias(KEPT));
+    if wanted.keep == Keep::None {
+        kept.push(count_all().alias(TIMES));
+    }
     input
-        .window([rows.alias(ROW)])
-        .and_then(|numbered| numbered.aggregate(keys, values))
+        .window([order.row_number(scope)?.alias(ROW)])
+        .and_then(|numbered| numbered.aggregate(keys, kept))
         .and_then(|grouped| match wanted.keep {
             Keep::None => grouped.filter(hidden(TIMES).eq(lit(1_i64))),
             _ => Ok(grouped),
         })
-        .and_then(|kept| match wanted.keep {
-            Keep::Any => Ok(kept),
-            _ => kept.sort([hidden(KEPT).sort(true, false)]),
-        })
+        .and_then(|kept| kept.sort([hidden(KEPT).sort(true, false)]))
         .and_then(|kept| kept.project(columns))
         .map_err(planning)
 }

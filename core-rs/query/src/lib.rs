@@ -29,6 +29,7 @@ mod group_by;
 mod in_order;
 mod inputs;
 mod join;
+mod kept_row;
 mod literals;
 mod mask;
 mod membership;

@@ -99,6 +99,27 @@ describe("rows", () => {
   });
 });
 
+describe("rows that hold themselves, or nest without end", () => {
+  const circle: Record<string, unknown> = {};
+  circle.self = circle;
+  const ring: unknown[] = [];
+  ring.push(ring);
+  let deep: unknown = 1;
+  for (let i = 0; i < 10_000; i++) deep = i % 2 === 0 ? [deep] : { deep };
+  it.each([
+    ["an object in itself", circle],
+    ["an array in itself", ring],
+    ["a deep one", deep],
+  ])("are refused: %s", (_, v) => {
+    const wrong = {
+      code: "UNSUPPORTED_TYPE",
+      message: expect.stringMatching(/column "v" is nested too deeply; expected at most/),
+    };
+    expect(() => Frame.from([{ v }])).toThrow(expect.objectContaining(wrong));
+    expect(() => Frame.from({ v: [v] })).toThrow(expect.objectContaining(wrong));
+  });
+});
+
 describe("edges", () => {
   it("are taken as rows and as pairs", async () => {
     const rows = [
