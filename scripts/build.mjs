@@ -73,16 +73,20 @@ function cargoBuild() {
   const started = Date.now();
   const line = progressLine();
   const left = remaining(started);
-  const cargo = spawn("cargo", ["build", "--release", "--workspace", "--locked", "--message-format=json-render-diagnostics"], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...environment,
-      CARGO_TERM_COLOR: "never",
-      CARGO_TERM_PROGRESS_WHEN: "always",
-      CARGO_TERM_PROGRESS_WIDTH: "200",
+  const cargo = spawn(
+    "cargo",
+    ["build", "--release", "--workspace", "--locked", "--message-format=json-render-diagnostics"],
+    {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...environment,
+        CARGO_TERM_COLOR: "never",
+        CARGO_TERM_PROGRESS_WHEN: "always",
+        CARGO_TERM_PROGRESS_WIDTH: "200",
+      },
     },
-  });
+  );
   let rest = "";
   cargo.stderr.setEncoding("utf8").on("data", (chunk) => {
     const lines = (rest + chunk).split(/[\r\n]+/);
@@ -94,7 +98,7 @@ function cargoBuild() {
         const names = bar[3]?.trim() ?? "";
         line.show(`compiling Rust: ${done} of ${all} crates, ${minutes(started)}${left.text()} (${names})`);
         const cold = all - done > 150;
-        if (cold) line.once("· compiling DataFusion for the first time: about 10 minutes on 2 cores, once per machine");
+        if (cold) line.once("· compiling DataFusion for the first time: 10 to 15 minutes on 2 cores, once per machine");
       } else if (
         text.trim() &&
         !/^\s+(Compiling|Fresh|Finished|Downloaded|Downloading|Updating|Locking|Adding) /.test(text)
@@ -120,8 +124,16 @@ function cargoBuild() {
  * seconds that one core takes for the heaviest; all others take about one.
  */
 const SECONDS = {
-  ...{ WEIGHTS: 0 },
+  ...{ "datafusion-functions-aggregate": 86, datafusion: 85, "quiver-query": 83, "datafusion-physical-plan": 83 },
+  ...{ "datafusion-functions": 62, "datafusion-physical-expr": 57, parquet: 55, "arrow-cast": 54 },
+  ...{ "datafusion-functions-nested": 54, sqlparser: 44, "datafusion-catalog": 42, "datafusion-expr": 42 },
+  ...{ "quiver-graph": 41, "arrow-ord": 41, "datafusion-datasource-parquet": 34, "arrow-select": 32 },
+  ...{ "datafusion-common": 31, "datafusion-optimizer": 31, "datafusion-sql": 23, "arrow-arith": 23 },
+  ...{ "datafusion-functions-aggregate-common": 20, "datafusion-catalog-listing": 18, "quiver-node": 16 },
 };
+
+/** How many other crates, and build scripts, there are. */
+const OTHERS = 290;
 
 function remaining(started) {
   const sum = (names) => names.reduce((seconds, name) => seconds + (SECONDS[name] ?? 1), 0);

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** One target folder for all checkouts, because a cold DataFusion takes half an hour. */
+/** One target folder for all checkouts, because DataFusion takes long to compile. */
 export const targetDir =
   process.env.CARGO_TARGET_DIR ?? join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "quiver", "target");
 
