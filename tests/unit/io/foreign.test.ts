@@ -133,7 +133,12 @@ describe("bytes of other formats", () => {
   ])("are named: %s", async (_, given, hint) => {
     expect(foreignBytes(given)).toMatch(hint);
     const named = { code: "INVALID_DATA", message: expect.stringMatching(hint) };
-    for (const input of [given, given.slice().buffer, new Response(given as never), new Blob([given as never])]) {
+    for (const input of [
+      given,
+      new Uint8Array(given).buffer,
+      new Response(given as never),
+      new Blob([given as never]),
+    ]) {
       await expect((async () => Frame.from(input as never))()).rejects.toMatchObject(named);
     }
     await expect(Graph.from({ edges: given })).rejects.toMatchObject(named);
