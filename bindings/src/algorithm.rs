@@ -1,5 +1,10 @@
 //! The algorithms of the table, by name.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "what crosses comes one by one, as in the other calls that take tables"
+)]
+
 use arrow_array::RecordBatch;
 use arrow_select::concat::concat_batches;
 use napi::Env;
