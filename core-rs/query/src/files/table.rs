@@ -287,7 +287,11 @@ async fn footers(
                 // Reading the schema of others would panic.
                 match patched_schema(&*known.fetch_metadata().await?)? {
                     Some(schema) => Ok(schema),
-                    None => parquet.infer_schema(session, &store, std::slice::from_ref(&meta)).await,
+                    None => {
+                        parquet
+                            .infer_schema(session, &store, std::slice::from_ref(&meta))
+                            .await
+                    }
                 }
             };
             schema.await.map_err(|error| {
