@@ -7,6 +7,7 @@ import { PlanInput } from "./inputs.ts";
 import type { FileSource } from "./io/files.ts";
 import type { MessageSource } from "./messages.ts";
 import type { NativeInput } from "./native.ts";
+import { Positions } from "./positions.ts";
 import type { SqlNames } from "./sql.ts";
 import type { Keep } from "./steps.ts";
 
@@ -63,15 +64,10 @@ export interface Crossing {
  * @throws {@link QuiverError} `INVALID_QUERY` for expressions that nest deeper than the stack goes
  */
 export function write(plan: Plan): Crossing {
-  const positions = new Map<PlanInput, number>();
-  const number = (_: string, value: unknown) => {
-    if (!(value instanceof PlanInput)) return value;
-    const position = positions.get(value) ?? positions.size;
-    positions.set(value, position);
-    return position;
-  };
+  const inputs = new Positions<PlanInput>();
+  const number = (_: string, value: unknown) => (value instanceof PlanInput ? inputs.of(value) : value);
   try {
-    return { plan: JSON.stringify(plan, number), inputs: [...positions.keys()] };
+    return { plan: JSON.stringify(plan, number), inputs: inputs.all };
   } catch (error) {
     if (error instanceof RangeError) throw new QuiverError("INVALID_QUERY", "the plan is nested too deeply");
     throw error;

@@ -1,6 +1,7 @@
 /** Tables on their way into the native part: one JSON string and one list of views, whatever the number of columns. */
 import { QuiverError } from "../errors.ts";
 import type { NativeInput } from "../native.ts";
+import { Positions } from "../positions.ts";
 import { complete, type Grow, noRows } from "./complete.ts";
 import type {
   BatchDescriptor,
@@ -72,18 +73,6 @@ export function lower(sources: readonly TableSource[], ownership: Ownership = "b
     first.copied = [...(first.copied ?? []), ...copied];
   }
   return { tables: JSON.stringify(tables), buffers: views, inputs: inputs.all };
-}
-
-/** A list of distinct things. */
-class Positions<T> {
-  readonly all: T[] = [];
-  readonly #known = new Map<T, number>();
-
-  of(thing: T): number {
-    const position = this.#known.get(thing) ?? this.all.push(thing) - 1;
-    this.#known.set(thing, position);
-    return position;
-  }
 }
 
 /** @param copy - whether its rows must not share memory with what the query reads, which somebody else may write to */
