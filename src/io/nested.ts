@@ -3,6 +3,7 @@ import * as arrow from "apache-arrow";
 
 import { markOwn } from "../arrow/memory.ts";
 import { QuiverError } from "../errors.ts";
+import { Validity } from "./validity.ts";
 
 /** The array of values of one kind, given their column's name. */
 type Infer = (values: readonly unknown[], column: string) => arrow.Data;
@@ -31,7 +32,7 @@ type Misfit = (row: number, value: unknown) => QuiverError;
 /** Arrays as a list; its item type is what the items of all of them show together. */
 export function listData(values: ArrayLike<unknown>, column: string, infer: Infer, wrong: Misfit): arrow.Data {
   const offsets = new Int32Array(values.length + 1);
-  const validity = new Bitmap(values.length);
+  const validity = new Validity(values.length);
   const items: unknown[] = [];
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
@@ -46,14 +47,14 @@ export function listData(values: ArrayLike<unknown>, column: string, infer: Infe
   );
   const type = new arrow.List(new arrow.Field("item", inferred.type, true));
   markOwn(offsets);
-  return new arrow.Data(type, 0, values.length, validity.nulls, [offsets, undefined, validity.bits] as never, [
+  return new arrow.Data(type, 0, values.length, validity.nullCount, [offsets, undefined, validity.bitmap] as never, [
     inferred,
   ]);
 }
 
 /** Objects as a struct: fields in the order in which their names first appear, null where a key is missing. */
 export function structData(values: ArrayLike<unknown>, column: string, infer: Infer, wrong: Misfit): arrow.Data {
-  const validity = new Bitmap(values.length);
+  const validity = new Validity(values.length);
   const names = new Set<string>();
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
@@ -66,8 +67,8 @@ export function structData(values: ArrayLike<unknown>, column: string, infer: In
     return infer(Array.from(values, of), `${column}.${name}`);
   });
   const fields = [...names].map((name, i) => new arrow.Field(name, (children[i] as arrow.Data).type, true));
-  const buffers = [undefined, undefined, validity.bits];
-  return new arrow.Data(new arrow.Struct(fields), 0, values.length, validity.nulls, buffers as never, children);
+  const buffers = [undefined, undefined, validity.bitmap];
+  return new arrow.Data(new arrow.Struct(fields), 0, values.length, validity.nullCount, buffers as never, children);
 }
 
 /** An error of an item as one of the row that holds it. */
@@ -79,25 +80,5 @@ function rowOf(work: () => arrow.Data, row: (item: number) => number): arrow.Dat
     const { row: item, ...details } = error.details;
     const message = error.message.replace(`row ${item}`, `row ${row(item)}, an item`);
     throw new QuiverError(error.code, message, { ...details, row: row(item) });
-  }
-}
-
-/** Validity, from the first null on. */
-class Bitmap {
-  bits: Uint8Array | undefined;
-  nulls = 0;
-  readonly #length: number;
-
-  constructor(length: number) {
-    this.#length = length;
-  }
-
-  setNull(row: number): void {
-    if (!this.bits) {
-      this.bits = new Uint8Array((this.#length + 7) >> 3).fill(255);
-      markOwn(this.bits);
-    }
-    this.bits[row >> 3] = (this.bits[row >> 3] as number) & ~(1 << (row & 7));
-    this.nulls += 1;
   }
 }

@@ -8,6 +8,7 @@ import { QuiverError } from "../errors.ts";
 import { checkDepth, isPlain, listData, structData } from "./nested.ts";
 import { giveBack, scratch } from "./scratch.ts";
 import { DistinctStrings, encodeStrings } from "./strings.ts";
+import { Validity } from "./validity.ts";
 
 /**
  * The type that a column is to have: Utf8, Int64, Float64 or Bool by a word, or any Arrow type by an instance.
@@ -124,29 +125,6 @@ export function satisfies(actual: TypeLike, wanted: ColumnType): boolean {
       return actual.typeId === TypeId.Bool;
   }
   return isType(wanted) && sameType(actual, wanted);
-}
-
-/** The validity of a column under construction: no bitmap until the first null. */
-class Validity {
-  bitmap: Uint8Array | undefined;
-  nullCount = 0;
-  readonly #length: number;
-
-  constructor(length: number) {
-    this.#length = length;
-  }
-
-  setNull(row: number): void {
-    this.bitmap ??= new Uint8Array((this.#length + 7) >> 3).fill(255);
-    this.bitmap[row >> 3] = (this.bitmap[row >> 3] as number) & ~(1 << (row & 7));
-    this.nullCount += 1;
-  }
-
-  data(type: arrow.DataType, values: ArrayBufferView, valueOffsets?: Int32Array): arrow.Data {
-    const buffers = [valueOffsets, values, this.bitmap];
-    for (const buffer of buffers) if (buffer) markOwn(buffer);
-    return new arrow.Data(type, 0, this.#length, this.nullCount, buffers as never);
-  }
 }
 
 function textData(values: Values, column: string, narrow = true): arrow.Data {
