@@ -1,4 +1,4 @@
-/** What an error says to those who see nothing but its message; `core-rs/graph/src/sentence.rs` does the same to Rust's. */
+/** What an error says to those who see nothing but its message; `core-rs/graph/src/error/sentence.rs` does the same to Rust's. */
 import type { ErrorDetails } from "./errors.ts";
 
 /** The most characters of one detail. */

@@ -1,39 +1,26 @@
 //! Property graphs over Arrow record batches: ids, topology and graph algorithms, without DataFusion and without Node-API.
+//!
+//! Each room uses those below it: `algorithms` and `operations` over graphs; `builder`, from tables to a graph; `graph`;
+//! `adjacency`, edges by their ends; `tables`; `ids`, keys to rows; `run`, threads and cancelling; `error`.
 #![forbid(unsafe_code)]
 
+mod adjacency;
 pub mod algorithms;
-mod append;
 mod builder;
-mod columns;
-mod control;
-mod dangling;
-mod dictionaries;
 mod error;
 mod graph;
 mod ids;
-mod lengths;
-mod memory;
-mod names;
 mod operations;
-mod pools;
-mod reads;
-mod report;
-mod resolve;
-mod scan;
-mod sentence;
-mod shared;
-mod threads;
-mod topology;
-mod validate;
-mod weights;
+mod run;
+mod tables;
 
-pub use builder::{EdgeInput, GraphBuilder, NodeInput, OnDangling, OnDuplicate, OnNull, Policy};
-pub use columns::{EdgeTable, NodeTable};
-pub use control::{Control, Progress};
-pub use dictionaries::wider_dictionary;
-pub use error::{Details, ErrorCode, GraphError, Result};
-pub use graph::{Graph, MAX_ROWS};
-pub use memory::Memory;
-pub use names::nearest;
-pub use report::{Reason, Report, ReportedRows, TableKind};
-pub use topology::{Csr, Direction};
+pub use adjacency::{Csr, Direction};
+pub use builder::{
+    EdgeInput, GraphBuilder, NodeInput, OnDangling, OnDuplicate, OnNull, Policy, Reason, Report,
+    ReportedRows, TableKind,
+};
+pub use error::{Details, ErrorCode, GraphError, Result, nearest};
+pub use graph::{Graph, Memory};
+pub use ids::MAX_ROWS;
+pub use run::{Control, Progress};
+pub use tables::{EdgeTable, NodeTable, wider_dictionary};

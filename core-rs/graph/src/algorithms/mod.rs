@@ -27,7 +27,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use serde_json::Value;
 
-use crate::control::SMALL;
+use crate::run::SMALL;
 use crate::{Control, ErrorCode, Graph, GraphError, Result};
 
 pub use arguments::Arguments;

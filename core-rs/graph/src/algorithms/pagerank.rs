@@ -18,7 +18,9 @@ use arrow_array::types::Float64Type;
 use arrow_array::{ArrayRef, Float64Array};
 use rayon::prelude::*;
 
-use crate::{Control, Csr, Direction, ErrorCode, Graph, GraphError, Result, weights};
+use crate::{Control, Csr, Direction, ErrorCode, Graph, GraphError, Result};
+
+use crate::adjacency::weights;
 
 use super::parallel::{SHARE, split, stretches};
 use super::table::{

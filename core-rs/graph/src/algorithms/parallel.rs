@@ -7,7 +7,7 @@ use arrow_buffer::{BooleanBuffer, NullBuffer};
 use rayon::prelude::*;
 
 use crate::Csr;
-use crate::control::SMALL;
+use crate::run::SMALL;
 
 /// Nodes and entries of one stretch: enough to hide the cost of handing it out, few enough to balance skewed graphs and to
 /// notice an abort within a millisecond.

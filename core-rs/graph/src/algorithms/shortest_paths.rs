@@ -18,7 +18,7 @@ use arrow_array::types::{Float64Type, UInt32Type};
 use arrow_array::{Array, Float64Array};
 use rayon::prelude::*;
 
-use crate::lengths::{Entries, Lengths, Step};
+use crate::adjacency::{Entries, Lengths, Step};
 use crate::{Control, Csr, Direction, Graph, Result};
 
 use super::bfs;

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema};
 
-use crate::columns::{Batches, EdgeTable, NodeTable};
 use crate::ids::{NONE, arity, infer, value_type};
+use crate::tables::{Batches, EdgeTable, NodeTable};
 use crate::{Control, GraphError, Result};
 
+use super::inputs::EdgeInput;
 use super::parts::{Parts, Side};
+use super::screen::Screen;
 use super::tables::{check_labels, checked_keys, edge_tables};
-use super::{EdgeInput, Screen};
 
 /// The nodes that `inputs` name, under the key columns `id`, and the edges with their ends.
 pub(super) fn infer_nodes(

@@ -1,80 +1,29 @@
 //! From tables to a graph.
 
+mod dangling;
 mod infer;
+mod inputs;
 mod parts;
+mod report;
 mod screen;
 mod tables;
 
 use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
 
-use crate::columns::NodeTable;
-use crate::dangling;
-use crate::graph::check_size;
-use crate::threads::IN_PLACE;
-use crate::{Control, ErrorCode, Graph, GraphError, Report, Result};
+use crate::ids::check_size;
+use crate::run::IN_PLACE;
+use crate::tables::NodeTable;
+use crate::{Control, ErrorCode, Graph, GraphError, Result};
 
+pub(crate) use dangling::settle;
 use infer::infer_nodes;
-pub(crate) use infer::wider;
+pub use inputs::{EdgeInput, NodeInput, OnDangling, OnDuplicate, OnNull};
 pub(crate) use parts::{Parts, Side, match_ends};
+pub use report::{Reason, Report, ReportedRows, TableKind};
 pub use screen::Policy;
 pub(crate) use screen::Screen;
 use tables::check_labels;
 pub(crate) use tables::{edge_tables, node_table, same_keys};
-
-/// The nodes of one label. `id` names the key columns.
-#[derive(Clone, Debug)]
-pub struct NodeInput {
-    pub label: Option<String>,
-    pub id: Vec<String>,
-    pub schema: SchemaRef,
-    pub batches: Vec<RecordBatch>,
-}
-
-/// The edges of one type. `src` and `dst` name the columns that hold the ends' keys, as many as the nodes' `id`; `from` and
-/// `to` the labels that the ends belong to, `None` where there is one node table.
-#[derive(Clone, Debug)]
-pub struct EdgeInput {
-    pub edge_type: Option<String>,
-    pub src: Vec<String>,
-    pub dst: Vec<String>,
-    pub from: Option<String>,
-    pub to: Option<String>,
-    pub schema: SchemaRef,
-    pub batches: Vec<RecordBatch>,
-}
-
-/// What becomes of an edge end that no node row has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OnDangling {
-    /// [`ErrorCode::DanglingEdge`].
-    #[default]
-    Error,
-    /// The edge is left out.
-    Skip,
-    /// A node is added behind the others of its label, with null in its other columns, in order of first appearance.
-    Add,
-}
-
-/// What becomes of a key that two rows of a node table have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OnDuplicate {
-    /// [`ErrorCode::DuplicateKey`].
-    #[default]
-    Error,
-    /// The first row stays, the others are left out.
-    First,
-}
-
-/// What becomes of a row of nodes whose key, or of edges whose ends, have a null in any column, or NaN.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OnNull {
-    /// [`ErrorCode::NullKey`].
-    #[default]
-    Error,
-    /// The row is left out.
-    Skip,
-}
 
 /// The tables and options that a graph is built from. Batches are kept as they come: their buffers are shared.
 ///
@@ -163,7 +112,7 @@ impl GraphBuilder {
             self.match_nodes(screen, control)?
         };
         control.check()?;
-        dangling::settle(&mut parts, screen, control)?;
+        settle(&mut parts, screen, control)?;
         parts.finish(self.directed)
     }
 

@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use crate::columns::{EdgeTable, NodeTable};
-use crate::graph::check_size;
+use crate::ids::check_size;
 use crate::ids::{Origin, arity, match_rows};
+use crate::tables::{EdgeTable, NodeTable};
 use crate::{Control, ErrorCode, Graph, GraphError, Result};
 
 use super::tables::{check_label_column, checked_keys};

@@ -1,9 +1,11 @@
 //! Rows that a graph is to do without: those whose key is null, and the count of all that are left out.
 
-use crate::columns::{Batches, EdgeTable};
 use crate::ids::complete;
-use crate::report::{Reason, Report, TableKind};
-use crate::{GraphError, OnDangling, OnDuplicate, OnNull, Result};
+use crate::tables::{Batches, EdgeTable};
+use crate::{GraphError, Result};
+
+use super::inputs::{OnDangling, OnDuplicate, OnNull};
+use super::report::{Reason, Report, TableKind};
 
 /// What becomes of rows that do not fit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use arrow_array::ArrayRef;
 use arrow_schema::DataType;
 
-use crate::columns::{Batches, EdgeTable, NodeTable, key_text};
 use crate::ids::{Ids, arity, refuse_nulls};
-use crate::report::{Reason, TableKind};
-use crate::shared::Shared;
-use crate::{Control, ErrorCode, GraphError, OnDuplicate, Result};
+use crate::run::Shared;
+use crate::tables::{Batches, EdgeTable, NodeTable, key_text};
+use crate::{Control, ErrorCode, GraphError, Result};
 
-use super::{EdgeInput, NodeInput, Screen};
+use super::inputs::{EdgeInput, NodeInput, OnDuplicate};
+use super::report::{Reason, TableKind};
+use super::screen::Screen;
 
 /// The key columns in chunks, without nulls.
 pub(crate) fn checked_keys(

@@ -10,18 +10,15 @@ use arrow_select::interleave::interleave;
 
 use super::index::{MORSEL, is_narrow, range};
 use super::keys::{ByteKeys, Keys, hash_word};
-use super::sources::{Run, Sources};
+use super::size::check_size;
+use super::sources::{Run, Side, Sources};
 use super::table::{HashTable, NONE};
 use super::{Form, KeyType, Origin};
-use crate::graph::check_size;
-use crate::threads::map;
+use crate::run::map;
 use crate::{Control, GraphError, Result};
 
 /// Rows whose keys are looked up before the new ones among them are numbered.
 const BLOCK: usize = 16 * MORSEL;
-
-/// Columns whose rows are walked together: per key column the chunks; chunk boundaries are the same in all.
-pub(crate) type Side = Vec<Vec<ArrayRef>>;
 
 /// What [`infer`] found.
 pub(crate) struct Firsts {

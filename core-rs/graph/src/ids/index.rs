@@ -5,7 +5,7 @@ use arrow_buffer::ScalarBuffer;
 use super::keys::{ByteKeys, Keys, hash_word};
 use super::partitions::{Partitions, buckets, parts, route};
 use super::table::NONE;
-use crate::threads::map;
+use crate::run::map;
 use crate::{Control, Result};
 
 /// Rows handled between two looks at the control.

@@ -8,7 +8,7 @@ use arrow_data::ArrayData;
 use arrow_schema::DataType;
 
 use super::{Ids, NONE, Origin, decode};
-use crate::threads::map;
+use crate::run::map;
 use crate::{Control, Result};
 
 /// Writes the row of each id of the columns, given in chunks and without nulls, to `out`; [`NONE`] where no node has it.

@@ -6,6 +6,7 @@ mod index;
 mod keys;
 mod matching;
 mod partitions;
+mod size;
 mod sources;
 mod table;
 
@@ -22,9 +23,11 @@ pub(crate) use distinct::infer;
 use index::{Index, MORSEL};
 use keys::Keys;
 pub(crate) use matching::match_rows;
+pub use size::MAX_ROWS;
+pub(crate) use size::check_size;
 pub(crate) use table::NONE;
 
-use crate::threads::map;
+use crate::run::map;
 use crate::{Control, ErrorCode, GraphError, Result};
 
 /// The type of a key, and the plain form that its values are brought to.

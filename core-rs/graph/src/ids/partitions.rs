@@ -1,7 +1,7 @@
 //! A hash table in parts that each fit into a core's cache, so that many keys can be looked up part by part.
 
 use super::table::NONE;
-use crate::threads::map;
+use crate::run::map;
 use crate::{Control, Result};
 
 /// Rows per part, at most on average: slots, keys and rows of a part of strings take about 250 kB.

@@ -7,11 +7,13 @@ use arrow_data::ArrayData;
 use arrow_schema::DataType;
 
 use super::coerce::coerce;
-use super::distinct::Side;
 use super::keys::Keys;
 use super::{Form, KeyType, Origin, num_rows};
-use crate::threads::map;
+use crate::run::map;
 use crate::{Control, ErrorCode, GraphError, Result};
+
+/// Columns whose rows are walked together: per key column the chunks; chunk boundaries are the same in all.
+pub(crate) type Side = Vec<Vec<ArrayRef>>;
 
 /// Rows of one side: those of source `source`, or chosen from it by a dictionary's keys.
 pub(super) struct Run {

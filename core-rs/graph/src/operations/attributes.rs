@@ -8,9 +8,9 @@ use arrow_array::{Array, RecordBatch};
 use arrow_cast::display::array_value_to_string;
 use arrow_schema::{DataType, SchemaRef};
 
-use crate::columns::{EdgeTable, NodeTable, unknown_column};
+use crate::graph::Rows;
 use crate::ids::{Origin, coerce};
-use crate::resolve::Rows;
+use crate::tables::{EdgeTable, NodeTable, unknown_column};
 use crate::{Control, ErrorCode, Graph, GraphError, Result};
 
 use super::columns::{Column, chunks_of, set_columns};

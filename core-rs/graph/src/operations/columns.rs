@@ -9,12 +9,12 @@ use arrow_select::concat::concat;
 use arrow_select::interleave::interleave;
 use arrow_select::take::take;
 
-use crate::append::fit;
-use crate::columns::Batches;
-use crate::dictionaries::wider_dictionary;
+use crate::graph::Rows;
 use crate::ids::NONE;
-use crate::resolve::Rows;
-use crate::threads::map;
+use crate::run::map;
+use crate::tables::Batches;
+use crate::tables::fit;
+use crate::tables::wider_dictionary;
 use crate::{ErrorCode, GraphError, Result};
 
 /// A column to set: its field, and its values in chunks.

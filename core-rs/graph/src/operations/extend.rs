@@ -5,16 +5,16 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::{FieldRef, Schema};
 
-use crate::append::append;
+use crate::builder::settle;
 use crate::builder::{
     EdgeInput, NodeInput, OnDangling, Parts, Policy, Screen, Side, match_ends, node_table,
     same_keys,
 };
-use crate::columns::{Batches, EdgeTable, key_text};
-use crate::dangling;
-use crate::graph::check_size;
+use crate::builder::{Reason, TableKind};
+use crate::ids::check_size;
 use crate::ids::{NONE, Origin, match_rows};
-use crate::report::{Reason, TableKind};
+use crate::tables::append;
+use crate::tables::{Batches, EdgeTable, key_text};
 use crate::{Control, ErrorCode, Graph, GraphError, OnDuplicate, Report, Result};
 
 impl Graph {
@@ -203,7 +203,7 @@ impl Graph {
         let old_dst = std::mem::take(&mut parts.dst);
         let mut tables = std::mem::replace(&mut parts.edges, edges);
         match_ends(&mut parts, control)?;
-        dangling::settle(&mut parts, screen, control)?;
+        settle(&mut parts, screen, control)?;
         let new = parts.edges.remove(0);
         let same = |table: &EdgeTable| {
             (&table.edge_type, table.from, table.to) == (&new.edge_type, new.from, new.to)

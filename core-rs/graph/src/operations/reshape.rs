@@ -1,7 +1,7 @@
 //! The same nodes and edges, read another way.
 
 use crate::Graph;
-use crate::columns::EdgeTable;
+use crate::tables::EdgeTable;
 
 impl Graph {
     /// Every edge the other way round: `src` and `dst`, their columns and labels change places. Shares everything,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use arrow_buffer::ScalarBuffer;
 use rayon::prelude::*;
 
-use crate::columns::{Batches, EdgeTable, NodeTable};
 use crate::ids::NONE;
+use crate::tables::{Batches, EdgeTable, NodeTable};
 use crate::{Control, Direction, ErrorCode, Graph, GraphError, Result};
 
 /// Rows per piece of parallel work.

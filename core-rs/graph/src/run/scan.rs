@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::threads::IN_PLACE;
+use super::threads::IN_PLACE;
 
 /// Values looked at together.
 const CHUNK: usize = 1 << 13;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::{Array, ArrayRef, RecordBatch, new_null_array};
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 
-use crate::columns::Batches;
+use super::columns::Batches;
 use crate::ids::{Origin, coerce, value_type};
 use crate::{ErrorCode, GraphError, Result};
 

@@ -7,12 +7,17 @@ use arrow_schema::{Field, Schema};
 use arrow_select::interleave::interleave;
 use rayon::prelude::*;
 
-use crate::append::append;
-use crate::builder::{Parts, Screen, Side};
-use crate::columns::{Batches, EdgeTable, key_text};
 use crate::ids::{NONE, infer, value_type};
-use crate::report::{Reason, Report, TableKind};
-use crate::{Control, ErrorCode, GraphError, OnDangling, Result, scan};
+use crate::run::first;
+use crate::tables::append;
+use crate::tables::{Batches, EdgeTable, key_text};
+use crate::{Control, ErrorCode, GraphError, Result};
+
+use super::infer::wider;
+use super::inputs::OnDangling;
+use super::parts::{Parts, Side};
+use super::report::{Reason, Report, TableKind};
+use super::screen::Screen;
 
 /// Does with such edges what the policy says.
 ///
@@ -155,8 +160,11 @@ fn add(parts: &mut Parts, report: &mut Report, control: &Control) -> Result<()> 
 
 /// The first edge that has no node at an end.
 fn first_missing(parts: &Parts) -> Option<usize> {
-    let first = |rows: &[u32]| scan::first(rows, |&row| row == NONE);
-    first(&parts.src).into_iter().chain(first(&parts.dst)).min()
+    let missing = |rows: &[u32]| first(rows, |&row| row == NONE);
+    missing(&parts.src)
+        .into_iter()
+        .chain(missing(&parts.dst))
+        .min()
 }
 
 /// The keys at `places` of a table that begins at row `start`, from the chunks of its two sides.
@@ -193,7 +201,7 @@ fn gather(
         .iter()
         .find(|other| other.data_type() != chunks[0].data_type())
     {
-        let to = crate::builder::wider(chunks[0].data_type(), other.data_type());
+        let to = wider(chunks[0].data_type(), other.data_type());
         chunks = chunks
             .iter()
             .map(|chunk| Ok(arrow_cast::cast(chunk, &to)?))

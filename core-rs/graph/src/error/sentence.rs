@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::error::Details;
+use super::details::Details;
 
 /// `message`, then where it happened, what was expected and what came, as far as `message` does not say so.
 pub(crate) fn sentence(message: &str, details: &Details) -> String {

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::control::SMALL;
-use crate::pools::Pools;
+use super::control::SMALL;
+use super::pools::Pools;
 use crate::{Control, Result};
 
 /// Callers that arrive while another builds wait for it. A failed or cancelled build leaves the cell empty for the next.

@@ -1,5 +1,13 @@
 //! The graph: node tables, edge tables, endpoint rows, and what is derived from them when first needed.
 
+mod memory;
+mod reads;
+mod resolve;
+mod validate;
+
+pub use memory::Memory;
+pub(crate) use resolve::Rows;
+
 use std::sync::Arc;
 
 use arrow_array::types::Int32Type;
@@ -8,15 +16,12 @@ use arrow_buffer::ScalarBuffer;
 use arrow_schema::{DataType, Field, FieldRef, Schema};
 use arrow_select::concat::concat;
 
-use crate::columns::{Batches, EdgeTable, NodeTable, single};
-use crate::ids::{decode, value_type};
-use crate::lengths::{Entries, Lengths, Summary};
-use crate::shared::Shared;
-use crate::weights::{self, WeightCache};
+use crate::adjacency::{Entries, Lengths, Summary};
+use crate::adjacency::{WeightCache, weights};
+use crate::ids::{check_size, decode, value_type};
+use crate::run::Shared;
+use crate::tables::{Batches, EdgeTable, NodeTable, single};
 use crate::{Control, Csr, Direction, ErrorCode, GraphError, Result};
-
-/// Node and edge rows stay below this, so that `u32::MAX` is free to mean "none".
-pub const MAX_ROWS: usize = u32::MAX as usize - 1;
 
 /// An immutable property graph. A clone is cheap and shares everything; so does a changed graph with what it leaves alone.
 #[derive(Clone, Debug)]
@@ -392,18 +397,4 @@ pub(crate) fn label_column<'a>(runs: impl Iterator<Item = (&'a str, usize)>) -> 
         keys.into(),
         names,
     )?))
-}
-
-/// # Errors
-/// [`ErrorCode::TooLarge`] above [`MAX_ROWS`].
-pub(crate) fn check_size(what: &str, rows: usize) -> Result<()> {
-    if rows > MAX_ROWS {
-        return Err(GraphError::new(
-            ErrorCode::TooLarge,
-            format!("a graph holds at most {MAX_ROWS} {what}"),
-        )
-        .expected(format!("at most {MAX_ROWS}"))
-        .got(rows.to_string()));
-    }
-    Ok(())
 }

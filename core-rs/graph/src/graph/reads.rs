@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use arrow_array::ArrayRef;
 
-use crate::columns::{EdgeTable, key_text};
 use crate::ids::{NONE, Origin, arity, refuse_nulls};
+use crate::tables::{EdgeTable, key_text};
 use crate::{Control, Csr, Direction, ErrorCode, Graph, GraphError, Result};
 
 impl Graph {

@@ -10,7 +10,7 @@ use arrow_select::concat::concat;
 use arrow_select::filter::filter_record_batch;
 
 use crate::ids::{Ids, value_type};
-use crate::shared::Shared;
+use crate::run::Shared;
 use crate::{Control, ErrorCode, GraphError, Result};
 
 /// The nodes of one label: a stretch of the graph's node rows.

@@ -11,10 +11,11 @@ use arrow_cast::cast;
 use arrow_schema::DataType;
 use rayon::prelude::*;
 
-use crate::columns::{EdgeTable, unknown_column};
-use crate::lengths::Lengths;
-use crate::shared::Shared;
-use crate::{Control, Csr, Direction, ErrorCode, GraphError, Result, scan};
+use super::lengths::Lengths;
+use crate::run::Shared;
+use crate::run::first;
+use crate::tables::{EdgeTable, unknown_column};
+use crate::{Control, Csr, Direction, ErrorCode, GraphError, Result};
 
 /// Weights by column and direction, and the same as lengths; `None` is the order of the edge rows.
 #[derive(Debug, Default)]
@@ -137,7 +138,7 @@ fn checked(chunk: &ArrayRef) -> std::result::Result<ScalarBuffer<f64>, (usize, G
             .unwrap_or(0);
         return Err((row, invalid("null")));
     }
-    match scan::first(values.values(), |weight| weight.is_nan()) {
+    match first(values.values(), |weight| weight.is_nan()) {
         Some(row) => Err((row, invalid("NaN"))),
         None => Ok(values.values().clone()),
     }

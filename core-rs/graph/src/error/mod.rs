@@ -1,10 +1,14 @@
 //! One error type for the whole core: a stable code, a sentence, and where it happened.
 
+mod details;
+mod names;
+mod sentence;
+
 use std::fmt;
 
-use serde_json::{Map, Value};
-
-use crate::sentence::sentence;
+pub use details::Details;
+pub use names::nearest;
+use sentence::sentence;
 
 /// The result of every fallible call of this crate.
 pub type Result<T, E = GraphError> = std::result::Result<T, E>;
@@ -85,41 +89,6 @@ impl ErrorCode {
             Self::Closed => "CLOSED",
             Self::Internal => "INTERNAL",
         }
-    }
-}
-
-/// Where an error happened and what would have been right; every field is optional.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Details {
-    /// The table, by its label, its type, or `nodes` / `edges`.
-    pub table: Option<String>,
-    pub column: Option<String>,
-    /// The row, counted from 0 over the whole table.
-    pub row: Option<u64>,
-    /// The option or parameter.
-    pub parameter: Option<String>,
-    pub expected: Option<String>,
-    pub got: Option<String>,
-}
-
-impl Details {
-    /// The fields that are set, as a JSON object.
-    pub fn to_json(&self) -> Value {
-        let mut object = Map::new();
-        let mut put = |name: &str, value: &Option<String>| {
-            if let Some(value) = value {
-                object.insert(name.to_owned(), Value::String(value.clone()));
-            }
-        };
-        put("table", &self.table);
-        put("column", &self.column);
-        put("parameter", &self.parameter);
-        put("expected", &self.expected);
-        put("got", &self.got);
-        if let Some(row) = self.row {
-            object.insert("row".to_owned(), row.into());
-        }
-        Value::Object(object)
     }
 }
 

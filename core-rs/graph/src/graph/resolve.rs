@@ -7,8 +7,8 @@ use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_cast::cast;
 use arrow_schema::{DataType, Schema};
 
-use crate::columns::{NodeTable, key_text, unknown_column};
 use crate::ids::{NONE, Origin, arity, match_rows, refuse_nulls, value_type};
+use crate::tables::{NodeTable, key_text, unknown_column};
 use crate::{Control, ErrorCode, Graph, GraphError, Result};
 
 impl Graph {

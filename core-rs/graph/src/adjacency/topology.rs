@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use crate::control::SMALL;
+use crate::run::SMALL;
 use crate::{Control, ErrorCode, GraphError, Result};
 
 /// Which ends of an edge are followed.

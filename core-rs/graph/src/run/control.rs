@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::pools::Pools;
-use crate::threads::awake;
+use super::pools::Pools;
+use super::threads::awake;
 use crate::{ErrorCode, GraphError, Result};
 
 /// Fewer nodes and edges than this are worked on sooner than another thread wakes up. The steps of kernels are never cut finer.

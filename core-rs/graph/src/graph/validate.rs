@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, UInt64Array};
 use arrow_schema::{DataType, Field, Schema};
 
-use crate::columns::Batches;
+use crate::tables::Batches;
 use crate::{Control, Graph, Result};
 
 /// One line of the report.

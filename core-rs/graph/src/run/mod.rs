@@ -1,0 +1,13 @@
+//! How work runs: cancelled, watched, on how many threads, and what it builds once for all.
+
+mod control;
+mod pools;
+mod scan;
+mod shared;
+mod threads;
+
+pub(crate) use control::SMALL;
+pub use control::{Control, Progress};
+pub(crate) use scan::first;
+pub(crate) use shared::Shared;
+pub(crate) use threads::{IN_PLACE, map};
