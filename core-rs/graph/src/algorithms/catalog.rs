@@ -1,17 +1,19 @@
-//! The table as JSON: what the TypeScript surface, the docs and the tests are generated from.
+//! The table as JSON: what the TypeScript surface, the docs, the tests and the benches are generated from.
 
 use serde_json::{Value, json};
 
-use super::ALGORITHMS;
-use super::table::{Algorithm, ColumnKind, DefaultValue, Kind, OutputColumn, Parameter};
+use super::families::{ALGORITHMS, FAMILIES};
+use super::parameters::{DefaultValue, Kind, Parameter};
+use super::table::{Algorithm, Column, Table};
 
 /// All rows, in the table's order:
-/// `[{ name, sqlName, summary, doc, source, graphs, parameters, output, metadata, time, memory }]`.
+/// `[{ name, sqlName, family, summary, doc, source, graphs, parameters, tables, metadata, time, memory }]`.
 pub fn catalog() -> Value {
     ALGORITHMS.iter().map(|algorithm| row(algorithm)).collect()
 }
 
 fn row(algorithm: &Algorithm) -> Value {
+    let of = |(_, rows): &&(&str, &[&Algorithm])| rows.iter().any(|row| row.name == algorithm.name);
     let metadata = algorithm
         .metadata
         .iter()
@@ -19,12 +21,13 @@ fn row(algorithm: &Algorithm) -> Value {
     json!({
         "name": algorithm.name,
         "sqlName": algorithm.sql_name(),
+        "family": FAMILIES.iter().find(of).map(|(family, _)| family),
         "summary": algorithm.summary,
         "doc": algorithm.doc,
         "source": algorithm.source,
-        "graphs": algorithm.graphs.as_str(),
-        "parameters": algorithm.parameters.iter().map(parameter).collect::<Vec<_>>(),
-        "output": algorithm.output.iter().map(output).collect::<Vec<_>>(),
+        "graphs": algorithm.needs.word(),
+        "parameters": algorithm.parameters.iter().map(|it| parameter(it)).collect::<Vec<_>>(),
+        "tables": algorithm.tables.iter().map(|it| table(it)).collect::<Vec<_>>(),
         "metadata": metadata.collect::<Vec<_>>(),
         "time": algorithm.time,
         "memory": algorithm.memory,
@@ -32,28 +35,34 @@ fn row(algorithm: &Algorithm) -> Value {
 }
 
 fn parameter(parameter: &Parameter) -> Value {
-    let mut object = match parameter.kind {
-        Kind::Integer { min, max } => {
-            json!({ "kind": "integer", "min": min, "max": bound(max as f64, u64::MAX as f64) })
+    let mut object = json!({
+        "name": parameter.name,
+        "alias": parameter.alias,
+        "kind": parameter.kind.word(),
+        "doc": parameter.doc,
+        "required": parameter.default == DefaultValue::Required,
+        "nullable": parameter.default == DefaultValue::Null,
+        "default": match parameter.default {
+            DefaultValue::Required | DefaultValue::Null => Value::Null,
+            DefaultValue::Bool(value) => value.into(),
+            DefaultValue::Integer(value) => value.into(),
+            DefaultValue::Float(value) => value.into(),
+            DefaultValue::Text(value) => value.into(),
+            DefaultValue::Integers(values) => values.into(),
+        },
+    });
+    match parameter.kind {
+        Kind::Integer { min, max } | Kind::Integers { min, max } => {
+            object["min"] = min.into();
+            object["max"] = bound(max as f64, u64::MAX as f64);
         }
-        Kind::Float { min, max } => {
-            json!({ "kind": "float", "min": min, "max": bound(max, f64::MAX) })
+        Kind::Float { min, max } | Kind::Floats { min, max } => {
+            object["min"] = bound(min, f64::MIN);
+            object["max"] = bound(max, f64::MAX);
         }
-        Kind::Choice(words) => json!({ "kind": "choice", "choices": words }),
-        Kind::Weight => json!({ "kind": "weight" }),
-        Kind::Sources => json!({ "kind": "sources" }),
-        Kind::NodeWeights => json!({ "kind": "nodeWeights" }),
-    };
-    object["name"] = parameter.name.into();
-    object["doc"] = parameter.doc.into();
-    object["required"] = (parameter.default == DefaultValue::Required).into();
-    object["nullable"] = (parameter.default == DefaultValue::Null).into();
-    object["default"] = match parameter.default {
-        DefaultValue::Required | DefaultValue::Null => Value::Null,
-        DefaultValue::Integer(value) => value.into(),
-        DefaultValue::Float(value) => value.into(),
-        DefaultValue::Text(value) => value.into(),
-    };
+        Kind::Choice(words) => object["choices"] = words.into(),
+        _ => {}
+    }
     object
 }
 
@@ -62,18 +71,27 @@ fn bound(value: f64, none: f64) -> Value {
     if value == none {
         Value::Null
     } else if value.fract() == 0.0 {
-        json!(value as u64)
+        json!(value as i64)
     } else {
         json!(value)
     }
 }
 
-fn output(column: &OutputColumn) -> Value {
-    let kind = match column.kind {
-        ColumnKind::UInt32 => "uint32",
-        ColumnKind::UInt64 => "uint64",
-        ColumnKind::Float64 => "float64",
-        ColumnKind::Node => "node",
-    };
-    json!({ "name": column.name, "type": kind, "nullable": column.nullable, "doc": column.doc })
+fn table(table: &Table) -> Value {
+    json!({
+        "name": table.name,
+        "rows": table.rows.word(),
+        "doc": table.doc,
+        "streamed": table.streamed,
+        "columns": table.columns.iter().map(column).collect::<Vec<_>>(),
+    })
+}
+
+fn column(column: &Column) -> Value {
+    json!({
+        "name": column.name,
+        "type": column.kind.word(),
+        "nullable": column.nullable,
+        "doc": column.doc,
+    })
 }

@@ -1,5 +1,6 @@
 //! The graph: node tables, edge tables, endpoint rows, and what is derived from them when first needed.
 
+mod keys;
 mod memory;
 mod reads;
 mod resolve;
@@ -10,15 +11,13 @@ pub(crate) use resolve::Rows;
 
 use std::sync::Arc;
 
-use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, DictionaryArray, RecordBatch, StringArray, UInt32Array};
+use arrow_array::{ArrayRef, RecordBatch, UInt32Array};
 use arrow_buffer::ScalarBuffer;
-use arrow_schema::{DataType, Field, FieldRef, Schema};
-use arrow_select::concat::concat;
+use arrow_schema::{DataType, Field, Schema};
 
 use crate::adjacency::{Entries, Lengths, Summary};
 use crate::adjacency::{WeightCache, weights};
-use crate::ids::{check_size, decode, value_type};
+use crate::ids::check_size;
 use crate::run::Shared;
 use crate::tables::{Batches, EdgeTable, NodeTable, single};
 use crate::{Control, Csr, Direction, ErrorCode, GraphError, Result};
@@ -262,68 +261,6 @@ impl Graph {
         })
     }
 
-    /// The fields of [`Graph::id_columns`].
-    ///
-    /// # Errors
-    /// Those of [`Graph::id_columns`].
-    pub fn id_fields(&self) -> Result<Vec<FieldRef>> {
-        let mut fields = Vec::new();
-        let Some(first) = self.nodes.first() else {
-            return Ok(fields);
-        };
-        for (i, name) in first.id.iter().enumerate() {
-            let field = first.data.field(first.data.column(first.name(), name)?);
-            let mut differ = false;
-            for table in &*self.nodes {
-                let column = table.data.column(table.name(), &table.id[i])?;
-                differ |= table.data.field(column).data_type() != field.data_type();
-            }
-            fields.push(if differ {
-                // Dictionaries of some labels and not of others.
-                let values = value_type(field.data_type()).clone();
-                Arc::new(Field::new(name, values, field.is_nullable()))
-            } else {
-                field
-            });
-        }
-        if self.nodes.len() > 1 {
-            fields.push(label_field("label"));
-        }
-        Ok(fields)
-    }
-
-    /// The key columns of all nodes in row order, with a `label` column behind them when there are several labels: what
-    /// results are led by.
-    ///
-    /// # Errors
-    /// [`ErrorCode::InvalidData`] when the keys of all nodes together are more than one array holds.
-    pub fn id_columns(&self) -> Result<(Vec<FieldRef>, Vec<ArrayRef>)> {
-        let fields = self.id_fields()?;
-        let keys = self.nodes.first().map_or(0, |first| first.id.len());
-        let mut arrays = Vec::with_capacity(fields.len());
-        for (i, field) in fields.iter().take(keys).enumerate() {
-            let mut pieces = Vec::with_capacity(self.nodes.len());
-            for table in &*self.nodes {
-                let column = table.data.column(table.name(), &table.id[i])?;
-                let piece = table.data.whole(column)?;
-                pieces.push(if piece.data_type() == field.data_type() {
-                    piece
-                } else {
-                    decode(&piece)?
-                });
-            }
-            arrays.push(join(pieces)?);
-        }
-        if self.nodes.len() > 1 {
-            arrays.push(label_column(
-                self.nodes
-                    .iter()
-                    .map(|table| (table.name(), table.num_rows())),
-            )?);
-        }
-        Ok((fields, arrays))
-    }
-
     /// `topology(direction)`, if it was built already.
     pub(crate) fn built_topology(&self, direction: Direction) -> Option<Arc<Csr>> {
         match self.stored(direction) {
@@ -363,38 +300,4 @@ impl Graph {
             (&self.src, &self.dst)
         }
     }
-}
-
-fn join(pieces: Vec<ArrayRef>) -> Result<ArrayRef> {
-    match pieces.as_slice() {
-        [piece] => Ok(piece.clone()),
-        pieces => Ok(concat(
-            &pieces.iter().map(AsRef::as_ref).collect::<Vec<_>>(),
-        )?),
-    }
-}
-
-/// The field of a label or type column: a dictionary, as a few names stand for all rows.
-pub(crate) fn label_field(name: &str) -> FieldRef {
-    let names = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
-    Arc::new(Field::new(name, names, false))
-}
-
-/// Names, each repeated as often as it says.
-pub(crate) fn label_column<'a>(runs: impl Iterator<Item = (&'a str, usize)>) -> Result<ArrayRef> {
-    let mut names: Vec<&str> = Vec::new();
-    let mut keys: Vec<i32> = Vec::new();
-    for (name, length) in runs {
-        let known = names.iter().position(|known| *known == name);
-        let key = known.unwrap_or_else(|| {
-            names.push(name);
-            names.len() - 1
-        });
-        keys.resize(keys.len() + length, key as i32);
-    }
-    let names: ArrayRef = Arc::new(StringArray::from(names));
-    Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(
-        keys.into(),
-        names,
-    )?))
 }

@@ -13,68 +13,63 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, UInt32Type};
-use arrow_array::{Array, Float64Array};
+use arrow_array::{ArrayRef, Float64Array};
 use rayon::prelude::*;
 
 use crate::adjacency::{Entries, Lengths, Step};
-use crate::{Control, Csr, Direction, Graph, Result};
+use crate::algorithms::parameters::{DIRECTION, SOURCES, WEIGHT};
+use crate::algorithms::support::{
+    Measure, NONE, TARGETS, delta_stepping, edge_between, give_nodes, give_paths, present,
+    stretches, threads,
+};
+use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
+use crate::{Control, Csr, Result};
 
 use super::bfs;
-use super::delta_stepping::{Measure, delta_stepping};
-use super::parallel::{present, stretches, threads};
-use super::paths::{self, NONE};
-use super::table::{
-    Algorithm, ColumnKind, DIRECTIONS, DefaultValue, GraphKind, OutputColumn, Parameter, SOURCES,
-    WEIGHT,
-};
-use super::{AlgorithmResult, Arguments};
+
+static NODES: Table = Table::nodes(&[
+    Column::new(
+        "distance",
+        ColumnKind::Float64,
+        "The least total weight of a path from a source; null when unreachable.",
+    )
+    .nullable(),
+    Column::new(
+        "predecessor",
+        ColumnKind::Node,
+        "The node before this one on a shortest path; null for sources and unreachable nodes.",
+    )
+    .nullable(),
+]);
+
+static PATHS: Table = Table::paths(
+    &[Column::new("cost", ColumnKind::Float64, "The total weight so far.")],
+    "A shortest path to each of the targets that is reached, in their order, and to every node that is reached where no targets are given.",
+)
+.streamed();
 
 pub(super) static ALGORITHM: Algorithm = Algorithm {
     name: "shortestPaths",
     summary: "Find the shortest distance from the nearest of the source nodes to every node.",
     doc: "A source has distance 0 and no predecessor; a node that no source reaches has neither. Weights must be finite and >= 0; parallel edges offer the least of theirs. Among several predecessors the first in node-table order is taken, except along edges that make no distance longer (of weight 0, or lost to rounding beside it), where one with fewer such edges behind it goes first.",
     source: "Meyer, Sanders: Δ-stepping: a parallelizable shortest path algorithm, J. Algorithms 49(1), 2003, doi:10.1016/S0196-6774(03)00076-2; Dijkstra: A note on two problems in connexion with graphs, Numer. Math. 1, 1959, doi:10.1007/BF01386390",
-    graphs: GraphKind::Any,
-    parameters: &[
-        SOURCES,
-        WEIGHT,
-        Parameter {
-            name: "direction",
-            kind: DIRECTIONS,
-            default: DefaultValue::Text("out"),
-            doc: "Which way edges are followed; an undirected graph's are followed both ways.",
-        },
-    ],
-    output: &[
-        OutputColumn {
-            name: "distance",
-            kind: ColumnKind::Float64,
-            nullable: true,
-            doc: "The least total weight of a path from a source; null when unreachable.",
-        },
-        OutputColumn {
-            name: "predecessor",
-            kind: ColumnKind::Node,
-            nullable: true,
-            doc: "The node before this one on a shortest path; null for sources and unreachable nodes.",
-        },
-    ],
+    needs: Needs::Any,
+    parameters: &[SOURCES.row(), WEIGHT.row(), DIRECTION.row(), TARGETS.row()],
+    tables: &[&NODES, &PATHS],
     metadata: &[("reached", "How many nodes have a distance.")],
     time: "O(n log n + m) for most weights, and O((n + m) log n) where they differ by more than 2^16",
     quick: true,
     memory: "32n bytes; 8m more for weights in topology order",
-    run,
-    verify,
-    estimate: |graph, arguments| {
-        let weights = if arguments.text("weight").is_some() {
-            16 * graph.num_edges() as u64
-        } else {
-            0
-        };
-        32 * graph.num_nodes() as u64 + weights
+    working: |graph, arguments| {
+        let (n, m) = (graph.num_nodes() as u64, graph.num_edges() as u64);
+        match arguments.get(&WEIGHT) {
+            Some(_) => 8 * n + 16 * m,
+            None => 4 * n,
+        }
     },
+    kernel,
+    #[cfg(test)]
+    verify: verify::verify,
 };
 
 /// More buckets in use at once than this, and a heap is the better queue.
@@ -85,30 +80,24 @@ const DELTA: f64 = 2.0;
 const SAMPLES: usize = 256;
 const MOST_SKEWED: f64 = 8.0;
 
-fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<AlgorithmResult> {
-    let direction = arguments.direction();
-    let sources = arguments.nodes("sources");
+fn kernel(run: &Run<'_>) -> Result<()> {
+    let (graph, control) = (run.graph, run.control);
+    let (direction, sources) = (run.get(&DIRECTION), run.get(&SOURCES));
+    let targets = run.get(&TARGETS);
     let out = graph.topology(direction, control)?;
-    let (distances, predecessors) = match arguments.text("weight") {
+    let column = run.get(&WEIGHT);
+    let (distances, predecessors) = match column {
         None => {
             let into = graph.topology(direction.reversed(), control)?;
-            let search = bfs::search(&out, &into, sources, NONE - 1, control)?;
-            let hops = |&hops: &u32| {
-                if hops == NONE {
-                    f64::INFINITY
-                } else {
-                    f64::from(hops)
-                }
+            let targets = targets.unwrap_or_default();
+            let search = bfs::Search::new(&out, &into, sources, targets, NONE - 1);
+            let found = search.run(control)?;
+            let hops = |&hops: &u32| match hops {
+                NONE => f64::INFINITY,
+                hops => f64::from(hops),
             };
-            (
-                search
-                    .distance
-                    .par_iter()
-                    .with_min_len(1 << 14)
-                    .map(hops)
-                    .collect(),
-                search.predecessor,
-            )
+            let distances = found.distance.par_iter().with_min_len(1 << 14).map(hops);
+            (distances.collect(), found.predecessor)
         }
         Some(column) => {
             let lengths = graph.lengths(column, direction, control)?;
@@ -116,6 +105,7 @@ fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<Algori
                 out: &out,
                 lengths: &lengths,
                 sources,
+                targets: targets.unwrap_or_default(),
                 delta: DELTA * lengths.mean / degree_met(&out),
             };
             match &lengths.entries {
@@ -130,13 +120,31 @@ fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<Algori
             }
         }
     };
+    if run.wants(&PATHS) {
+        let weights = match column {
+            Some(column) => Some(graph.weights(column, direction, control)?),
+            None => None,
+        };
+        let edge = |u: u32, v: u32| {
+            edge_between(&out, u, v, |entry| {
+                let weight = weights.as_ref().map_or(1.0, |weights| weights[entry]);
+                distances[u as usize] + weight == distances[v as usize]
+            })
+        };
+        let reached = |&node: &u32| distances[node as usize].is_finite();
+        let ends: Vec<u32> = match targets {
+            Some(targets) => targets.iter().copied().filter(reached).collect(),
+            None => (0..out.len() as u32).filter(reached).collect(),
+        };
+        let costs = |nodes: &[u32]| -> ArrayRef {
+            let costs = nodes.iter().map(|&node| distances[node as usize]);
+            Arc::new(Float64Array::from_iter_values(costs))
+        };
+        give_paths(run, &PATHS, &predecessors, ends.into_iter(), edge, costs)?;
+    }
     let reached = present(&distances, f64::is_finite);
-    Ok(paths::paths(
-        |reached| Arc::new(Float64Array::new(distances.into(), reached)),
-        predecessors,
-        sources,
-        reached,
-    ))
+    let found = |reached| Arc::new(Float64Array::new(distances.into(), reached)) as ArrayRef;
+    give_nodes(run, &NODES, found, predecessors, sources, reached)
 }
 
 /// The mean degree of nodes at the ends of edges, at least that of all nodes: where there are hubs, paths lead through them, and
@@ -155,6 +163,8 @@ struct Paths<'a> {
     out: &'a Csr,
     lengths: &'a Lengths,
     sources: &'a [u32],
+    /// Where there are any, what is farther than all of them is not looked for.
+    targets: &'a [u32],
     /// How wide a bucket is.
     delta: f64,
 }
@@ -188,7 +198,7 @@ impl Paths<'_> {
             &measure,
             self.out.len(),
             self.threads(),
-            self.sources,
+            (self.sources, self.targets),
             largest >> measure.shift,
             control,
         )?;
@@ -197,8 +207,9 @@ impl Paths<'_> {
             key => (key >> 32) as f64 * unit,
         };
         let by_key = || keys.par_iter().with_min_len(1 << 14);
-        let distances: Vec<f64> = by_key().map(distance).collect();
+        let mut distances: Vec<f64> = by_key().map(distance).collect();
         let mut first: Vec<u32> = by_key().map(|&key| key as u32).collect();
+        self.cut(&mut distances, Some(&mut first));
         if self.lengths.zeros {
             let length = |entry: usize| f64::from(steps[entry].length) * unit;
             self.spread(&mut first, &distances, length, control)?;
@@ -208,7 +219,7 @@ impl Paths<'_> {
 
     fn float(&self, weights: &[f64], control: &Control) -> Result<Found> {
         control.begin("relax", self.out.len() as u64);
-        let distances = if self.delta.is_normal() && self.buckets() < MOST_BUCKETS {
+        let mut distances = if self.delta.is_normal() && self.buckets() < MOST_BUCKETS {
             let measure = Float {
                 out: self.out,
                 weights,
@@ -219,7 +230,7 @@ impl Paths<'_> {
                 &measure,
                 self.out.len(),
                 self.threads(),
-                self.sources,
+                (self.sources, self.targets),
                 ahead,
                 control,
             )?
@@ -230,9 +241,33 @@ impl Paths<'_> {
         } else {
             self.dijkstra(weights, control)?
         };
+        self.cut(&mut distances, None);
         let mut first = self.first(&distances, weights, control)?;
         self.spread(&mut first, &distances, |entry| weights[entry], control)?;
         Ok((distances, first))
+    }
+
+    /// Takes back what is farther away than the farthest of the targets: how much of it was found depends on the threads.
+    fn cut(&self, distances: &mut [f64], first: Option<&mut Vec<u32>>) {
+        let targets = self.targets.iter();
+        let farthest = targets.map(|&target| distances[target as usize]);
+        let Some(farthest) = farthest.reduce(f64::max).filter(|it| it.is_finite()) else {
+            return;
+        };
+        if let Some(first) = first {
+            let nodes = first.iter_mut().zip(&*distances);
+            nodes.for_each(|(node, &distance)| {
+                if distance > farthest {
+                    *node = NONE;
+                }
+            });
+        }
+        for distance in distances
+            .iter_mut()
+            .filter(|distance| **distance > farthest)
+        {
+            *distance = f64::INFINITY;
+        }
     }
 
     /// For weights that differ so much that buckets would be mostly empty, or that are all 0.
@@ -244,10 +279,20 @@ impl Paths<'_> {
             queue.push(Reverse((0, source)));
         }
         let mut settled = 0u32;
+        let mut wanted = self.targets;
         while let Some(Reverse((bits, u))) = queue.pop() {
             let distance = f64::from_bits(bits);
             if distance > distances[u as usize] {
                 continue;
+            }
+            // What is nearer than the next node is settled.
+            while let [target, rest @ ..] = wanted
+                && distances[*target as usize] < distance
+            {
+                wanted = rest;
+            }
+            if wanted.is_empty() && !self.targets.is_empty() {
+                break;
             }
             settled += 1;
             if settled.is_multiple_of(1 << 12) {
@@ -415,79 +460,93 @@ impl Measure for Float<'_> {
     }
 }
 
-/// Every distance is explained by its predecessor, none could be shorter, and predecessors lead to a source.
-fn verify(graph: &Graph, arguments: &Arguments, result: &AlgorithmResult) -> Result<(), String> {
-    let n = graph.num_nodes();
-    let mut weights = vec![1.0; graph.num_edges()];
-    if let Some(column) = arguments.text("weight") {
-        let by_row = graph
-            .edge_weights(column, &Control::default())
-            .map_err(|error| error.to_string())?;
-        weights.copy_from_slice(&by_row);
-    }
-    let direction = if graph.directed() {
-        arguments.direction()
-    } else {
-        Direction::Both
-    };
-    let mut edges = Vec::new();
-    for ((&u, &v), &weight) in graph.src().iter().zip(graph.dst()).zip(&weights) {
-        if direction != Direction::In {
-            edges.push((u as usize, v as usize, weight));
+#[cfg(test)]
+mod verify {
+    use super::*;
+    use crate::Direction;
+    use crate::algorithms::table::Trial;
+
+    /// Every distance is explained by its predecessor, none could be shorter, and predecessors lead to a source.
+    pub fn verify(trial: &Trial<'_>) -> Result<(), String> {
+        let graph = trial.graph;
+        let n = graph.num_nodes();
+        let mut weights = vec![1.0; graph.num_edges()];
+        if let Some(column) = trial.get(&WEIGHT) {
+            let by_row = graph
+                .edge_weights(column, &Control::default())
+                .map_err(|error| error.to_string())?;
+            weights.copy_from_slice(&by_row);
         }
-        if direction != Direction::Out {
-            edges.push((v as usize, u as usize, weight));
-        }
-    }
-    let distances = result.columns[0].as_primitive::<Float64Type>();
-    let predecessors = result.columns[1].as_primitive::<UInt32Type>();
-    let distance = |v: usize| {
-        if distances.is_valid(v) {
-            distances.value(v)
+        let direction = if graph.directed() {
+            trial.get(&DIRECTION)
         } else {
-            f64::INFINITY
-        }
-    };
-    let mut explained = vec![false; n];
-    for &(u, v, weight) in &edges {
-        if distance(u) + weight < distance(v) {
-            return Err(format!(
-                "node {v} is at {}, but from node {u} at {}",
-                distance(v),
-                distance(u) + weight
-            ));
-        }
-        let predecessor = predecessors.is_valid(v) && predecessors.value(v) as usize == u;
-        explained[v] |= predecessor && distance(u) + weight == distance(v);
-    }
-    let sources: Vec<usize> = arguments
-        .nodes("sources")
-        .iter()
-        .map(|&source| source as usize)
-        .collect();
-    for (v, &explained) in explained.iter().enumerate() {
-        if sources.contains(&v) != (distances.is_valid(v) && predecessors.is_null(v)) {
-            return Err(format!(
-                "node {v}: only a source has a distance without a predecessor"
-            ));
-        }
-        if sources.contains(&v) && distance(v) != 0.0 {
-            return Err(format!("source {v} is at {}", distance(v)));
-        }
-        if predecessors.is_valid(v) && !explained {
-            return Err(format!(
-                "node {v}: no edge from its predecessor explains its distance {}",
-                distance(v)
-            ));
-        }
-        let (mut at, mut steps) = (v, 0);
-        while predecessors.is_valid(at) {
-            at = predecessors.value(at) as usize;
-            steps += 1;
-            if steps > n {
-                return Err(format!("the predecessors of node {v} go in a circle"));
+            Direction::Both
+        };
+        let mut edges = Vec::new();
+        for ((&u, &v), &weight) in graph.src().iter().zip(graph.dst()).zip(&weights) {
+            if direction != Direction::In {
+                edges.push((u as usize, v as usize, weight));
+            }
+            if direction != Direction::Out {
+                edges.push((v as usize, u as usize, weight));
             }
         }
+        let distances = trial.f64s(&NODES, 0);
+        let predecessors = trial.u32s(&NODES, 1);
+        let distance = |v: usize| distances[v].unwrap_or(f64::INFINITY);
+        // Where all targets were found, nothing farther away was looked for.
+        let targets = trial.get(&TARGETS);
+        let farthest = targets.unwrap_or_default().iter();
+        let farthest = farthest.map(|&target| distance(target as usize));
+        let farthest = farthest.reduce(f64::max).unwrap_or(f64::INFINITY);
+        let mut explained = vec![false; n];
+        for &(u, v, weight) in &edges {
+            if distance(u) + weight < distance(v) && distance(u) + weight <= farthest {
+                return Err(format!(
+                    "node {v} is at {}, but from node {u} at {}",
+                    distance(v),
+                    distance(u) + weight
+                ));
+            }
+            let predecessor = predecessors[v] == Some(u as u32);
+            explained[v] |= predecessor && distance(u) + weight == distance(v);
+        }
+        let sources: Vec<usize> = trial
+            .get(&SOURCES)
+            .iter()
+            .map(|&source| source as usize)
+            .collect();
+        for (v, &explained) in explained.iter().enumerate() {
+            if sources.contains(&v) != (distances[v].is_some() && predecessors[v].is_none()) {
+                return Err(format!(
+                    "node {v}: only a source has a distance without a predecessor"
+                ));
+            }
+            if sources.contains(&v) && distance(v) != 0.0 {
+                return Err(format!("source {v} is at {}", distance(v)));
+            }
+            if predecessors[v].is_some() && !explained {
+                return Err(format!(
+                    "node {v}: no edge from its predecessor explains its distance {}",
+                    distance(v)
+                ));
+            }
+            let (mut at, mut steps) = (v, 0);
+            while let Some(before) = predecessors[at] {
+                at = before as usize;
+                steps += 1;
+                if steps > n {
+                    return Err(format!("the predecessors of node {v} go in a circle"));
+                }
+            }
+        }
+        let ends: Vec<u32> = match targets {
+            Some(targets) => targets.to_vec(),
+            None => (0..n as u32).collect(),
+        };
+        let reached = |end: &u32| distances[*end as usize].is_some();
+        let ends: Vec<u32> = ends.into_iter().filter(reached).collect();
+        let sources = trial.get(&SOURCES);
+        trial.check_paths(&PATHS, sources, &ends, direction, |edge| weights[edge])
     }
-    Ok(())
 }

@@ -8,50 +8,75 @@
 
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::UInt32Type;
-use arrow_array::{ArrayRef, UInt32Array};
+use arrow_array::UInt32Array;
 use rayon::prelude::*;
 
-use crate::{Control, Csr, Direction, Graph, Result};
+use crate::algorithms::support::{NONE, SHARE, flood, holds, number};
+use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
+use crate::{Control, Csr, Direction, Result};
 
-use super::flood::{flood, holds};
-use super::parallel::SHARE;
-use super::paths::NONE;
-use super::table::{Algorithm, ColumnKind, GraphKind, OutputColumn};
-use super::{AlgorithmResult, Arguments, components};
+use super::groups::{GROUPS, give};
+
+static NODES: Table = Table::nodes(&[Column::new(
+    "component",
+    ColumnKind::UInt32,
+    "The component's number.",
+)]);
+
+static CONDENSATION: Table = Table::groups(
+    "condensation",
+    &[
+        Column::new("source", ColumnKind::UInt32, "The component that edges leave."),
+        Column::new("target", ColumnKind::UInt32, "The component that they enter."),
+        Column::new("edges", ColumnKind::UInt32, "How many edges lead there."),
+    ],
+    "The acyclic graph of the components: a row per pair of them that edges lead between, in order.",
+)
+.at_most(|graph, _| graph.num_edges() as u64);
 
 pub(super) static ALGORITHM: Algorithm = Algorithm {
     name: "stronglyConnectedComponents",
     summary: "Number the components within which every node can reach every other along directed edges.",
     doc: "Components are numbered from 0, the largest first, ties by first node. A node on no cycle is a component of its own.",
     source: "Tarjan: Depth-first search and linear graph algorithms, SIAM J. Comput. 1(2), 1972, doi:10.1137/0201010; Fleischer, Hendrickson, Pınar: On identifying strongly connected components in parallel, IPDPS 2000 workshops, doi:10.1007/3-540-45591-4_68",
-    graphs: GraphKind::Directed,
+    needs: Needs::Directed,
     parameters: &[],
-    output: &[OutputColumn {
-        name: "component",
-        kind: ColumnKind::UInt32,
-        nullable: false,
-        doc: "The component's number.",
-    }],
+    tables: &[&NODES, &GROUPS, &CONDENSATION],
     metadata: &[("components", "How many components there are.")],
     time: "O(n + m)",
     quick: true,
     memory: "32n bytes",
-    run,
-    verify,
-    estimate: |graph, _| 32 * graph.num_nodes() as u64,
+    working: |graph, _| 28 * graph.num_nodes() as u64,
+    kernel,
+    #[cfg(test)]
+    verify: verify::verify,
 };
 
-fn run(graph: &Graph, _: &Arguments, control: &Control) -> Result<AlgorithmResult> {
+fn kernel(run: &Run<'_>) -> Result<()> {
+    let (graph, control) = (run.graph, run.control);
     let out = graph.topology(Direction::Out, control)?;
     let into = graph.topology(Direction::In, control)?;
     let mut labels = strong_components(&out, &into, control)?;
-    let count = components::number(&mut labels, control)?;
-    Ok(AlgorithmResult {
-        columns: vec![Arc::new(UInt32Array::from(labels)) as ArrayRef],
-        metadata: vec![("components", count.to_string())],
-    })
+    let count = number(&mut labels, control)?;
+    if run.wants(&CONDENSATION) {
+        let edges = graph.src().iter().zip(graph.dst());
+        let between = edges.map(|(&u, &v)| (labels[u as usize], labels[v as usize]));
+        let mut between: Vec<(u32, u32)> = between.filter(|(from, to)| from != to).collect();
+        control.check()?;
+        between.par_sort_unstable();
+        control.check()?;
+        let pairs: Vec<&[(u32, u32)]> = between.chunk_by(|a, b| a == b).collect();
+        let column = |value: fn(&[(u32, u32)]) -> u32| {
+            Arc::new(UInt32Array::from_iter_values(
+                pairs.iter().map(|run| value(run)),
+            ))
+        };
+        let from = column(|run| run[0].0);
+        let to = column(|run| run[0].1);
+        let edges = column(|run| run.len() as u32);
+        run.give(&CONDENSATION, vec![from, to, edges])?;
+    }
+    give(run, &NODES, labels, count)
 }
 
 /// Labels each node with some node of its component.
@@ -189,48 +214,70 @@ impl<'a> Tarjan<'a> {
     }
 }
 
-/// Kosaraju's two passes over plain neighbour lists.
-fn verify(graph: &Graph, _: &Arguments, result: &AlgorithmResult) -> Result<(), String> {
-    let numbers = result.columns[0].as_primitive::<UInt32Type>().values();
-    components::check_numbering(numbers)?;
-    let n = graph.num_nodes();
-    let (mut along, mut against) = (vec![Vec::new(); n], vec![Vec::new(); n]);
-    for (&u, &v) in graph.src().iter().zip(graph.dst()) {
-        along[u as usize].push(v as usize);
-        against[v as usize].push(u as usize);
-    }
-    let (mut seen, mut finished) = (vec![false; n], Vec::new());
-    for start in 0..n {
-        let mut stack = vec![(start, false)];
-        while let Some((u, done)) = stack.pop() {
-            if done {
-                finished.push(u);
-            } else if !std::mem::replace(&mut seen[u], true) {
-                stack.push((u, true));
-                stack.extend(along[u].iter().map(|&v| (v, false)));
+#[cfg(test)]
+mod verify {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    use crate::algorithms::support::check_numbering;
+    use crate::algorithms::table::Trial;
+
+    /// Kosaraju's two passes over plain neighbour lists.
+    pub fn verify(trial: &Trial<'_>) -> Result<(), String> {
+        let graph = trial.graph;
+        let numbers = trial.components(&NODES, &GROUPS);
+        check_numbering(&numbers)?;
+        let n = graph.num_nodes();
+        let (mut along, mut against) = (vec![Vec::new(); n], vec![Vec::new(); n]);
+        for (&u, &v) in graph.src().iter().zip(graph.dst()) {
+            along[u as usize].push(v as usize);
+            against[v as usize].push(u as usize);
+        }
+        let (mut seen, mut finished) = (vec![false; n], Vec::new());
+        for start in 0..n {
+            let mut stack = vec![(start, false)];
+            while let Some((u, done)) = stack.pop() {
+                if done {
+                    finished.push(u);
+                } else if !std::mem::replace(&mut seen[u], true) {
+                    stack.push((u, true));
+                    stack.extend(along[u].iter().map(|&v| (v, false)));
+                }
             }
         }
-    }
-    let mut used = std::collections::HashSet::new();
-    for &start in finished.iter().rev() {
-        if !seen[start] {
-            continue;
-        }
-        if !used.insert(numbers[start]) {
-            return Err(format!("number {} covers two components", numbers[start]));
-        }
-        let mut stack = vec![start];
-        while let Some(u) = stack.pop() {
-            if !std::mem::replace(&mut seen[u], false) {
+        let mut used = std::collections::HashSet::new();
+        for &start in finished.iter().rev() {
+            if !seen[start] {
                 continue;
             }
-            if numbers[u] != numbers[start] {
-                return Err(format!(
-                    "nodes {start} and {u} reach each other, but their numbers differ"
-                ));
+            if !used.insert(numbers[start]) {
+                return Err(format!("number {} covers two components", numbers[start]));
             }
-            stack.extend(&against[u]);
+            let mut stack = vec![start];
+            while let Some(u) = stack.pop() {
+                if !std::mem::replace(&mut seen[u], false) {
+                    continue;
+                }
+                if numbers[u] != numbers[start] {
+                    return Err(format!(
+                        "nodes {start} and {u} reach each other, but their numbers differ"
+                    ));
+                }
+                stack.extend(&against[u]);
+            }
+        }
+        let mut expected = BTreeMap::new();
+        for (&u, &v) in graph.src().iter().zip(graph.dst()) {
+            let (from, to) = (numbers[u as usize], numbers[v as usize]);
+            if from != to {
+                *expected.entry((from, to)).or_insert(0) += 1;
+            }
+        }
+        let column = |position| trial.u32s(&CONDENSATION, position).into_iter().flatten();
+        let got: Vec<_> = column(0).zip(column(1)).zip(column(2)).collect();
+        match got == expected.into_iter().collect::<Vec<_>>() {
+            true => Ok(()),
+            false => Err(format!("the condensation is {got:?}")),
         }
     }
-    Ok(())
 }

@@ -7,7 +7,7 @@ use crate::Control;
 use super::parallel::SHARE;
 
 /// Replaces labels (any values below the number of nodes) by numbers, and returns how many there are.
-pub(super) fn number(labels: &mut [u32], control: &Control) -> crate::Result<usize> {
+pub(in super::super) fn number(labels: &mut [u32], control: &Control) -> crate::Result<usize> {
     control.begin("number", labels.len() as u64);
     if labels.is_empty() {
         return Ok(0);
@@ -58,6 +58,15 @@ pub(super) fn number(labels: &mut [u32], control: &Control) -> crate::Result<usi
     Ok(several.len() + alone.len())
 }
 
+/// How many nodes have each of the `count` numbers.
+pub(in super::super) fn sizes(numbers: &[u32], count: usize) -> Vec<u32> {
+    let mut sizes = vec![0; count];
+    for &number in numbers {
+        sizes[number as usize] += 1;
+    }
+    sizes
+}
+
 /// The nodes, from `first` on, whose labels are not `giant`.
 fn others(labels: &[u32], first: usize, giant: u32) -> Vec<u32> {
     // Written whether they count or not: which ones do is as good as random.
@@ -72,7 +81,7 @@ fn others(labels: &[u32], first: usize, giant: u32) -> Vec<u32> {
 }
 
 /// The most frequent label among 1024 nodes spread over all; 0 where there are none.
-pub(super) fn most_frequent(nodes: usize, label: impl Fn(usize) -> u32) -> u32 {
+pub(in super::super) fn most_frequent(nodes: usize, label: impl Fn(usize) -> u32) -> u32 {
     let stride = (nodes / 1024).max(1);
     let mut sample: Vec<u32> = (0..nodes).step_by(stride).map(label).collect();
     sample.sort_unstable();
@@ -83,7 +92,8 @@ pub(super) fn most_frequent(nodes: usize, label: impl Fn(usize) -> u32) -> u32 {
 }
 
 /// For verifiers: whether `numbers` are dense from 0, largest first, ties by first node.
-pub(super) fn check_numbering(numbers: &[u32]) -> Result<(), String> {
+#[cfg(test)]
+pub(in super::super) fn check_numbering(numbers: &[u32]) -> Result<(), String> {
     let count = numbers
         .iter()
         .max()

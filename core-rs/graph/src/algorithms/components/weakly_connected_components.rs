@@ -10,38 +10,36 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::UInt32Type;
-use arrow_array::{ArrayRef, UInt32Array};
 use rayon::prelude::*;
 
+use crate::algorithms::support::{self, SHARE, flood, holds, number, stretches, values};
+use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 use crate::{Control, Csr, Direction, Graph, Result};
 
-use super::flood::{flood, holds};
-use super::parallel::{SHARE, stretches, values};
-use super::table::{Algorithm, ColumnKind, GraphKind, OutputColumn};
-use super::{AlgorithmResult, Arguments, components};
+use super::groups::{GROUPS, give};
+
+static NODES: Table = Table::nodes(&[Column::new(
+    "component",
+    ColumnKind::UInt32,
+    "The component's number.",
+)]);
 
 pub(super) static ALGORITHM: Algorithm = Algorithm {
     name: "weaklyConnectedComponents",
     summary: "Number the components that are connected when the direction of edges is ignored.",
     doc: "Components are numbered from 0, the largest first, ties by first node. A node without edges is a component of its own.",
     source: "Sutton, Ben-Nun, Barak: Optimizing parallel graph connectivity computation via subgraph sampling, IPDPS 2018, doi:10.1109/IPDPS.2018.00012",
-    graphs: GraphKind::Any,
+    needs: Needs::Any,
     parameters: &[],
-    output: &[OutputColumn {
-        name: "component",
-        kind: ColumnKind::UInt32,
-        nullable: false,
-        doc: "The component's number.",
-    }],
+    tables: &[&NODES, &GROUPS],
     metadata: &[("components", "How many components there are.")],
     time: "O((n + m) log n) at worst, near linear in practice",
     quick: true,
     memory: "12n bytes",
-    run,
-    verify,
-    estimate: |graph, _| 12 * graph.num_nodes() as u64,
+    working: |graph, _| 4 * graph.num_nodes() as u64,
+    kernel,
+    #[cfg(test)]
+    verify: verify::verify,
 };
 
 /// Edges linked between two looks at the control.
@@ -57,16 +55,14 @@ const WORDS: usize = 32;
 /// The flood came far if it reached this part of the nodes.
 const FAR: usize = 4;
 
-fn run(graph: &Graph, _: &Arguments, control: &Control) -> Result<AlgorithmResult> {
+fn kernel(run: &Run<'_>) -> Result<()> {
+    let (graph, control) = (run.graph, run.control);
     let mut labels = match built(graph) {
         Some(rows) => link_rows(&rows, control)?,
         None => link_edges(graph.num_nodes(), graph.src(), graph.dst(), control)?,
     };
-    let count = components::number(&mut labels, control)?;
-    Ok(AlgorithmResult {
-        columns: vec![Arc::new(UInt32Array::from(labels)) as ArrayRef],
-        metadata: vec![("components", count.to_string())],
-    })
+    let count = number(&mut labels, control)?;
+    give(run, &NODES, labels, count)
 }
 
 /// Topologies that were built already.
@@ -294,39 +290,47 @@ fn compress(parent: &[AtomicU32]) {
 
 /// The most frequent label, or one that is nearly as frequent.
 fn most_frequent(parent: &[AtomicU32]) -> u32 {
-    components::most_frequent(parent.len(), |node| parent[node].load(Relaxed))
+    support::most_frequent(parent.len(), |node| parent[node].load(Relaxed))
 }
 
-/// Floods the graph from each node over plain neighbour lists.
-fn verify(graph: &Graph, _: &Arguments, result: &AlgorithmResult) -> Result<(), String> {
-    let numbers = result.columns[0].as_primitive::<UInt32Type>().values();
-    components::check_numbering(numbers)?;
-    let mut neighbors = vec![Vec::new(); graph.num_nodes()];
-    for (&u, &v) in graph.src().iter().zip(graph.dst()) {
-        neighbors[u as usize].push(v as usize);
-        neighbors[v as usize].push(u as usize);
-    }
-    let mut seen = vec![false; graph.num_nodes()];
-    let mut used = std::collections::HashSet::new();
-    for start in 0..graph.num_nodes() {
-        if seen[start] {
-            continue;
+#[cfg(test)]
+mod verify {
+    use super::*;
+    use crate::algorithms::support::check_numbering;
+    use crate::algorithms::table::Trial;
+
+    /// Floods the graph from each node over plain neighbour lists.
+    pub fn verify(trial: &Trial<'_>) -> Result<(), String> {
+        let graph = trial.graph;
+        let numbers = trial.components(&NODES, &GROUPS);
+        check_numbering(&numbers)?;
+        let mut neighbors = vec![Vec::new(); graph.num_nodes()];
+        for (&u, &v) in graph.src().iter().zip(graph.dst()) {
+            neighbors[u as usize].push(v as usize);
+            neighbors[v as usize].push(u as usize);
         }
-        if !used.insert(numbers[start]) {
-            return Err(format!("number {} covers two components", numbers[start]));
-        }
-        let mut stack = vec![start];
-        while let Some(u) = stack.pop() {
-            if std::mem::replace(&mut seen[u], true) {
+        let mut seen = vec![false; graph.num_nodes()];
+        let mut used = std::collections::HashSet::new();
+        for start in 0..graph.num_nodes() {
+            if seen[start] {
                 continue;
             }
-            if numbers[u] != numbers[start] {
-                return Err(format!(
-                    "nodes {start} and {u} are connected, but their numbers differ"
-                ));
+            if !used.insert(numbers[start]) {
+                return Err(format!("number {} covers two components", numbers[start]));
             }
-            stack.extend(&neighbors[u]);
+            let mut stack = vec![start];
+            while let Some(u) = stack.pop() {
+                if std::mem::replace(&mut seen[u], true) {
+                    continue;
+                }
+                if numbers[u] != numbers[start] {
+                    return Err(format!(
+                        "nodes {start} and {u} are connected, but their numbers differ"
+                    ));
+                }
+                stack.extend(&neighbors[u]);
+            }
         }
+        Ok(())
     }
-    Ok(())
 }

@@ -14,13 +14,13 @@ use crate::run::SMALL;
 const GRAIN: usize = 1 << 15;
 
 /// Values that are so soon read or written one after another that a second thread is not worth waking.
-pub(super) const SHARE: usize = 1 << 15;
+pub(in super::super) const SHARE: usize = 1 << 15;
 
 /// Splits the nodes of `csr` into stretches of about [`GRAIN`] nodes and entries together.
 ///
 /// The cuts depend on the graph alone, never on the number of threads, so that sums made stretch by stretch are the same on any
 /// machine.
-pub(super) fn stretches(csr: &Csr) -> Vec<Range<usize>> {
+pub(in super::super) fn stretches(csr: &Csr) -> Vec<Range<usize>> {
     let (offsets, nodes) = (csr.offsets(), csr.len());
     let mut stretches = Vec::new();
     let mut start = 0;
@@ -43,7 +43,7 @@ pub(super) fn stretches(csr: &Csr) -> Vec<Range<usize>> {
 }
 
 /// How many threads share `work` nodes and entries: one where waking another takes longer.
-pub(super) fn threads(work: usize) -> usize {
+pub(in super::super) fn threads(work: usize) -> usize {
     if work < 2 * SMALL {
         1
     } else {
@@ -52,7 +52,7 @@ pub(super) fn threads(work: usize) -> usize {
 }
 
 /// Splits `values`, which has one entry per node, at the ends of `stretches`.
-pub(super) fn split<'a, T>(
+pub(in super::super) fn split<'a, T>(
     mut values: &'a mut [T],
     stretches: &[Range<usize>],
 ) -> Vec<&'a mut [T]> {
@@ -66,7 +66,7 @@ pub(super) fn split<'a, T>(
 }
 
 /// `n` cells that threads write to side by side.
-pub(super) fn cells(n: usize, value: u32) -> Vec<AtomicU32> {
+pub(in super::super) fn cells(n: usize, value: u32) -> Vec<AtomicU32> {
     (0..n)
         .into_par_iter()
         .with_min_len(SHARE)
@@ -75,12 +75,15 @@ pub(super) fn cells(n: usize, value: u32) -> Vec<AtomicU32> {
 }
 
 /// What the cells hold in the end, in the same memory.
-pub(super) fn values(cells: Vec<AtomicU32>) -> Vec<u32> {
+pub(in super::super) fn values(cells: Vec<AtomicU32>) -> Vec<u32> {
     cells.into_iter().map(AtomicU32::into_inner).collect()
 }
 
 /// Which of `values` are there.
-pub(super) fn present<T: Copy + Sync>(values: &[T], is: impl Fn(T) -> bool + Sync) -> NullBuffer {
+pub(in super::super) fn present<T: Copy + Sync>(
+    values: &[T],
+    is: impl Fn(T) -> bool + Sync,
+) -> NullBuffer {
     let words: Vec<u64> = values
         .par_chunks(64)
         .with_min_len(SHARE / 64)

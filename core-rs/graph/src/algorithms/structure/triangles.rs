@@ -10,50 +10,79 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::UInt64Type;
-use arrow_array::{ArrayRef, UInt64Array};
+use arrow_array::{UInt32Array, UInt64Array};
 use rayon::prelude::*;
 
-use crate::{Control, Csr, Direction, Graph, Result};
+use crate::algorithms::support::{split, stretches};
+use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
+use crate::{Control, Csr, Direction, Result};
 
-use super::parallel::{split, stretches};
-use super::table::{Algorithm, ColumnKind, GraphKind, OutputColumn};
-use super::{AlgorithmResult, Arguments};
+static NODES: Table = Table::nodes(&[Column::new(
+    "triangles",
+    ColumnKind::UInt64,
+    "The number of triangles with the node as a corner.",
+)]);
+
+static SUMMARY: Table = Table::one(
+    "summary",
+    &[Column::new(
+        "triangles",
+        ColumnKind::UInt64,
+        "How many triangles the whole graph has.",
+    )],
+    "The count for the whole graph.",
+);
+
+static TRIANGLES: Table = Table::groups(
+    "triangles",
+    &[
+        Column::new(
+            "first",
+            ColumnKind::Node,
+            "The corner that is first in node-table order.",
+        ),
+        Column::new("second", ColumnKind::Node, "The next one."),
+        Column::new("third", ColumnKind::Node, "The last one."),
+    ],
+    "Every triangle once, in an order that is the same each time.",
+)
+.streamed();
 
 pub(super) static ALGORITHM: Algorithm = Algorithm {
     name: "triangles",
     summary: "Count the triangles that each node is a corner of.",
     doc: "Counted on the undirected simple graph: direction is ignored, parallel edges count once, self-loops not at all.",
     source: "Latapy: Main-memory triangle computations for very large (sparse (power-law)) graphs, Theor. Comput. Sci. 407, 2008, doi:10.1016/j.tcs.2008.07.017",
-    graphs: GraphKind::Any,
+    needs: Needs::Any,
     parameters: &[],
-    output: &[OutputColumn {
-        name: "triangles",
-        kind: ColumnKind::UInt64,
-        nullable: false,
-        doc: "The number of triangles with the node as a corner.",
-    }],
+    tables: &[&NODES, &SUMMARY, &TRIANGLES],
     metadata: &[("triangles", "How many triangles the whole graph has.")],
     time: "O(m · √m)",
     quick: true,
     memory: "4m bytes, 24n, and 8n per thread",
-    run,
-    verify,
-    estimate: |graph, _| {
+    working: |graph, _| {
         let (n, m) = (graph.num_nodes() as u64, graph.num_edges() as u64);
-        4 * m + (24 + 8 * rayon::current_num_threads() as u64) * n
+        4 * m + (16 + 8 * rayon::current_num_threads() as u64) * n
     },
+    kernel,
+    #[cfg(test)]
+    verify: verify::verify,
 };
 
-fn run(graph: &Graph, _: &Arguments, control: &Control) -> Result<AlgorithmResult> {
-    let both = graph.topology(Direction::Both, control)?;
-    let counts = triangles(&both, control)?;
+fn kernel(run: &Run<'_>) -> Result<()> {
+    let both = run.graph.topology(Direction::Both, run.control)?;
+    if run.wants(&TRIANGLES) {
+        let order = Order::new(&both, run.control)?;
+        Ranked::new(&both, &order, run.control)?.list(&order, run)?;
+    }
+    if !run.wants(&NODES) && !run.wants(&SUMMARY) {
+        return Ok(());
+    }
+    let counts = triangles(&both, run.control)?;
     let total = counts.iter().sum::<u64>() / 3;
-    Ok(AlgorithmResult {
-        columns: vec![Arc::new(UInt64Array::from(counts)) as ArrayRef],
-        metadata: vec![("triangles", total.to_string())],
-    })
+    run.note("triangles", total);
+    run.give(&SUMMARY, vec![Arc::new(UInt64Array::from(vec![total]))])?;
+    run.give(&NODES, vec![Arc::new(UInt64Array::from(counts))])
 }
 
 /// Rows up to this length are compared as they are.
@@ -289,37 +318,129 @@ impl Ranked {
     }
 }
 
+impl Ranked {
+    /// Gives every triangle, those of the best connected nodes first.
+    fn list(&self, order: &Order, run: &Run<'_>) -> Result<()> {
+        let n = self.offsets.len() - 1;
+        run.control.begin("list", n as u64);
+        let mut marks = vec![0u64; n.div_ceil(64)];
+        let mut corners: [Vec<u32>; 3] = Default::default();
+        let mut looked = 0;
+        for u in 0..n {
+            let row = self.row(u);
+            row.iter()
+                .for_each(|&v| marks[v as usize / 64] |= 1 << (v % 64));
+            for &v in row {
+                looked += self.row(v as usize).len();
+                for &w in self.row(v as usize) {
+                    if marks[w as usize / 64] >> (w % 64) & 1 == 1 {
+                        let mut triangle = [u as u32, v, w].map(|rank| order.nodes[rank as usize]);
+                        triangle.sort_unstable();
+                        for (corner, node) in corners.iter_mut().zip(triangle) {
+                            corner.push(node);
+                        }
+                    }
+                }
+                if corners[0].len() >= LISTED {
+                    give(run, &mut corners)?;
+                }
+            }
+            row.iter().for_each(|&v| marks[v as usize / 64] = 0);
+            if looked >= LOOKED {
+                looked = 0;
+                run.control.check()?;
+            }
+            run.control.advance(1);
+        }
+        run.control.check()?;
+        give(run, &mut corners)
+    }
+}
+
+/// Triangles that are given together, at least.
+const LISTED: usize = 1 << 13;
+/// Entries looked at between two looks at the control.
+const LOOKED: usize = 1 << 16;
+
+fn give(run: &Run<'_>, corners: &mut [Vec<u32>; 3]) -> Result<()> {
+    if corners[0].is_empty() {
+        return Ok(());
+    }
+    let column = |nodes| Arc::new(UInt32Array::from(nodes)) as _;
+    let columns = std::mem::take(corners).map(column);
+    run.give(&TRIANGLES, columns.to_vec())
+}
+
 /// Ranks handed out at a time.
 const PIECE: usize = 256;
 
-/// Tries every pair of neighbours of every node.
-fn verify(graph: &Graph, _: &Arguments, result: &AlgorithmResult) -> Result<(), String> {
-    let mut neighbors = vec![std::collections::BTreeSet::new(); graph.num_nodes()];
-    for (&u, &v) in graph
-        .src()
-        .iter()
-        .zip(graph.dst())
-        .filter(|edge| edge.0 != edge.1)
-    {
-        neighbors[u as usize].insert(v);
-        neighbors[v as usize].insert(u);
-    }
-    let got = result.columns[0].as_primitive::<UInt64Type>().values();
-    let mut total = 0;
-    for (node, near) in neighbors.iter().enumerate() {
-        let adjacent = |v: u32, w: u32| neighbors[v as usize].contains(&w);
-        let pairs = near
+#[cfg(test)]
+mod verify {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    use crate::algorithms::table::Trial;
+
+    /// Tries every pair of neighbours of every node.
+    pub fn verify(trial: &Trial<'_>) -> Result<(), String> {
+        let graph = trial.graph;
+        let mut neighbors = vec![BTreeSet::new(); graph.num_nodes()];
+        for (&u, &v) in graph
+            .src()
             .iter()
-            .flat_map(|&v| near.range(v + 1..).map(move |&w| (v, w)));
-        let expected = pairs.filter(|&(v, w)| adjacent(v, w)).count() as u64;
-        if got[node] != expected {
-            return Err(format!("node {node}: {}, expected {expected}", got[node]));
+            .zip(graph.dst())
+            .filter(|edge| edge.0 != edge.1)
+        {
+            neighbors[u as usize].insert(v);
+            neighbors[v as usize].insert(u);
         }
-        total += expected;
-    }
-    let expected = (total / 3).to_string();
-    match result.metadata.iter().find(|entry| entry.0 == "triangles") {
-        Some(entry) if entry.1 == expected => Ok(()),
-        other => Err(format!("the total is {other:?}, expected {expected}")),
+        let got: Vec<u64> = trial
+            .u64s(&NODES, 0)
+            .into_iter()
+            .map(Option::unwrap)
+            .collect();
+        let mut listed = BTreeSet::new();
+        if !trial.tables[TRIANGLES.name].is_empty() {
+            let corner = |position| {
+                trial
+                    .u32s(&TRIANGLES, position)
+                    .into_iter()
+                    .map(Option::unwrap)
+            };
+            for ((u, v), w) in corner(0).zip(corner(1)).zip(corner(2)) {
+                if !listed.insert((u, v, w)) {
+                    return Err(format!("{u}, {v} and {w} are listed twice"));
+                }
+            }
+        }
+        let mut total = 0;
+        for (node, near) in neighbors.iter().enumerate() {
+            let adjacent = |v: u32, w: u32| neighbors[v as usize].contains(&w);
+            let pairs = near
+                .iter()
+                .flat_map(|&v| near.range(v + 1..).map(move |&w| (v, w)));
+            let closed: Vec<_> = pairs.filter(|&(v, w)| adjacent(v, w)).collect();
+            let expected = closed.len() as u64;
+            for (v, w) in closed {
+                let mut triangle = [node as u32, v, w];
+                triangle.sort_unstable();
+                let [u, v, w] = triangle;
+                if !listed.contains(&(u, v, w)) {
+                    return Err(format!("{u}, {v} and {w} are not listed"));
+                }
+            }
+            if got[node] != expected {
+                return Err(format!("node {node}: {}, expected {expected}", got[node]));
+            }
+            total += expected;
+        }
+        let expected = total / 3;
+        if trial.u64s(&SUMMARY, 0) != [Some(expected)] || listed.len() as u64 != expected {
+            return Err(format!("the summary or the list is not of {expected}"));
+        }
+        match trial.notes.get("triangles") {
+            Some(entry) if *entry == expected.to_string() => Ok(()),
+            other => Err(format!("the total is {other:?}, expected {expected}")),
+        }
     }
 }

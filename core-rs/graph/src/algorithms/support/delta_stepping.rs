@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::{Control, Result};
 
 /// Keys order paths: the nearer the smaller.
-pub(super) trait Measure: Sync {
+pub(in super::super) trait Measure: Sync {
     const SOURCE: u64;
     /// Above every key of a path.
     const UNREACHED: u64;
@@ -33,12 +33,12 @@ const SEQUENTIAL: usize = 256;
 /// A thread goes on alone with what falls into its own current bucket, up to so many nodes at a time.
 const FUSED: usize = 1024;
 
-/// The least keys, found by `threads` threads, whatever order relaxations take; an edge leads at most `ahead` buckets on, rounding apart.
-pub(super) fn delta_stepping<M: Measure>(
+/// The least keys from `sources`, or where there are `targets` those of all nodes up to the farthest of them, found by `threads` threads, whatever order relaxations take; an edge leads at most `ahead` buckets on, rounding apart.
+pub(in super::super) fn delta_stepping<M: Measure>(
     measure: &M,
     nodes: usize,
     threads: usize,
-    sources: &[u32],
+    (sources, targets): (&[u32], &[u32]),
     ahead: u64,
     control: &Control,
 ) -> Result<Vec<u64>> {
@@ -87,6 +87,12 @@ pub(super) fn delta_stepping<M: Measure>(
             break;
         };
         bucket += ahead;
+        // What is in earlier buckets is settled.
+        let settled =
+            |&target: &u32| measure.bucket_of(keys[target as usize].load(Relaxed)) < bucket;
+        if !targets.is_empty() && targets.iter().all(settled) {
+            break;
+        }
         let slot = bucket as usize & (ring - 1);
         frontier.clear();
         for worker in &mut workers {

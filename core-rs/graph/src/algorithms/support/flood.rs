@@ -23,7 +23,7 @@ const TAKE: usize = 64;
 const WORDS: usize = 32;
 
 /// The nodes that `source` leads to in at least `steps` steps and maybe more; all of them when `steps` is `usize::MAX`.
-pub(super) fn flood(
+pub(in super::super) fn flood(
     out: &[&Csr],
     into: &[&Csr],
     source: u32,
@@ -66,7 +66,7 @@ pub(super) fn flood(
 
 /// Whether the bit of `node` is set.
 #[inline]
-pub(super) fn holds(bits: &[u64], node: usize) -> bool {
+pub(in super::super) fn holds(bits: &[u64], node: usize) -> bool {
     bits[node / 64] >> (node % 64) & 1 == 1
 }
 

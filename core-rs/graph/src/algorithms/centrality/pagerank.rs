@@ -13,66 +13,63 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::Float64Type;
-use arrow_array::{ArrayRef, Float64Array};
+use arrow_array::Float64Array;
 use rayon::prelude::*;
 
-use crate::{Control, Csr, Direction, ErrorCode, Graph, GraphError, Result};
-
 use crate::adjacency::weights;
+use crate::algorithms::parameters::{NodeWeights, Param, WEIGHT};
+use crate::algorithms::support::{SHARE, split, stretches};
+use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
+use crate::{Control, Csr, Direction, ErrorCode, GraphError, Result};
 
-use super::parallel::{SHARE, split, stretches};
-use super::table::{
-    Algorithm, ColumnKind, DefaultValue, GraphKind, Kind, OutputColumn, Parameter, WEIGHT,
-};
-use super::{AlgorithmResult, Arguments, degree};
+use super::degree;
+
+static DAMPING: Param<f64> = Param::float(
+    "damping",
+    (0.0, 1.0),
+    0.85,
+    "The probability of following an edge rather than restarting.",
+);
+
+static TOLERANCE: Param<f64> = Param::float(
+    "tolerance",
+    (0.0, f64::MAX),
+    1e-6,
+    "Stop once the ranks change by no more than this between two iterations, summed over all nodes (L1 norm).",
+);
+
+static MAX_ITERATIONS: Param<u64> = Param::integer(
+    "maxIterations",
+    (1, 1_000_000),
+    100,
+    "Stop after so many iterations in any case.",
+);
+
+static PERSONALIZATION: Param<Option<NodeWeights>> = Param::node_weights(
+    "personalization",
+    "Where a walk restarts, in proportion to the weights; null restarts at every node alike.",
+);
+
+static NODES: Table = Table::nodes(&[Column::new(
+    "pagerank",
+    ColumnKind::Float64,
+    "The probability of finding the walk at the node.",
+)]);
 
 pub(super) static ALGORITHM: Algorithm = Algorithm {
     name: "pagerank",
     summary: "Rank nodes by how often a random walk that now and then restarts visits them.",
     doc: "Ranks sum to 1. A walk leaves a node along its out-edges in proportion to their weight; parallel edges count each. The rank of a node without out-edges goes to the restart distribution. Weights must be >= 0. If maxIterations ends the run first, the result is the last iterate and the metadata says converged = false.",
     source: "Page, Brin, Motwani, Winograd: The PageRank citation ranking, Stanford InfoLab 1999-66, http://ilpubs.stanford.edu:8090/422/",
-    graphs: GraphKind::Any,
+    needs: Needs::Any,
     parameters: &[
-        Parameter {
-            name: "damping",
-            kind: Kind::Float { min: 0.0, max: 1.0 },
-            default: DefaultValue::Float(0.85),
-            doc: "The probability of following an edge rather than restarting.",
-        },
-        Parameter {
-            name: "tolerance",
-            kind: Kind::Float {
-                min: 0.0,
-                max: f64::MAX,
-            },
-            default: DefaultValue::Float(1e-6),
-            doc: "Stop once the ranks change by no more than this between two iterations, summed over all nodes (L1 norm).",
-        },
-        Parameter {
-            name: "maxIterations",
-            kind: Kind::Integer {
-                min: 1,
-                max: 1_000_000,
-            },
-            default: DefaultValue::Integer(100),
-            doc: "Stop after so many iterations in any case.",
-        },
-        WEIGHT,
-        Parameter {
-            name: "personalization",
-            kind: Kind::NodeWeights,
-            default: DefaultValue::Null,
-            doc: "Where a walk restarts, in proportion to the weights; null restarts at every node alike.",
-        },
+        DAMPING.row(),
+        TOLERANCE.row(),
+        MAX_ITERATIONS.row(),
+        WEIGHT.row(),
+        PERSONALIZATION.row(),
     ],
-    output: &[OutputColumn {
-        name: "pagerank",
-        kind: ColumnKind::Float64,
-        nullable: false,
-        doc: "The probability of finding the walk at the node.",
-    }],
+    tables: &[&NODES],
     metadata: &[
         ("converged", "Whether the tolerance was reached."),
         ("iterations", "How many iterations were made."),
@@ -80,29 +77,31 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     time: "O((n + m) · iterations)",
     quick: false,
     memory: "40n bytes; 8m more for weights in topology order",
-    run,
-    verify,
-    estimate: |graph, arguments| {
-        let weights = if arguments.text("weight").is_some() {
-            16 * graph.num_edges() as u64
-        } else {
-            0
+    working: |graph, arguments| {
+        let weights = match arguments.get(&WEIGHT) {
+            Some(_) => 16 * graph.num_edges() as u64,
+            None => 0,
         };
-        40 * graph.num_nodes() as u64 + weights
+        32 * graph.num_nodes() as u64 + weights
     },
+    kernel,
+    #[cfg(test)]
+    verify: verify::verify,
 };
 
-fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<AlgorithmResult> {
+fn kernel(run: &Run<'_>) -> Result<()> {
+    let (graph, control) = (run.graph, run.control);
     let into = graph.topology(Direction::In, control)?;
-    let column = arguments.text("weight").unwrap_or_default();
-    let weights = match arguments.text("weight") {
+    let column = run.get(&WEIGHT);
+    let weights = match column {
         Some(column) => Some(graph.weights(column, Direction::In, control)?),
         None => None,
     };
     let weights = weights.as_ref().map(|weights| &weights[..]);
     let leaving = match weights {
-        Some(weights) => weight_leaving(&into, weights, control)
-            .map_err(|error| weights::place(error, graph.edge_tables(), column))?,
+        Some(weights) => weight_leaving(&into, weights, control).map_err(|error| {
+            weights::place(error, graph.edge_tables(), column.unwrap_or_default())
+        })?,
         // Undirected rows are rows of out-edges too, and hold a self-loop once.
         None if !graph.directed() => into
             .offsets()
@@ -111,36 +110,31 @@ fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<Algori
             .collect(),
         None => degree::degrees(graph, (true, false), control)?,
     };
+    let restart = run.get(&PERSONALIZATION);
     let walk = Walk {
         into: &into,
         weights,
-        damping: arguments.float("damping"),
-        restart: restart(graph.num_nodes(), arguments),
+        damping: run.get(&DAMPING),
+        restart: restart.map(|pairs| restart_at(pairs, graph.num_nodes())),
         inverse: leaving
             .into_par_iter()
             .with_min_len(SHARE)
             .map(|total| if total > 0.0 { 1.0 / total } else { 0.0 })
             .collect(),
     };
-    let tolerance = arguments.float("tolerance");
-    let limit = arguments.integer("maxIterations").unwrap_or(u64::MAX);
+    let (tolerance, limit) = (run.get(&TOLERANCE), run.get(&MAX_ITERATIONS));
     let Ranks {
         ranks,
         iterations,
         converged,
     } = walk.ranks(tolerance, limit, control)?;
-    Ok(AlgorithmResult {
-        columns: vec![Arc::new(Float64Array::from(ranks)) as ArrayRef],
-        metadata: vec![
-            ("converged", converged.to_string()),
-            ("iterations", iterations.to_string()),
-        ],
-    })
+    run.note("converged", converged);
+    run.note("iterations", iterations);
+    run.give(&NODES, vec![Arc::new(Float64Array::from(ranks))])
 }
 
-/// The restart distribution; `None` is the uniform one.
-fn restart(n: usize, arguments: &Arguments) -> Option<Vec<f64>> {
-    let pairs = arguments.node_weights("personalization")?;
+/// The restart distribution.
+fn restart_at(pairs: &[(u32, f64)], n: usize) -> Vec<f64> {
     // Beside the largest, no sum of weights is too large or too small for a float.
     let largest = pairs.iter().map(|pair| pair.1).fold(0.0, f64::max);
     let total: f64 = pairs.iter().map(|pair| pair.1 / largest).sum();
@@ -148,7 +142,7 @@ fn restart(n: usize, arguments: &Arguments) -> Option<Vec<f64>> {
     for &(node, weight) in pairs {
         restart[node as usize] += weight / largest / total;
     }
-    Some(restart)
+    restart
 }
 
 /// The total weight that leaves each node, from the edges that enter the others.
@@ -195,6 +189,7 @@ struct Walk<'a> {
     into: &'a Csr,
     weights: Option<&'a [f64]>,
     damping: f64,
+    /// None is the uniform one.
     restart: Option<Vec<f64>>,
     /// `1 / W(u)`, and 0 for a node that no edge leaves.
     inverse: Vec<f64>,
@@ -319,93 +314,98 @@ fn weighted_sum(nodes: &[u32], weights: &[f64], values: &[f64]) -> f64 {
     (sums[0] + sums[1]) + (sums[2] + sums[3])
 }
 
-/// As many iterations again, pushed along the plain edge list.
-fn verify(graph: &Graph, arguments: &Arguments, result: &AlgorithmResult) -> Result<(), String> {
-    let n = graph.num_nodes();
-    let damping = arguments.float("damping");
-    let mut edges: Vec<(usize, usize, f64)> = graph
-        .src()
-        .iter()
-        .zip(graph.dst())
-        .map(|(&u, &v)| (u as usize, v as usize, 1.0))
-        .collect();
-    if let Some(column) = arguments.text("weight") {
-        let by_row = graph
-            .edge_weights(column, &Control::default())
-            .map_err(|error| error.to_string())?;
-        edges
-            .iter_mut()
-            .zip(by_row.iter())
-            .for_each(|(edge, &weight)| edge.2 = weight);
-    }
-    if !graph.directed() {
-        let back: Vec<_> = edges
+#[cfg(test)]
+mod verify {
+    use super::*;
+    use crate::algorithms::table::Trial;
+
+    /// As many iterations again, pushed along the plain edge list.
+    pub fn verify(trial: &Trial<'_>) -> Result<(), String> {
+        let graph = trial.graph;
+        let n = graph.num_nodes();
+        let damping = trial.get(&DAMPING);
+        let mut edges: Vec<(usize, usize, f64)> = graph
+            .src()
             .iter()
-            .filter(|edge| edge.0 != edge.1)
-            .map(|&(u, v, w)| (v, u, w))
+            .zip(graph.dst())
+            .map(|(&u, &v)| (u as usize, v as usize, 1.0))
             .collect();
-        edges.extend(back);
-    }
-    let mut restart = vec![1.0 / n as f64; n];
-    if let Some(pairs) = arguments.node_weights("personalization") {
-        restart.fill(0.0);
-        pairs
-            .iter()
-            .for_each(|&(node, weight)| restart[node as usize] += weight);
-        let total: f64 = restart.iter().sum();
-        restart.iter_mut().for_each(|share| *share /= total);
-    }
-    let mut leaving = vec![0.0; n];
-    edges
-        .iter()
-        .for_each(|&(u, _, weight)| leaving[u] += weight);
-    let metadata = |key: &str| {
-        result
-            .metadata
-            .iter()
-            .find(|entry| entry.0 == key)
-            .map_or("", |entry| &entry.1)
-    };
-    let iterations: u64 = metadata("iterations")
-        .parse()
-        .map_err(|_| "no number of iterations".to_owned())?;
-    let (mut ranks, mut change) = (vec![1.0 / n as f64; n], 0.0);
-    for _ in 0..iterations {
-        let stuck: f64 = (0..n)
-            .filter(|&u| leaving[u] == 0.0)
-            .map(|u| ranks[u])
-            .sum();
-        let mut next: Vec<f64> = restart
-            .iter()
-            .map(|share| (1.0 - damping + damping * stuck) * share)
-            .collect();
-        for &(u, v, weight) in edges.iter().filter(|edge| edge.2 > 0.0) {
-            next[v] += damping * ranks[u] * weight / leaving[u];
+        if let Some(column) = trial.get(&WEIGHT) {
+            let by_row = graph
+                .edge_weights(column, &Control::default())
+                .map_err(|error| error.to_string())?;
+            edges
+                .iter_mut()
+                .zip(by_row.iter())
+                .for_each(|(edge, &weight)| edge.2 = weight);
         }
-        change = next
+        if !graph.directed() {
+            let back: Vec<_> = edges
+                .iter()
+                .filter(|edge| edge.0 != edge.1)
+                .map(|&(u, v, w)| (v, u, w))
+                .collect();
+            edges.extend(back);
+        }
+        let mut restart = vec![1.0 / n as f64; n];
+        if let Some(pairs) = trial.get(&PERSONALIZATION) {
+            restart.fill(0.0);
+            pairs
+                .iter()
+                .for_each(|&(node, weight)| restart[node as usize] += weight);
+            let total: f64 = restart.iter().sum();
+            restart.iter_mut().for_each(|share| *share /= total);
+        }
+        let mut leaving = vec![0.0; n];
+        edges
             .iter()
-            .zip(&ranks)
-            .map(|(new, old)| (new - old).abs())
-            .sum();
-        ranks = next;
+            .for_each(|&(u, _, weight)| leaving[u] += weight);
+        let metadata = |key: &str| trial.notes.get(key).map_or("", String::as_str);
+        let iterations: u64 = metadata("iterations")
+            .parse()
+            .map_err(|_| "no number of iterations".to_owned())?;
+        let (mut ranks, mut change) = (vec![1.0 / n as f64; n], 0.0);
+        for _ in 0..iterations {
+            let stuck: f64 = (0..n)
+                .filter(|&u| leaving[u] == 0.0)
+                .map(|u| ranks[u])
+                .sum();
+            let mut next: Vec<f64> = restart
+                .iter()
+                .map(|share| (1.0 - damping + damping * stuck) * share)
+                .collect();
+            for &(u, v, weight) in edges.iter().filter(|edge| edge.2 > 0.0) {
+                next[v] += damping * ranks[u] * weight / leaving[u];
+            }
+            change = next
+                .iter()
+                .zip(&ranks)
+                .map(|(new, old)| (new - old).abs())
+                .sum();
+            ranks = next;
+        }
+        let got: Vec<f64> = trial
+            .f64s(&NODES, 0)
+            .into_iter()
+            .map(Option::unwrap)
+            .collect();
+        if let Some(node) =
+            (0..n).find(|&node| (got[node] - ranks[node]).abs() > 1e-9 * ranks[node].max(1e-3))
+        {
+            return Err(format!(
+                "node {node}: {}, expected {}",
+                got[node], ranks[node]
+            ));
+        }
+        if n > 0 && (got.iter().sum::<f64>() - 1.0).abs() > 1e-9 {
+            return Err(format!("ranks sum to {}", got.iter().sum::<f64>()));
+        }
+        let reached = change <= trial.get(&TOLERANCE) + 1e-12;
+        if metadata("converged") == "true" && !reached {
+            return Err(format!(
+                "the last change was {change}, which is no convergence"
+            ));
+        }
+        Ok(())
     }
-    let got = result.columns[0].as_primitive::<Float64Type>().values();
-    if let Some(node) =
-        (0..n).find(|&node| (got[node] - ranks[node]).abs() > 1e-9 * ranks[node].max(1e-3))
-    {
-        return Err(format!(
-            "node {node}: {}, expected {}",
-            got[node], ranks[node]
-        ));
-    }
-    if n > 0 && (got.iter().sum::<f64>() - 1.0).abs() > 1e-9 {
-        return Err(format!("ranks sum to {}", got.iter().sum::<f64>()));
-    }
-    let reached = change <= arguments.float("tolerance") + 1e-12;
-    if metadata("converged") == "true" && !reached {
-        return Err(format!(
-            "the last change was {change}, which is no convergence"
-        ));
-    }
-    Ok(())
 }

@@ -8,67 +8,57 @@
 
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::Float64Type;
-use arrow_array::{ArrayRef, Float64Array};
+use arrow_array::Float64Array;
 use rayon::prelude::*;
 
+use crate::algorithms::parameters::{Param, WEIGHT};
+use crate::algorithms::support::{SHARE, split, stretches};
+use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 use crate::{Control, Csr, Direction, Graph, Result};
 
-use super::parallel::{SHARE, split, stretches};
-use super::table::{
-    Algorithm, ColumnKind, DIRECTIONS, DefaultValue, GraphKind, OutputColumn, Parameter, WEIGHT,
-};
-use super::{AlgorithmResult, Arguments};
+static DIRECTION: Param<Direction> = Param::direction(
+    "both",
+    "Which edges of a directed graph count: those that leave the node, that enter it, or both.",
+);
+
+static NODES: Table = Table::nodes(&[Column::new(
+    "degree",
+    ColumnKind::Float64,
+    "The number of edges, or the sum of their weights (also called strength).",
+)]);
 
 pub(super) static ALGORITHM: Algorithm = Algorithm {
     name: "degree",
     summary: "Count the edges of each node, or add up their weights.",
     doc: "Parallel edges count each. A self-loop counts once out, once in, and twice for both. In an undirected graph direction makes no difference: every edge is counted at both its ends. Weights may be negative.",
     source: "Diestel: Graph Theory, Springer 2017, section 1.2, doi:10.1007/978-3-662-53622-3",
-    graphs: GraphKind::Any,
-    parameters: &[
-        Parameter {
-            name: "direction",
-            kind: DIRECTIONS,
-            default: DefaultValue::Text("both"),
-            doc: "Which edges of a directed graph count: those that leave the node, that enter it, or both.",
-        },
-        WEIGHT,
-    ],
-    output: &[OutputColumn {
-        name: "degree",
-        kind: ColumnKind::Float64,
-        nullable: false,
-        doc: "The number of edges, or the sum of their weights (also called strength).",
-    }],
+    needs: Needs::Any,
+    parameters: &[DIRECTION.row(), WEIGHT.row()],
+    tables: &[&NODES],
     metadata: &[],
     time: "O(n) once the topology is built, O(n + m) otherwise",
     quick: true,
     memory: "8n bytes, and 4n per thread; 8m for weights in topology order",
-    run,
-    verify,
-    estimate: |graph, arguments| {
+    working: |graph, arguments| {
         let (n, m) = (graph.num_nodes() as u64, graph.num_edges() as u64);
-        let working = if arguments.text("weight").is_some() {
-            16 * m
-        } else {
-            4 * n * rayon::current_num_threads() as u64
-        };
-        8 * n + working
+        match arguments.get(&WEIGHT) {
+            Some(_) => 16 * m,
+            None => 4 * n * rayon::current_num_threads() as u64,
+        }
     },
+    kernel,
+    #[cfg(test)]
+    verify: verify::verify,
 };
 
-fn run(graph: &Graph, arguments: &Arguments, control: &Control) -> Result<AlgorithmResult> {
-    let ends = ends(graph, arguments);
-    let degrees = match arguments.text("weight") {
+fn kernel(run: &Run<'_>) -> Result<()> {
+    let (graph, control) = (run.graph, run.control);
+    let ends = ends(graph, run.get(&DIRECTION));
+    let degrees = match run.get(&WEIGHT) {
         None => degrees(graph, ends, control)?,
         Some(weight) => strengths(graph, weight, ends, control)?,
     };
-    Ok(AlgorithmResult {
-        columns: vec![Arc::new(Float64Array::from(degrees)) as ArrayRef],
-        metadata: Vec::new(),
-    })
+    run.give(&NODES, vec![Arc::new(Float64Array::from(degrees))])
 }
 
 /// The number of edges at each node, counting sources, destinations or both.
@@ -134,8 +124,8 @@ fn built(graph: &Graph, at_src: bool, at_dst: bool) -> Option<Vec<f64>> {
 }
 
 /// Whether an edge counts at its source, and at its destination.
-fn ends(graph: &Graph, arguments: &Arguments) -> (bool, bool) {
-    match arguments.direction() {
+fn ends(graph: &Graph, direction: Direction) -> (bool, bool) {
+    match direction {
         Direction::Out if graph.directed() => (true, false),
         Direction::In if graph.directed() => (false, true),
         _ => (true, true),
@@ -226,41 +216,50 @@ fn strengths(
     Ok(strengths)
 }
 
-/// Walks the edge list once.
-fn verify(graph: &Graph, arguments: &Arguments, result: &AlgorithmResult) -> Result<(), String> {
-    let (n, m) = (graph.num_nodes(), graph.num_edges());
-    let mut weights = vec![1.0; m];
-    if let Some(column) = arguments.text("weight") {
-        let by_row = graph
-            .edge_weights(column, &Control::default())
-            .map_err(|error| error.to_string())?;
-        weights.copy_from_slice(&by_row);
-    }
-    let mut expected = vec![(0.0f64, 0.0f64); n];
-    let mut add = |node: u32, weight: f64| {
-        let (sum, magnitude) = &mut expected[node as usize];
-        *sum += weight;
-        *magnitude += weight.abs();
-    };
-    for ((&u, &v), &weight) in graph.src().iter().zip(graph.dst()).zip(&weights) {
-        let direction = if graph.directed() {
-            arguments.direction()
-        } else {
-            Direction::Both
+#[cfg(test)]
+mod verify {
+    use super::*;
+    use crate::algorithms::table::Trial;
+
+    /// Walks the edge list once.
+    pub fn verify(trial: &Trial<'_>) -> Result<(), String> {
+        let graph = trial.graph;
+        let (n, m) = (graph.num_nodes(), graph.num_edges());
+        let mut weights = vec![1.0; m];
+        if let Some(column) = trial.get(&WEIGHT) {
+            let by_row = graph
+                .edge_weights(column, &Control::default())
+                .map_err(|error| error.to_string())?;
+            weights.copy_from_slice(&by_row);
+        }
+        let mut expected = vec![(0.0f64, 0.0f64); n];
+        let mut add = |node: u32, weight: f64| {
+            let (sum, magnitude) = &mut expected[node as usize];
+            *sum += weight;
+            *magnitude += weight.abs();
         };
-        if direction != Direction::In {
-            add(u, weight);
+        for ((&u, &v), &weight) in graph.src().iter().zip(graph.dst()).zip(&weights) {
+            let direction = if graph.directed() {
+                trial.get(&DIRECTION)
+            } else {
+                Direction::Both
+            };
+            if direction != Direction::In {
+                add(u, weight);
+            }
+            if direction != Direction::Out {
+                add(v, weight);
+            }
         }
-        if direction != Direction::Out {
-            add(v, weight);
+        let got = trial.f64s(&NODES, 0);
+        match (0..n)
+            .find(|&node| (got[node].unwrap() - expected[node].0).abs() > 1e-12 * expected[node].1)
+        {
+            Some(node) => Err(format!(
+                "node {node}: {:?}, expected {}",
+                got[node], expected[node].0
+            )),
+            None => Ok(()),
         }
-    }
-    let got = result.columns[0].as_primitive::<Float64Type>().values();
-    match (0..n).find(|&node| (got[node] - expected[node].0).abs() > 1e-12 * expected[node].1) {
-        Some(node) => Err(format!(
-            "node {node}: {}, expected {}",
-            got[node], expected[node].0
-        )),
-        None => Ok(()),
     }
 }

@@ -1,0 +1,7 @@
+//! What a graph is built of.
+
+mod triangles;
+
+use super::table::Algorithm;
+
+pub(super) static FAMILY: &[&Algorithm] = &[&triangles::ALGORITHM];

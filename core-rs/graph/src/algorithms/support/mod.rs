@@ -1,0 +1,15 @@
+//! What several kernels share.
+
+mod delta_stepping;
+mod flood;
+mod numbering;
+mod parallel;
+mod search;
+
+pub(super) use delta_stepping::{Measure, delta_stepping};
+pub(super) use flood::{flood, holds};
+#[cfg(test)]
+pub(super) use numbering::check_numbering;
+pub(super) use numbering::{most_frequent, number, sizes};
+pub(super) use parallel::{SHARE, cells, present, split, stretches, threads, values};
+pub(super) use search::{NONE, TARGETS, edge_between, give_nodes, give_paths};

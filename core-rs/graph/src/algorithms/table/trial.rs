@@ -1,0 +1,206 @@
+//! What a verifier looks at: a call, and the columns that its kernel gave.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{ArrowPrimitiveType, Float64Type, UInt32Type, UInt64Type};
+use arrow_array::{Array, ArrayRef};
+use arrow_cast::cast;
+use arrow_schema::DataType;
+use arrow_select::concat::concat;
+
+use crate::algorithms::parameters::{Arguments, Param, Taken};
+use crate::{Direction, Graph, Result};
+
+use super::column::Table;
+use super::run::Sink;
+
+/// A call and its results, rows of nodes as rows.
+pub struct Trial<'a> {
+    pub graph: &'a Graph,
+    pub arguments: &'a Arguments,
+    /// By table, what the kernel gave, all its batches as one.
+    pub tables: BTreeMap<&'static str, Vec<ArrayRef>>,
+    pub notes: BTreeMap<&'static str, String>,
+}
+
+impl<'a> Trial<'a> {
+    pub fn get<T: Taken>(&self, param: &'static Param<T>) -> T::Out<'a> {
+        self.arguments.get(param)
+    }
+
+    /// A column that the kernel gave, by its position: those that lead come first.
+    pub fn column(&self, table: &Table, position: usize) -> &ArrayRef {
+        &self.tables[table.name][position]
+    }
+
+    pub fn u32s(&self, table: &Table, position: usize) -> Vec<Option<u32>> {
+        values::<UInt32Type>(self.column(table, position))
+    }
+
+    pub fn u64s(&self, table: &Table, position: usize) -> Vec<Option<u64>> {
+        values::<UInt64Type>(self.column(table, position))
+    }
+
+    pub fn f64s(&self, table: &Table, position: usize) -> Vec<Option<f64>> {
+        values::<Float64Type>(self.column(table, position))
+    }
+
+    /// The lists of rows of a column.
+    pub fn lists(&self, table: &Table, position: usize) -> Vec<Vec<u32>> {
+        let lists = self.column(table, position).as_list::<i32>();
+        let rows = |list: Option<ArrayRef>| list.map(|list| values::<UInt32Type>(&list));
+        let lists = lists.iter().map(|list| rows(list).unwrap_or_default());
+        lists
+            .map(|list| list.into_iter().flatten().collect())
+            .collect()
+    }
+}
+
+impl Trial<'_> {
+    /// The numbers of components, once the table of their sizes agrees with them.
+    pub fn components(&self, nodes: &Table, groups: &Table) -> Vec<u32> {
+        let numbers: Vec<u32> = self.u32s(nodes, 0).into_iter().flatten().collect();
+        let sizes = self.u32s(groups, 0).into_iter().zip(self.u32s(groups, 1));
+        for (position, (component, size)) in sizes.enumerate() {
+            let expected = numbers
+                .iter()
+                .filter(|&&it| it as usize == position)
+                .count();
+            assert_eq!(
+                (component, size),
+                (Some(position as u32), Some(expected as u32))
+            );
+        }
+        numbers
+    }
+
+    /// Holds the steps of a table of paths to the graph: one path to each of `ends`, in their order, from some source, along edges
+    /// that are there, at costs that add up.
+    pub fn check_paths(
+        &self,
+        table: &Table,
+        sources: &[u32],
+        ends: &[u32],
+        direction: Direction,
+        weight: impl Fn(usize) -> f64,
+    ) -> std::result::Result<(), String> {
+        let graph = self.graph;
+        if self.tables[table.name].is_empty() {
+            return match ends {
+                [] => Ok(()),
+                ends => Err(format!("no paths, expected {}", ends.len())),
+            };
+        }
+        let numbers = |position| self.u32s(table, position).into_iter().map(Option::unwrap);
+        let (paths, steps) = (numbers(0), numbers(1));
+        let (nodes, edges) = (numbers(2), self.u32s(table, 3));
+        let costs = cast(self.column(table, 4), &DataType::Float64).unwrap();
+        let costs = values::<Float64Type>(&costs).into_iter().flatten();
+        let mut last: Vec<u32> = Vec::new();
+        let mut before = (0, 0.0);
+        for ((((path, step), node), edge), cost) in
+            paths.zip(steps).zip(nodes).zip(edges).zip(costs)
+        {
+            let context = format!("path {path}, step {step}, node {node}");
+            match (step, edge) {
+                (0, None) if path as usize == last.len() && sources.contains(&node) => {
+                    if cost != 0.0 {
+                        return Err(format!("{context}: starts at {cost}"));
+                    }
+                    last.push(node);
+                }
+                (step, Some(edge)) if step > 0 && path as usize + 1 == last.len() => {
+                    let ends = (graph.src()[edge as usize], graph.dst()[edge as usize]);
+                    let along = ends == (before.0, node) && (direction != Direction::In);
+                    let against = ends == (node, before.0) && (direction != Direction::Out);
+                    let either = ends == (before.0, node) || ends == (node, before.0);
+                    if !(along || against || !graph.directed() && either) {
+                        return Err(format!("{context}: edge {edge} does not lead there"));
+                    }
+                    let expected: f64 = before.1 + weight(edge as usize);
+                    if (cost - expected).abs() > 1e-9 * expected.abs() {
+                        return Err(format!("{context}: costs {cost}, expected {expected}"));
+                    }
+                    last[path as usize] = node;
+                }
+                _ => return Err(format!("{context}: edge {edge:?} out of turn")),
+            }
+            before = (node, cost);
+        }
+        match last == ends {
+            true => Ok(()),
+            false => Err(format!("paths end at {last:?}, expected {ends:?}")),
+        }
+    }
+}
+
+fn values<T: ArrowPrimitiveType>(array: &ArrayRef) -> Vec<Option<T::Native>> {
+    array.as_primitive::<T>().iter().collect()
+}
+
+/// Everything that a kernel gives, as it gives it.
+#[derive(Default)]
+pub struct Everything {
+    given: Mutex<BTreeMap<&'static str, Vec<Vec<ArrayRef>>>>,
+    notes: Mutex<BTreeMap<&'static str, String>>,
+    /// The one table that is wanted; all of them where there is none.
+    pub only: Option<&'static str>,
+}
+
+impl Everything {
+    pub fn trial<'a>(
+        self,
+        graph: &'a Graph,
+        arguments: &'a Arguments,
+        tables: &[&'static Table],
+    ) -> Trial<'a> {
+        let given = self
+            .given
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut whole: BTreeMap<_, Vec<ArrayRef>> = given
+            .into_iter()
+            .map(|(table, batches)| {
+                let columns = (0..batches[0].len()).map(|column| {
+                    let pieces: Vec<&dyn Array> =
+                        batches.iter().map(|batch| batch[column].as_ref()).collect();
+                    concat(&pieces).unwrap()
+                });
+                (table, columns.collect())
+            })
+            .collect();
+        // A streamed table may have no rows, and then nothing is given of it.
+        for table in tables {
+            whole.entry(table.name).or_default();
+        }
+        Trial {
+            graph,
+            arguments,
+            tables: whole,
+            notes: self
+                .notes
+                .into_inner()
+                .unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+}
+
+impl Sink for Everything {
+    fn wants(&self, table: &Table, _: Option<&str>) -> bool {
+        self.only.is_none_or(|only| only == table.name)
+    }
+
+    fn give(&self, table: &Table, columns: Vec<Option<ArrayRef>>) -> Result<()> {
+        let columns = columns.into_iter().flatten().collect();
+        let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
+        given.entry(table.name).or_default().push(columns);
+        Ok(())
+    }
+
+    fn note(&self, key: &'static str, value: String) {
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        notes.insert(key, value);
+    }
+}
