@@ -22,7 +22,7 @@ export async function build() {
   await buildPackage();
 }
 
-/** Compiles the workspace and puts the addon where `src/native.ts` looks for it. */
+/** Compiles the workspace and puts the addon where `src/native/native.ts` looks for it. */
 export async function buildAddon() {
   claimTarget();
   await cargoBuild();

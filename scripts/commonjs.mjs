@@ -15,9 +15,11 @@ export async function buildCommonJs() {
     entryPoints: [join(root, "src", "index.ts")],
     outfile: join(folder, "index.cjs"),
     ...{ bundle: true, packages: "external", platform: "node", target: "node20", format: "cjs", sourcemap: true },
-    // `bindings` is looked for beside `dist`, where the ES build lies.
+    // `bindings` is looked for from where the ES build has the file that does so.
     define: { "import.meta.url": "packageUrl" },
-    banner: { js: 'const packageUrl = new URL("../index.js", require("node:url").pathToFileURL(__filename)).href;' },
+    banner: {
+      js: 'const packageUrl = new URL("../native/native.js", require("node:url").pathToFileURL(__filename)).href;',
+    },
     ...{ logLevel: "warning", absWorkingDir: root },
   });
   for (const file of readdirSync(dist, { recursive: true, encoding: "utf8" })) {

@@ -56,10 +56,10 @@ function typescript(algorithms) {
   return `// Generated from the algorithm table in core-rs/graph/src/algorithms by \`npm run gen\`: edit the table.
 import type { ${imports.join(", ")} } from "apache-arrow";
 
-import type { CallOptions } from "../call.ts";
-import type { Frame } from "../frame.ts";
-import type { PlanInput } from "../inputs.ts";
-import type { WithId } from "../types.ts";
+import type { WithId } from "../frame/columns.ts";
+import type { Frame } from "../frame/frame.ts";
+import type { CallOptions } from "../native/call.ts";
+import type { PlanInput } from "../plan/inputs.ts";
 import {
   type AlgorithmHandle,
   AlgorithmRunner,

@@ -1,22 +1,18 @@
 /** The public names of the package, and nothing else. */
-import "./copies.ts";
+import "./session/copies.ts";
 
 export type * from "./algorithms/generated.ts";
 export type { Estimate, NodeWeights, PlannedOptions } from "./algorithms/runner.ts";
-export type { AttributeType, EdgeAttribute, Id, Ids, NodeAttribute, NodeIds } from "./attributes.ts";
-export type { CallOptions, Progress } from "./call.ts";
-export { type Diagnostics, diagnostics, resetDiagnostics } from "./diagnostics.ts";
 export { type Displayed, display } from "./display/display.ts";
 export { htmlTable } from "./display/html.ts";
 export type { DisplayOptions } from "./display/table.ts";
 export { formatTable } from "./display/text.ts";
-export { type ErrorCode, type ErrorDetails, QuiverError } from "./errors.ts";
+export type { Case, When } from "./expr/case.ts";
 export {
   type Aggregate,
   type AggregateOptions,
   type Column,
   type ColumnLike,
-  type Constant,
   col,
   Expr,
   lit,
@@ -24,16 +20,37 @@ export {
   type Order,
   param,
   type SortKey,
-} from "./expr.ts";
-export type { Case, When } from "./expressions/case.ts";
-export { fn, type ShiftOptions, type ValueOptions } from "./expressions/functions.ts";
-export type { IntervalFields } from "./expressions/interval.ts";
-export type { ListFunctions, ListSortOptions } from "./expressions/list.ts";
-export type { TextFunctions } from "./expressions/text.ts";
-export type { Resolution, TimeFunctions, TimeUnit } from "./expressions/time.ts";
-export type { CastResult, CastType } from "./expressions/types.ts";
-export type { OverOptions } from "./expressions/window.ts";
-export { Frame } from "./frame.ts";
+} from "./expr/expr.ts";
+export { fn, type ShiftOptions, type ValueOptions } from "./expr/functions.ts";
+export type { IntervalFields } from "./expr/interval.ts";
+export type { ListFunctions, ListSortOptions } from "./expr/list.ts";
+export type { TextFunctions } from "./expr/text.ts";
+export type { Resolution, TimeFunctions, TimeUnit } from "./expr/time.ts";
+export type { CastResult, CastType } from "./expr/types.ts";
+export type { OverOptions } from "./expr/window.ts";
+export type {
+  Bytes,
+  BytesOptions,
+  EncodeOptions,
+  FileBytes,
+  Paths,
+  ScanCsvOptions,
+  ScanIpcOptions,
+  ScanNdjsonOptions,
+  ScanOptions,
+  ScanParquetOptions,
+  WriteCsvOptions,
+  WriteIpcOptions,
+  WriteNdjsonOptions,
+  WriteOptions,
+  WriteParquetOptions,
+  Written,
+} from "./frame/files.ts";
+export { Frame } from "./frame/frame.ts";
+export type { Grouping } from "./frame/grouping.ts";
+export { tableToIpc } from "./frame/ipc.ts";
+export type { JoinOptions } from "./frame/join.ts";
+export type { Int64As } from "./frame/json-rows.ts";
 export type {
   CollectOptions,
   FrameOptions,
@@ -43,39 +60,15 @@ export type {
   ToGraphOptions,
   UnionOptions,
   UnnestOptions,
-} from "./frame-options.ts";
-export { Graph } from "./graph.ts";
-export type { Grouping } from "./grouping.ts";
-export type { EdgeTableSchema, GraphSchema, NodeTableSchema } from "./info.ts";
-export { type CStreamHandle, exportStream, importStream } from "./interop/c-stream.ts";
-export type { ColumnValues } from "./io/columns.ts";
-export {
-  type Bytes,
-  type BytesOptions,
-  type EncodeOptions,
-  type FileBytes,
-  type Paths,
-  type ScanCsvOptions,
-  type ScanIpcOptions,
-  type ScanNdjsonOptions,
-  type ScanOptions,
-  type ScanParquetOptions,
-  scanCsv,
-  scanIpc,
-  scanNdjson,
-  scanParquet,
-  type WriteCsvOptions,
-  type WriteIpcOptions,
-  type WriteNdjsonOptions,
-  type WriteOptions,
-  type WriteParquetOptions,
-  type Written,
-} from "./io/files.ts";
-export type { EdgeFiles, GraphFiles, NodeFiles } from "./io/graph-files.ts";
-export { tableToIpc } from "./io/ipc.ts";
-export type { Body, TableInput } from "./io/source.ts";
-export type { JoinOptions } from "./join.ts";
-export type { Int64As } from "./json-rows.ts";
+} from "./frame/options.ts";
+export type { PreparedQuery } from "./frame/prepared.ts";
+export { scanCsv, scanIpc, scanNdjson, scanParquet } from "./frame/scan.ts";
+export type { DistinctOptions } from "./frame/steps.ts";
+export type { StreamOptions } from "./frame/stream.ts";
+export type { AttributeType, EdgeAttribute, NodeAttribute } from "./graph/attributes.ts";
+export type { EdgeFiles, GraphFiles, NodeFiles } from "./graph/files.ts";
+export { Graph } from "./graph/graph.ts";
+export type { EdgeTableSchema, GraphSchema, NodeTableSchema } from "./graph/info.ts";
 export {
   type AggregateMessagesOptions,
   dst,
@@ -86,7 +79,7 @@ export {
   type PregelOptions,
   type StateColumn,
   src,
-} from "./messages.ts";
+} from "./graph/messages.ts";
 export type {
   AddEdgesOptions,
   AddNodesOptions,
@@ -102,13 +95,18 @@ export type {
   NeighborhoodOptions,
   NodeTable,
   TypeOptions,
-} from "./options.ts";
-export type { Parameters } from "./parameters.ts";
-export type { JoinKind } from "./plan.ts";
-export type { PreparedQuery } from "./prepared.ts";
-export type { EdgeReadOptions, IdPart, NeighborReadOptions, NodeId, NodeReadOptions } from "./reads.ts";
-export type { GraphReport, ReportedRows } from "./report.ts";
-export { Session, type SessionOptions } from "./session.ts";
-export type { SqlParameters } from "./sql.ts";
-export type { DistinctOptions, Keep } from "./steps.ts";
-export type { StreamOptions } from "./stream.ts";
+} from "./graph/options.ts";
+export type { EdgeReadOptions, IdPart, NeighborReadOptions, NodeId, NodeReadOptions } from "./graph/reads.ts";
+export type { GraphReport, ReportedRows } from "./graph/report.ts";
+export type { ColumnValues } from "./io/columns.ts";
+export type { Id, Ids, NodeIds } from "./io/ids.ts";
+export type { Body, TableInput } from "./io/source.ts";
+export type { CallOptions, Progress } from "./native/call.ts";
+export { type Diagnostics, diagnostics, resetDiagnostics } from "./native/diagnostics.ts";
+export { type ErrorCode, type ErrorDetails, QuiverError } from "./native/errors.ts";
+export type { Constant } from "./plan/literal.ts";
+export type { Parameters } from "./plan/parameters.ts";
+export type { JoinKind, Keep } from "./plan/plan.ts";
+export type { SqlParameters } from "./plan/sql.ts";
+export { type CStreamHandle, exportStream, importStream } from "./session/c-stream.ts";
+export { Session, type SessionOptions } from "./session/session.ts";

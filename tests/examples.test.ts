@@ -127,11 +127,10 @@ describe("examples", () => {
 });
 
 const publicSources = [
-  ...["src/graph.ts", "src/frame.ts", "src/expr.ts", "src/errors.ts", "src/diagnostics.ts", "src/display/text.ts"],
-  ...["src/display/display.ts", "src/display/html.ts", "src/algorithms/generated.ts", "src/io/files.ts"],
-  ...["src/session.ts", "src/prepared.ts", "src/interop/c-stream.ts"],
-  ...["functions", "text", "time", "list"].map((name) => `src/expressions/${name}.ts`),
-];
+  ...["graph/graph", "frame/frame", "frame/scan", "session/session", "session/c-stream", "frame/prepared"],
+  ...["expr/expr", "expr/functions", "expr/text", "expr/time", "expr/list", "algorithms/generated"],
+  ...["display/display", "display/html", "display/text", "native/errors", "native/diagnostics"],
+].map((name) => `src/${name}.ts`);
 
 describe("code in README.md", () => {
   const blocks = snippets("README.md");

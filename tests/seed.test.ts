@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { Bool, Float64, Int64, type Table, tableFromArrays, Utf8, vectorFromArray } from "apache-arrow";
 import { type ColumnValues, col, diagnostics, Graph, param, QuiverError, resetDiagnostics } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
-import { native } from "../src/native.ts";
+import { native } from "../src/native/native.ts";
 
 const size = 10_000;
 const range = Array.from({ length: size }, (_, i) => i);

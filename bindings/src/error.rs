@@ -7,7 +7,7 @@ use napi_derive::module_init;
 
 use quiver_graph::{ErrorCode, GraphError};
 
-/// The `Error` that `src/errors.ts` turns into a `QuiverError`.
+/// The `Error` that `src/native/errors.ts` turns into a `QuiverError`.
 pub fn to_js(error: GraphError) -> napi::Error {
     let json = serde_json::json!({
         "code": error.code.as_str(),

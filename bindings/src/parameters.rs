@@ -69,7 +69,7 @@ impl FromNapiValue for Given {
     }
 }
 
-/// Numbers as `src/expressions/literal.ts` takes them: safe integers are int64, others float64.
+/// Numbers as `src/plan/literal.ts` takes them: safe integers are int64, others float64.
 ///
 /// # Safety
 /// `env` is the live environment of this thread, and `value` one of its values.

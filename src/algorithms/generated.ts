@@ -1,10 +1,10 @@
 // Generated from the algorithm table in core-rs/graph/src/algorithms by `npm run gen`: edit the table.
 import type { DataType, Float64, Table, TypeMap, Uint32, Uint64 } from "apache-arrow";
 
-import type { CallOptions } from "../call.ts";
-import type { Frame } from "../frame.ts";
-import type { PlanInput } from "../inputs.ts";
-import type { WithId } from "../types.ts";
+import type { WithId } from "../frame/columns.ts";
+import type { Frame } from "../frame/frame.ts";
+import type { CallOptions } from "../native/call.ts";
+import type { PlanInput } from "../plan/inputs.ts";
 import {
   type AlgorithmHandle,
   AlgorithmRunner,

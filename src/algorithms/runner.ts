@@ -1,20 +1,18 @@
 /** What every generated method of {@link Algorithms} calls: options become one call of the native part. */
 import type { Table } from "apache-arrow";
-
-import { lower } from "../arrow/lower.ts";
-import { raise } from "../arrow/raise.ts";
-import type { TableSource } from "../arrow/structure.ts";
-import { keyed, type NodeIds } from "../attributes.ts";
-import { type CallOptions, call } from "../call.ts";
-import { invalid } from "../check.ts";
-import { callSync, inWords } from "../errors.ts";
-import { Expr, type Operand, operand } from "../expr.ts";
-import { Frame, frameOf } from "../frame.ts";
-import type { SyncTableInput } from "../frame-options.ts";
-import type { PlanInput } from "../inputs.ts";
-import { readSource, type TableInput, whenRead } from "../io/source.ts";
-import type { GraphHandle } from "../native.ts";
-import type { AlgorithmArgument } from "../plan.ts";
+import type { Batches } from "../arrow/structure.ts";
+import { cross } from "../bridge/cross.ts";
+import { raise } from "../bridge/raise.ts";
+import { Expr, type Operand, operand } from "../expr/expr.ts";
+import { Frame, frameOf } from "../frame/frame.ts";
+import type { SyncTableInput } from "../frame/options.ts";
+import { keyed, type NodeIds } from "../io/ids.ts";
+import type { TableInput } from "../io/source.ts";
+import type { CallOptions } from "../native/call.ts";
+import { callSync, invalid, inWords } from "../native/errors.ts";
+import type { GraphHandle } from "../native/native.ts";
+import type { PlanInput } from "../plan/inputs.ts";
+import type { AlgorithmArgument } from "../plan/plan.ts";
 
 export type { NodeIds };
 
@@ -53,20 +51,19 @@ export class AlgorithmRunner {
   /** Runs an algorithm by name. */
   protected async run(name: string, options: CallOptions = {}): Promise<Table> {
     const { signal, onProgress, threads, ...parameters } = optionsOf(options);
-    const exported = await call({ signal, onProgress, threads }, (control) => {
-      const nodes = this.#nodesOf(name).map((parameter) =>
-        parameter === "sources" ? oneSource(parameters) : parameter,
-      );
-      const given = nodes.filter((parameter) => parameters[parameter] !== undefined && parameters[parameter] !== null);
-      const sources = given.map((parameter) => readSource(this.#tableOf(parameter, parameters[parameter])));
-      for (const [table, parameter] of given.entries()) parameters[parameter] = { table };
-      return whenRead(sources, (read) => {
-        for (const [table, parameter] of given.entries()) assertRows(parameter, read[table] as TableSource);
-        signal?.throwIfAborted();
-        const { tables, buffers, inputs } = lower(read);
-        return this.#handle.algorithm(name, toJson(parameters), tables, buffers, inputs, control);
-      });
-    });
+    const nodes = this.#nodesOf(name).map((parameter) => (parameter === "sources" ? oneSource(parameters) : parameter));
+    const given = nodes.filter((parameter) => parameters[parameter] !== undefined && parameters[parameter] !== null);
+    const crossing = given.map((parameter) => ({ table: this.#tableOf(parameter, parameters[parameter]) }));
+    for (const [table, parameter] of given.entries()) parameters[parameter] = { table };
+    const json = toJson(parameters);
+    const exported = await cross(
+      { signal, onProgress, threads },
+      crossing,
+      ({ tables, buffers, inputs }, control, read) => {
+        for (const [table, parameter] of given.entries()) assertRows(parameter, read[table] as Batches);
+        return this.#handle.algorithm(name, json, tables, buffers, inputs, control);
+      },
+    );
     return raise(exported);
   }
 
@@ -120,7 +117,7 @@ function oneSource({ source, sources }: Record<string, unknown>): "source" | "so
   return "source";
 }
 
-function assertRows(parameter: string, source: TableSource): void {
+function assertRows(parameter: string, source: Batches): void {
   if (!("batches" in source) || source.batches.some(({ numRows }) => numRows > 0)) return;
   throw invalid(parameter, "one node id or more", inWords("no rows"));
 }

@@ -5,7 +5,7 @@
  */
 import * as arrow from "apache-arrow";
 
-import { QuiverError } from "../errors.ts";
+import { QuiverError } from "../native/errors.ts";
 import {
   childrenOf,
   type DictionaryTypeLike,

@@ -6,8 +6,8 @@
  */
 import * as workers from "node:worker_threads";
 
-import { oneOf } from "../check.ts";
-import { QuiverError } from "../errors.ts";
+import { oneOf } from "../native/check.ts";
+import { QuiverError } from "../native/errors.ts";
 import {
   bufferLengthOf,
   bufferOf,

@@ -4,8 +4,7 @@
  * Tables may come from any copy and version of apache-arrow, so that `instanceof` says nothing: everything here is told by
  * its structure, and numbers such as `typeId` mean the same in all of them.
  */
-
-import type { NativeInput, NativeSession } from "../native.ts";
+import type { NativeInput, NativeSession } from "../native/native.ts";
 
 /** apache-arrow's `Type` ids, of instances (the negative ones exist in TypeScript only). */
 export const TypeId = {
@@ -120,12 +119,13 @@ const isData = (value: unknown): value is DataLike =>
   isObject(value) && isType(value.type) && Array.isArray(value.children) && typeof value.offset === "number";
 
 /**
- * A table as it can be lowered: batches, an `ArrowArrayStream` of another native producer by its address, a query, or Arrow IPC. The
- * native part reads the latter three by itself.
+ * A table as it was read: batches, or what the native part reads them from by itself: an `ArrowArrayStream` of another native producer
+ * by its address, a query, or Arrow IPC.
  */
-export type TableSource = BatchSource | StreamSource | QuerySource | IpcSource;
+export type Batches = ConvertedTable | StreamSource | QuerySource | IpcSource;
 
-export interface BatchSource extends TableLike {
+/** A table of columns by their names. */
+export interface ConvertedTable extends TableLike {
   /** Bytes that conversion from plain JavaScript arrays wrote. */
   readonly convertedBytes?: number;
 }
@@ -157,7 +157,7 @@ export interface IpcSource {
   readonly ipc: readonly Uint8Array[];
 }
 
-export const isIpcSource = (source: TableSource): source is IpcSource => "ipc" in source;
+export const isIpcSource = (source: Batches): source is IpcSource => "ipc" in source;
 
 export const isStreamSource = (value: unknown): value is StreamSource =>
   isObject(value) && typeof value.address === "bigint";

@@ -1,8 +1,8 @@
 /** The rows of a table that are shown, as text. */
+import { foreignTable } from "../arrow/foreign.ts";
 import { isTable, type TableLike, TypeId } from "../arrow/structure.ts";
-import { invalid, known, namesOf } from "../check.ts";
-import { inWords } from "../errors.ts";
-import { foreignTable } from "../io/foreign.ts";
+import { known, namesOf } from "../native/check.ts";
+import { invalid, inWords } from "../native/errors.ts";
 import { escapeText } from "./escape.ts";
 import { isNumeric, typeName } from "./types.ts";
 import { floatAt, formatAt } from "./values.ts";

@@ -3,21 +3,30 @@ import * as arrow from "apache-arrow";
 
 import { isView, lengthOf, typedArrayName } from "../arrow/engine.ts";
 import {
+  type Batches,
   type BatchLike,
-  type BatchSource,
+  type ConvertedTable,
   type DataLike,
+  isBatch,
+  isTable,
   isVector,
   type SchemaLike,
-  type TableSource,
   TypeId,
   type VectorLike,
 } from "../arrow/structure.ts";
-import { QuiverError } from "../errors.ts";
+import { QuiverError } from "../native/errors.ts";
 import { giveBack } from "./scratch.ts";
 import { type ColumnType, convertData, inferData, passingMemory, satisfies, wideType } from "./values.ts";
 
 /** The values of one column: typed arrays and Vectors are taken as they are, plain arrays are converted. */
 export type ColumnValues = arrow.Vector | ArrayBufferView | readonly unknown[];
+
+/** Whether this is one column: a Vector, a typed array or an array, but not one of batches. */
+export function isColumn(value: unknown): value is ColumnValues {
+  return ArrayBuffer.isView(value) || isVector(value) || isPlainColumn(value);
+}
+
+const isPlainColumn = (value: unknown) => Array.isArray(value) && !isBatch(value[0]) && !isTable(value[0]);
 
 /**
  * A table of columns by their names, all equally long.
@@ -39,7 +48,7 @@ export type ColumnValues = arrow.Vector | ArrayBufferView | readonly unknown[];
 export function readColumns(
   columns: Readonly<Record<string, ColumnValues>>,
   types: ReadonlyMap<string, ColumnType | undefined> = new Map(),
-): BatchSource {
+): ConvertedTable {
   const names = Object.keys(columns);
   if (names.length === 0) {
     throw new QuiverError("INVALID_ARGUMENT", "a table needs at least one column", { expected: "{ column: values }" });
@@ -63,10 +72,10 @@ export function readColumns(
   return source;
 }
 
-const passingMemories = new WeakMap<TableSource, ArrayBuffer[]>();
+const passingMemories = new WeakMap<Batches, ArrayBuffer[]>();
 
 /** Says that `sources` have crossed and that nobody will look at them again. */
-export function discard(sources: readonly TableSource[]): void {
+export function discard(sources: readonly Batches[]): void {
   for (const source of sources) giveBack(passingMemories.get(source) ?? []);
 }
 

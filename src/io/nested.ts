@@ -2,7 +2,7 @@
 import * as arrow from "apache-arrow";
 
 import { markOwn } from "../arrow/memory.ts";
-import { QuiverError } from "../errors.ts";
+import { QuiverError } from "../native/errors.ts";
 import { Validity } from "./validity.ts";
 
 /** The array of values of one kind, given their column's name. */

@@ -1,9 +1,8 @@
 /** Rows as columns: what `JSON.parse`, `res.json()` and most of JavaScript hold. */
-
-import type { BatchSource } from "../arrow/structure.ts";
-import { invalid, QuiverError } from "../errors.ts";
+import { foreignTable } from "../arrow/foreign.ts";
+import type { ConvertedTable } from "../arrow/structure.ts";
+import { invalid, QuiverError } from "../native/errors.ts";
 import { readColumns } from "./columns.ts";
-import { foreignTable } from "./foreign.ts";
 
 /** One row: its values by the names of their columns. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -15,7 +14,7 @@ export type Row = Readonly<Record<string, unknown>>;
  * @throws {@link QuiverError} `INVALID_ARGUMENT` with the row for what is no object, with column and row for a value of another
  * kind than the column's first
  */
-export function readRows(rows: readonly unknown[]): BatchSource {
+export function readRows(rows: readonly unknown[]): ConvertedTable {
   const names = namesOf(rows);
   if (names.length === 0) throw invalid("rows", "objects with at least one key", rows[0]);
   return readColumns(Object.fromEntries(names.map((name) => [name, valuesOf(rows as Row[], name)])));

@@ -2,8 +2,10 @@
 import type * as arrow from "apache-arrow";
 
 import { bytesOf, isArrayBuffer, isView, typedArrayName } from "../arrow/engine.ts";
+import { foreignTable, foreignText } from "../arrow/foreign.ts";
 import { sameType } from "../arrow/format.ts";
 import {
+  type Batches,
   type BatchLike,
   isBatch,
   isQuerySource,
@@ -13,12 +15,10 @@ import {
   type SchemaLike,
   type StreamSource,
   type TableLike,
-  type TableSource,
 } from "../arrow/structure.ts";
-import { isIterable } from "../check.ts";
-import { QuiverError, textOf } from "../errors.ts";
+import { isIterable } from "../native/check.ts";
+import { QuiverError, textOf } from "../native/errors.ts";
 import { type ColumnValues, readColumns } from "./columns.ts";
-import { foreignTable, foreignText } from "./foreign.ts";
 import { foreignBytes, TELLING } from "./foreign-bytes.ts";
 import { isRow, type Row, readRows } from "./rows.ts";
 
@@ -65,20 +65,20 @@ const ACCEPTED =
  *
  * @throws {@link QuiverError} `INVALID_ARGUMENT` for anything else; `INVALID_DATA` for bytes that are not Arrow IPC
  */
-export function readSource(input: TableInput): TableSource | Promise<TableSource> {
+export function readSource(input: TableInput): Batches | Promise<Batches> {
   return readUnknown(input);
 }
 
 /** What `work` makes of sources: at once where all of them are there. */
 export function whenRead<T>(
-  sources: (TableSource | Promise<TableSource>)[],
-  work: (sources: TableSource[]) => T | Promise<T>,
+  sources: (Batches | Promise<Batches>)[],
+  work: (sources: Batches[]) => T | Promise<T>,
 ): T | Promise<T> {
   if (sources.some(isThenable)) return Promise.all(sources).then(work);
-  return work(sources as TableSource[]);
+  return work(sources as Batches[]);
 }
 
-function readUnknown(input: unknown): TableSource | Promise<TableSource> {
+function readUnknown(input: unknown): Batches | Promise<Batches> {
   if (typeof input === "string") throw notATable(foreignText(input));
   if (typeof input !== "object" || input === null) throw notATable(input === null ? "null" : typeof input);
   if (isQuerySource(input) || isTable(input)) return input;
@@ -100,6 +100,14 @@ function readUnknown(input: unknown): TableSource | Promise<TableSource> {
 
 /** Whether an object is read by what it has and does, and not as columns by their names. */
 export const isSource = (input: object): boolean => isIterable(input) || isMoreThanIterable(input);
+
+/** An object literal that is read by its names, and not as a table of another kind. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null || isSource(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  // Of another realm's Object too: the root of its chain.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
 
 /** Whether an object is an iterable and nothing else: what it gives may be batches, or values. */
 export const isMereIterable = (input: object): input is Iterable<unknown> =>
@@ -172,7 +180,7 @@ function refuseForeignBytes(bytes: Uint8Array): void {
 }
 
 /** Pieces of Arrow IPC, which {@link refuseForeignBytes} has looked at. */
-function ipcSource(pieces: readonly Uint8Array[]): TableSource {
+function ipcSource(pieces: readonly Uint8Array[]): Batches {
   const [first] = pieces;
   if (first) refuseForeignBytes(first);
   return { ipc: pieces };
@@ -235,13 +243,13 @@ async function readAsyncReader(reader: ReaderLike): Promise<TableLike> {
   return { schema, batches };
 }
 
-function readIterable(items: Iterable<unknown>): TableSource {
+function readIterable(items: Iterable<unknown>): Batches {
   const read = new ItemCollector();
   for (const item of items) read.add(item);
   return read.source();
 }
 
-async function readAsyncIterable(items: AsyncIterable<unknown>): Promise<TableSource> {
+async function readAsyncIterable(items: AsyncIterable<unknown>): Promise<Batches> {
   return (await collected(items)).source();
 }
 
@@ -303,7 +311,7 @@ class ItemCollector {
     return this.#bytes.length > 0 ? this.#bytes : undefined;
   }
 
-  source(): TableSource {
+  source(): Batches {
     if (this.#bytes.length > 0) return ipcSource(this.#bytes);
     if (this.#rows.length > 0) return readRows(this.#rows);
     if (!this.#schema) {

@@ -1,4 +1,4 @@
-import { QuiverError } from "../errors.ts";
+import { QuiverError } from "../native/errors.ts";
 
 /** Strings as Arrow's Utf8: the bytes of all of them, and where each starts. */
 export interface EncodedStrings {

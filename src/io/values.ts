@@ -4,7 +4,7 @@ import * as arrow from "apache-arrow";
 import { sameType } from "../arrow/format.ts";
 import { markOwn } from "../arrow/memory.ts";
 import { isDictionaryType, isType, TypeId, type TypeLike } from "../arrow/structure.ts";
-import { QuiverError } from "../errors.ts";
+import { QuiverError } from "../native/errors.ts";
 import { checkDepth, isPlain, listData, structData } from "./nested.ts";
 import { giveBack, scratch } from "./scratch.ts";
 import { DistinctStrings, encodeStrings } from "./strings.ts";

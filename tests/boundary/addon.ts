@@ -5,8 +5,8 @@ import type {
   FieldDescriptor,
   TableDescriptor,
 } from "../../src/arrow/descriptor.ts";
-import { fromNative } from "../../src/errors.ts";
-import { type Exported, type Native, type NativeControl, native } from "../../src/native.ts";
+import { fromNative } from "../../src/native/errors.ts";
+import { type Exported, type Native, type NativeControl, native } from "../../src/native/native.ts";
 
 export interface ExportedStream {
   readonly address: bigint;

@@ -3,8 +3,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { raise } from "../../src/arrow/raise.ts";
-import { fromNative } from "../../src/errors.ts";
+import { raise } from "../../src/bridge/raise.ts";
+import { fromNative } from "../../src/native/errors.ts";
 import { addon, addressOf, column, tableOf } from "./addon.ts";
 import {
   Adbc,

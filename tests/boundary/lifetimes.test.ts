@@ -1,8 +1,7 @@
 import { tableFromArrays } from "apache-arrow";
 import { beforeEach, describe, expect, test } from "vitest";
-
-import { fromNative } from "../../src/errors.ts";
 import { col, Frame, Graph } from "../../src/index.ts";
+import { fromNative } from "../../src/native/errors.ts";
 import { addon, bytes, column, type Table } from "./addon.ts";
 import { openRing } from "./children/graphs.ts";
 import { run } from "./children.ts";

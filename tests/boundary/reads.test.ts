@@ -1,8 +1,8 @@
 /** Small reads by the addon itself: what JavaScript may pass, and memory that is taken away. */
 import { describe, expect, test } from "vitest";
 
-import { fromNative } from "../../src/errors.ts";
-import type { Exported, GraphHandle } from "../../src/native.ts";
+import { fromNative } from "../../src/native/errors.ts";
+import type { Exported, GraphHandle } from "../../src/native/native.ts";
 import { addon, bytes, column } from "./addon.ts";
 
 const field = (name: string) => ({ name, format: "l", nullable: false });

@@ -9,7 +9,7 @@ import type { Table } from "apache-arrow";
 import { Graph } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
-import { native } from "../../src/native.ts";
+import { native } from "../../src/native/native.ts";
 
 type Edge = [source: number, target: number, weight: number];
 type Expected = number | null | (number | null)[];

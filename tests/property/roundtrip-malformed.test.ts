@@ -1,11 +1,11 @@
 import type * as arrow from "apache-arrow";
 import { describe, expect, it } from "vitest";
 
-import { lower } from "../../src/arrow/lower.ts";
-import { raise } from "../../src/arrow/raise.ts";
-import { call } from "../../src/call.ts";
-import { type ErrorCode, QuiverError } from "../../src/errors.ts";
-import { type Exported, native } from "../../src/native.ts";
+import { lower } from "../../src/bridge/lower.ts";
+import { raise } from "../../src/bridge/raise.ts";
+import { call } from "../../src/native/call.ts";
+import { type ErrorCode, QuiverError } from "../../src/native/errors.ts";
+import { type Exported, native } from "../../src/native/native.ts";
 import { everyType, Random, randomTable } from "./random.ts";
 
 type Parts = Record<"values" | "valueOffsets" | "typeIds" | "nullBitmap", Uint8Array | undefined> & {

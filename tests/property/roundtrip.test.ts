@@ -1,17 +1,16 @@
 import * as arrow from "apache-arrow";
 import * as older from "apache-arrow-15";
 import { describe, expect, it } from "vitest";
-
-import { lower } from "../../src/arrow/lower.ts";
 import type { Ownership } from "../../src/arrow/memory.ts";
-import { raise } from "../../src/arrow/raise.ts";
-import type { BatchSource } from "../../src/arrow/structure.ts";
-import { call } from "../../src/call.ts";
-import { type Exported, native } from "../../src/native.ts";
+import type { ConvertedTable } from "../../src/arrow/structure.ts";
+import { lower } from "../../src/bridge/lower.ts";
+import { raise } from "../../src/bridge/raise.ts";
+import { call } from "../../src/native/call.ts";
+import { type Exported, native } from "../../src/native/native.ts";
 import { everyType, Random, randomTable } from "./random.ts";
 
 /** Into the native part, where all is validated, and out again. */
-async function roundTrip(table: BatchSource, ownership?: Ownership): Promise<arrow.Table> {
+async function roundTrip(table: ConvertedTable, ownership?: Ownership): Promise<arrow.Table> {
   const { tables, buffers } = lower([table], ownership);
   const { roundTrip } = native() as unknown as {
     roundTrip(tables: string, buffers: Uint8Array[], control: null): Promise<Exported>;

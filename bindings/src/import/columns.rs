@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::buffers::{Pointers, pointers};
 use super::place::Place;
-use super::{Descriptor, WORTH_THREADS};
+use super::table::{Descriptor, WORTH_THREADS};
 use crate::borrow::Borrowed;
 use crate::cdata::{self, Parts, produce};
 use crate::counters;

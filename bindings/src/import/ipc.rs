@@ -5,7 +5,7 @@ use arrow_buffer::{Buffer, MutableBuffer};
 use arrow_schema::SchemaRef;
 use quiver_graph::{Control as Grip, ErrorCode, GraphError};
 
-use super::{Table, each_buffer};
+use super::table::{Table, each_buffer};
 use crate::borrow::Borrowed;
 use crate::counters;
 

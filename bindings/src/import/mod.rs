@@ -8,13 +8,12 @@ mod columns;
 mod copy;
 mod ipc;
 mod place;
+mod table;
 
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow_buffer::Buffer;
 use arrow_cast::cast;
-use arrow_data::ArrayData;
 use arrow_schema::{DataType, FieldRef, Schema, SchemaRef};
 use quiver_graph::{Control as Grip, ErrorCode, GraphError};
 use rayon::prelude::*;
@@ -23,35 +22,13 @@ use self::columns::Importer;
 pub use self::copy::copied;
 pub use self::ipc::joined;
 use self::place::Place;
+use self::table::{Descriptor, WORTH_THREADS};
+pub use self::table::{Table, each_buffer};
 use crate::borrow::Borrowed;
 use crate::cdata;
 use crate::counters;
 use crate::descriptor::{self, Column};
 use crate::schema;
-
-/// A table that Rust may trust.
-#[derive(Clone, Debug)]
-pub struct Table {
-    pub schema: SchemaRef,
-    pub batches: Vec<RecordBatch>,
-}
-
-/// The descriptor of a table whose buffers are indices into the call's views.
-pub type Descriptor = descriptor::Table<usize>;
-
-/// A call with fewer bytes is validated sooner than another thread wakes up.
-const WORTH_THREADS: usize = 1 << 20;
-
-/// Calls `see` on every buffer of an array and of those within it.
-pub fn each_buffer(data: &ArrayData, see: &mut impl FnMut(&Buffer)) {
-    data.buffers().iter().for_each(&mut *see);
-    if let Some(nulls) = data.nulls() {
-        see(nulls.buffer());
-    }
-    for child in data.child_data() {
-        each_buffer(child, see);
-    }
-}
 
 /// What runs the queries that descriptors hold.
 pub trait Queries {

@@ -1,4 +1,4 @@
-//! Expressions as data: what TypeScript sends and `expr.rs` turns into DataFusion's. `src/expr.ts` mirrors these types.
+//! Expressions as data: what TypeScript sends and `expr.rs` turns into DataFusion's. `src/plan/expression.ts` mirrors these types.
 
 use std::collections::BTreeMap;
 

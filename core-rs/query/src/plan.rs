@@ -1,4 +1,4 @@
-//! Plans as data: what TypeScript sends and this crate runs. `src/frame.ts` mirrors these types.
+//! Plans as data: what TypeScript sends and this crate runs. `src/plan/plan.ts` mirrors these types.
 //!
 //! A plan is a source and the steps applied to it, in order. Every enum is written as JSON with its variant's name
 //! outside: `{"filter": {"binary": {"op": "gt", "left": {"column": "age"}, "right": {"literal": {"int": "30"}}}}}`.

@@ -2,8 +2,8 @@
  * Feeds mutated descriptors and buffers to the importer, and reads whatever comes out. Run as a process of its own: a wrong
  * pointer would end it. Prints JSON `{ accepted, refused }`; `argv` holds the seed and the number of rounds.
  */
-import { raiseAll } from "../../../src/arrow/raise.ts";
-import { fromNative, QuiverError } from "../../../src/errors.ts";
+import { raiseAll } from "../../../src/bridge/raise.ts";
+import { fromNative, QuiverError } from "../../../src/native/errors.ts";
 import { addon, type Column, column, type Field, type Table, tableOf } from "../addon.ts";
 
 const [seed = 1, rounds = 1000] = process.argv.slice(2).map(Number);

@@ -1,13 +1,12 @@
 import * as arrow from "apache-arrow";
 import { describe, expect, it } from "vitest";
-
-import { lower } from "../../../src/arrow/lower.ts";
-import type { BatchSource, TableSource } from "../../../src/arrow/structure.ts";
-import { fromNative } from "../../../src/errors.ts";
+import type { Batches, ConvertedTable } from "../../../src/arrow/structure.ts";
+import { lower } from "../../../src/bridge/lower.ts";
 import { readColumns } from "../../../src/io/columns.ts";
 import { readSource, type TableInput } from "../../../src/io/source.ts";
 import type { ColumnType } from "../../../src/io/values.ts";
-import { native } from "../../../src/native.ts";
+import { fromNative } from "../../../src/native/errors.ts";
+import { native } from "../../../src/native/native.ts";
 
 const table = new arrow.Table(
   [0, 1].map(
@@ -25,11 +24,11 @@ async function* later<T>(items: Iterable<T>) {
 }
 
 /** A source as batches; Arrow IPC, which the native part reads, is read by apache-arrow here. */
-const tableOf = (source: TableSource) =>
-  ("ipc" in source ? arrow.tableFromIPC(Buffer.concat(source.ipc)) : source) as BatchSource;
+const tableOf = (source: Batches) =>
+  ("ipc" in source ? arrow.tableFromIPC(Buffer.concat(source.ipc)) : source) as ConvertedTable;
 
 /** The rows of a source, read by apache-arrow. */
-function rowsOf(source: TableSource): unknown[] {
+function rowsOf(source: Batches): unknown[] {
   const { schema, batches } = tableOf(source);
   return batches.flatMap(({ data }) =>
     Array.from({ length: data.length }, (_, row) =>

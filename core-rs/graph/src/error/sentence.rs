@@ -1,4 +1,4 @@
-//! What an error says to those who see nothing but its message; `src/errors.ts` does the same to errors of its own.
+//! What an error says to those who see nothing but its message; `src/native/errors.ts` does the same to errors of its own.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! What a scan of files takes, as TypeScript sends it; `src/io/files.ts` mirrors these types.
+//! What a scan of files takes, as TypeScript sends it; `src/frame/files.ts` mirrors these types.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What a write takes, as TypeScript sends it; `src/io/files.ts` mirrors these types.
+//! What a write takes, as TypeScript sends it; `src/frame/files.ts` mirrors these types.
 
 use std::path::{Path, PathBuf};
 

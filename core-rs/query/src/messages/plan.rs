@@ -1,4 +1,4 @@
-//! What is sent along edges and what nodes make of it, as data. `src/messages.ts` mirrors these types.
+//! What is sent along edges and what nodes make of it, as data. `src/plan/messages.ts` mirrors these types.
 
 use serde::Deserialize;
 

@@ -1,0 +1,240 @@
+/** What the scans and writes of files take, and how it crosses the boundary. */
+import { fileURLToPath } from "node:url";
+import type { CastType } from "../expr/types.ts";
+import { type Body, readBytes } from "../io/source.ts";
+import type { CallOptions } from "../native/call.ts";
+import { known } from "../native/check.ts";
+import { invalid } from "../native/errors.ts";
+import { PlanBytes } from "../plan/inputs.ts";
+import type { Parameters } from "../plan/parameters.ts";
+import type { FileFormat, FileSource } from "../plan/plan.ts";
+import { COLLECT_OPTIONS, type FrameOptions } from "./options.ts";
+
+/**
+ * Files to read: a path, a folder (with all that lies below it), a glob (`*`, `**`, `?`, `[a-z]`), a `file:` URL, or several of these.
+ *
+ * Rows come in the order of the list; files of a folder or glob are sorted by name. Names that begin with `.` or `_` are passed
+ * over in folders.
+ */
+export type Paths = string | URL | readonly (string | URL)[];
+
+export interface ScanOptions {
+  /**
+   * Whether folders named `column=value` above a file give its rows these columns; default true. Whole numbers are read as Int64,
+   * dates as Date32, everything else as text, unless `{ column: type }` names a type. `__HIVE_DEFAULT_PARTITION__` is null.
+   */
+  hivePartitioning?: boolean | Readonly<Record<string, CastType>>;
+}
+
+export type ScanParquetOptions = ScanOptions;
+export type ScanIpcOptions = ScanOptions;
+
+export interface ScanNdjsonOptions extends ScanOptions {
+  /** Types of columns by name; all other columns' types are inferred. */
+  schema?: Readonly<Record<string, CastType>>;
+  /** Rows that types are inferred from, over all files; default 10,000. */
+  inferRows?: number;
+  /** Default: by the file's name, `.gz`, `.zst`, `.bz2` or `.xz`. */
+  compression?: "none" | "gzip" | "zstd" | "bz2" | "xz";
+}
+
+export interface ScanCsvOptions extends ScanNdjsonOptions {
+  /** Whether the first line of each file names its columns; default true. Without, they are `column_1`, `column_2`, … or what `schema` names. */
+  header?: boolean;
+  /** One ASCII character; default `","`, of `.tsv` files a tab. */
+  delimiter?: string;
+  /** One ASCII character; default `'"'`. Null: quotes are text like any other. */
+  quote?: string | null;
+  /** The character before a quote within quotes; default none: there, a quote is doubled. */
+  escape?: string;
+  /** Lines that begin with this character are passed over; default none. */
+  comment?: string;
+  /**
+   * Fields that are null; default `""`. CSV's readers do not tell quoted fields from others, so that text which is empty is kept
+   * apart from null only by another word for null, such as `"NULL"`.
+   */
+  nullValues?: string | readonly string[];
+  /** Instead of `nullValues`, a regular expression in Rust's syntax that a null field matches. */
+  nullRegex?: string;
+  /** Whether rows with too few fields end in nulls; default false, which makes them an error. */
+  nullPadding?: boolean;
+  /** Whether quoted fields may hold line breaks; default true. False lets several threads read one file. */
+  newlinesInValues?: boolean;
+}
+
+/** What every write takes. */
+export interface WriteOptions extends CallOptions {
+  /** Values for the parameters of the query. */
+  params?: Parameters;
+  /**
+   * Columns whose values become folders (`year=2024/city=Oslo/part-00000.parquet`) instead of columns of the files; the path is then
+   * that of a folder. Null is `__HIVE_DEFAULT_PARTITION__`.
+   */
+  partitionBy?: string | readonly string[];
+  /** Whether what lies there is replaced; default true for a file, false for a folder. */
+  overwrite?: boolean;
+}
+
+export interface WriteParquetOptions extends WriteOptions {
+  /** Default `"zstd"`. */
+  compression?: "none" | "snappy" | "gzip" | "lz4" | "zstd";
+  /** Rows per row group, exactly, but for the last; default 131,072. */
+  rowGroupSize?: number;
+}
+
+export interface WriteNdjsonOptions extends WriteOptions {
+  /** Default: by the file's name, `.gz` or `.zst`. */
+  compression?: "none" | "gzip" | "zstd";
+}
+
+export interface WriteCsvOptions extends WriteNdjsonOptions {
+  /** Whether the first line names the columns; default true. */
+  header?: boolean;
+  /** One ASCII character; default `","`. */
+  delimiter?: string;
+  /** One ASCII character; default `'"'`. Fields are quoted where they must be. */
+  quote?: string;
+  /** What null is written as; default nothing, which reads back as null where text is not empty. */
+  nullValue?: string;
+}
+
+export interface WriteIpcOptions extends WriteOptions {
+  /** Of the batches' bodies; default `"none"`: apache-arrow in JavaScript reads no others. */
+  compression?: "none" | "lz4" | "zstd";
+  /** With a footer for random access, or without; default `"file"`, of a name in `.arrows` `"stream"`. */
+  form?: "file" | "stream";
+}
+
+/** What a write wrote. */
+export interface Written {
+  rows: number;
+  /** Of all files together. */
+  bytes: number;
+  files: number;
+}
+
+/** What a file holds: bytes, or what gives them. */
+export type FileBytes = Uint8Array | ArrayBuffer | Body | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** Bytes in memory of their own, which `fetch` and `Response` take; spelled so that every version of TypeScript knows it. */
+export type Bytes = ReturnType<Uint8Array["slice"]>;
+
+/** How bytes are read that lie in memory. */
+export type BytesOptions<Scan extends ScanOptions> = Omit<Scan, "hivePartitioning"> & FrameOptions;
+
+/** How bytes are written to memory. */
+export type EncodeOptions<Write extends WriteOptions> = Omit<Write, "partitionBy" | "overwrite">;
+
+/** The source of a frame over files. */
+export function filesSource(format: FileFormat, paths: Paths, options: ScanCsvOptions): FileSource {
+  const given = readOptions(options, SCAN[format]);
+  return { kind: "files", format, paths: pathsOf(paths), options: given };
+}
+
+/** The source of a frame over bytes; a promise of it where they are still to be read. */
+export function bytesSource(
+  format: FileFormat,
+  bytes: FileBytes,
+  { ownership, ...options }: BytesOptions<ScanCsvOptions>,
+): FileSource | Promise<FileSource> {
+  const names = SCAN[format].filter((name) => name !== "hivePartitioning");
+  const given = readOptions(options, names);
+  const over = (pieces: readonly Uint8Array[]): FileSource => ({
+    ...{ kind: "files", format, paths: [], bytes: new PlanBytes(pieces, ownership), options: given },
+  });
+  const pieces = readBytes(bytes);
+  return pieces instanceof Promise ? pieces.then(over) : over(pieces);
+}
+
+/** Options as `core-rs/query/src/files/options.rs` takes them. */
+function readOptions(options: object, names: readonly string[]): object {
+  const { schema, quote, nullValues, ...rest } = pick(options, names, []) as ScanCsvOptions;
+  return {
+    ...rest,
+    ...(schema !== undefined && { schema: Object.entries(schema) }),
+    ...(quote !== undefined && { quote: quote ?? "" }),
+    ...(nullValues !== undefined && { nullValues: [nullValues].flat() }),
+  };
+}
+
+/** What a write is told: JSON of `core-rs/query/src/files/target.rs`. */
+export function targetOf(format: FileFormat, path: string | URL, options: WriteOptions): string {
+  const given = writeOptions(options, WRITE[format]);
+  return JSON.stringify({ format, path: pathOf("path", path), options: given });
+}
+
+/** The same for bytes, which are streams where Arrow IPC has the choice: what most readers of bytes take. */
+export function bytesTarget(format: FileFormat, options: EncodeOptions<WriteOptions>): string {
+  const names = WRITE[format].filter((name) => name !== "partitionBy" && name !== "overwrite");
+  const form: WriteIpcOptions = format === "ipc" ? { form: "stream" } : {};
+  const given = writeOptions({ ...form, ...options }, names);
+  return JSON.stringify({ format, options: given });
+}
+
+function writeOptions(options: WriteOptions, names: readonly string[]): object {
+  const { partitionBy, form, ...rest } = pick(options, names, COLLECT_OPTIONS) as WriteOptions & WriteIpcOptions;
+  if (form !== undefined && form !== "file" && form !== "stream") {
+    throw invalid("form", '"file" or "stream"', form);
+  }
+  return {
+    ...rest,
+    ...(partitionBy !== undefined && { partitionBy: [partitionBy].flat() }),
+    ...(form !== undefined && { stream: form === "stream" }),
+  };
+}
+
+const scanned = ["hivePartitioning"];
+const inferred = [...scanned, "schema", "inferRows", "compression"];
+const dialect = ["header", "delimiter", "quote", "escape", "comment", "nullValues", "nullRegex", "nullPadding"];
+const written = ["partitionBy", "overwrite", "compression"];
+
+/** What the scan of each format takes. */
+export const SCAN: Record<FileFormat, readonly string[]> = {
+  parquet: scanned,
+  csv: [...inferred, ...dialect, "newlinesInValues"],
+  ndjson: inferred,
+  ipc: scanned,
+};
+
+const WRITE: Record<FileFormat, readonly string[]> = {
+  parquet: [...written, "rowGroupSize"],
+  csv: [...written, "header", "delimiter", "quote", "nullValue"],
+  ndjson: written,
+  ipc: [...written, "form"],
+};
+
+/** The options among `names` that are set; those of the call are passed on beside them. */
+function pick(options: object, names: readonly string[], beside: readonly string[]): object {
+  known("options", options, [...names, ...beside]);
+  return Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => names.includes(name) && value !== undefined),
+  );
+}
+
+function pathsOf(paths: Paths): string[] {
+  const list = typeof paths === "string" || paths instanceof URL ? [paths] : paths;
+  if (!Array.isArray(list) || list.length === 0) {
+    const hint = "bytes in memory go to Frame.fromParquet, fromCsv, fromNdjson or fromIpc";
+    throw invalid("paths", "a path or several", paths, typeof paths === "object" ? hint : undefined);
+  }
+  return list.map((path) => pathOf("paths", path));
+}
+
+function pathOf(parameter: string, path: unknown): string {
+  const text = path instanceof URL ? path.href : path;
+  if (typeof text !== "string" || text === "") throw invalid(parameter, "a path or a file: URL", path);
+  // One letter is the drive of a Windows path.
+  const [, scheme] =
+    /^([a-z][a-z0-9+.-]+):\/\//i.exec(text) ?? (path instanceof URL ? ["", path.protocol.slice(0, -1)] : []);
+  if (scheme === undefined) return text;
+  if (scheme.toLowerCase() !== "file") {
+    const fetched = /^https?$/i.test(scheme) ? "await fetch(url)" : "the bytes";
+    throw invalid(
+      parameter,
+      "a local path or a file: URL",
+      text,
+      `fetch it and pass ${fetched} to Frame.fromParquet or the like`,
+    );
+  }
+  return fileURLToPath(text);
+}

@@ -1,0 +1,51 @@
+/** What a join goes by. */
+import { type ColumnLike, columnJson, Expr } from "../expr/expr.ts";
+import { namesOf, oneOf } from "../native/check.ts";
+import { invalid, inWords } from "../native/errors.ts";
+import type { ExprJson } from "../plan/expression.ts";
+import type { JoinKind } from "../plan/plan.ts";
+
+export interface JoinOptions {
+  /** The key, by name: one column or several that both sides have. */
+  on?: ColumnLike | readonly ColumnLike[];
+  /** This side's keys, where they are named otherwise or computed; with {@link JoinOptions.rightOn}. */
+  leftOn?: ColumnLike | readonly ColumnLike[];
+  /** The other side's keys, pairwise with {@link JoinOptions.leftOn}. */
+  rightOn?: ColumnLike | readonly ColumnLike[];
+  /**
+   * Which rows come out; default `"inner"`. `"semi"` and `"anti"` give this side's columns alone: its rows that match, each once,
+   * and those that match nothing. `"cross"` has no keys. `"outer"` is another word for `"full"`.
+   */
+  how?: JoinKind | "outer";
+  /** What the other side's columns get behind their names where this side has such a name too; default `"_right"`. */
+  suffix?: string;
+  /** Whether a null key matches a null key; default false, as in SQL. */
+  nullsEqual?: boolean;
+}
+
+export const JOIN_OPTIONS = namesOf<JoinOptions>({ on: 0, leftOn: 0, rightOn: 0, how: 0, suffix: 0, nullsEqual: 0 });
+
+const KINDS: readonly (JoinKind | "outer")[] = ["inner", "left", "right", "full", "semi", "anti", "cross", "outer"];
+
+/** The kind of a join by one of its words. */
+export function joinKind(how: JoinKind | "outer" = "inner"): JoinKind {
+  const kind = oneOf("how", how, KINDS);
+  return kind === "outer" ? "full" : kind;
+}
+
+/** The pairs of keys that a join's options name. */
+export function joinKeys({ on, leftOn, rightOn, how }: JoinOptions): [ExprJson, ExprJson][] {
+  const list = (keys: ColumnLike | readonly ColumnLike[] | undefined) =>
+    (keys === undefined ? [] : keys instanceof Expr || typeof keys === "string" ? [keys] : keys).map(columnJson);
+  const [left, right] = on === undefined ? [list(leftOn), list(rightOn)] : [list(on), list(on)];
+  if (on !== undefined && (leftOn !== undefined || rightOn !== undefined)) {
+    throw invalid("on", "given alone, or leftOn and rightOn", inWords("both"));
+  }
+  if (left.length !== right.length) {
+    throw invalid("rightOn", `as many keys as leftOn, which is ${left.length}`, right.length);
+  }
+  if ((left.length === 0) !== (how === "cross")) {
+    throw invalid("on", how === "cross" ? "absent from a cross join" : "at least one key", left.length);
+  }
+  return left.map((key, index) => [key, right[index] as ExprJson]);
+}

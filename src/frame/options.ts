@@ -1,0 +1,65 @@
+/** What the methods of a frame take. */
+import type { Ownership } from "../arrow/memory.ts";
+import type { GraphOptions } from "../graph/options.ts";
+import type { Body, TableInput } from "../io/source.ts";
+import { CALL, type CallOptions } from "../native/call.ts";
+import { namesOf } from "../native/check.ts";
+import type { Parameters } from "../plan/parameters.ts";
+import type { Int64As } from "./json-rows.ts";
+import type { DistinctOptions } from "./steps.ts";
+
+/** Tables that are there at once. */
+export type SyncTableInput = Exclude<
+  TableInput,
+  PromiseLike<unknown> | AsyncIterable<unknown> | { collect(): unknown } | Body
+>;
+
+export interface FrameOptions {
+  /** Who owns the table's memory while the frame lives; default `"borrow"`. */
+  ownership?: Ownership;
+}
+
+export interface CollectOptions extends CallOptions {
+  /** Values for the parameters of the query. */
+  params?: Parameters;
+}
+
+export interface ToArrayOptions extends CollectOptions {
+  /** What 64-bit integers become; default `"bigint"`. */
+  int64?: Int64As;
+}
+
+export interface UnionOptions {
+  /** Whether equal rows come once; default false. */
+  distinct?: boolean;
+  /** Whether a column that one side lacks is null there; default false, which makes it an error. */
+  fillMissing?: boolean;
+}
+
+export interface UnnestOptions {
+  /** Whether a null or empty list gives a row with null; default false, which drops the row. */
+  keepEmpty?: boolean;
+}
+
+export interface SampleOptions {
+  /** The share of the rows, from 0 to 1: each row is drawn with this probability. */
+  fraction?: number;
+  /** At most so many rows, whatever their number. */
+  count?: number;
+  /** A whole number; the same one draws the same rows. Default 0. */
+  seed?: number;
+}
+
+export interface ToGraphOptions extends GraphOptions {
+  /** The nodes; default: inferred from the edges, in order of first appearance. */
+  nodes?: TableInput;
+}
+
+export const FRAME_OPTIONS = namesOf<FrameOptions>({ ownership: 0 });
+export const DISTINCT_OPTIONS = namesOf<DistinctOptions>({ keep: 0 });
+export const COLLECT_OPTIONS = namesOf<CollectOptions>({ ...CALL, params: 0 });
+export const TO_ARRAY_OPTIONS = namesOf<ToArrayOptions>({ ...CALL, params: 0, int64: 0 });
+export const INT64_AS: readonly Int64As[] = ["bigint", "number", "string"];
+export const UNION_OPTIONS = namesOf<UnionOptions>({ distinct: 0, fillMissing: 0 });
+export const UNNEST_OPTIONS = namesOf<UnnestOptions>({ keepEmpty: 0 });
+export const SAMPLE_OPTIONS = namesOf<SampleOptions>({ fraction: 0, count: 0, seed: 0 });

@@ -1,0 +1,849 @@
+/** The graph, in the user's words; every method lays out one call of the native part. */
+import type { Table, TypeMap } from "apache-arrow";
+import { Algorithms } from "../algorithms/generated.ts";
+import { type CrossingTable, cross } from "../bridge/cross.ts";
+import { raise } from "../bridge/raise.ts";
+import { Expr } from "../expr/expr.ts";
+import type { ColumnsOf, IdOf, KeyNames, KeyOf, Merged, RowOf, WithId } from "../frame/columns.ts";
+import type { ScanCsvOptions, ScanIpcOptions, ScanNdjsonOptions, ScanParquetOptions } from "../frame/files.ts";
+import { Frame } from "../frame/frame.ts";
+import { makeGraphsBy } from "../frame/to-graph.ts";
+import { type ColumnValues, isColumn } from "../io/columns.ts";
+import { type Id, type Ids, keyed, type NodeIds } from "../io/ids.ts";
+import type { TableInput } from "../io/source.ts";
+import { CALL_OPTIONS, type CallOptions, call } from "../native/call.ts";
+import { known, oneOf } from "../native/check.ts";
+import { callSync, invalid, QuiverError } from "../native/errors.ts";
+import { type GraphHandle, native, type Opened } from "../native/native.ts";
+import { suggestion } from "../native/nearest.ts";
+import { PlanGraph, type PlanInput, PlanTable } from "../plan/inputs.ts";
+import type { FileFormat } from "../plan/plan.ts";
+import { type SqlParameters, sqlPlan } from "../plan/sql.ts";
+import { type EdgeAttribute, edgeAttributeTables, type NodeAttribute, nodeAttributeTables } from "./attributes.ts";
+import { type GraphFiles, graphInput } from "./files.ts";
+import { type GraphInfo, type GraphSchema, schemaOf } from "./info.ts";
+import {
+  type AggregateMessagesOptions,
+  collectOptions,
+  messagesSource,
+  type PregelOptions,
+  pregelSource,
+} from "./messages.ts";
+import { edgeTable, fromPairs, keyColumns, planOpening } from "./opening.ts";
+import {
+  ADD_EDGES_OPTIONS,
+  ADD_NODES_OPTIONS,
+  type AddEdgesOptions,
+  type AddNodesOptions,
+  type Condition,
+  type GraphInput,
+  type GraphOptions,
+  INDEX_OPTIONS,
+  type IndexOptions,
+  type KeyColumns,
+  LABEL_OPTIONS,
+  type LabelOptions,
+  type Memory,
+  NEIGHBORHOOD_OPTIONS,
+  type NeighborhoodOptions,
+  TYPE_OPTIONS,
+  type TypeOptions,
+} from "./options.ts";
+import { type EdgeReadOptions, type NeighborReadOptions, type NodeId, type NodeReadOptions, Reads } from "./reads.ts";
+import { type GraphReport, reportOf } from "./report.ts";
+import { graphHtml, graphJson, graphText } from "./summary.ts";
+
+/**
+ * An immutable directed (or undirected) property graph over Arrow tables.
+ *
+ * Multi-edges and self-loops are kept. Every change gives a new graph that shares all untouched memory with this one.
+ * The data lives in Rust; give it back with {@link Graph.close} or let it be collected.
+ *
+ * @example
+ * ```ts
+ * const g = await Graph.from({ nodes: { id: ["a", "b"] }, edges: { src: ["a"], dst: ["b"] } });
+ * console.log(g.numNodes, g.numEdges); // 2 1
+ * ```
+ */
+export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends string = any> {
+  readonly #handle: GraphHandle;
+  readonly #input: PlanGraph;
+  readonly #json: string;
+  #parsed: GraphInfo | undefined;
+  #report: GraphReport | undefined;
+  #reads: Reads | undefined;
+  #closed = false;
+
+  private constructor(opened: Opened) {
+    if (opened?.handle === undefined) {
+      throw invalid(
+        "new Graph",
+        "left to Graph.from, which awaits tables",
+        opened,
+        "write await Graph.from({ nodes, edges })",
+      );
+    }
+    const { handle, info } = opened;
+    this.#handle = handle;
+    this.#input = new PlanGraph(handle, () => this.#keys());
+    this.#json = info;
+  }
+
+  get #info(): GraphInfo {
+    this.#parsed ??= JSON.parse(this.#json) as GraphInfo;
+    return this.#parsed;
+  }
+
+  /**
+   * Builds a graph from tables: one call into Rust, off the JavaScript thread.
+   *
+   * Arrow and typed-array columns are not copied, see {@link GraphOptions.ownership}. Keys may be of any integer, string,
+   * binary, date or timestamp type, dictionary-encoded or composite; both ends of an edge have the type of the node's key.
+   *
+   * @param input - node and edge tables; without `nodes`, nodes are inferred from the edges
+   * @throws {@link QuiverError} `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE`, `NULL_KEY`, `DUPLICATE_KEY`, `DANGLING_EDGE`,
+   * `INVALID_DATA`, `TOO_LARGE`; `details` names column and row
+   * @example
+   * ```ts
+   * const people = tableFromArrays({ name: ["Ada", "Bob", "Cleo"], age: Int32Array.of(36, 41, 29) });
+   * const knows = tableFromArrays({ src: ["Ada", "Bob"], dst: ["Bob", "Cleo"], since: Int32Array.of(2015, 2020) });
+   * const g = await Graph.from({ nodes: people, edges: knows }, { id: "name" });
+   * ```
+   * @example A property graph
+   * ```ts
+   * const g = await Graph.from({
+   *   nodes: { Person: { id: ["Ada", "Bob"] }, City: { id: ["Paris"], population: [2_100_000] } },
+   *   edges: { LIVES_IN: { table: { src: ["Ada"], dst: ["Paris"] }, from: "Person", to: "City" } },
+   * });
+   * console.log(g.labels, g.types); // [ 'Person', 'City' ] [ 'LIVES_IN' ]
+   * ```
+   */
+  static async from<
+    Nodes extends NonNullable<GraphInput["nodes"]>,
+    Edges extends NonNullable<GraphInput["edges"]>,
+    const Id extends KeyColumns = "id",
+  >(
+    input: { nodes?: Nodes; edges?: Edges },
+    options: Omit<GraphOptions, "id"> & { id?: Id } = {},
+  ): Promise<Graph<ColumnsOf<Nodes>, ColumnsOf<Edges>, KeyNames<Id>>> {
+    const plan = planOpening(input, options);
+    const opened = await cross(
+      options,
+      plan.inputs,
+      ({ tables, buffers, inputs }, control) => native().openGraph(tables, buffers, inputs, plan.options, control),
+      options.ownership,
+    );
+    return new Graph(opened);
+  }
+
+  /**
+   * Builds a graph from two columns of ids and, beside them, the edges' attributes; nodes are inferred.
+   *
+   * Pairs are taken, too: `Graph.fromEdges([["a", "b"], ["b", "c"]], attributes, options)`.
+   *
+   * @param src - the id of each edge's source
+   * @param dst - the id of each edge's destination, of the same length
+   * @param attributes - further columns of the edge table
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges(Uint32Array.of(1, 1, 2), Uint32Array.of(2, 3, 3), { weight: Float64Array.of(1, 5, 1) });
+   * ```
+   */
+  static async fromEdges(
+    src: ColumnValues,
+    dst: ColumnValues,
+    attributes?: Readonly<Record<string, ColumnValues>>,
+    options?: Omit<GraphOptions, "src" | "dst">,
+  ): Promise<Graph>;
+  static async fromEdges(
+    pairs: readonly (readonly [source: Id, destination: Id])[],
+    attributes?: Readonly<Record<string, ColumnValues>>,
+    options?: Omit<GraphOptions, "src" | "dst">,
+  ): Promise<Graph>;
+  static async fromEdges(...given: [unknown, unknown?, unknown?, unknown?]): Promise<Graph> {
+    const [src, dst, attributes = {}, options = {}] = fromPairs(given) as [
+      ...columns: [ColumnValues, ColumnValues],
+      attributes?: Readonly<Record<string, ColumnValues>>,
+      options?: GraphOptions,
+    ];
+    for (const [name, column] of Object.entries({ src, dst })) {
+      if (!isColumn(column)) throw invalid(name, "a column of ids: a typed array, a Vector or an array", column);
+      if (Object.hasOwn(attributes, name)) throw invalid("attributes", "columns beside src and dst", name);
+    }
+    return Graph.from({ edges: { src, dst, ...attributes } }, options);
+  }
+
+  /**
+   * Builds a graph from Parquet files, as {@link Graph.from} does from tables and {@link scanParquet} reads them.
+   *
+   * Where only some columns or rows are wanted, pass frames: `Graph.from({ edges: scanParquet(path).select("src", "dst") })`.
+   *
+   * @param files - paths, folders or globs of the node and edge tables, or such per label and type
+   * @param options - those of {@link Graph.from} and of the scan, which go for all files
+   * @throws {@link QuiverError} as {@link Graph.from} and {@link scanParquet}
+   * @example
+   * ```ts
+   * await g.nodes.rename({ id: "name" }).writeParquet("people.parquet");
+   * await g.edges.writeParquet("knows.parquet");
+   * const again = await Graph.fromParquet({ nodes: "people.parquet", edges: "knows*.parquet" }, { id: "name" });
+   * console.log(again.numNodes, again.numEdges); // 3 2
+   * ```
+   */
+  static fromParquet(files: GraphFiles, options: GraphOptions & ScanParquetOptions = {}): Promise<Graph> {
+    return Graph.#fromFiles("parquet", files, options);
+  }
+
+  /**
+   * Builds a graph from CSV files, as {@link Graph.from} does from tables and {@link scanCsv} reads them.
+   *
+   * @example
+   * ```ts
+   * await g.edges.writeCsv("knows.csv", { delimiter: ";" });
+   * const knows = await Graph.fromCsv({ edges: "knows.csv" }, { delimiter: ";" });
+   * ```
+   */
+  static fromCsv(files: GraphFiles, options: GraphOptions & ScanCsvOptions = {}): Promise<Graph> {
+    return Graph.#fromFiles("csv", files, options);
+  }
+
+  /** Builds a graph from newline-delimited JSON, as {@link Graph.from} does from tables and {@link scanNdjson} reads it. */
+  static fromNdjson(files: GraphFiles, options: GraphOptions & ScanNdjsonOptions = {}): Promise<Graph> {
+    return Graph.#fromFiles("ndjson", files, options);
+  }
+
+  /** Builds a graph from Arrow IPC files or streams, as {@link Graph.from} does from tables and {@link scanIpc} reads them. */
+  static fromIpc(files: GraphFiles, options: GraphOptions & ScanIpcOptions = {}): Promise<Graph> {
+    return Graph.#fromFiles("ipc", files, options);
+  }
+
+  static async #fromFiles(format: FileFormat, files: GraphFiles, options: GraphOptions & ScanCsvOptions) {
+    const { input, options: rest } = graphInput(format, files, options);
+    return Graph.from(input, rest);
+  }
+
+  /** The number of nodes. */
+  get numNodes(): number {
+    return this.#info.numNodes;
+  }
+
+  /** The number of edges; parallel edges and self-loops count each. */
+  get numEdges(): number {
+    return this.#info.numEdges;
+  }
+
+  get directed(): boolean {
+    return this.#info.directed;
+  }
+
+  /** The node labels, in row order; empty for a single unnamed table. */
+  get labels(): string[] {
+    return this.#info.nodes.flatMap(({ label }) => label ?? []);
+  }
+
+  /** The edge types, in row order; empty for a single unnamed table. */
+  get types(): string[] {
+    return [...new Set(this.#info.edges.flatMap(({ type }) => type ?? []))];
+  }
+
+  /** The node and edge tables: names, numbers of rows, keys and columns. */
+  get schema(): GraphSchema {
+    return schemaOf(this.#info);
+  }
+
+  /**
+   * Which rows of its input this graph was made without, and which nodes it was given besides: by table and reason, as
+   * `onNull`, `onDuplicate` and `onDangling` ask for. Of `addNodes` and `addEdges`, what that call left out or added; empty where
+   * nothing was, as after every other change. Frozen, known when the graph is made: reading it costs nothing.
+   *
+   * @example
+   * ```ts
+   * const g = await Graph.from(
+   *   { nodes: { id: [1, 2, 2, null] }, edges: { src: [1, 1, null], dst: [2, 7, 1] } },
+   *   { onNull: "skip", onDuplicate: "first", onDangling: "skip" },
+   * );
+   * console.log(g.report.total); // 4
+   * for (const { table, reason, rows } of g.report.skipped) console.log(table, reason, rows);
+   * // nodes null 1, nodes duplicate 1, edges null 1, edges dangling 1
+   * ```
+   */
+  get report(): GraphReport {
+    this.#report ??= reportOf(this.#info);
+    return this.#report;
+  }
+
+  /** Bytes held in Rust, what is shared with other graphs and with JavaScript included. */
+  get memory(): Memory {
+    return JSON.parse(callSync(() => this.#handle.memory()));
+  }
+
+  /**
+   * All nodes as a lazy frame; several labels are united by column name, led by a `label` column. A column whose types
+   * differ has the one that holds them all without loss (Int32 and Int64 are Int64); where there is none, reading it fails
+   * with `UNSUPPORTED_TYPE`.
+   */
+  get nodes(): Frame<N> {
+    return new Frame({ source: { kind: "nodes", graph: this.#input }, steps: [] });
+  }
+
+  /** All edges as a lazy frame; several types are united as {@link Graph.nodes} are, led by a `type` column. */
+  get edges(): Frame<E> {
+    return new Frame({ source: { kind: "edges", graph: this.#input }, steps: [] });
+  }
+
+  /** The nodes of one label as a lazy frame. Fails with `UNKNOWN_LABEL` when there is none. */
+  label(name: string): Frame {
+    this.#expect("label", name, this.labels);
+    return new Frame({ source: { kind: "label", graph: this.#input, name }, steps: [] });
+  }
+
+  /** The edges of one type as a lazy frame. Fails with `UNKNOWN_LABEL` when there is none. */
+  type(name: string): Frame {
+    this.#expect("type", name, this.types);
+    return new Frame({ source: { kind: "type", graph: this.#input, name }, steps: [] });
+  }
+
+  /**
+   * Whether a node has this id. Synchronous: about a microsecond, once the index of ids is there (see {@link Graph.buildIndexes}).
+   *
+   * @param id - as a number, bigint or string where a 64-bit column holds it; `{ country: "CH", code: 1 }` or `["CH", 1]` where
+   * the key is composite
+   * @param options.label - only nodes of this label; default: of any
+   * @throws {@link QuiverError} `UNSUPPORTED_TYPE` for an id of a kind that the key cannot be, `UNKNOWN_LABEL`, `INVALID_ARGUMENT`, `CLOSED`
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges([1, 2], [2, 3]);
+   * console.log(g.hasNode(3), g.hasNode("3"), g.hasNode(4)); // true true false
+   * ```
+   */
+  hasNode(id: NodeId, options?: NodeReadOptions): boolean {
+    return this.#small().hasNode(id, options);
+  }
+
+  /**
+   * The row of a node as an object: its key, its attributes, each as apache-arrow gives it (bigint for int64), and its `label` where the
+   * graph has several; undefined where no node has the id. Synchronous: microseconds, once the index of ids is there; the first
+   * call also asks for the columns, which are not copied. To read many nodes, collect a frame.
+   *
+   * @throws {@link QuiverError} as {@link Graph.hasNode}, and `INVALID_ARGUMENT` for an id that several labels have
+   * @example
+   * ```ts
+   * const g = await Graph.from({ nodes: { id: ["Ada", "Bob"], age: Int32Array.of(36, 41) }, edges: { src: ["Ada"], dst: ["Bob"] } });
+   * console.log(g.node("Ada"), g.node("Eve")); // { id: 'Ada', age: 36 } undefined
+   * ```
+   */
+  node(id: NodeId, options?: NodeReadOptions): RowOf<N> | undefined {
+    return this.#small().node(id, options) as RowOf<N> | undefined;
+  }
+
+  /**
+   * The ids of a node's neighbours, in node-table order, each node once however many edges lead there; a node with a self-loop is its
+   * own neighbour. Of a composite key, objects of its columns. With several labels, nodes of different labels may have one id.
+   *
+   * Synchronous, and in time of the node's edges, once the topology of that direction is there. **The first call builds it**, on this
+   * thread: about 20 ms per million edges, during which nothing else runs. {@link Graph.buildIndexes} does so beforehand and
+   * off the thread; algorithms that need the same topology share it.
+   *
+   * @param options.direction - default `"out"`; in an undirected graph all directions are the same
+   * @param options.type - only over edges of this type
+   * @throws {@link QuiverError} `UNKNOWN_ID`, and as {@link Graph.node}
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges(["Ada", "Ada", "Bob"], ["Bob", "Cleo", "Ada"]);
+   * console.log(g.neighbors("Ada")); // [ 'Bob', 'Cleo' ]
+   * console.log(g.neighbors("Ada", { direction: "in" })); // [ 'Bob' ]
+   * ```
+   */
+  neighbors(id: NodeId, options?: NeighborReadOptions): IdOf<KeyOf<N, K>>[] {
+    return this.#small().neighbors(id, options) as IdOf<KeyOf<N, K>>[];
+  }
+
+  /**
+   * The edges from one node to another, all parallel ones, as rows of the edge table with `edge`, their row number over all edges, and
+   * `type` where the graph has several; in an undirected graph, those either way. Empty where there are none.
+   *
+   * Synchronous: microseconds, once the topology `"out"` is there, which the first call builds as that of {@link Graph.neighbors} does.
+   * `edge` is the row number even where the table has a column of that name.
+   *
+   * @param options.from - the label of `source`; `options.to` that of `target`
+   * @param options.type - only edges of this type
+   * @throws {@link QuiverError} `UNKNOWN_ID`, and as {@link Graph.node}
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges(["Ada", "Ada"], ["Bob", "Bob"], { weight: [0.5, 2.5] });
+   * console.log(g.edgesBetween("Ada", "Bob").map(({ edge, weight }) => [edge, weight])); // [ [ 0, 0.5 ], [ 1, 2.5 ] ]
+   * ```
+   */
+  edgesBetween(source: NodeId, target: NodeId, options?: EdgeReadOptions): (RowOf<E> & { edge: number })[] {
+    return this.#small().edgesBetween(source, target, options) as (RowOf<E> & { edge: number })[];
+  }
+
+  /**
+   * How many edges a node has. As in `g.algo.degree`, parallel edges count each, and a self-loop once out, once in and twice for both.
+   *
+   * Synchronous: microseconds, once the topology of that direction is there (for `"both"`, that or those of `"out"` and `"in"`), which
+   * the first call builds as that of {@link Graph.neighbors} does.
+   *
+   * @param options.direction - default `"both"`, as of `g.algo.degree`
+   * @param options.type - only edges of this type
+   * @throws {@link QuiverError} `UNKNOWN_ID`, and as {@link Graph.node}
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges([1, 1, 2], [2, 3, 2]);
+   * console.log(g.degreeOf(2), g.degreeOf(2, { direction: "out" })); // 3 1
+   * ```
+   */
+  degreeOf(id: NodeId, options?: NeighborReadOptions): number {
+    return this.#small().degreeOf(id, options);
+  }
+
+  /**
+   * Builds, off the JavaScript thread, what {@link Graph.hasNode}, {@link Graph.node}, {@link Graph.neighbors}, {@link Graph.edgesBetween} and
+   * {@link Graph.degreeOf} look into, where it is not there yet: the index of ids, and the topology of each direction. Without
+   * it, the first read that needs one builds it, and the thread waits.
+   *
+   * Takes time in nodes and edges, and 8 bytes per node and per edge and direction (16 per edge for `"both"`), which
+   * {@link Graph.memory} tells; graphs that share their edges share them.
+   *
+   * @param options.direction - one direction or several; default `"out"`. `degreeOf` wants `["out", "in"]` or `"both"`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT`, `CLOSED`
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges([1, 1, 2], [2, 3, 3]);
+   * await g.buildIndexes({ direction: ["out", "in"] });
+   * console.log(g.neighbors(1), g.neighbors(3, { direction: "in" })); // [ 2n, 3n ] [ 1n, 2n ]
+   * ```
+   */
+  async buildIndexes(options: IndexOptions = {}): Promise<void> {
+    known("options", options, INDEX_OPTIONS);
+    const { direction = "out" } = options;
+    const directions = [direction].flat();
+    for (const each of directions) oneOf("direction", each, ["out", "in", "both"]);
+    await call(options, (control) => this.#handle.buildIndexes(directions, control));
+  }
+
+  /** @internal */
+  get input(): PlanInput {
+    return this.#input;
+  }
+
+  /**
+   * A query in SQL, as a lazy frame.
+   *
+   * Its tables are `nodes` and `edges`, and each label and edge type by its name. Algorithms are table functions under their names in
+   * SQL, with arguments by name: `weakly_connected_components()`, `bfs(sources => (SELECT id FROM nodes WHERE …))`; they run as
+   * part of the plan. Names match exactly, capitals included, and those that are no plain words go in double quotes; functions go by any
+   * capitals. A computed column is called by its text (`sum(age)`) unless `AS` names it, and one whose name is taken gets `_1`
+   * behind it. Nulls sort last. The dialect is DataFusion's, near PostgreSQL's: window functions, common table expressions, subqueries and
+   * `QUALIFY` among the rest; `7 / 2` is 3, as integers divide there. Only queries run; what would write is refused.
+   *
+   * @param params - values for `$name`, by name, or for `$1`, `$2`, … as an array: they are never read as text of the query. Those
+   * that are left out are given when it runs, as `params` of {@link Frame.collect} or to {@link PreparedQuery.execute}.
+   * @throws {@link QuiverError} when it first runs: `INVALID_QUERY`, `UNKNOWN_TABLE`, `UNKNOWN_COLUMN`, `INVALID_ARGUMENT`, and what its
+   * algorithms fail with
+   * @example
+   * ```ts
+   * const g = await Graph.from({
+   *   nodes: { id: ["Ada", "Bob", "Cleo"], age: [36, 41, 29] },
+   *   edges: { src: ["Ada", "Bob"], dst: ["Bob", "Cleo"] },
+   * });
+   * const ranked = g.sql(
+   *   "SELECT id, age, pagerank FROM nodes JOIN pagerank(damping => 0.9) USING (id) WHERE age < $age ORDER BY pagerank DESC",
+   *   { age: 40 },
+   * );
+   * console.log(await ranked.collect());
+   * ```
+   */
+  sql(text: string, params?: SqlParameters): Frame {
+    return new Frame(sqlPlan(text, { relations: [], graphs: [{ name: null, graph: this.#input }] }, params));
+  }
+
+  /** The graph algorithms; each gives a table with the nodes' ids first. */
+  get algo(): Algorithms<KeyOf<N, K>> {
+    return new Algorithms(this.#handle, this.#input);
+  }
+
+  /**
+   * The graph of some labels and edge types, sharing everything with this one.
+   *
+   * @param part.labels - default: all
+   * @param part.types - default: all whose ends are both among the labels
+   * @example
+   * ```ts
+   * const g = await Graph.from({
+   *   nodes: { Person: { id: ["Ada", "Bob"] }, City: { id: ["Paris"] } },
+   *   edges: { KNOWS: { table: { src: ["Ada"], dst: ["Bob"] }, from: "Person", to: "Person" } },
+   * });
+   * const friends = await g.project({ labels: ["Person"], types: ["KNOWS"] });
+   * ```
+   */
+  async project(
+    part: { labels?: readonly string[]; types?: readonly string[] },
+    options?: CallOptions,
+  ): Promise<Graph> {
+    known("part", part ?? null, ["labels", "types"]);
+    known("options", options, CALL_OPTIONS);
+    for (const label of part.labels ?? []) this.#expect("label", label, this.labels);
+    for (const type of part.types ?? []) this.#expect("type", type, this.types);
+    return this.#change({ op: "project", labels: part.labels, types: part.types }, [], options);
+  }
+
+  /**
+   * Sets node attributes in bulk: whole columns, with one conversion per column and none per value.
+   *
+   * Nodes that are not named keep the value they had, or null where the attribute is new.
+   *
+   * @param attributes - per name `{ nodes, values, type? }`: ids, as many values, and the type to store them as
+   * @throws {@link QuiverError} `UNKNOWN_ID`, `UNSUPPORTED_TYPE`, `INVALID_ARGUMENT`
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges([1, 2], [2, 3]);
+   * const aged = await g.withNodeAttributes({ age: { nodes: [1, 3], values: [36, 29], type: "int" } });
+   * ```
+   */
+  async withNodeAttributes(
+    attributes: Readonly<Record<string, NodeAttribute>>,
+    options: LabelOptions = {},
+  ): Promise<Graph> {
+    known("options", options, LABEL_OPTIONS);
+    const sources = nodeAttributeTables(attributes, this.#keys(options.label));
+    return this.#change({ op: "withNodes", label: options.label }, sources, options);
+  }
+
+  /**
+   * Sets edge attributes in bulk, as {@link Graph.withNodeAttributes} does those of nodes.
+   *
+   * @param attributes - per name `{ edges, values, type? }`, where `edges` are row numbers of the edge table, counted from
+   * 0 over all edge types; `edges` may be left out when there is one value per edge, in row order
+   * @param options.type - only edges of this type are set
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges([1, 2], [2, 3]);
+   * const weighted = await g.withEdgeAttributes({ weight: { values: Float64Array.of(0.5, 2) } });
+   * ```
+   */
+  async withEdgeAttributes(
+    attributes: Readonly<Record<string, EdgeAttribute>>,
+    options: TypeOptions = {},
+  ): Promise<Graph> {
+    known("options", options, TYPE_OPTIONS);
+    const sources = edgeAttributeTables(attributes, this.#edgeRows(options.type));
+    return this.#change({ op: "withEdges", type: options.type }, sources, options);
+  }
+
+  /**
+   * Joins a table to the nodes by their key and adds its other columns, or replaces the values of those that exist. Nodes
+   * without a row keep the value they had, or get null where the column is new. The result of an algorithm fits as it is, and
+   * is shared when its rows are in node order.
+   *
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges([1, 2, 3], [2, 3, 1]);
+   * const ranked = await g.withNodes(await g.algo.pagerank());
+   * console.log(await ranked.nodes.sort(col("pagerank").desc()).collect());
+   * ```
+   */
+  async withNodes<I extends TableInput>(
+    table: I,
+    options: LabelOptions = {},
+  ): Promise<Graph<Merged<N, ColumnsOf<I>>, E, K>> {
+    known("options", options, LABEL_OPTIONS);
+    return this.#change({ op: "withNodes", label: options.label }, [table], options);
+  }
+
+  /**
+   * Adds the rows of `table` as nodes, of a new label where `label` names one. Columns that either side lacks are null there.
+   * The new graph's {@link Graph.report} tells how many rows `onDuplicate` and `onNull` left out.
+   *
+   * @throws {@link QuiverError} `DUPLICATE_KEY`, `NULL_KEY`, `UNSUPPORTED_TYPE`
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges([1, 2], [2, 3]);
+   * const grown = await g.addNodes({ id: [3, 4] }, { onDuplicate: "first" });
+   * console.log(grown.numNodes, grown.report.total); // 4 1
+   * ```
+   */
+  async addNodes(table: TableInput, options: AddNodesOptions = {}): Promise<Graph> {
+    known("options", options, ADD_NODES_OPTIONS);
+    const { label, onDuplicate = "error", onNull = "error" } = options;
+    const operation = {
+      ...{ op: "addNodes", label, table: 0 },
+      onDuplicate: oneOf("onDuplicate", onDuplicate, ["error", "first"]),
+      onNull: oneOf("onNull", onNull, ["error", "skip"]),
+    };
+    return this.#change(operation, [table], options);
+  }
+
+  /**
+   * Adds the rows of `table` as edges, of a new type where `type` names one. The new graph's {@link Graph.report} tells how many rows
+   * `onDangling` and `onNull` left out, and how many nodes were added.
+   *
+   * @throws {@link QuiverError} `DANGLING_EDGE`, `NULL_KEY`, `UNSUPPORTED_TYPE`
+   */
+  async addEdges(table: TableInput, options: AddEdgesOptions = {}): Promise<Graph> {
+    known("options", options, ADD_EDGES_OPTIONS);
+    const { type, from, to, src, dst, onDangling = "error", onNull = "error" } = options;
+    const operation = {
+      ...{ op: "addEdges", table: 0, type, from, to },
+      src: src && keyColumns("src", src),
+      dst: dst && keyColumns("dst", dst),
+      onDangling: oneOf("onDangling", onDangling, ["error", "skip", "add"]),
+      onNull: oneOf("onNull", onNull, ["error", "skip"]),
+    };
+    const of =
+      (type === undefined ? undefined : this.#info.edges.find((known) => known.type === type)) ?? this.#info.edges[0];
+    return this.#change(operation, [edgeTable(table, src ?? of?.src ?? "src", dst ?? of?.dst ?? "dst")], options);
+  }
+
+  /**
+   * The graph without some nodes and the edges at them.
+   *
+   * @param nodes - ids, or a condition over the node table
+   * @param options.label - only nodes of this label are removed
+   * @throws {@link QuiverError} `UNKNOWN_ID`
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges([1, 2, 3], [2, 3, 1]);
+   * console.log((await g.removeNodes([3])).numEdges); // 1
+   * ```
+   */
+  async removeNodes(nodes: Ids | Condition, options: LabelOptions = {}): Promise<Graph<N, E, K>> {
+    known("options", options, LABEL_OPTIONS);
+    const { label } = options;
+    if (isCondition(nodes)) {
+      return this.#change({ op: "removeNodes", label, predicate: predicate(nodes) }, [], options);
+    }
+    const ids = keyed("nodes", nodes, this.#keys(label));
+    return this.#change({ op: "removeNodes", label, table: 0 }, [ids], options);
+  }
+
+  /** The graph without the edges for which `condition` is true; all nodes stay. */
+  async removeEdges(condition: Condition, options?: CallOptions): Promise<Graph<N, E, K>> {
+    known("options", options, CALL_OPTIONS);
+    return this.#change({ op: "removeEdges", predicate: predicate(condition) }, [], options);
+  }
+
+  /**
+   * The graph of the nodes for which `condition` is true, and of the edges between them.
+   *
+   * @example
+   * ```ts
+   * const g = await Graph.from({ nodes: { id: [1, 2, 3], age: [36, 41, 29] }, edges: { src: [1, 2], dst: [2, 3] } });
+   * console.log((await g.filterNodes(col("age").gt(30))).numEdges); // 1
+   * console.log((await g.filterNodes("age > 30")).numNodes); // 2
+   * ```
+   */
+  async filterNodes(condition: Condition, options?: CallOptions): Promise<Graph<N, E, K>> {
+    known("options", options, CALL_OPTIONS);
+    return this.#change({ op: "filterNodes", predicate: predicate(condition) }, [], options);
+  }
+
+  /** The graph of all nodes and of the edges for which `condition` is true. */
+  async filterEdges(condition: Condition, options?: CallOptions): Promise<Graph<N, E, K>> {
+    known("options", options, CALL_OPTIONS);
+    return this.#change({ op: "filterEdges", predicate: predicate(condition) }, [], options);
+  }
+
+  /** The graph of these nodes, in node-table order, and of the edges between them. Fails with `UNKNOWN_ID`. */
+  async subgraph(ids: NodeIds, options: LabelOptions = {}): Promise<Graph<N, E, K>> {
+    known("options", options, LABEL_OPTIONS);
+    const { label } = options;
+    const nodes = keyed("ids", ids, this.#keys(label));
+    return this.#change({ op: "subgraph", label, table: 0 }, [nodes], options);
+  }
+
+  /**
+   * The subgraph of the nodes within some hops of `ids`, those included. Fails with `UNKNOWN_ID`.
+   *
+   * @example
+   * ```ts
+   * const g = await Graph.fromEdges([1, 2, 3], [2, 3, 4]);
+   * console.log((await g.neighborhood(1, { hops: 2 })).numNodes); // 3
+   * ```
+   */
+  async neighborhood(ids: NodeIds, options: NeighborhoodOptions = {}): Promise<Graph<N, E, K>> {
+    known("options", options, NEIGHBORHOOD_OPTIONS);
+    const { label, hops = 1, direction = "out" } = options;
+    if (!(Number.isInteger(hops) && hops >= 0)) throw invalid("hops", "a whole number from 0", hops);
+    oneOf("direction", direction, ["out", "in", "both"]);
+    const nodes = keyed("ids", ids, this.#keys(label));
+    return this.#change({ op: "neighborhood", label, table: 0, hops, direction }, [nodes], options);
+  }
+
+  /**
+   * The graph with every edge the other way round; shares everything, so that the edge table keeps its columns, and
+   * {@link Graph.schema} tells that its `src` and `dst` have changed places.
+   */
+  async reverse(options?: CallOptions): Promise<Graph<N, E, K>> {
+    known("options", options, CALL_OPTIONS);
+    return this.#change({ op: "reverse" }, [], options);
+  }
+
+  /** The graph with edges that lead both ways; shares all columns. */
+  async toUndirected(options?: CallOptions): Promise<Graph<N, E, K>> {
+    known("options", options, CALL_OPTIONS);
+    return this.#change({ op: "toUndirected" }, [], options);
+  }
+
+  /** The graph without self-loops, and with the first of parallel edges only. */
+  async simplify(options?: CallOptions): Promise<Graph<N, E, K>> {
+    known("options", options, CALL_OPTIONS);
+    return this.#change({ op: "simplify" }, [], options);
+  }
+
+  /**
+   * Looks for what may surprise: self-loops and parallel edges (`severity` `warning`), isolated nodes, nulls and empty tables
+   * (`info`). One row per kind and table, with `kind`, `table`, `column`, the first `row` and a `message`.
+   */
+  async validate(options?: CallOptions): Promise<Table> {
+    known("options", options, CALL_OPTIONS);
+    return raise(await call(options, (control) => this.#handle.validate(control)));
+  }
+
+  /**
+   * Sends messages along the edges and aggregates those that each node gets: expressions over whole columns, run in Rust.
+   *
+   * In an undirected graph every message goes both ways along an edge. The result has all nodes in node-table order, so that it
+   * goes into {@link Graph.withNodes} as it is: an aggregate is null (a count 0) where no message came. Takes time in the number of nodes
+   * and edges; what depends on one node or edge alone is computed once for it, not per message.
+   *
+   * @returns the key's columns, then the aggregates under their names
+   * @throws {@link QuiverError} `UNKNOWN_COLUMN`, `INVALID_QUERY`, `UNSUPPORTED_TYPE`, `QUERY_FAILED`, `INVALID_ARGUMENT`
+   * @example
+   * ```ts
+   * const g = await Graph.from({ nodes: { id: ["a", "b", "c"], age: [36, 41, 29] }, edges: { src: ["a", "b"], dst: ["c", "c"] } });
+   * const ages = await g.aggregateMessages({ toDst: src("age"), agg: [fn.mean(msg()).as("mean"), fn.count().as("followers")] });
+   * console.log(ages.get(2)?.toJSON()); // { id: 'c', mean: 38.5, followers: 2n }
+   * ```
+   */
+  async aggregateMessages<A extends string = any>(
+    options: AggregateMessagesOptions<A>,
+  ): Promise<Table<WithId<KeyOf<N, K>, Record<A, any>>>> {
+    const frame = new Frame({ source: messagesSource(this.#input, options), steps: [] });
+    return frame.collect(collectOptions(options));
+  }
+
+  /**
+   * Iterates: nodes send messages along the edges, aggregate what they get, and update their state, until it stays the same.
+   * All iterations run in Rust, in one call.
+   *
+   * Every update sees the state as it was before, and is computed for all nodes, those without a message included: their aggregates are
+   * null. The result's schema metadata holds `iterations` and `converged`. Takes time in nodes and edges per iteration.
+   *
+   * @returns the key's columns, then the state
+   * @throws {@link QuiverError} as {@link Graph.aggregateMessages}
+   * @example PageRank
+   * ```ts
+   * const g = await Graph.fromEdges([1, 2, 3, 3], [2, 3, 1, 2]);
+   * const ranks = await g.pregel({
+   *   columns: { rank: { initial: 1 / 3, update: col("in").mul(0.85).add(0.15 / 3) } },
+   *   toDst: src("rank").div(src("outDegree")),
+   *   agg: { in: fn.sum(msg()) },
+   *   tolerance: 1e-6,
+   * });
+   * console.log(ranks.schema.metadata.get("converged")); // true
+   * ```
+   * @example The distance from a node
+   * ```ts
+   * const g = await Graph.fromEdges([1, 2, 1], [2, 3, 3], { length: [2, 2, 5] });
+   * const paths = await g.pregel({
+   *   columns: {
+   *     distance: { initial: fn.when(col("id").eq(1)).then(0).otherwise(Infinity), update: fn.least("distance", col("nearest")) },
+   *   },
+   *   toDst: src("distance").add(edge("length")),
+   *   where: src("distance").lt(Infinity),
+   *   agg: { nearest: fn.min(msg()) },
+   * });
+   * console.log([...(paths.getChild("distance") ?? [])]); // [ 0, 2, 4 ]
+   * ```
+   */
+  async pregel<C extends string = any>(options: PregelOptions<C>): Promise<Table<WithId<KeyOf<N, K>, Record<C, any>>>> {
+    const frame = new Frame({ source: pregelSource(this.#input, options), steps: [] });
+    return frame.collect(collectOptions(options));
+  }
+
+  /** Gives the memory in Rust back; later calls fail with `CLOSED`. Tables that came from the graph stay valid. */
+  close(): void {
+    if (!this.#closed) this.#handle.close();
+    this.#closed = true;
+    // Its columns hold memory in Rust.
+    this.#reads = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Its size, its tables and their columns, as text. */
+  toString(): string {
+    return graphText(this.#info, this.schema, this.report);
+  }
+
+  /** Its size, its tables and the types of their columns, for `JSON.stringify`; rows are {@link Graph.nodes}' and {@link Graph.edges}'. */
+  toJSON(): Record<string, unknown> {
+    return graphJson(this.#info, this.schema);
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
+  [Symbol.for("Jupyter.display")](): Record<string, string> {
+    const { schema, report } = this;
+    return {
+      "text/plain": graphText(this.#info, schema, report),
+      "text/html": graphHtml(this.#info, schema, report),
+    };
+  }
+
+  #small(): Reads {
+    this.#reads ??= new Reads(this.#handle, this.#info);
+    return this.#reads;
+  }
+
+  /** One change is one call: tables in, a new graph out. */
+  async #change(operation: object, given: TableInput[], options: CallOptions | undefined): Promise<Graph> {
+    const crossing: CrossingTable[] = given.map((table) => ({ table }));
+    // A condition counts its tables from 1: the graph itself is 0. They are its own, and may be asked for again.
+    const number = (_: string, value: unknown) =>
+      value instanceof PlanTable ? crossing.push({ read: value.source }) : value;
+    const json = JSON.stringify(operation, "predicate" in operation ? number : undefined);
+    const opened = await cross(options, crossing, ({ tables, buffers, inputs }, control) =>
+      this.#handle.change(json, tables, buffers, inputs, control),
+    );
+    return new Graph(opened);
+  }
+
+  /** The key's columns of the label that is named, or per label. */
+  #keys(label?: string): string[][] {
+    if (label !== undefined) this.#expect("label", label, this.labels);
+    return this.#info.nodes.filter((table) => label === undefined || table.label === label).map(({ id }) => id);
+  }
+
+  /** The rows of all edges, or of those of one type. */
+  #edgeRows(type: string | undefined): { first: number; count: number } {
+    if (type === undefined) return { first: 0, count: this.numEdges };
+    this.#expect("type", type, this.types);
+    const rows = (tables: readonly { numRows: number }[]) => tables.reduce((sum, { numRows }) => sum + numRows, 0);
+    // Tables of one type, between several pairs of labels, lie side by side.
+    const position = this.#info.edges.findIndex((table) => table.type === type);
+    const first = rows(this.#info.edges.slice(0, position));
+    return { first, count: rows(this.#info.edges.filter((table) => table.type === type)) };
+  }
+
+  #expect(kind: "label" | "type", name: string, names: string[]): void {
+    if (names.includes(name)) return;
+    const expected = names.length > 0 ? names.join(", ") : `a graph with ${kind}s`;
+    const meant = suggestion(name, names);
+    const message = `the graph has no ${kind} "${name}"${meant === undefined ? "" : `; ${meant} (${expected})`}`;
+    throw new QuiverError("UNKNOWN_LABEL", message, { parameter: kind, expected, got: name });
+  }
+}
+
+makeGraphsBy((input, options) => Graph.from(input, options));
+
+const isCondition = (value: unknown): value is Condition => typeof value === "string" || value instanceof Expr;
+
+function predicate(condition: Condition): object {
+  if (!isCondition(condition)) throw invalid("condition", "an expression or SQL text", condition);
+  return typeof condition === "string" ? { sql: condition } : condition.toJSON();
+}

@@ -1,0 +1,60 @@
+/** What a graph consists of: `openGraph` and `change` answer with it, so that looking at a graph costs no call. */
+import type { Schema } from "apache-arrow";
+
+import type { FieldDescriptor } from "../arrow/descriptor.ts";
+import { raiseSchema } from "../bridge/raise.ts";
+import type { ReportedRows } from "./report.ts";
+import { schemaText } from "./summary.ts";
+
+/** The seam's `info`. */
+export interface GraphInfo {
+  numNodes: number;
+  numEdges: number;
+  directed: boolean;
+  nodes: (Omit<NodeTableSchema, "schema"> & { fields: FieldDescriptor[] })[];
+  edges: (Omit<EdgeTableSchema, "schema"> & { fields: FieldDescriptor[] })[];
+  /** What was left out or added; not there where it is empty. */
+  report?: { skipped: ReportedRows[]; added: ReportedRows[] };
+}
+
+/** The tables that a graph consists of. */
+export interface GraphSchema {
+  /** One per label; a single one without a label in the common case. */
+  nodes: NodeTableSchema[];
+  /** One per edge type. */
+  edges: EdgeTableSchema[];
+}
+
+export interface NodeTableSchema {
+  label: string | null;
+  numRows: number;
+  /** The key's columns. */
+  id: string[];
+  schema: Schema;
+}
+
+export interface EdgeTableSchema {
+  type: string | null;
+  numRows: number;
+  /** The columns that name the source. */
+  src: string[];
+  /** The columns that name the destination. */
+  dst: string[];
+  /** The label of the sources. */
+  from: string | null;
+  /** The label of the destinations. */
+  to: string | null;
+  schema: Schema;
+}
+
+export function schemaOf(info: GraphInfo): GraphSchema {
+  const raised = <T extends { fields: FieldDescriptor[] }>({ fields, ...rest }: T) => ({
+    ...rest,
+    schema: raiseSchema(fields),
+  });
+  const schema = { nodes: info.nodes.map(raised), edges: info.edges.map(raised) };
+  // Node and Deno would print [Field] for each column.
+  const show = { value: () => schemaText(schema) };
+  const shown = ["nodejs.util.inspect.custom", "Deno.customInspect"].map((name) => [Symbol.for(name), show]);
+  return Object.defineProperties(schema, Object.fromEntries(shown));
+}

@@ -1,0 +1,157 @@
+/** How what `Graph.from` takes becomes the tables and options of one `openGraph` call. */
+import { foreignTable } from "../arrow/foreign.ts";
+import { ownershipOf } from "../arrow/memory.ts";
+import { isVector } from "../arrow/structure.ts";
+import { isColumn } from "../io/columns.ts";
+import { isPairs, isRow, readPairs } from "../io/rows.ts";
+import { isBytes, isPlainObject, type TableInput } from "../io/source.ts";
+import { known, namesOf, oneOf } from "../native/check.ts";
+import { invalid, inWords } from "../native/errors.ts";
+import {
+  type EdgeTable,
+  GRAPH_OPTIONS,
+  type GraphInput,
+  type GraphOptions,
+  type KeyColumns,
+  type NodeTable,
+} from "./options.ts";
+
+/** The tables of a graph in the order that the options refer to. */
+export interface OpeningPlan {
+  inputs: { name: string; table: TableInput }[];
+  options: string;
+}
+
+const NODE_TABLE = namesOf<NodeTable>({ table: 0, id: 0 });
+const EDGE_TABLE = namesOf<EdgeTable>({ table: 0, from: 0, to: 0, src: 0, dst: 0 });
+
+/** Lays out `input` for one `openGraph` call. Fails with `INVALID_ARGUMENT` for an option that does not exist or fit. */
+export function planOpening(input: GraphInput, options: GraphOptions): OpeningPlan {
+  if (
+    typeof input !== "object" ||
+    foreignTable(input) !== undefined ||
+    input === null ||
+    (input.nodes === undefined && input.edges === undefined)
+  ) {
+    throw invalid("input", "{ nodes, edges }, or one of the two", given(input), asTable(input));
+  }
+  known("input", input, ["nodes", "edges"]);
+  known("options", options, GRAPH_OPTIONS);
+  ownershipOf(options.ownership);
+  const { directed = true } = options;
+  if (typeof directed !== "boolean") throw invalid("directed", "true or false", directed);
+  const inputs: OpeningPlan["inputs"] = [];
+  const add = (name: string, table: TableInput) => inputs.push({ name, table }) - 1;
+  const keys = { id: options.id ?? "id", src: options.src ?? "src", dst: options.dst ?? "dst" };
+
+  const nodeTables = byName<NodeTable>(input.nodes, "nodes", NODE_TABLE, [keys.id].flat());
+  const nodes = nodeTables.map(([label, { table, id }]) => ({
+    table: add(label ?? "nodes", table),
+    label,
+    id: keyColumns("id", id ?? keys.id),
+  }));
+  const edgeTables = byName<EdgeTable>(input.edges, "edges", EDGE_TABLE, [keys.src, keys.dst].flat());
+  const edges = edgeTables.map(([type, { table, src, dst, from, to }]) => ({
+    table: add(type ?? "edges", edgeTable(table, src ?? keys.src, dst ?? keys.dst)),
+    type,
+    src: keyColumns("src", src ?? keys.src),
+    dst: keyColumns("dst", dst ?? keys.dst),
+    from: from ?? null,
+    to: to ?? null,
+  }));
+  const inferred = nodes.length === 0;
+  return {
+    inputs,
+    options: JSON.stringify({
+      nodes,
+      edges,
+      id: inferred && options.id !== undefined ? keyColumns("id", options.id) : [],
+      directed,
+      onDangling: oneOf("onDangling", options.onDangling ?? "error", ["error", "skip", "add"]),
+      onDuplicate: oneOf("onDuplicate", options.onDuplicate ?? "error", ["error", "first"]),
+      onNull: oneOf("onNull", options.onNull ?? "error", ["error", "skip"]),
+    }),
+  };
+}
+
+const given = (input: unknown) => {
+  const foreign = foreignTable(input);
+  return foreign === undefined ? input : inWords(foreign);
+};
+
+/** What was probably meant by a table in the place of `{ nodes, edges }`. */
+function asTable(input: unknown): string | undefined {
+  if (typeof input === "string")
+    return "files are read by Graph.fromParquet({ nodes, edges }), fromCsv, fromNdjson and fromIpc";
+  if (typeof input !== "object" || input === null || Object.keys(input).length === 0) return undefined;
+  return "one table of edges is written Graph.from({ edges })";
+}
+
+/** Pairs of ids as the columns that edges are known by; anything else as it is. */
+export function edgeTable(table: TableInput, src: KeyColumns, dst: KeyColumns): TableInput {
+  if (!isPairs(table)) return table;
+  const names = [keyColumns("src", src), keyColumns("dst", dst)].flat();
+  if (names.length !== 2) throw invalid("edges", "a table where a key has several columns", inWords("pairs"));
+  const [sources, destinations] = readPairs(table);
+  return { [names[0] as string]: sources, [names[1] as string]: destinations };
+}
+
+/** The arguments of `fromEdges`, pairs taken apart. */
+export function fromPairs(given: readonly unknown[]): readonly unknown[] {
+  const [pairs, dst] = given;
+  if (isPairs(pairs) && !isColumn(dst)) return [...readPairs(pairs), ...given.slice(1)];
+  if (isColumn(dst)) return given;
+  const hint =
+    "edges are Graph.fromEdges(src, dst, { weight }) or Graph.fromEdges(pairs); a table of them goes into Graph.from({ edges })";
+  throw invalid("dst", "a column of ids: a typed array, a Vector or an array", dst, hint);
+}
+
+export function keyColumns(parameter: string, columns: KeyColumns): string[] {
+  const names = typeof columns === "string" ? [columns] : columns;
+  if (!Array.isArray(names) || names.length === 0 || !names.every((name) => typeof name === "string")) {
+    throw invalid(parameter, "a column name or several", columns);
+  }
+  return [...names];
+}
+
+type Named<T> = [name: string | null, entry: T];
+
+/** One unnamed table, or the entries of `{ name: table }`. */
+function byName<T extends { table: TableInput }>(
+  given: TableInput | { readonly [name: string]: TableInput | T } | undefined,
+  parameter: string,
+  options: readonly string[],
+  key: readonly string[],
+): Named<T>[] {
+  if (given === undefined) return [];
+  if (!isPlainObject(given) || foreignTable(given) !== undefined) return [[null, { table: given } as T]];
+  const entries = Object.entries(given);
+  const columns = entries.filter(([, value]) => isColumn(value));
+  // Bytes, rows and pairs are a column or a table: the latter where no name is a key's, without which there is no table.
+  const isEither = (value: unknown) => isBytes(value as object) || (Array.isArray(value) && isTableLike(value[0]));
+  const allTables = columns.every(([name, value]) => isEither(value) && !key.includes(name));
+  if (entries.length === 0 || (columns.length === entries.length && !allTables)) {
+    return [[null, { table: given } as T]];
+  }
+  if (!allTables) {
+    throw invalid(parameter, "either columns or one table per name", `the column ${columns[0]?.[0]} beside tables`);
+  }
+  return entries.map(([name, value]) => {
+    if (!isEntry(value)) return [name, { table: value } as T];
+    known(`${parameter}.${name}`, value, options);
+    return [name, value as T];
+  });
+}
+
+/** `{ table, … }`, and not a table that has a column of that name: of bytes and rows, what stands beside them tells. */
+function isEntry(value: unknown): value is { table: TableInput } {
+  if (!isPlainObject(value) || !Object.hasOwn(value, "table")) return false;
+  const { table, ...others } = value;
+  if (!isColumn(table)) return true;
+  const isTyped = (other: unknown) => ArrayBuffer.isView(other) || isVector(other);
+  const isEither = isBytes(table) || (Array.isArray(table) && isTableLike(table[0]));
+  return isEither && !Object.values(others).some(isTyped);
+}
+
+/** Rows or pairs: an array of these is a column or a table. */
+const isTableLike = (first: unknown) => isRow(first) || Array.isArray(first);

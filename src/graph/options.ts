@@ -1,0 +1,140 @@
+/** What the methods of a graph take. */
+import type { Ownership } from "../arrow/memory.ts";
+import type { Expr } from "../expr/expr.ts";
+import type { TableInput } from "../io/source.ts";
+import { CALL, type CallOptions } from "../native/call.ts";
+import { namesOf } from "../native/check.ts";
+
+/** The column, or for a composite key the columns, that hold a key. */
+export type KeyColumns = string | readonly string[];
+
+/** The nodes of one label with a key column of its own name. */
+export interface NodeTable {
+  table: TableInput;
+  /** Default: {@link GraphOptions.id}. */
+  id?: KeyColumns;
+}
+
+/** The edges of one type. */
+export interface EdgeTable {
+  table: TableInput;
+  /** The label of the nodes that `src` names; needed when there are several labels. */
+  from?: string;
+  /** The label of the nodes that `dst` names; needed when there are several labels. */
+  to?: string;
+  /** Default: {@link GraphOptions.src}. */
+  src?: KeyColumns;
+  /** Default: {@link GraphOptions.dst}. */
+  dst?: KeyColumns;
+}
+
+/** The tables of a graph. */
+export interface GraphInput {
+  /** One table, or one per label: `{ Person: people, City: { table: cities, id: "name" } }`. Without it, nodes are
+   * inferred from the edges, in order of first appearance. */
+  nodes?: TableInput | { readonly [label: string]: TableInput | NodeTable };
+  /** One table, or one per edge type: `{ LIVES_IN: { table, from: "Person", to: "City" } }`. */
+  edges?: TableInput | { readonly [type: string]: TableInput | EdgeTable };
+}
+
+export interface GraphOptions extends CallOptions {
+  /** The node table's key; default `"id"`. Of inferred nodes, the name that it gets. */
+  id?: KeyColumns;
+  /** The edge table's column that names an edge's source; default `"src"`. */
+  src?: KeyColumns;
+  /** The edge table's column that names an edge's destination; default `"dst"`. */
+  dst?: KeyColumns;
+  /** Default true. An undirected edge leads both ways and counts once. */
+  directed?: boolean;
+  /** What happens to an edge whose end no node row has: default `"error"`; `"skip"` leaves the edge out, `"add"` adds the node. */
+  onDangling?: "error" | "skip" | "add";
+  /** What happens when two node rows have one key: default `"error"`; `"first"` keeps the first. */
+  onDuplicate?: "error" | "first";
+  /**
+   * What happens to a node whose key, or an edge of which an end, is null in any of its columns (NaN counts as null): default
+   * `"error"`; `"skip"` leaves the row out. `graph.report` tells how many rows these options left out or added.
+   */
+  onNull?: "error" | "skip";
+  /**
+   * Default `"borrow"`: the graph reads the caller's memory, which must not be written to or detached while the graph
+   * lives. `"transfer"` takes the memory away from the caller, `"copy"` copies it. Results share the graph's memory in every
+   * case, and are to be read only: sort a copy, `column.toArray().slice()`.
+   */
+  ownership?: Ownership;
+}
+
+/** A condition over the columns of a table: an expression, or SQL text such as `"age > 30 AND active"`. */
+export type Condition = Expr | string;
+
+/** Which way edges are followed. */
+export type Direction = "out" | "in" | "both";
+
+/** Bytes that a graph holds, shared ones included. */
+export interface Memory {
+  nodes: number;
+  edges: number;
+  ids: number;
+  topology: number;
+  total: number;
+}
+
+/** Where, in a graph of several labels, ids are looked up. */
+export interface LabelOptions extends CallOptions {
+  /** The label of the nodes meant; may be left out when there is only one. */
+  label?: string;
+}
+
+/** Where, in a graph of several types, edges are looked up. */
+export interface TypeOptions extends CallOptions {
+  /** The type of the edges meant; default: all. */
+  type?: string;
+}
+
+export interface AddNodesOptions extends LabelOptions {
+  /** What happens to a row whose key a node or an earlier row has: default `"error"`; `"first"` leaves the row out. */
+  onDuplicate?: "error" | "first";
+  /** As in {@link GraphOptions.onNull}. */
+  onNull?: "error" | "skip";
+}
+
+export interface AddEdgesOptions extends CallOptions {
+  /** The edge type; a new one is added to the graph. May be left out when there is only one. */
+  type?: string;
+  /** The labels of sources and destinations; needed for a new type when there are several labels. */
+  from?: string;
+  to?: string;
+  /** The columns that name sources and destinations; default: those of the edge type. */
+  src?: KeyColumns;
+  dst?: KeyColumns;
+  /** As in {@link GraphOptions.onDangling}. */
+  onDangling?: "error" | "skip" | "add";
+  /** As in {@link GraphOptions.onNull}. */
+  onNull?: "error" | "skip";
+}
+
+/** What {@link Graph.buildIndexes} builds. */
+export interface IndexOptions extends CallOptions {
+  /** The directions in which edges will be followed: one or several; default `"out"`. */
+  direction?: Direction | readonly Direction[];
+}
+
+export interface NeighborhoodOptions extends LabelOptions {
+  /** How many edges away a node may be; default 1. */
+  hops?: number;
+  /** Default `"out"`. */
+  direction?: Direction;
+}
+
+export const GRAPH_OPTIONS = namesOf<GraphOptions>({
+  ...CALL,
+  ...{ id: 0, src: 0, dst: 0, directed: 0, onDangling: 0, onDuplicate: 0, onNull: 0, ownership: 0 },
+});
+export const LABEL_OPTIONS = namesOf<LabelOptions>({ ...CALL, label: 0 });
+export const TYPE_OPTIONS = namesOf<TypeOptions>({ ...CALL, type: 0 });
+export const ADD_NODES_OPTIONS = namesOf<AddNodesOptions>({ ...CALL, label: 0, onDuplicate: 0, onNull: 0 });
+export const INDEX_OPTIONS = namesOf<IndexOptions>({ ...CALL, direction: 0 });
+export const ADD_EDGES_OPTIONS = namesOf<AddEdgesOptions>({
+  ...CALL,
+  ...{ type: 0, from: 0, to: 0, src: 0, dst: 0, onDangling: 0, onNull: 0 },
+});
+export const NEIGHBORHOOD_OPTIONS = namesOf<NeighborhoodOptions>({ ...CALL, label: 0, hops: 0, direction: 0 });

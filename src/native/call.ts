@@ -1,0 +1,115 @@
+import { setInterval } from "node:timers";
+import { namesOf } from "./check.ts";
+import { fromNative, invalid } from "./errors.ts";
+import { type NativeControl, native } from "./native.ts";
+
+/** How far a long call is. */
+export interface Progress {
+  /** What the work is doing, such as `"topology"`. */
+  phase: string;
+  /** Never more than `total`, where that is known. */
+  done: number;
+  /** 0 where it is not known in advance. */
+  total: number;
+}
+
+/** What every long call takes last. */
+export interface CallOptions {
+  /** Aborting it makes the call reject with `signal.reason`, soon; graph and process stay usable. */
+  signal?: AbortSignal | undefined;
+  /** Called about 20 times a second while the work runs, and once more when it has succeeded. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+  /** The number of threads; one per core by default. */
+  threads?: number | undefined;
+}
+
+/** To name the options of calls that take more. */
+export const CALL = { signal: 0, onProgress: 0, threads: 0 } as const;
+
+export const CALL_OPTIONS = namesOf<CallOptions>(CALL);
+
+const SAMPLING_INTERVAL_MS = 50;
+
+/**
+ * Runs `work`, a call of the native part, under the caller's `signal`, `onProgress` and `threads`.
+ *
+ * `work` gets the native control to pass on, or null when no option asks for one. What is small enough it may have done when it
+ * returns.
+ */
+export async function call<T>(
+  options: CallOptions | undefined,
+  work: (control: NativeControl | null) => T | Promise<T>,
+): Promise<T> {
+  const { signal, onProgress, threads } = options ?? {};
+  checkThreads(threads);
+  if (signal && typeof signal.throwIfAborted !== "function") throw invalid("signal", "an AbortSignal", signal);
+  if (onProgress && typeof onProgress !== "function") throw invalid("onProgress", "a function", onProgress);
+  signal?.throwIfAborted();
+
+  const control = signal || onProgress || threads ? new (native().Control)(threads ?? 0) : null;
+  let cancel = () => {};
+  // While inputs are still read, or the call waits for its turn, nothing has begun that would have to stop first.
+  const notBegun = signal
+    ? new Promise<never>((_, reject) => {
+        cancel = () => control?.cancel() && reject(signal.reason);
+      })
+    : undefined;
+  signal?.addEventListener("abort", cancel, { once: true });
+  const watch = onProgress && control ? watchProgress(control, onProgress) : null;
+  try {
+    const result = await (notBegun ? Promise.race([work(control), notBegun]) : work(control));
+    signal?.throwIfAborted();
+    watch?.finish();
+    return result;
+  } catch (error) {
+    // The reason may be anything, undefined included, so it is the signal's state that decides.
+    if (signal?.aborted) throw signal.reason;
+    throw fromNative(error);
+  } finally {
+    watch?.stop();
+    signal?.removeEventListener("abort", cancel);
+  }
+}
+
+/** Refuses what is no number of threads. */
+export function checkThreads(threads: number | undefined): void {
+  if (threads === undefined || (Number.isInteger(threads) && threads >= 1 && threads <= 1024)) return;
+  throw invalid("threads", "a whole number from 1 to 1024", threads);
+}
+
+/** Samples `control` by a timer that does not keep the process alive. */
+function watchProgress(control: NativeControl, onProgress: (progress: Progress) => void) {
+  let last = "";
+  let warned = false;
+  const warn = (error: unknown) => {
+    if (warned) return;
+    warned = true;
+    process.emitWarning(
+      `onProgress failed: ${error instanceof Error ? error.message : String(error)}`,
+      "QuiverWarning",
+    );
+  };
+  const report = (progress: Progress) => {
+    try {
+      const returned: unknown = onProgress(progress);
+      // An async callback fails later; nobody else would handle that.
+      if (returned instanceof Promise) returned.catch(warn);
+    } catch (error) {
+      warn(error);
+    }
+  };
+  const timer = setInterval(() => {
+    const progress = control.progress();
+    const key = `${progress.phase} ${progress.done} ${progress.total}`;
+    if (key !== last) report(progress);
+    last = key;
+  }, SAMPLING_INTERVAL_MS);
+  timer.unref();
+  return {
+    finish: () => {
+      const { phase, done, total } = control.progress();
+      report({ phase, done: Math.max(done, total), total });
+    },
+    stop: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,272 @@
+/**
+ * The only import of the native addon, and the types of what it exports. ARCHITECTURE.md ("The seam") says what each does.
+ */
+import modules from "node:module";
+import { resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+import * as arrow from "apache-arrow";
+import type { IdPart } from "../graph/reads.ts";
+import { QuiverError } from "./errors.ts";
+
+/** Cancels and watches one call of the native part. */
+export interface NativeControl {
+  /** Asks the work to stop; true where it had not begun and never will. */
+  cancel(): boolean;
+  progress(): { phase: string; done: number; total: number };
+}
+
+/** A graph and what is known of it (`info` is JSON). */
+export interface Opened {
+  handle: GraphHandle;
+  info: string;
+}
+
+/** Tables on their way to JavaScript: JSON descriptors, and the memory they point into. */
+export interface Exported {
+  tables: string;
+  buffers: ArrayBuffer[];
+}
+
+/** Counters of the boundary since the start or the last reset. */
+export interface Diagnostics {
+  /** Calls from JavaScript into the native part. */
+  calls: number;
+  /** Bytes that were shared, in both directions. */
+  zeroCopyBytes: number;
+  /** Bytes that were copied, in both directions. */
+  copiedBytes: number;
+  /** The copied bytes by reason, such as `"resizable"` or `"misaligned"`. */
+  copyReasons: Record<string, number>;
+}
+
+/** Row numbers: of 32 bits each, or a few as they are. */
+export type RowNumbers = ArrayBuffer | number[];
+
+export interface GraphHandle {
+  change(
+    operation: string,
+    tables: string,
+    buffers: Uint8Array[],
+    inputs: readonly NativeInput[],
+    control: NativeControl | null,
+  ): Opened | Promise<Opened>;
+  algorithm(
+    name: string,
+    parameters: string,
+    tables: string,
+    buffers: Uint8Array[],
+    inputs: readonly NativeInput[],
+    control: NativeControl | null,
+  ): Exported | Promise<Exported>;
+  verify(name: string, parameters: string, control: NativeControl | null): Promise<void>;
+  estimate(name: string, parameters: string): string;
+  validate(control: NativeControl | null): Promise<Exported>;
+  hasNode(id: IdPart | IdPart[], label: string | null): boolean;
+  /** -1 where no node has the id. */
+  nodeRow(id: IdPart | IdPart[], label: string | null): number;
+  neighbors(id: IdPart | IdPart[], label: string | null, direction: string, type: string | null): RowNumbers;
+  edgesBetween(
+    source: IdPart | IdPart[],
+    target: IdPart | IdPart[],
+    from: string | null,
+    to: string | null,
+    type: string | null,
+  ): RowNumbers;
+  degreeOf(id: IdPart | IdPart[], label: string | null, direction: string, type: string | null): number;
+  columns(nodes: boolean, table: number, positions: number[]): Exported;
+  buildIndexes(directions: readonly string[], control: NativeControl | null): Promise<void>;
+  memory(): string;
+  close(): void;
+}
+
+/** A table that queries read. */
+export interface TableHandle {
+  close(): void;
+}
+
+/** What a file of some format holds, for queries that read it. */
+export interface BytesHandle {
+  close(): void;
+}
+
+/** Where queries run; a plan names `inputs` by position. */
+export interface NativeSession {
+  run(
+    plan: string,
+    inputs: readonly NativeInput[],
+    parameters: string,
+    control: NativeControl | null,
+  ): Promise<Exported>;
+  prepare(plan: string, inputs: readonly NativeInput[], control: NativeControl | null): Promise<PlanHandle>;
+  stream(
+    plan: string,
+    inputs: readonly NativeInput[],
+    parameters: string,
+    batchSize: number,
+    control: NativeControl | null,
+  ): Promise<StreamHandle>;
+  exportStream(
+    plan: string,
+    inputs: readonly NativeInput[],
+    parameters: string,
+    batchSize: number,
+    control: NativeControl | null,
+  ): Promise<ExportedStream>;
+  write(
+    plan: string,
+    inputs: readonly NativeInput[],
+    parameters: string,
+    target: string,
+    control: NativeControl | null,
+  ): Promise<string>;
+  encode(
+    plan: string,
+    inputs: readonly NativeInput[],
+    parameters: string,
+    target: string,
+    control: NativeControl | null,
+  ): Promise<ReturnType<Uint8Array["slice"]>>;
+  explain(plan: string, inputs: readonly NativeInput[]): Promise<string>;
+  schema(plan: string, inputs: readonly NativeInput[]): Exported;
+  close(): void;
+}
+
+/** An `ArrowArrayStream` in native memory. */
+export interface ExportedStream {
+  readonly address: bigint;
+  close(): void;
+}
+
+/** Rows of a prepared query: as every table, or ArrayBuffers of which the first begins with numbers about all of them. */
+export type Packed = ArrayBuffer[] | Exported;
+
+/** JSON of literals by name, or the values alone in the order of {@link PlanHandle.parameters}. */
+export type Given = string | (string | number | boolean | null)[];
+
+export interface PlanHandle {
+  execute(parameters: Given, control: NativeControl | null): Promise<Packed>;
+  executeSync(parameters: Given): Packed;
+  /** The names of the parameters. */
+  readonly parameters: string[];
+  /** The schema that packed rows name by its number: JSON of a table without batches. */
+  schema(number: number): string | null;
+  stream(parameters: string, batchSize: number, control: NativeControl | null): Promise<StreamHandle>;
+  explain(): string;
+  close(): void;
+}
+
+export interface StreamHandle {
+  next(): Promise<Exported | null>;
+  close(): void;
+}
+
+/** What plans and descriptors name by its position among a call's inputs. */
+export type NativeInput = GraphHandle | TableHandle | BytesHandle | NativeSession;
+
+/** What the addon exports. */
+export interface Native {
+  Control: new (threads: number) => NativeControl;
+  Session: new (options: string) => NativeSession;
+  openTable(tables: string, buffers: Uint8Array[]): TableHandle;
+  openBytes(buffers: Uint8Array[]): BytesHandle;
+  setLackingTypes(lacking: string): void;
+  openGraph(
+    tables: string,
+    buffers: Uint8Array[],
+    inputs: readonly NativeInput[],
+    options: string,
+    control: NativeControl | null,
+  ): Opened | Promise<Opened>;
+  importStream(address: bigint, control: NativeControl | null): Promise<Exported>;
+  importArray(schema: bigint, array: bigint): Exported;
+  exportStream(tables: string, buffers: Uint8Array[], control: NativeControl | null): Promise<ExportedStream>;
+  diagnostics(): Diagnostics;
+  resetDiagnostics(): void;
+  bufferAddress(view: Uint8Array): bigint;
+  catalog(): string;
+}
+
+/** Types that the installed apache-arrow is too old for: results have the nearest that it knows. */
+const lackingTypes = {
+  utf8View: !("Utf8View" in arrow),
+  binaryView: !("BinaryView" in arrow),
+  largeList: !("LargeList" in arrow),
+};
+
+let loaded: Native | undefined;
+
+/**
+ * The native addon, loaded on first use.
+ *
+ * It is looked for in the file that `QUIVER_NATIVE_LIBRARY_PATH` (or `NAPI_RS_NATIVE_LIBRARY_PATH`) names, then in this
+ * package's `bindings` folder, then in the package `@arrow-quiver/<platform>` that belongs to this platform.
+ *
+ * @throws {@link QuiverError} `NATIVE_UNAVAILABLE` that says what was tried, and what to do.
+ */
+export function native(): Native {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Native {
+  const here = placeOfThisFile();
+  // Called so that webpack, which wants to know at build time what is required, lets it be.
+  const require = modules.createRequire(here);
+  const failures: string[] = [];
+  for (const candidate of candidates(here)) {
+    try {
+      const addon = require(candidate) as Native;
+      addon.setLackingTypes(JSON.stringify(lackingTypes));
+      return addon;
+    } catch (error) {
+      failures.push(`  ${candidate}: ${firstLine(error)}`);
+    }
+  }
+  const platform = `${process.platform}-${process.arch}`;
+  throw new QuiverError(
+    "NATIVE_UNAVAILABLE",
+    `The native part of arrow-quiver could not be loaded for ${platform}. Tried:\n${failures.join("\n")}\n${REMEDY}`,
+    { got: platform },
+  );
+}
+
+const REMEDY =
+  "In a bundled program, mark arrow-quiver external, so that it is loaded from node_modules, or let QUIVER_NATIVE_LIBRARY_PATH " +
+  "name the .node file of the package's bindings folder. Where that folder has none for this platform, build one with " +
+  "`npm run build` in a checkout of arrow-quiver, which takes Node and Rust.";
+
+/** A bundler that makes CommonJS leaves `import.meta` empty: then the bundle is what `__filename` says. */
+function placeOfThisFile(): string {
+  const url: string | undefined = import.meta.url;
+  if (url) return url;
+  return pathToFileURL(typeof __filename === "string" ? __filename : resolve("bundle.js")).href;
+}
+
+function candidates(here: string): string[] {
+  const named = variable("QUIVER_NATIVE_LIBRARY_PATH") || variable("NAPI_RS_NATIVE_LIBRARY_PATH");
+  // A file that was asked for by name and does not load is an error, not a reason to take another.
+  if (named) return [resolve(named)];
+  const platform = `${process.platform}-${process.arch}`;
+  // Both C libraries of Linux are tried: the wrong one fails to load, and no runtime tells reliably which it has.
+  const names = process.platform === "linux" ? [platform, `${platform}-musl`] : [platform];
+  return [
+    // From this file's folder in the package, and from one that a bundler made.
+    ...names.map((name) => fileURLToPath(new URL(`../../bindings/quiver.${name}.node`, here))),
+    ...names.map((name) => fileURLToPath(new URL(`../bindings/quiver.${name}.node`, here))),
+    ...names.map((name) => `@arrow-quiver/${name}`),
+  ];
+}
+
+/** Deno without `--allow-env` throws: then no file was named. */
+function variable(name: string): string | undefined {
+  try {
+    return process.env[name];
+  } catch {
+    return undefined;
+  }
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
+}

@@ -1,0 +1,37 @@
+/** SQL text as the source of a plan. */
+import { invalid } from "../native/errors.ts";
+import type { LiteralJson } from "./expression.ts";
+import type { PlanInput } from "./inputs.ts";
+import { type Constant, literal } from "./literal.ts";
+import type { Parameters } from "./parameters.ts";
+import type { Plan } from "./plan.ts";
+
+/** Values for `$name`, by name, or for `$1`, `$2`, …, in order. */
+export type SqlParameters = Parameters | readonly Constant[];
+
+/** What a query may read by name. A graph without a name has its tables under their own. */
+export interface SqlNames {
+  relations: { name: string; plan: Plan }[];
+  graphs: { name: string | null; graph: PlanInput }[];
+}
+
+/** The plan of a query. Its values stay apart from its text all the way. */
+export function sqlPlan(text: string, names: SqlNames, params: SqlParameters = {}): Plan {
+  if (typeof text !== "string") throw invalid("text", "SQL text", text);
+  return { source: { kind: "sql", text, ...names, params: literals(params) }, steps: [] };
+}
+
+function literals(params: SqlParameters): Record<string, LiteralJson> {
+  if (typeof params !== "object" || params === null) {
+    throw invalid("params", "an object of values by name, or an array", params);
+  }
+  const given: [string, Constant][] = Array.isArray(params)
+    ? params.map((value: Constant, index) => [String(index + 1), value])
+    : Object.entries(params);
+  return Object.fromEntries(given.map(([name, value]) => [name, literal(value)]));
+}
+
+/** A name as SQL writes it, in quotes where it needs them. */
+export function quoted(name: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,160 @@
+/** What queries run in: their threads, their memory, and the names that SQL knows. */
+import { Frame, frameOf } from "../frame/frame.ts";
+import type { FrameOptions, SyncTableInput } from "../frame/options.ts";
+import { Graph } from "../graph/graph.ts";
+import { checkThreads } from "../native/call.ts";
+import { known, namesOf } from "../native/check.ts";
+import { callSync, invalid, QuiverError } from "../native/errors.ts";
+import { type NativeSession, native } from "../native/native.ts";
+import { quoted, type SqlParameters, sqlPlan } from "../plan/sql.ts";
+
+export interface SessionOptions {
+  /** Threads per query; default one per core. A call's own `threads` goes before it. */
+  threads?: number;
+  /**
+   * What the sorts, joins, aggregates and algorithms of the session's queries may hold at once, beside the tables they read and the
+   * results they give: bytes, or text such as `"512MB"` (10⁶ bytes each) or `"2GiB"` (2³⁰ bytes each). Default: no limit. Sorts and
+   * aggregates set aside in {@link SessionOptions.tempDir} what does not fit; what cannot fails with `OUT_OF_MEMORY`.
+   */
+  memoryLimit?: number | string;
+  /** The folder where they set it aside, made if it is not there. Default: the system's folder for temporary files. */
+  tempDir?: string;
+}
+
+const SESSION_OPTIONS = namesOf<SessionOptions>({ threads: 0, memoryLimit: 0, tempDir: 0 });
+
+/**
+ * Limits that queries share, and names for SQL: graphs and frames are registered under a name, and a query reads them together.
+ *
+ * The tables of a graph are `name.nodes`, `name.edges`, and its labels and edge types by their names; its algorithms are table
+ * functions, `name.pagerank(damping => 0.9)`. Nothing is copied: a session holds references.
+ *
+ * @example
+ * ```ts
+ * using session = new Session({ threads: 2, memoryLimit: "1GB" });
+ * session.register("social", g).register("cities", { city: ["Oslo", "Rome"], country: ["Norway", "Italy"] });
+ * const ranked = session.sql(
+ *   `SELECT country, sum(pagerank) AS rank
+ *    FROM social.pagerank(damping => $d) JOIN social.nodes USING (id) JOIN cities USING (city)
+ *    GROUP BY country ORDER BY rank DESC`,
+ *   { d: 0.9 },
+ * );
+ * console.log(await ranked.collect());
+ * ```
+ */
+export class Session {
+  readonly #native: NativeSession;
+  readonly #tables = new Map<string, Graph | Frame>();
+  #closed = false;
+
+  /** @throws {@link QuiverError} `INVALID_ARGUMENT` */
+  constructor(options: SessionOptions = {}) {
+    known("options", options, SESSION_OPTIONS);
+    const { threads, memoryLimit, tempDir } = options;
+    checkThreads(threads);
+    if (tempDir !== undefined && (typeof tempDir !== "string" || tempDir === "")) {
+      throw invalid("tempDir", "the path of a folder", tempDir);
+    }
+    const limits = { threads, memoryLimit: memoryLimit === undefined ? undefined : bytes(memoryLimit), tempDir };
+    this.#native = callSync(() => new (native().Session)(JSON.stringify(limits)));
+  }
+
+  /** @internal */
+  get native(): NativeSession {
+    this.#expectOpen();
+    return this.#native;
+  }
+
+  /**
+   * Gives a graph, a frame or a table a name in this session's SQL, in place of what had it before.
+   *
+   * @param options.ownership - of a table's memory, as for {@link Frame.from}
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for what is neither, or is still to be read: `await` it first
+   */
+  register(name: string, table: Graph | Frame | SyncTableInput, options?: FrameOptions): this {
+    this.#expectOpen();
+    if (typeof name !== "string" || name === "") throw invalid("name", "a name", name);
+    this.#tables.set(name, table instanceof Graph ? table : frameOf("table", table, options));
+    return this;
+  }
+
+  /** Forgets a name; whether there was one. Frames that read it go on to. */
+  unregister(name: string): boolean {
+    this.#expectOpen();
+    return this.#tables.delete(name);
+  }
+
+  /** Every table that SQL may name here, as it is written, in the order of registration. */
+  tables(): string[] {
+    this.#expectOpen();
+    return [...this.#tables].flatMap(([name, table]) => {
+      if (table instanceof Frame) return [quoted(name)];
+      const own = ["nodes", "edges", ...table.labels, ...table.types];
+      return [...new Set(own)].map((of) => `${quoted(name)}.${quoted(of)}`);
+    });
+  }
+
+  /**
+   * A query over what is registered, as a lazy frame; see {@link Graph.sql} for what SQL may say.
+   *
+   * @param params - values for `$name`, by name, or for `$1`, `$2`, … as an array. Those that are left out are given when the
+   * query runs, as `params` of {@link Frame.collect} or to {@link PreparedQuery.execute}.
+   * @throws {@link QuiverError} when it first runs: `INVALID_QUERY`, `UNKNOWN_TABLE`, `UNKNOWN_COLUMN`, `INVALID_ARGUMENT`,
+   * `OUT_OF_MEMORY`
+   */
+  sql(text: string, params?: SqlParameters): Frame {
+    this.#expectOpen();
+    const names = { relations: [...this.#relations()], graphs: [...this.#graphs()] };
+    return new Frame(sqlPlan(text, names, params), this);
+  }
+
+  /** A frame over a table, as {@link Frame.from} makes it, that runs in this session. */
+  from(table: Frame | SyncTableInput, options?: FrameOptions): Frame {
+    this.#expectOpen();
+    return frameOf("table", table, options).in(this);
+  }
+
+  /** Lets go of everything registered. Later calls fail with `CLOSED`; queries under way end, and results stay. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#tables.clear();
+    this.#native.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  *#relations() {
+    for (const [name, table] of this.#tables) {
+      if (table instanceof Frame) yield { name, plan: table.plan };
+    }
+  }
+
+  *#graphs() {
+    for (const [name, table] of this.#tables) {
+      if (table instanceof Graph) yield { name, graph: table.input };
+    }
+  }
+
+  #expectOpen(): void {
+    if (this.#closed) throw new QuiverError("CLOSED", "the session was closed");
+  }
+}
+
+/** Bytes per unit, by its name in capitals. */
+const UNITS = new Map(
+  ["K", "M", "G", "T"].flatMap((prefix, power) => [
+    [`${prefix}B`, 1000 ** (power + 1)],
+    [`${prefix}IB`, 1024 ** (power + 1)],
+  ]),
+);
+
+function bytes(limit: number | string): number {
+  const [, digits, unit = ""] = /^\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)\s*$/.exec(String(limit)) ?? [];
+  const scale = unit === "" || unit.toUpperCase() === "B" ? 1 : UNITS.get(unit.toUpperCase());
+  const total = Math.floor(Number(digits) * (scale ?? Number.NaN));
+  if (Number.isSafeInteger(total) && total > 0) return total;
+  throw invalid("memoryLimit", 'a number of bytes, or text such as "512MB"', limit);
+}

@@ -1,0 +1,35 @@
+/** The rooms of each source tree from the top down: a file may use those of its own layer and of the layers below. */
+import type { Layer } from "./arrows.ts";
+
+export interface Tree {
+  root: string;
+  /** Where there are none, only circles are looked for. */
+  layers: readonly Layer[];
+}
+
+export const TREES: readonly Tree[] = [
+  {
+    root: "src",
+    layers: [
+      ...["index", "session", "graph", "algorithms", "frame", "expr"],
+      ...["plan", "bridge", "io", "display", "arrow", "native"],
+    ],
+  },
+  {
+    root: "bindings/src",
+    layers: [
+      "lib",
+      ["algorithm", "change", "queries", "reads"],
+      ["c_stream", "opening", "plan"],
+      ["inputs", "stream"],
+      ["graph", "session", "table"],
+      ...["export", "import"],
+      ["account", "handle", "parameters", "schema", "task"],
+      ...["borrow", "cdata"],
+      ["control", "counters", "descriptor", "error", "text"],
+    ],
+  },
+  // Not free of circles yet:
+  // { root: "core-rs/graph/src", layers: [] },
+  // { root: "core-rs/query/src", layers: [] },
+];
