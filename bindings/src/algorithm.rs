@@ -9,8 +9,10 @@ use arrow_array::RecordBatch;
 use arrow_select::concat::concat_batches;
 use napi::Env;
 use napi_derive::napi;
-use quiver_graph::{ErrorCode, GraphError, algorithms};
-use serde_json::{Value, json};
+use quiver_graph::GraphError;
+use quiver_graph::algorithms::{self, Call};
+use serde::Deserialize;
+use serde_json::json;
 
 use crate::borrow::Borrowed;
 use crate::control::Control;
@@ -20,21 +22,44 @@ use crate::export::Export;
 use crate::graph::GraphHandle;
 use crate::import::Table;
 use crate::inputs::{Handles, Incoming};
-use crate::task::{Soon, Work, off_thread, rejected, soon};
+use crate::task::{Soon, rejected, soon};
+use crate::values::values;
 
 /// Nodes and edges up to which a quick algorithm takes no longer than going to another thread and back: a tenth of a millisecond.
 const SMALL_GRAPH: usize = 1 << 13;
 
+/// What is asked of an algorithm; ARCHITECTURE.md has it in TypeScript.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Request {
+    /// The tables to compute, by name; the algorithm's first one where there are none.
+    #[serde(default)]
+    tables: Vec<String>,
+    #[serde(default)]
+    parameters: serde_json::Value,
+}
+
+impl Request {
+    /// The positions of the tables.
+    fn positions(&self, name: &str) -> Result<Vec<usize>, GraphError> {
+        let algorithm = algorithms::find(name)?;
+        if self.tables.is_empty() {
+            return Ok(vec![0]);
+        }
+        let tables = self.tables.iter();
+        tables.map(|table| algorithm.table(Some(table))).collect()
+    }
+}
+
 #[napi]
 impl GraphHandle {
-    /// Runs an algorithm of the table: id columns first, then its results, in node-table order. A quick one of a small graph is
-    /// done at once.
+    /// Runs an algorithm of the table once, for one or several of its tables. A quick one of a small graph is done at once.
     #[napi(catch_unwind)]
     pub fn algorithm(
         &self,
         env: Env,
         name: String,
-        parameters: String,
+        request: String,
         tables: String,
         buffers: Borrowed,
         inputs: Handles<'_>,
@@ -52,44 +77,32 @@ impl GraphHandle {
             && graph.num_nodes() + graph.num_edges() <= SMALL_GRAPH
             && incoming.is_small(0);
         soon(env, small, control, move |grip| {
-            let parameters: Value = parse(&parameters, "parameters")?;
+            let request: Request = parse(&request, "request")?;
+            let positions = request.positions(&name)?;
             let called = |index| format!("table {index}");
-            let batches = incoming.with(&called, grip, |tables| {
+            let results = incoming.with(&called, grip, |tables| {
                 let tables = tables.iter().map(whole).collect::<Result<Vec<_>, _>>()?;
-                algorithms::run(&graph, &name, &parameters, &tables, grip)
+                let values = values(&request.parameters, &tables)?;
+                Call::new(&graph, &name, &values, grip)?.run(&positions, grip)
             })?;
             note.update(&graph);
-            let schema = batches.first().map(RecordBatch::schema).ok_or_else(|| {
-                GraphError::new(ErrorCode::Internal, format!("{name} gave no batch"))
-            })?;
-            Export::new(vec![Table { schema, batches }])
-        })
-    }
-
-    /// Runs an algorithm and its independent verifier; rejects when they disagree. For tests.
-    #[napi(catch_unwind)]
-    pub fn verify(
-        &self,
-        env: Env,
-        name: String,
-        parameters: String,
-        control: Option<&Control>,
-    ) -> Work<()> {
-        let graph = match self.enter(env) {
-            Ok((graph, _)) => graph,
-            Err(error) => return rejected(error),
-        };
-        off_thread(control, move |grip| {
-            algorithms::verify(&graph, &name, &parse(&parameters, "parameters")?, &[], grip)
+            let results = results.into_iter().map(|result| Table {
+                schema: result.schema,
+                batches: result.batches,
+            });
+            Export::new(results.collect())
         })
     }
 
     /// JSON `{ bytes }`: what an algorithm would allocate beside the graph.
     #[napi(catch_unwind)]
-    pub fn estimate(&self, env: Env, name: String, parameters: String) -> napi::Result<String> {
+    pub fn estimate(&self, env: Env, name: String, request: String) -> napi::Result<String> {
         let bytes = guarded(|| {
             let (graph, _) = self.enter(env)?;
-            algorithms::estimate(&graph, &name, &parse(&parameters, "parameters")?)
+            let request: Request = parse(&request, "request")?;
+            let values = values(&request.parameters, &[])?;
+            let positions = request.positions(&name)?;
+            Call::foresee(&graph, &name, &values)?.estimate(&positions)
         });
         Ok(json!({ "bytes": bytes.map_err(to_js)? }).to_string())
     }

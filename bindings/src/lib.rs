@@ -28,3 +28,4 @@ mod stream;
 mod table;
 mod task;
 mod text;
+mod values;

@@ -77,16 +77,19 @@ impl<'a> Call<'a> {
         Ok(self.layout(table, &Chosen::All)?.schema().clone())
     }
 
-    /// The bytes that a run for one table takes beside the graph at its peak, without a topology still to build. Of a table
-    /// whose rows stream it counts none.
+    /// The bytes that a run for these tables, by their positions, takes beside the graph at its peak, without a topology still to
+    /// build. Of a table whose rows stream it counts none.
     ///
     /// # Errors
     /// Those of [`Graph::id_columns`].
-    pub fn estimate(&self, table: usize) -> Result<u64> {
-        let layout = self.layout(table, &Chosen::All)?;
-        let rows = layout.rows_at_most(self.graph, &self.arguments);
-        let results = rows.map_or(0, |rows| layout.bytes(self.graph, rows));
-        Ok((self.algorithm.working)(self.graph, &self.arguments) + results)
+    pub fn estimate(&self, tables: &[usize]) -> Result<u64> {
+        let mut bytes = (self.algorithm.working)(self.graph, &self.arguments);
+        for &table in tables {
+            let layout = self.layout(table, &Chosen::All)?;
+            let rows = layout.rows_at_most(self.graph, &self.arguments);
+            bytes += rows.map_or(0, |rows| layout.bytes(self.graph, rows));
+        }
+        Ok(bytes)
     }
 
     /// Runs the kernel once and gives the tables that are named by their positions, each whole.
@@ -96,6 +99,7 @@ impl<'a> Call<'a> {
     pub fn run(&self, tables: &[usize], control: &Control) -> Result<Vec<TableResult>> {
         let layouts = tables.iter().map(|&table| self.layout(table, &Chosen::All));
         let layouts = layouts.collect::<Result<Vec<_>>>()?;
+        let _held = control.reserve(self.algorithm.name, self.estimate(tables)?)?;
         let given: Mutex<Vec<Vec<RecordBatch>>> = Mutex::new(vec![Vec::new(); tables.len()]);
         let notes = self.compute(&layouts, control, &|position, batch| {
             let mut given = given.lock().unwrap_or_else(PoisonError::into_inner);

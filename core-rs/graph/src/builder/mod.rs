@@ -56,6 +56,10 @@ impl Default for GraphBuilder {
     }
 }
 
+/// What a node takes in the index of keys, and an edge for its ends, about.
+const NODE_BYTES: usize = 24;
+const EDGE_BYTES: usize = 16;
+
 impl GraphBuilder {
     /// Indexes the nodes' keys and finds the nodes of all edge ends, in parallel; topology follows when it is needed.
     ///
@@ -63,7 +67,7 @@ impl GraphBuilder {
     /// [`ErrorCode::UnknownColumn`], [`ErrorCode::UnknownLabel`], [`ErrorCode::UnsupportedType`] for keys of different
     /// kinds, [`ErrorCode::NullKey`], [`ErrorCode::DuplicateKey`] and [`ErrorCode::DanglingEdge`] with table, column and row,
     /// [`ErrorCode::InvalidArgument`] for labels that do not tell tables apart, [`ErrorCode::TooLarge`],
-    /// [`ErrorCode::Cancelled`].
+    /// [`ErrorCode::OutOfMemory`], [`ErrorCode::Cancelled`].
     pub fn build(self, control: &Control) -> Result<Graph> {
         Ok(self.build_with_report(control)?.0)
     }
@@ -75,7 +79,11 @@ impl GraphBuilder {
     pub fn build_with_report(self, control: &Control) -> Result<(Graph, Report)> {
         let nodes = self.nodes.iter().flat_map(|input| &input.batches);
         let edges = self.edges.iter().flat_map(|input| &input.batches);
-        if nodes.chain(edges).map(RecordBatch::num_rows).sum::<usize>() <= IN_PLACE {
+        let nodes: usize = nodes.map(RecordBatch::num_rows).sum();
+        let edges: usize = edges.map(RecordBatch::num_rows).sum();
+        let bytes = NODE_BYTES * nodes + EDGE_BYTES * edges;
+        let _held = control.reserve("graph", bytes as u64)?;
+        if nodes + edges <= IN_PLACE {
             return self.build_here(control);
         }
         control.install(|| self.build_here(control))

@@ -1,7 +1,9 @@
-//! What a caller may do to work under way: cancel it, watch it, and limit its threads.
+//! What a caller may do to work under way: cancel it, watch it, and limit its threads and memory.
 
+use std::any::Any;
+use std::fmt::Debug;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::pools::Pools;
 use super::threads::awake;
@@ -12,6 +14,15 @@ pub(crate) const SMALL: usize = 1 << 14;
 
 static POOLS: Pools = Pools::new();
 
+/// Memory that calls share and may use up: they reserve what they are about to take.
+pub trait Budget: Debug + Send + Sync {
+    /// Sets `bytes` aside for `what` until the result is dropped.
+    ///
+    /// # Errors
+    /// [`ErrorCode::OutOfMemory`] where there is less left.
+    fn reserve(&self, what: &str, bytes: u64) -> Result<Box<dyn Any + Send>>;
+}
+
 /// Shared between the caller and the work. Kernels call [`Control::check`] at least every few milliseconds.
 #[derive(Debug, Default)]
 pub struct Control {
@@ -20,6 +31,7 @@ pub struct Control {
     done: AtomicU64,
     total: AtomicU64,
     threads: usize,
+    budget: Option<Arc<dyn Budget>>,
 }
 
 /// How far the work is. `total` is 0 where it is not known in advance; otherwise `done` never exceeds it.
@@ -37,6 +49,24 @@ impl Control {
             threads,
             ..Self::default()
         }
+    }
+
+    /// As [`Control::new`], for work whose memory comes out of a budget.
+    pub fn within(threads: usize, budget: Arc<dyn Budget>) -> Self {
+        Self {
+            threads,
+            budget: Some(budget),
+            ..Self::default()
+        }
+    }
+
+    /// Sets `bytes` aside for `what` until the result is dropped, where memory is limited.
+    ///
+    /// # Errors
+    /// [`ErrorCode::OutOfMemory`].
+    pub fn reserve(&self, what: &str, bytes: u64) -> Result<Option<Box<dyn Any + Send>>> {
+        let budget = self.budget.as_ref();
+        budget.map(|budget| budget.reserve(what, bytes)).transpose()
     }
 
     /// The number of threads asked for; 0 is one per core.

@@ -7,7 +7,7 @@ mod shared;
 mod threads;
 
 pub(crate) use control::SMALL;
-pub use control::{Control, Progress};
+pub use control::{Budget, Control, Progress};
 pub(crate) use scan::first;
 pub(crate) use shared::Shared;
 pub(crate) use threads::{IN_PLACE, map};
