@@ -1,18 +1,10 @@
 // Generated from the algorithm table in core-rs/graph/src/algorithms by `npm run gen`: edit the table.
 import type { DataType, Float64, Table, TypeMap, Uint32, Uint64 } from "apache-arrow";
-
-import type { WithId } from "../frame/columns.ts";
-import type { Frame } from "../frame/frame.ts";
 import type { CallOptions } from "../native/call.ts";
 import type { PlanInput } from "../plan/inputs.ts";
-import {
-  type AlgorithmHandle,
-  AlgorithmRunner,
-  type Estimate,
-  type NodeIds,
-  type NodeWeights,
-  type PlannedOptions,
-} from "./runner.ts";
+import type { NativeSession } from "../native/native.ts";
+import type { GroupRows, NodeRows, PathRows } from "./rows.ts";
+import { type AlgorithmHandle, AlgorithmRunner, type AlgorithmShape, type NodeIds, type NodeWeights } from "./runner.ts";
 
 /** Where to start: one node by its id, or several. */
 export type SourceOptions =
@@ -34,14 +26,28 @@ export type BfsOptions = CallOptions &
      * @defaultValue null
      */
     maxDepth?: number | null | undefined;
+    /**
+     * The nodes to find; `target` for one. The search stops once all are found, and nodes farther away than the farthest
+     * of them count as unreachable. Null searches everything.
+     *
+     * @defaultValue null
+     */
+    targets?: NodeIds | null | undefined;
+    /** One of {@link BfsOptions.targets}. */
+    target?: NodeIds | null | undefined;
   };
 
-/** The columns of {@link Algorithms.bfs}'s result, after the id's. */
+/** The columns of {@link Algorithms.bfs}'s result, after those of the ids. */
 export type BfsColumns = {
   /** Hops from the nearest source; null when unreachable. */
   distance: Uint32;
   /** The node before this one on a shortest path; null for sources and unreachable nodes. */
   predecessor: DataType;
+};
+/** The columns of the table `paths` of `bfs`, after those of the ids. */
+export type BfsPathsColumns = {
+  /** Hops so far. */
+  cost: Uint32;
 };
 
 /** Options of {@link Algorithms.degree}. */
@@ -60,7 +66,7 @@ export interface DegreeOptions extends CallOptions {
   weight?: string | null | undefined;
 }
 
-/** The columns of {@link Algorithms.degree}'s result, after the id's. */
+/** The columns of {@link Algorithms.degree}'s result, after those of the ids. */
 export type DegreeColumns = {
   /** The number of edges, or the sum of their weights (also called strength). */
   degree: Float64;
@@ -101,7 +107,7 @@ export interface PagerankOptions extends CallOptions {
   personalization?: NodeWeights | null | undefined;
 }
 
-/** The columns of {@link Algorithms.pagerank}'s result, after the id's. */
+/** The columns of {@link Algorithms.pagerank}'s result, after those of the ids. */
 export type PagerankColumns = {
   /** The probability of finding the walk at the node. */
   pagerank: Float64;
@@ -122,41 +128,92 @@ export type ShortestPathsOptions = CallOptions &
      * @defaultValue "out"
      */
     direction?: "out" | "in" | "both" | undefined;
+    /**
+     * The nodes to find; `target` for one. The search stops once all are found, and nodes farther away than the farthest
+     * of them count as unreachable. Null searches everything.
+     *
+     * @defaultValue null
+     */
+    targets?: NodeIds | null | undefined;
+    /** One of {@link ShortestPathsOptions.targets}. */
+    target?: NodeIds | null | undefined;
   };
 
-/** The columns of {@link Algorithms.shortestPaths}'s result, after the id's. */
+/** The columns of {@link Algorithms.shortestPaths}'s result, after those of the ids. */
 export type ShortestPathsColumns = {
   /** The least total weight of a path from a source; null when unreachable. */
   distance: Float64;
   /** The node before this one on a shortest path; null for sources and unreachable nodes. */
   predecessor: DataType;
 };
+/** The columns of the table `paths` of `shortestPaths`, after those of the ids. */
+export type ShortestPathsPathsColumns = {
+  /** The total weight so far. */
+  cost: Float64;
+};
 
 /** Options of {@link Algorithms.stronglyConnectedComponents}. */
 export type StronglyConnectedComponentsOptions = CallOptions;
 
-/** The columns of {@link Algorithms.stronglyConnectedComponents}'s result, after the id's. */
+/** The columns of {@link Algorithms.stronglyConnectedComponents}'s result, after those of the ids. */
 export type StronglyConnectedComponentsColumns = {
   /** The component's number. */
   component: Uint32;
+};
+/** The columns of the table `groups` of `stronglyConnectedComponents`. */
+export type StronglyConnectedComponentsGroupsColumns = {
+  /** The component's number. */
+  component: Uint32;
+  /** How many nodes it has. */
+  size: Uint32;
+};
+/** The columns of the table `condensation` of `stronglyConnectedComponents`. */
+export type StronglyConnectedComponentsCondensationColumns = {
+  /** The component that edges leave. */
+  source: Uint32;
+  /** The component that they enter. */
+  target: Uint32;
+  /** How many edges lead there. */
+  edges: Uint32;
 };
 
 /** Options of {@link Algorithms.triangles}. */
 export type TrianglesOptions = CallOptions;
 
-/** The columns of {@link Algorithms.triangles}'s result, after the id's. */
+/** The columns of {@link Algorithms.triangles}'s result, after those of the ids. */
 export type TrianglesColumns = {
   /** The number of triangles with the node as a corner. */
   triangles: Uint64;
+};
+/** The values of the table `summary` of `triangles`. */
+export type TrianglesSummaryValues = {
+  /** How many triangles the whole graph has. */
+  triangles: bigint;
+};
+/** The columns of the table `triangles` of `triangles`. */
+export type TrianglesTrianglesColumns = {
+  /** The corner that is first in node-table order. */
+  first: DataType;
+  /** The next one. */
+  second: DataType;
+  /** The last one. */
+  third: DataType;
 };
 
 /** Options of {@link Algorithms.weaklyConnectedComponents}. */
 export type WeaklyConnectedComponentsOptions = CallOptions;
 
-/** The columns of {@link Algorithms.weaklyConnectedComponents}'s result, after the id's. */
+/** The columns of {@link Algorithms.weaklyConnectedComponents}'s result, after those of the ids. */
 export type WeaklyConnectedComponentsColumns = {
   /** The component's number. */
   component: Uint32;
+};
+/** The columns of the table `groups` of `weaklyConnectedComponents`. */
+export type WeaklyConnectedComponentsGroupsColumns = {
+  /** The component's number. */
+  component: Uint32;
+  /** How many nodes it has. */
+  size: Uint32;
 };
 
 /** The options of each algorithm, by its name. */
@@ -170,71 +227,98 @@ export interface AlgorithmOptions {
   weaklyConnectedComponents: WeaklyConnectedComponentsOptions;
 }
 
-/** Per algorithm the parameters that name nodes. */
-const NODE_PARAMETERS = {
-  bfs: ["sources"],
-  degree: [],
-  pagerank: ["personalization"],
-  shortestPaths: ["sources"],
-  stronglyConnectedComponents: [],
-  triangles: [],
-  weaklyConnectedComponents: [],
-} as const satisfies Readonly<Record<keyof AlgorithmOptions, readonly string[]>>;
+/** The tables of each algorithm, by its name and theirs; the first is what its method gives. */
+export interface AlgorithmTables<Id extends TypeMap = any> {
+  bfs: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, BfsColumns>>;
+    /**
+     * A shortest path to each of the targets that is reached, in their order, and to every node that is reached where
+     * no targets are given.
+     */
+    paths: Table<PathRows<Id, BfsPathsColumns>>;
+  };
+  degree: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, DegreeColumns>>;
+  };
+  pagerank: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, PagerankColumns>>;
+  };
+  shortestPaths: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, ShortestPathsColumns>>;
+    /**
+     * A shortest path to each of the targets that is reached, in their order, and to every node that is reached where
+     * no targets are given.
+     */
+    paths: Table<PathRows<Id, ShortestPathsPathsColumns>>;
+  };
+  stronglyConnectedComponents: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, StronglyConnectedComponentsColumns>>;
+    /** A row per component, the largest first. */
+    groups: Table<GroupRows<StronglyConnectedComponentsGroupsColumns>>;
+    /** The acyclic graph of the components: a row per pair of them that edges lead between, in order. */
+    condensation: Table<GroupRows<StronglyConnectedComponentsCondensationColumns>>;
+  };
+  triangles: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, TrianglesColumns>>;
+    /** The count for the whole graph. */
+    summary: TrianglesSummaryValues;
+    /** Every triangle once, in an order that is the same each time. */
+    triangles: Table<GroupRows<TrianglesTrianglesColumns>>;
+  };
+  weaklyConnectedComponents: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, WeaklyConnectedComponentsColumns>>;
+    /** A row per component, the largest first. */
+    groups: Table<GroupRows<WeaklyConnectedComponentsGroupsColumns>>;
+  };
+}
+
+/** The table that an algorithm's method gives. */
+export interface FirstTables {
+  bfs: "nodes";
+  degree: "nodes";
+  pagerank: "nodes";
+  shortestPaths: "nodes";
+  stronglyConnectedComponents: "nodes";
+  triangles: "nodes";
+  weaklyConnectedComponents: "nodes";
+}
+
+/** Per algorithm the parameters that name nodes, the other names of parameters, and its tables. */
+const SHAPES = {
+  bfs: { nodes: { sources: "nodes", targets: "nodes" }, aliases: { source: "sources", target: "targets" }, tables: { nodes: "nodes", paths: "paths" } },
+  degree: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
+  pagerank: { nodes: { personalization: "nodeWeights" }, aliases: {  }, tables: { nodes: "nodes" } },
+  shortestPaths: { nodes: { sources: "nodes", targets: "nodes" }, aliases: { source: "sources", target: "targets" }, tables: { nodes: "nodes", paths: "paths" } },
+  stronglyConnectedComponents: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", groups: "groups", condensation: "groups" } },
+  triangles: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", summary: "one", triangles: "groups" } },
+  weaklyConnectedComponents: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", groups: "groups" } },
+} as const satisfies Readonly<Record<keyof AlgorithmOptions, AlgorithmShape>>;
 
 /**
- * The graph algorithms. Each gives a table whose first columns are the nodes' ids, by their own names and types, one row per
- * node in the order of the node table; what happened on the way is in the metadata of the table's schema.
+ * The graph algorithms. Most give a table whose first columns are the nodes' ids, by their own names and types, one row per node
+ * in the order of the node table; what happened on the way is in the metadata of the table's schema.
  */
-export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
-  constructor(handle: AlgorithmHandle, graph: PlanInput) {
-    super(handle, graph, NODE_PARAMETERS);
-  }
-
-  /** The names of all algorithms. */
-  get names(): (keyof AlgorithmOptions)[] {
-    return Object.keys(NODE_PARAMETERS) as (keyof AlgorithmOptions)[];
-  }
-
-  /**
-   * Estimates the memory that a run will take, without running it.
-   *
-   * @example
-   * ```ts
-   * const { bytes } = await g.algo.estimate("pagerank", { maxIterations: 20 });
-   * ```
-   */
-  async estimate<Name extends keyof AlgorithmOptions>(
-    name: Name,
-    options: Partial<AlgorithmOptions[Name]> = {},
-  ): Promise<Estimate> {
-    return this.estimateRun(name, options);
-  }
-
-  /**
-   * The result of an algorithm as a lazy frame, whose columns are those of the method of the same name: it runs as part of
-   * the frame's plan, in the same call, each time that the plan runs.
-   *
-   * @param options - as those of the method; a value may be a parameter of the query, and nodes may be the rows of a frame
-   * @throws {@link QuiverError} when the frame runs, what the method fails with
-   * @example
-   * ```ts
-   * const ranked = g.nodes
-   *   .join(g.algo.frame("pagerank", { damping: param("damping") }), { on: "id" })
-   *   .sort(col("pagerank").desc());
-   * console.log(await ranked.collect({ params: { damping: 0.9 } }));
-   * ```
-   */
-  frame<Name extends keyof AlgorithmOptions>(name: Name, options?: PlannedOptions<AlgorithmOptions[Name]>): Frame {
-    return this.planned(name, options);
+export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
+  constructor(handle: AlgorithmHandle, graph: PlanInput, session?: { readonly native: NativeSession }) {
+    super(handle, graph, SHAPES, session);
   }
 
   /**
    * Count the hops from the nearest of the source nodes to every node.
    *
    * A source has distance 0 and no predecessor; a node that no source reaches within maxDepth has neither. Among
-   * several predecessors the first in node-table order is taken.
+   * several predecessors the first in node-table order is taken, and among several edges from it the first.
    *
    * Metadata: `reached`: How many nodes have a distance.
+   *
+   * {@link Algorithms.run} also gives `paths` (`path`, `step`, the node's id, `edge` and `cost`).
    *
    * Cost: O(n + m); memory: 9n bytes, for n nodes and m edges.
    *
@@ -248,8 +332,8 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
    * const distance = result.getChild("distance");
    * ```
    */
-  bfs(options: BfsOptions): Promise<Table<WithId<Id, BfsColumns>>> {
-    return this.run("bfs", options) as Promise<Table<WithId<Id, BfsColumns>>>;
+  bfs(options: BfsOptions): Promise<Table<NodeRows<Id, BfsColumns>>> {
+    return this.first("bfs", options) as Promise<Table<NodeRows<Id, BfsColumns>>>;
   }
 
   /**
@@ -271,8 +355,8 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
    * const degree = result.getChild("degree");
    * ```
    */
-  degree(options?: DegreeOptions): Promise<Table<WithId<Id, DegreeColumns>>> {
-    return this.run("degree", options) as Promise<Table<WithId<Id, DegreeColumns>>>;
+  degree(options?: DegreeOptions): Promise<Table<NodeRows<Id, DegreeColumns>>> {
+    return this.first("degree", options) as Promise<Table<NodeRows<Id, DegreeColumns>>>;
   }
 
   /**
@@ -298,8 +382,8 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
    * const pagerank = result.getChild("pagerank");
    * ```
    */
-  pagerank(options?: PagerankOptions): Promise<Table<WithId<Id, PagerankColumns>>> {
-    return this.run("pagerank", options) as Promise<Table<WithId<Id, PagerankColumns>>>;
+  pagerank(options?: PagerankOptions): Promise<Table<NodeRows<Id, PagerankColumns>>> {
+    return this.first("pagerank", options) as Promise<Table<NodeRows<Id, PagerankColumns>>>;
   }
 
   /**
@@ -311,6 +395,8 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
    * such edges behind it goes first.
    *
    * Metadata: `reached`: How many nodes have a distance.
+   *
+   * {@link Algorithms.run} also gives `paths` (`path`, `step`, the node's id, `edge` and `cost`).
    *
    * Cost: O(n log n + m) for most weights, and O((n + m) log n) where they differ by more than 2^16; memory: 32n
    * bytes; 8m more for weights in topology order, for n nodes and m edges.
@@ -328,8 +414,8 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
    * const distance = result.getChild("distance");
    * ```
    */
-  shortestPaths(options: ShortestPathsOptions): Promise<Table<WithId<Id, ShortestPathsColumns>>> {
-    return this.run("shortestPaths", options) as Promise<Table<WithId<Id, ShortestPathsColumns>>>;
+  shortestPaths(options: ShortestPathsOptions): Promise<Table<NodeRows<Id, ShortestPathsColumns>>> {
+    return this.first("shortestPaths", options) as Promise<Table<NodeRows<Id, ShortestPathsColumns>>>;
   }
 
   /**
@@ -339,6 +425,8 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
    * own.
    *
    * Metadata: `components`: How many components there are.
+   *
+   * {@link Algorithms.run} also gives `groups` (`component`, `size`), `condensation` (`source`, `target`, `edges`).
    *
    * Cost: O(n + m); memory: 32n bytes, for n nodes and m edges.
    *
@@ -354,8 +442,8 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
    * const component = result.getChild("component");
    * ```
    */
-  stronglyConnectedComponents(options?: StronglyConnectedComponentsOptions): Promise<Table<WithId<Id, StronglyConnectedComponentsColumns>>> {
-    return this.run("stronglyConnectedComponents", options) as Promise<Table<WithId<Id, StronglyConnectedComponentsColumns>>>;
+  stronglyConnectedComponents(options?: StronglyConnectedComponentsOptions): Promise<Table<NodeRows<Id, StronglyConnectedComponentsColumns>>> {
+    return this.first("stronglyConnectedComponents", options) as Promise<Table<NodeRows<Id, StronglyConnectedComponentsColumns>>>;
   }
 
   /**
@@ -364,6 +452,8 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
    * Counted on the undirected simple graph: direction is ignored, parallel edges count once, self-loops not at all.
    *
    * Metadata: `triangles`: How many triangles the whole graph has.
+   *
+   * {@link Algorithms.run} also gives `summary` (`triangles`), `triangles` (`first`, `second`, `third`).
    *
    * Cost: O(m · √m); memory: 4m bytes, 24n, and 8n per thread, for n nodes and m edges.
    *
@@ -377,8 +467,8 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
    * const triangles = result.getChild("triangles");
    * ```
    */
-  triangles(options?: TrianglesOptions): Promise<Table<WithId<Id, TrianglesColumns>>> {
-    return this.run("triangles", options) as Promise<Table<WithId<Id, TrianglesColumns>>>;
+  triangles(options?: TrianglesOptions): Promise<Table<NodeRows<Id, TrianglesColumns>>> {
+    return this.first("triangles", options) as Promise<Table<NodeRows<Id, TrianglesColumns>>>;
   }
 
   /**
@@ -388,6 +478,8 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
    * own.
    *
    * Metadata: `components`: How many components there are.
+   *
+   * {@link Algorithms.run} also gives `groups` (`component`, `size`).
    *
    * Cost: O((n + m) log n) at worst, near linear in practice; memory: 12n bytes, for n nodes and m edges.
    *
@@ -401,7 +493,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner {
    * const component = result.getChild("component");
    * ```
    */
-  weaklyConnectedComponents(options?: WeaklyConnectedComponentsOptions): Promise<Table<WithId<Id, WeaklyConnectedComponentsColumns>>> {
-    return this.run("weaklyConnectedComponents", options) as Promise<Table<WithId<Id, WeaklyConnectedComponentsColumns>>>;
+  weaklyConnectedComponents(options?: WeaklyConnectedComponentsOptions): Promise<Table<NodeRows<Id, WeaklyConnectedComponentsColumns>>> {
+    return this.first("weaklyConnectedComponents", options) as Promise<Table<NodeRows<Id, WeaklyConnectedComponentsColumns>>>;
   }
 }

@@ -5,7 +5,7 @@ import { discard } from "../io/columns.ts";
 import { readSource, type TableInput, whenRead } from "../io/source.ts";
 import { type CallOptions, call } from "../native/call.ts";
 import { QuiverError } from "../native/errors.ts";
-import type { NativeControl } from "../native/native.ts";
+import type { NativeControl, NativeSession } from "../native/native.ts";
 import { type Lowered, lower } from "./lower.ts";
 
 /** A table of a call: as it was given, with what errors in it call it by, or read before and kept by whoever did. */
@@ -21,15 +21,16 @@ export async function cross<T>(
   tables: readonly CrossingTable[],
   work: (lowered: Lowered, control: NativeControl | null, read: readonly Batches[]) => T | Promise<T>,
   ownership?: Ownership,
+  session?: { readonly native: NativeSession },
 ): Promise<T> {
   let crossed: readonly Batches[] = [];
-  const result = await call(options, (control) =>
+  const all = (control: NativeControl | null) =>
     whenRead(tables.map(readCrossing), (read) => {
       options?.signal?.throwIfAborted();
       crossed = read;
       return work(lower(read, ownership), control, read);
-    }),
-  );
+    });
+  const result = await call(options, all, session);
   discard(crossed.filter((_, i) => "table" in (tables[i] as CrossingTable)));
   return result;
 }

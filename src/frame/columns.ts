@@ -226,4 +226,4 @@ export type VectorsOf<T> = IfAny<
   T extends TypeMap ? { [K in keyof T]: Vector<T[K]> } : Record<string, Vector>
 >;
 
-type TypeMapOf<T> = Flat<T> extends infer M extends TypeMap ? M : { [name: string]: DataType };
+export type TypeMapOf<T> = Flat<T> extends infer M extends TypeMap ? M : { [name: string]: DataType };

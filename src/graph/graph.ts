@@ -17,8 +17,10 @@ import { callSync, invalid, QuiverError } from "../native/errors.ts";
 import { type GraphHandle, native, type Opened } from "../native/native.ts";
 import { suggestion } from "../native/nearest.ts";
 import { PlanGraph, type PlanInput, PlanTable } from "../plan/inputs.ts";
-import type { FileFormat } from "../plan/plan.ts";
+import type { FileFormat, Source } from "../plan/plan.ts";
+
 import { type SqlParameters, sqlPlan } from "../plan/sql.ts";
+import type { Session } from "../session/session.ts";
 import { type EdgeAttribute, edgeAttributeTables, type NodeAttribute, nodeAttributeTables } from "./attributes.ts";
 import { type GraphFiles, graphInput } from "./files.ts";
 import { type GraphInfo, type GraphSchema, schemaOf } from "./info.ts";
@@ -69,12 +71,13 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
   readonly #handle: GraphHandle;
   readonly #input: PlanGraph;
   readonly #json: string;
+  readonly #session: Session | undefined;
   #parsed: GraphInfo | undefined;
   #report: GraphReport | undefined;
   #reads: Reads | undefined;
   #closed = false;
 
-  private constructor(opened: Opened) {
+  private constructor(opened: Opened, session?: Session) {
     if (opened?.handle === undefined) {
       throw invalid(
         "new Graph",
@@ -87,6 +90,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     this.#handle = handle;
     this.#input = new PlanGraph(handle, () => this.#keys());
     this.#json = info;
+    this.#session = session;
   }
 
   get #info(): GraphInfo {
@@ -132,8 +136,9 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
       plan.inputs,
       ({ tables, buffers, inputs }, control) => native().openGraph(tables, buffers, inputs, plan.options, control),
       options.ownership,
+      options.session,
     );
-    return new Graph(opened);
+    return new Graph(opened, options.session);
   }
 
   /**
@@ -282,24 +287,24 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * with `UNSUPPORTED_TYPE`.
    */
   get nodes(): Frame<N> {
-    return new Frame({ source: { kind: "nodes", graph: this.#input }, steps: [] });
+    return this.#frame({ kind: "nodes", graph: this.#input });
   }
 
   /** All edges as a lazy frame; several types are united as {@link Graph.nodes} are, led by a `type` column. */
   get edges(): Frame<E> {
-    return new Frame({ source: { kind: "edges", graph: this.#input }, steps: [] });
+    return this.#frame({ kind: "edges", graph: this.#input });
   }
 
   /** The nodes of one label as a lazy frame. Fails with `UNKNOWN_LABEL` when there is none. */
   label(name: string): Frame {
     this.#expect("label", name, this.labels);
-    return new Frame({ source: { kind: "label", graph: this.#input, name }, steps: [] });
+    return this.#frame({ kind: "label", graph: this.#input, name });
   }
 
   /** The edges of one type as a lazy frame. Fails with `UNKNOWN_LABEL` when there is none. */
   type(name: string): Frame {
     this.#expect("type", name, this.types);
-    return new Frame({ source: { kind: "type", graph: this.#input, name }, steps: [] });
+    return this.#frame({ kind: "type", graph: this.#input, name });
   }
 
   /**
@@ -454,12 +459,28 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * ```
    */
   sql(text: string, params?: SqlParameters): Frame {
-    return new Frame(sqlPlan(text, { relations: [], graphs: [{ name: null, graph: this.#input }] }, params));
+    return new Frame(
+      sqlPlan(text, { relations: [], graphs: [{ name: null, graph: this.#input }] }, params),
+      this.#session,
+    );
+  }
+
+  /**
+   * The same graph, whose algorithms, changes and frames run within the limits of `session`; so do those of graphs made from it.
+   *
+   * @example
+   * ```ts
+   * using session = new Session({ threads: 2, memoryLimit: "1GB" });
+   * const ranks = await g.in(session).algo.pagerank();
+   * ```
+   */
+  in(session: Session): Graph<N, E, K> {
+    return new Graph({ handle: this.#handle, info: this.#json }, session);
   }
 
   /** The graph algorithms; each gives a table with the nodes' ids first. */
   get algo(): Algorithms<KeyOf<N, K>> {
-    return new Algorithms(this.#handle, this.#input);
+    return new Algorithms(this.#handle, this.#input, this.#session);
   }
 
   /**
@@ -696,7 +717,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    */
   async validate(options?: CallOptions): Promise<Table> {
     known("options", options, CALL_OPTIONS);
-    return raise(await call(options, (control) => this.#handle.validate(control)));
+    return raise(await call(options, (control) => this.#handle.validate(control), this.#session));
   }
 
   /**
@@ -718,7 +739,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
   async aggregateMessages<A extends string = any>(
     options: AggregateMessagesOptions<A>,
   ): Promise<Table<WithId<KeyOf<N, K>, Record<A, any>>>> {
-    const frame = new Frame({ source: messagesSource(this.#input, options), steps: [] });
+    const frame = this.#frame(messagesSource(this.#input, options));
     return frame.collect(collectOptions(options));
   }
 
@@ -757,7 +778,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * ```
    */
   async pregel<C extends string = any>(options: PregelOptions<C>): Promise<Table<WithId<KeyOf<N, K>, Record<C, any>>>> {
-    const frame = new Frame({ source: pregelSource(this.#input, options), steps: [] });
+    const frame = this.#frame(pregelSource(this.#input, options));
     return frame.collect(collectOptions(options));
   }
 
@@ -795,6 +816,11 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     };
   }
 
+  /** A frame over a source, in the graph's session. */
+  #frame<T extends TypeMap = any>(source: Source): Frame<T> {
+    return new Frame<T>({ source, steps: [] }, this.#session);
+  }
+
   #small(): Reads {
     this.#reads ??= new Reads(this.#handle, this.#info);
     return this.#reads;
@@ -807,10 +833,14 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     const number = (_: string, value: unknown) =>
       value instanceof PlanTable ? crossing.push({ read: value.source }) : value;
     const json = JSON.stringify(operation, "predicate" in operation ? number : undefined);
-    const opened = await cross(options, crossing, ({ tables, buffers, inputs }, control) =>
-      this.#handle.change(json, tables, buffers, inputs, control),
+    const opened = await cross(
+      options,
+      crossing,
+      ({ tables, buffers, inputs }, control) => this.#handle.change(json, tables, buffers, inputs, control),
+      undefined,
+      this.#session,
     );
-    return new Graph(opened);
+    return new Graph(opened, this.#session);
   }
 
   /** The key's columns of the label that is named, or per label. */

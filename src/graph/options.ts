@@ -4,6 +4,7 @@ import type { Expr } from "../expr/expr.ts";
 import type { TableInput } from "../io/source.ts";
 import { CALL, type CallOptions } from "../native/call.ts";
 import { namesOf } from "../native/check.ts";
+import type { Session } from "../session/session.ts";
 
 /** The column, or for a composite key the columns, that hold a key. */
 export type KeyColumns = string | readonly string[];
@@ -61,6 +62,8 @@ export interface GraphOptions extends CallOptions {
    * case, and are to be read only: sort a copy, `column.toArray().slice()`.
    */
   ownership?: Ownership;
+  /** The session whose threads and memory building the graph takes, and then its algorithms, changes and frames; see {@link Graph.in}. */
+  session?: Session;
 }
 
 /** A condition over the columns of a table: an expression, or SQL text such as `"age > 30 AND active"`. */
@@ -127,7 +130,7 @@ export interface NeighborhoodOptions extends LabelOptions {
 
 export const GRAPH_OPTIONS = namesOf<GraphOptions>({
   ...CALL,
-  ...{ id: 0, src: 0, dst: 0, directed: 0, onDangling: 0, onDuplicate: 0, onNull: 0, ownership: 0 },
+  ...{ id: 0, src: 0, dst: 0, directed: 0, onDangling: 0, onDuplicate: 0, onNull: 0, ownership: 0, session: 0 },
 });
 export const LABEL_OPTIONS = namesOf<LabelOptions>({ ...CALL, label: 0 });
 export const TYPE_OPTIONS = namesOf<TypeOptions>({ ...CALL, type: 0 });

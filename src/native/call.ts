@@ -1,7 +1,7 @@
 import { setInterval } from "node:timers";
 import { namesOf } from "./check.ts";
 import { fromNative, invalid } from "./errors.ts";
-import { type NativeControl, native } from "./native.ts";
+import { type NativeControl, type NativeSession, native } from "./native.ts";
 
 /** How far a long call is. */
 export interface Progress {
@@ -31,7 +31,7 @@ export const CALL_OPTIONS = namesOf<CallOptions>(CALL);
 const SAMPLING_INTERVAL_MS = 50;
 
 /**
- * Runs `work`, a call of the native part, under the caller's `signal`, `onProgress` and `threads`.
+ * Runs `work`, a call of the native part, under the caller's `signal`, `onProgress` and `threads`, within the limits of `session`.
  *
  * `work` gets the native control to pass on, or null when no option asks for one. What is small enough it may have done when it
  * returns.
@@ -39,6 +39,7 @@ const SAMPLING_INTERVAL_MS = 50;
 export async function call<T>(
   options: CallOptions | undefined,
   work: (control: NativeControl | null) => T | Promise<T>,
+  session?: { readonly native: NativeSession },
 ): Promise<T> {
   const { signal, onProgress, threads } = options ?? {};
   checkThreads(threads);
@@ -46,7 +47,8 @@ export async function call<T>(
   if (onProgress && typeof onProgress !== "function") throw invalid("onProgress", "a function", onProgress);
   signal?.throwIfAborted();
 
-  const control = signal || onProgress || threads ? new (native().Control)(threads ?? 0) : null;
+  const watched = signal || onProgress || threads || session;
+  const control = watched ? new (native().Control)(threads ?? 0, session?.native ?? null) : null;
   let cancel = () => {};
   // While inputs are still read, or the call waits for its turn, nothing has begun that would have to stop first.
   const notBegun = signal

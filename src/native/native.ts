@@ -53,14 +53,13 @@ export interface GraphHandle {
   ): Opened | Promise<Opened>;
   algorithm(
     name: string,
-    parameters: string,
+    request: string,
     tables: string,
     buffers: Uint8Array[],
     inputs: readonly NativeInput[],
     control: NativeControl | null,
   ): Exported | Promise<Exported>;
-  verify(name: string, parameters: string, control: NativeControl | null): Promise<void>;
-  estimate(name: string, parameters: string): string;
+  estimate(name: string, request: string): string;
   validate(control: NativeControl | null): Promise<Exported>;
   hasNode(id: IdPart | IdPart[], label: string | null): boolean;
   /** -1 where no node has the id. */
@@ -166,7 +165,7 @@ export type NativeInput = GraphHandle | TableHandle | BytesHandle | NativeSessio
 
 /** What the addon exports. */
 export interface Native {
-  Control: new (threads: number) => NativeControl;
+  Control: new (threads: number, session?: NativeSession | null) => NativeControl;
   Session: new (options: string) => NativeSession;
   openTable(tables: string, buffers: Uint8Array[]): TableHandle;
   openBytes(buffers: Uint8Array[]): BytesHandle;

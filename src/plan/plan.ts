@@ -15,7 +15,7 @@ export type Source =
   | { kind: "table"; table: PlanInput }
   | FileSource
   | MessageSource
-  | { kind: "algorithm"; graph: PlanInput; name: string; parameters: Record<string, AlgorithmArgument> }
+  | { kind: "algorithm"; graph: PlanInput; name: string; table?: string; parameters: Record<string, AlgorithmArgument> }
   | ({ kind: "sql"; text: string; params: Record<string, LiteralJson> } & SqlNames);
 
 export type FileFormat = "parquet" | "csv" | "ndjson" | "ipc";

@@ -3,7 +3,7 @@
 use quiver_graph::algorithms::{ALGORITHMS, catalog};
 
 fn main() -> Result<(), String> {
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         let texts = [
             ("summary", algorithm.summary),
             ("doc", algorithm.doc),
@@ -11,21 +11,14 @@ fn main() -> Result<(), String> {
             ("time", algorithm.time),
             ("memory", algorithm.memory),
         ];
-        let parameters = algorithm
-            .parameters
-            .iter()
-            .map(|parameter| (parameter.name, parameter.doc));
-        let output = algorithm
-            .output
-            .iter()
-            .map(|column| (column.name, column.doc));
+        let parameters = algorithm.parameters.iter();
+        let parameters = parameters.map(|parameter| (parameter.name, parameter.doc));
+        let tables = algorithm.tables.iter().map(|table| (table.name, table.doc));
+        let columns = algorithm.tables.iter().flat_map(|table| table.columns);
+        let columns = columns.map(|column| (column.name, column.doc));
         let metadata = algorithm.metadata.iter().copied();
-        for (what, text) in texts
-            .into_iter()
-            .chain(parameters)
-            .chain(output)
-            .chain(metadata)
-        {
+        let texts = texts.into_iter().chain(parameters);
+        for (what, text) in texts.chain(tables).chain(columns).chain(metadata) {
             if text.trim().is_empty() {
                 return Err(format!("{}: {what} is not documented", algorithm.name));
             }

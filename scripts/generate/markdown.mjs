@@ -1,0 +1,55 @@
+// The page about the algorithms.
+import { columnsText, parameterType, rangeText } from "./text.mjs";
+
+export function markdown(algorithms) {
+  return `# Algorithms
+
+Generated from the algorithm table by \`npm run gen\`. Every method of \`graph.algo\` gives its first table: most have a row per node,
+led by the nodes' ids by their own names and types, in the order of the node table. \`g.algo.run(name, options)\` gives all tables by
+name, from one run; a table of one row is an object of values. In SQL and in \`g.algo.frame(name, options)\` another table than the
+first is named by \`table\`. Cost is for n nodes and m edges; memory comes on top of the graph and its topology.
+
+| method | what it does | tables | time | memory |
+|---|---|---|---|---|
+${algorithms.map(overviewRow).join("\n")}
+
+${algorithms.map(section).join("\n")}`;
+}
+
+function overviewRow({ name, summary, tables, time, memory }) {
+  const named = tables.map(
+    (table) => `${table.name}: ${table.columns.map(({ name: column }) => `\`${column}\``).join(", ") || "ids"}`,
+  );
+  return `| [\`${name}\`](#${name.toLowerCase()}) | ${summary} | ${named.join("; ")} | ${time} | ${memory} |`;
+}
+
+function section({ name, summary, doc, source, graphs, parameters, tables, metadata }) {
+  const parts = [`## ${name}`, `${summary} ${doc}`, `Paper: ${source}.`];
+  if (graphs !== "any") parts.push(`Takes ${graphs} graphs only.`);
+  if (parameters.length > 0) {
+    const rows = parameters.map((parameter) => {
+      const fallback = parameter.required ? "required" : `\`${JSON.stringify(parameter.default)}\``;
+      const type = parameterType(parameter).replaceAll(" | ", ", ");
+      return `| \`${parameter.name}\` | ${type} | ${fallback} | ${parameter.doc}${rangeText(parameter)} |`;
+    });
+    parts.push(["| option | type | default | meaning |", "|---|---|---|---|", ...rows].join("\n"));
+  }
+  for (const table of tables) parts.push(...tablePart(table, tables.length > 1));
+  if (metadata.length > 0)
+    parts.push(`Schema metadata: ${metadata.map((entry) => `\`${entry.name}\`: ${entry.doc}`).join(" ")}`);
+  return `${parts.join("\n\n")}\n`;
+}
+
+function tablePart(table, several) {
+  const streamed = table.streamed ? " Nothing bounds their number: in a frame they come as they are found." : "";
+  const heading =
+    several || table.rows !== "nodes"
+      ? [`Table \`${table.name}\`: ${columnsText(table)}. ${table.doc}${streamed}`]
+      : [];
+  if (table.columns.length === 0) return heading;
+  const rows = table.columns.map(({ name: column, type, nullable, doc: meaning }) => {
+    const shown = type.replace("node", "the id's type").replace("edge", "the edge's row");
+    return `| \`${column}\` | ${shown}${nullable ? ", nullable" : ""} | ${meaning} |`;
+  });
+  return [...heading, ["| column | type | meaning |", "|---|---|---|", ...rows].join("\n")];
+}
