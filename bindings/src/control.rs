@@ -6,6 +6,9 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use napi_derive::napi;
 use quiver_graph::{Control as Grip, GraphError};
 
+use crate::error::to_js;
+use crate::session::Session;
+
 /// Passed as the last argument of every long call; usable from JavaScript while the call runs.
 #[napi]
 pub struct Control {
@@ -77,15 +80,28 @@ pub struct Progress {
 
 #[napi]
 impl Control {
-    /// A control for work on `threads` threads; 0 takes one per core.
+    /// A control for work on `threads` threads; 0 takes those of the session, or one per core. What the work takes of memory comes
+    /// out of the session's.
     #[napi(constructor, catch_unwind)]
-    pub fn new(threads: u32) -> Self {
-        Self {
+    pub fn new(threads: u32, session: Option<&Session>) -> napi::Result<Self> {
+        let threads = threads as usize;
+        let grip = match session {
+            None => Grip::new(threads),
+            Some(session) => {
+                let session = session.open().map_err(to_js)?;
+                let threads = match threads {
+                    0 => session.options().threads.unwrap_or(0),
+                    threads => threads,
+                };
+                Grip::within(threads, session)
+            }
+        };
+        Ok(Self {
             entry: Entry {
-                grip: Arc::new(Grip::new(threads as usize)),
+                grip: Arc::new(grip),
                 stage: Arc::default(),
             },
-        }
+        })
     }
 
     /// Asks the work to stop. True where it had not begun: nothing of it will run, so that its caller need not wait for it. Else the
