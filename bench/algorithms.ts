@@ -8,6 +8,7 @@
 import { readFileSync } from "node:fs";
 import { type Table, tableFromIPC } from "apache-arrow";
 import { Graph } from "../src/index.ts";
+import { native } from "../src/native/native.ts";
 import type { Child } from "./child.ts";
 import { tablesOf, Workspace } from "./data.ts";
 import { type EdgeList, grid, hub, kronecker, uniform } from "./graphs.ts";
@@ -34,60 +35,59 @@ interface Answer {
 
 interface Task {
   name: string;
-  parameters: (source: bigint) => Record<string, unknown>;
-  call: (graph: Graph, source: bigint) => Promise<Table>;
+  parameters: (source: number | bigint) => Record<string, unknown>;
   /** What the result says in a few numbers that other engines can be held to. */
-  summary: (result: Table) => Record<string, number>;
-  only?: "directed" | "undirected";
+  summary: (result: Result) => Record<string, number>;
+  only?: "directed" | "undirected" | undefined;
 }
 
-const TASKS: Task[] = [
-  {
-    name: "pagerank",
-    parameters: () => ({ maxIterations: ITERATIONS, tolerance: 0 }),
-    call: (graph) => graph.algo.pagerank({ maxIterations: ITERATIONS, tolerance: 0 }),
-    summary: (result) => ({ greatest: greatest(column(result, "pagerank")) }),
-  },
-  {
-    name: "weaklyConnectedComponents",
-    parameters: () => ({}),
-    call: (graph) => graph.algo.weaklyConnectedComponents(),
-    summary: (result) => ({ components: greatest(column(result, "component")) + 1 }),
-  },
-  {
-    name: "stronglyConnectedComponents",
-    parameters: () => ({}),
-    call: (graph) => graph.algo.stronglyConnectedComponents(),
-    summary: (result) => ({ components: greatest(column(result, "component")) + 1 }),
-    only: "directed",
-  },
-  {
-    name: "bfs",
-    parameters: (source) => ({ sources: [Number(source)] }),
-    call: (graph, source) => graph.algo.bfs({ sources: [source] }),
-    summary: distances,
-  },
-  {
-    name: "shortestPaths",
-    parameters: (source) => ({ sources: [Number(source)], weight: "weight" }),
-    call: (graph, source) => graph.algo.shortestPaths({ sources: [source], weight: "weight" }),
-    summary: distances,
-  },
-  {
-    name: "triangles",
-    parameters: () => ({}),
-    call: (graph) => graph.algo.triangles(),
-    summary: (result) => ({ triangles: sum(column(result, "triangles")) / 3 }),
-    only: "undirected",
-  },
-  // Last, when each engine has its adjacency: degrees are read off it.
-  {
-    name: "degree",
-    parameters: () => ({ direction: "out" }),
-    call: (graph) => graph.algo.degree({ direction: "out" }),
-    summary: (result) => ({ total: sum(column(result, "degree")), greatest: greatest(column(result, "degree")) }),
-  },
-];
+/** A table, or the values of its one row. */
+type Result = Table | Record<string, unknown>;
+
+/** Arguments other than the defaults: so that engines do the same, or that a run ends. */
+const PARAMETERS: Record<string, Record<string, unknown>> = {
+  degree: { direction: "out" },
+  jaccard: { edges: true },
+  maximalCliques: { limit: 100_000 },
+  pagerank: { maxIterations: ITERATIONS, tolerance: 0 },
+  randomWalks: { perNode: 1, length: 10 },
+  shortestPaths: { weight: "weight" },
+};
+
+const SUMMARIES: Record<string, Task["summary"]> = {
+  bfs: distances,
+  degree: (result) => ({ total: sum(column(result, "degree")), greatest: greatest(column(result, "degree")) }),
+  pagerank: (result) => ({ greatest: greatest(column(result, "pagerank")) }),
+  shortestPaths: distances,
+  stronglyConnectedComponents: (result) => ({ components: greatest(column(result, "component")) + 1 }),
+  triangles: (result) => ({ triangles: sum(column(result, "triangles")) / 3 }),
+  weaklyConnectedComponents: (result) => ({ components: greatest(column(result, "component")) + 1 }),
+};
+
+/** Kernels of other engines that give nothing for one kind of graph. */
+const ONLY: Record<string, Task["only"]> = { triangles: "undirected" };
+
+/** Every row of the algorithm table. Degrees come last, when each engine has its adjacency: they are read off it. */
+function tasks(): Task[] {
+  const catalog = JSON.parse(native().catalog()) as {
+    name: string;
+    graphs: "any" | "directed" | "undirected";
+    parameters: { name: string; kind: string; required: boolean }[];
+  }[];
+  const rows = catalog.map(({ name, graphs, parameters }): Task => {
+    const named = parameters.filter(({ kind, required }) => required && (kind === "nodes" || kind === "node"));
+    return {
+      name,
+      parameters: (source) => {
+        const nodes = named.map((parameter) => [parameter.name, parameter.kind === "nodes" ? [source] : source]);
+        return { ...Object.fromEntries(nodes), ...PARAMETERS[name] };
+      },
+      summary: SUMMARIES[name] ?? (() => ({})),
+      only: graphs === "any" ? ONLY[name] : graphs,
+    };
+  });
+  return rows.sort((a, b) => Number(a.name === "degree") - Number(b.name === "degree"));
+}
 
 export async function algorithms(options: Options, notes: string[]): Promise<Row[]> {
   const python = pythonPeers(["igraph", "networkit", "rustworkx"], notes);
@@ -151,7 +151,7 @@ async function measure(
 
   const source = hub(edges);
   const rows: Row[] = [];
-  for (const task of TASKS) {
+  for (const task of tasks()) {
     if (task.only && (task.only === "directed") !== edges.directed) continue;
     const whole: number[] = [];
     const kernel: number[] = [];
@@ -164,10 +164,10 @@ async function measure(
       const called = await native.ask<{ times: number[] }>({
         do: "run",
         algorithm: task.name,
-        parameters: task.parameters(BigInt(source)),
+        parameters: task.parameters(source),
         trials: 1 + TRIALS,
       });
-      const { times, last } = await inARow(() => task.call(graph, BigInt(source)));
+      const { times, last } = await inARow(() => call(graph, task, BigInt(source)));
       if (i < 0) {
         ours = task.summary(last);
         continue;
@@ -219,16 +219,22 @@ async function measure(
  * Times of calls made one after another, as the programs of the GAP suite make their trials: with the data in the cache and
  * threads that have just been awake. The first warms up and is not counted.
  */
-async function inARow(call: () => Promise<Table>): Promise<{ times: number[]; last: Table }> {
+async function inARow(call: () => Promise<Result>): Promise<{ times: number[]; last: Result }> {
   const times: number[] = [];
-  const results: Table[] = [];
+  const results: Result[] = [];
   const begun = performance.now();
   while (times.length <= TRIALS && (times.length < 2 || performance.now() - begun < TRIALS_PATIENCE)) {
     const { ms, value } = await timed(call);
     times.push(ms);
     results.push(value);
   }
-  return { times, last: results.at(-1) as Table };
+  return { times, last: results.at(-1) as Result };
+}
+
+/** The method of the algorithm's name. */
+function call(graph: Graph, { name, parameters }: Task, source: bigint): Promise<Result> {
+  const algorithms = graph.algo as unknown as Record<string, (options: object) => Promise<Result>>;
+  return (algorithms[name] as (options: object) => Promise<Result>).call(algorithms, parameters(source));
 }
 
 /** In a function of its own, so that the tables are garbage once they are written. */
@@ -277,8 +283,8 @@ function agree(ours: Record<string, number>, theirs: Record<string, number>): bo
   });
 }
 
-function column(result: Table, name: string): ArrayLike<number> {
-  const vector = result.getChild(name);
+function column(result: Result, name: string): ArrayLike<number> {
+  const vector = (result as Table).getChild(name);
   if (!vector) throw new Error(`the result has no column ${name}`);
   const values = vector.toArray() as ArrayLike<number | bigint>;
   return Array.from(values, Number);
@@ -297,8 +303,9 @@ function greatest(values: ArrayLike<number>): number {
 }
 
 /** Nodes without a distance were not reached. */
-function distances(result: Table): Record<string, number> {
+function distances(result: Result): Record<string, number> {
   const reached: number[] = [];
-  for (const distance of result.getChild("distance") ?? []) if (distance !== null) reached.push(Number(distance));
+  for (const distance of (result as Table).getChild("distance") ?? [])
+    if (distance !== null) reached.push(Number(distance));
   return { reached: reached.length, total: sum(reached), farthest: greatest(reached) };
 }

@@ -1,10 +1,10 @@
 /**
- * Every algorithm against numbers of networkx, igraph and scipy (the JSON files beside this one), on 79 graphs.
+ * Every algorithm against numbers of networkx, igraph and scipy, on 79 graphs.
  *
- * The files give for each graph its edges `[u, v, weight]` over nodes 0 to n-1, self-loops and parallel edges included, and
- * expected values. Most are of the simple graph: self-loops dropped, parallel edges replaced by the lightest.
+ * `graphs/` gives for each graph its edges `[u, v, weight]` over nodes 0 to n-1, self-loops and parallel edges included, and
+ * expected values by key. `checks/` has a file per algorithm, under its SQL name: which keys tell what, and how.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { Table } from "apache-arrow";
 import { Graph } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
@@ -12,7 +12,7 @@ import { describe, expect, it } from "vitest";
 import { native } from "../../src/native/native.ts";
 
 type Edge = [source: number, target: number, weight: number];
-type Expected = number | null | (number | null)[];
+type Expected = number | boolean | null | (number | null | number[])[];
 
 interface OracleGraph {
   name: string;
@@ -22,22 +22,68 @@ interface OracleGraph {
   expect: Record<string, Expected>;
 }
 
-/** One key of the files, and how to get it from us. */
+/** What a key says of a result. */
 interface Check {
   key: string;
-  /** Whether the key is of the simple graph, or of the raw one. */
-  on: "simple" | "raw";
-  run(g: Graph): Promise<Table>;
-  /** What is compared. Default: the last column. */
-  read?(table: Table): Expected;
-  /** The files' convention in ours. */
-  map?(expected: (number | null)[]): (number | null)[];
+  /** Whether the key is of the raw graph, of the simple one (loops dropped, parallel edges replaced by the lightest), or of that undirected. */
+  on: "raw" | "simple" | "undirected";
+  options?: Record<string, unknown>;
+  /** Default: the first. */
+  table?: string;
+  column?: string;
+  /**
+   * What is compared. Default: the column. `levels`: -1 is null; `reached`: whether it is -1 or null; `components`: numbered by their smallest node
+   * there, by size here; `value`: one value; `rows`: how many rows there are; `largest`: the largest value; `sorted`: the values,
+   * sorted; `edges`: the ends of the rows; `pairs`: that position of the key's rows, which begin with the pairs to ask for.
+   */
+  as?: "levels" | "reached" | "components" | "value" | "rows" | "largest" | "sorted" | "edges" | { pairs: number };
 }
 
-/** The files say -1 for unreachable. */
-const unreachable = (levels: (number | null)[]) => levels.map((level) => (level === -1 ? null : level));
+interface Checks {
+  checks: Check[];
+  /** Why there are none. */
+  why?: string;
+}
 
-/** The files number a component by its smallest node; ours are dense, largest first, ties by first node. */
+const read = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
+const list = (folder: string) => readdirSync(new URL(folder, import.meta.url)).sort();
+
+const graphs = list("./graphs/").flatMap((file): OracleGraph[] => read(`./graphs/${file}`).graphs);
+const checked = new Map(
+  list("./checks/").map((file) => [file.replace(".json", ""), read(`./checks/${file}`) as Checks] as const),
+);
+const algorithms = JSON.parse(native().catalog()) as { name: string; sqlName: string; tables: { name: string }[] }[];
+
+function edgesOf({ directed, edges }: OracleGraph, on: Check["on"]): Edge[] {
+  if (on === "raw") return edges;
+  const lightest = new Map<string, Edge>();
+  for (const [u, v, weight] of edges) {
+    const [a, b] = (directed && on === "simple") || u < v ? [u, v] : [v, u];
+    const known = lightest.get(`${a} ${b}`);
+    if (u !== v && !(known && known[2] <= weight)) lightest.set(`${a} ${b}`, [a, b, weight]);
+  }
+  return [...lightest.values()];
+}
+
+function open(graph: OracleGraph, on: Check["on"]): Promise<Graph> {
+  const edges = edgesOf(graph, on);
+  const end = (side: 0 | 1) => BigInt64Array.from(edges, (edge) => BigInt(edge[side]));
+  return Graph.from(
+    {
+      nodes: { id: BigInt64Array.from({ length: graph.n }, (_, i) => BigInt(i)) },
+      edges: { src: end(0), dst: end(1), weight: Float64Array.from(edges, (edge) => edge[2]) },
+    },
+    { directed: graph.directed && on !== "undirected" },
+  );
+}
+
+function column(table: Table, name: string): (number | null)[] {
+  const vector = table.getChild(name);
+  if (!vector) throw new Error(`the result has no column ${name}`);
+  return [...vector].map((value) => (value === null ? null : Number(value)));
+}
+
+/** By size, ties by first node. */
 function dense(labels: (number | null)[]): number[] {
   const sizes = new Map<number | null, number>();
   for (const label of labels) sizes.set(label, (sizes.get(label) ?? 0) + 1);
@@ -46,125 +92,82 @@ function dense(labels: (number | null)[]): number[] {
   return labels.map((label) => order.indexOf(label));
 }
 
-const exact = { tolerance: 1e-13, maxIterations: 100_000 };
-const restartAt0 = { id: BigInt64Array.of(0n), weight: Float64Array.of(1) };
-
-const CHECKS: Record<string, Check[]> = {
-  bfs: [
-    {
-      key: "bfs_levels_from0",
-      on: "simple",
-      run: (g) => g.algo.bfs({ source: 0 }),
-      read: (table) => column(table, "distance"),
-      map: unreachable,
-    },
-  ],
-  degree: [
-    { key: "degree", on: "raw", run: (g) => g.algo.degree() },
-    { key: "in_degree", on: "raw", run: (g) => g.algo.degree({ direction: "in" }) },
-    { key: "out_degree", on: "raw", run: (g) => g.algo.degree({ direction: "out" }) },
-    { key: "strength", on: "raw", run: (g) => g.algo.degree({ weight: "weight" }) },
-    { key: "out_strength", on: "raw", run: (g) => g.algo.degree({ direction: "out", weight: "weight" }) },
-  ],
-  pagerank: [
-    { key: "pagerank", on: "simple", run: (g) => g.algo.pagerank(exact) },
-    { key: "pagerank_weighted", on: "simple", run: (g) => g.algo.pagerank({ ...exact, weight: "weight" }) },
-    { key: "pagerank_multi", on: "raw", run: (g) => g.algo.pagerank(exact) },
-    { key: "ppr_node0", on: "simple", run: (g) => g.algo.pagerank({ ...exact, personalization: restartAt0 }) },
-  ],
-  shortestPaths: [
-    {
-      key: "dijkstra_from0",
-      on: "simple",
-      run: (g) => g.algo.shortestPaths({ source: 0, weight: "weight" }),
-      read: (table) => column(table, "distance"),
-    },
-    {
-      key: "bfs_levels_from0",
-      on: "raw",
-      run: (g) => g.algo.shortestPaths({ sources: [0] }),
-      read: (table) => column(table, "distance"),
-      map: unreachable,
-    },
-  ],
-  stronglyConnectedComponents: [
-    { key: "components_strong", on: "simple", run: (g) => g.algo.stronglyConnectedComponents(), map: dense },
-  ],
-  triangles: [
-    { key: "triangles", on: "raw", run: (g) => g.algo.triangles() },
-    {
-      key: "triangles_total",
-      on: "simple",
-      run: (g) => g.algo.triangles(),
-      read: (table) => Number(table.schema.metadata.get("triangles")),
-    },
-  ],
-  weaklyConnectedComponents: [
-    { key: "components_weak", on: "raw", run: (g) => g.algo.weaklyConnectedComponents(), map: dense },
-  ],
-};
-
-const graphs = ["named", "random_directed", "random_undirected"].flatMap((file): OracleGraph[] => {
-  const text = readFileSync(new URL(`./${file}.json`, import.meta.url), "utf8");
-  return JSON.parse(text).graphs;
-});
-
-function simple({ directed, edges }: OracleGraph): Edge[] {
-  const lightest = new Map<string, Edge>();
-  for (const [u, v, weight] of edges) {
-    const [a, b] = directed || u < v ? [u, v] : [v, u];
-    const known = lightest.get(`${a} ${b}`);
-    if (u !== v && !(known && known[2] <= weight)) lightest.set(`${a} ${b}`, [a, b, weight]);
+/** The result and the key's value in one form. */
+function compared({ as, column: name = "" }: Check, result: unknown, expected: Expected): [Expected, Expected] {
+  const table = result as Table;
+  const values = () => column(table, name);
+  const key = expected as (number | null)[];
+  if (typeof as === "object") return [values(), (expected as number[][]).map((row) => row[as.pairs] as number)];
+  switch (as) {
+    case "levels":
+      return [values(), key.map((level) => (level === -1 ? null : level))];
+    case "reached":
+      return [values().map((value) => Number(value !== null)), key.map((level) => Number(level !== -1))];
+    case "components":
+      return [values(), dense(key)];
+    case "value":
+      return [(result as Record<string, Expected>)[name] as Expected, expected];
+    case "rows":
+      return [table.numRows, Array.isArray(expected) ? expected.length : expected];
+    case "largest":
+      return [Math.max(0, ...values().map(Number)), expected];
+    case "sorted":
+      return [
+        values()
+          .map(Number)
+          .sort((a, b) => a - b),
+        [...key].map(Number).sort((a, b) => a - b),
+      ];
+    case "edges": {
+      const [src, dst] = [column(table, "src"), column(table, "dst")];
+      const ends = src.map((u, i) => [Math.min(Number(u), Number(dst[i])), Math.max(Number(u), Number(dst[i]))]);
+      return [ends.sort(([a, b], [c, d]) => Number(a) - Number(c) || Number(b) - Number(d)), expected];
+    }
+    default:
+      return [values(), expected];
   }
-  return [...lightest.values()];
 }
 
-function open(graph: OracleGraph, edges: Edge[]): Promise<Graph> {
-  const end = (side: 0 | 1) => BigInt64Array.from(edges, (edge) => BigInt(edge[side]));
-  return Graph.from(
-    {
-      nodes: { id: BigInt64Array.from({ length: graph.n }, (_, i) => BigInt(i)) },
-      edges: { src: end(0), dst: end(1), weight: Float64Array.from(edges, (edge) => edge[2]) },
-    },
-    { directed: graph.directed },
-  );
-}
-
-function column(table: Table, name: string): (number | null)[] {
-  return [...(table.getChild(name) ?? [])].map((value) => (value === null ? null : Number(value)));
-}
-
-function expectClose(actual: Expected, expected: Expected) {
+function expectClose(actual: unknown, expected: unknown) {
   if (Array.isArray(actual) && Array.isArray(expected)) {
     expect(actual.length).toBe(expected.length);
     actual.forEach((value, i) => {
-      expectClose(value, expected[i] as number | null);
+      expectClose(value, expected[i]);
     });
-  } else if (typeof actual === "number" && typeof expected === "number") {
-    expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-7 * Math.max(Math.abs(expected), 1e-3));
+  } else if (["number", "bigint"].includes(typeof actual) && typeof expected === "number") {
+    expect(Math.abs(Number(actual) - expected)).toBeLessThanOrEqual(1e-7 * Math.max(Math.abs(expected), 1e-3));
   } else {
     expect(actual).toBe(expected);
   }
 }
 
 it("covers every row of the algorithm table", () => {
-  const names = (JSON.parse(native().catalog()) as { name: string }[]).map(({ name }) => name);
-  expect(Object.keys(CHECKS).sort()).toEqual([...names].sort());
+  expect([...checked.keys()]).toEqual(algorithms.map(({ sqlName }) => sqlName).sort());
+  for (const [name, { checks, why }] of checked) {
+    expect(checks.length > 0 || (why ?? "").length > 0, `${name} has checks, or says why not`).toBe(true);
+  }
 });
 
-describe.each(Object.entries(CHECKS))("%s", (_, checks) => {
-  describe.each(checks)("$key", ({ key, on, run, read, map }) => {
-    // A key is absent or null where it is not defined: strong components of an undirected graph, distances without node 0.
-    const cases = graphs.filter(({ expect: values }) => values[key] !== undefined && values[key] !== null);
+const rows = algorithms.flatMap(({ name, sqlName, tables }) => {
+  return (checked.get(sqlName)?.checks ?? []).map((check) => ({ name, tables, check, title: check.key }));
+});
 
-    it("is known for enough graphs", () => expect(cases.length).toBeGreaterThan(30));
+describe.each(rows)("$name: $title", ({ name, tables, check }) => {
+  // A key is absent or null where it is not defined: strong components of an undirected graph, distances without node 0.
+  const cases = graphs.filter(({ expect: values }) => values[check.key] !== undefined && values[check.key] !== null);
 
-    it.each(cases)("agrees on $name", async (graph) => {
-      using g = await open(graph, on === "simple" ? simple(graph) : graph.edges);
-      const table = await run(g);
-      const last = table.schema.fields.at(-1)?.name ?? "";
-      const expected = graph.expect[key] as Expected;
-      expectClose(read ? read(table) : column(table, last), map && Array.isArray(expected) ? map(expected) : expected);
-    });
+  it("is known for enough graphs", () => expect(cases.length).toBeGreaterThan(30));
+
+  it.each(cases)("agrees on $name", async (graph) => {
+    using g = await open(graph, check.on);
+    const expected = graph.expect[check.key] as Expected;
+    const options: Record<string, unknown> = { ...check.options };
+    if (typeof check.as === "object") {
+      const side = (at: 0 | 1) => BigInt64Array.from(expected as number[][], (row) => BigInt(row[at] as number));
+      options.pairs = { id1: side(0), id2: side(1) };
+    }
+    const results = (await g.algo.run(name as "bfs", options as never)) as unknown as Record<string, unknown>;
+    const table = check.table ?? (tables[0] as { name: string }).name;
+    expectClose(...compared(check, results[table], expected));
   });
 });
