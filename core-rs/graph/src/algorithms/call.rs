@@ -145,7 +145,7 @@ impl<'a> Call<'a> {
         Layout::new(self.graph, algorithm.name, spec, &self.arguments, chosen)
     }
 
-    /// Runs the kernel on the control's threads; a small graph's where it is asked for.
+    /// Runs the kernel on the control's threads; a small graph's, and one that streams, where it is asked for.
     fn compute(
         &self,
         layouts: &[Layout],
@@ -165,7 +165,9 @@ impl<'a> Call<'a> {
             sink: &sink,
         };
         let work = || (self.algorithm.kernel)(&run);
-        if self.graph.size() < SMALL {
+        // Who gives rows as they are found waits for their reader, which no thread of a pool must.
+        let waits = layouts.iter().any(|layout| layout.table().streamed);
+        if waits || self.graph.size() < SMALL {
             work()?;
         } else {
             control.install(work)?;

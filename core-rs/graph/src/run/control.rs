@@ -16,6 +16,15 @@ static POOLS: Pools = Pools::new();
 
 /// Memory that calls share and may use up: they reserve what they are about to take.
 pub trait Budget: Debug + Send + Sync {
+    /// For a part of the work under `whole` that may be cancelled alone; its progress is that of the whole.
+    pub fn part_of(whole: &Arc<Self>) -> Self {
+        Self {
+            threads: whole.threads,
+            whole: Some(Arc::clone(whole)),
+            ..Self::default()
+        }
+    }
+
     /// Sets `bytes` aside for `what` until the result is dropped.
     ///
     /// # Errors
@@ -32,6 +41,8 @@ pub struct Control {
     total: AtomicU64,
     threads: usize,
     budget: Option<Arc<dyn Budget>>,
+    /// Whose work this is a part of.
+    whole: Option<Arc<Control>>,
 }
 
 /// How far the work is. `total` is 0 where it is not known in advance; otherwise `done` never exceeds it.
@@ -80,7 +91,8 @@ impl Control {
     }
 
     pub fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Relaxed)
+        let whole = self.whole.as_ref();
+        self.cancelled.load(Ordering::Relaxed) || whole.is_some_and(|whole| whole.is_cancelled())
     }
 
     /// # Errors
@@ -97,6 +109,9 @@ impl Control {
 
     /// Starts a phase of `total` steps (0 when unknown).
     pub fn begin(&self, phase: &'static str, total: u64) {
+        if let Some(whole) = &self.whole {
+            return whole.begin(phase, total);
+        }
         let mut current = self.phase.lock().unwrap_or_else(PoisonError::into_inner);
         *current = phase;
         self.done.store(0, Ordering::Relaxed);
@@ -105,6 +120,9 @@ impl Control {
 
     /// Adds steps to the phase: work that has turned out to be needed. One of unknown length stays such.
     pub(crate) fn extend(&self, steps: u64) {
+        if let Some(whole) = &self.whole {
+            return whole.extend(steps);
+        }
         let longer = |total: u64| (total > 0).then(|| total + steps);
         let (set, fetch) = (Ordering::Relaxed, Ordering::Relaxed);
         // Refused where the length is unknown, which is as it should be.
@@ -113,10 +131,16 @@ impl Control {
 
     /// Counts `steps` more of the phase as done.
     pub fn advance(&self, steps: u64) {
+        if let Some(whole) = &self.whole {
+            return whole.advance(steps);
+        }
         self.done.fetch_add(steps, Ordering::Relaxed);
     }
 
     pub fn progress(&self) -> Progress {
+        if let Some(whole) = &self.whole {
+            return whole.progress();
+        }
         // Under the lock, so that the numbers are those of the phase.
         let phase = self.phase.lock().unwrap_or_else(PoisonError::into_inner);
         let done = self.done.load(Ordering::Relaxed);

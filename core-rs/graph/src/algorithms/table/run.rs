@@ -50,6 +50,15 @@ impl<'a> Run<'a> {
         self.sink.wants(table, Some(column))
     }
 
+    /// Runs `work` on the call's threads. Kernels that give streamed tables are not on them already: they wait for a reader between
+    /// one piece of work and the next.
+    ///
+    /// # Errors
+    /// What `work` returns.
+    pub fn install<T: Send>(&self, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+        self.control.install(work)
+    }
+
     /// Gives rows of a table: once, or again and again in their order.
     ///
     /// # Errors
