@@ -16,15 +16,6 @@ static POOLS: Pools = Pools::new();
 
 /// Memory that calls share and may use up: they reserve what they are about to take.
 pub trait Budget: Debug + Send + Sync {
-    /// For a part of the work under `whole` that may be cancelled alone; its progress is that of the whole.
-    pub fn part_of(whole: &Arc<Self>) -> Self {
-        Self {
-            threads: whole.threads,
-            whole: Some(Arc::clone(whole)),
-            ..Self::default()
-        }
-    }
-
     /// Sets `bytes` aside for `what` until the result is dropped.
     ///
     /// # Errors
@@ -67,6 +58,15 @@ impl Control {
         Self {
             threads,
             budget: Some(budget),
+            ..Self::default()
+        }
+    }
+
+    /// For a part of the work under `whole` that may be cancelled alone; its progress is that of the whole.
+    pub fn part_of(whole: &Arc<Self>) -> Self {
+        Self {
+            threads: whole.threads,
+            whole: Some(Arc::clone(whole)),
             ..Self::default()
         }
     }
