@@ -1,4 +1,4 @@
-/** Messages along the edges of a graph, as expressions over whole columns; `core-rs/query/src/messages/plan.rs` mirrors the JSON. */
+/** Messages along the edges of a graph, as expressions over whole columns; `core-rs/query/src/plan/messages.rs` mirrors the JSON. */
 import { CALL } from "./call.ts";
 import { known, namesOf } from "./check.ts";
 import { invalid } from "./errors.ts";

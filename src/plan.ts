@@ -1,4 +1,4 @@
-/** Plans as data; `core-rs/query/src/plan.rs` is their definition. */
+/** Plans as data; `core-rs/query/src/plan/mod.rs` is their definition. */
 import { escapeText } from "./display/escape.ts";
 import { QuiverError } from "./errors.ts";
 import type { ExprJson, SortKeyJson } from "./expr.ts";

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use arrow_schema::{DataType, Field, FieldRef, Fields, Schema};
 use quiver_graph::{ErrorCode, GraphError, Result};
 
-use super::options::Format;
-use super::paths::Found;
-use crate::common_type::common_type;
+use super::find::Found;
+use crate::plan::Format;
+use crate::types::common_type;
 
 /// One schema for the rows of all files, by column name, in order of first appearance.
 #[derive(Default)]
-pub(crate) struct Union {
+pub(crate) struct UnitedSchema {
     fields: Vec<Field>,
     /// How many files each column is in.
     seen: Vec<usize>,
@@ -19,7 +19,7 @@ pub(crate) struct Union {
     files: usize,
 }
 
-impl Union {
+impl UnitedSchema {
     /// # Errors
     /// [`ErrorCode::UnsupportedType`] where a column's types have none that holds both without loss.
     pub fn add(&mut self, file: &Found, schema: &Schema, format: Format) -> Result<()> {

@@ -24,17 +24,17 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use futures::{StreamExt, TryStreamExt, stream};
 
-use super::foreign_types::refusal;
+use super::find::{Found, find};
 use super::held::Held;
-use super::options::{Compression, Files, Format};
-use super::parquet_schema::{patched_schema, patching};
-use super::partitions::Partitions;
-use super::paths::{Found, find};
-use super::reading::{Known, Reading, broken};
-use super::schema::Union;
-use super::{csv, ipc, ndjson};
+use super::hive::Partitions;
+use super::read::parquet_schema::{patched_schema, patching};
+use super::read::text::broken;
+use super::read::{Known, Reading, csv, ipc, ndjson};
+use super::schema::UnitedSchema;
 use crate::error::external;
-use crate::shape::Sharing;
+use crate::operators::sharing::Sharing;
+use crate::plan::{Compression, Files, Format};
+use crate::types::refusal;
 
 /// Footers that are read at once.
 const FOOTERS: usize = 32;
@@ -98,7 +98,7 @@ impl FileTable {
             }
             Format::Csv | Format::Ndjson => guesses(request, &found)?,
         };
-        let mut union = Union::default();
+        let mut union = UnitedSchema::default();
         for (file, schema) in found.iter().zip(&schemas) {
             union.add(file, schema, format)?;
         }

@@ -1,0 +1,121 @@
+//! What queries run in: their threads, the memory that they may take, and where they put what does not fit.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use datafusion::execution::session_state::SessionState;
+use quiver_graph::{Control, ErrorCode, GraphError, Result};
+use serde::Deserialize;
+
+use super::memory_pool::SharedMemory;
+use super::state::{Kind, MERGED, ROW, open};
+use crate::error::planning;
+use crate::runtime::cores;
+
+/// The limits of a session.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct SessionOptions {
+    /// Default: one per core. A call's own number of threads goes before it.
+    pub threads: Option<usize>,
+    /// Bytes that the sorts, joins and aggregates of all queries that run at once may hold. Default: no limit.
+    pub memory_limit: Option<usize>,
+    /// Where they write what does not fit. Default: the system's folder for temporary files.
+    pub temp_dir: Option<PathBuf>,
+}
+
+impl SessionOptions {
+    /// # Errors
+    /// [`ErrorCode::InvalidArgument`] where the text is no JSON object of options.
+    pub fn parse(json: &str) -> Result<Self> {
+        serde_json::from_str(json).map_err(|error| {
+            let message = format!("the session's options are malformed: {error}");
+            GraphError::new(ErrorCode::InvalidArgument, message).parameter("options")
+        })
+    }
+}
+
+/// Runs queries within limits that they share. Queries may run in it side by side.
+#[derive(Debug)]
+pub struct Session {
+    options: SessionOptions,
+    environment: Arc<RuntimeEnv>,
+    /// Building one registers hundreds of functions, so they are kept.
+    states: Mutex<HashMap<Kind, Arc<SessionState>>>,
+}
+
+impl Session {
+    /// # Errors
+    /// [`ErrorCode::InvalidArgument`] for limits that cannot be kept.
+    pub fn new(options: SessionOptions) -> Result<Self> {
+        let mut builder = RuntimeEnvBuilder::new();
+        if let Some(limit) = options.memory_limit {
+            let threads = options.threads.unwrap_or_else(cores);
+            builder = builder.with_memory_pool(Arc::new(SharedMemory::new(limit, threads)));
+        }
+        if let Some(folder) = &options.temp_dir {
+            builder = builder.with_temp_file_path(folder);
+        }
+        let environment = builder.build_arc().map_err(planning)?;
+        if options.memory_limit.is_some() {
+            environment.disk_manager.set_max_spill_merge_fan_in(MERGED);
+        }
+        Ok(Self {
+            options,
+            environment,
+            states: Mutex::default(),
+        })
+    }
+
+    /// The session without limits of its own.
+    pub fn standard() -> Arc<Self> {
+        static STANDARD: LazyLock<Arc<Session>> = LazyLock::new(|| {
+            Arc::new(Session {
+                options: SessionOptions::default(),
+                environment: Arc::default(),
+                states: Mutex::default(),
+            })
+        });
+        Arc::clone(&STANDARD)
+    }
+
+    pub fn options(&self) -> &SessionOptions {
+        &self.options
+    }
+
+    /// The number of threads that a call of this session takes.
+    pub(crate) fn threads(&self, control: &Control) -> usize {
+        match (control.threads(), self.options.threads) {
+            (0, None) => cores(),
+            (0, Some(threads)) => threads.max(1),
+            (threads, _) => threads,
+        }
+    }
+
+    /// What plans of `threads` partitions are planned and run by.
+    pub(crate) fn state(&self, threads: usize) -> Arc<SessionState> {
+        self.kept(Kind {
+            threads,
+            sorting: false,
+        })
+    }
+
+    /// As [`Session::state`], for a plan over `rows` rows, where that is known.
+    pub(crate) fn state_for(&self, threads: usize, rows: Option<usize>) -> Arc<SessionState> {
+        let sorting = self
+            .options
+            .memory_limit
+            .is_some_and(|limit| rows.is_none_or(|rows| rows.saturating_mul(ROW) > limit / 4));
+        // Joins by sorting are planned from two partitions on.
+        let threads = if sorting { threads.max(2) } else { threads };
+        self.kept(Kind { threads, sorting })
+    }
+
+    fn kept(&self, kind: Kind) -> Arc<SessionState> {
+        let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = || Arc::new(open(kind, self.options.memory_limit, &self.environment));
+        Arc::clone(states.entry(kind).or_insert_with(open))
+    }
+}
