@@ -10,7 +10,6 @@ use quiver_graph::{Graph, Result};
 
 use super::scope::{Binding, Scope};
 use crate::error::planning;
-use crate::operators::sharing::Sharing;
 use crate::operators::table::Table;
 use crate::plan::{Input, inputs};
 
@@ -18,13 +17,11 @@ pub(crate) struct Context<'a> {
     pub state: &'a SessionState,
     pub inputs: &'a [Input],
     pub binding: &'a Binding<'a>,
-    pub sharing: Sharing,
 }
 
 impl Context<'_> {
-    /// Reads `table`, dealt out to the threads as suits the whole plan.
     pub fn scan(&self, name: &str, table: Table) -> Result<LogicalPlan> {
-        let provider = provider_as_source(Arc::new(table.shared(&self.sharing)));
+        let provider = provider_as_source(Arc::new(table));
         LogicalPlanBuilder::scan(TableReference::bare(name), provider, None)
             .and_then(LogicalPlanBuilder::build)
             .map_err(planning)

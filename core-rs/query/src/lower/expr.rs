@@ -190,8 +190,8 @@ impl Scope<'_> {
     }
 
     fn window(&self, name: Window, args: &[Expr], ignore_nulls: bool) -> Result<Lowered> {
-        check_window(self, name, args.len())?;
-        window_function(self, name, self.outside().all(args)?, ignore_nulls)
+        let frame = check_window(self, name, args.len())?;
+        window_function(self, frame, name, self.outside().all(args)?, ignore_nulls)
     }
 
     /// `expr`, each aggregate and window function of which looks at the same window.

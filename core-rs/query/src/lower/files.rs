@@ -16,12 +16,12 @@ use crate::plan::{Files, inputs};
 ///
 /// # Errors
 /// As [`FileTable::open`].
-pub(crate) async fn scan(context: &Context<'_>, files: &Files) -> Result<LogicalPlan> {
+pub(crate) async fn scan_files(context: &Context<'_>, files: &Files) -> Result<LogicalPlan> {
     let memory = match files.bytes {
         Some(index) => Some(inputs::bytes(context.inputs, index)?.clone()),
         None => None,
     };
-    let table = FileTable::open(context.state, files, memory, context.sharing).await?;
+    let table = FileTable::open(context.state, files, memory).await?;
     LogicalPlanBuilder::scan(
         TableReference::bare("files"),
         provider_as_source(Arc::new(table)),

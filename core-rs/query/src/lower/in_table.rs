@@ -28,7 +28,7 @@ pub(crate) fn in_constants(
     list: &[Lowered],
 ) -> Result<Option<Lowered>> {
     let own = scope.type_of(expr)?;
-    let own = plain(&own);
+    let own = values_type(&own);
     let same = |constant: &ScalarValue| match constant.data_type() {
         DataType::Int64 => own.is_integer() && *own != DataType::UInt64,
         other => (own.is_string() && other.is_string()) || (other == *own && !own.is_floating()),
@@ -82,8 +82,8 @@ fn among(scope: &Scope<'_>, expr: Lowered, table: &Arc<MemoryTable>) -> Result<L
             .expected("1 column")
             .got(columns.to_string()));
     };
-    let (data_type, values) = (scope.type_of(&expr)?, plain(field.data_type()));
-    let own = plain(&data_type);
+    let (data_type, values) = (scope.type_of(&expr)?, values_type(field.data_type()));
+    let own = values_type(&data_type);
     if !castable(own, values) {
         return Err(invalid(format!("in cannot compare {own} with {values}"))
             .expected(own.to_string())
@@ -103,9 +103,9 @@ fn castable(own: &DataType, values: &DataType) -> bool {
 }
 
 /// The type of a dictionary's values.
-fn plain(data_type: &DataType) -> &DataType {
+fn values_type(data_type: &DataType) -> &DataType {
     match data_type {
-        DataType::Dictionary(_, values) => plain(values),
+        DataType::Dictionary(_, values) => values_type(values),
         other => other,
     }
 }

@@ -23,9 +23,7 @@ mod order;
 mod sample;
 mod scope;
 mod select;
-mod shape;
 mod sides;
-mod size;
 mod sql;
 mod union;
 mod unnest;
@@ -46,10 +44,9 @@ use crate::operators::table::Table;
 use crate::plan::{AlgorithmArgument, AlgorithmCall, Plan, Source, Sql, Step, inputs};
 use order::{Order, sort_keys};
 
+pub(crate) use aggregates::GO_BY_ORDER;
 pub(crate) use context::Context;
 pub(crate) use scope::Binding;
-pub(crate) use shape::sharing;
-pub(crate) use size::rows_read;
 pub(crate) use sql::hints::hinted;
 
 impl Context<'_> {
@@ -77,7 +74,7 @@ impl Context<'_> {
             Source::Type(of) => {
                 self.scan(&of.name, Table::edge_type(self.graph(of.graph)?, &of.name)?)
             }
-            Source::Files(files) => files::scan(self, files).await,
+            Source::Files(files) => files::scan_files(self, files).await,
             Source::Table { table } => {
                 let table = inputs::table(self.inputs, *table)?;
                 self.scan("table", Table::memory(table)?)
@@ -151,7 +148,7 @@ impl Context<'_> {
     }
 
     async fn sql(&self, sql: &Sql) -> Result<LogicalPlan> {
-        let mut query = sql::Query::read(self, sql)?;
+        let mut query = sql::SqlQuery::read(self, sql)?;
         let mut tables = HashMap::new();
         for (name, plan) in query.tables()? {
             let table = match plan {

@@ -68,15 +68,15 @@ pub(crate) fn check_window<'a>(
     Ok(frame)
 }
 
-/// A window function of `args`, over the window that is in scope.
+/// A window function of `args`, over the window that [`check_window`] gave.
 pub(crate) fn window_function(
     scope: &Scope<'_>,
+    frame: &Frame,
     window: Window,
     mut args: Vec<Lowered>,
     ignore_nulls: bool,
 ) -> Result<Lowered> {
     let name = window.name();
-    let frame = check_window(scope, window, args.len())?;
     match window {
         Window::Ntile => count(name, &args[0], 1)?,
         Window::NthValue => count(name, &args[1], 1)?,

@@ -5,8 +5,8 @@ use datafusion::prelude::SessionConfig;
 /// Rows per partition of a plan that works row by row: enough to pay for a task, few enough to share out evenly.
 pub(crate) const MORSEL: usize = 1 << 16;
 
-/// How the tables of one plan are dealt out to its threads.
-#[derive(Clone, Copy, Debug)]
+/// How the tables of one plan are dealt out to its threads; an extension of the session's configuration while it is planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Sharing {
     pub shape: Shape,
     pub threads: usize,
@@ -17,8 +17,13 @@ pub(crate) struct Sharing {
 }
 
 impl Sharing {
-    /// For a plan that is built but not run.
-    pub const NONE: Self = Self {
+    /// That of the plan which is being planned; one partition where nothing is said.
+    pub fn of(config: &SessionConfig) -> Self {
+        let said = config.get_extension::<Self>();
+        said.map_or(Self::ALONE, |sharing| *sharing)
+    }
+
+    const ALONE: Self = Self {
         shape: Shape::Sequential,
         threads: 1,
         partitions: 1,
@@ -66,8 +71,8 @@ impl Sharing {
     }
 }
 
-/// What a plan asks of the order and the sharing out of its rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a plan asks of the order and the sharing out of its rows; what asks for more comes later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Shape {
     /// Columns are picked, rows limited: nothing is computed.
     Columns,

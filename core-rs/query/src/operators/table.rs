@@ -24,7 +24,6 @@ use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
-    ReplaceChildrenOptions,
 };
 use quiver_graph::{Control, GraphError};
 
@@ -135,15 +134,16 @@ impl Table {
     }
 
     /// The same rows in contiguous partitions.
-    pub fn shared(mut self, sharing: &Sharing) -> Self {
+    fn shared(&self, sharing: &Sharing) -> Self {
+        let mut table = self.clone();
         let size = sharing.partition(self.rows);
         if self.rows > size {
             let starts = (0..self.rows).step_by(size.max(1));
-            self.partitions = starts
+            table.partitions = starts
                 .map(|start| start..self.rows.min(start + size))
                 .collect();
         }
-        self
+        table
     }
 }
 
@@ -182,18 +182,15 @@ impl TableProvider for Table {
 
     async fn scan(
         &self,
-        _: &dyn Session,
+        session: &dyn Session,
         projection: Option<&Vec<usize>>,
         _: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         self.readable(projection).map_err(external)?;
         self.known(projection).map_err(external)?;
-        Ok(Arc::new(ScanExec::new(
-            self.clone(),
-            projection.cloned(),
-            limit,
-        )?))
+        let table = self.shared(&Sharing::of(session.config()));
+        Ok(Arc::new(ScanExec::new(table, projection.cloned(), limit)?))
     }
 
     fn statistics(&self) -> Option<Statistics> {
@@ -282,14 +279,6 @@ impl ExecutionPlan for ScanExec {
         _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
     ) -> Result<TreeNodeRecursion> {
         Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn replace_children(
-        self: Arc<Self>,
-        _: Vec<Arc<dyn ExecutionPlan>>,
-        _: ReplaceChildrenOptions,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        Ok(self)
     }
 
     fn with_new_children(

@@ -216,16 +216,6 @@ pub enum Aggregate {
     StringAgg,
 }
 
-impl Aggregate {
-    /// Whether the result depends on the order of the rows.
-    pub(crate) fn in_order(self) -> bool {
-        matches!(
-            self,
-            Self::First | Self::Last | Self::ArrayAgg | Self::StringAgg
-        )
-    }
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Window {

@@ -36,6 +36,15 @@ pub(crate) fn expressions(
     })
 }
 
+/// Calls `look` on `plan`, its inputs and its subqueries.
+pub(crate) fn each_plan(plan: &LogicalPlan, look: &mut dyn FnMut(&LogicalPlan)) {
+    // Looking cannot fail.
+    let _ = plan.apply_with_subqueries(|plan| {
+        look(plan);
+        Ok(TreeNodeRecursion::Continue)
+    });
+}
+
 /// Whether one of the expressions of `plan`, of its inputs or of its subqueries is, or has in it, what is `wanted`.
 pub(crate) fn any_expression(
     plan: &LogicalPlan,

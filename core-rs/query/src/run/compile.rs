@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use datafusion::execution::session_state::SessionState;
+use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::{ExecutionPlan, displayable};
@@ -13,13 +13,15 @@ use datafusion::prelude::SessionConfig;
 use futures::TryStreamExt;
 use quiver_graph::{Control, Result};
 
+use super::demand::Demand;
 use super::session::Session;
 use crate::error::{planning, running};
-use crate::lower::{Binding, Context, hinted, rows_read, sharing};
+use crate::lower::{Binding, Context, hinted};
 use crate::operators::in_order::Pace;
 use crate::operators::whole_result::Threads;
 use crate::plan::{Parameters, Query};
 use crate::rules::fix_now::tells_moment;
+use crate::runtime::LIGHT;
 
 /// A result: batches of one schema.
 #[derive(Clone, Debug)]
@@ -57,35 +59,35 @@ impl Session {
         binding: &Binding<'_>,
         threads: usize,
     ) -> Result<Compiled> {
-        let rows = rows_read(&query.plan, &query.inputs);
-        let limited = self.options().memory_limit.is_some();
-        let sharing = sharing(&query.plan, rows, threads, limited)?;
-        let state = self.state_for(sharing.partitions, rows);
-        let config = sharing.configure(state.config().clone());
-        let config = config.with_extension(Arc::new(Threads(threads)));
+        let state = self.state();
         let context = Context {
             state: &state,
             inputs: &query.inputs,
             binding,
-            sharing,
         };
         let logical = context.plan(&query.plan).await?;
         // Others run but once anyway.
         let is_prepared = matches!(binding, Binding::Slots(_));
         let of_its_moment = is_prepared && tells_moment(&logical).map_err(planning)?;
         let optimised = state.optimize(&logical).map_err(planning)?;
+        let demand = Demand::of(&optimised);
+        let heavy = query.plan.weight()? > LIGHT;
+        let limited = self.options().memory_limit.is_some();
+        let sharing = demand.share(heavy, threads, limited);
+        let state = self.state_for(sharing, demand.rows);
         let physical = state
             .query_planner()
             .create_physical_plan(&optimised, state.as_ref())
             .await
             .map_err(planning)?;
+        let config = sharing.configure(state.config().clone());
         Ok(Compiled {
             logical: optimised,
             physical,
-            state,
-            config,
+            config: config.with_extension(Arc::new(Threads(threads))),
+            environment: Arc::clone(state.runtime_env()),
             of_its_moment,
-            rows: rows.unwrap_or(0),
+            rows: demand.rows.unwrap_or(0),
         })
     }
 }
@@ -95,7 +97,7 @@ impl Session {
 pub(crate) struct Compiled {
     logical: LogicalPlan,
     pub physical: Arc<dyn ExecutionPlan>,
-    state: Arc<SessionState>,
+    environment: Arc<RuntimeEnv>,
     config: SessionConfig,
     /// Whether it holds the time at which it was made, and so is good for one run.
     pub of_its_moment: bool,
@@ -123,7 +125,7 @@ impl Compiled {
             HashMap::new(),
             HashMap::new(),
             HashMap::new(),
-            Arc::clone(self.state.runtime_env()),
+            Arc::clone(&self.environment),
         ))
     }
 

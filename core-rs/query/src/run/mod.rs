@@ -2,10 +2,10 @@
 
 mod compile;
 mod condition;
+mod demand;
+mod execute;
 mod memory_pool;
 mod prepared;
-#[expect(clippy::module_inception, reason = "what the room is for")]
-mod run;
 mod session;
 mod state;
 mod stream;

@@ -9,10 +9,9 @@ use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
 use super::compile::{Compiled, Output};
 use super::session::Session;
-use super::stream::{RowStream, Run};
+use super::stream::{RowStream, Running};
 use crate::lower::{Binding, Context, hinted};
 use crate::operators::in_order::Pace;
-use crate::operators::sharing::Sharing;
 use crate::plan::{Parameters, Query};
 use crate::runtime::{block_on, with_stack};
 use crate::types::lossless;
@@ -139,7 +138,7 @@ impl Prepared {
             })
         };
         let batches = with_stack(self.weight, start)?;
-        let run = Run {
+        let run = Running {
             weight: self.weight,
             threads: self.threads,
             control: Arc::clone(control),
@@ -170,12 +169,11 @@ impl Prepared {
         if self.names.is_empty() {
             return Ok(HashMap::new());
         }
-        let state = self.session.state(1);
+        let state = self.session.state();
         let context = Context {
             state: &state,
             inputs: &self.query.inputs,
             binding: &Binding::Unknown,
-            sharing: Sharing::NONE,
         };
         let planned = block_on(1, &Control::default(), context.plan(&self.query.plan));
         let logical = match planned {

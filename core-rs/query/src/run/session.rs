@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::SessionState;
@@ -10,8 +10,9 @@ use quiver_graph::{Control, ErrorCode, GraphError, Result};
 use serde::Deserialize;
 
 use super::memory_pool::SharedMemory;
-use super::state::{Kind, MERGED, ROW, open};
+use super::state::{MERGED, configure, open, sorts};
 use crate::error::planning;
+use crate::operators::sharing::Sharing;
 use crate::runtime::cores;
 
 /// The limits of a session.
@@ -37,13 +38,18 @@ impl SessionOptions {
     }
 }
 
+/// Copies of the state that are kept at most: a process shares out rows in few ways.
+const READY: usize = 64;
+
 /// Runs queries within limits that they share. Queries may run in it side by side.
 #[derive(Debug)]
 pub struct Session {
     options: SessionOptions,
     environment: Arc<RuntimeEnv>,
-    /// Building one registers hundreds of functions, so they are kept.
-    states: Mutex<HashMap<Kind, Arc<SessionState>>>,
+    /// Building it registers hundreds of functions.
+    state: OnceLock<Arc<SessionState>>,
+    /// Copies of it by how rows are shared out, and whether joins sort.
+    ready: Mutex<HashMap<(Sharing, bool), Arc<SessionState>>>,
 }
 
 impl Session {
@@ -65,7 +71,8 @@ impl Session {
         Ok(Self {
             options,
             environment,
-            states: Mutex::default(),
+            state: OnceLock::new(),
+            ready: Mutex::default(),
         })
     }
 
@@ -75,7 +82,8 @@ impl Session {
             Arc::new(Session {
                 options: SessionOptions::default(),
                 environment: Arc::default(),
-                states: Mutex::default(),
+                state: OnceLock::new(),
+                ready: Mutex::default(),
             })
         });
         Arc::clone(&STANDARD)
@@ -94,28 +102,28 @@ impl Session {
         }
     }
 
-    /// What plans of `threads` partitions are planned and run by.
-    pub(crate) fn state(&self, threads: usize) -> Arc<SessionState> {
-        self.kept(Kind {
-            threads,
-            sorting: false,
-        })
+    /// What plans are made by.
+    pub(crate) fn state(&self) -> Arc<SessionState> {
+        let open = || Arc::new(open(&self.environment));
+        Arc::clone(self.state.get_or_init(open))
     }
 
-    /// As [`Session::state`], for a plan over `rows` rows, where that is known.
-    pub(crate) fn state_for(&self, threads: usize, rows: Option<usize>) -> Arc<SessionState> {
-        let sorting = self
-            .options
-            .memory_limit
-            .is_some_and(|limit| rows.is_none_or(|rows| rows.saturating_mul(ROW) > limit / 4));
-        // Joins by sorting are planned from two partitions on.
-        let threads = if sorting { threads.max(2) } else { threads };
-        self.kept(Kind { threads, sorting })
-    }
-
-    fn kept(&self, kind: Kind) -> Arc<SessionState> {
-        let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
-        let open = || Arc::new(open(kind, self.options.memory_limit, &self.environment));
-        Arc::clone(states.entry(kind).or_insert_with(open))
+    /// What a plan over `rows` rows, where that is known, is made ready to run by.
+    pub(crate) fn state_for(&self, sharing: Sharing, rows: Option<usize>) -> Arc<SessionState> {
+        let limit = self.options.memory_limit;
+        let sorting = sorts(rows, limit);
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(state) = ready.get(&(sharing, sorting)) {
+            return Arc::clone(state);
+        }
+        let mut state = self.state().as_ref().clone();
+        let config = std::mem::take(state.config_mut());
+        *state.config_mut() = configure(config, sharing, sorting, limit);
+        let state = Arc::new(state);
+        if ready.len() == READY {
+            ready.clear();
+        }
+        ready.insert((sharing, sorting), Arc::clone(&state));
+        state
     }
 }

@@ -6,6 +6,7 @@ use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::prelude::SessionConfig;
 
+use crate::operators::sharing::Sharing;
 use crate::rules::check_overflow::CheckOverflow;
 use crate::rules::compare_exactly::CompareExactly;
 use crate::rules::count_rows::CountRows;
@@ -19,16 +20,8 @@ use crate::udf::float_min_max::float_min_max;
 const SHARED_BUILD_ROWS: usize = 8 << 20;
 const SHARED_BUILD_BYTES: usize = 512 << 20;
 
-/// What states differ in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Kind {
-    pub threads: usize,
-    /// Whether joins sort both sides, which sets aside what does not fit, where a hash table must fit.
-    pub sorting: bool,
-}
-
 /// Bytes that a row is taken to need, where only the number of rows is known.
-pub(crate) const ROW: usize = 64;
+const ROW: usize = 64;
 
 /// Files that one merge reads side by side at most: each takes its batches' size several times over, from what all share.
 pub(crate) const MERGED: usize = 8;
@@ -42,26 +35,45 @@ const BATCHES: usize = 64;
 /// Below so many rows a batch costs more than it holds.
 const LEAST_ROWS: usize = 128;
 
-pub(crate) fn open(
-    kind: Kind,
+/// Whether the joins of a plan over `rows` rows sort both sides, which sets aside what does not fit, where a hash table must fit.
+pub(crate) fn sorts(rows: Option<usize>, limit: Option<usize>) -> bool {
+    limit.is_some_and(|limit| rows.is_none_or(|rows| rows.saturating_mul(ROW) > limit / 4))
+}
+
+/// The settings of a plan in a session with this limit of memory.
+pub(crate) fn configure(
+    config: SessionConfig,
+    sharing: Sharing,
+    sorting: bool,
     limit: Option<usize>,
-    environment: &Arc<RuntimeEnv>,
-) -> SessionState {
-    let mut config = SessionConfig::new().with_target_partitions(kind.threads);
+) -> SessionConfig {
+    // Joins by sorting are planned from two partitions on.
+    let partitions = match sorting {
+        true => sharing.partitions.max(2),
+        false => sharing.partitions,
+    };
+    let config = config.with_extension(Arc::new(sharing));
+    let mut config = config.with_target_partitions(partitions);
     let options = config.options_mut();
-    options.optimizer.prefer_hash_join = !kind.sorting;
-    if let Some(limit) = limit {
-        let share = limit / kind.threads;
-        // What a sort keeps free for merging what it has set aside: enough to go on, not all there is.
-        let merging = options.execution.sort_spill_reservation_bytes;
-        options.execution.sort_spill_reservation_bytes = merging.min(share / 8);
-        // Rows in memory are sorted at once: merging many small batches asks for memory that sorting them has set aside already.
-        options.execution.sort_in_place_threshold_bytes = AT_ONCE;
-        // So small that merges have room for a batch of every file.
-        let rows = options.execution.batch_size.get();
-        let fitting = (share / (2 * ROW * BATCHES)).clamp(LEAST_ROWS, rows);
-        config = config.with_batch_size(fitting);
-    }
+    options.optimizer.prefer_hash_join = !sorting;
+    let Some(limit) = limit else {
+        return config;
+    };
+    let share = limit / partitions;
+    // What a sort keeps free for merging what it has set aside: enough to go on, not all there is.
+    let merging = options.execution.sort_spill_reservation_bytes;
+    options.execution.sort_spill_reservation_bytes = merging.min(share / 8);
+    // Rows in memory are sorted at once: merging many small batches asks for memory that sorting them has set aside already.
+    options.execution.sort_in_place_threshold_bytes = AT_ONCE;
+    // So small that merges have room for a batch of every file.
+    let rows = options.execution.batch_size.get();
+    let fitting = (share / (2 * ROW * BATCHES)).clamp(LEAST_ROWS, rows);
+    config.with_batch_size(fitting)
+}
+
+/// The settings, functions and rules that all plans have in common.
+pub(crate) fn open(environment: &Arc<RuntimeEnv>) -> SessionState {
+    let mut config = SessionConfig::new();
     let options = config.options_mut();
     // JavaScript's Arrow knows no view types, and its users no folding of names to lower case.
     options.sql_parser.map_string_types_to_utf8view = false;

@@ -24,11 +24,11 @@ pub struct RowStream {
     /// Rows that came but were not yet asked for; each batch has some.
     waiting: VecDeque<RecordBatch>,
     batch_size: usize,
-    run: Run,
+    run: Running,
 }
 
 /// What a query runs with.
-pub(crate) struct Run {
+pub(crate) struct Running {
     /// The plan's.
     pub weight: usize,
     pub threads: usize,
@@ -41,7 +41,7 @@ impl RowStream {
     pub(crate) fn new(
         batches: SendableRecordBatchStream,
         batch_size: usize,
-        run: Run,
+        run: Running,
     ) -> Result<Self> {
         if batch_size == 0 {
             return Err(GraphError::new(

@@ -8,7 +8,7 @@ use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
 use super::session::Session;
 use crate::error::running;
-use crate::files::write::{Encoding, Folders, Output, Staging, fill};
+use crate::files::write::{Encoding, Folders, OutputFile, Staging, fill};
 use crate::operators::in_order::Pace;
 use crate::plan::{Format, Parameters, Query, Target, WriteOptions, Written};
 use crate::runtime::{block_on, with_stack};
@@ -39,7 +39,7 @@ impl Session {
                 if !folder {
                     let encoding = Encoding::new(target.format, &target.path, options, schema)?;
                     let batches = compiled.start(control, Pace::Stepwise)?;
-                    let output = Output::create(&encoding, staging.temporary())?;
+                    let output = OutputFile::create(&encoding, staging.temporary())?;
                     let (output, rows) = fill(output, encoding, batches, threads, control).await?;
                     let bytes = output.finish()?;
                     control.check()?;
@@ -88,7 +88,7 @@ impl Session {
                 let schema = compiled.physical.schema();
                 let encoding = Encoding::new(format, Path::new(""), options, schema)?;
                 let batches = compiled.start(control, Pace::Stepwise)?;
-                let output = Output::in_memory(&encoding)?;
+                let output = OutputFile::in_memory(&encoding)?;
                 let (output, _) = fill(output, encoding, batches, threads, control).await?;
                 control.check()?;
                 output.into_bytes()

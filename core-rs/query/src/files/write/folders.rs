@@ -13,7 +13,7 @@ use arrow_select::take::take_record_batch;
 use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
 use super::encoding::{Encoding, encode};
-use super::output::Output;
+use super::output::OutputFile;
 use super::staging::Staging;
 use crate::files::find::failed;
 use crate::files::hive::folder;
@@ -47,7 +47,7 @@ struct Partition {
     path: PathBuf,
     waiting: Vec<RecordBatch>,
     rows: usize,
-    output: Option<Output>,
+    output: Option<OutputFile>,
     files: usize,
 }
 
@@ -203,7 +203,10 @@ impl Folders {
             }
             let partition = &mut self.partitions[place];
             let name = format!("part-{:05}.{}", partition.files, self.encoding.extension());
-            partition.output = Some(Output::create(&self.encoding, &partition.path.join(name))?);
+            partition.output = Some(OutputFile::create(
+                &self.encoding,
+                &partition.path.join(name),
+            )?);
             partition.files += 1;
             self.open.push(place);
         }

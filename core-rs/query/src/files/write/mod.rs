@@ -19,17 +19,17 @@ use encoding::{Piece, encode};
 
 pub(crate) use encoding::Encoding;
 pub(crate) use folders::Folders;
-pub(crate) use output::Output;
+pub(crate) use output::OutputFile;
 pub(crate) use staging::Staging;
 
 /// `output` with all rows, and their number: pieces are encoded by several threads and appended in order.
 pub(crate) async fn fill(
-    mut output: Output,
+    mut output: OutputFile,
     encoding: Encoding,
     batches: SendableRecordBatchStream,
     threads: usize,
     control: &Control,
-) -> Result<(Output, u64)> {
+) -> Result<(OutputFile, u64)> {
     let encoding = Arc::new(encoding);
     let columns = output.columns();
     let mut written = 0;

@@ -20,7 +20,7 @@ use crate::files::find::io_error;
 use crate::plan::{Format, Packing};
 
 /// A file that is being written.
-pub(crate) struct Output {
+pub(crate) struct OutputFile {
     /// Of the file; in errors about bytes in memory, what they are.
     path: PathBuf,
     inner: Inner,
@@ -79,7 +79,7 @@ impl Packed {
     }
 }
 
-impl Output {
+impl OutputFile {
     /// Starts a file.
     pub fn create(encoding: &Encoding, path: &Path) -> Result<Self> {
         Self::into(encoding, path, Sink::File(BufWriter::new(create(path)?)))
@@ -188,7 +188,7 @@ impl Output {
         self.end().map(|(bytes, _)| bytes)
     }
 
-    /// Ends what was started by [`Output::in_memory`].
+    /// Ends what was started by [`OutputFile::in_memory`].
     pub fn into_bytes(self) -> Result<Vec<u8>> {
         self.end().map(|(_, memory)| memory)
     }

@@ -73,7 +73,6 @@ pub(super) fn program(
         aggregates,
         state,
         weight,
-        parallel: lowering.context.sharing.threads > 1,
     };
     program.check_readable()?;
     Ok(program)

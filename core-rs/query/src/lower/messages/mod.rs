@@ -46,7 +46,7 @@ pub(crate) fn aggregate(context: &Context<'_>, messages: &Messages) -> Result<Lo
     let bound = unless_unknown(context, || {
         program(&lowering, graph, (nodes, edges), &settled, None, weight)
     })?;
-    scan(graph, "messages", &columns, bound)
+    scan_computation(graph, "messages", &columns, bound)
 }
 
 /// The ids of all nodes and their state after the last iteration.
@@ -66,7 +66,7 @@ pub(crate) fn pregel(context: &Context<'_>, pregel: &Pregel) -> Result<LogicalPl
     let bound = unless_unknown(context, || {
         program(&lowering, graph, (nodes, edges), &settled, until, weight)
     })?;
-    scan(graph, "pregel", &columns, bound)
+    scan_computation(graph, "pregel", &columns, bound)
 }
 
 fn weight(source: Source) -> Result<usize> {
@@ -86,7 +86,7 @@ fn unless_unknown(
 }
 
 /// Ids and results as a table.
-fn scan(
+fn scan_computation(
     graph: &Graph,
     name: &str,
     columns: &[(&str, &DataType)],

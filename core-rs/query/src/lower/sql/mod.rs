@@ -29,21 +29,21 @@ use quiver_graph::Result;
 
 use super::context::Context;
 use crate::error::planning;
-use crate::plan::{Input, Plan, Sql};
+use crate::plan::{Plan, Sql};
 use bind::Given;
 use names::Names;
 use planner::Provider;
 use table_functions::TableFunctions;
 
 /// A query that is read and not yet planned.
-pub(crate) struct Query<'a> {
+pub(crate) struct SqlQuery<'a> {
     context: &'a Context<'a>,
     sql: &'a Sql,
     names: Names<'a>,
     statement: Statement,
 }
 
-impl<'a> Query<'a> {
+impl<'a> SqlQuery<'a> {
     /// # Errors
     /// [`ErrorCode::InvalidQuery`](quiver_graph::ErrorCode) for text that is no query, `InvalidArgument` for surplus parameters.
     pub fn read(context: &'a Context<'a>, sql: &'a Sql) -> Result<Self> {
@@ -59,7 +59,7 @@ impl<'a> Query<'a> {
 
     /// The tables that it names, each with the plan that the name stands for: an error only if it is read.
     pub fn tables(&mut self) -> Result<Vec<(TableReference, Result<Plan>)>> {
-        let found = statement::references(&mut self.statement)?.tables;
+        let found = statement::tables(&mut self.statement)?;
         let plan = |name: TableReference| {
             let plan = self.names.find(&name);
             (name, plan)
@@ -92,24 +92,6 @@ impl<'a> Query<'a> {
             .map_err(planning)?;
         distinctly_named(given.plan(planned).map_err(planning)?)
     }
-}
-
-/// The plans that the query reads by name, and how many rows its table functions read; None where the text cannot be read.
-pub(crate) fn named_plans(sql: &Sql, inputs: &[Input]) -> Option<(Vec<Plan>, usize)> {
-    let mut statement = statement::parse_plainly(&sql.text).ok()?;
-    let references = statement::references(&mut statement).ok()?;
-    let names = Names::of(sql, inputs).ok()?;
-    let graphs = names.graphs();
-    let rows = match references.functions {
-        true => graphs.iter().map(|(_, graph)| graph.num_nodes()).sum(),
-        false => 0,
-    };
-    // What is not found is a name of the query's own, or an error later.
-    let plans = references.tables.iter();
-    Some((
-        plans.filter_map(|name| names.find(name).ok()).collect(),
-        rows,
-    ))
 }
 
 /// A column whose name an earlier one has gets `_1` behind it, or the next number that is free.

@@ -21,7 +21,7 @@ use datafusion::logical_expr::{
 use quiver_graph::GraphError;
 
 use crate::error::{external, invalid};
-use crate::operators::algorithm::constant;
+use crate::operators::algorithm::constant_value;
 
 use super::bind::Given;
 
@@ -75,7 +75,7 @@ impl ContextProvider for Provider<'_> {
             .ok_or_else(|| external(invalid(format!("there is no table function \"{name}\""))))?;
         let args = args.into_iter().map(|arg| {
             let arg = self.given.expr(arg)?;
-            let Some(value) = constant(&arg)? else {
+            let Some(value) = constant_value(&arg)? else {
                 let message =
                     format!("{name} takes constants, which a prepared query's parameters are not");
                 return Err(external(

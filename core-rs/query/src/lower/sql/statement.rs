@@ -27,14 +27,6 @@ pub(super) fn parse(state: &SessionState, text: &str) -> Result<Statement> {
     Ok(statement)
 }
 
-/// As [`parse`], without names.
-pub(super) fn parse_plainly(text: &str) -> Result<Statement> {
-    read(text, PLAIN_DEPTH)
-}
-
-/// How deep queries are nested that are only looked at.
-const PLAIN_DEPTH: usize = 50;
-
 fn read(text: &str, depth: usize) -> Result<Statement> {
     let dialect = GenericDialect {};
     let statements = DFParserBuilder::new(text)
@@ -200,33 +192,25 @@ impl Step for NameColumns {
     }
 }
 
-/// What a query reads by name.
+/// The tables that a query names, those of common table expressions among them.
 #[derive(Default)]
-pub(super) struct References {
-    /// Names of common table expressions among them.
-    pub tables: HashSet<TableReference>,
-    /// Whether it calls a table function.
-    pub functions: bool,
-}
+struct Tables(HashSet<TableReference>);
 
-impl Step for References {
+impl Step for Tables {
     fn table(&mut self, table: &mut TableFactor) -> Result<()> {
-        match table {
-            TableFactor::Table {
-                name, args: None, ..
-            } => {
-                let name = object_name_to_table_reference(name.clone(), false);
-                self.tables.insert(name.map_err(planning)?);
-            }
-            TableFactor::Table { .. } | TableFactor::Function { .. } => self.functions = true,
-            _ => {}
+        if let TableFactor::Table {
+            name, args: None, ..
+        } = table
+        {
+            let name = object_name_to_table_reference(name.clone(), false);
+            self.0.insert(name.map_err(planning)?);
         }
         Ok(())
     }
 }
 
-pub(super) fn references(statement: &mut Statement) -> Result<References> {
-    let mut found = References::default();
+pub(super) fn tables(statement: &mut Statement) -> Result<HashSet<TableReference>> {
+    let mut found = Tables::default();
     walk(statement, &mut found)?;
-    Ok(found)
+    Ok(found.0)
 }

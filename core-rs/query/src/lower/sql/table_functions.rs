@@ -15,7 +15,7 @@ use quiver_graph::{Graph, GraphError};
 
 use crate::error::{external, invalid};
 use crate::lower::algorithm::scan_algorithm;
-use crate::operators::algorithm::{Argument, Call, plain};
+use crate::operators::algorithm::{Argument, Call, name_key};
 
 use super::walk::{Step, walk};
 
@@ -52,7 +52,7 @@ impl TableFunctions {
         }
         let Some(algorithm) = ALGORITHMS
             .iter()
-            .find(|algorithm| plain(algorithm.name) == plain(written))
+            .find(|algorithm| name_key(algorithm.name) == name_key(written))
         else {
             return Err(self.unknown(written));
         };

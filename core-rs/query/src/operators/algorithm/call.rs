@@ -56,13 +56,13 @@ impl Call {
         name: &str,
         spell: impl Fn(&str) -> String,
     ) -> quiver_graph::Result<Named> {
-        let written = plain(name);
+        let written = name_key(name);
         for Parameter { name, kind, .. } in self.algorithm.parameters {
             let names = match kind {
                 Kind::Sources => &[name, SOURCE][..],
                 _ => &[*name],
             };
-            if let Some(name) = names.iter().find(|name| plain(name) == written) {
+            if let Some(name) = names.iter().find(|name| name_key(name) == written) {
                 return Ok(Named { name, kind: *kind });
             }
         }
@@ -106,7 +106,7 @@ impl Call {
             let value = match argument {
                 // Which nodes they are makes no difference to columns and checks.
                 _ if parameter.names_nodes() => Some(Value::from(0)),
-                Argument::Value(expr) => match constant(expr)? {
+                Argument::Value(expr) => match constant_value(expr)? {
                     Some(value) => Some(parameter.value(&value, &mut Vec::new())?),
                     None => None,
                 },
@@ -137,12 +137,12 @@ pub(super) fn statistics(schema: &Schema, graph: &Graph) -> Statistics {
 const SOURCE: &str = "source";
 
 /// A name as it is compared: `maxIterations` and `max_iterations` are one.
-pub(crate) fn plain(name: &str) -> String {
+pub(crate) fn name_key(name: &str) -> String {
     name.replace('_', "").to_ascii_lowercase()
 }
 
 /// The value of an expression that has one already.
-pub(crate) fn constant(expr: &Expr) -> Result<Option<ScalarValue>> {
+pub(crate) fn constant_value(expr: &Expr) -> Result<Option<ScalarValue>> {
     let simplifier = ExprSimplifier::new(SimplifyContext::default());
     let expr = simplifier.coerce(expr.clone(), &DFSchema::empty())?;
     Ok(match simplifier.simplify(expr)? {

@@ -17,7 +17,7 @@ use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, Sched
 use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, InputDistributionRequirements,
-    Partitioning, PlanProperties, ReplaceChildrenOptions,
+    Partitioning, PlanProperties,
 };
 use futures::TryStreamExt;
 use quiver_graph::algorithms::{self, Algorithm, snake_case};
@@ -31,7 +31,7 @@ use crate::operators::whole_result::{Threads, install, stream_of};
 
 /// What a parameter is given when the plan runs.
 #[derive(Clone)]
-pub(super) enum Given {
+pub(super) enum Bound {
     Value(Arc<dyn PhysicalExpr>),
     /// The rows of the next input.
     Rows,
@@ -42,7 +42,7 @@ pub(super) enum Given {
 pub(super) struct AlgorithmExec {
     graph: Graph,
     algorithm: &'static Algorithm,
-    arguments: Vec<(Named, Given)>,
+    arguments: Vec<(Named, Bound)>,
     /// Those of the arguments that are rows, in their order.
     inputs: Vec<Arc<dyn ExecutionPlan>>,
     projection: Option<Vec<usize>>,
@@ -53,7 +53,7 @@ impl AlgorithmExec {
     pub fn new(
         call: &Call,
         schema: &SchemaRef,
-        arguments: Vec<(Named, Given)>,
+        arguments: Vec<(Named, Bound)>,
         inputs: Vec<Arc<dyn ExecutionPlan>>,
         projection: Option<&Vec<usize>>,
     ) -> Result<Self> {
@@ -89,12 +89,12 @@ impl AlgorithmExec {
         let mut parameters = Map::new();
         for (parameter, argument) in &self.arguments {
             let value = match argument {
-                Given::Value(expr) => {
+                Bound::Value(expr) => {
                     let array = expr.evaluate(&nothing)?.into_array(1)?;
                     let value = ScalarValue::try_from_array(&array, 0)?;
                     parameter.value(&value, &mut tables)?
                 }
-                Given::Rows => {
+                Bound::Rows => {
                     tables.extend(rows.next());
                     json!({ "table": tables.len().saturating_sub(1) })
                 }
@@ -176,20 +176,11 @@ impl ExecutionPlan for AlgorithmExec {
     ) -> Result<TreeNodeRecursion> {
         let mut going = TreeNodeRecursion::Continue;
         for (_, argument) in &self.arguments {
-            if let Given::Value(expr) = argument {
+            if let Bound::Value(expr) = argument {
                 going = going.visit_sibling(|| look(expr))?;
             }
         }
         Ok(going)
-    }
-
-    fn replace_children(
-        self: Arc<Self>,
-        inputs: Vec<Arc<dyn ExecutionPlan>>,
-        _: ReplaceChildrenOptions,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let run = Self::clone(&self);
-        Ok(Arc::new(Self { inputs, ..run }))
     }
 
     fn with_new_children(
@@ -238,8 +229,8 @@ impl DisplayAs for AlgorithmExec {
         let arguments = self.arguments.iter().map(|(parameter, argument)| {
             let name = snake_case(parameter.name);
             match argument {
-                Given::Value(expr) => format!("{name} => {expr}"),
-                Given::Rows => format!("{name} => rows"),
+                Bound::Value(expr) => format!("{name} => {expr}"),
+                Bound::Rows => format!("{name} => rows"),
             }
         });
         let arguments = arguments.collect::<Vec<_>>().join(", ");

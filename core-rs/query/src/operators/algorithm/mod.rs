@@ -11,5 +11,5 @@ mod call;
 mod exec;
 mod table;
 
-pub(crate) use call::{Argument, Call, constant, plain};
+pub(crate) use call::{Argument, Call, constant_value, name_key};
 pub(crate) use table::AlgorithmTable;

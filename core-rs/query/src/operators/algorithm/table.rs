@@ -12,7 +12,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 
 use super::call::{Argument, Call, statistics};
-use super::exec::{AlgorithmExec, Given};
+use super::exec::{AlgorithmExec, Bound};
 use crate::error::external;
 
 /// An algorithm's result as a table. It is computed anew by every plan that reads it, each time that it runs.
@@ -25,6 +25,20 @@ impl AlgorithmTable {
     pub fn new(call: Call) -> quiver_graph::Result<Self> {
         let schema = call.schema()?;
         Ok(Self { call, schema })
+    }
+
+    /// How many nodes the kernel reads.
+    pub fn rows_read(&self) -> usize {
+        self.call.graph.num_nodes()
+    }
+
+    /// The plans whose rows are arguments.
+    pub fn inputs(&self) -> impl Iterator<Item = &LogicalPlan> {
+        let arguments = self.call.arguments.iter();
+        arguments.filter_map(|(_, argument)| match argument {
+            Argument::Rows(plan) => Some(plan),
+            Argument::Value(_) => None,
+        })
     }
 
     /// The same with `value` applied to its arguments and `rows` to the plans among them.
@@ -79,11 +93,11 @@ impl TableProvider for AlgorithmTable {
             let argument = match argument {
                 Argument::Value(expr) => {
                     let expr = state.create_physical_expr(expr.clone(), &DFSchema::empty())?;
-                    Given::Value(expr)
+                    Bound::Value(expr)
                 }
                 Argument::Rows(plan) => {
                     inputs.push(state.create_physical_plan(plan).await?);
-                    Given::Rows
+                    Bound::Rows
                 }
             };
             arguments.push((*parameter, argument));

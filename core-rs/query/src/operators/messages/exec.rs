@@ -21,13 +21,13 @@ use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
-    ReplaceChildrenOptions,
 };
 use quiver_graph::{Control, ErrorCode, GraphError};
 
 use super::iterate::{Iterated, Outcome};
 use super::program::Program;
 use crate::error::{external, invalid};
+use crate::operators::sharing::Sharing;
 use crate::operators::whole_result::{Threads, install, stream_of};
 use crate::runtime::with_stack;
 
@@ -44,6 +44,12 @@ impl Computation {
         let program = program.map(Arc::new);
         Self { schema, program }
     }
+
+    /// How many rows of the graph it reads.
+    pub fn rows_read(&self) -> usize {
+        let program = self.program.as_ref();
+        program.map_or(0, |program| program.rows_read())
+    }
 }
 
 #[async_trait]
@@ -58,7 +64,7 @@ impl TableProvider for Computation {
 
     async fn scan(
         &self,
-        _: &dyn Session,
+        session: &dyn Session,
         projection: Option<&Vec<usize>>,
         _: &[Expr],
         _: Option<usize>,
@@ -78,6 +84,7 @@ impl TableProvider for Computation {
         );
         Ok(Arc::new(MessagesExec {
             program,
+            parallel: Sharing::of(session.config()).threads > 1,
             projection: projection.cloned(),
             properties: Arc::new(properties),
         }))
@@ -99,6 +106,8 @@ fn statistics(schema: &Schema, program: &Program) -> Statistics {
 #[derive(Debug)]
 struct MessagesExec {
     program: Arc<Program>,
+    /// Whether there is enough to do for several threads, and expressions are shallow enough for their stacks.
+    parallel: bool,
     projection: Option<Vec<usize>>,
     properties: Arc<PlanProperties>,
 }
@@ -126,14 +135,6 @@ impl ExecutionPlan for MessagesExec {
         Ok(TreeNodeRecursion::Continue)
     }
 
-    fn replace_children(
-        self: Arc<Self>,
-        _: Vec<Arc<dyn ExecutionPlan>>,
-        _: ReplaceChildrenOptions,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        Ok(self)
-    }
-
     fn with_new_children(
         self: Arc<Self>,
         _: Vec<Arc<dyn ExecutionPlan>>,
@@ -147,13 +148,13 @@ impl ExecutionPlan for MessagesExec {
         let threads = config.get_extension::<Threads>().map(|threads| *threads);
         let control = config.get_extension::<Control>().unwrap_or_default();
         let (program, schema) = (Arc::clone(&self.program), self.schema());
-        let projection = self.projection.clone();
+        let (parallel, projection) = (self.parallel, self.projection.clone());
         let reservation = MemoryConsumer::new(self.name()).register(context.memory_pool());
         let computed = async move {
             let work = move || {
                 reservation.try_grow(program.estimate())?;
                 let outcome = install(threads, &control, || {
-                    with_stack(program.weight, || program.run(&control))
+                    with_stack(program.weight, || program.run(parallel, &control))
                 });
                 let outcome = outcome.map_err(external)?;
                 let batch = result(&program, outcome, &schema, projection.as_deref());

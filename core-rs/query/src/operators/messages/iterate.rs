@@ -32,18 +32,18 @@ pub(crate) struct Iterated {
 }
 
 impl Program {
-    /// Runs on the threads of the caller's rayon pool.
-    pub fn run(&self, control: &Control) -> Result<Outcome> {
-        match (self.attempt(&self.sending, control), &self.plain) {
+    /// Runs on the threads of the caller's rayon pool, if `parallel`.
+    pub fn run(&self, parallel: bool, control: &Control) -> Result<Outcome> {
+        match (self.attempt(&self.sending, parallel, control), &self.plain) {
             // It may have failed for a node that sends nothing.
             (Err(error), Some(plain)) if error.code == ErrorCode::QueryFailed => {
-                self.attempt(plain, control)
+                self.attempt(plain, parallel, control)
             }
             (result, _) => result,
         }
     }
 
-    fn attempt(&self, sending: &Sending, control: &Control) -> Result<Outcome> {
+    fn attempt(&self, sending: &Sending, parallel: bool, control: &Control) -> Result<Outcome> {
         let topologies = sending.routes.iter();
         let topologies = topologies
             .map(|route| self.graph.topology(route.direction, control))
@@ -54,9 +54,10 @@ impl Program {
             program: self,
             sending,
             own,
-            edges: self.edge_columns(sending, control)?,
+            edges: self.edge_columns(sending, parallel, control)?,
             topologies,
             cuts,
+            parallel,
             control,
         };
         match &self.state {
@@ -66,14 +67,19 @@ impl Program {
     }
 
     /// The values of [`Sending::edges`], by edge row.
-    fn edge_columns(&self, sending: &Sending, control: &Control) -> Result<Vec<ArrayRef>> {
+    fn edge_columns(
+        &self,
+        sending: &Sending,
+        parallel: bool,
+        control: &Control,
+    ) -> Result<Vec<ArrayRef>> {
         let rows = self.graph.num_edges();
         let inputs = sending
             .edges
             .iter()
             .flat_map(|computed| computed.inputs.clone());
         let own = values(&self.edges, &self.graph, inputs, control)?;
-        let size = if self.parallel { MORSEL } else { rows.max(1) };
+        let size = if parallel { MORSEL } else { rows.max(1) };
         let parts: Vec<Range<usize>> = (0..rows)
             .step_by(size)
             .map(|start| start..rows.min(start + size))
@@ -82,7 +88,7 @@ impl Program {
             if let (true, Some(origin)) = (computed.is_column(), computed.inputs.first()) {
                 return Ok(Arc::clone(&own[origin]));
             }
-            let pieces = each(self.parallel, &parts, |_, part| {
+            let pieces = each(parallel, &parts, |_, part| {
                 control.check()?;
                 computed.evaluate(part.len(), |origin| {
                     Ok(own[&origin].slice(part.start, part.len()))
@@ -105,6 +111,7 @@ struct Run<'a> {
     /// Of the routes.
     topologies: Vec<Arc<Csr>>,
     cuts: Vec<Range<usize>>,
+    parallel: bool,
     control: &'a Control,
 }
 
@@ -122,7 +129,7 @@ impl Run<'_> {
         &self,
         work: impl Fn(usize, &Range<usize>) -> Result<T> + Sync,
     ) -> Result<Vec<T>> {
-        each(self.program.parallel, &self.cuts, work)
+        each(self.parallel, &self.cuts, work)
     }
 
     fn pass<'a>(&'a self, nodes: &'a [ArrayRef]) -> Pass<'a> {

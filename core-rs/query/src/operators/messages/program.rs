@@ -30,8 +30,6 @@ pub(crate) struct Program {
     pub state: Option<State>,
     /// Of all expressions; see [`Plan::weight`](crate::Plan).
     pub weight: usize,
-    /// Whether there is enough to do for several threads, and expressions are shallow enough for their stacks.
-    pub parallel: bool,
 }
 
 /// How messages are made.
@@ -81,6 +79,11 @@ pub(crate) struct State {
 }
 
 impl Program {
+    /// Both nodes and edges are read.
+    pub fn rows_read(&self) -> usize {
+        self.graph.num_nodes() + self.graph.num_edges()
+    }
+
     /// Bytes that a run takes beside the graph, at eight per value: columns per node, made anew while the old ones are read, and
     /// columns per edge, by row and along the topologies.
     pub fn estimate(&self) -> usize {

@@ -10,11 +10,10 @@ use quiver_graph::{Control, Result};
 use super::compile::Output;
 use super::prepared::Prepared;
 use super::session::Session;
-use super::stream::{RowStream, Run};
+use super::stream::{RowStream, Running};
 use crate::error::planning;
 use crate::lower::{Binding, Context, hinted};
 use crate::operators::in_order::Pace;
-use crate::operators::sharing::Sharing;
 use crate::operators::table::Table;
 use crate::plan::{Parameters, Query};
 use crate::runtime::{block_on, with_stack};
@@ -66,7 +65,7 @@ impl Session {
                 compiled.start(control, Pace::Stepwise)
             })
         })?;
-        let run = Run {
+        let run = Running {
             weight,
             threads,
             control: Arc::clone(control),
@@ -83,12 +82,11 @@ impl Session {
         let control = Control::default();
         with_stack(query.plan.weight()?, || {
             block_on(1, &control, async {
-                let state = self.state(1);
+                let state = self.state();
                 let context = Context {
                     state: &state,
                     inputs: &query.inputs,
                     binding: &Binding::Unknown,
-                    sharing: Sharing::NONE,
                 };
                 let logical = context.plan(&query.plan).await;
                 let logical = logical.map_err(|error| hinted(error, &query.plan))?;
