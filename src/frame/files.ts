@@ -146,7 +146,7 @@ export function bytesSource(
   return pieces instanceof Promise ? pieces.then(over) : over(pieces);
 }
 
-/** Options as `core-rs/query/src/files/options.rs` takes them. */
+/** Options as `core-rs/query/src/plan/files.rs` takes them. */
 function readOptions(options: object, names: readonly string[]): object {
   const { schema, quote, nullValues, ...rest } = pick(options, names, []) as ScanCsvOptions;
   return {
@@ -157,7 +157,7 @@ function readOptions(options: object, names: readonly string[]): object {
   };
 }
 
-/** What a write is told: JSON of `core-rs/query/src/files/target.rs`. */
+/** What a write is told: JSON of `core-rs/query/src/plan/write.rs`. */
 export function targetOf(format: FileFormat, path: string | URL, options: WriteOptions): string {
   const given = writeOptions(options, WRITE[format]);
   return JSON.stringify({ format, path: pathOf("path", path), options: given });

@@ -1,4 +1,4 @@
-/** Expressions as they cross to Rust; `core-rs/query/src/expression.rs` is their definition. */
+/** Expressions as they cross to Rust; `core-rs/query/src/plan/expr.rs` is their definition. */
 import type { PlanTable } from "./inputs.ts";
 
 export type ExprJson =

@@ -1,4 +1,4 @@
-/** What is sent along the edges of a graph, as it crosses to Rust; `core-rs/query/src/messages/plan.rs` is its definition. */
+/** What is sent along the edges of a graph, as it crosses to Rust; `core-rs/query/src/plan/messages.rs` is its definition. */
 import type { ExprJson } from "./expression.ts";
 import type { PlanInput } from "./inputs.ts";
 

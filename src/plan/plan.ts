@@ -1,4 +1,4 @@
-/** Plans as data; `core-rs/query/src/plan.rs` is their definition. */
+/** Plans as data; `core-rs/query/src/plan/mod.rs` is their definition. */
 import { Positions } from "../bridge/positions.ts";
 import { escapeText } from "../display/escape.ts";
 import { QuiverError } from "../native/errors.ts";
@@ -20,7 +20,7 @@ export type Source =
 
 export type FileFormat = "parquet" | "csv" | "ndjson" | "ipc";
 
-/** The rows of files; `core-rs/query/src/files/options.rs` is its definition. */
+/** The rows of files; `core-rs/query/src/plan/files.rs` is its definition. */
 export interface FileSource {
   kind: "files";
   format: FileFormat;

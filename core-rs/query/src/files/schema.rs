@@ -5,13 +5,13 @@ use std::sync::Arc;
 use arrow_schema::{DataType, Field, FieldRef, Fields, Schema};
 use quiver_graph::{ErrorCode, GraphError, Result};
 
-use super::options::Format;
-use super::paths::Found;
-use crate::common_type::common_type;
+use super::find::Found;
+use crate::plan::Format;
+use crate::types::common_type;
 
 /// One schema for the rows of all files, by column name, in order of first appearance.
 #[derive(Default)]
-pub(crate) struct Union {
+pub(crate) struct UnitedSchema {
     fields: Vec<Field>,
     /// How many files each column is in.
     seen: Vec<usize>,
@@ -19,7 +19,7 @@ pub(crate) struct Union {
     files: usize,
 }
 
-impl Union {
+impl UnitedSchema {
     /// # Errors
     /// [`ErrorCode::UnsupportedType`] where a column's types have none that holds both without loss.
     pub fn add(&mut self, file: &Found, schema: &Schema, format: Format) -> Result<()> {
@@ -76,7 +76,7 @@ impl Union {
             .filter(|(field, _)| !partitions.iter().any(|(name, _)| name == field.name()))
             .map(|(field, seen)| {
                 let nullable = field.is_nullable() || seen < files;
-                let data_type = plain(field.data_type(), format);
+                let data_type = without_views(field.data_type(), format);
                 field.with_data_type(data_type).with_nullable(nullable)
             })
             .collect();
@@ -155,13 +155,13 @@ fn both_structs(a: &Fields, b: &Fields, format: Format) -> Option<DataType> {
 
 /// The type as JavaScript's Arrow has it: text and bytes by offsets instead of views. A column of text files in which
 /// nothing but nulls was seen is text, since a value may follow.
-fn plain(data_type: &DataType, format: Format) -> DataType {
+fn without_views(data_type: &DataType, format: Format) -> DataType {
     let child = |field: &FieldRef| {
         Arc::new(
             field
                 .as_ref()
                 .clone()
-                .with_data_type(plain(field.data_type(), format)),
+                .with_data_type(without_views(field.data_type(), format)),
         )
     };
     match data_type {
@@ -176,7 +176,7 @@ fn plain(data_type: &DataType, format: Format) -> DataType {
         DataType::Map(entries, sorted) => DataType::Map(child(entries), *sorted),
         DataType::Struct(fields) => DataType::Struct(fields.iter().map(child).collect()),
         DataType::Dictionary(keys, values) => {
-            DataType::Dictionary(keys.clone(), Box::new(plain(values, format)))
+            DataType::Dictionary(keys.clone(), Box::new(without_views(values, format)))
         }
         other => other.clone(),
     }
@@ -192,9 +192,12 @@ mod tests {
         let nested = DataType::Struct(vec![Field::new("a", DataType::List(item), true)].into());
         let item = Arc::new(Field::new("item", DataType::Utf8, true));
         let expected = DataType::Struct(vec![Field::new("a", DataType::List(item), true)].into());
-        assert_eq!(plain(&nested, Format::Parquet), expected);
-        assert_eq!(plain(&DataType::Null, Format::Parquet), DataType::Null);
-        assert_eq!(plain(&DataType::Null, Format::Csv), DataType::Utf8);
+        assert_eq!(without_views(&nested, Format::Parquet), expected);
+        assert_eq!(
+            without_views(&DataType::Null, Format::Parquet),
+            DataType::Null
+        );
+        assert_eq!(without_views(&DataType::Null, Format::Csv), DataType::Utf8);
     }
 
     #[test]

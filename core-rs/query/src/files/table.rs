@@ -24,17 +24,17 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use futures::{StreamExt, TryStreamExt, stream};
 
-use super::foreign_types::refusal;
+use super::find::{Found, find};
 use super::held::Held;
-use super::options::{Compression, Files, Format};
-use super::parquet_schema::{patched_schema, patching};
-use super::partitions::Partitions;
-use super::paths::{Found, find};
-use super::reading::{Known, Reading, broken};
-use super::schema::Union;
-use super::{csv, ipc, ndjson};
+use super::hive::Partitions;
+use super::read::parquet_schema::{patched_schema, patching};
+use super::read::text::broken;
+use super::read::{Known, Reading, csv, ipc, ndjson};
+use super::schema::UnitedSchema;
 use crate::error::external;
-use crate::shape::Sharing;
+use crate::operators::sharing::Sharing;
+use crate::plan::{Compression, Files, Format};
+use crate::types::refusal;
 
 /// Footers that are read at once.
 const FOOTERS: usize = 32;
@@ -48,7 +48,6 @@ pub(crate) struct FileTable {
     statistics: Statistics,
     /// Where DataFusion's own readers find the files.
     store: ObjectStoreUrl,
-    sharing: Sharing,
     /// Whether a Parquet file has types that are not known.
     patched: bool,
 }
@@ -63,7 +62,6 @@ impl FileTable {
         session: &dyn Session,
         request: &Files,
         memory: Option<Buffer>,
-        sharing: Sharing,
     ) -> quiver_graph::Result<Self> {
         let (format, options) = (request.format, &request.options);
         let given = options.types()?;
@@ -98,7 +96,7 @@ impl FileTable {
             }
             Format::Csv | Format::Ndjson => guesses(request, &found)?,
         };
-        let mut union = Union::default();
+        let mut union = UnitedSchema::default();
         for (file, schema) in found.iter().zip(&schemas) {
             union.add(file, schema, format)?;
         }
@@ -115,7 +113,6 @@ impl FileTable {
             statistics: Statistics::new_unknown(schema.table_schema()),
             schema,
             store,
-            sharing,
             patched: false,
         };
         for ((file, values), schema) in found.into_iter().zip(partitions.values).zip(&schemas) {
@@ -204,9 +201,9 @@ impl FileTable {
     }
 
     /// Stretches of the files, in order, each for one thread.
-    fn groups(&self, files: Vec<PartitionedFile>) -> Vec<FileGroup> {
+    fn groups(&self, files: Vec<PartitionedFile>, sharing: &Sharing) -> Vec<FileGroup> {
         let bytes: u64 = files.iter().map(|file| file.object_meta.size).sum();
-        let piece = self.sharing.stretch(bytes);
+        let piece = sharing.stretch(bytes);
         let mut groups = Vec::new();
         let (mut group, mut size) = (Vec::new(), 0);
         for file in files {
@@ -359,7 +356,8 @@ impl TableProvider for FileTable {
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         self.readable(projection, filters)?;
-        let groups = self.groups(self.pruned(filters)?);
+        let sharing = Sharing::of(session.config());
+        let groups = self.groups(self.pruned(filters)?, &sharing);
         if groups.is_empty() {
             let schema = project_schema(&self.schema(), projection)?;
             return Ok(Arc::new(EmptyExec::new(schema)));
@@ -379,7 +377,7 @@ impl TableProvider for FileTable {
             .with_statistics(self.statistics.clone())
             .with_projection_indices(projection.cloned())?
             .with_limit(limit)
-            .with_batch_size(Some(self.sharing.file_batch()))
+            .with_batch_size(Some(sharing.file_batch()))
             // Neither may idle threads take the files of others, nor the planner cut them anew: rows would lose their order.
             .with_preserve_order(true)
             .with_output_partitioning(Some(Partitioning::UnknownPartitioning(partitions)))

@@ -1,0 +1,62 @@
+//! Text of files: decompressed, cut to whole lines, and errors that name the file.
+
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use datafusion::common::parsers::CompressionTypeVariant;
+use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
+use quiver_graph::{ErrorCode, GraphError};
+
+use crate::files::find::failed;
+use crate::files::held::{Held, open as open_file};
+use crate::plan::Compression;
+
+/// The text of a file, or of those of its lines that begin within a range of bytes.
+pub(crate) fn bytes(
+    path: &Path,
+    memory: Option<&Held>,
+    compression: Compression,
+    range: Option<(u64, u64)>,
+) -> quiver_graph::Result<Box<dyn Read + Send>> {
+    let open = || -> std::io::Result<Box<dyn Read + Send>> {
+        let mut file = open_file(path, memory)?;
+        let Some((start, end)) = range else {
+            return FileCompressionType::from(compression)
+                .convert_read(file)
+                .map_err(std::io::Error::other);
+        };
+        let start = line_start(&mut file, start)?;
+        let end = line_start(&mut file, end)?;
+        file.seek(SeekFrom::Start(start))?;
+        Ok(Box::new(file.take(end.saturating_sub(start))))
+    };
+    open().map_err(|error| failed(path, &error))
+}
+
+/// Where the first line begins that does so at `from` or behind.
+fn line_start(mut file: impl Read + Seek, from: u64) -> std::io::Result<u64> {
+    let Some(before) = from.checked_sub(1) else {
+        return Ok(0);
+    };
+    file.seek(SeekFrom::Start(before))?;
+    let mut passed = Vec::new();
+    let length = BufReader::new(file).read_until(b'\n', &mut passed)?;
+    Ok(before + length as u64)
+}
+
+/// [`ErrorCode::InvalidData`] of a file.
+pub(crate) fn broken(shown: &str, what: &str) -> GraphError {
+    GraphError::new(ErrorCode::InvalidData, format!("{shown}: {what}")).table(shown)
+}
+
+impl From<Compression> for FileCompressionType {
+    fn from(compression: Compression) -> Self {
+        Self::from(match compression {
+            Compression::None => CompressionTypeVariant::UNCOMPRESSED,
+            Compression::Gzip => CompressionTypeVariant::GZIP,
+            Compression::Zstd => CompressionTypeVariant::ZSTD,
+            Compression::Bz2 => CompressionTypeVariant::BZIP2,
+            Compression::Xz => CompressionTypeVariant::XZ,
+        })
+    }
+}

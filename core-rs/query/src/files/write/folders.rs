@@ -1,0 +1,250 @@
+//! Rows into folders named after the values of some of their columns.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, UInt32Array};
+use arrow_cast::{CastOptions, cast_with_options};
+use arrow_schema::{DataType, SchemaRef};
+use arrow_select::take::take_record_batch;
+use quiver_graph::{Control, ErrorCode, GraphError, Result};
+
+use super::encoding::{Encoding, encode};
+use super::output::OutputFile;
+use super::staging::Staging;
+use crate::files::find::failed;
+use crate::files::hive::folder;
+use crate::plan::{Target, Written};
+
+/// Rows that wait in memory for a file, over all folders.
+const WAITING: usize = 1 << 20;
+
+/// Files that are open at once.
+const OPEN: usize = 256;
+
+/// A folder of folders that is being written.
+pub(crate) struct Folders {
+    encoding: Encoding,
+    /// The places of the columns that become folders, and of those that stay.
+    keys: Vec<usize>,
+    rest: Vec<usize>,
+    names: Vec<String>,
+    /// By their path below the root.
+    places: HashMap<String, usize>,
+    partitions: Vec<Partition>,
+    /// The partitions with an open file, the longest open first.
+    open: Vec<usize>,
+    waiting: usize,
+    written: Written,
+    /// Last, so that files are closed before the folder goes.
+    staging: Staging,
+}
+
+struct Partition {
+    path: PathBuf,
+    waiting: Vec<RecordBatch>,
+    rows: usize,
+    output: Option<OutputFile>,
+    files: usize,
+}
+
+impl Folders {
+    /// # Errors
+    /// [`ErrorCode::UnknownColumn`], [`ErrorCode::UnsupportedType`] for a column whose values have no text,
+    /// [`ErrorCode::InvalidArgument`] where no column is left for the files.
+    pub fn new(target: &Target, schema: &SchemaRef, staging: Staging) -> Result<Self> {
+        let names = &target.options.partition_by;
+        let mut keys = Vec::new();
+        for name in names {
+            let place = schema.index_of(name).map_err(|_| {
+                let known: Vec<&str> = schema
+                    .fields()
+                    .iter()
+                    .map(|field| field.name().as_str())
+                    .collect();
+                GraphError::new(
+                    ErrorCode::UnknownColumn,
+                    format!("there is no column \"{name}\""),
+                )
+                .parameter("partitionBy")
+                .column(name)
+                .suggest(name, known.iter().copied())
+            })?;
+            let data_type = schema.field(place).data_type();
+            if data_type.is_nested()
+                || data_type.is_binary()
+                || matches!(data_type, DataType::FixedSizeBinary(_))
+            {
+                let message = format!("column \"{name}\" is {data_type}, which names no folders");
+                return Err(GraphError::new(ErrorCode::UnsupportedType, message)
+                    .parameter("partitionBy")
+                    .column(name)
+                    .got(data_type.to_string()));
+            }
+            keys.push(place);
+        }
+        let rest: Vec<usize> = (0..schema.fields().len())
+            .filter(|place| !keys.contains(place))
+            .collect();
+        if rest.is_empty() {
+            let message = "partitionBy names every column, so that the files would have none";
+            return Err(
+                GraphError::new(ErrorCode::InvalidArgument, message).parameter("partitionBy")
+            );
+        }
+        let inner = Arc::new(schema.project(&rest)?);
+        let encoding = Encoding::new(target.format, &target.path, &target.options, inner)?;
+        let root = staging.temporary();
+        fs::create_dir(root).map_err(|error| failed(root, &error))?;
+        Ok(Self {
+            encoding,
+            keys,
+            rest,
+            names: names.clone(),
+            places: HashMap::new(),
+            partitions: Vec::new(),
+            open: Vec::new(),
+            waiting: 0,
+            written: Written::default(),
+            staging,
+        })
+    }
+
+    /// Deals the rows of `batch` out to their folders.
+    pub fn add(&mut self, batch: &RecordBatch) -> Result<()> {
+        let exact = CastOptions {
+            safe: false,
+            ..CastOptions::default()
+        };
+        let texts = self.keys.iter().map(|&place| {
+            let text = cast_with_options(batch.column(place), &DataType::Utf8, &exact);
+            text.map_err(|error| GraphError::new(ErrorCode::QueryFailed, error.to_string()))
+        });
+        let texts: Vec<ArrayRef> = texts.collect::<Result<_>>()?;
+        let texts: Vec<&StringArray> = texts.iter().map(|text| text.as_string()).collect();
+        let mut chosen: HashMap<usize, Vec<u32>> = HashMap::new();
+        let mut order = Vec::new();
+        let mut last: Option<(usize, usize)> = None;
+        for row in 0..batch.num_rows() {
+            let same = |before: usize| {
+                texts.iter().all(|text| {
+                    text.is_null(row) == text.is_null(before)
+                        && text.value(row) == text.value(before)
+                })
+            };
+            // Rows of one folder often follow one another.
+            let partition = match last {
+                Some((before, partition)) if same(before) => partition,
+                _ => self.partition(&texts, row)?,
+            };
+            last = Some((row, partition));
+            chosen
+                .entry(partition)
+                .or_insert_with(|| {
+                    order.push(partition);
+                    Vec::new()
+                })
+                .push(row as u32);
+        }
+        let inner = batch.project(&self.rest)?;
+        for partition in order {
+            let rows = UInt32Array::from(chosen.remove(&partition).unwrap_or_default());
+            let part = take_record_batch(&inner, &rows)?;
+            let entry = &mut self.partitions[partition];
+            entry.rows += part.num_rows();
+            self.waiting += part.num_rows();
+            entry.waiting.push(part);
+            if entry.rows >= self.encoding.rows() {
+                self.flush(partition)?;
+            }
+        }
+        while self.waiting > WAITING {
+            let most = (0..self.partitions.len()).max_by_key(|&place| self.partitions[place].rows);
+            self.flush(most.unwrap_or(0))?;
+        }
+        Ok(())
+    }
+
+    /// The folder that a row goes to.
+    fn partition(&mut self, texts: &[&StringArray], row: usize) -> Result<usize> {
+        let mut below = String::new();
+        for (name, text) in self.names.iter().zip(texts) {
+            if !below.is_empty() {
+                below.push('/');
+            }
+            below += &folder(name, (!text.is_null(row)).then(|| text.value(row)));
+        }
+        if let Some(&place) = self.places.get(&below) {
+            return Ok(place);
+        }
+        let path = self.staging.temporary().join(&below);
+        fs::create_dir_all(&path).map_err(|error| failed(&path, &error))?;
+        self.partitions.push(Partition {
+            path,
+            waiting: Vec::new(),
+            rows: 0,
+            output: None,
+            files: 0,
+        });
+        let place = self.partitions.len() - 1;
+        self.places.insert(below, place);
+        Ok(place)
+    }
+
+    /// Writes the rows that wait for a folder.
+    fn flush(&mut self, place: usize) -> Result<()> {
+        if self.partitions[place].output.is_none() {
+            if self.open.len() >= OPEN {
+                let longest = self.open.remove(0);
+                self.close(longest)?;
+            }
+            let partition = &mut self.partitions[place];
+            let name = format!("part-{:05}.{}", partition.files, self.encoding.extension());
+            partition.output = Some(OutputFile::create(
+                &self.encoding,
+                &partition.path.join(name),
+            )?);
+            partition.files += 1;
+            self.open.push(place);
+        }
+        let partition = &mut self.partitions[place];
+        let batches = std::mem::take(&mut partition.waiting);
+        self.written.rows += partition.rows as u64;
+        self.waiting -= partition.rows;
+        partition.rows = 0;
+        if let Some(output) = &mut partition.output {
+            let columns = output.columns();
+            output.append(encode(&self.encoding, columns.as_deref(), batches)?)?;
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, place: usize) -> Result<()> {
+        if let Some(output) = self.partitions[place].output.take() {
+            self.written.bytes += output.finish()?;
+            self.written.files += 1;
+        }
+        Ok(())
+    }
+
+    /// Writes what still waits, and puts the folder in its place.
+    pub fn finish(mut self, control: &Control) -> Result<Written> {
+        for place in 0..self.partitions.len() {
+            control.check()?;
+            if self.partitions[place].rows > 0 {
+                self.flush(place)?;
+            }
+            self.open.retain(|&open| open != place);
+            self.close(place)?;
+        }
+        control.check()?;
+        let Self {
+            staging, written, ..
+        } = self;
+        staging.commit_folder()?;
+        Ok(written)
+    }
+}

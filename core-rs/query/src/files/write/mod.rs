@@ -1,0 +1,86 @@
+//! Rows into files.
+
+mod dictionaries;
+mod encoding;
+mod folders;
+mod output;
+mod staging;
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use datafusion::common::runtime::SpawnedTask;
+use datafusion::execution::SendableRecordBatchStream;
+use futures::stream::{self, Stream, StreamExt, TryStreamExt};
+use quiver_graph::{Control, ErrorCode, GraphError, Result};
+
+use crate::error::running;
+use encoding::{Piece, encode};
+
+pub(crate) use encoding::Encoding;
+pub(crate) use folders::Folders;
+pub(crate) use output::OutputFile;
+pub(crate) use staging::Staging;
+
+/// `output` with all rows, and their number: pieces are encoded by several threads and appended in order.
+pub(crate) async fn fill(
+    mut output: OutputFile,
+    encoding: Encoding,
+    batches: SendableRecordBatchStream,
+    threads: usize,
+    control: &Control,
+) -> Result<(OutputFile, u64)> {
+    let encoding = Arc::new(encoding);
+    let columns = output.columns();
+    let mut written = 0;
+    let pieces = pieces(batches, encoding.rows()).map(|piece| {
+        let (encoding, columns) = (Arc::clone(&encoding), columns.clone());
+        async move {
+            let batches = piece?;
+            let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
+            let task =
+                SpawnedTask::spawn(async move { encode(&encoding, columns.as_deref(), batches) });
+            let piece = task
+                .join()
+                .await
+                .map_err(|error| GraphError::new(ErrorCode::Internal, error.to_string()))?;
+            Ok::<(usize, Piece), GraphError>((rows, piece?))
+        }
+    });
+    let mut pieces = std::pin::pin!(pieces.buffered(threads));
+    while let Some((rows, piece)) = pieces.try_next().await? {
+        control.check()?;
+        output.append(piece)?;
+        written += rows as u64;
+    }
+    Ok((output, written))
+}
+
+/// The rows of `batches` in pieces of exactly `rows`, but for the last.
+fn pieces(
+    batches: SendableRecordBatchStream,
+    rows: usize,
+) -> impl Stream<Item = Result<Vec<RecordBatch>>> {
+    let start = (batches, None::<RecordBatch>);
+    stream::try_unfold(start, move |(mut batches, mut rest)| async move {
+        let (mut piece, mut missing) = (Vec::new(), rows);
+        while missing > 0 {
+            let batch = match rest.take() {
+                Some(batch) => batch,
+                None => match batches.try_next().await.map_err(running)? {
+                    Some(batch) => batch,
+                    None => break,
+                },
+            };
+            let length = batch.num_rows().min(missing);
+            if length < batch.num_rows() {
+                rest = Some(batch.slice(length, batch.num_rows() - length));
+            }
+            if length > 0 {
+                piece.push(batch.slice(0, length));
+            }
+            missing -= length;
+        }
+        Ok((!piece.is_empty()).then_some((piece, (batches, rest))))
+    })
+}

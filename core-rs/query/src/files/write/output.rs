@@ -1,0 +1,223 @@
+//! A file, or bytes in memory, that grow piece by piece.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use datafusion::arrow::ipc::writer::{FileWriter, StreamWriter};
+use datafusion::parquet::arrow::arrow_writer::{ArrowRowGroupWriterFactory, ArrowWriter};
+use datafusion::parquet::file::properties::WriterProperties;
+use datafusion::parquet::file::writer::SerializedFileWriter;
+use flate2::write::GzEncoder;
+use quiver_graph::{GraphError, Result};
+
+use super::dictionaries::OneDictionary;
+use super::encoding::{Encoding, Piece};
+use super::staging::create;
+use crate::files::find::io_error;
+use crate::plan::{Format, Packing};
+
+/// A file that is being written.
+pub(crate) struct OutputFile {
+    /// Of the file; in errors about bytes in memory, what they are.
+    path: PathBuf,
+    inner: Inner,
+}
+
+/// Where its bytes go.
+enum Sink {
+    File(BufWriter<File>),
+    Memory(Vec<u8>),
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.write(bytes),
+            Self::Memory(memory) => memory.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::File(file) => file.flush(),
+            Self::Memory(_) => Ok(()),
+        }
+    }
+}
+
+enum Inner {
+    Text(Packed),
+    Parquet(SerializedFileWriter<Sink>, Arc<ArrowRowGroupWriterFactory>),
+    File(FileWriter<Sink>, OneDictionary),
+    Stream(StreamWriter<Sink>, OneDictionary),
+}
+
+enum Packed {
+    Plain(Sink),
+    Gzip(GzEncoder<Sink>),
+    Zstd(zstd::Encoder<'static, Sink>),
+}
+
+impl Packed {
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Plain(writer) => writer.write_all(bytes),
+            Self::Gzip(writer) => writer.write_all(bytes),
+            Self::Zstd(writer) => writer.write_all(bytes),
+        }
+    }
+
+    fn finish(self) -> io::Result<Sink> {
+        match self {
+            Self::Plain(writer) => Ok(writer),
+            Self::Gzip(writer) => writer.finish(),
+            Self::Zstd(writer) => writer.finish(),
+        }
+    }
+}
+
+impl OutputFile {
+    /// Starts a file.
+    pub fn create(encoding: &Encoding, path: &Path) -> Result<Self> {
+        Self::into(encoding, path, Sink::File(BufWriter::new(create(path)?)))
+    }
+
+    /// Starts bytes in memory.
+    pub fn in_memory(encoding: &Encoding) -> Result<Self> {
+        Self::into(encoding, Path::new("the bytes"), Sink::Memory(Vec::new()))
+    }
+
+    fn into(encoding: &Encoding, path: &Path, file: Sink) -> Result<Self> {
+        let broken = |error: &dyn std::fmt::Display| io_error(path, &error.to_string());
+        let inner = match encoding.format {
+            Format::Csv | Format::Ndjson => {
+                let mut packed = match encoding.packing {
+                    Packing::Gzip => {
+                        Packed::Gzip(GzEncoder::new(file, flate2::Compression::default()))
+                    }
+                    Packing::Zstd => {
+                        let encoder = zstd::Encoder::new(file, zstd::DEFAULT_COMPRESSION_LEVEL);
+                        Packed::Zstd(encoder.map_err(|error| broken(&error))?)
+                    }
+                    _ => Packed::Plain(file),
+                };
+                if encoding.format == Format::Csv && encoding.options.header.unwrap_or(true) {
+                    let none = RecordBatch::new_empty(Arc::clone(&encoding.schema));
+                    let header = encoding.csv(&none, true)?;
+                    packed.write_all(&header).map_err(|error| broken(&error))?;
+                }
+                Inner::Text(packed)
+            }
+            Format::Parquet => {
+                let properties = WriterProperties::builder()
+                    .set_compression(encoding.parquet_compression()?)
+                    .set_created_by(format!("arrow-quiver {}", env!("CARGO_PKG_VERSION")))
+                    .build();
+                let writer =
+                    ArrowWriter::try_new(file, Arc::clone(&encoding.schema), Some(properties));
+                let (writer, factory) = writer
+                    .and_then(ArrowWriter::into_serialized_writer)
+                    .map_err(|error| broken(&error))?;
+                Inner::Parquet(writer, Arc::new(factory))
+            }
+            Format::Ipc => {
+                let options = encoding.ipc_options()?;
+                let dictionaries = OneDictionary::default();
+                if encoding.stream {
+                    let writer =
+                        StreamWriter::try_new_with_options(file, &encoding.schema, options);
+                    Inner::Stream(writer.map_err(|error| broken(&error))?, dictionaries)
+                } else {
+                    let writer = FileWriter::try_new_with_options(file, &encoding.schema, options);
+                    Inner::File(writer.map_err(|error| broken(&error))?, dictionaries)
+                }
+            }
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            inner,
+        })
+    }
+
+    /// What encodes this file's row groups.
+    pub fn columns(&self) -> Option<Arc<ArrowRowGroupWriterFactory>> {
+        match &self.inner {
+            Inner::Parquet(_, factory) => Some(Arc::clone(factory)),
+            _ => None,
+        }
+    }
+
+    /// # Errors
+    /// [`ErrorCode::IoError`](quiver_graph::ErrorCode::IoError).
+    pub fn append(&mut self, piece: Piece) -> Result<()> {
+        let append = || -> Result<(), Box<dyn std::error::Error>> {
+            match (&mut self.inner, piece) {
+                (Inner::Text(writer), Piece::Text(text)) => writer.write_all(&text)?,
+                (Inner::Parquet(writer, _), Piece::RowGroup(chunks)) => {
+                    let mut group = writer.next_row_group()?;
+                    for chunk in chunks {
+                        chunk.append_to_row_group(&mut group)?;
+                    }
+                    group.close()?;
+                }
+                (Inner::File(writer, dictionaries), Piece::Batches(batches)) => {
+                    for batch in batches {
+                        writer.write(&dictionaries.apply(batch)?)?;
+                    }
+                }
+                (Inner::Stream(writer, dictionaries), Piece::Batches(batches)) => {
+                    for batch in batches {
+                        writer.write(&dictionaries.apply(batch)?)?;
+                    }
+                }
+                _ => return Err("a piece of another format".into()),
+            }
+            Ok(())
+        };
+        append().map_err(|error| match error.downcast::<GraphError>() {
+            Ok(own) => *own,
+            Err(error) => io_error(&self.path, &error.to_string()),
+        })
+    }
+
+    /// Ends the file and makes its bytes last; their number.
+    pub fn finish(self) -> Result<u64> {
+        self.end().map(|(bytes, _)| bytes)
+    }
+
+    /// Ends what was started by [`OutputFile::in_memory`].
+    pub fn into_bytes(self) -> Result<Vec<u8>> {
+        self.end().map(|(_, memory)| memory)
+    }
+
+    /// How many bytes there are, and those in memory.
+    fn end(self) -> Result<(u64, Vec<u8>)> {
+        let finish = || -> Result<(u64, Vec<u8>), Box<dyn std::error::Error>> {
+            let mut writer = match self.inner {
+                Inner::Text(writer) => writer.finish()?,
+                Inner::Parquet(writer, _) => writer.into_inner()?,
+                Inner::File(mut writer, _) => {
+                    writer.finish()?;
+                    writer.into_inner()?
+                }
+                Inner::Stream(mut writer, _) => {
+                    writer.finish()?;
+                    writer.into_inner()?
+                }
+            };
+            writer.flush()?;
+            match writer {
+                Sink::File(writer) => {
+                    let file = writer.get_ref();
+                    file.sync_all()?;
+                    Ok((file.metadata()?.len(), Vec::new()))
+                }
+                Sink::Memory(bytes) => Ok((bytes.len() as u64, bytes)),
+            }
+        };
+        finish().map_err(|error| io_error(&self.path, &error.to_string()))
+    }
+}

@@ -1,0 +1,101 @@
+//! Lists.
+
+use arrow_schema::DataType;
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::{Expr as Lowered, cast, lit};
+use quiver_graph::Result;
+
+use super::row::{Function, composed, constant, exactly, from_one, native, when};
+use crate::error::invalid;
+use crate::lower::kind::Kind::{Any, Boolean, Integer, List, Text};
+use crate::lower::scope::Scope;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    composed("list", &[Any], |scope, args| {
+        scope.alike("list", &args)?;
+        scope.native("make_array", args)
+    })
+    .repeats(),
+    composed("listGet", &[List, Integer], |scope, args| {
+        let [list, position] = exactly(args)?;
+        scope.native("array_element", vec![list, from_one(position)?])
+    }),
+    composed("listLength", &[List], |scope, args| {
+        Ok(cast(scope.native("array_length", args)?, DataType::Int64))
+    }),
+    composed("listContains", &[List, Any], |scope, args| {
+        element_like(scope, "listContains", &args)?;
+        scope.native("array_has", args)
+    }),
+    composed("listPosition", &[List, Any], |scope, args| {
+        element_like(scope, "listPosition", &args)?;
+        let position = cast(scope.native("array_position", args)?, DataType::Int64);
+        Ok(position - lit(1_i64))
+    }),
+    composed("listSort", &[List, Boolean, Boolean], |scope, args| {
+        let mut args = args.into_iter();
+        let list = args.next().unwrap_or_else(|| lit(ScalarValue::Null));
+        let said = |arg: Option<Lowered>| {
+            matches!(
+                arg,
+                Some(Lowered::Literal(ScalarValue::Boolean(Some(true)), _))
+            )
+        };
+        let order = if said(args.next()) { "DESC" } else { "ASC" };
+        let nulls = if said(args.next()) {
+            "NULLS FIRST"
+        } else {
+            "NULLS LAST"
+        };
+        scope.native("array_sort", vec![list, lit(order), lit(nulls)])
+    })
+    .optional(2),
+    native("listDistinct", &[List], "array_distinct"),
+    native("listReverse", &[List], "array_reverse"),
+    native("listConcat", &[List, List], "array_concat").repeats(),
+    native("listJoin", &[List, Text], "array_to_string"),
+    composed("listSlice", &[List, Integer, Integer], slice).optional(1),
+    native("listSum", &[List], "array_sum"),
+    native("listMean", &[List], "array_avg"),
+    native("listMin", &[List], "array_min"),
+    native("listMax", &[List], "array_max"),
+];
+
+/// DataFusion would compare text with numbers as text.
+fn element_like(scope: &Scope<'_>, function: &str, args: &[Lowered]) -> Result<()> {
+    let [list, value] = args else {
+        return Err(invalid(format!("{function} needs a value")));
+    };
+    let element = match scope.type_of(list)? {
+        DataType::List(field) | DataType::LargeList(field) | DataType::FixedSizeList(field, _) => {
+            field.data_type().clone()
+        }
+        other => other,
+    };
+    let element = cast(lit(ScalarValue::Null), element);
+    scope.alike(function, &[element, value.clone()])
+}
+
+/// DataFusion's slice counts from 1, and ends with its second position.
+fn slice(scope: &Scope<'_>, args: Vec<Lowered>) -> Result<Lowered> {
+    let mut args = args.into_iter();
+    let (Some(list), Some(start), length) = (args.next(), args.next(), args.next()) else {
+        return Err(invalid("listSlice needs a start"));
+    };
+    let end = match &length {
+        None => lit(-1_i64),
+        Some(length) => {
+            let backward = start.clone() + length.clone() - lit(1_i64);
+            match (constant(&start), constant(length)) {
+                (Some(start), Some(length)) if start >= 0 => lit(start.saturating_add(length)),
+                (Some(start), Some(length)) => lit((start.saturating_add(length) - 1).min(-1)),
+                _ => when(
+                    start.clone().gt_eq(lit(0_i64)),
+                    start.clone() + length.clone(),
+                    when(backward.clone().gt(lit(-1_i64)), lit(-1_i64), backward)?,
+                )?,
+            }
+        }
+    };
+    scope.native("array_slice", vec![list, from_one(start)?, end])
+}

@@ -1,0 +1,182 @@
+//! What an expression may name, and the checks that all kinds of expressions share.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow_schema::{DataType, Field};
+use datafusion::common::{Column, DFSchema};
+use datafusion::execution::session_state::SessionState;
+use datafusion::logical_expr::expr::{Placeholder, ScalarFunction};
+use datafusion::logical_expr::{Expr as Lowered, ExprSchemable, Operator, ScalarUDF, cast};
+use quiver_graph::Result;
+
+use super::frame::Frame;
+use super::kind::Kind;
+use crate::error::{invalid, planning, shown, unknown_column};
+use crate::plan::{Input, Parameters};
+use crate::types::Class;
+use crate::udf::slot::{Slot, SlotFunction};
+
+/// What a parameter stands for while a plan is built.
+pub(crate) enum Binding<'a> {
+    /// Its value, as a constant.
+    Values(&'a Parameters),
+    /// A place in the plan that each run fills.
+    Slots(&'a BTreeMap<String, Arc<Slot>>),
+    /// Nothing yet: the plan is built to learn its type.
+    Unknown,
+}
+
+impl Binding<'_> {
+    /// What stands for a parameter.
+    pub fn parameter(&self, name: &str) -> Result<Lowered> {
+        Ok(match self {
+            Self::Values(values) => Lowered::Literal(values.get(name)?.clone(), None),
+            Self::Slots(slots) => {
+                let slot = slots.get(name).ok_or_else(|| {
+                    invalid(format!(
+                        "the parameter \"{name}\" is not part of the prepared query"
+                    ))
+                })?;
+                let function = ScalarUDF::new_from_impl(SlotFunction(Arc::clone(slot)));
+                Lowered::ScalarFunction(ScalarFunction::new_udf(Arc::new(function), vec![]))
+            }
+            Self::Unknown => {
+                Lowered::Placeholder(Placeholder::new_with_field(format!("${name}"), None))
+            }
+        })
+    }
+}
+
+/// The columns in scope and what parameters stand for.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'a> {
+    pub session: &'a SessionState,
+    pub inputs: &'a [Input],
+    pub schema: &'a DFSchema,
+    pub binding: &'a Binding<'a>,
+    /// The window that aggregates look at; none but inside `over`.
+    pub over: Option<&'a Frame>,
+}
+
+impl Scope<'_> {
+    pub fn column(&self, name: &str) -> Result<Lowered> {
+        if self.schema.has_column_with_unqualified_name(name) {
+            Ok(Lowered::Column(Column::new_unqualified(name)))
+        } else {
+            Err(unknown_column(name, self.schema))
+        }
+    }
+
+    /// The same scope, but for the window.
+    pub fn outside(self) -> Self {
+        Self { over: None, ..self }
+    }
+
+    pub fn type_of(&self, expr: &Lowered) -> Result<DataType> {
+        expr.get_type(self.schema).map_err(planning)
+    }
+
+    /// Text never equals a number: DataFusion would compare both as text.
+    pub fn comparable(
+        &self,
+        left: &Lowered,
+        right: &Lowered,
+        operator: impl ToString,
+    ) -> Result<()> {
+        let (of_left, of_right) = (self.type_of(left)?, self.type_of(right)?);
+        if Class::of(&of_left).meets(Class::of(&of_right)) {
+            return Ok(());
+        }
+        let column = [left, right].into_iter().find_map(Lowered::try_as_col);
+        let (left, right) = (shown(left, &of_left), shown(right, &of_right));
+        let operator = operator.to_string();
+        let message = format!("{operator} cannot compare {left} with {right}; cast one of them");
+        let error = invalid(message)
+            .expected(of_left.to_string())
+            .got(of_right.to_string());
+        Err(match column {
+            Some(column) => error.column(&column.name),
+            None => error,
+        })
+    }
+
+    /// Nothing is computed with text and booleans.
+    pub fn computable(&self, operand: &Lowered, operator: Operator) -> Result<()> {
+        let data_type = self.type_of(operand)?;
+        match Class::of(&data_type) {
+            Class::Text | Class::Boolean => Err(invalid(format!(
+                "{operator} cannot compute with {}",
+                shown(operand, &data_type)
+            ))
+            .expected("a number")
+            .got(data_type.to_string())),
+            _ => Ok(()),
+        }
+    }
+
+    /// A function of DataFusion by its name.
+    pub fn native(&self, name: &str, args: Vec<Lowered>) -> Result<Lowered> {
+        let function = self.session.scalar_functions().get(name).cloned();
+        let missing = || invalid(format!("the function {name} is not registered"));
+        let function = function.ok_or_else(missing)?;
+        let call = ScalarFunction::new_udf(function, args);
+        Ok(Lowered::ScalarFunction(call))
+    }
+
+    /// `arg` in the form in which a function takes it: of the right kind, and no dictionary.
+    pub fn argument(&self, function: &str, kind: Kind, arg: Lowered) -> Result<Lowered> {
+        let arg = suggest(kind, arg);
+        let data_type = self.type_of(&arg)?;
+        if kind == Kind::Name && !matches!(arg, Lowered::Literal(..)) {
+            return Err(kind.refuses(function, "an expression"));
+        }
+        Ok(match data_type {
+            DataType::Dictionary(_, values) if kind.takes(&values) && kind != Kind::Any => {
+                cast(arg, *values)
+            }
+            data_type if !kind.takes(&data_type) => {
+                let got = shown(&arg, &data_type);
+                return Err(kind.refuses(function, got).got(data_type.to_string()));
+            }
+            DataType::Int64 | DataType::Null => arg,
+            // Native functions take no other width where they count.
+            _ if kind == Kind::Integer => cast(arg, DataType::Int64),
+            _ => arg,
+        })
+    }
+
+    /// Checks that `args` compare with one another.
+    pub fn alike(&self, function: &str, args: &[Lowered]) -> Result<()> {
+        let typed = args.iter().map(|arg| Ok((arg, self.type_of(arg)?)));
+        let mut typed = typed.collect::<Result<Vec<_>>>()?;
+        typed.retain(|(_, data_type)| Class::of(data_type) != Class::Unknown);
+        let Some((arg, first)) = typed.first() else {
+            return Ok(());
+        };
+        match typed
+            .iter()
+            .find(|(_, other)| !Class::of(first).joins(Class::of(other)))
+        {
+            None => Ok(()),
+            Some((other_arg, other)) => {
+                let (arg, other_arg) = (shown(arg, first), shown(other_arg, other));
+                let message = format!("{function} cannot combine {arg} with {other_arg}");
+                Err(invalid(message)
+                    .expected(first.to_string())
+                    .got(other.to_string()))
+            }
+        }
+    }
+}
+
+fn suggest(kind: Kind, arg: Lowered) -> Lowered {
+    match (arg, kind.suggested()) {
+        (Lowered::Placeholder(mut placeholder), Some(data_type)) if placeholder.field.is_none() => {
+            let field = Field::new(&placeholder.id, data_type, true);
+            placeholder.field = Some(Arc::new(field));
+            Lowered::Placeholder(placeholder)
+        }
+        (arg, _) => arg,
+    }
+}

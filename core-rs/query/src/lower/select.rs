@@ -1,0 +1,116 @@
+//! Steps that keep, compute, drop and rename columns, and that keep rows.
+
+use std::sync::Arc;
+
+use datafusion::logical_expr::{Expr as Lowered, LogicalPlanBuilder};
+use quiver_graph::Result;
+
+use super::columns::{all_columns, check_names, refuse_aggregates, refuse_values};
+use super::order::Order;
+use super::scope::Scope;
+use super::window::{has_windows, plan_windows};
+use crate::error::planning;
+use crate::plan::Expr;
+
+pub(crate) fn filter(
+    scope: &Scope<'_>,
+    input: LogicalPlanBuilder,
+    predicate: &Expr,
+    order: &Order<'_>,
+) -> Result<LogicalPlanBuilder> {
+    let predicate = scope.lower(predicate)?;
+    refuse_aggregates(&predicate)?;
+    if let Ok(data_type) = scope.type_of(&predicate) {
+        refuse_values(&predicate, &data_type)?;
+    }
+    let windows = has_windows(&predicate);
+    let (input, predicates) = plan_windows(input, vec![predicate], order.row_number(scope)?)?;
+    let kept = predicates
+        .into_iter()
+        .try_fold(input, LogicalPlanBuilder::filter);
+    if windows {
+        kept.and_then(|kept| kept.project(all_columns(scope.schema)))
+    } else {
+        kept
+    }
+    .map_err(planning)
+}
+
+pub(crate) fn select(
+    scope: &Scope<'_>,
+    input: LogicalPlanBuilder,
+    exprs: &[Expr],
+    order: &Order<'_>,
+) -> Result<LogicalPlanBuilder> {
+    let mut columns = Vec::new();
+    for expr in exprs {
+        match expr {
+            Expr::All {} => columns.extend(all_columns(scope.schema)),
+            expr => columns.push(scope.named(expr)?),
+        }
+    }
+    columns.iter().try_for_each(refuse_aggregates)?;
+    let (input, columns) = plan_windows(input, columns, order.row_number(scope)?)?;
+    input.project(columns).map_err(planning)
+}
+
+pub(crate) fn with_columns(
+    scope: &Scope<'_>,
+    input: LogicalPlanBuilder,
+    exprs: &[Expr],
+    order: &Order<'_>,
+) -> Result<LogicalPlanBuilder> {
+    let schema = scope.schema;
+    let mut columns = all_columns(schema);
+    for expr in exprs {
+        let added = scope.named(expr)?;
+        refuse_aggregates(&added)?;
+        let name = added.schema_name().to_string();
+        let name = if let Lowered::Alias(alias) = &added {
+            &alias.name
+        } else {
+            &name
+        };
+        match schema
+            .fields()
+            .iter()
+            .position(|field| field.name() == name)
+        {
+            Some(position) => columns[position] = added,
+            None => columns.push(added),
+        }
+    }
+    let (input, columns) = plan_windows(input, columns, order.row_number(scope)?)?;
+    input.project(columns).map_err(planning)
+}
+
+pub(crate) fn drop_columns(
+    input: LogicalPlanBuilder,
+    names: &[String],
+) -> Result<LogicalPlanBuilder> {
+    let schema = Arc::clone(input.schema());
+    check_names(names.iter(), &schema)?;
+    let kept = all_columns(&schema).into_iter().zip(schema.fields());
+    let kept = kept.filter(|(_, field)| !names.contains(field.name()));
+    input
+        .project(kept.map(|(column, _)| column).collect::<Vec<_>>())
+        .map_err(planning)
+}
+
+/// `pairs` are `(from, to)`.
+pub(crate) fn rename(
+    input: LogicalPlanBuilder,
+    pairs: &[(String, String)],
+) -> Result<LogicalPlanBuilder> {
+    let schema = Arc::clone(input.schema());
+    check_names(pairs.iter().map(|(from, _)| from), &schema)?;
+    let renamed = all_columns(&schema).into_iter().zip(schema.fields());
+    let renamed =
+        renamed.map(
+            |(column, field)| match pairs.iter().find(|(from, _)| from == field.name()) {
+                Some((_, to)) => column.alias(to),
+                None => column,
+            },
+        );
+    input.project(renamed.collect::<Vec<_>>()).map_err(planning)
+}

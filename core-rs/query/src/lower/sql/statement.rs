@@ -1,0 +1,216 @@
+//! SQL text: what it may be, what it names, and what its columns are called.
+
+use std::collections::HashSet;
+
+use datafusion::common::TableReference;
+use datafusion::execution::session_state::SessionState;
+use datafusion::sql::parser::{DFParserBuilder, Statement as Parsed};
+use datafusion::sql::planner::object_name_to_table_reference;
+use datafusion::sql::sqlparser::ast::{
+    Expr, Ident, OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableFactor,
+};
+use datafusion::sql::sqlparser::dialect::GenericDialect;
+use quiver_graph::{GraphError, Result};
+
+use crate::error::{invalid, planning};
+
+use super::walk::{Step, walk};
+
+/// The one query that `text` holds, with a name for each of its columns.
+///
+/// # Errors
+/// `INVALID_QUERY` for what is not exactly one query.
+pub(super) fn parse(state: &SessionState, text: &str) -> Result<Statement> {
+    let limit = state.config_options().sql_parser.recursion_limit.get();
+    let mut statement = read(text, limit)?;
+    walk(&mut statement, &mut NameColumns)?;
+    Ok(statement)
+}
+
+fn read(text: &str, depth: usize) -> Result<Statement> {
+    let dialect = GenericDialect {};
+    let statements = DFParserBuilder::new(text)
+        .with_dialect(&dialect)
+        .with_recursion_limit(depth)
+        .build()
+        .and_then(|mut parser| parser.parse_statements());
+    let mut statements = match statements {
+        Ok(statements) => statements,
+        // What begins as no query does gets the clearer answer, whatever else is wrong with it.
+        Err(error) => return Err(refused(text).unwrap_or_else(|| planning(error))),
+    };
+    let only = statements.pop_front();
+    if !statements.is_empty() {
+        return Err(invalid("SQL text holds one query at a time")
+            .expected("one query")
+            .got(format!("{} statements", statements.len() + 1)));
+    }
+    let Some(Parsed::Statement(mut statement)) = only else {
+        return Err(not_a_query(text));
+    };
+    let Statement::Query(_) = *statement else {
+        return Err(not_a_query(text));
+    };
+    walk(statement.as_mut(), &mut OnlyReads)?;
+    Ok(*statement)
+}
+
+/// An error where the first word is that of a statement which does not read.
+fn refused(text: &str) -> Option<GraphError> {
+    let word = first_word(text);
+    let reads = ["SELECT", "WITH", "VALUES", "FROM", "TABLE"];
+    let known = word.chars().all(|letter| letter.is_ascii_alphabetic()) && !word.is_empty();
+    (known && STATEMENTS.contains(&word.as_str()) && !reads.contains(&word.as_str()))
+        .then(|| not_allowed(&word))
+}
+
+/// Words that statements begin with.
+const STATEMENTS: &[&str] = &[
+    "ALTER",
+    "ANALYZE",
+    "ATTACH",
+    "BEGIN",
+    "CALL",
+    "COMMIT",
+    "COPY",
+    "CREATE",
+    "DEALLOCATE",
+    "DELETE",
+    "DESCRIBE",
+    "DETACH",
+    "DROP",
+    "EXECUTE",
+    "EXPLAIN",
+    "GRANT",
+    "INSERT",
+    "INSTALL",
+    "LOAD",
+    "MERGE",
+    "PRAGMA",
+    "PREPARE",
+    "RESET",
+    "ROLLBACK",
+    "SET",
+    "SHOW",
+    "TRUNCATE",
+    "UNLOAD",
+    "UPDATE",
+    "USE",
+    "VACUUM",
+];
+
+fn first_word(text: &str) -> String {
+    let word = text.split_whitespace().next().unwrap_or_default();
+    word.trim_end_matches(';').to_ascii_uppercase()
+}
+
+fn not_a_query(text: &str) -> GraphError {
+    match first_word(text).as_str() {
+        "" => invalid("the SQL text is empty").expected("a query"),
+        word => not_allowed(word),
+    }
+}
+
+fn not_allowed(word: &str) -> GraphError {
+    let hint = match word {
+        "EXPLAIN" => "; a frame's explain() tells how a query runs",
+        "COPY" => "; a frame's write methods make files",
+        "DESCRIBE" | "SHOW" => "; a frame's schema tells its columns",
+        _ => "",
+    };
+    invalid(format!("SQL only reads, and {word} does not{hint}"))
+        .expected("SELECT, WITH, VALUES or a set operation")
+        .got(word)
+}
+
+/// Refuses a part of a query that writes.
+struct OnlyReads;
+
+impl Step for OnlyReads {
+    fn query(&mut self, query: &mut Query) -> Result<()> {
+        match query.body.as_ref() {
+            SetExpr::Insert(_) => Err(not_allowed("INSERT")),
+            SetExpr::Update(_) => Err(not_allowed("UPDATE")),
+            SetExpr::Delete(_) => Err(not_allowed("DELETE")),
+            SetExpr::Merge(_) => Err(not_allowed("MERGE")),
+            _ => Ok(()),
+        }
+    }
+
+    fn select(&mut self, select: &mut Select) -> Result<()> {
+        match select.into {
+            Some(_) => Err(not_allowed("SELECT INTO")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Names computed columns by their text, `sum(salary)`, where DataFusion would say `sum(nodes.salary)`.
+struct NameColumns;
+
+impl Step for NameColumns {
+    /// Distinct rows sort by their own columns, so that what computes one becomes its name.
+    fn after_query(&mut self, query: &mut Query) -> Result<()> {
+        let (SetExpr::Select(select), Some(order)) = (query.body.as_ref(), &mut query.order_by)
+        else {
+            return Ok(());
+        };
+        let OrderByKind::Expressions(keys) = &mut order.kind else {
+            return Ok(());
+        };
+        if select.distinct.is_none() {
+            return Ok(());
+        }
+        for key in keys {
+            let column = select.projection.iter().find_map(|item| match item {
+                SelectItem::ExprWithAlias { expr, alias } if *expr == key.expr => Some(alias),
+                _ => None,
+            });
+            if let Some(column) = column {
+                key.expr = Expr::Identifier(column.clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn select(&mut self, select: &mut Select) -> Result<()> {
+        for item in &mut select.projection {
+            let SelectItem::UnnamedExpr(expr) = item else {
+                continue;
+            };
+            let named = matches!(
+                expr,
+                Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Subquery(_)
+            );
+            if !named {
+                let alias = Ident::with_quote('"', expr.to_string());
+                let expr = expr.clone();
+                *item = SelectItem::ExprWithAlias { expr, alias };
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The tables that a query names, those of common table expressions among them.
+#[derive(Default)]
+struct Tables(HashSet<TableReference>);
+
+impl Step for Tables {
+    fn table(&mut self, table: &mut TableFactor) -> Result<()> {
+        if let TableFactor::Table {
+            name, args: None, ..
+        } = table
+        {
+            let name = object_name_to_table_reference(name.clone(), false);
+            self.0.insert(name.map_err(planning)?);
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn tables(statement: &mut Statement) -> Result<HashSet<TableReference>> {
+    let mut found = Tables::default();
+    walk(statement, &mut found)?;
+    Ok(found.0)
+}

@@ -1,0 +1,78 @@
+//! Rows of two plans one after the other.
+
+use std::sync::Arc;
+
+use arrow_schema::DataType;
+use datafusion::common::DFSchema;
+use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
+use quiver_graph::Result;
+
+use super::columns::cast_columns;
+use crate::error::{invalid, planning, unknown_column};
+use crate::plan::Union;
+use crate::types::Class;
+
+/// `first`, then the rows of `second`, columns matched by name and in the order of `first`. A column's type is one that holds
+/// both sides'.
+///
+/// # Errors
+/// `UnknownColumn` where one side lacks a column and missing ones are not filled; `InvalidQuery` for types that do not meet.
+pub(crate) fn union(
+    first: LogicalPlanBuilder,
+    second: LogicalPlan,
+    wanted: &Union,
+) -> Result<LogicalPlanBuilder> {
+    let (ours, theirs) = (Arc::clone(first.schema()), Arc::clone(second.schema()));
+    if !wanted.fill_missing {
+        has_all(&ours, &theirs)?;
+        has_all(&theirs, &ours)?;
+    }
+    let mut keyed = Vec::new();
+    for field in ours.fields() {
+        let Ok(other) = theirs.field_with_unqualified_name(field.name()) else {
+            continue;
+        };
+        let (one, other) = (field.data_type(), other.data_type());
+        if !Class::of(one).meets(Class::of(other)) {
+            let name = field.name();
+            let message =
+                format!("the column \"{name}\" is {one} above and {other} below; cast one");
+            return Err(invalid(message)
+                .column(name)
+                .expected(one.to_string())
+                .got(other.to_string()));
+        }
+        if one == other
+            && let Some(wide) = wide_keys(one)
+        {
+            keyed.push((field.name().clone(), wide));
+        }
+    }
+    let first = cast_columns(first, &keyed)?;
+    let second = cast_columns(LogicalPlanBuilder::from(second), &keyed)?;
+    let second = second.build().map_err(planning)?;
+    if wanted.distinct {
+        first.union_by_name_distinct(second)
+    } else {
+        first.union_by_name(second)
+    }
+    .map_err(planning)
+}
+
+/// Dictionaries of both sides may have more values together than short keys tell apart.
+fn wide_keys(data_type: &DataType) -> Option<DataType> {
+    match data_type {
+        DataType::Dictionary(keys, values) if keys.primitive_width() < Some(4) => Some(
+            DataType::Dictionary(Box::new(DataType::Int32), values.clone()),
+        ),
+        _ => None,
+    }
+}
+
+fn has_all(schema: &DFSchema, other: &DFSchema) -> Result<()> {
+    let mut names = other.fields().iter().map(|field| field.name());
+    match names.find(|name| !schema.has_column_with_unqualified_name(name)) {
+        Some(name) => Err(unknown_column(name, schema)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,145 @@
+//! Partitions one after another, so that rows keep the order of the table on any number of threads.
+
+use std::fmt;
+use std::sync::Arc;
+
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::error::Result;
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
+use datafusion::physical_plan::common::spawn_buffered;
+use datafusion::physical_plan::execution_plan::ExecutionPlanProperties;
+use datafusion::physical_plan::limit::LimitStream;
+use datafusion::physical_plan::metrics::{BaselineMetrics, ExecutionPlanMetricsSet};
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
+use futures::{StreamExt, TryStreamExt, future, stream};
+use tokio::sync::Semaphore;
+
+/// How many batches a partition may be ahead of the reader of a result.
+const BATCHES_AHEAD: usize = 4;
+
+/// The same between operators, whose batches are small: a partition that waits for its turn keeps no thread busy.
+const BATCHES_AHEAD_WITHIN: usize = 64;
+
+/// How a result is read; an extension of the session's configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// All of it is kept, so no partition ever waits.
+    Whole,
+    /// By a reader that may be slow.
+    Stepwise,
+}
+
+/// Runs as many partitions at once as there are threads and gives their batches in the partitions' order.
+#[derive(Clone, Debug)]
+pub(crate) struct InOrderExec {
+    input: Arc<dyn ExecutionPlan>,
+    fetch: Option<usize>,
+    /// Whether its rows are the result.
+    last: bool,
+    properties: Arc<PlanProperties>,
+}
+
+impl InOrderExec {
+    pub fn new(input: Arc<dyn ExecutionPlan>, fetch: Option<usize>) -> Self {
+        let merged = CoalescePartitionsExec::new(Arc::clone(&input));
+        let properties = Arc::clone(merged.properties());
+        Self {
+            input,
+            fetch,
+            last: false,
+            properties,
+        }
+    }
+
+    pub fn last(mut self) -> Self {
+        self.last = true;
+        self
+    }
+
+    fn over(&self, input: Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
+        let mut merge = Self::new(input, self.fetch);
+        merge.last = self.last;
+        Arc::new(merge)
+    }
+
+    /// How many batches a partition may be ahead.
+    fn ahead(&self, context: &TaskContext) -> usize {
+        let pace = context.session_config().get_extension::<Pace>();
+        match pace.as_deref() {
+            _ if !self.last => BATCHES_AHEAD_WITHIN,
+            Some(Pace::Whole) => Semaphore::MAX_PERMITS,
+            _ => BATCHES_AHEAD,
+        }
+    }
+}
+
+impl ExecutionPlan for InOrderExec {
+    fn name(&self) -> &'static str {
+        "InOrder"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![&self.input]
+    }
+
+    fn apply_expressions(
+        &self,
+        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        mut children: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        Ok(self.over(children.swap_remove(0)))
+    }
+
+    fn execute(&self, _: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        let partitions = self.input.output_partitioning().partition_count();
+        let merged = if partitions == 1 {
+            self.input.execute(0, context)?
+        } else {
+            let threads = context.session_config().target_partitions();
+            let ahead = self.ahead(&context);
+            let input = Arc::clone(&self.input);
+            let start = move |partition| {
+                let stream = input.execute(partition, Arc::clone(&context));
+                stream.map(|stream| spawn_buffered(stream, ahead))
+            };
+            let batches = stream::iter(0..partitions)
+                .map(move |partition| future::ready(start(partition)))
+                .buffered(threads)
+                .try_flatten();
+            Box::pin(RecordBatchStreamAdapter::new(self.schema(), batches))
+        };
+        Ok(match self.fetch {
+            Some(fetch) => {
+                let metrics = BaselineMetrics::new(&ExecutionPlanMetricsSet::new(), 0);
+                Box::pin(LimitStream::new(merged, 0, Some(fetch), metrics))
+            }
+            None => merged,
+        })
+    }
+
+    fn fetch(&self) -> Option<usize> {
+        self.fetch
+    }
+}
+
+impl DisplayAs for InOrderExec {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter) -> fmt::Result {
+        match self.fetch {
+            Some(fetch) => write!(f, "InOrder: fetch={fetch}"),
+            None => f.write_str("InOrder"),
+        }
+    }
+}

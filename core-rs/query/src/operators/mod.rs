@@ -1,0 +1,10 @@
+//! What DataFusion runs for us: tables, and operators of ours.
+
+pub(crate) mod algorithm;
+pub(crate) mod counted;
+pub(crate) mod in_order;
+pub(crate) mod messages;
+pub(crate) mod sharing;
+pub(crate) mod table;
+mod united;
+pub(crate) mod whole_result;

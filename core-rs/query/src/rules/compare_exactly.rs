@@ -1,0 +1,174 @@
+//! Comparisons of a column with a constant of a finer or coarser type, told as they are: DataFusion would round the constant to
+//! the column's type or the column to the constant's, and `00:00:01 = 00:00:01.5` or `2^53 + 1 = 2^53` would be true.
+
+use arrow_schema::{DataType, TimeUnit};
+use datafusion::common::ScalarValue;
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::Transformed;
+use datafusion::error::Result;
+use datafusion::logical_expr::{
+    Between, BinaryExpr, Cast, Expr, ExprSchemable, LogicalPlan, Operator, lit,
+};
+use datafusion::optimizer::AnalyzerRule;
+
+use super::walks::nodes;
+
+/// Runs after DataFusion has given both sides one type.
+#[derive(Debug)]
+pub(crate) struct CompareExactly;
+
+impl AnalyzerRule for CompareExactly {
+    fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
+        nodes(plan, &mut |node, schema| {
+            Ok(compared(node, &|expr| expr.get_type(schema).ok()))
+        })
+    }
+
+    fn name(&self) -> &str {
+        "compare_exactly"
+    }
+}
+
+type TypeOf<'a> = &'a dyn Fn(&Expr) -> Option<DataType>;
+
+fn compared(node: Expr, type_of: TypeOf<'_>) -> Transformed<Expr> {
+    let exact = match &node {
+        Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
+            binary(left, *op, right, type_of).or_else(|| binary(right, op.swap()?, left, type_of))
+        }
+        Expr::Between(between) if !between.negated => {
+            let Between {
+                expr, low, high, ..
+            } = between;
+            let from = binary(expr, Operator::GtEq, low, type_of);
+            let to = binary(expr, Operator::LtEq, high, type_of);
+            let is_exact = from.is_none() && to.is_none();
+            let from = from.unwrap_or_else(|| expr.as_ref().clone().gt_eq(low.as_ref().clone()));
+            let to = to.unwrap_or_else(|| expr.as_ref().clone().lt_eq(high.as_ref().clone()));
+            (!is_exact).then(|| from.and(to))
+        }
+        _ => None,
+    };
+    match exact {
+        Some(exact) => Transformed::yes(exact),
+        None => Transformed::no(node),
+    }
+}
+
+/// `side op constant`, where the constant is none of the type that `side` had before both got one.
+fn binary(side: &Expr, op: Operator, constant: &Expr, type_of: TypeOf<'_>) -> Option<Expr> {
+    use Operator::{Eq, Gt, GtEq, Lt, LtEq, NotEq};
+    if !matches!(op, Eq | NotEq | Lt | LtEq | Gt | GtEq) {
+        return None;
+    }
+    match (side, constant) {
+        (Expr::Cast(Cast { expr, .. }), constant) => {
+            let value = value_of(constant, type_of)?;
+            let (coarse, zone) = match (type_of(expr)?, &value) {
+                (DataType::Timestamp(coarse, zone), _) => (coarse, zone),
+                (own, ScalarValue::Float64(Some(number))) => {
+                    let whole = whole_number(&own, *number)?;
+                    let right = Box::new(Expr::Literal(whole, None));
+                    return Some(Expr::BinaryExpr(BinaryExpr::new(expr.clone(), op, right)));
+                }
+                _ => return None,
+            };
+            let (DataType::Timestamp(fine, _), fraction) = (value.data_type(), ticks(&value)?)
+            else {
+                return None;
+            };
+            let ticks_per_tick = per_second(fine) / per_second(coarse);
+            if ticks_per_tick <= 1 || fraction % ticks_per_tick == 0 {
+                return None;
+            }
+            let floor = Some(fraction.div_euclid(ticks_per_tick));
+            let floor = match coarse {
+                TimeUnit::Second => ScalarValue::TimestampSecond(floor, zone),
+                TimeUnit::Millisecond => ScalarValue::TimestampMillisecond(floor, zone),
+                TimeUnit::Microsecond => ScalarValue::TimestampMicrosecond(floor, zone),
+                TimeUnit::Nanosecond => return None,
+            };
+            between_values(expr.as_ref(), op, Expr::Literal(floor, None))
+        }
+        (side, Expr::Cast(Cast { expr, .. })) if type_of(side)? == DataType::Float32 => {
+            let Expr::Literal(value, _) = expr.as_ref() else {
+                return None;
+            };
+            let wide = value.cast_to(&DataType::Float64).ok()?;
+            let ScalarValue::Float64(Some(number)) = wide else {
+                return None;
+            };
+            if f64::from(number as f32) == number {
+                return None;
+            }
+            let side = datafusion::logical_expr::cast(side.clone(), DataType::Float64);
+            Some(Expr::BinaryExpr(BinaryExpr::new(
+                Box::new(side),
+                op,
+                Box::new(lit(number)),
+            )))
+        }
+        _ => None,
+    }
+}
+
+/// A float that is one of the 64-bit integers, of which floats cannot tell all apart.
+fn whole_number(own: &DataType, number: f64) -> Option<ScalarValue> {
+    if number.fract() != 0.0 {
+        return None;
+    }
+    let end = 2f64.powi(63);
+    match own {
+        DataType::Int64 if (-end..end).contains(&number) => {
+            Some(ScalarValue::Int64(Some(number as i64)))
+        }
+        DataType::UInt64 if (0.0..2.0 * end).contains(&number) => {
+            Some(ScalarValue::UInt64(Some(number as u64)))
+        }
+        _ => None,
+    }
+}
+
+/// A constant's value, which may have been converted to the type of the other side.
+fn value_of(constant: &Expr, type_of: TypeOf<'_>) -> Option<ScalarValue> {
+    match constant {
+        Expr::Literal(value, _) => Some(value.clone()),
+        Expr::Cast(Cast { expr, .. }) => {
+            let value = value_of(expr, type_of)?;
+            value.cast_to(&type_of(constant)?).ok()
+        }
+        _ => None,
+    }
+}
+
+/// What `side op x` is for an x between `floor` and the next value; null where `side` is.
+fn between_values(side: &Expr, op: Operator, floor: Expr) -> Option<Expr> {
+    let below = || side.clone().lt_eq(floor.clone());
+    let above = || side.clone().gt(floor.clone());
+    Some(match op {
+        Operator::Lt | Operator::LtEq => below(),
+        Operator::Gt | Operator::GtEq => above(),
+        Operator::Eq => below().and(above()),
+        Operator::NotEq => below().or(above()),
+        _ => return None,
+    })
+}
+
+fn ticks(value: &ScalarValue) -> Option<i64> {
+    match value {
+        ScalarValue::TimestampSecond(ticks, _)
+        | ScalarValue::TimestampMillisecond(ticks, _)
+        | ScalarValue::TimestampMicrosecond(ticks, _)
+        | ScalarValue::TimestampNanosecond(ticks, _) => *ticks,
+        _ => None,
+    }
+}
+
+fn per_second(unit: TimeUnit) -> i64 {
+    match unit {
+        TimeUnit::Second => 1,
+        TimeUnit::Millisecond => 1_000,
+        TimeUnit::Microsecond => 1_000_000,
+        TimeUnit::Nanosecond => 1_000_000_000,
+    }
+}

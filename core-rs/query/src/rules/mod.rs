@@ -1,0 +1,8 @@
+//! What is put right in DataFusion's plans before they run, and the walks over its trees.
+
+pub(crate) mod check_overflow;
+pub(crate) mod compare_exactly;
+pub(crate) mod count_rows;
+pub(crate) mod fix_now;
+pub(crate) mod keep_order;
+pub(crate) mod walks;

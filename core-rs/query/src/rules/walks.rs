@@ -1,0 +1,80 @@
+//! Rewriting DataFusion's trees: its own walks, each compiled once for all steps instead of once for every closure.
+
+use datafusion::common::DFSchema;
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::error::Result;
+use datafusion::logical_expr::expr_rewriter::NamePreserver;
+use datafusion::logical_expr::utils::merge_schema;
+use datafusion::logical_expr::{Expr, LogicalPlan};
+
+type Step<'a, T> = &'a mut dyn FnMut(T) -> Result<Transformed<T>>;
+
+/// Takes `step` to what is inside `expr`, then to `expr`.
+pub(crate) fn bottom_up(expr: Expr, step: Step<'_, Expr>) -> Result<Expr> {
+    Ok(expr.transform_up(step)?.data)
+}
+
+/// Takes `step` to `expr`, then to what is inside its result, unless that says to jump.
+pub(crate) fn top_down(expr: Expr, step: Step<'_, Expr>) -> Result<Expr> {
+    Ok(expr.transform_down(step)?.data)
+}
+
+/// Takes `step` to the inputs and subqueries of `plan`, then to `plan`.
+pub(crate) fn plans(plan: LogicalPlan, step: Step<'_, LogicalPlan>) -> Result<LogicalPlan> {
+    Ok(plan.transform_up_with_subqueries(step)?.data)
+}
+
+/// Takes `step` to every expression of `plan` itself; columns keep their names.
+pub(crate) fn expressions(
+    plan: LogicalPlan,
+    step: Step<'_, Expr>,
+) -> Result<Transformed<LogicalPlan>> {
+    let names = NamePreserver::new(&plan);
+    plan.map_expressions(|expr| {
+        let name = names.save(&expr);
+        Ok(step(expr)?.update_data(|expr| name.restore(expr)))
+    })
+}
+
+/// Calls `look` on `plan`, its inputs and its subqueries.
+pub(crate) fn each_plan(plan: &LogicalPlan, look: &mut dyn FnMut(&LogicalPlan)) {
+    // Looking cannot fail.
+    let _ = plan.apply_with_subqueries(|plan| {
+        look(plan);
+        Ok(TreeNodeRecursion::Continue)
+    });
+}
+
+/// Whether one of the expressions of `plan`, of its inputs or of its subqueries is, or has in it, what is `wanted`.
+pub(crate) fn any_expression(
+    plan: &LogicalPlan,
+    wanted: &mut dyn FnMut(&Expr) -> bool,
+) -> Result<bool> {
+    let mut found = false;
+    plan.apply_with_subqueries(|plan| {
+        plan.apply_expressions(|expr| {
+            found |= expr.exists(|node| Ok(wanted(node)))?;
+            Ok(if found {
+                TreeNodeRecursion::Stop
+            } else {
+                TreeNodeRecursion::Continue
+            })
+        })
+    })?;
+    Ok(found)
+}
+
+/// Takes `step` to every node of every expression of `plan`, its inputs and its subqueries, from the inside out, with the columns
+/// that the expression may read.
+pub(crate) fn nodes(
+    plan: LogicalPlan,
+    step: &mut dyn FnMut(Expr, &DFSchema) -> Result<Transformed<Expr>>,
+) -> Result<LogicalPlan> {
+    plans(plan, &mut |plan| {
+        let schema = merge_schema(&plan.inputs());
+        let plan = expressions(plan, &mut |expr| {
+            bottom_up(expr, &mut |node| step(node, &schema)).map(Transformed::yes)
+        })?;
+        plan.map_data(LogicalPlan::recompute_schema)
+    })
+}

@@ -1,0 +1,154 @@
+//! A query planned: from data to what runs.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::{ExecutionPlan, displayable};
+use datafusion::prelude::SessionConfig;
+use futures::TryStreamExt;
+use quiver_graph::{Control, Result};
+
+use super::demand::Demand;
+use super::session::Session;
+use crate::error::{planning, running};
+use crate::lower::{Binding, Context, hinted};
+use crate::operators::in_order::Pace;
+use crate::operators::whole_result::Threads;
+use crate::plan::{Parameters, Query};
+use crate::rules::fix_now::tells_moment;
+use crate::runtime::LIGHT;
+
+/// A result: batches of one schema.
+#[derive(Clone, Debug)]
+pub struct Output {
+    pub schema: SchemaRef,
+    pub batches: Vec<RecordBatch>,
+}
+
+impl Session {
+    pub(crate) async fn compile_values(
+        &self,
+        query: &Query,
+        parameters: &Parameters,
+        control: &Control,
+    ) -> Result<Compiled> {
+        parameters.check_names(&query.plan.parameters()?)?;
+        self.compile(query, &Binding::Values(parameters), self.threads(control))
+            .await
+    }
+
+    /// Plans `query` for at most `threads` threads.
+    pub(crate) async fn compile(
+        &self,
+        query: &Query,
+        binding: &Binding<'_>,
+        threads: usize,
+    ) -> Result<Compiled> {
+        let planned = self.planned(query, binding, threads).await;
+        planned.map_err(|error| hinted(error, &query.plan))
+    }
+
+    async fn planned(
+        &self,
+        query: &Query,
+        binding: &Binding<'_>,
+        threads: usize,
+    ) -> Result<Compiled> {
+        let state = self.state();
+        let context = Context {
+            state: &state,
+            inputs: &query.inputs,
+            binding,
+        };
+        let logical = context.plan(&query.plan).await?;
+        // Others run but once anyway.
+        let is_prepared = matches!(binding, Binding::Slots(_));
+        let of_its_moment = is_prepared && tells_moment(&logical).map_err(planning)?;
+        let optimised = state.optimize(&logical).map_err(planning)?;
+        let demand = Demand::of(&optimised);
+        let heavy = query.plan.weight()? > LIGHT;
+        let limited = self.options().memory_limit.is_some();
+        let sharing = demand.share(heavy, threads, limited);
+        let state = self.state_for(sharing, demand.rows);
+        let physical = state
+            .query_planner()
+            .create_physical_plan(&optimised, state.as_ref())
+            .await
+            .map_err(planning)?;
+        let config = sharing.configure(state.config().clone());
+        Ok(Compiled {
+            logical: optimised,
+            physical,
+            config: config.with_extension(Arc::new(Threads(threads))),
+            environment: Arc::clone(state.runtime_env()),
+            of_its_moment,
+            rows: demand.rows.unwrap_or(0),
+        })
+    }
+}
+
+/// A plan that is ready to run.
+#[derive(Clone)]
+pub(crate) struct Compiled {
+    logical: LogicalPlan,
+    pub physical: Arc<dyn ExecutionPlan>,
+    environment: Arc<RuntimeEnv>,
+    config: SessionConfig,
+    /// Whether it holds the time at which it was made, and so is good for one run.
+    pub of_its_moment: bool,
+    /// To read; 0 where that is not known.
+    rows: usize,
+}
+
+impl Compiled {
+    /// Starts the plan; `control` counts the rows read and stops every thread of it.
+    pub fn start(&self, control: &Arc<Control>, pace: Pace) -> Result<SendableRecordBatchStream> {
+        control.begin("query", self.rows as u64);
+        self.physical
+            .execute(0, self.context(control, pace))
+            .map_err(running)
+    }
+
+    /// What the operators of this plan run with.
+    pub fn context(&self, control: &Arc<Control>, pace: Pace) -> Arc<TaskContext> {
+        let config = self.config.clone().with_extension(Arc::clone(control));
+        Arc::new(TaskContext::new(
+            None,
+            String::new(),
+            config.with_extension(Arc::new(pace)),
+            HashMap::new(),
+            HashMap::new(),
+            HashMap::new(),
+            HashMap::new(),
+            Arc::clone(&self.environment),
+        ))
+    }
+
+    pub async fn collect(&self, control: &Arc<Control>) -> Result<Output> {
+        let started = self.start(control, Pace::Whole)?;
+        let batches: Vec<RecordBatch> = started.try_collect().await.map_err(running)?;
+        // What a source knows only after its run is in its batches' metadata.
+        let schema = match batches.first() {
+            Some(batch) => batch.schema(),
+            None => self.physical.schema(),
+        };
+        let batches = batches
+            .into_iter()
+            .filter(|batch| batch.num_rows() > 0)
+            .collect();
+        Ok(Output { schema, batches })
+    }
+
+    pub fn explain(&self) -> String {
+        format!(
+            "{}\n\n{}",
+            self.logical.display_indent(),
+            displayable(self.physical.as_ref()).indent(false)
+        )
+    }
+}

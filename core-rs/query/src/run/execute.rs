@@ -1,0 +1,121 @@
+//! Queries run, streamed, described and explained.
+
+use std::sync::Arc;
+
+use arrow_schema::SchemaRef;
+use datafusion::datasource::source_as_provider;
+use datafusion::logical_expr::LogicalPlan;
+use quiver_graph::{Control, Result};
+
+use super::compile::Output;
+use super::prepared::Prepared;
+use super::session::Session;
+use super::stream::{RowStream, Running};
+use crate::error::planning;
+use crate::lower::{Binding, Context, hinted};
+use crate::operators::in_order::Pace;
+use crate::operators::table::Table;
+use crate::plan::{Parameters, Query};
+use crate::runtime::{block_on, with_stack};
+
+impl Session {
+    /// Plans and runs `query`. A plan that only picks, renames or limits columns gives its input's own buffers.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownColumn`], [`ErrorCode::UnknownLabel`], [`ErrorCode::InvalidQuery`] for a plan that cannot be made,
+    /// [`ErrorCode::InvalidArgument`] for missing and surplus parameters, [`ErrorCode::QueryFailed`] for data that does not
+    /// suit it (a cast, a remainder by zero), [`ErrorCode::Cancelled`].
+    ///
+    /// [`ErrorCode::UnknownColumn`]: quiver_graph::ErrorCode::UnknownColumn
+    /// [`ErrorCode::UnknownLabel`]: quiver_graph::ErrorCode::UnknownLabel
+    /// [`ErrorCode::InvalidQuery`]: quiver_graph::ErrorCode::InvalidQuery
+    /// [`ErrorCode::InvalidArgument`]: quiver_graph::ErrorCode::InvalidArgument
+    /// [`ErrorCode::QueryFailed`]: quiver_graph::ErrorCode::QueryFailed
+    /// [`ErrorCode::Cancelled`]: quiver_graph::ErrorCode::Cancelled
+    pub fn run(
+        &self,
+        query: &Query,
+        parameters: &Parameters,
+        control: &Arc<Control>,
+    ) -> Result<Output> {
+        with_stack(query.plan.weight()?, || {
+            block_on(self.threads(control), control, async {
+                let compiled = self.compile_values(query, parameters, control).await?;
+                compiled.collect(control).await
+            })
+        })
+    }
+
+    /// Plans `query` and hands out its rows in batches of exactly `batch_size`, but for the last. Nothing runs before the
+    /// first pull; between pulls at most a few batches per thread are made ahead.
+    ///
+    /// # Errors
+    /// As [`Session::run`]; errors of the data arrive at the pull that meets them.
+    pub fn stream(
+        &self,
+        query: &Query,
+        parameters: &Parameters,
+        batch_size: usize,
+        control: &Arc<Control>,
+    ) -> Result<RowStream> {
+        let (weight, threads) = (query.plan.weight()?, self.threads(control));
+        let batches = with_stack(weight, || {
+            block_on(threads, control, async {
+                let compiled = self.compile_values(query, parameters, control).await?;
+                compiled.start(control, Pace::Stepwise)
+            })
+        })?;
+        let run = Running {
+            weight,
+            threads,
+            control: Arc::clone(control),
+            _lease: None,
+        };
+        RowStream::new(batches, batch_size, run)
+    }
+
+    /// The names and types of the columns that `query` gives; nothing runs. A parameter may stand where its type is known.
+    ///
+    /// # Errors
+    /// As planning in [`Session::run`].
+    pub fn schema(&self, query: &Query) -> Result<SchemaRef> {
+        let control = Control::default();
+        with_stack(query.plan.weight()?, || {
+            block_on(1, &control, async {
+                let state = self.state();
+                let context = Context {
+                    state: &state,
+                    inputs: &query.inputs,
+                    binding: &Binding::Unknown,
+                };
+                let logical = context.plan(&query.plan).await;
+                let logical = logical.map_err(|error| hinted(error, &query.plan))?;
+                if readable(&logical).is_err() {
+                    // Columns that nothing reads may be unreadable.
+                    readable(&state.optimize(&logical).map_err(planning)?)?;
+                }
+                Ok(Arc::clone(logical.schema().inner()))
+            })
+        })
+    }
+
+    /// The optimised logical plan and the physical plan of `query`, as text. Parameters stand under their names.
+    ///
+    /// # Errors
+    /// As planning in [`Session::run`].
+    pub fn explain(self: &Arc<Self>, query: &Query) -> Result<String> {
+        Prepared::new(self, query, &Control::default())?.explain()
+    }
+}
+
+/// Fails where `plan` reads a column of one of the graph's tables that cannot be read.
+fn readable(plan: &LogicalPlan) -> Result<()> {
+    if let LogicalPlan::TableScan(scan) = plan
+        && let Ok(provider) = source_as_provider(&scan.source)
+        && let Some(table) = provider.downcast_ref::<Table>()
+    {
+        table.readable(scan.projection.as_ref())?;
+    }
+    let mut inputs = plan.inputs().into_iter();
+    inputs.try_for_each(readable)
+}

@@ -1,0 +1,18 @@
+//! A query from call to batches.
+
+mod compile;
+mod condition;
+mod demand;
+mod execute;
+mod memory_pool;
+mod prepared;
+mod session;
+mod state;
+mod stream;
+mod write;
+
+pub use compile::Output;
+pub use condition::mask;
+pub use prepared::Prepared;
+pub use session::{Session, SessionOptions};
+pub use stream::RowStream;

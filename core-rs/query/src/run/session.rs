@@ -1,0 +1,129 @@
+//! What queries run in: their threads, the memory that they may take, and where they put what does not fit.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use datafusion::execution::session_state::SessionState;
+use quiver_graph::{Control, ErrorCode, GraphError, Result};
+use serde::Deserialize;
+
+use super::memory_pool::SharedMemory;
+use super::state::{MERGED, configure, open, sorts};
+use crate::error::planning;
+use crate::operators::sharing::Sharing;
+use crate::runtime::cores;
+
+/// The limits of a session.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct SessionOptions {
+    /// Default: one per core. A call's own number of threads goes before it.
+    pub threads: Option<usize>,
+    /// Bytes that the sorts, joins and aggregates of all queries that run at once may hold. Default: no limit.
+    pub memory_limit: Option<usize>,
+    /// Where they write what does not fit. Default: the system's folder for temporary files.
+    pub temp_dir: Option<PathBuf>,
+}
+
+impl SessionOptions {
+    /// # Errors
+    /// [`ErrorCode::InvalidArgument`] where the text is no JSON object of options.
+    pub fn parse(json: &str) -> Result<Self> {
+        serde_json::from_str(json).map_err(|error| {
+            let message = format!("the session's options are malformed: {error}");
+            GraphError::new(ErrorCode::InvalidArgument, message).parameter("options")
+        })
+    }
+}
+
+/// Copies of the state that are kept at most: a process shares out rows in few ways.
+const READY: usize = 64;
+
+/// Runs queries within limits that they share. Queries may run in it side by side.
+#[derive(Debug)]
+pub struct Session {
+    options: SessionOptions,
+    environment: Arc<RuntimeEnv>,
+    /// Building it registers hundreds of functions.
+    state: OnceLock<Arc<SessionState>>,
+    /// Copies of it by how rows are shared out, and whether joins sort.
+    ready: Mutex<HashMap<(Sharing, bool), Arc<SessionState>>>,
+}
+
+impl Session {
+    /// # Errors
+    /// [`ErrorCode::InvalidArgument`] for limits that cannot be kept.
+    pub fn new(options: SessionOptions) -> Result<Self> {
+        let mut builder = RuntimeEnvBuilder::new();
+        if let Some(limit) = options.memory_limit {
+            let threads = options.threads.unwrap_or_else(cores);
+            builder = builder.with_memory_pool(Arc::new(SharedMemory::new(limit, threads)));
+        }
+        if let Some(folder) = &options.temp_dir {
+            builder = builder.with_temp_file_path(folder);
+        }
+        let environment = builder.build_arc().map_err(planning)?;
+        if options.memory_limit.is_some() {
+            environment.disk_manager.set_max_spill_merge_fan_in(MERGED);
+        }
+        Ok(Self {
+            options,
+            environment,
+            state: OnceLock::new(),
+            ready: Mutex::default(),
+        })
+    }
+
+    /// The session without limits of its own.
+    pub fn standard() -> Arc<Self> {
+        static STANDARD: LazyLock<Arc<Session>> = LazyLock::new(|| {
+            Arc::new(Session {
+                options: SessionOptions::default(),
+                environment: Arc::default(),
+                state: OnceLock::new(),
+                ready: Mutex::default(),
+            })
+        });
+        Arc::clone(&STANDARD)
+    }
+
+    pub fn options(&self) -> &SessionOptions {
+        &self.options
+    }
+
+    /// The number of threads that a call of this session takes.
+    pub(crate) fn threads(&self, control: &Control) -> usize {
+        match (control.threads(), self.options.threads) {
+            (0, None) => cores(),
+            (0, Some(threads)) => threads.max(1),
+            (threads, _) => threads,
+        }
+    }
+
+    /// What plans are made by.
+    pub(crate) fn state(&self) -> Arc<SessionState> {
+        let open = || Arc::new(open(&self.environment));
+        Arc::clone(self.state.get_or_init(open))
+    }
+
+    /// What a plan over `rows` rows, where that is known, is made ready to run by.
+    pub(crate) fn state_for(&self, sharing: Sharing, rows: Option<usize>) -> Arc<SessionState> {
+        let limit = self.options.memory_limit;
+        let sorting = sorts(rows, limit);
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(state) = ready.get(&(sharing, sorting)) {
+            return Arc::clone(state);
+        }
+        let mut state = self.state().as_ref().clone();
+        let config = std::mem::take(state.config_mut());
+        *state.config_mut() = configure(config, sharing, sorting, limit);
+        let state = Arc::new(state);
+        if ready.len() == READY {
+            ready.clear();
+        }
+        ready.insert((sharing, sorting), Arc::clone(&state));
+        state
+    }
+}

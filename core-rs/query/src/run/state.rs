@@ -1,0 +1,112 @@
+//! DataFusion's settings, functions and rules, as all queries have them.
+
+use std::sync::Arc;
+
+use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::prelude::SessionConfig;
+
+use crate::operators::sharing::Sharing;
+use crate::rules::check_overflow::CheckOverflow;
+use crate::rules::compare_exactly::CompareExactly;
+use crate::rules::count_rows::CountRows;
+use crate::rules::fix_now::FixNow;
+use crate::rules::keep_order::KeepOrder;
+use crate::runtime::cores;
+use crate::udf::checked_sum::checked_sum;
+use crate::udf::float_min_max::float_min_max;
+
+/// The side of a join that is hashed may have this many rows or bytes, divided by the cores, to be shared by all of them.
+const SHARED_BUILD_ROWS: usize = 8 << 20;
+const SHARED_BUILD_BYTES: usize = 512 << 20;
+
+/// Bytes that a row is taken to need, where only the number of rows is known.
+const ROW: usize = 64;
+
+/// Files that one merge reads side by side at most: each takes its batches' size several times over, from what all share.
+pub(crate) const MERGED: usize = 8;
+
+/// Bytes that are sorted at once at most, the copy included: text of one array ends at 2 GiB.
+const AT_ONCE: usize = 1 << 30;
+
+/// Batches of this number should fit into a thread's share.
+const BATCHES: usize = 64;
+
+/// Below so many rows a batch costs more than it holds.
+const LEAST_ROWS: usize = 128;
+
+/// Whether the joins of a plan over `rows` rows sort both sides, which sets aside what does not fit, where a hash table must fit.
+pub(crate) fn sorts(rows: Option<usize>, limit: Option<usize>) -> bool {
+    limit.is_some_and(|limit| rows.is_none_or(|rows| rows.saturating_mul(ROW) > limit / 4))
+}
+
+/// The settings of a plan in a session with this limit of memory.
+pub(crate) fn configure(
+    config: SessionConfig,
+    sharing: Sharing,
+    sorting: bool,
+    limit: Option<usize>,
+) -> SessionConfig {
+    // Joins by sorting are planned from two partitions on.
+    let partitions = match sorting {
+        true => sharing.partitions.max(2),
+        false => sharing.partitions,
+    };
+    let config = config.with_extension(Arc::new(sharing));
+    let mut config = config.with_target_partitions(partitions);
+    let options = config.options_mut();
+    options.optimizer.prefer_hash_join = !sorting;
+    let Some(limit) = limit else {
+        return config;
+    };
+    let share = limit / partitions;
+    // What a sort keeps free for merging what it has set aside: enough to go on, not all there is.
+    let merging = options.execution.sort_spill_reservation_bytes;
+    options.execution.sort_spill_reservation_bytes = merging.min(share / 8);
+    // Rows in memory are sorted at once: merging many small batches asks for memory that sorting them has set aside already.
+    options.execution.sort_in_place_threshold_bytes = AT_ONCE;
+    // So small that merges have room for a batch of every file.
+    let rows = options.execution.batch_size.get();
+    let fitting = (share / (2 * ROW * BATCHES)).clamp(LEAST_ROWS, rows);
+    config.with_batch_size(fitting)
+}
+
+/// The settings, functions and rules that all plans have in common.
+pub(crate) fn open(environment: &Arc<RuntimeEnv>) -> SessionState {
+    let mut config = SessionConfig::new();
+    let options = config.options_mut();
+    // JavaScript's Arrow knows no view types, and its users no folding of names to lower case.
+    options.sql_parser.map_string_types_to_utf8view = false;
+    options.sql_parser.enable_ident_normalization = false;
+    // As a frame's sort: last in either direction, unless the query says otherwise.
+    options.sql_parser.default_null_ordering = "nulls_last".to_owned();
+    options.optimizer.expand_views_at_output = true;
+    // Sources come in as many partitions as the plan can use; dealing batches round would lose their order.
+    options.optimizer.enable_round_robin_repartition = false;
+    // A dynamic filter lives as long as its plan: it would carry over to the next run of a prepared one.
+    options.optimizer.enable_dynamic_filter_pushdown = false;
+    options.optimizer.enable_topk_dynamic_filter_pushdown = false;
+    options.optimizer.enable_join_dynamic_filter_pushdown = false;
+    options.optimizer.enable_aggregate_dynamic_filter_pushdown = false;
+    // Built once and probed by all threads, a table need not be dealt out by its keys first: that copies both sides. One
+    // thread builds it, so the more threads wait, the smaller it has to be.
+    options.optimizer.hash_join_single_partition_threshold_rows = SHARED_BUILD_ROWS / cores();
+    options.optimizer.hash_join_single_partition_threshold = SHARED_BUILD_BYTES / cores();
+    // Whole numbers as dense as this are looked up by position: an entry of 4 bytes each is less than what a hash table takes.
+    options.execution.perfect_hash_join_min_key_density = 0.1;
+    let mut builder = SessionStateBuilder::new()
+        .with_config(config)
+        .with_runtime_env(Arc::clone(environment))
+        .with_default_features()
+        .with_analyzer_rule(Arc::new(FixNow))
+        .with_analyzer_rule(Arc::new(CheckOverflow))
+        .with_analyzer_rule(Arc::new(CompareExactly))
+        .with_physical_optimizer_rule(Arc::new(CountRows))
+        .with_physical_optimizer_rule(Arc::new(KeepOrder));
+    // The last of a name counts.
+    if let Some(functions) = builder.aggregate_functions() {
+        functions.extend(float_min_max());
+        functions.push(Arc::new(checked_sum()));
+    }
+    builder.build()
+}

@@ -1,0 +1,98 @@
+//! Queries whose rows go into files.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use futures::TryStreamExt;
+use quiver_graph::{Control, ErrorCode, GraphError, Result};
+
+use super::session::Session;
+use crate::error::running;
+use crate::files::write::{Encoding, Folders, OutputFile, Staging, fill};
+use crate::operators::in_order::Pace;
+use crate::plan::{Format, Parameters, Query, Target, WriteOptions, Written};
+use crate::runtime::{block_on, with_stack};
+
+impl Session {
+    /// Runs `query` and writes its rows, in their order. The target appears whole once all is written and synced, or stays as it
+    /// was.
+    ///
+    /// # Errors
+    /// As [`Session::run`]; [`ErrorCode::FileExists`], [`ErrorCode::FileNotFound`] of the folder above, [`ErrorCode::IoError`],
+    /// [`ErrorCode::UnsupportedType`] for a column that the format cannot hold.
+    pub fn write(
+        &self,
+        query: &Query,
+        parameters: &Parameters,
+        target: &Target,
+        control: &Arc<Control>,
+    ) -> Result<Written> {
+        let threads = self.threads(control);
+        with_stack(query.plan.weight()?, || {
+            block_on(threads, control, async {
+                let options = &target.options;
+                let folder = !options.partition_by.is_empty();
+                // Before anything runs: what is in the way is found at once.
+                let staging = Staging::new(&target.path, folder, options.overwrite())?;
+                let compiled = self.compile_values(query, parameters, control).await?;
+                let schema = compiled.physical.schema();
+                if !folder {
+                    let encoding = Encoding::new(target.format, &target.path, options, schema)?;
+                    let batches = compiled.start(control, Pace::Stepwise)?;
+                    let output = OutputFile::create(&encoding, staging.temporary())?;
+                    let (output, rows) = fill(output, encoding, batches, threads, control).await?;
+                    let bytes = output.finish()?;
+                    control.check()?;
+                    staging.commit_file()?;
+                    return Ok(Written {
+                        rows,
+                        bytes,
+                        files: 1,
+                    });
+                }
+                let mut folders = Folders::new(target, &schema, staging)?;
+                let mut batches = compiled.start(control, Pace::Stepwise)?;
+                while let Some(batch) = batches.try_next().await.map_err(running)? {
+                    control.check()?;
+                    folders.add(&batch)?;
+                }
+                drop(batches);
+                folders.finish(control)
+            })
+        })
+    }
+
+    /// Runs `query` and gives its rows, in their order, as the bytes of a file.
+    ///
+    /// # Errors
+    /// As [`Session::run`]; [`ErrorCode::UnsupportedType`] for a column that the format cannot hold,
+    /// [`ErrorCode::InvalidArgument`] for options that bytes do not have.
+    pub fn encode(
+        &self,
+        query: &Query,
+        parameters: &Parameters,
+        format: Format,
+        options: &WriteOptions,
+        control: &Arc<Control>,
+    ) -> Result<Vec<u8>> {
+        if !options.partition_by.is_empty() || options.overwrite.is_some() {
+            let message = "bytes lie in no folder, and replace nothing";
+            return Err(GraphError::new(ErrorCode::InvalidArgument, message)
+                .parameter("options")
+                .got("partitionBy or overwrite"));
+        }
+        let threads = self.threads(control);
+        with_stack(query.plan.weight()?, || {
+            block_on(threads, control, async {
+                let compiled = self.compile_values(query, parameters, control).await?;
+                let schema = compiled.physical.schema();
+                let encoding = Encoding::new(format, Path::new(""), options, schema)?;
+                let batches = compiled.start(control, Pace::Stepwise)?;
+                let output = OutputFile::in_memory(&encoding)?;
+                let (output, _) = fill(output, encoding, batches, threads, control).await?;
+                control.check()?;
+                output.into_bytes()
+            })
+        })
+    }
+}

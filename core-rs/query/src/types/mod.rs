@@ -1,0 +1,13 @@
+//! Arrow's types: which compare, what they are called, which hold the values of others, and which are not known.
+
+mod class;
+mod common;
+mod foreign;
+mod lossless;
+mod names;
+
+pub(crate) use class::Class;
+pub(crate) use common::{common_type, widen};
+pub(crate) use foreign::{Patches, refusal};
+pub(crate) use lossless::lossless;
+pub(crate) use names::parse_type;

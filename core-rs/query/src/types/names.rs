@@ -1,0 +1,89 @@
+//! Types by their names.
+
+use std::str::FromStr;
+
+use arrow_schema::{DataType, TimeUnit};
+use quiver_graph::Result;
+
+use crate::error::invalid;
+
+/// A type by a data-frame person's name, such as `int64` or `decimal(10, 2)`, or by Arrow's, such as `Utf8`.
+pub(crate) fn parse_type(text: &str) -> Result<DataType> {
+    let lower = text.trim().to_ascii_lowercase();
+    let unknown = || {
+        invalid(format!("there is no type \"{text}\""))
+            .expected("boolean, int8 to int64, uint8 to uint64, float16 to float64, string, date, timestamp, decimal(p, s)")
+            .got(text)
+    };
+    let simple = match lower.as_str() {
+        "bool" | "boolean" => Some(DataType::Boolean),
+        "int8" => Some(DataType::Int8),
+        "int16" => Some(DataType::Int16),
+        "int32" | "int" => Some(DataType::Int32),
+        "int64" | "bigint" => Some(DataType::Int64),
+        "uint8" => Some(DataType::UInt8),
+        "uint16" => Some(DataType::UInt16),
+        "uint32" => Some(DataType::UInt32),
+        "uint64" => Some(DataType::UInt64),
+        "float16" => Some(DataType::Float16),
+        "float32" | "float" => Some(DataType::Float32),
+        "float64" | "double" => Some(DataType::Float64),
+        "string" | "utf8" => Some(DataType::Utf8),
+        "largeutf8" => Some(DataType::LargeUtf8),
+        "binary" => Some(DataType::Binary),
+        "date" | "date32" => Some(DataType::Date32),
+        "date64" => Some(DataType::Date64),
+        "timestamp" => Some(DataType::Timestamp(TimeUnit::Millisecond, None)),
+        _ => None,
+    };
+    if let Some(data_type) = simple {
+        return Ok(data_type);
+    }
+    if let Some((name, arguments)) = lower
+        .strip_suffix(')')
+        .and_then(|text| text.split_once('('))
+    {
+        let arguments: Vec<&str> = arguments.split(',').map(str::trim).collect();
+        match (name.trim(), arguments.as_slice()) {
+            ("decimal", [precision, scale]) => {
+                let precision: u8 = precision.parse().map_err(|_| unknown())?;
+                let scale: i8 = scale.parse().map_err(|_| unknown())?;
+                return match precision {
+                    1..=38 if scale.unsigned_abs() <= precision => {
+                        Ok(DataType::Decimal128(precision, scale))
+                    }
+                    39..=76 if scale.unsigned_abs() <= precision => {
+                        Ok(DataType::Decimal256(precision, scale))
+                    }
+                    _ => Err(unknown()),
+                };
+            }
+            ("timestamp", [unit]) => {
+                return Ok(DataType::Timestamp(
+                    time_unit(unit).ok_or_else(unknown)?,
+                    None,
+                ));
+            }
+            ("timestamp", [unit, _]) => {
+                let unit = time_unit(unit).ok_or_else(unknown)?;
+                // From the text as given: zones are written with capitals.
+                let zone = text
+                    .split_once(',')
+                    .map_or("", |(_, rest)| rest.trim().trim_end_matches(')'));
+                return Ok(DataType::Timestamp(unit, Some(zone.trim().into())));
+            }
+            _ => {}
+        }
+    }
+    DataType::from_str(text).map_err(|_| unknown())
+}
+
+fn time_unit(text: &str) -> Option<TimeUnit> {
+    match text {
+        "s" => Some(TimeUnit::Second),
+        "ms" => Some(TimeUnit::Millisecond),
+        "us" => Some(TimeUnit::Microsecond),
+        "ns" => Some(TimeUnit::Nanosecond),
+        _ => None,
+    }
+}

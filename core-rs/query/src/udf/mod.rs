@@ -1,0 +1,9 @@
+//! What DataFusion calls for each batch: scalar and aggregate functions of ours.
+
+pub(crate) mod checked_arithmetic;
+pub(crate) mod checked_sum;
+pub(crate) mod draw;
+pub(crate) mod float_min_max;
+pub(crate) mod in_table;
+pub(crate) mod kept_row;
+pub(crate) mod slot;
