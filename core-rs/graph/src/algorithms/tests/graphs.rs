@@ -137,8 +137,8 @@ pub fn odd_graphs() -> Vec<(String, usize, Edges)> {
         ),
         (
             "path".to_owned(),
-            3000,
-            (0..2999).map(|u| (u, u + 1, 0.5)).collect(),
+            1200,
+            (0..1199).map(|u| (u, u + 1, 0.5)).collect(),
         ),
         (
             "star".to_owned(),

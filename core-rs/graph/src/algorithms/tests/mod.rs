@@ -1,9 +1,12 @@
 //! Every row of the table held to what it says. `ALGORITHM=bfs cargo test --release -p quiver-graph --lib algorithms` tries one.
 
 mod arguments;
+mod composite;
+mod declared;
 mod graphs;
 #[path = "../../../tests/random/mod.rs"]
 mod random;
+mod refusals;
 mod rows;
 
 use crate::algorithms::parameters::{Arguments, Values};
