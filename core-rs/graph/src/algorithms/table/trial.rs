@@ -37,6 +37,20 @@ impl<'a> Trial<'a> {
         self.refusal.as_ref()
     }
 
+    /// As this one, but for what a table holds.
+    pub fn with(&self, table: &'static str, columns: Vec<ArrayRef>) -> Self {
+        let mut tables = self.tables.clone();
+        tables.insert(table, columns);
+        Self {
+            graph: self.graph,
+            arguments: self.arguments,
+            tables,
+            notes: self.notes.clone(),
+            refusal: None,
+            judged: Cell::new(false),
+        }
+    }
+
     pub fn refused(&self) -> bool {
         self.refusal.is_some()
     }
