@@ -17,6 +17,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_ipc::reader::FileReader;
+use quiver_graph::algorithms::{Call, Value as Argument, Values};
 use quiver_graph::{Control, Graph, GraphBuilder};
 use serde_json::{Value, json};
 use tables::batch;
@@ -75,6 +76,7 @@ impl Program {
             "run" => {
                 let graph = self.graph.as_ref().ok_or("no graph is open")?;
                 let name = text(request, "algorithm")?;
+                let values = arguments(&request["parameters"])?;
                 let trials = request["trials"].as_u64().unwrap_or(1);
                 // Held to the end, as a caller's garbage collector holds them: each result is new memory.
                 let mut results = Vec::new();
@@ -85,9 +87,9 @@ impl Program {
                         break;
                     }
                     let start = Instant::now();
-                    let (parameters, control) = (&request["parameters"], Control::default());
-                    let run = quiver_graph::algorithms::run;
-                    results.push(run(graph, name, parameters, &[], &control)?);
+                    let control = Control::default();
+                    let call = Call::new(graph, name, &values, &control)?;
+                    results.push(call.run(&[0], &control)?);
                     times.push(milliseconds(start));
                 }
                 Ok(json!({ "times": times }))
@@ -235,6 +237,32 @@ fn read(path: &str) -> Result<RecordBatch, Failure> {
     Ok(batches
         .next()
         .ok_or_else(|| format!("{path} has no batch"))??)
+}
+
+/// The parameters of a request; what is absent takes its default.
+fn arguments(parameters: &Value) -> Result<Values, Failure> {
+    let mut values = Values::new();
+    for (name, value) in parameters.as_object().into_iter().flatten() {
+        values.insert(name.clone(), argument(value)?);
+    }
+    Ok(values)
+}
+
+fn argument(value: &Value) -> Result<Argument, Failure> {
+    Ok(match value {
+        Value::Null => Argument::Null,
+        Value::Bool(value) => Argument::Bool(*value),
+        Value::Number(number) => match number.as_i64() {
+            Some(whole) => Argument::Integer(whole),
+            None => Argument::Float(number.as_f64().ok_or("a number is no float")?),
+        },
+        Value::String(text) => Argument::Text(text.clone()),
+        Value::Array(values) => {
+            let values = values.iter().map(argument);
+            Argument::List(values.collect::<Result<_, _>>()?)
+        }
+        Value::Object(_) => return Err("a parameter is an object".into()),
+    })
 }
 
 fn text<'a>(request: &'a Value, field: &str) -> Result<&'a str, Failure> {

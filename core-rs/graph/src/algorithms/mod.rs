@@ -19,6 +19,8 @@ mod paths;
 mod structure;
 mod support;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use call::{Call, TableResult};
 pub use catalog::catalog;

@@ -73,10 +73,11 @@ fn kernel(run: &Run<'_>) -> Result<()> {
     let both = run.graph.topology(Direction::Both, run.control)?;
     if run.wants(&TRIANGLES) {
         let order = Order::new(&both, run.control)?;
-        Ranked::new(&both, &order, run.control)?.list(&order, run)?;
-    }
-    if !run.wants(&NODES) && !run.wants(&SUMMARY) {
-        return Ok(());
+        let listed = Ranked::new(&both, &order, run.control)?.list(&order, run)?;
+        if !run.wants(&NODES) && !run.wants(&SUMMARY) {
+            run.note("triangles", listed);
+            return Ok(());
+        }
     }
     let counts = triangles(&both, run.control)?;
     let total = counts.iter().sum::<u64>() / 3;
@@ -319,13 +320,13 @@ impl Ranked {
 }
 
 impl Ranked {
-    /// Gives every triangle, those of the best connected nodes first.
-    fn list(&self, order: &Order, run: &Run<'_>) -> Result<()> {
+    /// Gives every triangle, those of the best connected nodes first, and says how many there are.
+    fn list(&self, order: &Order, run: &Run<'_>) -> Result<u64> {
         let n = self.offsets.len() - 1;
         run.control.begin("list", n as u64);
         let mut marks = vec![0u64; n.div_ceil(64)];
         let mut corners: [Vec<u32>; 3] = Default::default();
-        let mut looked = 0;
+        let (mut looked, mut listed) = (0, 0);
         for u in 0..n {
             let row = self.row(u);
             row.iter()
@@ -342,6 +343,7 @@ impl Ranked {
                     }
                 }
                 if corners[0].len() >= LISTED {
+                    listed += corners[0].len() as u64;
                     give(run, &mut corners)?;
                 }
             }
@@ -353,7 +355,9 @@ impl Ranked {
             run.control.advance(1);
         }
         run.control.check()?;
-        give(run, &mut corners)
+        listed += corners[0].len() as u64;
+        give(run, &mut corners)?;
+        Ok(listed)
     }
 }
 

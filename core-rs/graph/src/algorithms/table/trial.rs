@@ -1,5 +1,6 @@
 //! What a verifier looks at: a call, and the columns that its kernel gave.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -11,7 +12,7 @@ use arrow_schema::DataType;
 use arrow_select::concat::concat;
 
 use crate::algorithms::parameters::{Arguments, Param, Taken};
-use crate::{Direction, Graph, Result};
+use crate::{Direction, Graph, GraphError, Result};
 
 use super::column::Table;
 use super::run::Sink;
@@ -23,9 +24,42 @@ pub struct Trial<'a> {
     /// By table, what the kernel gave, all its batches as one.
     pub tables: BTreeMap<&'static str, Vec<ArrayRef>>,
     pub notes: BTreeMap<&'static str, String>,
+    refusal: Option<GraphError>,
+    /// Whether the verifier asked for the refusal.
+    judged: Cell<bool>,
 }
 
 impl<'a> Trial<'a> {
+    /// What the kernel failed with, for the verifiers of those that refuse some graphs: tables may lack then.
+    #[allow(dead_code)]
+    pub fn refusal(&self) -> Option<&GraphError> {
+        self.judged.set(true);
+        self.refusal.as_ref()
+    }
+
+    /// As this one, but for what a table holds.
+    pub fn with(&self, table: &'static str, columns: Vec<ArrayRef>) -> Self {
+        let mut tables = self.tables.clone();
+        tables.insert(table, columns);
+        Self {
+            graph: self.graph,
+            arguments: self.arguments,
+            tables,
+            notes: self.notes.clone(),
+            refusal: None,
+            judged: Cell::new(false),
+        }
+    }
+
+    pub fn refused(&self) -> bool {
+        self.refusal.is_some()
+    }
+
+    /// What the kernel failed with, where the verifier has not judged it.
+    pub fn unexpected(&self) -> Option<&GraphError> {
+        self.refusal.as_ref().filter(|_| !self.judged.get())
+    }
+
     pub fn get<T: Taken>(&self, param: &'static Param<T>) -> T::Out<'a> {
         self.arguments.get(param)
     }
@@ -146,15 +180,24 @@ pub struct Everything {
     given: Mutex<BTreeMap<&'static str, Vec<Vec<ArrayRef>>>>,
     notes: Mutex<BTreeMap<&'static str, String>>,
     /// The one table that is wanted; all of them where there is none.
-    pub only: Option<&'static str>,
+    only: Option<&'static str>,
 }
 
 impl Everything {
+    /// Of all tables, or of `only` one of them.
+    pub fn of(only: Option<&'static str>) -> Self {
+        Self {
+            only,
+            ..Self::default()
+        }
+    }
+
     pub fn trial<'a>(
         self,
         graph: &'a Graph,
         arguments: &'a Arguments,
         tables: &[&'static Table],
+        refusal: Option<GraphError>,
     ) -> Trial<'a> {
         let given = self
             .given
@@ -183,6 +226,8 @@ impl Everything {
                 .notes
                 .into_inner()
                 .unwrap_or_else(PoisonError::into_inner),
+            refusal,
+            judged: Cell::new(false),
         }
     }
 }

@@ -1,14 +1,12 @@
-//! Graphs and parameters that algorithms are tried on.
-#![allow(dead_code)]
+//! Graphs that rows are tried on: keys `key`, a node column `group`, an edge column `cost`.
 
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch};
-use quiver_graph::algorithms::{Algorithm, DefaultValue, Kind};
-use quiver_graph::{Control, EdgeInput, Graph, GraphBuilder, NodeInput};
-use serde_json::{Map, Value, json};
 
-use crate::random::Random;
+use crate::{Control, EdgeInput, Graph, GraphBuilder, NodeInput};
+
+use super::random::Random;
 
 /// Node `i` has the key `10 i`, so that a row that is taken for an id is found out.
 pub fn graph(n: usize, edges: &[(u32, u32, f64)], directed: bool) -> Graph {
@@ -20,7 +18,12 @@ pub fn graph(n: usize, edges: &[(u32, u32, f64)], directed: bool) -> Graph {
         )
     };
     let column = |name: &str, values: ArrayRef| (name.to_owned(), values);
-    let nodes = RecordBatch::try_from_iter([column("key", keys((0..n as u32).collect()))]).unwrap();
+    let groups = (0..n as i64).map(|row| row * row % 5);
+    let nodes = RecordBatch::try_from_iter([
+        column("key", keys((0..n as u32).collect())),
+        column("group", Arc::new(Int64Array::from_iter_values(groups))),
+    ])
+    .unwrap();
     let weights: Float64Array = edges.iter().map(|edge| Some(edge.2)).collect();
     let edges = RecordBatch::try_from_iter([
         column("a", keys(edges.iter().map(|edge| edge.0).collect())),
@@ -134,8 +137,8 @@ pub fn odd_graphs() -> Vec<(String, usize, Edges)> {
         ),
         (
             "path".to_owned(),
-            3000,
-            (0..2999).map(|u| (u, u + 1, 0.5)).collect(),
+            1200,
+            (0..1199).map(|u| (u, u + 1, 0.5)).collect(),
         ),
         (
             "star".to_owned(),
@@ -176,49 +179,4 @@ pub fn odd_graphs() -> Vec<(String, usize, Edges)> {
         (0..200_000).map(|_| edge()).collect(),
     ));
     graphs
-}
-
-/// The defaults, and each parameter in turn at other values; `n > 0` where nodes are named.
-pub fn parameter_sets(algorithm: &Algorithm, n: usize) -> Vec<Map<String, Value>> {
-    let ids = |rows: &[usize]| rows.iter().map(|row| json!(10 * row)).collect::<Value>();
-    let mut base = Map::new();
-    for parameter in algorithm.parameters {
-        if parameter.default == DefaultValue::Required {
-            assert_eq!(
-                parameter.kind,
-                Kind::Sources,
-                "{}: no value known",
-                parameter.name
-            );
-            base.insert(parameter.name.to_owned(), ids(&[n / 2]));
-        }
-    }
-    let mut sets = vec![base.clone()];
-    for parameter in algorithm.parameters {
-        let values = match parameter.kind {
-            Kind::Integer { min, .. } => vec![json!(min), json!(min + 2)],
-            Kind::Float { min, max } if max <= 1.0 => vec![json!(min), json!(0.5), json!(max)],
-            Kind::Float { min, .. } => vec![json!(min), json!(0.01)],
-            Kind::Choice(words) => words.iter().map(|word| json!(word)).collect(),
-            Kind::Weight => vec![json!("cost")],
-            Kind::Sources => vec![ids(&[0]), ids(&[n - 1, 0, n - 1])],
-            Kind::NodeWeights => vec![json!({ "table": 0 })],
-        };
-        for value in values {
-            let mut set = base.clone();
-            set.insert(parameter.name.to_owned(), value);
-            if parameter.kind != Kind::Weight
-                && algorithm
-                    .parameters
-                    .iter()
-                    .any(|other| other.kind == Kind::Weight)
-            {
-                let mut weighted = set.clone();
-                weighted.insert("weight".to_owned(), json!("cost"));
-                sets.push(weighted);
-            }
-            sets.push(set);
-        }
-    }
-    sets
 }
