@@ -134,6 +134,14 @@ impl Graph {
         }
     }
 
+    /// Whether this is a clone of `other`.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.nodes, &other.nodes)
+            && Arc::ptr_eq(&self.edges, &other.edges)
+            && self.src.ptr_eq(&other.src)
+            && (self.directed, self.flipped) == (other.directed, other.flipped)
+    }
+
     pub fn num_nodes(&self) -> usize {
         self.num_nodes
     }

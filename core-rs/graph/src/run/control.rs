@@ -64,10 +64,14 @@ impl Control {
         }
     }
 
-    /// For a part of the work under `whole` that may be cancelled alone; its progress is that of the whole.
-    pub fn part_of(whole: &Arc<Self>) -> Self {
+    /// For a part of the work under `whole` that may be cancelled alone; its progress is that of the whole. It takes `threads`
+    /// threads where the whole does not say how many.
+    pub fn part_of(whole: &Arc<Self>, threads: usize) -> Self {
         Self {
-            threads: whole.threads,
+            threads: match whole.threads {
+                0 => threads,
+                threads => threads,
+            },
             whole: Some(Arc::clone(whole)),
             ..Self::default()
         }

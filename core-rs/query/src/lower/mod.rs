@@ -83,7 +83,8 @@ impl Context<'_> {
             Source::Pregel(pregel) => messages::pregel(self, pregel),
             Source::Algorithm(call) => {
                 let arguments = self.arguments(call).await?;
-                algorithm::algorithm(self.graph(call.graph)?, &call.name, arguments)
+                let (graph, table) = (self.graph(call.graph)?, call.table.as_deref());
+                algorithm::algorithm(graph, &call.name, table, arguments)
             }
             Source::Sql(sql) => self.sql(sql).await,
         }

@@ -2,6 +2,7 @@
 
 pub(crate) mod algorithm;
 pub(crate) mod counted;
+pub(crate) mod graph_node;
 pub(crate) mod in_order;
 pub(crate) mod messages;
 pub(crate) mod sharing;

@@ -1,15 +1,22 @@
-//! What operators share that compute their whole result at once: the threads that they take, and the result in slices.
+//! What operators share that compute beside the threads that batches flow on: how they stop, and results in slices or as they come.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use datafusion::error::Result;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::MemoryReservation;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_plan::projection::{ProjectionExec, all_alias_free_columns};
+use datafusion::physical_plan::stream::{
+    RecordBatchReceiverStreamBuilder, RecordBatchStreamAdapter,
+};
+use datafusion::prelude::SessionConfig;
 use futures::{StreamExt, TryStreamExt, stream};
 use quiver_graph::Control;
+use tokio::sync::mpsc::Sender;
 
 use crate::runtime::cores;
 
@@ -17,18 +24,45 @@ use crate::runtime::cores;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Threads(pub usize);
 
-/// Runs `work` on at most so many threads, unless its control says how many.
-pub(crate) fn install<T: Send>(
-    threads: Option<Threads>,
-    control: &Control,
-    work: impl FnOnce() -> quiver_graph::Result<T> + Send,
-) -> quiver_graph::Result<T> {
-    match threads {
-        Some(Threads(threads)) if control.threads() == 0 && threads < cores() => {
-            Control::new(threads).install(work)
-        }
-        _ => control.install(work),
+/// The part of a query that one operator computes; it is cancelled when nobody holds it any longer.
+#[derive(Clone)]
+pub(crate) struct Part(Arc<CancelOnDrop>);
+
+struct CancelOnDrop(Arc<Control>);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
     }
+}
+
+impl Part {
+    /// On at most as many threads as the query may take, unless its control says how many.
+    pub fn of(config: &SessionConfig) -> Self {
+        let control = config.get_extension::<Control>().unwrap_or_default();
+        let threads = match config.get_extension::<Threads>().as_deref() {
+            Some(Threads(threads)) if *threads < cores() => *threads,
+            _ => 0,
+        };
+        let part = Control::part_of(&control, threads);
+        Self(Arc::new(CancelOnDrop(Arc::new(part))))
+    }
+
+    pub fn control(&self) -> Arc<Control> {
+        Arc::clone(&self.0.0)
+    }
+}
+
+/// Which of `columns` a projection picks, where it does nothing else.
+pub(crate) fn picked(projection: &ProjectionExec, columns: &[usize]) -> Option<Vec<usize>> {
+    let exprs = projection.expr();
+    if !all_alias_free_columns(exprs) {
+        return None;
+    }
+    let picks = exprs.iter().map(|expr| expr.expr.downcast_ref::<Column>());
+    picks
+        .map(|column| columns.get(column?.index()).copied())
+        .collect()
 }
 
 /// The batches that `computed` gives, in slices of at most `size` rows, each handed out as `as_it_goes` makes it; their memory stays
@@ -51,6 +85,29 @@ pub(crate) fn stream_of(
             })
         })
         .try_flatten();
+    Box::pin(RecordBatchStreamAdapter::new(schema, batches))
+}
+
+/// Batches that wait for their reader at most.
+const AHEAD: usize = 2;
+
+/// The batches that `send` sends, which waits while the reader is slow. When the reader is gone, `part` is cancelled.
+pub(crate) fn streamed<F>(
+    schema: SchemaRef,
+    part: &Part,
+    send: impl FnOnce(Sender<Result<RecordBatch>>) -> F,
+) -> SendableRecordBatchStream
+where
+    F: Future<Output = Result<()>> + Send + 'static,
+{
+    let mut builder = RecordBatchReceiverStreamBuilder::new(Arc::clone(&schema), AHEAD);
+    let sending = send(builder.tx());
+    builder.spawn(sending);
+    let held = part.clone();
+    let batches = builder.build().map(move |batch| {
+        let _held = &held;
+        batch
+    });
     Box::pin(RecordBatchStreamAdapter::new(schema, batches))
 }
 

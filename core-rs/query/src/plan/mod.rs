@@ -228,6 +228,9 @@ pub struct AlgorithmCall {
     pub graph: usize,
     /// Such as `pagerank`.
     pub name: String,
+    /// The table to read; the first where none is named.
+    #[serde(default)]
+    pub table: Option<String>,
     #[serde(default)]
     pub parameters: BTreeMap<String, AlgorithmArgument>,
 }

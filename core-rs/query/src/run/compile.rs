@@ -17,6 +17,7 @@ use super::demand::Demand;
 use super::session::Session;
 use crate::error::{planning, running};
 use crate::lower::{Binding, Context, hinted};
+use crate::operators::algorithm::Runs;
 use crate::operators::in_order::Pace;
 use crate::operators::whole_result::Threads;
 use crate::plan::{Parameters, Query};
@@ -120,7 +121,9 @@ impl Compiled {
         Arc::new(TaskContext::new(
             None,
             String::new(),
-            config.with_extension(Arc::new(pace)),
+            config
+                .with_extension(Arc::new(pace))
+                .with_extension(Arc::new(Runs::default())),
             HashMap::new(),
             HashMap::new(),
             HashMap::new(),

@@ -6,8 +6,7 @@ use datafusion::logical_expr::{Aggregate, Expr, LogicalPlan};
 
 use crate::files::FileTable;
 use crate::lower::GO_BY_ORDER;
-use crate::operators::algorithm::AlgorithmTable;
-use crate::operators::messages::Computation;
+use crate::operators::graph_node::GraphNode;
 use crate::operators::sharing::{MORSEL, Shape, Sharing};
 use crate::operators::table::Table;
 use crate::rules::walks::each_plan;
@@ -40,6 +39,14 @@ impl Demand {
                     Ok(table) => self.read(table.as_ref()),
                     Err(_) => Shape::Blocking,
                 },
+                LogicalPlan::Extension(_) => match GraphNode::of(node) {
+                    Some(node) => {
+                        let (rows, shape) = node.operator.demand();
+                        self.rows = self.rows.map(|all| all + rows);
+                        shape
+                    }
+                    None => Shape::Blocking,
+                },
                 LogicalPlan::Projection(projection) if projection.expr.iter().all(picks) => {
                     Shape::Columns
                 }
@@ -62,11 +69,6 @@ impl Demand {
     fn read(&mut self, table: &dyn TableProvider) -> Shape {
         let (rows, shape) = if let Some(table) = table.downcast_ref::<Table>() {
             (Some(table.rows), Shape::Columns)
-        } else if let Some(messages) = table.downcast_ref::<Computation>() {
-            (Some(messages.rows_read()), Shape::Columns)
-        } else if let Some(algorithm) = table.downcast_ref::<AlgorithmTable>() {
-            algorithm.inputs().for_each(|input| self.add(input));
-            (Some(algorithm.rows_read()), Shape::Blocking)
         } else if table.downcast_ref::<FileTable>().is_some() {
             // Decoding is work to share out.
             (None, Shape::RowByRow)

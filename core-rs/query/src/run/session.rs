@@ -1,17 +1,19 @@
 //! What queries run in: their threads, the memory that they may take, and where they put what does not fit.
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
+use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::SessionState;
-use quiver_graph::{Control, ErrorCode, GraphError, Result};
+use quiver_graph::{Budget, Control, ErrorCode, GraphError, Result};
 use serde::Deserialize;
 
 use super::memory_pool::SharedMemory;
 use super::state::{MERGED, configure, open, sorts};
-use crate::error::planning;
+use crate::error::{planning, running};
 use crate::operators::sharing::Sharing;
 use crate::runtime::cores;
 
@@ -50,6 +52,15 @@ pub struct Session {
     state: OnceLock<Arc<SessionState>>,
     /// Copies of it by how rows are shared out, and whether joins sort.
     ready: Mutex<HashMap<(Sharing, bool), Arc<SessionState>>>,
+}
+
+impl Budget for Session {
+    fn reserve(&self, what: &str, bytes: u64) -> Result<Box<dyn Any + Send>> {
+        let reservation = MemoryConsumer::new(what).register(&self.environment.memory_pool);
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+        reservation.try_grow(bytes).map_err(running)?;
+        Ok(Box::new(reservation))
+    }
 }
 
 impl Session {

@@ -6,12 +6,14 @@ use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::prelude::SessionConfig;
 
+use crate::operators::graph_node::GraphPlanner;
 use crate::operators::sharing::Sharing;
 use crate::rules::check_overflow::CheckOverflow;
 use crate::rules::compare_exactly::CompareExactly;
 use crate::rules::count_rows::CountRows;
 use crate::rules::fix_now::FixNow;
 use crate::rules::keep_order::KeepOrder;
+use crate::rules::share_runs::ShareRuns;
 use crate::runtime::cores;
 use crate::udf::checked_sum::checked_sum;
 use crate::udf::float_min_max::float_min_max;
@@ -102,7 +104,9 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>) -> SessionState {
         .with_analyzer_rule(Arc::new(CheckOverflow))
         .with_analyzer_rule(Arc::new(CompareExactly))
         .with_physical_optimizer_rule(Arc::new(CountRows))
-        .with_physical_optimizer_rule(Arc::new(KeepOrder));
+        .with_physical_optimizer_rule(Arc::new(KeepOrder))
+        .with_physical_optimizer_rule(Arc::new(ShareRuns))
+        .with_query_planner(Arc::new(GraphPlanner));
     // The last of a name counts.
     if let Some(functions) = builder.aggregate_functions() {
         functions.extend(float_min_max());

@@ -1,5 +1,7 @@
 //! A row of the table.
 
+use std::fmt;
+
 use crate::algorithms::parameters::{Arguments, Parameter};
 use crate::{ErrorCode, Graph, GraphError, Result};
 
@@ -109,5 +111,11 @@ impl Needs {
             Self::Directed => "directed",
             Self::Undirected => "undirected",
         }
+    }
+}
+
+impl fmt::Debug for Algorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Algorithm").field(&self.name).finish()
     }
 }

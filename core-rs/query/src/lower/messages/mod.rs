@@ -13,15 +13,13 @@ mod state_types;
 use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, FieldRef, Schema};
-use datafusion::common::TableReference;
-use datafusion::datasource::provider_as_source;
-use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
+use datafusion::logical_expr::LogicalPlan;
 use quiver_graph::{Graph, Result};
 
 use super::context::Context;
 use super::scope::Binding;
-use crate::error::{invalid, planning};
-use crate::operators::messages::{Computation, Program, node_fields, table_fields};
+use crate::error::invalid;
+use crate::operators::messages::{Program, messages_plan, node_fields, table_fields};
 use crate::operators::table::Table;
 use crate::plan::{Messages, Plan, Pregel, Source};
 use bind::program;
@@ -46,7 +44,7 @@ pub(crate) fn aggregate(context: &Context<'_>, messages: &Messages) -> Result<Lo
     let bound = unless_unknown(context, || {
         program(&lowering, graph, (nodes, edges), &settled, None, weight)
     })?;
-    scan_computation(graph, "messages", &columns, bound)
+    computed_plan(graph, "messages", &columns, bound)
 }
 
 /// The ids of all nodes and their state after the last iteration.
@@ -66,7 +64,7 @@ pub(crate) fn pregel(context: &Context<'_>, pregel: &Pregel) -> Result<LogicalPl
     let bound = unless_unknown(context, || {
         program(&lowering, graph, (nodes, edges), &settled, until, weight)
     })?;
-    scan_computation(graph, "pregel", &columns, bound)
+    computed_plan(graph, "pregel", &columns, bound)
 }
 
 fn weight(source: Source) -> Result<usize> {
@@ -85,8 +83,8 @@ fn unless_unknown(
     }
 }
 
-/// Ids and results as a table.
-fn scan_computation(
+/// Ids and results as a plan.
+fn computed_plan(
     graph: &Graph,
     name: &str,
     columns: &[(&str, &DataType)],
@@ -102,9 +100,5 @@ fn scan_computation(
         let field: FieldRef = Arc::new(Field::new(name, data_type.clone(), true));
         fields.push(field);
     }
-    let computation = Computation::new(Arc::new(Schema::new(fields)), program);
-    let source = provider_as_source(Arc::new(computation));
-    LogicalPlanBuilder::scan(TableReference::bare(name), source, None)
-        .and_then(LogicalPlanBuilder::build)
-        .map_err(planning)
+    messages_plan(name, &Arc::new(Schema::new(fields)), program)
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use datafusion::common::tree_node::Transformed;
-use datafusion::datasource::{provider_as_source, source_as_provider};
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::Placeholder;
 use datafusion::logical_expr::logical_plan::Values;
@@ -12,7 +11,6 @@ use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
 use crate::error::external;
 use crate::lower::scope::Binding;
-use crate::operators::algorithm::AlgorithmTable;
 use crate::plan::{Literal, scalar};
 use crate::rules::walks::{bottom_up, expressions, plans};
 
@@ -64,14 +62,9 @@ impl Given<'_> {
     /// A node whose expressions are given, with the columns that it then has.
     fn node(self, plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
         match plan {
-            LogicalPlan::TableScan(mut scan) => {
-                let provider = source_as_provider(&scan.source)?;
-                let Some(table) = provider.downcast_ref::<AlgorithmTable>() else {
-                    return Ok(Transformed::no(LogicalPlan::TableScan(scan)));
-                };
-                let table = table.bound(|expr| self.expr(expr), |plan| self.plan(plan))?;
-                scan.source = provider_as_source(Arc::new(table));
-                Ok(Transformed::yes(LogicalPlan::TableScan(scan)))
+            // Both know their columns already.
+            plan @ (LogicalPlan::TableScan(_) | LogicalPlan::Extension(_)) => {
+                Ok(Transformed::no(plan))
             }
             // Only building it anew gives its columns the types of their values.
             LogicalPlan::Values(Values { values, .. }) => {

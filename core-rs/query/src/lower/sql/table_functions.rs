@@ -9,13 +9,13 @@ use datafusion::logical_expr::planner::{
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::sql::sqlparser::ast::{
     Expr as SqlExpr, FunctionArg, FunctionArgExpr, Ident, ObjectName, TableAlias, TableFactor,
+    Value,
 };
 use quiver_graph::algorithms::{ALGORITHMS, Algorithm, Kind, snake_case};
 use quiver_graph::{Graph, GraphError};
 
 use crate::error::{external, invalid};
-use crate::lower::algorithm::scan_algorithm;
-use crate::operators::algorithm::{Argument, Call, name_key};
+use crate::operators::algorithm::{Argument, Call, call_plan, name_key};
 
 use super::walk::{Step, walk};
 
@@ -115,18 +115,21 @@ impl RelationPlanner for TableFunctions {
                 },
             )));
         };
-        let mut call = Call::new(graph.clone(), algorithm);
-        for arg in args {
-            let (name, value) = named(arg, algorithm).map_err(external)?;
+        let args = args.into_iter().map(|arg| named(arg, algorithm));
+        let mut args = args.collect::<Result<Vec<_>, _>>().map_err(external)?;
+        let table = table(&mut args).map_err(external)?;
+        let call = Call::new(graph.clone(), algorithm, table.as_deref());
+        let mut call = call.map_err(external)?;
+        for (name, value) in args {
             let parameter = call.parameter(&name, snake_case).map_err(external)?;
-            let value = argument(value, parameter.kind, context)?;
+            let value = argument(value, parameter.parameter.kind, context)?;
             call.give(parameter, value).map_err(external)?;
         }
         let reference = match idents.as_slice() {
             [graph, _] => TableReference::partial(graph.value.clone(), algorithm.sql_name()),
             _ => TableReference::bare(algorithm.sql_name()),
         };
-        let plan = scan_algorithm(reference, call).map_err(external)?;
+        let plan = call_plan(reference, call).map_err(external)?;
         Ok(RelationPlanning::Planned(Box::new(PlannedRelation::new(
             plan, alias,
         ))))
@@ -178,6 +181,24 @@ fn named(arg: FunctionArg, algorithm: &Algorithm) -> Result<(String, SqlExpr), G
     }
 }
 
+/// The table that is named among the arguments, which it is taken out of.
+fn table(args: &mut Vec<(String, SqlExpr)>) -> Result<Option<String>, GraphError> {
+    let Some(position) = args.iter().position(|(name, _)| name_key(name) == "table") else {
+        return Ok(None);
+    };
+    let (_, value) = args.remove(position);
+    match &value {
+        SqlExpr::Value(text) => match &text.value {
+            Value::SingleQuotedString(name) => return Ok(Some(name.clone())),
+            _ => {}
+        },
+        SqlExpr::Identifier(name) => return Ok(Some(name.value.clone())),
+        _ => {}
+    }
+    let error = invalid("table must be the name of a table").parameter("table");
+    Err(error.expected("a text").got(value.to_string()))
+}
+
 /// Constants, parameters and what is computed from them, or the rows of a subquery.
 fn argument(
     value: SqlExpr,
@@ -195,7 +216,7 @@ fn argument(
             Ok(Argument::Rows(rows))
         }
         // A column's name may stand as one.
-        SqlExpr::Identifier(name) if kind == Kind::Weight => {
+        SqlExpr::Identifier(name) if matches!(kind, Kind::EdgeColumn | Kind::NodeColumn) => {
             let name = ScalarValue::Utf8(Some(name.value));
             Ok(Argument::Value(Expr::Literal(name, None)))
         }

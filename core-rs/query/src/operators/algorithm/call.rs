@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, StructArray};
 use arrow_schema::{DataType, Schema, SchemaRef};
-use datafusion::common::stats::Precision;
-use datafusion::common::{DFSchema, ScalarValue, Statistics};
+use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::error::Result;
 use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
-use quiver_graph::algorithms::{self, Algorithm, Kind, Parameter};
+use quiver_graph::algorithms::{self, Algorithm, Parameter, Table, Value, Values};
 use quiver_graph::{ErrorCode, Graph, GraphError};
-use serde_json::{Map, Value, json};
 
 use crate::error::planning;
 
@@ -24,27 +22,59 @@ pub(crate) enum Argument {
 }
 
 /// A parameter, under the name that it was called by.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Named {
     pub name: &'static str,
-    pub kind: Kind,
+    pub parameter: &'static Parameter,
 }
 
-/// An algorithm, a graph, and arguments.
-#[derive(Clone)]
+/// An algorithm over a graph, and which of its tables is read.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub graph: Graph,
+    pub algorithm: &'static Algorithm,
+    /// The table's position.
+    pub table: usize,
+}
+
+/// A target and arguments.
+#[derive(Clone, Debug)]
 pub(crate) struct Call {
-    pub(super) graph: Graph,
-    pub(super) algorithm: &'static Algorithm,
-    pub(super) arguments: Vec<(Named, Argument)>,
+    pub target: Target,
+    pub arguments: Vec<(Named, Argument)>,
+}
+
+impl Target {
+    pub fn table(&self) -> &'static Table {
+        self.algorithm.tables[self.table]
+    }
+
+    /// The columns; fails where an argument that is known cannot be.
+    pub fn schema(&self, known: &Values) -> quiver_graph::Result<SchemaRef> {
+        let call = algorithms::Call::foresee(&self.graph, self.algorithm.name, known)?;
+        let schema = call.schema(self.table)?;
+        // What happened is known only after the run, and a plan's metadata before.
+        Ok(Arc::new(Schema::new(schema.fields().clone())))
+    }
 }
 
 impl Call {
-    pub fn new(graph: Graph, algorithm: &'static Algorithm) -> Self {
-        Self {
-            graph,
-            algorithm,
+    /// # Errors
+    /// [`ErrorCode::InvalidArgument`] for a table that the algorithm does not have.
+    pub fn new(
+        graph: Graph,
+        algorithm: &'static Algorithm,
+        table: Option<&str>,
+    ) -> quiver_graph::Result<Self> {
+        let table = algorithm.table(table)?;
+        Ok(Self {
+            target: Target {
+                graph,
+                algorithm,
+                table,
+            },
             arguments: Vec::new(),
-        }
+        })
     }
 
     /// The parameter called `name`, in either spelling: `maxIterations` or `max_iterations`.
@@ -56,20 +86,18 @@ impl Call {
         name: &str,
         spell: impl Fn(&str) -> String,
     ) -> quiver_graph::Result<Named> {
+        let algorithm = self.target.algorithm;
         let written = name_key(name);
-        for Parameter { name, kind, .. } in self.algorithm.parameters {
-            let names = match kind {
-                Kind::Sources => &[name, SOURCE][..],
-                _ => &[*name],
-            };
-            if let Some(name) = names.iter().find(|name| name_key(name) == written) {
-                return Ok(Named { name, kind: *kind });
+        for &parameter in algorithm.parameters {
+            let mut names = std::iter::once(parameter.name).chain(parameter.alias);
+            if let Some(name) = names.find(|name| name_key(name) == written) {
+                return Ok(Named { name, parameter });
             }
         }
-        let parameters = self.algorithm.parameters.iter();
+        let parameters = algorithm.parameters.iter();
         let known: Vec<String> = parameters.map(|known| spell(known.name)).collect();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        let algorithm = spell(self.algorithm.name);
+        let algorithm = spell(algorithm.name);
         let message = format!("{algorithm} has no parameter \"{name}\"");
         let error = GraphError::new(ErrorCode::InvalidArgument, message).parameter(name);
         Err(match known.is_empty() {
@@ -80,61 +108,33 @@ impl Call {
 
     /// # Errors
     /// [`ErrorCode::InvalidArgument`] where the parameter is given twice, or rows and are none that it takes.
-    pub fn give(&mut self, parameter: Named, argument: Argument) -> quiver_graph::Result<()> {
+    pub fn give(&mut self, named: Named, argument: Argument) -> quiver_graph::Result<()> {
         let wrong = |message: String| {
-            GraphError::new(ErrorCode::InvalidArgument, message).parameter(parameter.name)
+            GraphError::new(ErrorCode::InvalidArgument, message).parameter(named.name)
         };
-        if self
-            .arguments
-            .iter()
-            .any(|(given, _)| given.name == parameter.name)
-        {
-            return Err(wrong(format!("{} is given twice", parameter.name)));
+        let mut given = self.arguments.iter();
+        if given.any(|(given, _)| given.name == named.name) {
+            return Err(wrong(format!("{} is given twice", named.name)));
         }
-        if matches!(argument, Argument::Rows(_)) && !parameter.names_nodes() {
-            let message = format!("{} takes a value, not the rows of a query", parameter.name);
+        if matches!(argument, Argument::Rows(_)) && !named.parameter.kind.names_nodes() {
+            let message = format!("{} takes a value, not the rows of a query", named.name);
             return Err(wrong(message).expected("a constant").got("a query"));
         }
-        self.arguments.push((parameter, argument));
+        self.arguments.push((named, argument));
         Ok(())
     }
-
-    /// The arguments as far as they are known before the plan runs.
-    fn known(&self) -> Result<Value> {
-        let mut known = Map::new();
-        for (parameter, argument) in &self.arguments {
-            let value = match argument {
-                // Which nodes they are makes no difference to columns and checks.
-                _ if parameter.names_nodes() => Some(Value::from(0)),
-                Argument::Value(expr) => match constant_value(expr)? {
-                    Some(value) => Some(parameter.value(&value, &mut Vec::new())?),
-                    None => None,
-                },
-                Argument::Rows(_) => None,
-            };
-            known.extend(value.map(|value| (parameter.name.to_owned(), value)));
-        }
-        Ok(Value::Object(known))
-    }
-
-    /// The columns; fails where an argument that is known cannot be.
-    pub(super) fn schema(&self) -> quiver_graph::Result<SchemaRef> {
-        let known = self.known().map_err(planning)?;
-        let schema = algorithms::schema(&self.graph, self.algorithm.name, &known)?;
-        // What happened is known only after the run, and a plan's metadata before.
-        Ok(Arc::new(Schema::new(schema.fields().clone())))
-    }
 }
 
-/// Most algorithms give a row per node.
-pub(super) fn statistics(schema: &Schema, graph: &Graph) -> Statistics {
-    let mut statistics = Statistics::new_unknown(schema);
-    statistics.num_rows = Precision::Inexact(graph.num_nodes());
-    statistics
+/// What `named` is given as far as that is known before the plan runs: which nodes they are makes no difference to columns and
+/// checks.
+pub(super) fn known(named: Named, argument: Option<&Expr>) -> quiver_graph::Result<Option<Value>> {
+    if named.parameter.kind.names_nodes() {
+        return Ok(Some(Value::Integer(0)));
+    }
+    let value = argument.map(constant_value).transpose().map_err(planning)?;
+    let value = value.flatten().map(|value| value_of(named, &value));
+    value.transpose().map_err(planning)
 }
-
-/// The name for one node where `sources` is for several.
-const SOURCE: &str = "source";
 
 /// A name as it is compared: `maxIterations` and `max_iterations` are one.
 pub(crate) fn name_key(name: &str) -> String {
@@ -151,38 +151,50 @@ pub(crate) fn constant_value(expr: &Expr) -> Result<Option<ScalarValue>> {
     })
 }
 
-impl Named {
-    fn names_nodes(self) -> bool {
-        matches!(self.kind, Kind::Sources | Kind::NodeWeights)
+/// A value as algorithms take it; nodes come as a table.
+pub(super) fn value_of(named: Named, value: &ScalarValue) -> Result<Value> {
+    if named.parameter.kind.names_nodes() && !value.is_null() {
+        return rows_of(value).map(Value::Rows);
     }
+    plain(value)
+}
 
-    /// `value` as [`algorithms::run`] takes it; nodes go into a table of their own.
-    pub(super) fn value(self, value: &ScalarValue, tables: &mut Vec<RecordBatch>) -> Result<Value> {
-        if self.names_nodes() && !value.is_null() {
-            tables.push(table(value)?);
-            return Ok(json!({ "table": tables.len() - 1 }));
+fn plain(value: &ScalarValue) -> Result<Value> {
+    let items = match value {
+        ScalarValue::List(list) => Some(list.value(0)),
+        ScalarValue::LargeList(list) => Some(list.value(0)),
+        ScalarValue::FixedSizeList(list) => Some(list.value(0)),
+        _ => None,
+    };
+    Ok(match value {
+        value if value.is_null() => Value::Null,
+        _ if items.is_some() => {
+            let items = items.into_iter().flat_map(|items| {
+                let positions = 0..items.len();
+                let item = move |position| ScalarValue::try_from_array(&items, position);
+                positions.map(item).collect::<Vec<_>>()
+            });
+            let items = items.map(|item| item.and_then(|item| plain(&item)));
+            Value::List(items.collect::<Result<_>>()?)
         }
-        Ok(match value {
-            value if value.is_null() => Value::Null,
-            ScalarValue::Boolean(Some(value)) => json!(value),
-            value if value.data_type().is_integer() => match value.cast_to(&DataType::Int64)? {
-                ScalarValue::Int64(Some(value)) => json!(value),
-                _ => Value::Null,
-            },
-            value if value.data_type().is_numeric() => match value.cast_to(&DataType::Float64)? {
-                ScalarValue::Float64(Some(value)) => json!(value),
-                _ => Value::Null,
-            },
-            value => match value.cast_to(&DataType::Utf8) {
-                Ok(ScalarValue::Utf8(Some(text))) => json!(text),
-                _ => json!(value.to_string()),
-            },
-        })
-    }
+        ScalarValue::Boolean(Some(value)) => Value::Bool(*value),
+        value if value.data_type().is_integer() => match value.cast_to(&DataType::Int64)? {
+            ScalarValue::Int64(Some(value)) => Value::Integer(value),
+            _ => Value::Null,
+        },
+        value if value.data_type().is_numeric() => match value.cast_to(&DataType::Float64)? {
+            ScalarValue::Float64(Some(value)) => Value::Float(value),
+            _ => Value::Null,
+        },
+        value => match value.cast_to(&DataType::Utf8) {
+            Ok(ScalarValue::Utf8(Some(text))) => Value::Text(text),
+            _ => Value::Text(value.to_string()),
+        },
+    })
 }
 
 /// The rows that a value stands for: a list has one per element, a struct gives its fields as columns.
-fn table(value: &ScalarValue) -> Result<RecordBatch> {
+fn rows_of(value: &ScalarValue) -> Result<RecordBatch> {
     let rows: ArrayRef = match value {
         ScalarValue::List(list) => list.value(0),
         ScalarValue::LargeList(list) => list.value(0),

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, UInt8Array};
+use arrow_array::{ArrayRef, RecordBatch, UInt8Array};
 use arrow_schema::SchemaRef;
 use arrow_select::concat::concat_batches;
 use datafusion::common::runtime::SpawnedTask;
+use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{ScalarValue, Statistics};
 use datafusion::error::{DataFusionError, Result};
@@ -14,20 +15,22 @@ use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, SchedulingType};
+use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, InputDistributionRequirements,
     Partitioning, PlanProperties,
 };
 use futures::TryStreamExt;
-use quiver_graph::algorithms::{self, Algorithm, snake_case};
-use quiver_graph::{Control, Graph};
-use serde_json::{Map, Value, json};
+use quiver_graph::algorithms::{self, Chosen, Rows, Value, Values, snake_case};
+use quiver_graph::{Control, ErrorCode, GraphError};
+use tokio::sync::mpsc::Sender;
 
-use super::call::{Call, Named, statistics};
+use super::call::{Named, Target, value_of};
+use super::runs::{Group, Results, Runs};
 use crate::error::external;
 use crate::operators::table::owned;
-use crate::operators::whole_result::{Threads, install, stream_of};
+use crate::operators::whole_result::{Part, picked, stream_of, streamed};
 
 /// What a parameter is given when the plan runs.
 #[derive(Clone)]
@@ -37,124 +40,246 @@ pub(super) enum Bound {
     Rows,
 }
 
-/// Runs the kernel off the threads that batches flow on, then gives its columns in slices, uncopied.
+/// Runs the kernel off the threads that batches flow on. A table that is computed whole comes in slices, uncopied, one that is
+/// streamed as its rows are found.
 #[derive(Clone)]
-pub(super) struct AlgorithmExec {
-    graph: Graph,
-    algorithm: &'static Algorithm,
+pub(crate) struct AlgorithmExec {
+    target: Target,
     arguments: Vec<(Named, Bound)>,
     /// Those of the arguments that are rows, in their order.
     inputs: Vec<Arc<dyn ExecutionPlan>>,
-    projection: Option<Vec<usize>>,
+    /// The columns of the table that are read.
+    columns: Vec<usize>,
+    /// The calls that one run may serve together.
+    group: Option<Arc<Group>>,
     properties: Arc<PlanProperties>,
 }
 
 impl AlgorithmExec {
-    pub fn new(
-        call: &Call,
-        schema: &SchemaRef,
+    pub(super) fn new(
+        target: Target,
+        schema: SchemaRef,
         arguments: Vec<(Named, Bound)>,
         inputs: Vec<Arc<dyn ExecutionPlan>>,
-        projection: Option<&Vec<usize>>,
-    ) -> Result<Self> {
-        let schema = match projection {
-            Some(columns) => Arc::new(schema.project(columns)?),
-            None => Arc::clone(schema),
-        };
-        let properties = PlanProperties::new(
-            EquivalenceProperties::new(schema),
-            Partitioning::UnknownPartitioning(1),
-            EmissionType::Final,
-            Boundedness::Bounded,
-        )
-        .with_scheduling_type(SchedulingType::Cooperative);
-        Ok(Self {
-            graph: call.graph.clone(),
-            algorithm: call.algorithm,
+    ) -> Self {
+        let columns = (0..schema.fields().len()).collect();
+        Self {
+            properties: properties(schema, target.table().streamed),
+            target,
             arguments,
             inputs,
-            projection: projection.cloned(),
-            properties: Arc::new(properties),
-        })
+            columns,
+            group: None,
+        }
     }
 
-    /// The kernel's parameters, now that everything is known: rows as tables, in the order of the inputs.
-    fn parameters(&self, rows: Vec<RecordBatch>) -> Result<(Value, Vec<RecordBatch>)> {
-        let nothing = RecordBatch::try_from_iter([(
-            "nothing",
-            Arc::new(UInt8Array::from(vec![0])) as ArrayRef,
-        )])?;
-        let mut tables = Vec::new();
-        let mut rows = rows.into_iter();
-        let mut parameters = Map::new();
-        for (parameter, argument) in &self.arguments {
+    /// The position of the table that it reads.
+    pub fn table(&self) -> usize {
+        self.target.table
+    }
+
+    /// Whether its table's rows come as they are found, and only once.
+    pub fn streams(&self) -> bool {
+        self.target.table().streamed
+    }
+
+    /// Whether one run could serve this call and `other`, if the rows among their arguments turn out to be the same.
+    pub fn like(&self, other: &Self) -> bool {
+        let same = |((a, one), (b, two)): (&(Named, Bound), &(Named, Bound))| {
+            let bound = match (one, two) {
+                (Bound::Value(one), Bound::Value(two)) => one == two,
+                (Bound::Rows, Bound::Rows) => true,
+                _ => false,
+            };
+            a.name == b.name && bound
+        };
+        let (one, two) = (&self.target, &other.target);
+        one.graph.is(&two.graph)
+            && one.algorithm.name == two.algorithm.name
+            && self.arguments.len() == other.arguments.len()
+            && self.arguments.iter().zip(&other.arguments).all(same)
+    }
+
+    /// The same as one of a group.
+    pub fn within(&self, group: &Arc<Group>) -> Self {
+        let group = Some(Arc::clone(group));
+        let exec = self.clone();
+        Self { group, ..exec }
+    }
+
+    fn chosen(&self) -> Chosen {
+        Chosen::Fields(self.columns.clone())
+    }
+
+    /// The kernel's arguments, now that everything is known.
+    async fn values(&self, inputs: Vec<SendableRecordBatchStream>) -> Result<Values> {
+        let nothing: ArrayRef = Arc::new(UInt8Array::from(vec![0]));
+        let nothing = RecordBatch::try_from_iter([("nothing", nothing)])?;
+        let mut inputs = inputs.into_iter();
+        let mut values = Values::new();
+        for (named, argument) in &self.arguments {
             let value = match argument {
                 Bound::Value(expr) => {
                     let array = expr.evaluate(&nothing)?.into_array(1)?;
-                    let value = ScalarValue::try_from_array(&array, 0)?;
-                    parameter.value(&value, &mut tables)?
+                    value_of(*named, &ScalarValue::try_from_array(&array, 0)?)?
                 }
-                Bound::Rows => {
-                    tables.extend(rows.next());
-                    json!({ "table": tables.len().saturating_sub(1) })
-                }
+                Bound::Rows => match inputs.next() {
+                    Some(input) => {
+                        let schema = input.schema();
+                        let batches: Vec<RecordBatch> = input.try_collect().await?;
+                        Value::Rows(concat_batches(&schema, &batches)?)
+                    }
+                    None => Value::Null,
+                },
             };
-            parameters.insert(parameter.name.to_owned(), value);
+            values.insert(named.name.to_owned(), value);
         }
-        Ok((Value::Object(parameters), tables))
+        Ok(values)
     }
 
-    /// Computes everything; the reservation lasts as long as the result.
-    async fn compute(
-        self,
-        control: Arc<Control>,
-        threads: Option<Threads>,
-        inputs: Vec<SendableRecordBatchStream>,
+    /// Computes tables whole, by `run`; the reservation lasts as long as the result.
+    async fn compute<T: Send + 'static>(
+        &self,
+        values: Values,
+        tables: Vec<usize>,
+        part: &Part,
         reservation: MemoryReservation,
-    ) -> Result<(Vec<RecordBatch>, MemoryReservation)> {
-        let mut rows = Vec::new();
-        for input in inputs {
-            let schema = input.schema();
-            let batches: Vec<RecordBatch> = input.try_collect().await?;
-            rows.push(concat_batches(&schema, &batches)?);
-        }
-        let schema = self.schema();
+        run: impl FnOnce(&algorithms::Call<'_>, &[usize], &Control) -> quiver_graph::Result<T>
+        + Send
+        + 'static,
+    ) -> Result<(T, MemoryReservation)> {
+        let (target, control) = (self.target.clone(), part.control());
         let work = SpawnedTask::spawn_blocking(move || {
-            let name = self.algorithm.name;
-            let (parameters, tables) = self.parameters(rows)?;
-            let bytes = algorithms::estimate(&self.graph, name, &parameters).map_err(external)?;
-            reservation.try_grow(usize::try_from(bytes).unwrap_or(usize::MAX))?;
-            let kernel = || algorithms::run(&self.graph, name, &parameters, &tables, &control);
-            let batches = install(threads, &control, kernel)
-                .map_err(external)?
-                .into_iter();
-            let picked = batches.map(|batch| pick(&batch, self.projection.as_deref(), &schema));
-            Ok((picked.collect::<Result<_>>()?, reservation))
+            let name = target.algorithm.name;
+            let call = algorithms::Call::new(&target.graph, name, &values, &control);
+            let call = call.map_err(external)?;
+            reserve(&reservation, &call, &tables)?;
+            let results = run(&call, &tables, &control).map_err(external)?;
+            Ok((results, reservation))
         });
         let panicked = |error| DataFusionError::Execution(format!("the algorithm ended: {error}"));
         work.join().await.map_err(panicked)?
     }
+
+    /// All rows, of a run for this call alone or for all of its group.
+    async fn whole(
+        self,
+        inputs: Vec<SendableRecordBatchStream>,
+        context: Arc<TaskContext>,
+    ) -> Result<(Vec<RecordBatch>, MemoryReservation)> {
+        let values = self.values(inputs).await?;
+        let config = context.session_config();
+        let part = Part::of(config);
+        let reservation =
+            MemoryConsumer::new(self.target.algorithm.sql_name()).register(context.memory_pool());
+        let schema = self.schema();
+        let runs = config.get_extension::<Runs>();
+        let Some((group, runs)) = self.group.as_ref().zip(runs) else {
+            let chosen = self.chosen();
+            let tables = vec![self.target.table];
+            let alone = self.compute(
+                values,
+                tables,
+                &part,
+                reservation,
+                move |call, tables, control| {
+                    let given = std::sync::Mutex::new(Vec::new());
+                    call.stream(tables[0], &chosen, control, &|batch| {
+                        let mut given = given
+                            .lock()
+                            .unwrap_or_else(std::sync::PoisonError::into_inner);
+                        given.push(batch);
+                        Ok(())
+                    })?;
+                    Ok(given
+                        .into_inner()
+                        .unwrap_or_else(std::sync::PoisonError::into_inner))
+                },
+            );
+            let (batches, reservation) = alone.await?;
+            let batches = batches
+                .into_iter()
+                .map(|batch| Ok(batch.with_schema(schema.clone())?));
+            return Ok((batches.collect::<Result<_>>()?, reservation));
+        };
+        let tables = group.tables.clone();
+        let run = |call: &algorithms::Call<'_>, tables: &[usize], control: &Control| {
+            call.run(tables, control)
+        };
+        let all = self.compute(values.clone(), tables, &part, reservation, run);
+        let all = async {
+            let (tables, reservation) = all.await?;
+            Ok(Results {
+                tables,
+                reservation,
+            })
+        };
+        let results = runs.once(group, &values, all).await?;
+        let mut positions = group.tables.iter().zip(&results.tables);
+        let own = positions.find(|(table, _)| **table == self.target.table);
+        let batches = own.iter().flat_map(|(_, result)| &result.batches);
+        let batches =
+            batches.map(|batch| Ok(batch.project(&self.columns)?.with_schema(schema.clone())?));
+        let batches = batches.collect::<Result<_>>()?;
+        // What others of the group hold is set aside already.
+        let held = results.reservation.new_empty();
+        Ok((batches, held))
+    }
+
+    /// Sends rows as they are found.
+    async fn send(
+        self,
+        inputs: Vec<SendableRecordBatchStream>,
+        context: Arc<TaskContext>,
+        part: Part,
+        sender: Sender<Result<RecordBatch>>,
+    ) -> Result<()> {
+        let values = self.values(inputs).await?;
+        let reservation =
+            MemoryConsumer::new(self.target.algorithm.sql_name()).register(context.memory_pool());
+        let (chosen, schema) = (self.chosen(), self.schema());
+        let run = move |call: &algorithms::Call<'_>, tables: &[usize], control: &Control| {
+            call.stream(tables[0], &chosen, control, &|batch| {
+                let batch = batch.with_schema(schema.clone())?;
+                let gone = |_| {
+                    let message = "nobody reads the rows any longer";
+                    GraphError::new(ErrorCode::Cancelled, message)
+                };
+                sender.blocking_send(Ok(batch)).map_err(gone)
+            })
+        };
+        let tables = vec![self.target.table];
+        let sent = self.compute(values, tables, &part, reservation, run);
+        sent.await.map(|_| ())
+    }
 }
 
-/// The chosen columns of a result, under the plan's schema.
-fn pick(batch: &RecordBatch, columns: Option<&[usize]>, schema: &SchemaRef) -> Result<RecordBatch> {
-    let columns = match columns {
-        Some(columns) => columns
-            .iter()
-            .map(|&column| Arc::clone(batch.column(column)))
-            .collect(),
-        None => batch.columns().to_vec(),
+fn reserve(
+    reservation: &MemoryReservation,
+    call: &algorithms::Call<'_>,
+    tables: &[usize],
+) -> Result<()> {
+    let bytes = call.estimate(tables).map_err(external)?;
+    reservation.try_grow(usize::try_from(bytes).unwrap_or(usize::MAX))
+}
+
+fn properties(schema: SchemaRef, streams: bool) -> Arc<PlanProperties> {
+    let emission = match streams {
+        true => EmissionType::Incremental,
+        false => EmissionType::Final,
     };
-    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-    let schema = Arc::clone(schema);
-    Ok(RecordBatch::try_new_with_options(
-        schema, columns, &options,
-    )?)
+    let properties = PlanProperties::new(
+        EquivalenceProperties::new(schema),
+        Partitioning::UnknownPartitioning(1),
+        emission,
+        Boundedness::Bounded,
+    );
+    Arc::new(properties.with_scheduling_type(SchedulingType::Cooperative))
 }
 
 impl ExecutionPlan for AlgorithmExec {
     fn name(&self) -> &'static str {
-        "Algorithm"
+        "AlgorithmExec"
     }
 
     fn properties(&self) -> &Arc<PlanProperties> {
@@ -187,22 +312,41 @@ impl ExecutionPlan for AlgorithmExec {
         self: Arc<Self>,
         inputs: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let run = Self::clone(&self);
-        Ok(Arc::new(Self { inputs, ..run }))
+        let exec = Self::clone(&self);
+        Ok(Arc::new(Self { inputs, ..exec }))
+    }
+
+    /// Columns that are not read are not computed.
+    fn try_swapping_with_projection(
+        &self,
+        projection: &ProjectionExec,
+    ) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        let Some(columns) = picked(projection, &self.columns) else {
+            return Ok(None);
+        };
+        let exec = self.clone();
+        Ok(Some(Arc::new(Self {
+            properties: properties(projection.schema(), self.streams()),
+            columns,
+            ..exec
+        })))
     }
 
     fn execute(&self, _: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let config = context.session_config();
-        let control = config.get_extension::<Control>().unwrap_or_default();
         let inputs = self.inputs.iter();
         let inputs = inputs.map(|input| input.execute(0, Arc::clone(&context)));
         let inputs = inputs.collect::<Result<Vec<_>>>()?;
-        let reservation =
-            MemoryConsumer::new(self.algorithm.sql_name()).register(context.memory_pool());
+        let (schema, config) = (self.schema(), context.session_config());
+        if self.streams() {
+            let part = Part::of(config);
+            let exec = self.clone();
+            return Ok(streamed(schema, &part.clone(), |sender| {
+                exec.send(inputs, Arc::clone(&context), part, sender)
+            }));
+        }
         let size = config.batch_size();
-        let threads = config.get_extension::<Threads>().map(|threads| *threads);
-        let work = self.clone().compute(control, threads, inputs, reservation);
-        Ok(stream_of(self.schema(), work, size, move |slice| {
+        let work = self.clone().whole(inputs, Arc::clone(&context));
+        Ok(stream_of(schema, work, size, move |slice| {
             owned(slice, &context)
         }))
     }
@@ -212,22 +356,33 @@ impl ExecutionPlan for AlgorithmExec {
         _: &[Arc<Statistics>],
         _: &StatisticsArgs,
     ) -> Result<Arc<Statistics>> {
-        Ok(Arc::new(statistics(&self.schema(), &self.graph)))
+        let graph = &self.target.graph;
+        let mut statistics = Statistics::new_unknown(&self.schema());
+        statistics.num_rows = match self.target.table().rows {
+            Rows::Nodes => Precision::Exact(graph.num_nodes()),
+            Rows::Edges => Precision::Exact(graph.num_edges()),
+            Rows::One => Precision::Exact(1),
+            Rows::SomeNodes => Precision::Inexact(graph.num_nodes()),
+            Rows::SomeEdges => Precision::Inexact(graph.num_edges()),
+            Rows::Groups if !self.streams() => Precision::Inexact(graph.num_nodes()),
+            Rows::Groups | Rows::Pairs | Rows::Paths => Precision::Absent,
+        };
+        Ok(Arc::new(statistics))
     }
 }
 
 impl fmt::Debug for AlgorithmExec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Algorithm")
-            .field(&self.algorithm.name)
+        f.debug_tuple("AlgorithmExec")
+            .field(&self.target.algorithm.name)
             .finish()
     }
 }
 
 impl DisplayAs for AlgorithmExec {
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter) -> fmt::Result {
-        let arguments = self.arguments.iter().map(|(parameter, argument)| {
-            let name = snake_case(parameter.name);
+        let arguments = self.arguments.iter().map(|(named, argument)| {
+            let name = snake_case(named.name);
             match argument {
                 Bound::Value(expr) => format!("{name} => {expr}"),
                 Bound::Rows => format!("{name} => rows"),
@@ -235,12 +390,16 @@ impl DisplayAs for AlgorithmExec {
         });
         let arguments = arguments.collect::<Vec<_>>().join(", ");
         let schema = self.schema();
-        let columns: Vec<&str> = schema
-            .fields()
-            .iter()
-            .map(|field| field.name().as_str())
-            .collect();
-        let (name, columns) = (self.algorithm.sql_name(), columns.join(", "));
-        write!(f, "Algorithm: {name}({arguments}), columns=[{columns}]")
+        let fields = schema.fields().iter();
+        let columns: Vec<&str> = fields.map(|field| field.name().as_str()).collect();
+        let (name, columns) = (self.target.algorithm.sql_name(), columns.join(", "));
+        write!(f, "AlgorithmExec: {name}({arguments}), columns=[{columns}]")?;
+        if self.target.table > 0 {
+            write!(f, ", table={}", self.target.table().name)?;
+        }
+        match self.group {
+            Some(_) => write!(f, ", shared"),
+            None => Ok(()),
+        }
     }
 }

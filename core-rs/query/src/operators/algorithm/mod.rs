@@ -1,15 +1,18 @@
-//! Algorithms as tables: what their kernel computes when a plan reads them.
+//! Algorithms in plans: what their kernels compute when a plan reads it.
 //!
-//! Arguments are expressions without columns, so that parameters may stand in them, or the rows of another plan.
+//! Arguments are expressions without columns, so that parameters may stand in them, or the rows of other plans.
 //!
 //! ```text
-//! AlgorithmCall (plan) or SQL ──► Call (checked arguments) ──► AlgorithmTable (logical) ──► AlgorithmExec
-//!   lower/algorithm.rs, lower/sql       call.rs                   table.rs                 exec.rs
+//! AlgorithmCall (plan) or SQL ──► Call ──► GraphNode ──► AlgorithmExec ──► runs.rs
+//!   lower/algorithm.rs, lower/sql  call.rs    node.rs        exec.rs        one run for equal calls
 //! ```
 
 mod call;
 mod exec;
-mod table;
+mod node;
+mod runs;
 
 pub(crate) use call::{Argument, Call, constant_value, name_key};
-pub(crate) use table::AlgorithmTable;
+pub(crate) use exec::AlgorithmExec;
+pub(crate) use node::call_plan;
+pub(crate) use runs::{Group, Runs};

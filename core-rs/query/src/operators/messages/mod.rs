@@ -14,11 +14,12 @@ mod columns;
 mod exec;
 mod fields;
 mod iterate;
+mod node;
 mod pass;
 mod program;
 mod stretches;
 
 pub(crate) use columns::{Origin, node_fields, table_fields};
-pub(crate) use exec::Computation;
 pub(crate) use fields::{Computed, Fields, nullable, scope};
+pub(crate) use node::messages_plan;
 pub(crate) use program::{Call, Place, Program, Route, Sending, State};

@@ -84,6 +84,41 @@ impl Program {
         self.graph.num_nodes() + self.graph.num_edges()
     }
 
+    pub fn name(&self) -> &'static str {
+        match self.state {
+            None => "AggregateMessages",
+            Some(_) => "Pregel",
+        }
+    }
+
+    /// As `explain` has it.
+    pub fn describe(&self) -> String {
+        let exprs = |computed: &[Computed<Origin>]| {
+            let exprs = computed.iter().map(|computed| computed.expr.to_string());
+            exprs.collect::<Vec<_>>().join(", ")
+        };
+        let calls: Vec<&str> = self.calls.iter().map(|call| call.function.name()).collect();
+        let until = self
+            .state
+            .as_ref()
+            .map_or(String::new(), |State { until, .. }| {
+                let Until {
+                    max_iterations,
+                    tolerance,
+                } = until;
+                format!(", maxIterations={max_iterations}, tolerance={tolerance}")
+            });
+        format!(
+            "{}: perNode=[{}], perEdge=[{}], aggregates=[{}]{until}, nodes={}, edges={}",
+            self.name(),
+            exprs(&self.sending.nodes),
+            exprs(&self.sending.edges),
+            calls.join(", "),
+            self.graph.num_nodes(),
+            self.graph.num_edges()
+        )
+    }
+
     /// Bytes that a run takes beside the graph, at eight per value: columns per node, made anew while the old ones are read, and
     /// columns per edge, by row and along the topologies.
     pub fn estimate(&self) -> usize {
