@@ -20,6 +20,8 @@ pub struct Control {
     done: AtomicU64,
     total: AtomicU64,
     threads: usize,
+    #[cfg(test)]
+    looks: looks::Looks,
 }
 
 /// How far the work is. `total` is 0 where it is not known in advance; otherwise `done` never exceeds it.
@@ -50,6 +52,8 @@ impl Control {
     }
 
     pub fn is_cancelled(&self) -> bool {
+        #[cfg(test)]
+        self.look();
         self.cancelled.load(Ordering::Relaxed)
     }
 
@@ -107,6 +111,48 @@ impl Control {
         match self.threads {
             0 => awake(work),
             threads => POOLS.of(threads)?.install(|| awake(work)),
+        }
+    }
+}
+
+/// For tests: counts how often work looks whether it is cancelled, and cancels it at one of these times.
+#[cfg(test)]
+mod looks {
+    use super::{AtomicU64, Control, Ordering};
+
+    #[derive(Debug)]
+    pub struct Looks {
+        made: AtomicU64,
+        /// The look from which on the work is cancelled.
+        last: u64,
+    }
+
+    impl Default for Looks {
+        fn default() -> Self {
+            Self {
+                made: AtomicU64::new(0),
+                last: u64::MAX,
+            }
+        }
+    }
+
+    impl Control {
+        /// A control that lets the work look `looks` times and is cancelled at the next.
+        pub fn cancelled_after(threads: usize, looks: u64) -> Self {
+            let mut control = Self::new(threads);
+            control.looks.last = looks;
+            control
+        }
+
+        /// How often the work has looked.
+        pub fn looks(&self) -> u64 {
+            self.looks.made.load(Ordering::Relaxed)
+        }
+
+        pub(super) fn look(&self) {
+            if self.looks.made.fetch_add(1, Ordering::Relaxed) >= self.looks.last {
+                self.cancel();
+            }
         }
     }
 }

@@ -44,7 +44,7 @@ pub enum Rows {
 
 impl Rows {
     /// The columns that a kernel gives before those of the table.
-    pub(super) fn leading(self) -> usize {
+    pub(in super::super) fn leading(self) -> usize {
         match self {
             Self::Nodes | Self::Edges | Self::Groups | Self::One => 0,
             Self::SomeNodes | Self::SomeEdges => 1,

@@ -1,6 +1,7 @@
 //! Every row of the table held to what it says. `ALGORITHM=bfs cargo test --release -p quiver-graph --lib algorithms` tries one.
 
 mod arguments;
+mod cancelled;
 mod composite;
 mod declared;
 mod graphs;
@@ -8,9 +9,10 @@ mod graphs;
 mod random;
 mod refusals;
 mod rows;
+mod spoiled;
 
 use crate::algorithms::parameters::{Arguments, Values};
-use crate::algorithms::table::{Algorithm, Everything, Run, Trial};
+use crate::algorithms::table::{Algorithm, Everything, Rows, Run, Trial};
 use crate::algorithms::{ALGORITHMS, Needs};
 use crate::run::SMALL;
 use crate::{Control, ErrorCode, Graph, Result};
@@ -67,9 +69,34 @@ fn attempt<'a>(
 
 /// What is wrong with a result, where anything is.
 fn verify(algorithm: &Algorithm, trial: &Trial<'_>) -> std::result::Result<(), String> {
+    if !trial.refused() {
+        check_shape(algorithm, trial)?;
+    }
     (algorithm.verify)(trial)?;
     match trial.unexpected() {
         Some(error) => Err(format!("refused: {error}")),
         None => Ok(()),
     }
+}
+
+/// Columns are of one length, which is that of the graph where rows are its nodes or its edges.
+fn check_shape(algorithm: &Algorithm, trial: &Trial<'_>) -> std::result::Result<(), String> {
+    for table in algorithm.tables {
+        let columns = &trial.tables[table.name];
+        if columns.is_empty() && table.streamed {
+            continue;
+        }
+        let expected = match table.rows {
+            Rows::Nodes => Some(trial.graph.num_nodes()),
+            Rows::Edges => Some(trial.graph.num_edges()),
+            Rows::One => Some(1),
+            _ => columns.first().map(|column| column.len()),
+        };
+        let declared = table.rows.leading() + table.columns.len();
+        let lengths = columns.iter().map(|column| Some(column.len()));
+        if columns.len() != declared || !lengths.into_iter().all(|length| length == expected) {
+            return Err(format!("{} lacks columns or rows", table.name));
+        }
+    }
+    Ok(())
 }
