@@ -400,9 +400,11 @@ mod verify {
             Some(targets) => targets.to_vec(),
             None => (0..n as u32).collect(),
         };
+        trial.check_note("reached", expected.iter().flatten().count())?;
         let reached = |end: &u32| expected[*end as usize].is_some();
         let ends: Vec<u32> = ends.into_iter().filter(reached).collect();
-        let sources = trial.get(&SOURCES);
-        trial.check_paths(&PATHS, sources, &ends, trial.get(&DIRECTION), |_| 1.0)
+        let (sources, direction) = (trial.get(&SOURCES), trial.get(&DIRECTION));
+        trial.check_paths(&PATHS, sources, &ends, direction, |_| 1.0)?;
+        trial.check_choices(&PATHS, &nearest, direction, |_| 1.0)
     }
 }

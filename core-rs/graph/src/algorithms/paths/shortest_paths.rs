@@ -544,9 +544,54 @@ mod verify {
             Some(targets) => targets.to_vec(),
             None => (0..n as u32).collect(),
         };
+        trial.check_note("reached", distances.iter().flatten().count())?;
+        let first = first_choices(&edges, &distances, &sources);
+        if let Some(v) = (0..n).find(|&v| predecessors[v] != first[v]) {
+            return Err(format!(
+                "node {v} comes after {:?}, expected {:?}",
+                predecessors[v], first[v]
+            ));
+        }
         let reached = |end: &u32| distances[*end as usize].is_some();
         let ends: Vec<u32> = ends.into_iter().filter(reached).collect();
         let sources = trial.get(&SOURCES);
-        trial.check_paths(&PATHS, sources, &ends, direction, |edge| weights[edge])
+        trial.check_paths(&PATHS, sources, &ends, direction, |edge| weights[edge])?;
+        trial.check_choices(&PATHS, &predecessors, direction, |edge| weights[edge])
+    }
+
+    /// The predecessors that the doc promises: the first along an edge that makes the distance longer; for nodes without one, round
+    /// by round from those that have, the first along any edge that explains the distance.
+    fn first_choices(
+        edges: &[(usize, usize, f64)],
+        distances: &[Option<f64>],
+        sources: &[usize],
+    ) -> Vec<Option<u32>> {
+        let explains = |&&(u, v, weight): &&(usize, usize, f64)| match (distances[u], distances[v])
+        {
+            (Some(before), Some(after)) => before + weight == after && !sources.contains(&v),
+            _ => false,
+        };
+        let tight: Vec<_> = edges.iter().filter(explains).collect();
+        let mut first: Vec<Option<u32>> = vec![None; distances.len()];
+        let choose = |first: &mut Vec<Option<u32>>, u: usize, v: usize| {
+            first[v] = Some(first[v].map_or(u as u32, |before| before.min(u as u32)));
+        };
+        for &&(u, v, _) in &tight {
+            if distances[u] < distances[v] {
+                choose(&mut first, u, v);
+            }
+        }
+        loop {
+            let settled = first.clone();
+            for &&(u, v, _) in &tight {
+                let open = settled[v].is_none();
+                if open && (settled[u].is_some() || sources.contains(&u)) {
+                    choose(&mut first, u, v);
+                }
+            }
+            if first == settled {
+                return first;
+            }
+        }
     }
 }

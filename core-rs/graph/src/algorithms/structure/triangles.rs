@@ -442,9 +442,6 @@ mod verify {
         if trial.u64s(&SUMMARY, 0) != [Some(expected)] || listed.len() as u64 != expected {
             return Err(format!("the summary or the list is not of {expected}"));
         }
-        match trial.notes.get("triangles") {
-            Some(entry) if *entry == expected.to_string() => Ok(()),
-            other => Err(format!("the total is {other:?}, expected {expected}")),
-        }
+        trial.check_note("triangles", expected)
     }
 }

@@ -4,6 +4,7 @@ mod delta_stepping;
 mod flood;
 mod numbering;
 mod parallel;
+mod random;
 mod search;
 
 pub(super) use delta_stepping::{Measure, delta_stepping};
@@ -12,4 +13,5 @@ pub(super) use flood::{flood, holds};
 pub(super) use numbering::check_numbering;
 pub(super) use numbering::{most_frequent, number, sizes};
 pub(super) use parallel::{SHARE, cells, present, split, stretches, threads, values};
+pub(super) use random::Random;
 pub(super) use search::{NONE, TARGETS, edge_between, give_nodes, give_paths};

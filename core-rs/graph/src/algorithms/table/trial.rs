@@ -107,7 +107,64 @@ impl Trial<'_> {
                 (Some(position as u32), Some(expected as u32))
             );
         }
+        let count = self.tables[groups.name][0].len();
+        assert!(numbers.iter().all(|&number| (number as usize) < count));
+        self.check_note("components", count).unwrap();
         numbers
+    }
+
+    /// Holds what the kernel said happened to what did.
+    pub fn check_note(
+        &self,
+        key: &str,
+        expected: impl ToString,
+    ) -> std::result::Result<(), String> {
+        match self.notes.get(key) {
+            Some(value) if *value == expected.to_string() => Ok(()),
+            other => Err(format!(
+                "{key} is {other:?}, expected {}",
+                expected.to_string()
+            )),
+        }
+    }
+
+    /// Holds the steps of a table of paths to what a search chooses: the node's predecessor, and of edges from there that are as
+    /// good the first.
+    pub fn check_choices(
+        &self,
+        table: &Table,
+        predecessors: &[Option<u32>],
+        direction: Direction,
+        weight: impl Fn(usize) -> f64,
+    ) -> std::result::Result<(), String> {
+        if self.tables[table.name].is_empty() {
+            return Ok(());
+        }
+        let graph = self.graph;
+        let mut first = BTreeMap::new();
+        for (edge, (&u, &v)) in graph.src().iter().zip(graph.dst()).enumerate() {
+            let bits = weight(edge).to_bits();
+            if direction != Direction::In || !graph.directed() {
+                first.entry((u, v, bits)).or_insert(edge);
+            }
+            if direction != Direction::Out || !graph.directed() {
+                first.entry((v, u, bits)).or_insert(edge);
+            }
+        }
+        let mut before = 0;
+        for (node, edge) in self.u32s(table, 2).into_iter().zip(self.u32s(table, 3)) {
+            let node = node.unwrap();
+            if let Some(edge) = edge.map(|edge| edge as usize) {
+                let chosen = first.get(&(before, node, weight(edge).to_bits()));
+                if predecessors[node as usize] != Some(before) || chosen != Some(&edge) {
+                    return Err(format!(
+                        "edge {edge} to node {node} is not the first choice"
+                    ));
+                }
+            }
+            before = node;
+        }
+        Ok(())
     }
 
     /// Holds the steps of a table of paths to the graph: one path to each of `ends`, in their order, from some source, along edges
@@ -133,7 +190,7 @@ impl Trial<'_> {
         let costs = cast(self.column(table, 4), &DataType::Float64).unwrap();
         let costs = values::<Float64Type>(&costs).into_iter().flatten();
         let mut last: Vec<u32> = Vec::new();
-        let mut before = (0, 0.0);
+        let mut before = (0, 0.0, 0);
         for ((((path, step), node), edge), cost) in
             paths.zip(steps).zip(nodes).zip(edges).zip(costs)
         {
@@ -145,7 +202,7 @@ impl Trial<'_> {
                     }
                     last.push(node);
                 }
-                (step, Some(edge)) if step > 0 && path as usize + 1 == last.len() => {
+                (step, Some(edge)) if step == before.2 + 1 && path as usize + 1 == last.len() => {
                     let ends = (graph.src()[edge as usize], graph.dst()[edge as usize]);
                     let along = ends == (before.0, node) && (direction != Direction::In);
                     let against = ends == (node, before.0) && (direction != Direction::Out);
@@ -161,7 +218,7 @@ impl Trial<'_> {
                 }
                 _ => return Err(format!("{context}: edge {edge:?} out of turn")),
             }
-            before = (node, cost);
+            before = (node, cost, step);
         }
         match last == ends {
             true => Ok(()),

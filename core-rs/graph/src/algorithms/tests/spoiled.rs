@@ -13,6 +13,7 @@ use arrow_array::{
     new_null_array,
 };
 use arrow_buffer::OffsetBuffer;
+use arrow_cast::display::array_value_to_string;
 use arrow_schema::DataType;
 use arrow_select::concat::concat;
 
@@ -21,6 +22,7 @@ use super::graphs::{Edges, graph};
 use super::random::Random;
 use super::{arguments, attempt, rows, takes, verify};
 use crate::Control;
+use crate::algorithms::parameters::Value;
 use crate::algorithms::table::{Algorithm, Rows, Table, Trial};
 
 /// Rows of a table that are spoiled, spread over all.
@@ -69,7 +71,9 @@ fn every_verifier_notices_a_value_that_is_wrong() {
                     if trial.refused() {
                         continue;
                     }
-                    for what in spoil(algorithm, &trial) {
+                    // In which iteration changes come down to 0 hangs on the last bits of sums.
+                    let rounds = values.get("tolerance") == Some(&Value::Float(0.0));
+                    for what in spoil(algorithm, &trial, !rounds) {
                         unnoticed.push(format!(
                             "{} ({}) on {name}, directed: {directed}: {what}",
                             algorithm.name,
@@ -80,12 +84,12 @@ fn every_verifier_notices_a_value_that_is_wrong() {
             }
         }
     }
-    let shown = unnoticed
-        .iter()
-        .take(40)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join("\n");
+    unnoticed.sort();
+    let of_one = unnoticed.chunk_by(|a, b| a.split(' ').next() == b.split(' ').next());
+    let shown: Vec<_> = of_one
+        .flat_map(|all| all.iter().take(10).cloned())
+        .collect();
+    let shown = shown.join("\n");
     assert!(
         unnoticed.is_empty(),
         "{} are not noticed:\n{shown}",
@@ -93,8 +97,8 @@ fn every_verifier_notices_a_value_that_is_wrong() {
     );
 }
 
-/// What a verifier takes although it is wrong.
-fn spoil(algorithm: &Algorithm, trial: &Trial<'_>) -> Vec<String> {
+/// What a verifier takes although it is wrong, of the notes too where they can be told.
+fn spoil(algorithm: &Algorithm, trial: &Trial<'_>, notes: bool) -> Vec<String> {
     let mut unnoticed = Vec::new();
     let noticed = |trial: &Trial<'_>| {
         let verified = AssertUnwindSafe(|| verify(algorithm, trial));
@@ -111,7 +115,7 @@ fn spoil(algorithm: &Algorithm, trial: &Trial<'_>) -> Vec<String> {
             }
         }
     }
-    for (key, value) in &trial.notes {
+    for (key, value) in trial.notes.iter().filter(|_| notes) {
         let other = match (value.parse::<u64>(), value.as_str()) {
             (Ok(number), _) => (number + 1).to_string(),
             (_, "true") => "false".to_owned(),
@@ -153,11 +157,8 @@ fn spoilt(
             for other in others {
                 let mut changed = columns.to_vec();
                 changed[position] = replaced(column, row, &[&other]);
-                let was = column.slice(row, 1);
-                all.push((
-                    format!("{called} in row {row}: {other:?} for {was:?}"),
-                    changed,
-                ));
+                let (was, is) = (value(column, row), value(&other, 0));
+                all.push((format!("{called} in row {row}: {is} for {was}"), changed));
             }
         }
         let without = columns.iter().map(|column| replaced(column, row, &[]));
@@ -169,6 +170,13 @@ fn spoilt(
         all.push((format!("with row {row} twice"), twice.collect()));
     }
     all
+}
+
+fn value(column: &ArrayRef, row: usize) -> String {
+    match column.is_null(row) {
+        true => "null".to_owned(),
+        false => array_value_to_string(column, row).unwrap(),
+    }
 }
 
 fn replaced(column: &ArrayRef, row: usize, by: &[&ArrayRef]) -> ArrayRef {

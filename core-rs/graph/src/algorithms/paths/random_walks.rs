@@ -1,0 +1,425 @@
+//! Random walks: from a node along an edge taken at random, again and again.
+//!
+//! in   `out`   CSR along the edges followed, and for weights their sums up to each entry within its row
+//! out  `walk`  `[k × perNode]` lists of nodes, streamed
+//!
+//! Each walk draws from a stream of its own, numbered as the walk is, so that threads make no difference. A thread takes several
+//! walks on by one step before the next, so that they wait for memory together. Walks come in pieces: some at once, in order.
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, ListArray, UInt32Array};
+use arrow_buffer::OffsetBuffer;
+use arrow_schema::{DataType, Field};
+use rayon::prelude::*;
+
+use crate::adjacency::weights;
+use crate::algorithms::parameters::{DIRECTION, Nodes, Param, WEIGHT};
+use crate::algorithms::support::{Random, split, stretches};
+use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
+use crate::run::map;
+use crate::{Control, Csr, ErrorCode, Graph, GraphError, Result};
+
+/// As long as fits a list whose offsets have 32 bits, with some to spare.
+const LONGEST: u64 = 1 << 24;
+
+static LENGTH: Param<u64> = Param::integer(
+    "length",
+    (1, LONGEST),
+    80,
+    "How many steps a walk takes, so that it has one node more.",
+);
+
+static PER_NODE: Param<u64> = Param::integer(
+    "perNode",
+    (1, u32::MAX as u64),
+    10,
+    "How many walks start at each of the sources.",
+);
+
+static SOURCES: Param<Option<Nodes>> = Param::optional_nodes(
+    "sources",
+    "The nodes to start from; `source` for one. Null starts from every node.",
+)
+.alias("source");
+
+static SEED: Param<u64> = Param::seed();
+
+static WALKS: Table = Table::groups(
+    "walks",
+    &[Column::new(
+        "walk",
+        ColumnKind::List(&ColumnKind::Node),
+        "The nodes on the way, the source first.",
+    )],
+    "A row per walk: source by source in their order, or node by node in node-table order, `perNode` of each.",
+)
+.streamed();
+
+pub(super) static ALGORITHM: Algorithm = Algorithm {
+    name: "randomWalks",
+    summary: "Walk from nodes along edges taken at random.",
+    doc: "Each step takes one of the node's edges, all alike or in proportion to their weights; what came before makes no difference. Parallel edges count each, a self-loop is one edge on which the walk stays for a step, in an undirected graph and for \"both\" as well. A walk ends early at a node that has no edge to go on, or none of a weight above 0. Weights must be finite and >= 0. A source that is named twice counts once. Walks are the same for the same seed and arguments, on any number of threads; one that starts elsewhere in the list of sources is another one.",
+    source: "Perozzi, Al-Rfou, Skiena: DeepWalk: online learning of social representations, KDD 2014, doi:10.1145/2623330.2623732",
+    needs: Needs::Any,
+    parameters: &[
+        LENGTH.row(),
+        PER_NODE.row(),
+        SOURCES.row(),
+        DIRECTION.row(),
+        WEIGHT.row(),
+        SEED.row(),
+    ],
+    tables: &[&WALKS],
+    metadata: &[],
+    time: "O(k · perNode · length) for k sources; O(m) more and a factor of the degree's logarithm for weights",
+    quick: false,
+    memory: "2 MiB per thread, and more where one walk is longer; 16m bytes for weights",
+    working: |graph, arguments| {
+        let sources = arguments.get(&SOURCES);
+        let sources = sources.map_or(graph.num_nodes(), |sources| sources.len());
+        let plan = Plan {
+            walks: sources as u64 * arguments.get(&PER_NODE),
+            length: arguments.get(&LENGTH) as usize,
+        };
+        let weights = arguments.get(&WEIGHT);
+        plan.bytes_at_once() + weights.map_or(0, |_| 16 * graph.num_edges() as u64)
+    },
+    kernel,
+    #[cfg(test)]
+    verify: verify::verify,
+};
+
+/// Nodes that are given together, where one walk has no more.
+const PIECE: usize = 1 << 16;
+/// Pieces per thread that are made before the first of them is given.
+const AHEAD: usize = 4;
+/// Walks that a thread takes on side by side.
+const ABREAST: usize = 32;
+/// Steps between two looks at the control.
+const PATIENCE: usize = 1 << 14;
+
+fn kernel(run: &Run<'_>) -> Result<()> {
+    let (graph, control) = (run.graph, run.control);
+    let direction = run.get(&DIRECTION);
+    let out = graph.topology(direction, control)?;
+    let sums = match run.get(&WEIGHT) {
+        Some(column) => {
+            let weights = graph.weights(column, direction, control)?;
+            Some(sums(graph, (column, &weights), &out, control)?)
+        }
+        None => None,
+    };
+    let (sources, per_node) = (run.get(&SOURCES), run.get(&PER_NODE));
+    let count = sources.map_or(out.len(), <[u32]>::len);
+    let plan = Plan {
+        walks: count as u64 * per_node,
+        length: run.get(&LENGTH) as usize,
+    };
+    let walker = Walker {
+        out: &out,
+        sums: sums.as_deref(),
+        sources,
+        per_node,
+        seed: run.get(&SEED),
+        length: plan.length,
+        control,
+    };
+    control.begin("walk", plan.walks);
+    control.check()?;
+    let mut first = 0;
+    while first < plan.walks {
+        let end = plan.walks.min(first + plan.at_once());
+        let pieces: Vec<(u64, u64)> = (first..end)
+            .step_by(plan.per_piece() as usize)
+            .map(|start| (start, end.min(start + plan.per_piece())))
+            .collect();
+        let steps = (end - first) as usize * plan.length;
+        for piece in map(steps, pieces, |(start, end)| walker.walk(start, end))? {
+            run.give(&WALKS, vec![piece.list()?])?;
+        }
+        first = end;
+    }
+    Ok(())
+}
+
+/// How many walks are made together.
+struct Plan {
+    walks: u64,
+    length: usize,
+}
+
+impl Plan {
+    fn per_piece(&self) -> u64 {
+        (PIECE / (self.length + 1)).max(1) as u64
+    }
+
+    fn at_once(&self) -> u64 {
+        (AHEAD * rayon::current_num_threads()) as u64 * self.per_piece()
+    }
+
+    fn bytes_at_once(&self) -> u64 {
+        self.walks.min(self.at_once()) * (self.length as u64 + 2) * 4
+    }
+}
+
+/// Sums of weights up to each entry, and with it, within the row of its node.
+fn sums(
+    graph: &Graph,
+    (column, weights): (&str, &[f64]),
+    out: &Csr,
+    control: &Control,
+) -> Result<Vec<f64>> {
+    control.begin("sum weights", out.len() as u64);
+    let mut sums = weights.to_vec();
+    let (stretches, offsets) = (stretches(out), out.offsets());
+    let entries = stretches
+        .iter()
+        .map(|it| offsets[it.start]..offsets[it.end]);
+    let entries: Vec<_> = entries.collect();
+    let parts = split(&mut sums, &entries);
+    let wrong = parts.into_par_iter().zip(&stretches);
+    let wrong = wrong.filter_map(|(sums, stretch)| {
+        let first = offsets[stretch.start];
+        control.advance(stretch.len() as u64);
+        let wrong = |node: usize| {
+            let mut total = 0.0;
+            let mut row = offsets[node]..offsets[node + 1];
+            row.find(|&entry| {
+                let sum = &mut sums[entry - first];
+                let right = *sum >= 0.0;
+                total += *sum;
+                *sum = total;
+                !right || !total.is_finite()
+            })
+        };
+        match control.is_cancelled() {
+            true => None,
+            false => stretch.clone().find_map(wrong),
+        }
+    });
+    let wrong = wrong.min_by_key(|&entry| out.edge_rows()[entry]);
+    control.check()?;
+    let Some(entry) = wrong else {
+        return Ok(sums);
+    };
+    let (message, got) = match weights[entry] {
+        weight if (0.0..f64::INFINITY).contains(&weight) => (
+            "the weights of a node's edges are too large to be added up",
+            f64::INFINITY,
+        ),
+        weight => ("a weight is negative or infinite", weight),
+    };
+    let error = GraphError::new(ErrorCode::InvalidWeight, message)
+        .parameter("weight")
+        .row(out.edge_rows()[entry] as usize)
+        .expected("finite weights >= 0")
+        .got(got.to_string());
+    Err(weights::place(error, graph.edge_tables(), column))
+}
+
+struct Walker<'a> {
+    out: &'a Csr,
+    /// Of weights, where there are any.
+    sums: Option<&'a [f64]>,
+    /// None is every node.
+    sources: Option<&'a [u32]>,
+    per_node: u64,
+    seed: u64,
+    length: usize,
+    control: &'a Control,
+}
+
+/// Walks one after another, and how many nodes each has.
+struct Piece {
+    nodes: Vec<u32>,
+    lengths: Vec<usize>,
+}
+
+impl Walker<'_> {
+    /// The walks from `start` to `end`.
+    fn walk(&self, start: u64, end: u64) -> Result<Piece> {
+        let (walks, places) = ((end - start) as usize, self.length + 1);
+        let mut nodes = vec![0; walks * places];
+        let mut lengths = vec![places; walks];
+        let groups = nodes.chunks_mut(ABREAST * places);
+        for (group, (nodes, lengths)) in groups.zip(lengths.chunks_mut(ABREAST)).enumerate() {
+            let first = start + (group * ABREAST) as u64;
+            self.walk_abreast(first, nodes, lengths)?;
+        }
+        let ended = close_up(&mut nodes, &lengths, places);
+        nodes.truncate(ended);
+        self.control.advance(walks as u64);
+        Ok(Piece { nodes, lengths })
+    }
+
+    /// Takes the walks from `first` on by one step after another, each in its own part of `nodes`.
+    fn walk_abreast(&self, first: u64, nodes: &mut [u32], lengths: &mut [usize]) -> Result<()> {
+        let places = self.length + 1;
+        let source = |walk: u64| {
+            let place = (walk / self.per_node) as usize;
+            self.sources.map_or(place as u32, |sources| sources[place])
+        };
+        let mut going: Vec<Walk> = (0..lengths.len())
+            .map(|lane| Walk {
+                lane,
+                node: source(first + lane as u64),
+                random: Random::new(self.seed, first + lane as u64),
+            })
+            .collect();
+        for walk in &going {
+            nodes[walk.lane * places] = walk.node;
+        }
+        for place in 1..places {
+            if place.is_multiple_of(PATIENCE / ABREAST) {
+                self.control.check()?;
+            }
+            going.retain_mut(|walk| match self.step(walk.node, &mut walk.random) {
+                Some(next) => {
+                    nodes[walk.lane * places + place] = next;
+                    walk.node = next;
+                    true
+                }
+                None => {
+                    lengths[walk.lane] = place;
+                    false
+                }
+            });
+        }
+        self.control.check()
+    }
+
+    #[inline]
+    fn step(&self, node: u32, random: &mut Random) -> Option<u32> {
+        let row = self.out.range(node);
+        if row.is_empty() {
+            return None;
+        }
+        let entry = match self.sums {
+            None => row.start + random.below(row.len()),
+            Some(sums) => {
+                let sums = &sums[row.clone()];
+                let total = *sums.last()?;
+                if total == 0.0 {
+                    return None;
+                }
+                // Less than the total, rounded too; what adds nothing to the sum before it is never the first above.
+                let drawn = random.unit() * total;
+                row.start + sums.partition_point(|&sum| sum <= drawn)
+            }
+        };
+        Some(self.out.targets()[entry])
+    }
+}
+
+struct Walk {
+    lane: usize,
+    node: u32,
+    random: Random,
+}
+
+/// Moves walks that have `places` each to where those before them end; returns where the last one ends.
+fn close_up(nodes: &mut [u32], lengths: &[usize], places: usize) -> usize {
+    let mut end = 0;
+    for (walk, &length) in lengths.iter().enumerate() {
+        let start = walk * places;
+        if start != end {
+            nodes.copy_within(start..start + length, end);
+        }
+        end += length;
+    }
+    end
+}
+
+impl Piece {
+    fn list(self) -> Result<ArrayRef> {
+        let offsets = OffsetBuffer::from_lengths(self.lengths);
+        let field = Arc::new(Field::new("item", DataType::UInt32, false));
+        let nodes = Arc::new(UInt32Array::from(self.nodes));
+        Ok(Arc::new(ListArray::try_new(field, offsets, nodes, None)?))
+    }
+}
+
+#[cfg(test)]
+mod verify {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    use crate::Direction;
+    use crate::algorithms::table::Trial;
+
+    /// Each walk starts where it should and follows edges as far as it may; all together take each edge about as often as its
+    /// weight says.
+    pub fn verify(trial: &Trial<'_>) -> Result<(), String> {
+        let graph = trial.graph;
+        let n = graph.num_nodes();
+        let weights = trial.get(&WEIGHT).map(|column| {
+            graph
+                .edge_weights(column, &Control::default())
+                .unwrap()
+                .to_vec()
+        });
+        let weights = weights.unwrap_or(vec![1.0; graph.num_edges()]);
+        let direction = trial.get(&DIRECTION);
+        let mut leads: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); n];
+        let mut add = |u: u32, v: u32, weight| {
+            if weight > 0.0 {
+                *leads[u as usize].entry(v).or_insert(0.0) += weight;
+            }
+        };
+        for ((&u, &v), &weight) in graph.src().iter().zip(graph.dst()).zip(&weights) {
+            let either = !graph.directed() || direction == Direction::Both;
+            if either || direction == Direction::Out {
+                add(u, v, weight);
+            }
+            if (either && u != v) || (!either && direction == Direction::In) {
+                add(v, u, weight);
+            }
+        }
+        let sources = trial.get(&SOURCES).map(<[u32]>::to_vec);
+        let sources = sources.unwrap_or((0..n as u32).collect());
+        let per_node = trial.get(&PER_NODE) as usize;
+        let walks = match trial.tables[WALKS.name].is_empty() {
+            true => Vec::new(),
+            false => trial.lists(&WALKS, 0),
+        };
+        if walks.len() != sources.len() * per_node {
+            return Err(format!("{} walks", walks.len()));
+        }
+        let mut taken: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); n];
+        for (number, walk) in walks.iter().enumerate() {
+            if walk[0] != sources[number / per_node] {
+                return Err(format!("walk {number} starts at {}", walk[0]));
+            }
+            let last = walk[walk.len() - 1] as usize;
+            let whole = walk.len() as u64 == trial.get(&LENGTH) + 1;
+            if !whole && (walk.len() as u64 > trial.get(&LENGTH) || !leads[last].is_empty()) {
+                return Err(format!("walk {number} has {} nodes", walk.len()));
+            }
+            for step in walk.windows(2) {
+                if !leads[step[0] as usize].contains_key(&step[1]) {
+                    return Err(format!(
+                        "walk {number} steps from {} to {}",
+                        step[0], step[1]
+                    ));
+                }
+                *taken[step[0] as usize].entry(step[1]).or_insert(0.0) += 1.0;
+            }
+        }
+        for (node, (leads, taken)) in leads.iter().zip(&taken).enumerate() {
+            let weight: f64 = leads.values().sum();
+            let steps: f64 = taken.values().sum();
+            for (next, share) in leads {
+                let expected = steps * share / weight;
+                let got = taken.get(next).copied().unwrap_or(0.0);
+                // Seven standard deviations, and a handful where few are expected.
+                if (got - expected).abs() > 7.0 * expected.sqrt() + 12.0 {
+                    return Err(format!(
+                        "{got} steps from {node} to {next}, expected about {expected}"
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+}
