@@ -1,5 +1,5 @@
 // Generated from the algorithm table in core-rs/graph/src/algorithms by `npm run gen`: edit the table.
-import type { DataType, Float64, Table, TypeMap, Uint32, Uint64 } from "apache-arrow";
+import type { DataType, Float64, List, Table, TypeMap, Uint32, Uint64 } from "apache-arrow";
 import type { CallOptions } from "../native/call.ts";
 import type { PlanInput } from "../plan/inputs.ts";
 import type { NativeSession } from "../native/native.ts";
@@ -72,6 +72,36 @@ export type DegreeColumns = {
   degree: Float64;
 };
 
+/** Options of {@link Algorithms.dfs}. */
+export type DfsOptions = CallOptions &
+  SourceOptions & {
+    /**
+     * Which way edges are followed; an undirected graph's are followed both ways.
+     *
+     * @defaultValue "out"
+     */
+    direction?: "out" | "in" | "both" | undefined;
+  };
+
+/** The columns of {@link Algorithms.dfs}'s result, after those of the ids. */
+export type DfsColumns = {
+  /** How many nodes are found before this one; null when unreachable. */
+  discovered: Uint32;
+  /** How many nodes are finished before this one, with all that they lead to; null when unreachable. */
+  finished: Uint32;
+  /** The node from which this one is found; null for the nodes that a search starts from and unreachable nodes. */
+  predecessor: DataType;
+};
+
+/** Options of {@link Algorithms.isAcyclic}. */
+export type IsAcyclicOptions = CallOptions;
+
+/** The values of {@link Algorithms.isAcyclic}'s result. */
+export type IsAcyclicValues = {
+  /** Whether the graph has no cycle. */
+  acyclic: boolean;
+};
+
 /** Options of {@link Algorithms.pagerank}. */
 export interface PagerankOptions extends CallOptions {
   /**
@@ -111,6 +141,54 @@ export interface PagerankOptions extends CallOptions {
 export type PagerankColumns = {
   /** The probability of finding the walk at the node. */
   pagerank: Float64;
+};
+
+/** Options of {@link Algorithms.randomWalks}. */
+export interface RandomWalksOptions extends CallOptions {
+  /**
+   * How many steps a walk takes, so that it has one node more. An integer from 1 to 16777216.
+   *
+   * @defaultValue 80
+   */
+  length?: number | undefined;
+  /**
+   * How many walks start at each of the sources. An integer from 1 to 4294967295.
+   *
+   * @defaultValue 10
+   */
+  perNode?: number | undefined;
+  /**
+   * The nodes to start from; `source` for one. Null starts from every node.
+   *
+   * @defaultValue null
+   */
+  sources?: NodeIds | null | undefined;
+  /** One of {@link RandomWalksOptions.sources}. */
+  source?: NodeIds | null | undefined;
+  /**
+   * Which way edges are followed; an undirected graph's are followed both ways.
+   *
+   * @defaultValue "out"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * What the numbers at random start from: the same seed gives the same result, on any number of threads.
+   *
+   * @defaultValue 0
+   */
+  seed?: number | undefined;
+}
+
+/** The columns of {@link Algorithms.randomWalks}'s result. */
+export type RandomWalksColumns = {
+  /** The nodes on the way, the source first. */
+  walk: List<DataType>;
 };
 
 /** Options of {@link Algorithms.shortestPaths}. */
@@ -220,7 +298,10 @@ export type WeaklyConnectedComponentsGroupsColumns = {
 export interface AlgorithmOptions {
   bfs: BfsOptions;
   degree: DegreeOptions;
+  dfs: DfsOptions;
+  isAcyclic: IsAcyclicOptions;
   pagerank: PagerankOptions;
+  randomWalks: RandomWalksOptions;
   shortestPaths: ShortestPathsOptions;
   stronglyConnectedComponents: StronglyConnectedComponentsOptions;
   triangles: TrianglesOptions;
@@ -242,9 +323,21 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
     /** A row per node. */
     nodes: Table<NodeRows<Id, DegreeColumns>>;
   };
+  dfs: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, DfsColumns>>;
+  };
+  isAcyclic: {
+    /** The answer for the whole graph. */
+    summary: IsAcyclicValues;
+  };
   pagerank: {
     /** A row per node. */
     nodes: Table<NodeRows<Id, PagerankColumns>>;
+  };
+  randomWalks: {
+    /** A row per walk: source by source in their order, or node by node in node-table order, `perNode` of each. */
+    walks: Table<GroupRows<RandomWalksColumns>>;
   };
   shortestPaths: {
     /** A row per node. */
@@ -283,7 +376,10 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
 export interface FirstTables {
   bfs: "nodes";
   degree: "nodes";
+  dfs: "nodes";
+  isAcyclic: "summary";
   pagerank: "nodes";
+  randomWalks: "walks";
   shortestPaths: "nodes";
   stronglyConnectedComponents: "nodes";
   triangles: "nodes";
@@ -294,7 +390,10 @@ export interface FirstTables {
 const SHAPES = {
   bfs: { nodes: { sources: "nodes", targets: "nodes" }, aliases: { source: "sources", target: "targets" }, tables: { nodes: "nodes", paths: "paths" } },
   degree: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
+  dfs: { nodes: { sources: "nodes" }, aliases: { source: "sources" }, tables: { nodes: "nodes" } },
+  isAcyclic: { nodes: {  }, aliases: {  }, tables: { summary: "one" } },
   pagerank: { nodes: { personalization: "nodeWeights" }, aliases: {  }, tables: { nodes: "nodes" } },
+  randomWalks: { nodes: { sources: "nodes" }, aliases: { source: "sources" }, tables: { walks: "groups" } },
   shortestPaths: { nodes: { sources: "nodes", targets: "nodes" }, aliases: { source: "sources", target: "targets" }, tables: { nodes: "nodes", paths: "paths" } },
   stronglyConnectedComponents: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", groups: "groups", condensation: "groups" } },
   triangles: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", summary: "one", triangles: "groups" } },
@@ -360,6 +459,58 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
   }
 
   /**
+   * Search a graph depth first, and number the nodes in the order of their discovery and of their completion.
+   *
+   * The sources are searched from in their order, each unless it is found already; neighbours come in node-table
+   * order. Both orders are dense from 0 and separate: `discovered` is preorder, `finished` is postorder. One node
+   * leads to another in the tree of predecessors exactly where it is discovered no later and finished no earlier. In
+   * an acyclic graph falling `finished` is a topological order of what is reached. Parallel edges and self-loops make
+   * no difference.
+   *
+   * Metadata: `reached`: How many nodes are found.
+   *
+   * Cost: O(n + m); memory: 12n bytes, for n nodes and m edges.
+   *
+   * @returns the id and `discovered`, `finished`, `predecessor`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_ID` for an id that no node has
+   * @see Tarjan: Depth-first search and linear graph algorithms, SIAM J. Comput. 1(2), 1972, doi:10.1137/0201010;
+   * Schorr, Waite: An efficient machine-independent procedure for garbage collection in various list structures,
+   * Commun. ACM 10(8), 1967, doi:10.1145/363534.363554
+   * @example
+   * ```ts
+   * const result = await g.algo.dfs({ source: "a" });
+   * const discovered = result.getChild("discovered");
+   * ```
+   */
+  dfs(options: DfsOptions): Promise<Table<NodeRows<Id, DfsColumns>>> {
+    return this.first("dfs", options) as Promise<Table<NodeRows<Id, DfsColumns>>>;
+  }
+
+  /**
+   * Tell whether a graph has no cycle.
+   *
+   * In a directed graph a cycle follows the edges' direction; in an undirected one it uses no edge twice, so that an
+   * acyclic graph is a forest. A self-loop is a cycle. So are two parallel edges of an undirected graph; those of a
+   * directed one are only where they lead opposite ways. A graph without nodes is acyclic.
+   *
+   * Cost: O(n + m); O(n log n) in an undirected graph; memory: 12n bytes; 4n in an undirected graph, for n nodes and m
+   * edges.
+   *
+   * @returns `acyclic`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range
+   * @see Kahn: Topological sorting of large networks, Commun. ACM 5(11), 1962, doi:10.1145/368996.369025; Tarjan, van
+   * Leeuwen: Worst-case analysis of set union algorithms, J. ACM 31(2), 1984, doi:10.1145/62.2160
+   * @example
+   * ```ts
+   * const { acyclic } = await g.algo.isAcyclic();
+   * ```
+   */
+  isAcyclic(options?: IsAcyclicOptions): Promise<IsAcyclicValues> {
+    return this.first("isAcyclic", options) as Promise<IsAcyclicValues>;
+  }
+
+  /**
    * Rank nodes by how often a random walk that now and then restarts visits them.
    *
    * Ranks sum to 1. A walk leaves a node along its out-edges in proportion to their weight; parallel edges count each.
@@ -384,6 +535,37 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    */
   pagerank(options?: PagerankOptions): Promise<Table<NodeRows<Id, PagerankColumns>>> {
     return this.first("pagerank", options) as Promise<Table<NodeRows<Id, PagerankColumns>>>;
+  }
+
+  /**
+   * Walk from nodes along edges taken at random.
+   *
+   * Each step takes one of the node's edges, all alike or in proportion to their weights; what came before makes no
+   * difference. Parallel edges count each, a self-loop is one edge on which the walk stays for a step, in an
+   * undirected graph and for "both" as well. A walk ends early at a node that has no edge to go on, or none of a
+   * weight above 0. Weights must be finite and >= 0. A source that is named twice counts once. Walks are the same for
+   * the same seed and arguments, on any number of threads; one that starts elsewhere in the list of sources is another
+   * one.
+   *
+   * Nothing bounds the number of rows: `g.algo.frame("randomWalks").stream()` gives them as they are found.
+   *
+   * Cost: O(k · perNode · length) for k sources; O(m) more and a factor of the degree's logarithm for weights; memory:
+   * 2 MiB per thread, and more where one walk is longer; 16m bytes for weights, for n nodes and m edges.
+   *
+   * @returns `walk`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `UNKNOWN_ID` for an id
+   * that no node has
+   * @see Perozzi, Al-Rfou, Skiena: DeepWalk: online learning of social representations, KDD 2014,
+   * doi:10.1145/2623330.2623732
+   * @example
+   * ```ts
+   * const result = await g.algo.randomWalks();
+   * const walk = result.getChild("walk");
+   * ```
+   */
+  randomWalks(options?: RandomWalksOptions): Promise<Table<GroupRows<RandomWalksColumns>>> {
+    return this.first("randomWalks", options) as Promise<Table<GroupRows<RandomWalksColumns>>>;
   }
 
   /**
@@ -455,7 +637,8 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    *
    * {@link Algorithms.run} also gives `summary` (`triangles`), `triangles` (`first`, `second`, `third`).
    *
-   * Cost: O(m · √m); memory: 4m bytes, 24n, and 8n per thread, for n nodes and m edges.
+   * Cost: O(m · √m); memory: 8m bytes and 24n, or 4m, 16n and 8n per thread if that is more; 8n where no node has more
+   * than 32 neighbours, for n nodes and m edges.
    *
    * @returns the id and `triangles`
    * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range

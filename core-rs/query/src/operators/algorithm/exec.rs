@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, RecordBatch, UInt8Array};
-use arrow_schema::SchemaRef;
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, UInt8Array};
+use arrow_schema::{ArrowError, SchemaRef};
 use arrow_select::concat::concat_batches;
 use datafusion::common::runtime::SpawnedTask;
 use datafusion::common::stats::Precision;
@@ -197,9 +197,7 @@ impl AlgorithmExec {
                 },
             );
             let (batches, reservation) = alone.await?;
-            let batches = batches
-                .into_iter()
-                .map(|batch| Ok(batch.with_schema(schema.clone())?));
+            let batches = batches.iter().map(|batch| Ok(under(&schema, batch)?));
             return Ok((batches.collect::<Result<_>>()?, reservation));
         };
         let tables = group.tables.clone();
@@ -218,8 +216,7 @@ impl AlgorithmExec {
         let mut positions = group.tables.iter().zip(&results.tables);
         let own = positions.find(|(table, _)| **table == self.target.table);
         let batches = own.iter().flat_map(|(_, result)| &result.batches);
-        let batches =
-            batches.map(|batch| Ok(batch.project(&self.columns)?.with_schema(schema.clone())?));
+        let batches = batches.map(|batch| Ok(under(&schema, &batch.project(&self.columns)?)?));
         let batches = batches.collect::<Result<_>>()?;
         // What others of the group hold is set aside already.
         let held = results.reservation.new_empty();
@@ -240,7 +237,7 @@ impl AlgorithmExec {
         let (chosen, schema) = (self.chosen(), self.schema());
         let run = move |call: &algorithms::Call<'_>, tables: &[usize], control: &Control| {
             call.stream(tables[0], &chosen, control, &|batch| {
-                let batch = batch.with_schema(schema.clone())?;
+                let batch = under(&schema, &batch)?;
                 let gone = |_| {
                     let message = "nobody reads the rows any longer";
                     GraphError::new(ErrorCode::Cancelled, message)
@@ -252,6 +249,13 @@ impl AlgorithmExec {
         let sent = self.compute(values, tables, &part, reservation, run);
         sent.await.map(|_| ())
     }
+}
+
+/// `batch` under the plan's schema, which is older than the run and says nothing of it.
+fn under(schema: &SchemaRef, batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
+    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+    let (schema, columns) = (Arc::clone(schema), batch.columns().to_vec());
+    RecordBatch::try_new_with_options(schema, columns, &options)
 }
 
 fn reserve(
