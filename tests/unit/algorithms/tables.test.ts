@@ -70,6 +70,37 @@ describe("several tables of an algorithm", () => {
     expect(rows(await g.sql(two).collect())).toEqual([{ id: 5n, near: 4, far: 2 }]);
   });
 
+  it("say in the plan that they share a run", async () => {
+    using g = await open(true);
+    const twice = g.algo.frame("pagerank").join(g.algo.frame("pagerank"), { on: "id" });
+    expect((await twice.explain()).match(/AlgorithmExec.*, shared/g)).toHaveLength(2);
+    const other = g.algo.frame("pagerank").join(g.algo.frame("pagerank", { damping: 0.5 }), { on: "id" });
+    expect(await other.explain()).not.toMatch(/shared/);
+    // Which rows are given shows only when the plan runs.
+    const from = (id: number) => g.algo.frame("bfs", { sources: g.nodes.filter(col("id").eq(id)).select("id") });
+    const both = from(1).join(from(3), { on: "id", suffix: "Far" }).filter("id = 5").select("distance", "distanceFar");
+    expect(rows(await both.collect())).toEqual([{ distance: 4, distanceFar: 2 }]);
+  });
+
+  it("compute no column that nothing reads", async () => {
+    using g = await open(true);
+    const plan = await g.algo.frame("bfs", { source: 1 }).select("distance").explain();
+    expect(plan).toMatch(/AlgorithmExec: bfs\(source => 1\), columns=\[distance\]/);
+    expect((await g.algo.frame("bfs", { source: 1 }).select("distance").collect()).numCols).toBe(1);
+    expect((await g.sql("SELECT count(*) AS n FROM pagerank()").collect()).get(0)?.n).toBe(8n);
+  });
+
+  it("are of the moment at which a prepared plan runs", async () => {
+    const later = Date.now() + 300;
+    using g = await Graph.from({ nodes: { id: [0, later] }, edges: { src: [0], dst: [0] } });
+    const started = "SELECT id FROM nodes WHERE id <= to_unixtime(now()) * 1000";
+    const text = `SELECT count(distance) AS reached FROM bfs(sources => (${started}))`;
+    using prepared = await g.sql(text).prepare();
+    expect(rows(await prepared.execute())).toEqual([{ reached: 1n }]);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(rows(await prepared.execute())).toEqual([{ reached: 2n }]);
+  });
+
   it("refuse a name that is none, and name those there are", async () => {
     using g = await open();
     const wanted = { code: "INVALID_ARGUMENT", details: { parameter: "table" } };
