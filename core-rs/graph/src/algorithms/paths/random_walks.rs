@@ -15,9 +15,9 @@ use rayon::prelude::*;
 
 use crate::adjacency::weights;
 use crate::algorithms::parameters::{DIRECTION, Nodes, Param, WEIGHT};
-use crate::algorithms::support::{Random, split, stretches};
+use crate::algorithms::support::{Random, SHARE, split, stretches};
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
-use crate::run::map;
+use crate::run::{first, map};
 use crate::{Control, Csr, ErrorCode, Graph, GraphError, Result};
 
 /// As long as fits a list whose offsets have 32 bits, with some to spare.
@@ -83,7 +83,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
             length: arguments.get(&LENGTH) as usize,
         };
         let weights = arguments.get(&WEIGHT);
-        plan.bytes_at_once() + weights.map_or(0, |_| 16 * graph.num_edges() as u64)
+        plan.bytes() + weights.map_or(0, |_| 16 * graph.num_edges() as u64)
     },
     kernel,
     #[cfg(test)]
@@ -127,18 +127,18 @@ fn kernel(run: &Run<'_>) -> Result<()> {
     };
     control.begin("walk", plan.walks);
     control.check()?;
-    let mut first = 0;
-    while first < plan.walks {
-        let end = plan.walks.min(first + plan.at_once());
-        let pieces: Vec<(u64, u64)> = (first..end)
+    let mut made = 0;
+    while made < plan.walks {
+        let end = plan.walks.min(made + plan.at_once());
+        let pieces: Vec<(u64, u64)> = (made..end)
             .step_by(plan.per_piece() as usize)
             .map(|start| (start, end.min(start + plan.per_piece())))
             .collect();
-        let steps = (end - first) as usize * plan.length;
+        let steps = (end - made) as usize * plan.length;
         for piece in map(steps, pieces, |(start, end)| walker.walk(start, end))? {
             run.give(&WALKS, vec![piece.list()?])?;
         }
-        first = end;
+        made = end;
     }
     Ok(())
 }
@@ -158,8 +158,10 @@ impl Plan {
         (AHEAD * rayon::current_num_threads()) as u64 * self.per_piece()
     }
 
-    fn bytes_at_once(&self) -> u64 {
-        self.walks.min(self.at_once()) * (self.length as u64 + 2) * 4
+    fn bytes(&self) -> u64 {
+        // A walk's nodes, their number, and the end of its list.
+        let walk = 4 * (self.length as u64 + 1) + 8 + 4;
+        self.walks.min(self.at_once()) * walk
     }
 }
 
@@ -171,51 +173,50 @@ fn sums(
     control: &Control,
 ) -> Result<Vec<f64>> {
     control.begin("sum weights", out.len() as u64);
+    let refused = |message, row: u32, got: f64| {
+        let error = GraphError::new(ErrorCode::InvalidWeight, message)
+            .parameter("weight")
+            .row(row as usize)
+            .expected("finite weights >= 0")
+            .got(got.to_string());
+        weights::place(error, graph.edge_tables(), column)
+    };
+    let entries = weights.par_iter().zip(out.edge_rows()).with_min_len(SHARE);
+    let wrong = entries.filter(|(weight, _)| !(0.0..f64::INFINITY).contains(*weight));
+    if let Some((&weight, &row)) = wrong.min_by_key(|(_, row)| **row) {
+        return Err(refused("a weight is negative or infinite", row, weight));
+    }
+    control.check()?;
     let mut sums = weights.to_vec();
     let (stretches, offsets) = (stretches(out), out.offsets());
     let entries = stretches
         .iter()
         .map(|it| offsets[it.start]..offsets[it.end]);
     let entries: Vec<_> = entries.collect();
-    let parts = split(&mut sums, &entries);
-    let wrong = parts.into_par_iter().zip(&stretches);
-    let wrong = wrong.filter_map(|(sums, stretch)| {
-        let first = offsets[stretch.start];
-        control.advance(stretch.len() as u64);
-        let wrong = |node: usize| {
+    let parts = split(&mut sums, &entries).into_par_iter();
+    parts.zip(&stretches).for_each(|(mut sums, stretch)| {
+        if control.is_cancelled() {
+            return;
+        }
+        for node in stretch.clone() {
+            let (row, rest) = sums.split_at_mut(out.degree(node as u32));
             let mut total = 0.0;
-            let mut row = offsets[node]..offsets[node + 1];
-            row.find(|&entry| {
-                let sum = &mut sums[entry - first];
-                let right = *sum >= 0.0;
+            row.iter_mut().for_each(|sum| {
                 total += *sum;
                 *sum = total;
-                !right || !total.is_finite()
-            })
-        };
-        match control.is_cancelled() {
-            true => None,
-            false => stretch.clone().find_map(wrong),
+            });
+            sums = rest;
         }
+        control.advance(stretch.len() as u64);
     });
-    let wrong = wrong.min_by_key(|&entry| out.edge_rows()[entry]);
     control.check()?;
-    let Some(entry) = wrong else {
-        return Ok(sums);
-    };
-    let (message, got) = match weights[entry] {
-        weight if (0.0..f64::INFINITY).contains(&weight) => (
-            "the weights of a node's edges are too large to be added up",
-            f64::INFINITY,
-        ),
-        weight => ("a weight is negative or infinite", weight),
-    };
-    let error = GraphError::new(ErrorCode::InvalidWeight, message)
-        .parameter("weight")
-        .row(out.edge_rows()[entry] as usize)
-        .expected("finite weights >= 0")
-        .got(got.to_string());
-    Err(weights::place(error, graph.edge_tables(), column))
+    match first(&sums, |sum| sum.is_infinite()) {
+        Some(entry) => {
+            let message = "the weights of a node's edges are too large to be added up";
+            Err(refused(message, out.edge_rows()[entry], f64::INFINITY))
+        }
+        None => Ok(sums),
+    }
 }
 
 struct Walker<'a> {
@@ -303,8 +304,9 @@ impl Walker<'_> {
                 if total == 0.0 {
                     return None;
                 }
-                // Less than the total, rounded too; what adds nothing to the sum before it is never the first above.
-                let drawn = random.unit() * total;
+                // A product of the least floats may round up to the total.
+                let drawn = (random.unit() * total).min(total.next_down());
+                // What adds nothing to the sum before it is never the first above.
                 row.start + sums.partition_point(|&sum| sum <= drawn)
             }
         };
@@ -386,6 +388,8 @@ mod verify {
         if walks.len() != sources.len() * per_node {
             return Err(format!("{} walks", walks.len()));
         }
+        // Of very many walks some will do.
+        let stride = 1 + walks.len() / 20_000;
         let mut taken: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); n];
         for (number, walk) in walks.iter().enumerate() {
             if walk[0] != sources[number / per_node] {
@@ -396,7 +400,7 @@ mod verify {
             if !whole && (walk.len() as u64 > trial.get(&LENGTH) || !leads[last].is_empty()) {
                 return Err(format!("walk {number} has {} nodes", walk.len()));
             }
-            for step in walk.windows(2) {
+            for step in walk.windows(2).filter(|_| number % stride == 0) {
                 if !leads[step[0] as usize].contains_key(&step[1]) {
                     return Err(format!(
                         "walk {number} steps from {} to {}",

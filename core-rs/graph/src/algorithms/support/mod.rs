@@ -2,6 +2,7 @@
 
 mod delta_stepping;
 mod flood;
+mod lowpoints;
 mod numbering;
 mod parallel;
 mod random;
@@ -9,6 +10,9 @@ mod search;
 
 pub(super) use delta_stepping::{Measure, delta_stepping};
 pub(super) use flood::{flood, holds};
+#[cfg(test)]
+pub(super) use lowpoints::blocks;
+pub(super) use lowpoints::lowpoints;
 #[cfg(test)]
 pub(super) use numbering::check_numbering;
 pub(super) use numbering::{most_frequent, number, sizes};
