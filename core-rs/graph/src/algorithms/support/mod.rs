@@ -4,7 +4,9 @@ mod delta_stepping;
 mod flood;
 mod numbering;
 mod parallel;
+mod peeling;
 mod search;
+mod simple;
 
 pub(super) use delta_stepping::{Measure, delta_stepping};
 pub(super) use flood::{flood, holds};
@@ -12,4 +14,6 @@ pub(super) use flood::{flood, holds};
 pub(super) use numbering::check_numbering;
 pub(super) use numbering::{most_frequent, number, sizes};
 pub(super) use parallel::{SHARE, cells, present, split, stretches, threads, values};
+pub(super) use peeling::peel;
 pub(super) use search::{NONE, TARGETS, edge_between, give_nodes, give_paths};
+pub(super) use simple::{simple, simple_degrees};
