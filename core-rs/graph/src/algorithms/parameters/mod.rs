@@ -7,7 +7,6 @@ mod value;
 
 pub use arguments::{Arguments, Taken};
 pub use parameter::{
-    DIRECTION, DefaultValue, Integers, Kind, Node, NodeWeights, Nodes, Pairs, Param, Parameter,
-    SOURCES, WEIGHT, Word,
+    DIRECTION, DefaultValue, Kind, NodeWeights, Nodes, Param, Parameter, SOURCES, WEIGHT,
 };
 pub use value::{Value, Values};

@@ -3,7 +3,10 @@
 mod articulation_points;
 mod biconnected_components;
 mod bridges;
+mod clique_search;
+mod core_number;
 mod is_acyclic;
+mod maximal_cliques;
 mod triangles;
 
 use super::table::Algorithm;
@@ -12,6 +15,8 @@ pub(super) static FAMILY: &[&Algorithm] = &[
     &articulation_points::ALGORITHM,
     &biconnected_components::ALGORITHM,
     &bridges::ALGORITHM,
+    &core_number::ALGORITHM,
     &is_acyclic::ALGORITHM,
+    &maximal_cliques::ALGORITHM,
     &triangles::ALGORITHM,
 ];

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use arrow_array::{UInt32Array, UInt64Array};
 use rayon::prelude::*;
 
-use crate::algorithms::support::{SHARE, split, stretches, threads};
+use crate::algorithms::support::{SHARE, simple, simple_degrees, stretches, threads};
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 use crate::{Control, Csr, Direction, Result};
 
@@ -180,16 +180,6 @@ fn common(mut a: &[u32], mut b: &[u32], end: u32, mut found: impl FnMut(u32)) ->
     count
 }
 
-/// The distinct neighbours of `u` other than itself; rows are sorted.
-fn simple(both: &Csr, u: u32) -> impl Iterator<Item = u32> {
-    let mut last = u32::MAX;
-    both.neighbors(u).iter().copied().filter(move |&v| {
-        let fresh = v != last && v != u;
-        last = v;
-        fresh
-    })
-}
-
 /// Nodes by falling degree, ties by row.
 struct Order {
     nodes: Vec<u32>,
@@ -200,20 +190,7 @@ impl Order {
     fn new(both: &Csr, control: &Control) -> Result<Self> {
         let n = both.len();
         control.begin("order", n as u64);
-        let stretches = stretches(both);
-        let mut degrees = vec![0u32; n];
-        split(&mut degrees, &stretches)
-            .into_par_iter()
-            .zip(stretches)
-            .for_each(|(degrees, stretch)| {
-                if !control.is_cancelled() {
-                    degrees
-                        .iter_mut()
-                        .zip(stretch)
-                        .for_each(|(degree, u)| *degree = simple(both, u as u32).count() as u32);
-                }
-            });
-        control.check()?;
+        let degrees = simple_degrees(both, control)?;
         let largest = degrees.iter().copied().max().unwrap_or(0) as usize;
         // A counting sort; slot `d` ends up where the nodes of degree `d` start.
         let mut starts = vec![0u32; largest + 2];

@@ -5,8 +5,10 @@ mod flood;
 mod lowpoints;
 mod numbering;
 mod parallel;
+mod peeling;
 mod random;
 mod search;
+mod simple;
 
 pub(super) use delta_stepping::{Measure, delta_stepping};
 pub(super) use flood::{flood, holds};
@@ -17,5 +19,7 @@ pub(super) use lowpoints::lowpoints;
 pub(super) use numbering::check_numbering;
 pub(super) use numbering::{most_frequent, number, sizes};
 pub(super) use parallel::{SHARE, cells, present, split, stretches, threads, values};
+pub(super) use peeling::peel;
 pub(super) use random::Random;
 pub(super) use search::{NONE, TARGETS, edge_between, give_nodes, give_paths};
+pub(super) use simple::{simple, simple_degrees};
