@@ -33,5 +33,8 @@ export const TREES: readonly Tree[] = [
     root: "core-rs/graph/src",
     layers: ["lib", "algorithms", "operations", "builder", "graph", "adjacency", "tables", "ids", "run", "error"],
   },
-  // { root: "core-rs/query/src", layers: [] },
+  {
+    root: "core-rs/query/src",
+    layers: ["lib", "run", "lower", "files", "rules", "operators", "udf", "plan", "types", ["error", "runtime"]],
+  },
 ];
