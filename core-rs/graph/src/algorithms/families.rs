@@ -5,13 +5,14 @@ use std::sync::LazyLock;
 use crate::{ErrorCode, GraphError, Result};
 
 use super::table::Algorithm;
-use super::{centrality, components, paths, structure};
+use super::{centrality, components, paths, similarity, structure};
 
 /// The families, and the rows of each.
 pub(super) static FAMILIES: &[(&str, &[&Algorithm])] = &[
     ("centrality", centrality::FAMILY),
     ("components", components::FAMILY),
     ("paths", paths::FAMILY),
+    ("similarity", similarity::FAMILY),
     ("structure", structure::FAMILY),
 ];
 

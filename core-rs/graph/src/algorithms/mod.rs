@@ -16,6 +16,7 @@ mod components;
 mod families;
 mod parameters;
 mod paths;
+mod similarity;
 mod structure;
 mod support;
 mod table;

@@ -9,6 +9,7 @@ mod graphs;
 mod random;
 mod refusals;
 mod rows;
+mod similarity;
 mod spoiled;
 
 use crate::algorithms::parameters::{Arguments, Values};

@@ -1,0 +1,66 @@
+//! Jaccard similarity: how many of the neighbours of either node are neighbours of both.
+//!
+//! in   `near`        CSR of neighbours
+//! out  `similarity`  f64   for pairs of nodes
+//!
+//! See `pairs.rs`.
+
+use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Table};
+
+use super::pairs::{self, PARAMETERS};
+use super::sets::Measure;
+
+static PAIRS: Table = Table::pairs(
+    &[Column::new(
+        "similarity",
+        ColumnKind::Float64,
+        "Shared neighbours by all neighbours of the two, from 0 to 1.",
+    )],
+    "A row per pair: the given pairs in their order, connected pairs in the order of their first edges, or for every node the most similar ones, most similar first.",
+)
+.streamed()
+.at_most(pairs::at_most);
+
+pub(super) static ALGORITHM: Algorithm = Algorithm {
+    name: "jaccard",
+    summary: "Compare nodes by the part of their neighbours that they share.",
+    doc: "How many neighbours both nodes have by how many either has, each counted once: parallel edges make no difference, and a self-loop makes no node its own neighbour. Two nodes without neighbours have similarity 0, a node and itself 1 where it has any. Exactly one of pairs, edges and topK says which nodes are compared. In a directed graph direction says whose neighbours count; by default those that a node's edges lead to.",
+    source: "Jaccard: The distribution of the flora in the alpine zone, New Phytologist 11, 1912, doi:10.1111/j.1469-8137.1912.tb05611.x",
+    needs: Needs::Any,
+    parameters: &PARAMETERS,
+    tables: &[&PAIRS],
+    metadata: &[],
+    time: "O(the neighbours of both) for each pair; O(the sum of the squares of degrees) for topK",
+    quick: false,
+    memory: "4n bytes, and for topK 8n per thread",
+    working: pairs::working,
+    kernel: |run| pairs::give::<Jaccard>(run, &PAIRS),
+    #[cfg(test)]
+    verify: verify::verify,
+};
+
+struct Jaccard;
+
+impl Measure for Jaccard {
+    fn score(shared: f64, first: u32, second: u32) -> f64 {
+        match shared > 0.0 {
+            true => shared / (f64::from(first) + f64::from(second) - shared),
+            false => 0.0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod verify {
+    use super::*;
+    use crate::algorithms::similarity::verify::check;
+    use crate::algorithms::table::Trial;
+
+    pub fn verify(trial: &Trial<'_>) -> Result<(), String> {
+        check(trial, &PAIRS, |sets, u, v| {
+            let (first, second) = (&sets[u as usize], &sets[v as usize]);
+            let either = first.union(second).count();
+            first.intersection(second).count() as f64 / either.max(1) as f64
+        })
+    }
+}

@@ -1,0 +1,305 @@
+//! Which pairs of nodes are compared, and what is given of them: given pairs, connected ones, or for every node those most like it.
+//!
+//! in   `near`, `back`  CSR of neighbours, and its reverse
+//! out  pairs of rows, and a score each
+//!
+//! Pairs, edges or nodes are worked on some thousands at a time, and what was found is given in their order before the next.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use arrow_array::{Float64Array, UInt32Array};
+use rayon::prelude::*;
+
+use crate::algorithms::parameters::{Arguments, Pairs, Param, Parameter};
+use crate::algorithms::support::{edge_between, threads};
+use crate::algorithms::table::{Run, Table};
+use crate::{Direction, ErrorCode, Graph, GraphError, Result};
+
+use super::sets::{Counts, Measure, Sets};
+
+pub(super) static PAIRS: Param<Option<Pairs>> =
+    Param::pairs("pairs", "The pairs of nodes to compare: a row for each.");
+
+pub(super) static EDGES: Param<bool> = Param::flag(
+    "edges",
+    false,
+    "Compares the ends of every edge that is no self-loop: a row for each pair that is connected, whichever way.",
+);
+
+pub(super) static TOP_K: Param<Option<u64>> = Param::optional_integer(
+    "topK",
+    (1, u32::MAX as u64),
+    "Compares every node with all others: rows for so many that are most like it, those of score 0 left out; of equal ones the first in node-table order.",
+);
+
+pub(super) static MIN_SIMILARITY: Param<f64> = Param::float(
+    "minSimilarity",
+    (0.0, 1.0),
+    0.0,
+    "Leaves out pairs that are less alike, whichever pairs are compared.",
+);
+
+pub(super) static DIRECTION: Param<Direction> = Param::direction(
+    "out",
+    "Which neighbours count in a directed graph: those that the node's edges lead to, those whose edges lead to it, or both.",
+);
+
+pub(super) static PARAMETERS: [&Parameter; 5] = [
+    PAIRS.row(),
+    EDGES.row(),
+    TOP_K.row(),
+    MIN_SIMILARITY.row(),
+    DIRECTION.row(),
+];
+
+pub(super) fn at_most(graph: &Graph, arguments: &Arguments) -> u64 {
+    let nodes = graph.num_nodes() as u64;
+    match Which::of(arguments) {
+        Ok(Which::Pairs(pairs)) => pairs.len() as u64,
+        Ok(Which::Edges) => graph.num_edges() as u64,
+        Ok(Which::Most(k)) => nodes * nodes.saturating_sub(1).min(k as u64),
+        Err(_) => 0,
+    }
+}
+
+pub(super) fn working(graph: &Graph, arguments: &Arguments) -> u64 {
+    let nodes = graph.num_nodes() as u64;
+    let counts = match Which::of(arguments) {
+        Ok(Which::Most(_)) => 8 * nodes * rayon::current_num_threads() as u64,
+        _ => 0,
+    };
+    4 * nodes + counts
+}
+
+/// Which pairs are compared.
+#[derive(Clone, Copy)]
+enum Which<'a> {
+    Pairs(&'a [(u32, u32)]),
+    Edges,
+    Most(usize),
+}
+
+impl<'a> Which<'a> {
+    /// # Errors
+    /// [`ErrorCode::InvalidArgument`] unless exactly one of the parameters says it.
+    fn of(arguments: &'a Arguments) -> Result<Self> {
+        let given = [
+            (PAIRS.row().name, arguments.get(&PAIRS).map(Which::Pairs)),
+            (
+                EDGES.row().name,
+                arguments.get(&EDGES).then_some(Which::Edges),
+            ),
+            (
+                TOP_K.row().name,
+                arguments.get(&TOP_K).map(|k| Which::Most(k as usize)),
+            ),
+        ];
+        let mut given = given
+            .into_iter()
+            .filter_map(|(name, which)| Some((name, which?)));
+        let message = "exactly one of pairs, edges and topK must be given";
+        let error = GraphError::new(ErrorCode::InvalidArgument, message);
+        match (given.next(), given.next()) {
+            (Some((_, which)), None) => Ok(which),
+            (Some((first, _)), Some((second, _))) => Err(error
+                .parameter(second)
+                .expected(format!("absent where {first} is given"))),
+            (None, _) => Err(error
+                .parameter(PAIRS.row().name)
+                .expected("one of pairs, edges and topK")
+                .got("none of them")),
+        }
+    }
+}
+
+/// Pairs or edges that are worked on before what they gave is handed on, and those that a thread takes at a time.
+const WINDOW: (usize, usize) = (1 << 16, 1 << 10);
+/// The same of nodes, which have many pairs each.
+const NODES: (usize, usize) = (1 << 14, 16);
+/// Rows that the nodes of a window may have together.
+const HELD: usize = 1 << 20;
+/// Rows that are given together, at least.
+const LISTED: usize = 1 << 13;
+
+/// Compares the pairs that the arguments say, and gives them.
+pub(super) fn give<M: Measure>(run: &Run<'_>, table: &'static Table) -> Result<()> {
+    let (graph, control) = (run.graph, run.control);
+    control.begin("compare", 0);
+    control.check()?;
+    let which = Which::of(run.arguments)?;
+    let direction = run.get(&DIRECTION);
+    let sets = Sets::new::<M>(graph, direction, control)?;
+    let least = run.get(&MIN_SIMILARITY);
+    let compare = |u: u32, v: u32, found: &mut Found| {
+        let score = sets.score::<M>(u, v, sets.shared(u, v));
+        if score >= least {
+            found.push(u, v, score);
+        }
+    };
+    let work = graph.num_nodes() + sets.near().targets().len();
+    let mut listing = Listing {
+        run,
+        table,
+        batch: Found::default(),
+    };
+    match which {
+        Which::Pairs(pairs) => {
+            let mut workers = vec![(); threads(pairs.len())];
+            listing.each(
+                pairs.len(),
+                WINDOW,
+                &mut workers,
+                |(), pair, found: &mut Found| {
+                    let (u, v) = pairs[pair];
+                    compare(u, v, found);
+                },
+            )?;
+        }
+        Which::Edges => {
+            let (src, dst) = (graph.src(), graph.dst());
+            let first = |edge: usize, u, v| {
+                let between = |u, v| edge_between(sets.near(), u, v, |_| true);
+                between(u, v).min(between(v, u)) as usize == edge
+            };
+            let mut workers = vec![(); threads(work)];
+            listing.each(
+                src.len(),
+                WINDOW,
+                &mut workers,
+                |(), edge, found: &mut Found| {
+                    let (u, v) = (src[edge], dst[edge]);
+                    if u != v && first(edge, u, v) {
+                        compare(u, v, found);
+                    }
+                },
+            )?;
+        }
+        Which::Most(k) => {
+            let n = graph.num_nodes();
+            let back = graph.topology(direction.reversed(), control)?;
+            let window = (HELD / k.min(n).max(1)).clamp(4 * NODES.1, NODES.0);
+            let worker = || (Counts::new(n), Vec::new());
+            let mut workers: Vec<_> = (0..threads(work)).map(|_| worker()).collect();
+            listing.each(
+                n,
+                (window, NODES.1),
+                &mut workers,
+                |(counts, most), u, found: &mut Found| {
+                    let u = u as u32;
+                    sets.count(&back, u, counts, control);
+                    let others = counts.drain().filter(|&(v, _)| v != u);
+                    let scores = others.map(|(v, shared)| (v, sets.score::<M>(u, v, shared)));
+                    most.clear();
+                    most.extend(scores.filter(|&(_, score)| score >= least && score > 0.0));
+                    keep_most(most, k);
+                    most.iter().for_each(|&(v, score)| found.push(u, v, score));
+                },
+            )?;
+        }
+    }
+    listing.give()
+}
+
+/// The `k` nodes of the largest scores, largest first, ties by node.
+fn keep_most(scores: &mut Vec<(u32, f64)>, k: usize) {
+    let order =
+        |a: &(u32, f64), b: &(u32, f64)| -> Ordering { b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)) };
+    if scores.len() > k {
+        scores.select_nth_unstable_by(k - 1, order);
+        scores.truncate(k);
+    }
+    scores.sort_unstable_by(order);
+}
+
+/// Pairs and their scores.
+#[derive(Default)]
+struct Found {
+    first: Vec<u32>,
+    second: Vec<u32>,
+    scores: Vec<f64>,
+}
+
+impl Found {
+    fn push(&mut self, u: u32, v: u32, score: f64) {
+        self.first.push(u);
+        self.second.push(v);
+        self.scores.push(score);
+    }
+
+    fn append(&mut self, other: &mut Self) {
+        self.first.append(&mut other.first);
+        self.second.append(&mut other.second);
+        self.scores.append(&mut other.scores);
+    }
+}
+
+/// Where pairs go that are found.
+struct Listing<'a> {
+    run: &'a Run<'a>,
+    table: &'static Table,
+    batch: Found,
+}
+
+impl Listing<'_> {
+    /// Does `work` for each of `items`, shared by `workers`, and gives what they find in the order of the items.
+    fn each<W: Send>(
+        &mut self,
+        items: usize,
+        (window, take): (usize, usize),
+        workers: &mut [W],
+        work: impl Fn(&mut W, usize, &mut Found) + Sync,
+    ) -> Result<()> {
+        let control = self.run.control;
+        control.begin("compare", items as u64);
+        for start in (0..items).step_by(window) {
+            control.check()?;
+            let (next, end) = (AtomicUsize::new(start), (start + window).min(items));
+            let share = |worker: &mut W| {
+                let mut parts = Vec::new();
+                loop {
+                    let first = next.fetch_add(take, Relaxed);
+                    if first >= end || control.is_cancelled() {
+                        return parts;
+                    }
+                    let taken: Range<usize> = first..(first + take).min(end);
+                    control.advance(taken.len() as u64);
+                    let mut found = Found::default();
+                    taken.for_each(|item| work(worker, item, &mut found));
+                    parts.push((first, found));
+                }
+            };
+            let mut parts = match &mut *workers {
+                [worker] => share(worker),
+                workers => workers.par_iter_mut().flat_map_iter(share).collect(),
+            };
+            control.check()?;
+            parts.sort_unstable_by_key(|part| part.0);
+            for (_, mut found) in parts {
+                self.batch.append(&mut found);
+                if self.batch.scores.len() >= LISTED {
+                    self.give()?;
+                }
+            }
+        }
+        control.check()
+    }
+
+    fn give(&mut self) -> Result<()> {
+        let batch = std::mem::take(&mut self.batch);
+        if batch.scores.is_empty() {
+            return Ok(());
+        }
+        let (first, second) = (
+            UInt32Array::from(batch.first),
+            UInt32Array::from(batch.second),
+        );
+        let scores = Float64Array::from(batch.scores);
+        self.run.give(
+            self.table,
+            vec![Arc::new(first), Arc::new(second), Arc::new(scores)],
+        )
+    }
+}

@@ -1,0 +1,136 @@
+//! The neighbours of each node as a set, and what two sets share.
+//!
+//! in   `near`  CSR whose rows are the sets; parallel edges are passed over, self-loops too
+//!      `back`  its reverse
+//! out  what the sets of a pair share, and what that of a node shares with every other, by going to its neighbours and back
+
+use std::sync::Arc;
+
+use crate::algorithms::support::{simple, simple_degrees};
+use crate::{Control, Csr, Direction, Graph, Result};
+
+/// How alike two nodes are.
+pub(super) trait Measure: Sync {
+    /// What a shared neighbour counts, by how many nodes it is a neighbour of; None counts each as 1.
+    const SHARE: Option<fn(u32) -> f64> = None;
+
+    /// By what their shared neighbours count together, and the numbers of neighbours of both.
+    fn score(shared: f64, first: u32, second: u32) -> f64;
+}
+
+pub(super) struct Sets {
+    near: Arc<Csr>,
+    sizes: Vec<u32>,
+    /// What each node counts as a shared neighbour; empty where each counts 1.
+    shares: Vec<f64>,
+}
+
+impl Sets {
+    pub fn new<M: Measure>(graph: &Graph, direction: Direction, control: &Control) -> Result<Self> {
+        let near = graph.topology(direction, control)?;
+        let mut shares = Vec::new();
+        if let Some(share) = M::SHARE {
+            let back = graph.topology(direction.reversed(), control)?;
+            shares.extend(simple_degrees(&back, control)?.into_iter().map(share));
+        }
+        Ok(Self {
+            sizes: simple_degrees(&near, control)?,
+            near,
+            shares,
+        })
+    }
+
+    pub fn near(&self) -> &Csr {
+        &self.near
+    }
+
+    pub fn score<M: Measure>(&self, u: u32, v: u32, shared: f64) -> f64 {
+        M::score(shared, self.sizes[u as usize], self.sizes[v as usize])
+    }
+
+    fn share(&self, node: u32) -> f64 {
+        match self.shares.is_empty() {
+            true => 1.0,
+            false => self.shares[node as usize],
+        }
+    }
+
+    /// What the shared neighbours of two nodes count together.
+    pub fn shared(&self, u: u32, v: u32) -> f64 {
+        let size = |node: u32| self.sizes[node as usize];
+        let (few, many) = if size(u) < size(v) { (u, v) } else { (v, u) };
+        let mut shared = 0.0;
+        if size(many) / SKEW > size(few) {
+            let row = self.near.neighbors(many);
+            for w in simple(&self.near, few) {
+                if w != many && row.binary_search(&w).is_ok() {
+                    shared += self.share(w);
+                }
+            }
+            return shared;
+        }
+        let (mut first, mut second) = (simple(&self.near, few), simple(&self.near, many));
+        let (mut w, mut x) = (first.next(), second.next());
+        while let (Some(a), Some(b)) = (w, x) {
+            if a == b {
+                shared += self.share(a);
+            }
+            if a <= b {
+                w = first.next();
+            }
+            if b <= a {
+                x = second.next();
+            }
+        }
+        shared
+    }
+
+    /// Counts what `u` shares with every other node that it shares a neighbour with.
+    pub fn count(&self, back: &Csr, u: u32, counts: &mut Counts, control: &Control) {
+        let mut looked = 0;
+        for w in simple(&self.near, u) {
+            looked += back.degree(w);
+            if looked >= LOOKED {
+                looked = 0;
+                if control.is_cancelled() {
+                    return;
+                }
+            }
+            let share = self.share(w);
+            for v in simple(back, w) {
+                let shared = &mut counts.shared[v as usize];
+                // Most nodes are met once, and a node meets itself first of all.
+                if *shared == 0.0 {
+                    counts.met.push(v);
+                }
+                *shared += share;
+            }
+        }
+    }
+}
+
+/// With so many times more neighbours, they are searched for those of the other node.
+const SKEW: u32 = 16;
+/// Entries looked at between two looks at the control.
+const LOOKED: usize = 1 << 16;
+
+/// What one node shares with others, by row.
+pub(super) struct Counts {
+    shared: Vec<f64>,
+    met: Vec<u32>,
+}
+
+impl Counts {
+    pub fn new(nodes: usize) -> Self {
+        Self {
+            shared: vec![0.0; nodes],
+            met: Vec::new(),
+        }
+    }
+
+    /// The nodes met and what was counted, which is forgotten.
+    pub fn drain(&mut self) -> impl Iterator<Item = (u32, f64)> {
+        let met = self.met.drain(..);
+        met.map(|v| (v, std::mem::take(&mut self.shared[v as usize])))
+    }
+}
