@@ -28,7 +28,7 @@ use crate::values::values;
 /// Nodes and edges up to which a quick algorithm takes no longer than going to another thread and back: a tenth of a millisecond.
 const SMALL_GRAPH: usize = 1 << 13;
 
-/// What is asked of an algorithm; ARCHITECTURE.md has it in TypeScript.
+/// What is asked of an algorithm; docs/seam.md has it in TypeScript.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Request {

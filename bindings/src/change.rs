@@ -19,7 +19,7 @@ use crate::inputs::{Handles, Incoming};
 use crate::opening::{Dangling, Duplicate, Null, table};
 use crate::task::{Soon, rejected, soon};
 
-/// What `change` takes; ARCHITECTURE.md has it in TypeScript. `table` is an index into the call's tables. A table of ids has
+/// What `change` takes; docs/seam.md has it in TypeScript. `table` is an index into the call's tables. A table of ids has
 /// the label's key columns, by name; where a graph has several labels, `label` or a column `label` says which is meant.
 #[derive(Deserialize)]
 #[serde(tag = "op", rename_all = "camelCase", deny_unknown_fields)]

@@ -1,4 +1,4 @@
-//! The C Data Interface spelled in JSON: what crosses beside the buffers. ARCHITECTURE.md has the TypeScript of it.
+//! The C Data Interface spelled in JSON: what crosses beside the buffers. docs/seam.md has the TypeScript of it.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
 /**
- * Descriptors: what crosses the boundary instead of tables. ARCHITECTURE.md ("Descriptors") is their definition.
+ * Descriptors: what crosses the boundary instead of tables. docs/seam.md ("Descriptors") is their definition.
  *
  * `Buffer` is an index into the list of buffers on the way in, and `[index, byteOffset, byteLength]` on the way out.
  */

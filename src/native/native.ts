@@ -1,5 +1,5 @@
 /**
- * The only import of the native addon, and the types of what it exports. ARCHITECTURE.md ("The seam") says what each does.
+ * The only import of the native addon, and the types of what it exports. docs/seam.md says what each does.
  */
 import modules from "node:module";
 import { resolve } from "node:path";

@@ -14,7 +14,7 @@ function describeTable(source: ConvertedTable): TableDescriptor<ImportBuffer> {
 const columnOf = (source: ConvertedTable, batch = 0) => describeTable(source).batches[batch]?.columns[0];
 
 describe("lower", () => {
-  it("writes the descriptor that ARCHITECTURE.md defines", () => {
+  it("writes the descriptor that docs/seam.md defines", () => {
     const table = new arrow.Table({
       id: arrow.makeVector(Int32Array.of(1, 2)),
       name: arrow.vectorFromArray(["a", null], new arrow.Utf8()),
