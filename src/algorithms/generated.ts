@@ -3,13 +3,19 @@ import type { DataType, Float64, List, Table, TypeMap, Uint32, Uint64 } from "ap
 import type { CallOptions } from "../native/call.ts";
 import type { PlanInput } from "../plan/inputs.ts";
 import type { NativeSession } from "../native/native.ts";
-import type { GroupRows, NodeRows, PathRows } from "./rows.ts";
+import type { EdgeRows, GroupRows, NodeRows, PathRows } from "./rows.ts";
 import { type AlgorithmHandle, AlgorithmRunner, type AlgorithmShape, type NodeIds, type NodeWeights } from "./runner.ts";
 
 /** Where to start: one node by its id, or several. */
 export type SourceOptions =
   | { source: NodeIds; sources?: undefined }
   | { sources: NodeIds; source?: undefined };
+
+/** Options of {@link Algorithms.articulationPoints}. */
+export type ArticulationPointsOptions = CallOptions;
+
+/** The columns of {@link Algorithms.articulationPoints}'s result, after those of the ids. */
+export type ArticulationPointsColumns = {};
 
 /** Options of {@link Algorithms.bfs}. */
 export type BfsOptions = CallOptions &
@@ -48,6 +54,52 @@ export type BfsColumns = {
 export type BfsPathsColumns = {
   /** Hops so far. */
   cost: Uint32;
+};
+
+/** Options of {@link Algorithms.biconnectedComponents}. */
+export type BiconnectedComponentsOptions = CallOptions;
+
+/** The columns of {@link Algorithms.biconnectedComponents}'s result, after those of the ids. */
+export type BiconnectedComponentsColumns = {
+  /** The component's number; null for a self-loop. */
+  component: Uint32;
+};
+/** The columns of the table `groups` of `biconnectedComponents`. */
+export type BiconnectedComponentsGroupsColumns = {
+  /** The component's number. */
+  component: Uint32;
+  /** How many nodes it has. */
+  nodes: Uint32;
+  /** How many edges it has. */
+  edges: Uint32;
+};
+
+/** Options of {@link Algorithms.bridges}. */
+export type BridgesOptions = CallOptions;
+
+/** The columns of {@link Algorithms.bridges}'s result, after those of the ids. */
+export type BridgesColumns = {};
+
+/** Options of {@link Algorithms.coreNumber}. */
+export interface CoreNumberOptions extends CallOptions {
+  /**
+   * Which neighbours count in a directed graph: those that the node's edges lead to, those whose edges lead to it, or
+   * both, each once.
+   *
+   * @defaultValue "both"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+}
+
+/** The columns of {@link Algorithms.coreNumber}'s result, after those of the ids. */
+export type CoreNumberColumns = {
+  /** The largest k so that the node is in the k-core. */
+  core: Uint32;
+};
+/** The values of the table `summary` of `coreNumber`. */
+export type CoreNumberSummaryValues = {
+  /** The largest core number; 0 where there are no nodes. */
+  degeneracy: number;
 };
 
 /** Options of {@link Algorithms.degree}. */
@@ -100,6 +152,32 @@ export type IsAcyclicOptions = CallOptions;
 export type IsAcyclicValues = {
   /** Whether the graph has no cycle. */
   acyclic: boolean;
+};
+
+/** Options of {@link Algorithms.maximalCliques}. */
+export interface MaximalCliquesOptions extends CallOptions {
+  /**
+   * The fewest nodes that a clique must have to be listed. An integer from 1 to 4294967295.
+   *
+   * @defaultValue 1
+   */
+  minSize?: number | undefined;
+  /**
+   * How many cliques to list at most, the first that are found; null lists all. An integer of at least 1.
+   *
+   * @defaultValue null
+   */
+  limit?: number | null | undefined;
+}
+
+/** The columns of {@link Algorithms.maximalCliques}'s result. */
+export type MaximalCliquesColumns = {
+  /** The clique's number, from 0 in the order in which they are found. */
+  clique: Uint64;
+  /** How many nodes it has. */
+  size: Uint32;
+  /** Its nodes, in node-table order. */
+  nodes: List<DataType>;
 };
 
 /** Options of {@link Algorithms.pagerank}. */
@@ -296,10 +374,15 @@ export type WeaklyConnectedComponentsGroupsColumns = {
 
 /** The options of each algorithm, by its name. */
 export interface AlgorithmOptions {
+  articulationPoints: ArticulationPointsOptions;
   bfs: BfsOptions;
+  biconnectedComponents: BiconnectedComponentsOptions;
+  bridges: BridgesOptions;
+  coreNumber: CoreNumberOptions;
   degree: DegreeOptions;
   dfs: DfsOptions;
   isAcyclic: IsAcyclicOptions;
+  maximalCliques: MaximalCliquesOptions;
   pagerank: PagerankOptions;
   randomWalks: RandomWalksOptions;
   shortestPaths: ShortestPathsOptions;
@@ -310,6 +393,10 @@ export interface AlgorithmOptions {
 
 /** The tables of each algorithm, by its name and theirs; the first is what its method gives. */
 export interface AlgorithmTables<Id extends TypeMap = any> {
+  articulationPoints: {
+    /** The nodes without which the graph has more components, in node-table order. */
+    nodes: Table<NodeRows<Id, ArticulationPointsColumns>>;
+  };
   bfs: {
     /** A row per node. */
     nodes: Table<NodeRows<Id, BfsColumns>>;
@@ -318,6 +405,22 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
      * no targets are given.
      */
     paths: Table<PathRows<Id, BfsPathsColumns>>;
+  };
+  biconnectedComponents: {
+    /** A row per edge. */
+    edges: Table<EdgeRows<BiconnectedComponentsColumns>>;
+    /** A row per component, the one of most edges first. */
+    groups: Table<GroupRows<BiconnectedComponentsGroupsColumns>>;
+  };
+  bridges: {
+    /** The edges without which the graph has more components, in edge-table order. */
+    bridges: Table<EdgeRows<BridgesColumns>>;
+  };
+  coreNumber: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, CoreNumberColumns>>;
+    /** The largest core number. */
+    summary: CoreNumberSummaryValues;
   };
   degree: {
     /** A row per node. */
@@ -330,6 +433,10 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
   isAcyclic: {
     /** The answer for the whole graph. */
     summary: IsAcyclicValues;
+  };
+  maximalCliques: {
+    /** A row per maximal clique. */
+    cliques: Table<GroupRows<MaximalCliquesColumns>>;
   };
   pagerank: {
     /** A row per node. */
@@ -374,10 +481,15 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
 
 /** The table that an algorithm's method gives. */
 export interface FirstTables {
+  articulationPoints: "nodes";
   bfs: "nodes";
+  biconnectedComponents: "edges";
+  bridges: "bridges";
+  coreNumber: "nodes";
   degree: "nodes";
   dfs: "nodes";
   isAcyclic: "summary";
+  maximalCliques: "cliques";
   pagerank: "nodes";
   randomWalks: "walks";
   shortestPaths: "nodes";
@@ -388,10 +500,15 @@ export interface FirstTables {
 
 /** Per algorithm the parameters that name nodes, the other names of parameters, and its tables. */
 const SHAPES = {
+  articulationPoints: { nodes: {  }, aliases: {  }, tables: { nodes: "someNodes" } },
   bfs: { nodes: { sources: "nodes", targets: "nodes" }, aliases: { source: "sources", target: "targets" }, tables: { nodes: "nodes", paths: "paths" } },
+  biconnectedComponents: { nodes: {  }, aliases: {  }, tables: { edges: "edges", groups: "groups" } },
+  bridges: { nodes: {  }, aliases: {  }, tables: { bridges: "someEdges" } },
+  coreNumber: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", summary: "one" } },
   degree: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   dfs: { nodes: { sources: "nodes" }, aliases: { source: "sources" }, tables: { nodes: "nodes" } },
   isAcyclic: { nodes: {  }, aliases: {  }, tables: { summary: "one" } },
+  maximalCliques: { nodes: {  }, aliases: {  }, tables: { cliques: "groups" } },
   pagerank: { nodes: { personalization: "nodeWeights" }, aliases: {  }, tables: { nodes: "nodes" } },
   randomWalks: { nodes: { sources: "nodes" }, aliases: { source: "sources" }, tables: { walks: "groups" } },
   shortestPaths: { nodes: { sources: "nodes", targets: "nodes" }, aliases: { source: "sources", target: "targets" }, tables: { nodes: "nodes", paths: "paths" } },
@@ -407,6 +524,30 @@ const SHAPES = {
 export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
   constructor(handle: AlgorithmHandle, graph: PlanInput, session?: { readonly native: NativeSession }) {
     super(handle, graph, SHAPES, session);
+  }
+
+  /**
+   * Find the nodes without which the graph would fall into more components.
+   *
+   * Also called cut vertices: the nodes that are in several biconnected components. Direction is ignored; parallel
+   * edges and self-loops make no difference.
+   *
+   * Metadata: `articulationPoints`: How many of them there are.
+   *
+   * Cost: O(n + m); memory: 25n bytes, for n nodes and m edges.
+   *
+   * @returns the id
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range
+   * @see Hopcroft, Tarjan: Algorithm 447: efficient algorithms for graph manipulation, Commun. ACM 16(6), 1973,
+   * doi:10.1145/362248.362272
+   * @example
+   * ```ts
+   * const result = await g.algo.articulationPoints();
+   * const edge = result.getChild("edge");
+   * ```
+   */
+  articulationPoints(options?: ArticulationPointsOptions): Promise<Table<NodeRows<Id, ArticulationPointsColumns>>> {
+    return this.first("articulationPoints", options) as Promise<Table<NodeRows<Id, ArticulationPointsColumns>>>;
   }
 
   /**
@@ -433,6 +574,85 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    */
   bfs(options: BfsOptions): Promise<Table<NodeRows<Id, BfsColumns>>> {
     return this.first("bfs", options) as Promise<Table<NodeRows<Id, BfsColumns>>>;
+  }
+
+  /**
+   * Number the parts of the graph that no single node holds together.
+   *
+   * Also called blocks. Two edges are in the same component where a cycle leads over both; parallel edges are in the
+   * same one. A bridge is a component of its own, a self-loop and a node without edges are in none, and an
+   * articulation point is in several. Direction is ignored. Components are numbered from 0, that of most edges first,
+   * ties by first edge.
+   *
+   * Metadata: `components`: How many components there are.
+   *
+   * {@link Algorithms.run} also gives `groups` (`component`, `nodes`, `edges`).
+   *
+   * Cost: O(n + m), and O(k log k) for k components; memory: 28n bytes, for n nodes and m edges.
+   *
+   * @returns the ids of the edge's ends, `edge` and `component`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range
+   * @see Hopcroft, Tarjan: Algorithm 447: efficient algorithms for graph manipulation, Commun. ACM 16(6), 1973,
+   * doi:10.1145/362248.362272
+   * @example
+   * ```ts
+   * const result = await g.algo.biconnectedComponents();
+   * const component = result.getChild("component");
+   * ```
+   */
+  biconnectedComponents(options?: BiconnectedComponentsOptions): Promise<Table<EdgeRows<BiconnectedComponentsColumns>>> {
+    return this.first("biconnectedComponents", options) as Promise<Table<EdgeRows<BiconnectedComponentsColumns>>>;
+  }
+
+  /**
+   * Find the edges without which the graph would fall into more components.
+   *
+   * Direction is ignored. An edge with a parallel one, whichever way that leads, is no bridge, and neither is a
+   * self-loop.
+   *
+   * Metadata: `bridges`: How many bridges there are.
+   *
+   * Cost: O(n + m); memory: 24n bytes, for n nodes and m edges.
+   *
+   * @returns the ids of the edge's ends, `edge`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range
+   * @see Tarjan: A note on finding the bridges of a graph, Inf. Process. Lett. 2(6), 1974,
+   * doi:10.1016/0020-0190(74)90003-9
+   * @example
+   * ```ts
+   * const result = await g.algo.bridges();
+   * const edge = result.getChild("edge");
+   * ```
+   */
+  bridges(options?: BridgesOptions): Promise<Table<EdgeRows<BridgesColumns>>> {
+    return this.first("bridges", options) as Promise<Table<EdgeRows<BridgesColumns>>>;
+  }
+
+  /**
+   * Find for each node the largest k so that it is in the k-core.
+   *
+   * The k-core is the largest part of the graph in which every node has at least k neighbours in that part. Parallel
+   * edges count once, self-loops not at all, and a node without edges has core number 0. By default direction is
+   * ignored; with `out` or `in` only the neighbours on that side count.
+   *
+   * Metadata: `degeneracy`: The largest core number.
+   *
+   * {@link Algorithms.run} also gives `summary` (`degeneracy`).
+   *
+   * Cost: O(n + m); memory: 16n bytes, for n nodes and m edges.
+   *
+   * @returns the id and `core`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range
+   * @see Batagelj, Zaveršnik: Fast algorithms for determining (generalized) core groups in social networks, Adv. Data
+   * Anal. Classif. 5, 2011, doi:10.1007/s11634-010-0079-y
+   * @example
+   * ```ts
+   * const result = await g.algo.coreNumber();
+   * const core = result.getChild("core");
+   * ```
+   */
+  coreNumber(options?: CoreNumberOptions): Promise<Table<NodeRows<Id, CoreNumberColumns>>> {
+    return this.first("coreNumber", options) as Promise<Table<NodeRows<Id, CoreNumberColumns>>>;
   }
 
   /**
@@ -508,6 +728,34 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    */
   isAcyclic(options?: IsAcyclicOptions): Promise<IsAcyclicValues> {
     return this.first("isAcyclic", options) as Promise<IsAcyclicValues>;
+  }
+
+  /**
+   * List the sets of nodes that are all connected to each other and to which no node can be added.
+   *
+   * Found on the undirected simple graph: direction is ignored, parallel edges count once, self-loops not at all. A
+   * node without neighbours is a clique of 1. There may be as many as 3^(n/3) cliques, so that reading some and
+   * stopping is a fair use. The order is the same each time: nodes are taken in the order in which peeling takes them
+   * away (in rounds of all nodes whose remaining degree is at most the core number, a round in node-table order), and
+   * each clique comes at its first node.
+   *
+   * Nothing bounds the number of rows: `g.algo.frame("maximalCliques").stream()` gives them as they are found.
+   *
+   * Cost: O(d · n · 3^(d/3)) for the degeneracy d, the largest core number; memory: 8m + 12n bytes, and under 1 MB per
+   * thread for what is found, and d/8 bytes per thread for each neighbour of a node, for n nodes and m edges.
+   *
+   * @returns `clique`, `size`, `nodes`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range
+   * @see Eppstein, Löffler, Strash: Listing all maximal cliques in sparse graphs in near-optimal time, ISAAC 2010,
+   * doi:10.1007/978-3-642-17517-6_36
+   * @example
+   * ```ts
+   * const result = await g.algo.maximalCliques();
+   * const clique = result.getChild("clique");
+   * ```
+   */
+  maximalCliques(options?: MaximalCliquesOptions): Promise<Table<GroupRows<MaximalCliquesColumns>>> {
+    return this.first("maximalCliques", options) as Promise<Table<GroupRows<MaximalCliquesColumns>>>;
   }
 
   /**
