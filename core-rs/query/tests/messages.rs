@@ -152,8 +152,23 @@ fn error(graph: &Graph, plan: &Plan) -> GraphError {
 }
 
 fn kernel(graph: &Graph, name: &str, parameters: Value) -> RecordBatch {
-    let batches = algorithms::run(graph, name, &parameters, &[], &control()).unwrap();
-    batches[0].clone()
+    let values = parameters.as_object().unwrap().iter();
+    let values = values.map(|(name, value)| (name.clone(), argument(value)));
+    let call = algorithms::Call::new(graph, name, &values.collect(), &control()).unwrap();
+    let result = call.run(&[0], &control()).unwrap().remove(0);
+    result.batches[0].clone()
+}
+
+fn argument(value: &Value) -> algorithms::Value {
+    match value {
+        Value::Number(number) => match number.as_i64() {
+            Some(integer) => algorithms::Value::Integer(integer),
+            None => algorithms::Value::Float(number.as_f64().unwrap()),
+        },
+        Value::String(text) => algorithms::Value::Text(text.clone()),
+        Value::Array(items) => algorithms::Value::List(items.iter().map(argument).collect()),
+        _ => panic!("no argument: {value}"),
+    }
 }
 
 #[test]

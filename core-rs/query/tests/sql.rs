@@ -7,6 +7,7 @@ use std::sync::Arc;
 use arrow_array::{
     ArrayRef, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray, UInt32Array,
 };
+use quiver_graph::algorithms::{self, Call, Values};
 use quiver_graph::{
     Control, EdgeInput, ErrorCode, Graph, GraphBuilder, GraphError, NodeInput, OnDangling,
 };
@@ -438,9 +439,9 @@ fn algorithms_are_table_functions() {
 #[test]
 fn algorithms_agree_with_their_kernels() {
     let graph = ring();
-    let damping = json!({ "damping": 0.7 });
-    let batches =
-        quiver_graph::algorithms::run(&graph, "pagerank", &damping, &[], &control()).unwrap();
+    let damping = Values::from([("damping".to_owned(), algorithms::Value::Float(0.7))]);
+    let call = Call::new(&graph, "pagerank", &damping, &control()).unwrap();
+    let batches = call.run(&[0], &control()).unwrap().remove(0).batches;
     let output = answer(&graph, "SELECT * FROM pagerank(damping => 1.4 / 2)").unwrap();
     assert_eq!(output.batches.len(), 1);
     assert_eq!(output.batches[0].columns(), batches[0].columns());

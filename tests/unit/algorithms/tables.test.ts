@@ -66,7 +66,7 @@ describe("several tables of an algorithm", () => {
     ]);
     const two = `
       SELECT a.id, a.distance AS near, b.distance AS far
-      FROM bfs(source => 1) a JOIN bfs(source => 3) b USING (id) WHERE id = 5`;
+      FROM bfs(source => 1) a JOIN bfs(source => 3) b USING (id) WHERE a.id = 5`;
     expect(rows(await g.sql(two).collect())).toEqual([{ id: 5n, near: 4, far: 2 }]);
   });
 

@@ -69,7 +69,7 @@ fn check_most(
         let own = rest.iter().take_while(|row| row.0 == u).count();
         let (own, after) = rest.split_at(own);
         rest = after;
-        if u as usize % step != 0 {
+        if !(u as usize).is_multiple_of(step) {
             let there: Vec<_> = own.iter().map(|row| (u, row.1, score(u, row.1))).collect();
             same(own, &there)?;
             continue;

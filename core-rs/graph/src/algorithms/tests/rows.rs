@@ -117,7 +117,8 @@ fn as_seen(graph: &Graph, algorithm: &Algorithm, values: &Values) -> Result<(), 
         if let Some((key, _)) = algorithm.metadata.iter().find(noted) {
             return Err(format!("{} does not say {key}", table.name));
         }
-        call.estimate(position).map_err(|error| error.to_string())?;
+        call.estimate(&[position])
+            .map_err(|error| error.to_string())?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use datafusion::logical_expr::planner::{
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::sql::sqlparser::ast::{
     Expr as SqlExpr, FunctionArg, FunctionArgExpr, Ident, ObjectName, TableAlias, TableFactor,
-    Value,
+    Value, ValueWithSpan,
 };
 use quiver_graph::algorithms::{ALGORITHMS, Algorithm, Kind, snake_case};
 use quiver_graph::{Graph, GraphError};
@@ -188,10 +188,10 @@ fn table(args: &mut Vec<(String, SqlExpr)>) -> Result<Option<String>, GraphError
     };
     let (_, value) = args.remove(position);
     match &value {
-        SqlExpr::Value(text) => match &text.value {
-            Value::SingleQuotedString(name) => return Ok(Some(name.clone())),
-            _ => {}
-        },
+        SqlExpr::Value(ValueWithSpan {
+            value: Value::SingleQuotedString(name),
+            ..
+        }) => return Ok(Some(name.clone())),
         SqlExpr::Identifier(name) => return Ok(Some(name.value.clone())),
         _ => {}
     }
