@@ -37,11 +37,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     metadata: &[],
     time: "O(n + m); O(n log n) in an undirected graph",
     quick: true,
-    memory: "12n bytes; 4n in an undirected graph",
+    memory: "4n bytes, and up to 4n more where many nodes go at once",
     working: |graph, _| {
         let (n, m) = (graph.num_nodes() as u64, graph.num_edges() as u64);
         match graph.directed() {
-            true => 8 * n,
+            true => 4 * n,
             false if m >= n => 0,
             false => 4 * n,
         }
