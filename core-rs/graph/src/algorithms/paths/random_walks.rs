@@ -74,7 +74,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     metadata: &[],
     time: "O(k · perNode · length) for k sources; O(m) more and a factor of the degree's logarithm for weights",
     quick: false,
-    memory: "2 MiB per thread, and more where one walk is longer; 16m bytes for weights",
+    memory: "2 MiB per thread, and more where one walk is longer; 8m bytes for weights",
     working: |graph, arguments| {
         let sources = arguments.get(&SOURCES);
         let sources = sources.map_or(graph.num_nodes(), |sources| sources.len());
@@ -83,7 +83,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
             length: arguments.get(&LENGTH) as usize,
         };
         let weights = arguments.get(&WEIGHT);
-        plan.bytes() + weights.map_or(0, |_| 16 * graph.num_edges() as u64)
+        plan.bytes() + weights.map_or(0, |_| 8 * graph.num_edges() as u64)
     },
     kernel,
     #[cfg(test)]
