@@ -74,7 +74,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     metadata: &[],
     time: "O(k · perNode · length) for k sources; O(m) more and a factor of the degree's logarithm for weights",
     quick: false,
-    memory: "2 MiB per thread, and more where one walk is longer; 16m bytes for weights",
+    memory: "2 MiB per thread, and more where one walk is longer; 8m bytes for weights",
     working: |graph, arguments| {
         let sources = arguments.get(&SOURCES);
         let sources = sources.map_or(graph.num_nodes(), |sources| sources.len());
@@ -83,7 +83,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
             length: arguments.get(&LENGTH) as usize,
         };
         let weights = arguments.get(&WEIGHT);
-        plan.bytes() + weights.map_or(0, |_| 16 * graph.num_edges() as u64)
+        plan.bytes() + weights.map_or(0, |_| 8 * graph.num_edges() as u64)
     },
     kernel,
     #[cfg(test)]
@@ -265,6 +265,7 @@ impl Walker<'_> {
             .map(|lane| Walk {
                 lane,
                 node: source(first + lane as u64),
+                entry: 0,
                 random: Random::new(self.seed, first + lane as u64),
             })
             .collect();
@@ -275,10 +276,10 @@ impl Walker<'_> {
             if place.is_multiple_of(PATIENCE / ABREAST) {
                 self.control.check()?;
             }
-            going.retain_mut(|walk| match self.step(walk.node, &mut walk.random) {
-                Some(next) => {
-                    nodes[walk.lane * places + place] = next;
-                    walk.node = next;
+            // All rows are asked for, then all targets: none waits for another.
+            going.retain_mut(|walk| match self.draw(walk.node, &mut walk.random) {
+                Some(entry) => {
+                    walk.entry = entry;
                     true
                 }
                 None => {
@@ -286,17 +287,22 @@ impl Walker<'_> {
                     false
                 }
             });
+            for walk in &mut going {
+                walk.node = self.out.targets()[walk.entry];
+                nodes[walk.lane * places + place] = walk.node;
+            }
         }
         self.control.check()
     }
 
+    /// The entry that a walk goes on by; None where there is none.
     #[inline]
-    fn step(&self, node: u32, random: &mut Random) -> Option<u32> {
+    fn draw(&self, node: u32, random: &mut Random) -> Option<usize> {
         let row = self.out.range(node);
         if row.is_empty() {
             return None;
         }
-        let entry = match self.sums {
+        Some(match self.sums {
             None => row.start + random.below(row.len()),
             Some(sums) => {
                 let sums = &sums[row.clone()];
@@ -309,14 +315,15 @@ impl Walker<'_> {
                 // What adds nothing to the sum before it is never the first above.
                 row.start + sums.partition_point(|&sum| sum <= drawn)
             }
-        };
-        Some(self.out.targets()[entry])
+        })
     }
 }
 
 struct Walk {
     lane: usize,
     node: u32,
+    /// By which it goes on.
+    entry: usize,
     random: Random,
 }
 

@@ -46,7 +46,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     time: "O(n + m), and O(k log k) for k components",
     quick: true,
     memory: "28n bytes",
-    working: |graph, _| 28 * graph.num_nodes() as u64,
+    working: |graph, _| {
+        let (n, m) = (graph.num_nodes() as u64, graph.num_edges() as u64);
+        // The search is over before there are columns.
+        (8 * n).max((24 * n).saturating_sub(4 * m))
+    },
     kernel,
     #[cfg(test)]
     verify: verify::verify,

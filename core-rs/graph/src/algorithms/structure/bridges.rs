@@ -15,7 +15,8 @@ static BRIDGES: Table = Table::some_edges(
     "bridges",
     &[],
     "The edges without which the graph has more components, in edge-table order.",
-);
+)
+.at_most(|graph, _| graph.num_nodes() as u64);
 
 pub(super) static ALGORITHM: Algorithm = Algorithm {
     name: "bridges",
