@@ -77,8 +77,8 @@ impl<'a> Call<'a> {
         Ok(self.layout(table, &Chosen::All)?.schema().clone())
     }
 
-    /// The bytes that a run for one table takes beside the graph at its peak, without a topology still to build. Of a table
-    /// whose rows stream it counts none.
+    /// The bytes that a run for one table takes beside the graph at its peak, on the threads of the pool that asks; without
+    /// topologies and weights still to build, which the graph keeps. Of a table whose rows stream it counts none.
     ///
     /// # Errors
     /// Those of [`Graph::id_columns`].

@@ -40,11 +40,14 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     quick: true,
     memory: "8n bytes, and 4n per thread; 8m for weights in topology order",
     working: |graph, arguments| {
-        let (n, m) = (graph.num_nodes() as u64, graph.num_edges() as u64);
-        match arguments.get(&WEIGHT) {
-            Some(_) => 16 * m,
-            None => 4 * n * rayon::current_num_threads() as u64,
+        let (at_src, at_dst) = ends(graph, arguments.get(&DIRECTION));
+        if arguments.get(&WEIGHT).is_some() || is_built(graph, at_src, at_dst) {
+            return 0;
         }
+        // All threads' counts, or those of one and the degrees.
+        let counts = 4 * graph.num_nodes() as u64;
+        let threads = rayon::current_num_threads() as u64;
+        (counts * threads).saturating_sub(2 * counts).max(counts)
     },
     kernel,
     #[cfg(test)]
@@ -83,6 +86,12 @@ pub(super) fn degrees(
         .with_min_len(SHARE)
         .map(f64::from)
         .collect())
+}
+
+/// Whether [`built`] has what it needs.
+fn is_built(graph: &Graph, at_src: bool, at_dst: bool) -> bool {
+    let is_built = |direction| graph.built_topology(direction).is_some();
+    (!at_src || is_built(Direction::Out)) && (!at_dst || is_built(Direction::In))
 }
 
 /// The lengths of rows, from topologies that were built already.

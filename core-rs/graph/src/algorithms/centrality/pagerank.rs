@@ -77,12 +77,13 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     time: "O((n + m) · iterations)",
     quick: false,
     memory: "40n bytes; 8m more for weights in topology order",
+    // What nodes pass on, now and next, and the inverse of what leaves them; where walks restart.
     working: |graph, arguments| {
-        let weights = match arguments.get(&WEIGHT) {
-            Some(_) => 16 * graph.num_edges() as u64,
-            None => 0,
+        let columns = match arguments.get(&PERSONALIZATION) {
+            Some(_) => 4,
+            None => 3,
         };
-        32 * graph.num_nodes() as u64 + weights
+        columns * 8 * graph.num_nodes() as u64
     },
     kernel,
     #[cfg(test)]

@@ -36,7 +36,8 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     time: "O((n + m) log n) at worst, near linear in practice",
     quick: true,
     memory: "12n bytes",
-    working: |graph, _| 4 * graph.num_nodes() as u64,
+    // The numbering: sizes by label, and the nodes outside the largest component.
+    working: |graph, _| 8 * graph.num_nodes() as u64,
     kernel,
     #[cfg(test)]
     verify: verify::verify,

@@ -8,12 +8,12 @@
 //! they are compared as they are.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 use arrow_array::{UInt32Array, UInt64Array};
 use rayon::prelude::*;
 
-use crate::algorithms::support::{simple, simple_degrees, stretches};
+use crate::algorithms::support::{SHARE, simple, simple_degrees, stretches, threads};
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 use crate::{Control, Csr, Direction, Result};
 
@@ -59,10 +59,19 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     metadata: &[("triangles", "How many triangles the whole graph has.")],
     time: "O(m · √m)",
     quick: true,
-    memory: "4m bytes, 24n, and 8n per thread",
+    memory: "8m bytes and 24n, or 4m, 16n and 8n per thread if that is more; 8n where no node has more than 32 neighbours",
     working: |graph, _| {
+        if graph
+            .built_topology(Direction::Both)
+            .is_some_and(|both| is_short(&both))
+        {
+            return 0;
+        }
         let (n, m) = (graph.num_nodes() as u64, graph.num_edges() as u64);
-        4 * m + (16 + 8 * rayon::current_num_threads() as u64) * n
+        let threads = rayon::current_num_threads() as u64;
+        let ranking = 8 * m + 24 * n;
+        let counting = 4 * m + (16 + 8 * threads) * n;
+        ranking.max(counting) - 8 * n
     },
     kernel,
     #[cfg(test)]
@@ -89,12 +98,13 @@ fn kernel(run: &Run<'_>) -> Result<()> {
 /// Rows up to this length are compared as they are.
 const SHORT: usize = 32;
 
+fn is_short(both: &Csr) -> bool {
+    let mut rows = both.offsets().windows(2);
+    rows.all(|row| row[1] - row[0] <= SHORT)
+}
+
 fn triangles(both: &Csr, control: &Control) -> Result<Vec<u64>> {
-    if both
-        .offsets()
-        .windows(2)
-        .all(|row| row[1] - row[0] <= SHORT)
-    {
+    if is_short(both) {
         return in_short_rows(both, control);
     }
     let order = Order::new(both, control)?;
@@ -230,6 +240,7 @@ impl Ranked {
                     }
                     control.advance(ends.len() as u64);
                 }
+                targets.shrink_to_fit();
                 (ends, targets)
             })
             .collect();
@@ -241,10 +252,17 @@ impl Ranked {
             offsets.extend(ends.iter().map(|end| base + end));
             base += targets.len();
         }
-        let targets = pieces
+        let mut targets = vec![0u32; base];
+        let mut rest = targets.as_mut_slice();
+        let mut copies = Vec::with_capacity(pieces.len());
+        for (_, piece) in pieces {
+            let (part, tail) = rest.split_at_mut(piece.len());
+            copies.push((part, piece));
+            rest = tail;
+        }
+        copies
             .into_par_iter()
-            .flat_map_iter(|(_, targets)| targets)
-            .collect();
+            .for_each(|(part, piece)| part.copy_from_slice(&piece));
         Ok(Self { offsets, targets })
     }
 
@@ -256,43 +274,56 @@ impl Ranked {
     fn count(&self, control: &Control) -> Result<Vec<u64>> {
         let n = self.offsets.len() - 1;
         control.begin("count", n as u64);
-        let counts = (0..n.div_ceil(PIECE))
+        let (next, pieces) = (AtomicUsize::new(0), n.div_ceil(PIECE));
+        // One table of counts per thread; their sums do not depend on who counted what.
+        let mut tables: Vec<Vec<u64>> = (0..threads(n + self.targets.len()))
             .into_par_iter()
-            .fold(
-                || (vec![0u64; n], vec![0u64; n.div_ceil(64)]),
-                |(mut counts, mut marks), piece| {
+            .with_max_len(1)
+            .map(|_| {
+                let mut piece = next.fetch_add(1, Relaxed);
+                if piece >= pieces {
+                    return Vec::new();
+                }
+                let (mut counts, mut marks) = (vec![0; n], vec![0; n.div_ceil(64)]);
+                while piece < pieces && !control.is_cancelled() {
                     for u in piece * PIECE..((piece + 1) * PIECE).min(n) {
                         if control.is_cancelled() {
                             break;
                         }
-                        let row = self.row(u);
-                        row.iter()
-                            .for_each(|&v| marks[v as usize / 64] |= 1 << (v % 64));
-                        for &v in row {
-                            let mut closed = 0;
-                            for &w in self.row(v as usize) {
-                                let hit = marks[w as usize / 64] >> (w % 64) & 1;
-                                counts[w as usize] += hit;
-                                closed += hit;
-                            }
-                            counts[v as usize] += closed;
-                            counts[u] += closed;
-                        }
-                        row.iter().for_each(|&v| marks[v as usize / 64] = 0);
+                        self.count_at(u, &mut counts, &mut marks);
                     }
                     control.advance(PIECE as u64);
-                    (counts, marks)
-                },
-            )
-            .map(|(counts, _)| counts)
-            .reduce_with(|mut all, counts| {
-                all.iter_mut()
-                    .zip(counts)
-                    .for_each(|(sum, count)| *sum += count);
-                all
-            });
+                    piece = next.fetch_add(1, Relaxed);
+                }
+                counts
+            })
+            .collect();
         control.check()?;
-        Ok(counts.unwrap_or_default())
+        tables.retain(|table| !table.is_empty());
+        let mut counts = tables.pop().unwrap_or_default();
+        for table in tables {
+            let sums = counts.par_iter_mut().zip(table).with_min_len(SHARE);
+            sums.for_each(|(sum, count)| *sum += count);
+        }
+        Ok(counts)
+    }
+
+    /// Counts the triangles whose last corner is `u` at all their corners; `marks` are clear before and after.
+    fn count_at(&self, u: usize, counts: &mut [u64], marks: &mut [u64]) {
+        let row = self.row(u);
+        row.iter()
+            .for_each(|&v| marks[v as usize / 64] |= 1 << (v % 64));
+        for &v in row {
+            let mut closed = 0;
+            for &w in self.row(v as usize) {
+                let hit = marks[w as usize / 64] >> (w % 64) & 1;
+                counts[w as usize] += hit;
+                closed += hit;
+            }
+            counts[v as usize] += closed;
+            counts[u] += closed;
+        }
+        row.iter().for_each(|&v| marks[v as usize / 64] = 0);
     }
 }
 

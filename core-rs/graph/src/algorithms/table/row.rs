@@ -30,7 +30,8 @@ pub struct Algorithm {
     pub quick: bool,
     /// Extra memory, in `n` nodes and `m` edges.
     pub memory: &'static str,
-    /// The bytes that the kernel takes beside the columns that it gives, at its peak.
+    /// The bytes that a run takes at its peak beside the rows of the first table, without what the graph keeps, such as topologies
+    /// and weights in their order; on the threads of the pool that asks.
     pub working: fn(&Graph, &Arguments) -> u64,
     /// Computes the tables that are wanted and gives them.
     pub kernel: fn(&Run<'_>) -> Result<()>,

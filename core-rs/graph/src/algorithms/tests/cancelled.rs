@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::arguments::{parameter_sets, shown};
 use super::graphs::{Edges, graph};
 use super::random::Random;
-use super::{arguments, attempt, rows, takes, verify};
+use super::{arguments, attempt, rows, takes, takes_large, verify};
 use crate::algorithms::parameters::{Value, Values};
 use crate::algorithms::table::Algorithm;
 use crate::{Control, Direction, ErrorCode, Graph};
@@ -70,7 +70,11 @@ fn every_row_stops_at_whichever_look() {
 
 /// A graph for the parallel ways through a kernel; one that takes more than linear time gets a smaller one.
 fn large(algorithm: &Algorithm, directed: bool) -> Graph {
-    let n = if algorithm.quick { 20_000 } else { 2_000 };
+    let n = if takes_large(algorithm) {
+        20_000
+    } else {
+        2_000
+    };
     graph(n as usize, &random_edges(n, 10 * n as usize), directed)
 }
 
@@ -116,7 +120,7 @@ fn every_kernel_looks_at_its_control() {
         }
         // What cancelled runs left behind does no harm.
         let trial = attempt(&graph, algorithm, &arguments, None, &Control::new(2)).unwrap();
-        if !algorithm.quick {
+        if !takes_large(algorithm) {
             verify(algorithm, &trial).unwrap();
         }
     }

@@ -163,20 +163,19 @@ pub fn odd_graphs() -> Vec<(String, usize, Edges)> {
             (0..m).map(|_| edge()).collect(),
         ));
     }
-    // Large and skewed enough for the parallel paths: backward steps, sampling, fused buckets, several stretches.
-    let n = 20_000u64;
-    let mut edge = || {
+    // Large and skewed enough for the parallel paths: backward steps, sampling, fused buckets, several stretches. The smaller one
+    // is for what takes more than linear time.
+    for (name, n, m) in [
+        ("skewed", 20_000, 200_000),
+        ("skewed, smaller", 700, 16_000),
+    ] {
         let skewed = |random: &mut Random| (random.below(n) * random.below(n) / n) as u32;
-        (
-            skewed(&mut random),
-            skewed(&mut random),
-            1.0 + random.below(255) as f64,
-        )
-    };
-    graphs.push((
-        "skewed".to_owned(),
-        n as usize,
-        (0..200_000).map(|_| edge()).collect(),
-    ));
+        let mut edge = || {
+            let (u, v) = (skewed(&mut random), skewed(&mut random));
+            (u, v, 1.0 + random.below(255) as f64)
+        };
+        let edges = (0..m).map(|_| edge()).collect();
+        graphs.push((name.to_owned(), n as usize, edges));
+    }
     graphs
 }

@@ -26,6 +26,14 @@ fn rows() -> impl Iterator<Item = &'static Algorithm> {
     rows.filter(move |algorithm| only.as_ref().is_none_or(|only| *only == algorithm.name))
 }
 
+/// Rows that are not quick, but only because they take several rounds of linear time.
+const ROUNDS: &[&str] = &["pagerank"];
+
+/// Whether the row is done with tens of thousands of nodes, and its verifier too.
+fn takes_large(algorithm: &Algorithm) -> bool {
+    algorithm.quick || ROUNDS.contains(&algorithm.name)
+}
+
 /// Whether the row takes graphs that are directed, or not.
 fn takes(algorithm: &Algorithm, directed: bool) -> bool {
     match algorithm.needs {

@@ -1,0 +1,170 @@
+//! What a call says that it takes, held to what it takes of the allocator.
+
+mod random;
+mod tables;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use arrow_array::{ArrayRef, Float64Array, Int64Array};
+use quiver_graph::algorithms::{ALGORITHMS, Algorithm, Call, DefaultValue, Kind, Value, Values};
+use quiver_graph::{Control, Direction, ErrorCode, Graph, GraphBuilder};
+use random::Random;
+
+static LIVE: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+/// The system's allocator, and how many bytes of it are in use.
+struct Counting;
+
+fn add(bytes: usize) {
+    PEAK.fetch_max(LIVE.fetch_add(bytes, Relaxed) + bytes, Relaxed);
+}
+
+fn take(bytes: usize) {
+    LIVE.fetch_sub(bytes, Relaxed);
+}
+
+// SAFETY: every call goes to the system's allocator as it came.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        add(layout.size());
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        add(layout.size());
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        take(layout.size());
+        unsafe { System.dealloc(memory, layout) }
+    }
+
+    // Large blocks grow where they are, so that no moment has both sizes.
+    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        take(layout.size());
+        add(size);
+        unsafe { System.realloc(memory, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// What an estimate need not know of: threads, schemas, pieces of work.
+const SLACK: f64 = 65536.0;
+/// How far an estimate may be from the truth.
+const OFF: f64 = 0.25;
+const THREADS: usize = 2;
+
+fn graph(n: u64, m: usize, directed: bool) -> Graph {
+    let mut random = Random::new(9);
+    let mut ends = || -> ArrayRef {
+        let ends = (0..m).map(|_| random.below(n) as i64);
+        Arc::new(Int64Array::from_iter_values(ends))
+    };
+    let (src, dst) = (ends(), ends());
+    let cost = Float64Array::from_iter_values((0..m).map(|i| (1 + i % 97) as f64));
+    let ids: ArrayRef = Arc::new(Int64Array::from_iter_values(0..n as i64));
+    let group = Int64Array::from_iter_values((0..n as i64).map(|row| row % 50));
+    let nodes = vec![("id", ids), ("group", Arc::new(group) as ArrayRef)];
+    let edges = vec![("src", src), ("dst", dst), ("cost", Arc::new(cost))];
+    let builder = GraphBuilder {
+        nodes: vec![tables::nodes(vec![tables::batch(nodes)])],
+        edges: vec![tables::edges(vec![tables::batch(edges)])],
+        directed,
+        ..GraphBuilder::default()
+    };
+    let (graph, control) = (
+        builder.build(&Control::default()).unwrap(),
+        Control::default(),
+    );
+    for direction in [Direction::Out, Direction::In, Direction::Both] {
+        graph.topology(direction, &control).unwrap();
+    }
+    graph
+}
+
+/// What must be given, and with `weighted` the edge columns too.
+fn values(algorithm: &Algorithm, weighted: bool) -> Values {
+    let mut values = Values::new();
+    for parameter in algorithm.parameters {
+        let required = parameter.default == DefaultValue::Required;
+        let value = match parameter.kind {
+            Kind::EdgeColumn if weighted => Value::Text("cost".to_owned()),
+            Kind::NodeColumn if required => Value::Text("group".to_owned()),
+            Kind::Integer { min, .. } if required => Value::Integer(min as i64),
+            _ if required => Value::Integer(0),
+            _ => continue,
+        };
+        values.insert(parameter.name.to_owned(), value);
+    }
+    values
+}
+
+/// The most bytes that a run had in use at once, its results among them; what the graph keeps is there already.
+fn measured(call: &Call<'_>, control: &Control) -> quiver_graph::Result<f64> {
+    drop(call.run(&[0], control)?);
+    let before = LIVE.load(Relaxed);
+    PEAK.store(before, Relaxed);
+    let results = call.run(&[0], control)?;
+    let peak = PEAK.load(Relaxed);
+    drop(results);
+    Ok((peak - before) as f64)
+}
+
+#[test]
+fn estimates_are_near_what_runs_take() {
+    let only = std::env::var("ALGORITHM").ok();
+    let control = Control::new(THREADS);
+    let mut wrong = Vec::new();
+    for directed in [true, false] {
+        let (large, small) = (
+            graph(1 << 16, 1 << 19, directed),
+            graph(1 << 11, 1 << 14, directed),
+        );
+        for algorithm in ALGORITHMS.iter() {
+            if only.as_ref().is_some_and(|only| only != algorithm.name) {
+                continue;
+            }
+            let columns = algorithm.parameters.iter();
+            let has_weights = columns.into_iter().any(|it| it.kind == Kind::EdgeColumn);
+            for weighted in [false, true] {
+                if weighted && !has_weights {
+                    continue;
+                }
+                // What takes more than linear time is tried on less.
+                let graph = if algorithm.quick || algorithm.name == "pagerank" {
+                    &large
+                } else {
+                    &small
+                };
+                let values = values(algorithm, weighted);
+                let call = match Call::new(graph, algorithm.name, &values, &control) {
+                    Err(error) if error.code == ErrorCode::WrongDirection => continue,
+                    call => call.unwrap(),
+                };
+                let Ok(measured) = measured(&call, &control) else {
+                    // Some refuse some graphs, after they looked at them.
+                    continue;
+                };
+                // Where there are as many threads as the run has.
+                let estimate = control.install(|| call.estimate(0)).unwrap() as f64;
+                let report = format!(
+                    "{}, directed: {directed}, weighted: {weighted}: estimate {:.0} KiB, measured {:.0} KiB",
+                    algorithm.name,
+                    estimate / 1024.0,
+                    measured / 1024.0
+                );
+                println!("{report}");
+                if (estimate - measured).abs() > OFF * measured + SLACK {
+                    wrong.push(report);
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
