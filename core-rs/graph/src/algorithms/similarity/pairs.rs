@@ -3,7 +3,8 @@
 //! in   `near`, `back`  CSR of neighbours, and its reverse
 //! out  pairs of rows, and a score each
 //!
-//! Pairs, edges or nodes are worked on some thousands at a time, and what was found is given in their order before the next.
+//! Pairs, edges or nodes are worked on some thousands at a time, and what was found is given in their order before the next:
+//! neither all pairs nor all results are ever kept.
 
 use std::cmp::Ordering;
 use std::ops::Range;

@@ -117,7 +117,11 @@ fn kernel(run: &Run<'_>) -> Result<()> {
         if searches.is_empty() {
             return listing.give();
         }
-        let go_on = |search: &mut Search| search.go_on(&ranked, HELD, WORK);
+        let go_on = |search: &mut Search| {
+            let before = search.ranks.len();
+            search.go_on(&ranked, HELD, WORK);
+            control.advance((before - search.ranks.len()) as u64);
+        };
         match threads {
             1 => searches.iter_mut().take(1).for_each(go_on),
             _ => searches.make_contiguous().par_iter_mut().for_each(go_on),
