@@ -30,9 +30,9 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     parameters: &PARAMETERS,
     tables: &[&PAIRS],
     metadata: &[],
-    time: "O(the neighbours of both) for each pair; O(the sum of the squares of degrees) for topK",
+    time: "O(the neighbours of both) for a pair, of the node that has fewer for most; O(the sum of the squares of degrees) for topK",
     quick: false,
-    memory: "4n bytes, and for topK 8n per thread",
+    memory: "4n bytes; 5 MB and n/8 bytes per thread for pairs and edges, 8n per thread for topK",
     working: pairs::working,
     kernel: |run| pairs::give::<Jaccard>(run, &PAIRS),
     #[cfg(test)]

@@ -5,6 +5,7 @@
 mod jaccard;
 mod pairs;
 mod sets;
+mod together;
 #[cfg(test)]
 mod verify;
 

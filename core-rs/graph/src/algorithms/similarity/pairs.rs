@@ -3,14 +3,15 @@
 //! in   `near`, `back`  CSR of neighbours, and its reverse
 //! out  pairs of rows, and a score each
 //!
-//! Pairs, edges or nodes are worked on some thousands at a time, and what was found is given in their order before the next.
+//! Pairs, edges or nodes are worked on some thousands at a time, and what was found is given in their order before the next:
+//! neither all pairs nor all results are ever kept.
 
 use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use arrow_array::{Float64Array, UInt32Array};
+use arrow_array::{ArrayRef, Float64Array, UInt32Array};
 use rayon::prelude::*;
 
 use crate::algorithms::parameters::{Arguments, Pairs, Param, Parameter};
@@ -19,6 +20,7 @@ use crate::algorithms::table::{Run, Table};
 use crate::{Direction, ErrorCode, Graph, GraphError, Result};
 
 use super::sets::{Counts, Measure, Sets};
+use super::together::Together;
 
 pub(super) static PAIRS: Param<Option<Pairs>> =
     Param::pairs("pairs", "The pairs of nodes to compare: a row for each.");
@@ -67,11 +69,15 @@ pub(super) fn at_most(graph: &Graph, arguments: &Arguments) -> u64 {
 
 pub(super) fn working(graph: &Graph, arguments: &Arguments) -> u64 {
     let nodes = graph.num_nodes() as u64;
-    let counts = match Which::of(arguments) {
-        Ok(Which::Most(_)) => 8 * nodes * rayon::current_num_threads() as u64,
-        _ => 0,
-    };
-    4 * nodes + counts
+    let threads = rayon::current_num_threads() as u64;
+    let window = |rows: usize| 36 * rows.min(WINDOW) as u64 + nodes / 8 * threads;
+    4 * nodes
+        + match Which::of(arguments) {
+            Ok(Which::Pairs(pairs)) => window(pairs.len()),
+            Ok(Which::Edges) => window(graph.num_edges()),
+            Ok(Which::Most(_)) => 8 * nodes * threads,
+            Err(_) => 0,
+        }
 }
 
 /// Which pairs are compared.
@@ -115,11 +121,12 @@ impl<'a> Which<'a> {
     }
 }
 
-/// Pairs or edges that are worked on before what they gave is handed on, and those that a thread takes at a time.
-const WINDOW: (usize, usize) = (1 << 16, 1 << 10);
-/// The same of nodes, which have many pairs each.
-const NODES: (usize, usize) = (1 << 14, 16);
-/// Rows that the nodes of a window may have together.
+/// Pairs or edges that are worked on together: the more there are, the more of them have an end in common.
+const WINDOW: usize = 1 << 17;
+/// Nodes whose most similar ones are looked for together at most, and those that a thread takes at a time.
+const NODES: usize = 1 << 14;
+const TAKE: usize = 16;
+/// Rows that these nodes may have together, or a few nodes.
 const HELD: usize = 1 << 20;
 /// Rows that are given together, at least.
 const LISTED: usize = 1 << 13;
@@ -130,77 +137,54 @@ pub(super) fn give<M: Measure>(run: &Run<'_>, table: &'static Table) -> Result<(
     control.begin("compare", 0);
     control.check()?;
     let which = Which::of(run.arguments)?;
-    let direction = run.get(&DIRECTION);
-    let sets = Sets::new::<M>(graph, direction, control)?;
-    let least = run.get(&MIN_SIMILARITY);
-    let compare = |u: u32, v: u32, found: &mut Found| {
-        let score = sets.score::<M>(u, v, sets.shared(u, v));
-        if score >= least {
-            found.push(u, v, score);
-        }
-    };
-    let work = graph.num_nodes() + sets.near().targets().len();
+    let sets = Sets::new::<M>(graph, run.get(&DIRECTION), control)?;
     let mut listing = Listing {
         run,
         table,
+        least: run.get(&MIN_SIMILARITY),
         batch: Found::default(),
     };
+    let threads = |pairs| threads(graph.num_nodes() + sets.near().targets().len() + pairs);
     match which {
         Which::Pairs(pairs) => {
-            let mut workers = vec![(); threads(pairs.len())];
-            listing.each(
-                pairs.len(),
-                WINDOW,
-                &mut workers,
-                |(), pair, found: &mut Found| {
-                    let (u, v) = pairs[pair];
-                    compare(u, v, found);
-                },
-            )?;
+            control.begin("compare", pairs.len() as u64);
+            let together = Together::new(&sets, threads(pairs.len()), control);
+            for pairs in pairs.chunks(WINDOW) {
+                listing.compare::<M>(&together, pairs)?;
+            }
         }
         Which::Edges => {
-            let (src, dst) = (graph.src(), graph.dst());
-            let first = |edge: usize, u, v| {
-                let between = |u, v| edge_between(sets.near(), u, v, |_| true);
-                between(u, v).min(between(v, u)) as usize == edge
-            };
-            let mut workers = vec![(); threads(work)];
-            listing.each(
-                src.len(),
-                WINDOW,
-                &mut workers,
-                |(), edge, found: &mut Found| {
-                    let (u, v) = (src[edge], dst[edge]);
-                    if u != v && first(edge, u, v) {
-                        compare(u, v, found);
-                    }
-                },
-            )?;
+            control.begin("compare", graph.num_edges() as u64);
+            let together = Together::new(&sets, threads(0), control);
+            let edges = graph.num_edges();
+            for start in (0..edges).step_by(WINDOW) {
+                let edges = start..(start + WINDOW).min(edges);
+                let pairs = connected(graph, &together, edges);
+                listing.compare::<M>(&together, &pairs)?;
+            }
         }
-        Which::Most(k) => {
-            let n = graph.num_nodes();
-            let back = graph.topology(direction.reversed(), control)?;
-            let window = (HELD / k.min(n).max(1)).clamp(4 * NODES.1, NODES.0);
-            let worker = || (Counts::new(n), Vec::new());
-            let mut workers: Vec<_> = (0..threads(work)).map(|_| worker()).collect();
-            listing.each(
-                n,
-                (window, NODES.1),
-                &mut workers,
-                |(counts, most), u, found: &mut Found| {
-                    let u = u as u32;
-                    sets.count(&back, u, counts, control);
-                    let others = counts.drain().filter(|&(v, _)| v != u);
-                    let scores = others.map(|(v, shared)| (v, sets.score::<M>(u, v, shared)));
-                    most.clear();
-                    most.extend(scores.filter(|&(_, score)| score >= least && score > 0.0));
-                    keep_most(most, k);
-                    most.iter().for_each(|&(v, score)| found.push(u, v, score));
-                },
-            )?;
-        }
+        Which::Most(k) => listing.most::<M>(&sets, k, threads(0))?,
     }
+    control.check()?;
     listing.give()
+}
+
+/// The ends of those of `edges` that are the first between them.
+fn connected(graph: &Graph, together: &Together<'_>, edges: Range<usize>) -> Vec<(u32, u32)> {
+    let near = together.sets.near();
+    let between = |u, v| edge_between(near, u, v, |_| true);
+    let pair = |edge: usize| {
+        let (u, v) = (graph.src()[edge], graph.dst()[edge]);
+        (u != v && between(u, v).min(between(v, u)) as usize == edge).then_some((u, v))
+    };
+    match together.threads {
+        1 => edges.filter_map(pair).collect(),
+        _ => edges
+            .into_par_iter()
+            .with_min_len(TAKE)
+            .filter_map(pair)
+            .collect(),
+    }
 }
 
 /// The `k` nodes of the largest scores, largest first, ties by node.
@@ -240,34 +224,54 @@ impl Found {
 struct Listing<'a> {
     run: &'a Run<'a>,
     table: &'static Table,
+    least: f64,
     batch: Found,
 }
 
 impl Listing<'_> {
-    /// Does `work` for each of `items`, shared by `workers`, and gives what they find in the order of the items.
-    fn each<W: Send>(
-        &mut self,
-        items: usize,
-        (window, take): (usize, usize),
-        workers: &mut [W],
-        work: impl Fn(&mut W, usize, &mut Found) + Sync,
-    ) -> Result<()> {
-        let control = self.run.control;
-        control.begin("compare", items as u64);
-        for start in (0..items).step_by(window) {
+    fn compare<M: Measure>(&mut self, together: &Together<'_>, pairs: &[(u32, u32)]) -> Result<()> {
+        let shared = together.shared(pairs)?;
+        for (&(u, v), shared) in pairs.iter().zip(shared) {
+            let score = together.sets.score::<M>(u, v, shared);
+            if score >= self.least {
+                self.batch.push(u, v, score);
+                self.give_many()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// For each node those most like it, some nodes at a time, which threads share.
+    fn most<M: Measure>(&mut self, sets: &Sets, k: usize, threads: usize) -> Result<()> {
+        let (control, least) = (self.run.control, self.least);
+        let direction = self.run.get(&DIRECTION);
+        let back = self.run.graph.topology(direction.reversed(), control)?;
+        let n = back.len();
+        control.begin("compare", n as u64);
+        let worker = || (Counts::new(n), Vec::new());
+        let mut workers: Vec<_> = (0..threads).map(|_| worker()).collect();
+        let window = (HELD / k.min(n).max(1)).clamp(4 * TAKE, NODES);
+        for start in (0..n).step_by(window) {
             control.check()?;
-            let (next, end) = (AtomicUsize::new(start), (start + window).min(items));
-            let share = |worker: &mut W| {
+            let (next, end) = (AtomicUsize::new(start), (start + window).min(n));
+            let share = |(counts, most): &mut (Counts, Vec<(u32, f64)>)| {
                 let mut parts = Vec::new();
                 loop {
-                    let first = next.fetch_add(take, Relaxed);
+                    let first = next.fetch_add(TAKE, Relaxed);
                     if first >= end || control.is_cancelled() {
                         return parts;
                     }
-                    let taken: Range<usize> = first..(first + take).min(end);
-                    control.advance(taken.len() as u64);
                     let mut found = Found::default();
-                    taken.for_each(|item| work(worker, item, &mut found));
+                    for u in first as u32..(first + TAKE).min(end) as u32 {
+                        sets.count(&back, u, counts, control);
+                        let others = counts.drain().filter(|&(v, _)| v != u);
+                        let scores = others.map(|(v, it)| (v, sets.score::<M>(u, v, it)));
+                        most.clear();
+                        most.extend(scores.filter(|&(_, score)| score >= least && score > 0.0));
+                        keep_most(most, k);
+                        most.iter().for_each(|&(v, score)| found.push(u, v, score));
+                    }
+                    control.advance(TAKE as u64);
                     parts.push((first, found));
                 }
             };
@@ -279,12 +283,17 @@ impl Listing<'_> {
             parts.sort_unstable_by_key(|part| part.0);
             for (_, mut found) in parts {
                 self.batch.append(&mut found);
-                if self.batch.scores.len() >= LISTED {
-                    self.give()?;
-                }
+                self.give_many()?;
             }
         }
-        control.check()
+        Ok(())
+    }
+
+    fn give_many(&mut self) -> Result<()> {
+        match self.batch.scores.len() < LISTED {
+            true => Ok(()),
+            false => self.give(),
+        }
     }
 
     fn give(&mut self) -> Result<()> {
@@ -292,14 +301,10 @@ impl Listing<'_> {
         if batch.scores.is_empty() {
             return Ok(());
         }
-        let (first, second) = (
-            UInt32Array::from(batch.first),
-            UInt32Array::from(batch.second),
-        );
+        let first = UInt32Array::from(batch.first);
+        let second = UInt32Array::from(batch.second);
         let scores = Float64Array::from(batch.scores);
-        self.run.give(
-            self.table,
-            vec![Arc::new(first), Arc::new(second), Arc::new(scores)],
-        )
+        let columns: Vec<ArrayRef> = vec![Arc::new(first), Arc::new(second), Arc::new(scores)];
+        self.run.give(self.table, columns)
     }
 }

@@ -44,11 +44,17 @@ impl Sets {
         &self.near
     }
 
-    pub fn score<M: Measure>(&self, u: u32, v: u32, shared: f64) -> f64 {
-        M::score(shared, self.sizes[u as usize], self.sizes[v as usize])
+    /// How many neighbours a node has.
+    pub fn size(&self, node: u32) -> u32 {
+        self.sizes[node as usize]
     }
 
-    fn share(&self, node: u32) -> f64 {
+    pub fn score<M: Measure>(&self, u: u32, v: u32, shared: f64) -> f64 {
+        M::score(shared, self.size(u), self.size(v))
+    }
+
+    /// What a node counts as a shared neighbour.
+    pub fn share(&self, node: u32) -> f64 {
         match self.shares.is_empty() {
             true => 1.0,
             false => self.shares[node as usize],
@@ -57,30 +63,34 @@ impl Sets {
 
     /// What the shared neighbours of two nodes count together.
     pub fn shared(&self, u: u32, v: u32) -> f64 {
-        let size = |node: u32| self.sizes[node as usize];
-        let (few, many) = if size(u) < size(v) { (u, v) } else { (v, u) };
-        let mut shared = 0.0;
-        if size(many) / SKEW > size(few) {
-            let row = self.near.neighbors(many);
-            for w in simple(&self.near, few) {
-                if w != many && row.binary_search(&w).is_ok() {
-                    shared += self.share(w);
-                }
+        let (few, many) = (self.near.neighbors(u), self.near.neighbors(v));
+        let (few, many) = match few.len() < many.len() {
+            true => (few, many),
+            false => (many, few),
+        };
+        let (mut shared, mut last) = (0.0, u32::MAX);
+        // A row may hold a neighbour several times, and its own node.
+        let mut found = |w: u32| {
+            if w != last && w != u && w != v {
+                shared += self.share(w);
+                last = w;
             }
+        };
+        if many.len() / SKEW > few.len() {
+            few.iter()
+                .filter(|w| many.binary_search(w).is_ok())
+                .for_each(|&w| found(w));
             return shared;
         }
-        let (mut first, mut second) = (simple(&self.near, few), simple(&self.near, many));
-        let (mut w, mut x) = (first.next(), second.next());
-        while let (Some(a), Some(b)) = (w, x) {
-            if a == b {
-                shared += self.share(a);
+        let (mut i, mut j) = (0, 0);
+        while i < few.len() && j < many.len() {
+            let (w, x) = (few[i], many[j]);
+            if w == x {
+                found(w);
             }
-            if a <= b {
-                w = first.next();
-            }
-            if b <= a {
-                x = second.next();
-            }
+            // Which row goes on is as good as random, so that a branch would be dear.
+            i += usize::from(w <= x);
+            j += usize::from(x <= w);
         }
         shared
     }
@@ -110,7 +120,7 @@ impl Sets {
 }
 
 /// With so many times more neighbours, they are searched for those of the other node.
-const SKEW: u32 = 16;
+const SKEW: usize = 8;
 /// Entries looked at between two looks at the control.
 const LOOKED: usize = 1 << 16;
 

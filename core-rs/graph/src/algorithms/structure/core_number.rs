@@ -46,8 +46,8 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     metadata: &[("degeneracy", "The largest core number.")],
     time: "O(n + m)",
     quick: true,
-    memory: "16n bytes",
-    working: |graph, _| 12 * graph.num_nodes() as u64,
+    memory: "18n bytes",
+    working: |graph, _| 14 * graph.num_nodes() as u64,
     kernel,
     #[cfg(test)]
     verify: verify::verify,

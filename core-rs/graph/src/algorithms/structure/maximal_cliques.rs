@@ -67,10 +67,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     metadata: &[],
     time: "O(d · n · 3^(d/3)) for the degeneracy d, the largest core number",
     quick: false,
-    memory: "8m + 12n bytes, and under 1 MB per thread for what is found, and d/8 bytes per thread for each neighbour of a node",
+    memory: "8m + 16n bytes, and under 1 MB per thread for what is found, and d/8 bytes per thread for each neighbour of a node",
     working: |graph, _| {
         let (n, m) = (graph.num_nodes() as u64, graph.num_edges() as u64);
-        8 * m + 16 * n
+        // Renaming takes the most, or peeling where there are few edges.
+        (8 * m + 16 * n).max(22 * n)
     },
     kernel,
     #[cfg(test)]
@@ -116,7 +117,11 @@ fn kernel(run: &Run<'_>) -> Result<()> {
         if searches.is_empty() {
             return listing.give();
         }
-        let go_on = |search: &mut Search| search.go_on(&ranked, HELD, WORK);
+        let go_on = |search: &mut Search| {
+            let before = search.ranks.len();
+            search.go_on(&ranked, HELD, WORK);
+            control.advance((before - search.ranks.len()) as u64);
+        };
         match threads {
             1 => searches.iter_mut().take(1).for_each(go_on),
             _ => searches.make_contiguous().par_iter_mut().for_each(go_on),

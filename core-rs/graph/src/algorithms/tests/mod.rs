@@ -2,6 +2,7 @@
 
 mod arguments;
 mod cancelled;
+mod cliques;
 mod composite;
 mod declared;
 mod graphs;
