@@ -201,7 +201,7 @@ describe("pairs", () => {
     const pairs = { id1: [1, 1, 4], id2: [2, 4, 5] };
     const table = await g.algo.jaccard({ pairs });
     expect(table.schema.fields.map(({ name }) => name)).toEqual(["id1", "id2", "similarity"]);
-    expect([...(table.getChild("similarity") ?? [])]).toEqual([1 / 3, 1 / 4, 1 / 4]);
+    expect([...(table.getChild("similarity") ?? [])]).toEqual([1 / 3, 1 / 3, 1 / 4]);
     const frame = g.algo.frame("jaccard", { pairs: Frame.from(pairs) });
     expect(rows(await frame.collect())).toEqual(rows(table));
     await expect(g.algo.jaccard()).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });

@@ -70,8 +70,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     memory: "8m + 16n bytes, and under 1 MB per thread for what is found, and d/8 bytes per thread for each neighbour of a node",
     working: |graph, _| {
         let (n, m) = (graph.num_nodes() as u64, graph.num_edges() as u64);
+        // What searches hold for those before them, where there is so much.
+        let searches = (AHEAD * rayon::current_num_threads()) as u64;
+        let held = (4 * HELD as u64 * searches).min(32 * m);
         // Renaming takes the most, or peeling where there are few edges.
-        (8 * m + 16 * n).max(22 * n)
+        (8 * m + 16 * n).max(22 * n) + held
     },
     kernel,
     #[cfg(test)]
