@@ -691,7 +691,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    *
    * {@link Algorithms.run} also gives `summary` (`degeneracy`).
    *
-   * Cost: O(n + m); memory: 16n bytes, for n nodes and m edges.
+   * Cost: O(n + m); memory: 18n bytes, for n nodes and m edges.
    *
    * @returns the id and `core`
    * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range
@@ -792,8 +792,9 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    *
    * Nothing bounds the number of rows: `g.algo.frame("jaccard", { topK: 5 }).stream()` gives them as they are found.
    *
-   * Cost: O(the neighbours of both) for each pair; O(the sum of the squares of degrees) for topK; memory: 4n bytes,
-   * and for topK 8n per thread, for n nodes and m edges.
+   * Cost: O(the neighbours of both) for a pair, of the node that has fewer for most; O(the sum of the squares of
+   * degrees) for topK; memory: 4n bytes; 5 MB and n/8 bytes per thread for pairs and edges, 8n per thread for topK,
+   * for n nodes and m edges.
    *
    * @returns the ids of both nodes, with 1 and 2 behind the names of the key's columns and `similarity`
    * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
@@ -821,7 +822,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    *
    * Nothing bounds the number of rows: `g.algo.frame("maximalCliques").stream()` gives them as they are found.
    *
-   * Cost: O(d · n · 3^(d/3)) for the degeneracy d, the largest core number; memory: 8m + 12n bytes, and under 1 MB per
+   * Cost: O(d · n · 3^(d/3)) for the degeneracy d, the largest core number; memory: 8m + 16n bytes, and under 1 MB per
    * thread for what is found, and d/8 bytes per thread for each neighbour of a node, for n nodes and m edges.
    *
    * @returns `clique`, `size`, `nodes`
