@@ -1,0 +1,96 @@
+/** Every table of every algorithm is the same by method, by `run`, as a frame, in SQL, streamed, and in a session of one thread. */
+import type { RecordBatch, Table } from "apache-arrow";
+import { Graph, Session } from "arrow-quiver";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { native } from "../../src/native/native.ts";
+import { Random } from "./random.ts";
+
+interface Parameter {
+  name: string;
+  kind: string;
+  required: boolean;
+}
+
+interface Algorithm {
+  name: string;
+  sqlName: string;
+  graphs: "any" | "directed" | "undirected";
+  parameters: Parameter[];
+  tables: { name: string; rows: string }[];
+}
+
+const catalog = JSON.parse(native().catalog()) as Algorithm[];
+const cases = catalog.flatMap((algorithm) =>
+  algorithm.tables.map((table) => ({ algorithm, table, title: table.name })),
+);
+
+/** What must be given, and weights where there are any. */
+function optionsOf({ parameters }: Algorithm, weighted: boolean): Record<string, number | string> {
+  const options: Record<string, number | string> = {};
+  for (const { name, kind, required } of parameters) {
+    if (kind === "edgeColumn" && weighted) options[name] = "weight";
+    if (required && (kind === "node" || kind === "nodes")) options[name] = 3;
+    // One of several ways must be chosen.
+    if (name === "topK") options[name] = 4;
+  }
+  return options;
+}
+
+const text = (value: number | string) => (typeof value === "string" ? `'${value}'` : String(value));
+
+/** Rows as text, so that bigints, lists and rows within rows can be compared. */
+function rowsOf(result: unknown): string[] {
+  const spell = (value: unknown) =>
+    JSON.stringify(value, (_, part) => (typeof part === "bigint" ? `${part}n` : part?.toJSON ? part.toJSON() : part));
+  const table = result as Table;
+  if (typeof table.toArray !== "function") return [spell(result)];
+  return table.toArray().map((row) => spell(row.toJSON()));
+}
+
+describe.each([true, false])("over a graph, directed: %s", (directed) => {
+  let graph: Graph;
+
+  beforeAll(async () => {
+    const random = new Random(7);
+    const [n, m] = [60, 150];
+    const ends = () => Float64Array.from({ length: m }, () => random.below(n));
+    const weight = Float64Array.from({ length: m }, () => 1 + random.below(9));
+    const ids = Float64Array.from({ length: n }, (_, i) => i);
+    graph = await Graph.from({ nodes: { id: ids }, edges: { src: ends(), dst: ends(), weight } }, { directed });
+  });
+  afterAll(() => graph.close());
+
+  const kind = directed ? "directed" : "undirected";
+  const fitting = cases.filter(({ algorithm }) => algorithm.graphs === "any" || algorithm.graphs === kind);
+
+  it.each(fitting)("$algorithm.name: $title", async ({ algorithm, table }) => {
+    for (const weighted of [false, true]) {
+      const options = optionsOf(algorithm, weighted);
+      const name = algorithm.name as "bfs";
+      const all = (await graph.algo.run(name, options as never)) as unknown as Record<string, unknown>;
+      const expected = rowsOf(all[table.name]);
+      if (table === algorithm.tables[0]) {
+        const method = (graph.algo as never as Record<string, (given: object) => Promise<unknown>>)[name];
+        expect(rowsOf(await method?.call(graph.algo, options))).toEqual(expected);
+      }
+      const frame = graph.algo.frame(name, { ...options, table: table.name } as never);
+      expect(rowsOf(await frame.collect())).toEqual(expected);
+      const streamed: string[] = [];
+      for await (const batch of frame.stream({ batchSize: 7 })) streamed.push(...rowsOf(batch as RecordBatch));
+      expect(streamed).toEqual(expected);
+      const given = Object.entries(options).map(([option, value]) => `${option} => ${text(value)}`);
+      const args = [...given, `table => '${table.name}'`].join(", ");
+      expect(rowsOf(await graph.sql(`SELECT * FROM ${algorithm.sqlName}(${args})`).collect())).toEqual(expected);
+      using session = new Session({ threads: 1, memoryLimit: "1GB" });
+      const within = (await graph.in(session).algo.run(name, options as never)) as unknown as Record<string, unknown>;
+      expect(rowsOf(within[table.name])).toEqual(expected);
+      // Columns that are read alone are computed alone.
+      const names = frame.schema.names as string[];
+      for (const column of names.slice(-1)) {
+        const alone = rowsOf(await frame.select(column).collect());
+        expect(alone).toEqual(expected.map((row) => `{"${column}":${JSON.stringify(JSON.parse(row)[column])}}`));
+      }
+    }
+  });
+});
