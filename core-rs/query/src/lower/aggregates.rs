@@ -131,8 +131,6 @@ fn suit(scope: &Scope<'_>, name: Aggregate, expr: Lowered) -> Result<Lowered> {
             _ if matches!(data_type, DataType::Duration(_)) => expr,
             _ => scope.argument(name.name(), Kind::Number, expr)?,
         },
-        // DataFusion's median of integers is an integer, which is wrong between two of them.
-        Aggregate::Median if data_type.is_integer() => cast(expr, DataType::Float64),
         Aggregate::Stddev
         | Aggregate::StddevPop
         | Aggregate::Variance

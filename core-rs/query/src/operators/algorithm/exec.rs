@@ -362,12 +362,11 @@ impl ExecutionPlan for AlgorithmExec {
     ) -> Result<Arc<Statistics>> {
         let graph = &self.target.graph;
         let mut statistics = Statistics::new_unknown(&self.schema());
+        // None is exact: a count of rows must still fail where the kernel does.
         statistics.num_rows = match self.target.table().rows {
-            Rows::Nodes => Precision::Exact(graph.num_nodes()),
-            Rows::Edges => Precision::Exact(graph.num_edges()),
-            Rows::One => Precision::Exact(1),
-            Rows::SomeNodes => Precision::Inexact(graph.num_nodes()),
-            Rows::SomeEdges => Precision::Inexact(graph.num_edges()),
+            Rows::Nodes | Rows::SomeNodes => Precision::Inexact(graph.num_nodes()),
+            Rows::Edges | Rows::SomeEdges => Precision::Inexact(graph.num_edges()),
+            Rows::One => Precision::Inexact(1),
             Rows::Groups if !self.streams() => Precision::Inexact(graph.num_nodes()),
             Rows::Groups | Rows::Pairs | Rows::Paths => Precision::Absent,
         };
