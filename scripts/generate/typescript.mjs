@@ -227,8 +227,10 @@ ${comment(lines, "  ")}
 
 function example(name, { rows, columns }, given) {
   if (rows === "one") return [`const { ${columns[0].name} } = await g.algo.${name}(${given});`];
-  const column = columns[0]?.name ?? "edge";
-  return [`const result = await g.algo.${name}(${given});`, `const ${column} = result.getChild("${column}");`];
+  const call = `const result = await g.algo.${name}(${given});`;
+  const column = columns[0]?.name ?? (rows === "someEdges" ? "edge" : undefined);
+  if (column === undefined) return [call, "const count = result.numRows;"];
+  return [call, `const ${column} = result.getChild("${column}");`];
 }
 
 function defaultText(parameter) {

@@ -595,7 +595,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * @example
    * ```ts
    * const result = await g.algo.articulationPoints();
-   * const edge = result.getChild("edge");
+   * const count = result.numRows;
    * ```
    */
   articulationPoints(options?: ArticulationPointsOptions): Promise<Table<NodeRows<Id, ArticulationPointsColumns>>> {

@@ -28,7 +28,7 @@ impl AnalyzerRule for FixNow {
     }
 
     fn name(&self) -> &str {
-        "fix_moment"
+        "fix_now"
     }
 }
 
