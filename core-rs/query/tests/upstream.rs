@@ -25,15 +25,9 @@ fn integer(text: &str) -> i64 {
 #[test]
 fn integers_wrap_round() {
     let largest = "(VALUES (9223372036854775807)) AS t(a)";
-    assert_eq!(
-        integer(&format!("SELECT a + 1 FROM {largest}")),
-        i64::MIN
-    );
+    assert_eq!(integer(&format!("SELECT a + 1 FROM {largest}")), i64::MIN);
     assert_eq!(integer(&format!("SELECT a * 2 FROM {largest}")), -2);
-    assert_eq!(
-        integer(&format!("SELECT -a - 2 FROM {largest}")),
-        i64::MAX
-    );
+    assert_eq!(integer(&format!("SELECT -a - 2 FROM {largest}")), i64::MAX);
 }
 
 /// `udf/checked_sum.rs`.
@@ -55,14 +49,16 @@ fn a_time_between_two_seconds_equals_one_of_them() {
 /// `rules/compare_exactly.rs`, for integers beside floats.
 #[test]
 fn an_integer_equals_a_float_that_it_is_not() {
-    let equal = "SELECT count(*) FROM (VALUES (9007199254740993)) AS t(a) WHERE a = 9007199254740992.0e0";
+    let equal =
+        "SELECT count(*) FROM (VALUES (9007199254740993)) AS t(a) WHERE a = 9007199254740992.0e0";
     assert_eq!(integer(equal), 1);
 }
 
 /// `udf/float_min_max.rs`.
 #[test]
 fn the_largest_of_infinities_by_group_is_finite() {
-    let rows = "(VALUES (1, CAST('-Infinity' AS DOUBLE)), (1, CAST('-Infinity' AS DOUBLE))) AS t(k, a)";
+    let rows =
+        "(VALUES (1, CAST('-Infinity' AS DOUBLE)), (1, CAST('-Infinity' AS DOUBLE))) AS t(k, a)";
     let largest = plain(&format!("SELECT max(a) FROM {rows} GROUP BY k"));
     assert_eq!(largest.as_primitive::<Float64Type>().value(0), f64::MIN);
     assert_eq!(largest.null_count(), 0);
