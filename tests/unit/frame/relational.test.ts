@@ -355,3 +355,36 @@ describe("what goes by the order of a sort", () => {
     expect(await total(kept)).toBe(9);
   });
 });
+
+describe("a limit above a sort whose order is there already", () => {
+  const numbered = Frame.from({ id: [4, 3, 2, 1] }).withColumns(fn.rowNumber().over({ orderBy: "id" }).as("r"));
+  const sorted = numbered.sort("id");
+
+  it("holds when collected, streamed, prepared, skipped into and in SQL", async () => {
+    expect(await rows(sorted.limit(1))).toEqual([[1n, 1n]]);
+    expect(await rows(sorted.limit(2, 1))).toEqual([
+      [2n, 2n],
+      [3n, 3n],
+    ]);
+    let streamed = 0;
+    for await (const batch of sorted.limit(2).stream()) streamed += batch.numRows;
+    expect(streamed).toBe(2);
+    using prepared = await sorted.limit(3).prepare();
+    expect((await prepared.execute()).numRows).toBe(3);
+    using session = new Session();
+    session.register("t", Frame.from({ id: [4, 3, 2, 1] }));
+    const text = "SELECT id, row_number() OVER (ORDER BY id) AS r FROM t ORDER BY id LIMIT 1";
+    expect((await session.sql(text).collect()).numRows).toBe(1);
+    using g = await Graph.from({ nodes: sorted.limit(2), edges: { src: [1], dst: [2] } });
+    expect(g.numNodes).toBe(2);
+  });
+
+  it("is one with a sort that stays", async () => {
+    const plan = await Frame.from({ id: [4, 3, 2, 1] })
+      .sort("id")
+      .limit(1)
+      .explain();
+    expect(plan).toMatch(/TopK\(fetch=1\)/);
+    expect(plan).not.toMatch(/GlobalLimitExec/);
+  });
+});

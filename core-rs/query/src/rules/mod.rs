@@ -4,6 +4,7 @@ pub(crate) mod check_overflow;
 pub(crate) mod compare_exactly;
 pub(crate) mod count_rows;
 pub(crate) mod fix_now;
+pub(crate) mod keep_limits;
 pub(crate) mod keep_order;
 pub(crate) mod share_runs;
 pub(crate) mod walks;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::SessionConfig;
 
 use crate::operators::graph_node::GraphPlanner;
@@ -12,6 +13,7 @@ use crate::rules::check_overflow::CheckOverflow;
 use crate::rules::compare_exactly::CompareExactly;
 use crate::rules::count_rows::CountRows;
 use crate::rules::fix_now::FixNow;
+use crate::rules::keep_limits::KeepLimits;
 use crate::rules::keep_order::KeepOrder;
 use crate::rules::share_runs::ShareRuns;
 use crate::runtime::cores;
@@ -96,6 +98,8 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>) -> SessionState {
     options.optimizer.hash_join_single_partition_threshold = SHARED_BUILD_BYTES / cores();
     // Whole numbers as dense as this are looked up by position: an entry of 4 bytes each is less than what a hash table takes.
     options.execution.perfect_hash_join_min_key_density = 0.1;
+    let mut rules = PhysicalOptimizer::default().rules;
+    rules.insert(0, Arc::new(KeepLimits));
     let mut builder = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(Arc::clone(environment))
@@ -103,6 +107,7 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>) -> SessionState {
         .with_analyzer_rule(Arc::new(FixNow))
         .with_analyzer_rule(Arc::new(CheckOverflow))
         .with_analyzer_rule(Arc::new(CompareExactly))
+        .with_physical_optimizer_rules(rules)
         .with_physical_optimizer_rule(Arc::new(CountRows))
         .with_physical_optimizer_rule(Arc::new(KeepOrder))
         .with_physical_optimizer_rule(Arc::new(ShareRuns))

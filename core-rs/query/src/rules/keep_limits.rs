@@ -1,0 +1,44 @@
+//! Limits that outlive the sorts that took them in.
+
+use std::sync::Arc;
+
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::error::Result;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::limit::GlobalLimitExec;
+use datafusion::physical_plan::sorts::sort::SortExec;
+
+/// Puts the limit that a sort has above it, too, before any other rule runs: DataFusion leaves out a sort whose order is there
+/// already, and with it how many rows were wanted. Where the sort stays, the limits become one again.
+#[derive(Debug)]
+pub(crate) struct KeepLimits;
+
+impl PhysicalOptimizerRule for KeepLimits {
+    fn optimize(
+        &self,
+        plan: Arc<dyn ExecutionPlan>,
+        _: &ConfigOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let plan = plan.transform_up(|plan| {
+            let fetch = plan.downcast_ref::<SortExec>().and_then(SortExec::fetch);
+            Ok(match fetch {
+                Some(fetch) => {
+                    let limit = GlobalLimitExec::new(plan, 0, Some(fetch));
+                    Transformed::yes(Arc::new(limit) as Arc<dyn ExecutionPlan>)
+                }
+                None => Transformed::no(plan),
+            })
+        })?;
+        Ok(plan.data)
+    }
+
+    fn name(&self) -> &'static str {
+        "keep_limits"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
