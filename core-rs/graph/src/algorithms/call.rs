@@ -99,14 +99,8 @@ impl<'a> Call<'a> {
     pub fn run(&self, tables: &[usize], control: &Control) -> Result<Vec<TableResult>> {
         let layouts = tables.iter().map(|&table| self.layout(table, &Chosen::All));
         let layouts = layouts.collect::<Result<Vec<_>>>()?;
-        let _held = control.reserve(self.algorithm.name, self.estimate(tables)?)?;
-        let given: Mutex<Vec<Vec<RecordBatch>>> = Mutex::new(vec![Vec::new(); tables.len()]);
-        let notes = self.compute(&layouts, control, &|position, batch| {
-            let mut given = given.lock().unwrap_or_else(PoisonError::into_inner);
-            given[position].push(batch);
-            Ok(())
-        })?;
-        let given = given.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let _held = control.reserve(self.algorithm.name, || self.estimate(tables))?;
+        let (given, notes) = self.collect(&layouts, control)?;
         let mut results = Vec::with_capacity(tables.len());
         for (layout, batches) in layouts.iter().zip(given) {
             let schema = layout.noted(&notes);
@@ -120,6 +114,21 @@ impl<'a> Call<'a> {
             results.push(TableResult { schema, batches });
         }
         Ok(results)
+    }
+
+    /// Runs the kernel for the `chosen` fields of one table, and gives it whole.
+    ///
+    /// # Errors
+    /// As [`Call::run`].
+    pub fn rows(
+        &self,
+        table: usize,
+        chosen: &Chosen,
+        control: &Control,
+    ) -> Result<Vec<RecordBatch>> {
+        let layout = [self.layout(table, chosen)?];
+        let (given, _) = self.collect(&layout, control)?;
+        Ok(given.into_iter().flatten().collect())
     }
 
     /// Runs the kernel for the `chosen` fields of one table, and hands on batches as it gives them: whole, or many where the
@@ -145,13 +154,29 @@ impl<'a> Call<'a> {
         Layout::new(self.graph, algorithm.name, spec, &self.arguments, chosen)
     }
 
+    /// The batches of each layout, and what the kernel says happened.
+    fn collect(
+        &self,
+        layouts: &[Layout],
+        control: &Control,
+    ) -> Result<(Vec<Vec<RecordBatch>>, Notes)> {
+        let given: Mutex<Vec<Vec<RecordBatch>>> = Mutex::new(vec![Vec::new(); layouts.len()]);
+        let notes = self.compute(layouts, control, &|position, batch| {
+            let mut given = given.lock().unwrap_or_else(PoisonError::into_inner);
+            given[position].push(batch);
+            Ok(())
+        })?;
+        let given = given.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok((given, notes))
+    }
+
     /// Runs the kernel on the control's threads; a small graph's, and one that streams, where it is asked for.
     fn compute(
         &self,
         layouts: &[Layout],
         control: &Control,
         take: &(dyn Fn(usize, RecordBatch) -> Result<()> + Sync),
-    ) -> Result<Vec<(&'static str, String)>> {
+    ) -> Result<Notes> {
         let sink = Batches {
             graph: self.graph,
             layouts,
@@ -179,11 +204,14 @@ impl<'a> Call<'a> {
     }
 }
 
+/// What happened on the way: keys of the metadata, and values.
+type Notes = Vec<(&'static str, String)>;
+
 /// Hands on what is wanted as batches.
 struct Batches<'a> {
     graph: &'a Graph,
     layouts: &'a [Layout],
-    notes: Mutex<Vec<(&'static str, String)>>,
+    notes: Mutex<Notes>,
     take: &'a (dyn Fn(usize, RecordBatch) -> Result<()> + Sync),
 }
 

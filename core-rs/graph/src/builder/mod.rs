@@ -82,7 +82,7 @@ impl GraphBuilder {
         let nodes: usize = nodes.map(RecordBatch::num_rows).sum();
         let edges: usize = edges.map(RecordBatch::num_rows).sum();
         let bytes = NODE_BYTES * nodes + EDGE_BYTES * edges;
-        let _held = control.reserve("graph", bytes as u64)?;
+        let _held = control.reserve("graph", || Ok(bytes as u64))?;
         if nodes + edges <= IN_PLACE {
             return self.build_here(control);
         }

@@ -77,13 +77,19 @@ impl Control {
         }
     }
 
-    /// Sets `bytes` aside for `what` until the result is dropped, where memory is limited.
+    /// Sets `bytes` aside for `what` until the result is dropped, where memory is limited; only there are they asked for.
     ///
     /// # Errors
-    /// [`ErrorCode::OutOfMemory`].
-    pub fn reserve(&self, what: &str, bytes: u64) -> Result<Option<Box<dyn Any + Send>>> {
+    /// [`ErrorCode::OutOfMemory`], and what `bytes` returns.
+    pub fn reserve(
+        &self,
+        what: &str,
+        bytes: impl FnOnce() -> Result<u64>,
+    ) -> Result<Option<Box<dyn Any + Send>>> {
         let budget = self.budget.as_ref();
-        budget.map(|budget| budget.reserve(what, bytes)).transpose()
+        budget
+            .map(|budget| budget.reserve(what, bytes()?))
+            .transpose()
     }
 
     /// The number of threads asked for; 0 is one per core.
