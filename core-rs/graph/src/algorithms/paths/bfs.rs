@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use crate::algorithms::parameters::{DIRECTION, Param, SOURCES};
 use crate::algorithms::support::{
-    NONE, TARGETS, cells, edge_between, give_nodes, give_paths, present, values,
+    NONE, PREDECESSOR, TARGETS, cells, edge_between, give_nodes, give_paths, paths, present, values,
 };
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 use crate::{Control, Csr, Result};
@@ -34,19 +34,10 @@ static NODES: Table = Table::nodes(&[
         "Hops from the nearest source; null when unreachable.",
     )
     .nullable(),
-    Column::new(
-        "predecessor",
-        ColumnKind::Node,
-        "The node before this one on a shortest path; null for sources and unreachable nodes.",
-    )
-    .nullable(),
+    PREDECESSOR,
 ]);
 
-static PATHS: Table = Table::paths(
-    &[Column::new("cost", ColumnKind::UInt32, "Hops so far.")],
-    "A shortest path to each of the targets that is reached, in their order, and to every node that is reached where no targets are given.",
-)
-.streamed();
+static PATHS: Table = paths(&[Column::new("cost", ColumnKind::UInt32, "Hops so far.")]);
 
 pub(super) static ALGORITHM: Algorithm = Algorithm {
     name: "bfs",
@@ -94,17 +85,13 @@ fn kernel(run: &Run<'_>) -> Result<()> {
         predecessor,
     } = search.run(run.control)?;
     if run.wants(&PATHS) {
-        let reached = |&node: &u32| distance[node as usize] != NONE;
-        let ends: Vec<u32> = match targets {
-            Some(targets) => targets.iter().copied().filter(reached).collect(),
-            None => (0..out.len() as u32).filter(reached).collect(),
-        };
+        let reached = |node: u32| distance[node as usize] != NONE;
         let edge = |u, v| edge_between(&out, u, v, |_| true);
         let costs = |nodes: &[u32]| -> ArrayRef {
             let costs = nodes.iter().map(|&node| distance[node as usize]);
             Arc::new(UInt32Array::from_iter_values(costs))
         };
-        give_paths(run, &PATHS, &predecessor, ends.into_iter(), edge, costs)?;
+        give_paths(run, &PATHS, &predecessor, targets, reached, edge, costs)?;
     }
     let reached = present(&distance, |distance| distance != NONE);
     let distances = |reached| Arc::new(UInt32Array::new(distance.into(), reached)) as ArrayRef;

@@ -19,8 +19,8 @@ use rayon::prelude::*;
 use crate::adjacency::{Entries, Lengths, Step};
 use crate::algorithms::parameters::{DIRECTION, SOURCES, WEIGHT};
 use crate::algorithms::support::{
-    Measure, NONE, TARGETS, delta_stepping, edge_between, give_nodes, give_paths, present,
-    stretches, threads,
+    Measure, NONE, PREDECESSOR, TARGETS, delta_stepping, edge_between, give_nodes, give_paths,
+    paths, present, stretches, threads,
 };
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 use crate::{Control, Csr, Result};
@@ -34,19 +34,14 @@ static NODES: Table = Table::nodes(&[
         "The least total weight of a path from a source; null when unreachable.",
     )
     .nullable(),
-    Column::new(
-        "predecessor",
-        ColumnKind::Node,
-        "The node before this one on a shortest path; null for sources and unreachable nodes.",
-    )
-    .nullable(),
+    PREDECESSOR,
 ]);
 
-static PATHS: Table = Table::paths(
-    &[Column::new("cost", ColumnKind::Float64, "The total weight so far.")],
-    "A shortest path to each of the targets that is reached, in their order, and to every node that is reached where no targets are given.",
-)
-.streamed();
+static PATHS: Table = paths(&[Column::new(
+    "cost",
+    ColumnKind::Float64,
+    "The total weight so far.",
+)]);
 
 pub(super) static ALGORITHM: Algorithm = Algorithm {
     name: "shortestPaths",
@@ -129,16 +124,12 @@ fn kernel(run: &Run<'_>) -> Result<()> {
                 distances[u as usize] + weight == distances[v as usize]
             })
         };
-        let reached = |&node: &u32| distances[node as usize].is_finite();
-        let ends: Vec<u32> = match targets {
-            Some(targets) => targets.iter().copied().filter(reached).collect(),
-            None => (0..out.len() as u32).filter(reached).collect(),
-        };
+        let reached = |node: u32| distances[node as usize].is_finite();
         let costs = |nodes: &[u32]| -> ArrayRef {
             let costs = nodes.iter().map(|&node| distances[node as usize]);
             Arc::new(Float64Array::from_iter_values(costs))
         };
-        give_paths(run, &PATHS, &predecessors, ends.into_iter(), edge, costs)?;
+        give_paths(run, &PATHS, &predecessors, targets, reached, edge, costs)?;
     }
     let reached = present(&distances, f64::is_finite);
     let found = |reached| Arc::new(Float64Array::new(distances.into(), reached)) as ArrayRef;

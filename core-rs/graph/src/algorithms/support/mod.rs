@@ -21,5 +21,5 @@ pub(super) use numbering::{most_frequent, number, sizes};
 pub(super) use parallel::{SHARE, cells, present, split, stretches, threads, values};
 pub(super) use peeling::peel;
 pub(super) use random::Random;
-pub(super) use search::{NONE, TARGETS, edge_between, give_nodes, give_paths};
+pub(super) use search::{NONE, PREDECESSOR, TARGETS, edge_between, give_nodes, give_paths, paths};
 pub(super) use simple::{simple, simple_degrees};

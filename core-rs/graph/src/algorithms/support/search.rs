@@ -6,7 +6,7 @@ use arrow_array::{ArrayRef, UInt32Array};
 use arrow_buffer::{BooleanBufferBuilder, NullBuffer};
 
 use crate::algorithms::parameters::{Nodes, Param};
-use crate::algorithms::table::{Run, Table};
+use crate::algorithms::table::{Column, ColumnKind, Run, Table};
 use crate::{Csr, Result};
 
 /// Marks a node that was not reached, or that has no predecessor.
@@ -18,6 +18,20 @@ pub(in super::super) static TARGETS: Param<Option<Nodes>> = Param::optional_node
     "The nodes to find; `target` for one. The search stops once all are found, and nodes farther away than the farthest of them count as unreachable. Null searches everything.",
 )
 .alias("target");
+
+/// The column that all searches have beside their distances.
+pub(in super::super) const PREDECESSOR: Column = Column::new(
+    "predecessor",
+    ColumnKind::Node,
+    "The node before this one on a shortest path; null for sources and unreachable nodes.",
+)
+.nullable();
+
+/// The table of paths, whose costs are `columns`.
+pub(in super::super) const fn paths(columns: &'static [Column]) -> Table {
+    let doc = "A shortest path to each of the targets that is reached, in their order, and to every node that is reached where no targets are given.";
+    Table::paths(columns, doc).streamed()
+}
 
 /// Gives the columns `distance`, made by `distances` with the mask of the nodes `reached`, and `predecessor`, which all of them
 /// but the `sources` have.
@@ -48,19 +62,24 @@ pub(in super::super) fn give_nodes(
 /// Steps that are given together.
 const STEPS: usize = 1 << 13;
 
-/// Gives the paths to `ends`, which predecessors lead back from: all nodes on the way from a source, and the edges between them.
-/// `edge` chooses the entry of `out` that leads from one node to the next, `costs` makes a column of nodes' distances.
+/// Gives the paths to those of the `targets`, or of all nodes where there are none, that are `reached`: predecessors lead back from
+/// them. Steps are all nodes on the way from a source, and the edges between them. `edge` chooses the entry of `out` that leads from one node to the next, `costs` makes a column of nodes' distances.
 pub(in super::super) fn give_paths(
     run: &Run<'_>,
     table: &'static Table,
     predecessors: &[u32],
-    ends: impl Iterator<Item = u32>,
+    targets: Option<&[u32]>,
+    reached: impl Fn(u32) -> bool,
     edge: impl Fn(u32, u32) -> u32,
     costs: impl Fn(&[u32]) -> ArrayRef,
 ) -> Result<()> {
+    let ends = match targets {
+        Some(targets) => targets.to_vec(),
+        None => (0..predecessors.len() as u32).collect(),
+    };
     let mut steps = Steps::default();
     let mut way = Vec::new();
-    for (path, end) in ends.enumerate() {
+    for (path, end) in ends.into_iter().filter(|&end| reached(end)).enumerate() {
         way.clear();
         way.push(end);
         let mut node = end;
