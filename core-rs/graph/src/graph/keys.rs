@@ -10,8 +10,8 @@ use arrow_select::concat::concat;
 
 #[cfg(doc)]
 use crate::ErrorCode;
-use crate::ids::{decode, value_type};
-use crate::tables::EdgeTable;
+use crate::ids::value_type;
+use crate::tables::Batches;
 use crate::{Graph, Result};
 
 impl Graph {
@@ -20,29 +20,9 @@ impl Graph {
     /// # Errors
     /// Those of [`Graph::id_columns`].
     pub fn id_fields(&self) -> Result<Vec<FieldRef>> {
-        let mut fields = Vec::new();
-        let Some(first) = self.nodes.first() else {
-            return Ok(fields);
-        };
-        for (i, name) in first.id.iter().enumerate() {
-            let field = first.data.field(first.data.column(first.name(), name)?);
-            let mut differ = false;
-            for table in &*self.nodes {
-                let column = table.data.column(table.name(), &table.id[i])?;
-                differ |= table.data.field(column).data_type() != field.data_type();
-            }
-            fields.push(if differ {
-                // Dictionaries of some labels and not of others.
-                let values = value_type(field.data_type()).clone();
-                Arc::new(Field::new(name, values, field.is_nullable()))
-            } else {
-                field
-            });
-        }
-        if self.nodes.len() > 1 {
-            fields.push(label_field("label"));
-        }
-        Ok(fields)
+        // Dictionaries of some labels and not of others.
+        let common = |_, field: &FieldRef| Ok(value_type(field.data_type()).clone());
+        fields(&self.id_tables(), "label", common)
     }
 
     /// The key columns of all nodes in row order, with a `label` column behind them when there are several labels: what
@@ -52,29 +32,8 @@ impl Graph {
     /// [`ErrorCode::InvalidData`] when the keys of all nodes together are more than one array holds.
     pub fn id_columns(&self) -> Result<(Vec<FieldRef>, Vec<ArrayRef>)> {
         let fields = self.id_fields()?;
-        let keys = self.nodes.first().map_or(0, |first| first.id.len());
-        let mut arrays = Vec::with_capacity(fields.len());
-        for (i, field) in fields.iter().take(keys).enumerate() {
-            let mut pieces = Vec::with_capacity(self.nodes.len());
-            for table in &*self.nodes {
-                let column = table.data.column(table.name(), &table.id[i])?;
-                let piece = table.data.whole(column)?;
-                pieces.push(if piece.data_type() == field.data_type() {
-                    piece
-                } else {
-                    decode(&piece)?
-                });
-            }
-            arrays.push(join(pieces)?);
-        }
-        if self.nodes.len() > 1 {
-            arrays.push(label_column(
-                self.nodes
-                    .iter()
-                    .map(|table| (table.name(), table.num_rows())),
-            )?);
-        }
-        Ok((fields, arrays))
+        let columns = columns(&self.id_tables(), &fields)?;
+        Ok((fields, columns))
     }
 
     /// The fields of [`Graph::edge_columns`].
@@ -82,32 +41,15 @@ impl Graph {
     /// # Errors
     /// Those of [`Graph::edge_columns`].
     pub fn edge_fields(&self) -> Result<Vec<FieldRef>> {
-        let mut fields = Vec::new();
-        let Some(first) = self.edges.first() else {
-            return Ok(fields);
+        // The ends of one type are what those of another cast to: the key of the nodes.
+        let common = |i: usize, _: &FieldRef| {
+            let first = &self.edges[0];
+            let nodes = &self.nodes[first.from];
+            let key = &nodes.id[i % first.src.len()];
+            let key = nodes.data.field(nodes.data.column(nodes.name(), key)?);
+            Ok(value_type(key.data_type()).clone())
         };
-        for (i, name) in first.src.iter().chain(&first.dst).enumerate() {
-            let field = first.data.field(first.data.column(first.name(), name)?);
-            let mut differ = false;
-            for table in &*self.edges {
-                let column = table.data.column(table.name(), end_name(table, i))?;
-                differ |= table.data.field(column).data_type() != field.data_type();
-            }
-            fields.push(if differ {
-                // The ends of one type are what those of another cast to: the key of the nodes.
-                let nodes = &self.nodes[first.from];
-                let key = &nodes.id[i % first.src.len()];
-                let key = nodes.data.field(nodes.data.column(nodes.name(), key)?);
-                let values = value_type(key.data_type()).clone();
-                Arc::new(Field::new(name, values, field.is_nullable()))
-            } else {
-                field
-            });
-        }
-        if self.edges.len() > 1 {
-            fields.push(label_field("type"));
-        }
-        Ok(fields)
+        fields(&self.end_tables(), "type", common)
     }
 
     /// The key columns of the ends of all edges in row order, sources before destinations, with a `type` column behind them when
@@ -117,36 +59,92 @@ impl Graph {
     /// [`ErrorCode::InvalidData`] when the keys of all edges together are more than one array holds.
     pub fn edge_columns(&self) -> Result<(Vec<FieldRef>, Vec<ArrayRef>)> {
         let fields = self.edge_fields()?;
-        let keys = self.edges.first().map_or(0, |first| 2 * first.src.len());
-        let mut arrays = Vec::with_capacity(fields.len());
-        for (i, field) in fields.iter().take(keys).enumerate() {
-            let mut pieces = Vec::with_capacity(self.edges.len());
-            for table in &*self.edges {
-                let column = table.data.column(table.name(), end_name(table, i))?;
-                let piece = table.data.whole(column)?;
-                pieces.push(if piece.data_type() == field.data_type() {
-                    piece
-                } else {
-                    cast(&piece, field.data_type())?
-                });
-            }
-            arrays.push(join(pieces)?);
-        }
-        if self.edges.len() > 1 {
-            let tables = self.edges.iter();
-            let runs = tables.map(|table| (table.name(), table.num_rows()));
-            arrays.push(label_column(runs)?);
-        }
-        Ok((fields, arrays))
+        let columns = columns(&self.end_tables(), &fields)?;
+        Ok((fields, columns))
+    }
+
+    fn id_tables(&self) -> Vec<Keyed<'_>> {
+        let tables = self.nodes.iter();
+        let keyed = tables.map(|table| Keyed {
+            name: table.name(),
+            data: &table.data,
+            keys: table.id.iter().collect(),
+        });
+        keyed.collect()
+    }
+
+    fn end_tables(&self) -> Vec<Keyed<'_>> {
+        let tables = self.edges.iter();
+        let keyed = tables.map(|table| Keyed {
+            name: table.name(),
+            data: &table.data,
+            keys: table.src.iter().chain(&table.dst).collect(),
+        });
+        keyed.collect()
     }
 }
 
-/// The key column of an end: those of the source come first.
-fn end_name(table: &EdgeTable, i: usize) -> &str {
-    match i.checked_sub(table.src.len()) {
-        None => &table.src[i],
-        Some(i) => &table.dst[i],
+/// A table, and which of its columns are keys; all of one kind have as many.
+struct Keyed<'a> {
+    name: &'a str,
+    data: &'a Batches,
+    keys: Vec<&'a String>,
+}
+
+/// The fields of the keys of all tables, and behind them that of their names, called `tag`, where there are several. `common` is
+/// the type of a key, by its position, that has several types.
+fn fields(
+    tables: &[Keyed<'_>],
+    tag: &str,
+    common: impl Fn(usize, &FieldRef) -> Result<DataType>,
+) -> Result<Vec<FieldRef>> {
+    let mut fields = Vec::new();
+    let Some(first) = tables.first() else {
+        return Ok(fields);
+    };
+    for (i, name) in first.keys.iter().enumerate() {
+        let field = first.data.field(first.data.column(first.name, name)?);
+        let mut differ = false;
+        for table in tables {
+            let column = table.data.column(table.name, table.keys[i])?;
+            differ |= table.data.field(column).data_type() != field.data_type();
+        }
+        fields.push(if differ {
+            let data_type = common(i, &field)?;
+            Arc::new(Field::new(*name, data_type, field.is_nullable()))
+        } else {
+            field
+        });
     }
+    if tables.len() > 1 {
+        fields.push(label_field(tag));
+    }
+    Ok(fields)
+}
+
+/// The columns of [`fields`].
+fn columns(tables: &[Keyed<'_>], fields: &[FieldRef]) -> Result<Vec<ArrayRef>> {
+    let keys = tables.first().map_or(0, |first| first.keys.len());
+    let mut arrays = Vec::with_capacity(fields.len());
+    for (i, field) in fields.iter().take(keys).enumerate() {
+        let mut pieces = Vec::with_capacity(tables.len());
+        for table in tables {
+            let column = table.data.column(table.name, table.keys[i])?;
+            let piece = table.data.whole(column)?;
+            pieces.push(if piece.data_type() == field.data_type() {
+                piece
+            } else {
+                cast(&piece, field.data_type())?
+            });
+        }
+        arrays.push(join(pieces)?);
+    }
+    if tables.len() > 1 {
+        let runs = tables.iter();
+        let runs = runs.map(|table| (table.name, table.data.rows.len()));
+        arrays.push(label_column(runs)?);
+    }
+    Ok(arrays)
 }
 
 fn join(pieces: Vec<ArrayRef>) -> Result<ArrayRef> {
