@@ -160,23 +160,15 @@ pub(super) fn value_of(named: Named, value: &ScalarValue) -> Result<Value> {
 }
 
 fn plain(value: &ScalarValue) -> Result<Value> {
-    let items = match value {
-        ScalarValue::List(list) => Some(list.value(0)),
-        ScalarValue::LargeList(list) => Some(list.value(0)),
-        ScalarValue::FixedSizeList(list) => Some(list.value(0)),
-        _ => None,
-    };
+    if value.is_null() {
+        return Ok(Value::Null);
+    }
+    if let Some(items) = items(value) {
+        let items =
+            (0..items.len()).map(|position| plain(&ScalarValue::try_from_array(&items, position)?));
+        return items.collect::<Result<_>>().map(Value::List);
+    }
     Ok(match value {
-        value if value.is_null() => Value::Null,
-        _ if items.is_some() => {
-            let items = items.into_iter().flat_map(|items| {
-                let positions = 0..items.len();
-                let item = move |position| ScalarValue::try_from_array(&items, position);
-                positions.map(item).collect::<Vec<_>>()
-            });
-            let items = items.map(|item| item.and_then(|item| plain(&item)));
-            Value::List(items.collect::<Result<_>>()?)
-        }
         ScalarValue::Boolean(Some(value)) => Value::Bool(*value),
         value if value.data_type().is_integer() => match value.cast_to(&DataType::Int64)? {
             ScalarValue::Int64(Some(value)) => Value::Integer(value),
@@ -193,13 +185,21 @@ fn plain(value: &ScalarValue) -> Result<Value> {
     })
 }
 
+/// What a list holds.
+fn items(value: &ScalarValue) -> Option<ArrayRef> {
+    match value {
+        ScalarValue::List(list) => Some(list.value(0)),
+        ScalarValue::LargeList(list) => Some(list.value(0)),
+        ScalarValue::FixedSizeList(list) => Some(list.value(0)),
+        _ => None,
+    }
+}
+
 /// The rows that a value stands for: a list has one per element, a struct gives its fields as columns.
 fn rows_of(value: &ScalarValue) -> Result<RecordBatch> {
-    let rows: ArrayRef = match value {
-        ScalarValue::List(list) => list.value(0),
-        ScalarValue::LargeList(list) => list.value(0),
-        ScalarValue::FixedSizeList(list) => list.value(0),
-        value => value.to_array_of_size(1)?,
+    let rows = match items(value) {
+        Some(items) => items,
+        None => value.to_array_of_size(1)?,
     };
     Ok(match rows.as_any().downcast_ref::<StructArray>() {
         Some(rows) => RecordBatch::from(rows),

@@ -111,6 +111,10 @@ impl AlgorithmExec {
         Chosen::Fields(self.columns.clone())
     }
 
+    fn reservation(&self, context: &TaskContext) -> MemoryReservation {
+        MemoryConsumer::new(self.target.algorithm.sql_name()).register(context.memory_pool())
+    }
+
     /// The kernel's arguments, now that everything is known.
     async fn values(&self, inputs: Vec<SendableRecordBatchStream>) -> Result<Values> {
         let nothing: ArrayRef = Arc::new(UInt8Array::from(vec![0]));
@@ -170,32 +174,16 @@ impl AlgorithmExec {
         let values = self.values(inputs).await?;
         let config = context.session_config();
         let part = Part::of(config);
-        let reservation =
-            MemoryConsumer::new(self.target.algorithm.sql_name()).register(context.memory_pool());
+        let reservation = self.reservation(&context);
         let schema = self.schema();
         let runs = config.get_extension::<Runs>();
         let Some((group, runs)) = self.group.as_ref().zip(runs) else {
             let chosen = self.chosen();
             let tables = vec![self.target.table];
-            let alone = self.compute(
-                values,
-                tables,
-                &part,
-                reservation,
-                move |call, tables, control| {
-                    let given = std::sync::Mutex::new(Vec::new());
-                    call.stream(tables[0], &chosen, control, &|batch| {
-                        let mut given = given
-                            .lock()
-                            .unwrap_or_else(std::sync::PoisonError::into_inner);
-                        given.push(batch);
-                        Ok(())
-                    })?;
-                    Ok(given
-                        .into_inner()
-                        .unwrap_or_else(std::sync::PoisonError::into_inner))
-                },
-            );
+            let run = move |call: &algorithms::Call<'_>, tables: &[usize], control: &Control| {
+                call.rows(tables[0], &chosen, control)
+            };
+            let alone = self.compute(values, tables, &part, reservation, run);
             let (batches, reservation) = alone.await?;
             let batches = batches.iter().map(|batch| Ok(under(&schema, batch)?));
             return Ok((batches.collect::<Result<_>>()?, reservation));
@@ -232,8 +220,7 @@ impl AlgorithmExec {
         sender: Sender<Result<RecordBatch>>,
     ) -> Result<()> {
         let values = self.values(inputs).await?;
-        let reservation =
-            MemoryConsumer::new(self.target.algorithm.sql_name()).register(context.memory_pool());
+        let reservation = self.reservation(&context);
         let (chosen, schema) = (self.chosen(), self.schema());
         let run = move |call: &algorithms::Call<'_>, tables: &[usize], control: &Control| {
             call.stream(tables[0], &chosen, control, &|batch| {
