@@ -73,7 +73,7 @@ export function columnsText({ rows, columns }) {
   const own = columns.map((column) => `\`${column.name}\``).join(", ");
   const leading = leadingText(rows);
   if (leading === "") return own;
-  return own === "" ? leading : `${leading}${rows === "nodes" ? " and " : " and "}${own}`;
+  return own === "" ? leading : `${leading} and ${own}`;
 }
 
 /** Arguments that run on any graph with a node "a": the parameters that must be given. */

@@ -53,7 +53,7 @@ export function typescript(algorithms) {
 import type { ${[...new Set([...arrow, "TypeMap"])].sort().join(", ")} } from "apache-arrow";
 import type { CallOptions } from "../native/call.ts";
 import type { PlanInput } from "../plan/inputs.ts";
-import type { NativeSession } from "../native/native.ts";
+import type { Session } from "../session/session.ts";
 import type { ${rows.join(", ")} } from "./rows.ts";
 import { type AlgorithmHandle, AlgorithmRunner, type AlgorithmShape, ${inputs.map((name) => `type ${name}`).join(", ")} } from "./runner.ts";
 
@@ -88,7 +88,7 @@ ${algorithms.map(shape).join("\n")}
  * in the order of the node table; what happened on the way is in the metadata of the table's schema.
  */
 export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
-  constructor(handle: AlgorithmHandle, graph: PlanInput, session?: { readonly native: NativeSession }) {
+  constructor(handle: AlgorithmHandle, graph: PlanInput, session?: Session) {
     super(handle, graph, SHAPES, session);
   }
 ${methods}}

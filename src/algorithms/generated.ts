@@ -2,7 +2,7 @@
 import type { DataType, Float64, List, Table, TypeMap, Uint32, Uint64 } from "apache-arrow";
 import type { CallOptions } from "../native/call.ts";
 import type { PlanInput } from "../plan/inputs.ts";
-import type { NativeSession } from "../native/native.ts";
+import type { Session } from "../session/session.ts";
 import type { EdgeRows, GroupRows, NodeRows, PairRows, PathRows } from "./rows.ts";
 import { type AlgorithmHandle, AlgorithmRunner, type AlgorithmShape, type NodeIds, type NodePairs, type NodeWeights } from "./runner.ts";
 
@@ -574,7 +574,7 @@ const SHAPES = {
  * in the order of the node table; what happened on the way is in the metadata of the table's schema.
  */
 export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
-  constructor(handle: AlgorithmHandle, graph: PlanInput, session?: { readonly native: NativeSession }) {
+  constructor(handle: AlgorithmHandle, graph: PlanInput, session?: Session) {
     super(handle, graph, SHAPES, session);
   }
 

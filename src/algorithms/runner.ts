@@ -11,9 +11,10 @@ import type { TableInput } from "../io/source.ts";
 import type { CallOptions } from "../native/call.ts";
 import { oneOf } from "../native/check.ts";
 import { callSync, invalid, inWords } from "../native/errors.ts";
-import type { GraphHandle, NativeSession } from "../native/native.ts";
+import type { GraphHandle } from "../native/native.ts";
 import type { PlanInput } from "../plan/inputs.ts";
 import type { AlgorithmArgument } from "../plan/plan.ts";
+import type { Session } from "../session/session.ts";
 import type { AlgorithmOptions, AlgorithmTables, FirstTables } from "./generated.ts";
 
 export type { NodeIds };
@@ -60,13 +61,13 @@ export class AlgorithmRunner<Id extends TypeMap = any> {
   readonly #handle: AlgorithmHandle;
   readonly #graph: PlanInput;
   readonly #shapes: Readonly<Record<string, AlgorithmShape>>;
-  readonly #session: { readonly native: NativeSession } | undefined;
+  readonly #session: Session | undefined;
 
   constructor(
     handle: AlgorithmHandle,
     graph: PlanInput,
     shapes: Readonly<Record<string, AlgorithmShape>>,
-    session?: { readonly native: NativeSession },
+    session?: Session,
   ) {
     this.#handle = handle;
     this.#graph = graph;
@@ -95,9 +96,9 @@ export class AlgorithmRunner<Id extends TypeMap = any> {
       ? [options?: AlgorithmOptions[N]]
       : [options: AlgorithmOptions[N]]
   ): Promise<AlgorithmTables<Id>[N]> {
-    const tables = Object.entries(this.#shape(name).tables);
-    const results = await this.#run(name, options, Object.keys(this.#shape(name).tables));
-    const named = tables.map(([table, rows], i) => [table, resultOf(rows, results[i] as Table)]);
+    const { tables } = this.#shape(name);
+    const results = await this.#run(name, options, Object.keys(tables));
+    const named = Object.entries(tables).map(([table, rows], i) => [table, resultOf(rows, results[i] as Table)]);
     return Object.fromEntries(named);
   }
 
@@ -143,7 +144,7 @@ export class AlgorithmRunner<Id extends TypeMap = any> {
   ): Frame<ColumnsOf<AlgorithmTables<Id>[N][T]>> {
     const { table, ...all } = optionsOf(options) as { table?: string } & Record<string, unknown>;
     const { nodes, aliases, tables } = this.#shape(name);
-    if (table !== undefined && Object.keys(tables).length > 0) oneOf("table", table, Object.keys(tables));
+    if (table !== undefined) oneOf("table", table, Object.keys(tables));
     assertOneName(aliases, all);
     const given = Object.entries(all).filter(([, value]) => value !== undefined);
     const parameters = given.map(([parameter, value]): [string, AlgorithmArgument] => {
@@ -155,8 +156,7 @@ export class AlgorithmRunner<Id extends TypeMap = any> {
       return [parameter, { rows: frameOf(parameter, rows).plan }];
     });
     const source = { kind: "algorithm", graph: this.#graph, name, parameters: Object.fromEntries(parameters) } as const;
-    const frame = new Frame({ source: table === undefined ? source : { ...source, table }, steps: [] });
-    return (this.#session ? frame.in(this.#session as never) : frame) as never;
+    return new Frame({ source: table === undefined ? source : { ...source, table }, steps: [] }, this.#session);
   }
 
   /** The first table of a run, or its values where it has one row. */
