@@ -19,9 +19,22 @@ export interface SessionOptions {
   memoryLimit?: number | string;
   /** The folder where they set it aside, made if it is not there. Default: the system's folder for temporary files. */
   tempDir?: string;
+  /** Rows of the batches that a query's steps pass on to each other, from 1; default 8192. Small ones show progress sooner and cost more. */
+  batchSize?: number;
+  /**
+   * Rules of the optimizer that are left out, by name, such as `"push_down_filter"`: for finding out whether one of them is at fault.
+   * What a query gives is the same without them; what it takes may not be. Without any name that is right, the error lists them all.
+   */
+  disabledOptimizers?: readonly string[];
 }
 
-const SESSION_OPTIONS = namesOf<SessionOptions>({ threads: 0, memoryLimit: 0, tempDir: 0 });
+const SESSION_OPTIONS = namesOf<SessionOptions>({
+  threads: 0,
+  memoryLimit: 0,
+  tempDir: 0,
+  batchSize: 0,
+  disabledOptimizers: 0,
+});
 
 /**
  * Limits that queries share, and names for SQL: graphs and frames are registered under a name, and a query reads them together.
@@ -50,13 +63,20 @@ export class Session {
   /** @throws {@link QuiverError} `INVALID_ARGUMENT` */
   constructor(options: SessionOptions = {}) {
     known("options", options, SESSION_OPTIONS);
-    const { threads, memoryLimit, tempDir } = options;
+    const { threads, memoryLimit, tempDir, batchSize, disabledOptimizers } = options;
     checkThreads(threads);
     if (tempDir !== undefined && (typeof tempDir !== "string" || tempDir === "")) {
       throw invalid("tempDir", "the path of a folder", tempDir);
     }
+    if (batchSize !== undefined && !(Number.isSafeInteger(batchSize) && batchSize > 0)) {
+      throw invalid("batchSize", "a whole number from 1", batchSize);
+    }
+    if (disabledOptimizers !== undefined && !isListOfNames(disabledOptimizers)) {
+      throw invalid("disabledOptimizers", "a list of names", disabledOptimizers);
+    }
     const limits = { threads, memoryLimit: memoryLimit === undefined ? undefined : bytes(memoryLimit), tempDir };
-    this.#native = callSync(() => new (native().Session)(JSON.stringify(limits)));
+    const written = JSON.stringify({ ...limits, batchSize, disabledOptimizers });
+    this.#native = callSync(() => new (native().Session)(written));
   }
 
   /** @internal */
@@ -141,6 +161,10 @@ export class Session {
   #expectOpen(): void {
     if (this.#closed) throw new QuiverError("CLOSED", "the session was closed");
   }
+}
+
+function isListOfNames(list: unknown): list is readonly string[] {
+  return Array.isArray(list) && list.every((name) => typeof name === "string");
 }
 
 /** Bytes per unit, by its name in capitals. */

@@ -5,6 +5,8 @@ mod condition;
 mod demand;
 mod execute;
 mod memory_pool;
+mod optimizers;
+mod options;
 mod prepared;
 mod session;
 mod state;
@@ -13,6 +15,7 @@ mod write;
 
 pub use compile::Output;
 pub use condition::mask;
+pub use options::SessionOptions;
 pub use prepared::Prepared;
-pub use session::{Session, SessionOptions};
+pub use session::Session;
 pub use stream::RowStream;

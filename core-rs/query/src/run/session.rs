@@ -2,43 +2,20 @@
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::SessionState;
-use quiver_graph::{Budget, Control, ErrorCode, GraphError, Result};
-use serde::Deserialize;
+use quiver_graph::{Budget, Control, Result};
 
 use super::memory_pool::SharedMemory;
+use super::optimizers;
+use super::options::SessionOptions;
 use super::state::{MERGED, configure, open, sorts};
 use crate::error::{planning, running};
 use crate::operators::sharing::Sharing;
 use crate::runtime::cores;
-
-/// The limits of a session.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct SessionOptions {
-    /// Default: one per core. A call's own number of threads goes before it.
-    pub threads: Option<usize>,
-    /// Bytes that the sorts, joins and aggregates of all queries that run at once may hold. Default: no limit.
-    pub memory_limit: Option<usize>,
-    /// Where they write what does not fit. Default: the system's folder for temporary files.
-    pub temp_dir: Option<PathBuf>,
-}
-
-impl SessionOptions {
-    /// # Errors
-    /// [`ErrorCode::InvalidArgument`] where the text is no JSON object of options.
-    pub fn parse(json: &str) -> Result<Self> {
-        serde_json::from_str(json).map_err(|error| {
-            let message = format!("the session's options are malformed: {error}");
-            GraphError::new(ErrorCode::InvalidArgument, message).parameter("options")
-        })
-    }
-}
 
 /// Copies of the state that are kept at most: a process shares out rows in few ways.
 const READY: usize = 64;
@@ -67,6 +44,7 @@ impl Session {
     /// # Errors
     /// [`ErrorCode::InvalidArgument`] for limits that cannot be kept.
     pub fn new(options: SessionOptions) -> Result<Self> {
+        optimizers::check(&options.disabled_optimizers)?;
         let mut builder = RuntimeEnvBuilder::new();
         if let Some(limit) = options.memory_limit {
             let threads = options.threads.unwrap_or_else(cores);
@@ -115,7 +93,7 @@ impl Session {
 
     /// What plans are made by.
     pub(crate) fn state(&self) -> Arc<SessionState> {
-        let open = || Arc::new(open(&self.environment));
+        let open = || Arc::new(open(&self.environment, &self.options));
         Arc::clone(self.state.get_or_init(open))
     }
 

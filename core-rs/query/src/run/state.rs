@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
-use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::SessionConfig;
 
+use super::optimizers::Optimizers;
+use super::options::SessionOptions;
 use crate::operators::graph_node::GraphPlanner;
 use crate::operators::sharing::Sharing;
 use crate::rules::check_overflow::CheckOverflow;
 use crate::rules::compare_exactly::CompareExactly;
 use crate::rules::count_rows::CountRows;
 use crate::rules::fix_now::FixNow;
-use crate::rules::keep_limits::KeepLimits;
 use crate::rules::keep_order::KeepOrder;
 use crate::rules::share_runs::ShareRuns;
 use crate::runtime::cores;
@@ -71,12 +71,12 @@ pub(crate) fn configure(
     options.execution.sort_in_place_threshold_bytes = AT_ONCE;
     // So small that merges have room for a batch of every file.
     let rows = options.execution.batch_size.get();
-    let fitting = (share / (2 * ROW * BATCHES)).clamp(LEAST_ROWS, rows);
+    let fitting = (share / (2 * ROW * BATCHES)).clamp(LEAST_ROWS.min(rows), rows);
     config.with_batch_size(fitting)
 }
 
 /// The settings, functions and rules that all plans have in common.
-pub(crate) fn open(environment: &Arc<RuntimeEnv>) -> SessionState {
+pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> SessionState {
     let mut config = SessionConfig::new();
     let options = config.options_mut();
     // JavaScript's Arrow knows no view types, and its users no folding of names to lower case.
@@ -98,8 +98,10 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>) -> SessionState {
     options.optimizer.hash_join_single_partition_threshold = SHARED_BUILD_BYTES / cores();
     // Whole numbers as dense as this are looked up by position: an entry of 4 bytes each is less than what a hash table takes.
     options.execution.perfect_hash_join_min_key_density = 0.1;
-    let mut rules = PhysicalOptimizer::default().rules;
-    rules.insert(0, Arc::new(KeepLimits));
+    if let Some(rows) = limits.batch_size {
+        config = config.with_batch_size(rows.get());
+    }
+    let rules = Optimizers::without(&limits.disabled_optimizers);
     let mut builder = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(Arc::clone(environment))
@@ -107,7 +109,8 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>) -> SessionState {
         .with_analyzer_rule(Arc::new(FixNow))
         .with_analyzer_rule(Arc::new(CheckOverflow))
         .with_analyzer_rule(Arc::new(CompareExactly))
-        .with_physical_optimizer_rules(rules)
+        .with_optimizer_rules(rules.logical)
+        .with_physical_optimizer_rules(rules.physical)
         .with_physical_optimizer_rule(Arc::new(CountRows))
         .with_physical_optimizer_rule(Arc::new(KeepOrder))
         .with_physical_optimizer_rule(Arc::new(ShareRuns))

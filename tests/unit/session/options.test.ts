@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+
+import { col, fn, Session } from "../../../src/index.ts";
+
+const table = {
+  id: Int32Array.from({ length: 1000 }, (_, i) => i),
+  group: Array.from({ length: 1000 }, (_, i) => i % 7),
+};
+
+function groups(session: Session) {
+  return session
+    .from(table)
+    .filter(col("id").lt(500))
+    .groupBy("group")
+    .agg(fn.count().as("rows"))
+    .filter(col("group").gt(2))
+    .sort("group");
+}
+
+describe("options of sessions", () => {
+  it("leave rules of the optimizer out, and nothing of the result", async () => {
+    using plain = new Session();
+    using without = new Session({ disabledOptimizers: ["push_down_filter", "filter_pushdown"] });
+    const [one, other] = [groups(plain), groups(without)];
+    expect((await other.collect()).toString()).toBe((await one.collect()).toString());
+    expect(await other.explain()).not.toBe(await one.explain());
+  });
+
+  it("set the rows of a batch", async () => {
+    using small = new Session({ batchSize: 3 });
+    using limited = new Session({ batchSize: 3, memoryLimit: "64MB" });
+    const expected = (await groups(new Session()).collect()).toString();
+    expect((await groups(small).collect()).toString()).toBe(expected);
+    expect((await groups(limited).collect()).toString()).toBe(expected);
+  });
+
+  it("are refused where they mean nothing, with the names there are", () => {
+    expect(() => new Session({ disabledOptimizers: ["push_down_filtr"] })).toThrow(/did you mean "push_down_filter"/);
+    expect(() => new Session({ disabledOptimizers: ["sanity_check_plan"] })).toThrow(/can be left out/);
+    expect(() => new Session({ disabledOptimizers: "push_down_filter" as never })).toThrow(/disabledOptimizers/);
+    expect(() => new Session({ batchSize: 0 })).toThrow(/batchSize/);
+  });
+});
