@@ -3,8 +3,10 @@
 pub(crate) mod check_overflow;
 pub(crate) mod compare_exactly;
 pub(crate) mod count_rows;
+pub(crate) mod expression;
 pub(crate) mod fix_now;
 pub(crate) mod keep_limits;
 pub(crate) mod keep_order;
+pub(crate) mod one_nan;
 pub(crate) mod share_runs;
 pub(crate) mod walks;
