@@ -2,30 +2,12 @@
 //! the column's type or the column to the constant's, and `00:00:01 = 00:00:01.5` or `2^53 + 1 = 2^53` would be true.
 
 use arrow_schema::{DataType, TimeUnit};
-use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::error::Result;
 use datafusion::logical_expr::{
-    Between, BinaryExpr, Cast, Expr, ExprSchemable, LogicalPlan, Operator, lit,
+    Between, BinaryExpr, Cast, Expr, ExprSchemable, Operator, lit,
 };
-use datafusion::optimizer::AnalyzerRule;
-
-use super::walks::nodes;
-
-/// Runs after DataFusion has given both sides one type.
-#[derive(Debug)]
-pub(crate) struct CompareExactly;
-
-impl AnalyzerRule for CompareExactly {
-    fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        nodes(plan, &mut |node, schema| compared(node, schema))
-    }
-
-    fn name(&self) -> &str {
-        "compare_exactly"
-    }
-}
 
 type TypeOf<'a> = &'a dyn Fn(&Expr) -> Option<DataType>;
 

@@ -2,13 +2,10 @@
 
 use arrow_schema::DataType;
 use datafusion::common::DFSchema;
-use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::error::Result;
-use datafusion::logical_expr::{BinaryExpr, Cast, Expr, ExprSchemable, LogicalPlan, TryCast};
-use datafusion::optimizer::AnalyzerRule;
+use datafusion::logical_expr::{BinaryExpr, Cast, Expr, ExprSchemable, TryCast};
 
-use super::walks::nodes;
 use crate::types::has_floats;
 use crate::udf::float_arithmetic::{Operation, float_arithmetic, float_arithmetic_type};
 use crate::udf::one_nan::{one_nan, one_nan_type};
@@ -30,20 +27,6 @@ const PASSING: &[&str] = &[
     "make_array",
     "now",
 ];
-
-/// Runs after coercion, when both sides of an operation have one type.
-#[derive(Debug)]
-pub(crate) struct OneNan;
-
-impl AnalyzerRule for OneNan {
-    fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        nodes(plan, &mut |node, schema| corrected(node, schema))
-    }
-
-    fn name(&self) -> &str {
-        "one_nan"
-    }
-}
 
 /// `node` with one NaN, where it computes floats.
 pub(crate) fn corrected(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {

@@ -10,12 +10,11 @@ use super::optimizers::Optimizers;
 use super::options::SessionOptions;
 use crate::operators::graph_node::GraphPlanner;
 use crate::operators::sharing::Sharing;
-use crate::rules::check_overflow::CheckOverflow;
-use crate::rules::compare_exactly::CompareExactly;
 use crate::rules::count_rows::CountRows;
+use crate::rules::expression::CorrectExpressions;
 use crate::rules::fix_now::FixNow;
 use crate::rules::keep_order::KeepOrder;
-use crate::rules::one_nan::OneNan;
+use crate::rules::mask_structs::MaskStructs;
 use crate::rules::share_runs::ShareRuns;
 use crate::runtime::cores;
 use crate::udf::checked_sum::checked_sum;
@@ -109,9 +108,8 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_runtime_env(Arc::clone(environment))
         .with_default_features()
         .with_analyzer_rule(Arc::new(FixNow))
-        .with_analyzer_rule(Arc::new(CheckOverflow))
-        .with_analyzer_rule(Arc::new(CompareExactly))
-        .with_analyzer_rule(Arc::new(OneNan))
+        .with_analyzer_rule(Arc::new(CorrectExpressions))
+        .with_analyzer_rule(Arc::new(MaskStructs))
         .with_optimizer_rules(rules.logical)
         .with_physical_optimizer_rules(rules.physical)
         .with_physical_optimizer_rule(Arc::new(CountRows))

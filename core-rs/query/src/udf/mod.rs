@@ -10,3 +10,4 @@ pub(crate) mod in_table;
 pub(crate) mod kept_row;
 pub(crate) mod one_nan;
 pub(crate) mod slot;
+pub(crate) mod struct_field;
