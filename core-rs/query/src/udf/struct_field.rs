@@ -161,7 +161,10 @@ fn hide(field: ArrayRef, nulls: Option<&NullBuffer>) -> Result<ArrayRef> {
     if field.data_type().is_null() {
         return Ok(field);
     }
-    if matches!(field.data_type(), DataType::Union(..) | DataType::RunEndEncoded(..)) {
+    if matches!(
+        field.data_type(),
+        DataType::Union(..) | DataType::RunEndEncoded(..)
+    ) {
         // These have no bitmap of their own.
         let rows = (0..field.len()).map(|row| nulls.is_valid(row).then_some(row as u64));
         let rows = UInt64Array::from_iter(rows);
