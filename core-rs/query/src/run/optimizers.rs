@@ -8,6 +8,7 @@ use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use quiver_graph::{ErrorCode, GraphError, Result};
 
 use crate::rules::keep_limits::KeepLimits;
+use crate::rules::keep_null_equality::keep_null_equality;
 
 type Logical = Arc<dyn OptimizerRule + Send + Sync>;
 type Physical = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
@@ -56,6 +57,7 @@ impl Optimizers {
     fn all() -> Self {
         let mut logical = Optimizer::default().rules;
         logical.retain(|rule| !FAULTY.contains(&rule.name()));
+        let logical = logical.into_iter().map(keep_null_equality).collect();
         let mut physical = PhysicalOptimizer::default().rules;
         physical.insert(0, Arc::new(KeepLimits));
         Self { logical, physical }

@@ -16,6 +16,7 @@ use crate::rules::fix_now::FixNow;
 use crate::rules::keep_order::KeepOrder;
 use crate::rules::mask_structs::MaskStructs;
 use crate::rules::share_runs::ShareRuns;
+use crate::rules::subqueries::JoinSubqueries;
 use crate::runtime::cores;
 use crate::udf::checked_sum::checked_sum;
 use crate::udf::float_min_max::float_min_max;
@@ -108,6 +109,7 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_runtime_env(Arc::clone(environment))
         .with_default_features()
         .with_analyzer_rule(Arc::new(FixNow))
+        .with_analyzer_rule(Arc::new(JoinSubqueries))
         .with_analyzer_rule(Arc::new(CorrectExpressions))
         .with_analyzer_rule(Arc::new(MaskStructs))
         .with_optimizer_rules(rules.logical)
