@@ -3,10 +3,11 @@
 mod check_overflow;
 mod compare_exactly;
 pub(crate) mod count_rows;
+pub(crate) mod ensure_requirements;
 pub(crate) mod expression;
 pub(crate) mod fix_now;
+pub(crate) mod guarded;
 pub(crate) mod keep_limits;
-pub(crate) mod keep_null_equality;
 pub(crate) mod keep_order;
 pub(crate) mod mask_structs;
 mod one_nan;
