@@ -6,5 +6,7 @@ pub(crate) mod count_rows;
 pub(crate) mod fix_now;
 pub(crate) mod keep_limits;
 pub(crate) mod keep_order;
+pub(crate) mod one_zero;
 pub(crate) mod share_runs;
 pub(crate) mod walks;
+pub(crate) mod windows;

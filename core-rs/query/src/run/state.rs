@@ -15,7 +15,9 @@ use crate::rules::count_rows::CountRows;
 use crate::rules::fix_now::FixNow;
 use crate::rules::keep_limits::KeepLimits;
 use crate::rules::keep_order::KeepOrder;
+use crate::rules::one_zero::OneZero;
 use crate::rules::share_runs::ShareRuns;
+use crate::rules::windows::Windows;
 use crate::runtime::cores;
 use crate::udf::checked_sum::checked_sum;
 use crate::udf::float_min_max::float_min_max;
@@ -107,6 +109,8 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>) -> SessionState {
         .with_analyzer_rule(Arc::new(FixNow))
         .with_analyzer_rule(Arc::new(CheckOverflow))
         .with_analyzer_rule(Arc::new(CompareExactly))
+        .with_analyzer_rule(Arc::new(Windows))
+        .with_analyzer_rule(Arc::new(OneZero))
         .with_physical_optimizer_rules(rules)
         .with_physical_optimizer_rule(Arc::new(CountRows))
         .with_physical_optimizer_rule(Arc::new(KeepOrder))

@@ -3,9 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Float16Type, Float32Type, Float64Type};
-use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, BooleanArray, new_empty_array};
+use arrow_array::{Array, ArrayRef, BooleanArray, new_empty_array};
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_ord::cmp::not_distinct;
 use arrow_ord::ord::make_comparator;
@@ -21,6 +19,7 @@ use datafusion::logical_expr::{
 };
 use hashbrown::HashTable;
 
+use super::one_zero::with_one_zero;
 use crate::plan::MemoryTable;
 
 /// Whether `expr`, which is of `data_type`, equals one of the values in the only column of `table`.
@@ -32,31 +31,6 @@ pub(crate) fn in_table(expr: Expr, data_type: DataType, table: &Arc<MemoryTable>
         signature: Signature::any(1, Volatility::Immutable),
     });
     Expr::ScalarFunction(ScalarFunction::new_udf(Arc::new(function), vec![expr]))
-}
-
-/// -0 as 0, which it equals: by its bits and its hash it is another value.
-fn without_sign_of_zero(values: &ArrayRef) -> ArrayRef {
-    match values.data_type() {
-        DataType::Float16 => {
-            let zero = <Float16Type as ArrowPrimitiveType>::default_value();
-            Arc::new(
-                values
-                    .as_primitive::<Float16Type>()
-                    .unary::<_, Float16Type>(|x| x + zero),
-            )
-        }
-        DataType::Float32 => Arc::new(
-            values
-                .as_primitive::<Float32Type>()
-                .unary::<_, Float32Type>(|x| x + 0.0),
-        ),
-        DataType::Float64 => Arc::new(
-            values
-                .as_primitive::<Float64Type>()
-                .unary::<_, Float64Type>(|x| x + 0.0),
-        ),
-        _ => Arc::clone(values),
-    }
 }
 
 #[derive(Debug)]
@@ -141,7 +115,7 @@ impl Set {
         let values = if parts.is_empty() {
             new_empty_array(data_type)
         } else {
-            without_sign_of_zero(&concat(&parts)?)
+            with_one_zero(&concat(&parts)?)?
         };
         let mut hashes = vec![0; values.len()];
         create_hashes([&values], &HASHES, &mut hashes)?;
@@ -165,7 +139,7 @@ impl Set {
         if self.empty {
             return Ok(BooleanArray::from(vec![false; array.len()]));
         }
-        let array = &without_sign_of_zero(array);
+        let array = &with_one_zero(array)?;
         let mut hashes = vec![0; array.len()];
         create_hashes([array], &HASHES, &mut hashes)?;
         let same = make_comparator(array, &self.values, SortOptions::default())?;
@@ -190,7 +164,7 @@ fn convert(values: &ArrayRef, data_type: &DataType) -> std::result::Result<Array
     };
     let values = match values.data_type() {
         DataType::Dictionary(_, plain) => cast_with_options(values, plain, &options)?,
-        _ => without_sign_of_zero(values),
+        _ => with_one_zero(values)?,
     };
     let converted = cast_with_options(&values, data_type, &options)?;
     let mut keep = match converted.logical_nulls() {

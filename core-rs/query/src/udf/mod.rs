@@ -5,5 +5,8 @@ pub(crate) mod checked_sum;
 pub(crate) mod draw;
 pub(crate) mod float_min_max;
 pub(crate) mod in_table;
+pub(crate) mod in_window;
 pub(crate) mod kept_row;
+pub(crate) mod one_zero;
+pub(crate) mod shift;
 pub(crate) mod slot;
