@@ -11,7 +11,7 @@ use datafusion::error::Result;
 use datafusion::logical_expr::expr::{InList, ScalarFunction, Sort};
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{
-    Aggregate, Distinct, Expr, ExprSchemable, LogicalPlan, lit, when,
+    Aggregate, BinaryExpr, Distinct, Expr, ExprSchemable, LogicalPlan, lit, when,
 };
 use datafusion::optimizer::AnalyzerRule;
 
@@ -86,12 +86,20 @@ fn keys(sort: &mut [Sort], schema: &DFSchema) -> Result<()> {
     Ok(())
 }
 
+fn values(args: &mut [Expr], schema: &DFSchema) -> Result<()> {
+    // What follows the first are constants.
+    args.iter_mut().take(1).try_for_each(|arg| replace(arg, schema))
+}
+
 fn replace(expr: &mut Expr, schema: &DFSchema) -> Result<()> {
     if has_floats(&expr.get_type(schema)?) {
         *expr = one_zero(std::mem::take(expr));
     }
     Ok(())
 }
+
+/// Functions that look for a value in a list, and do not give it back.
+const POSITIONS: [&str; 2] = ["array_position", "array_positions"];
 
 /// `node` with keys in the places that are told apart by their bits.
 fn within(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
@@ -101,10 +109,16 @@ fn within(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
                 replace(key, schema)?;
             }
             keys(&mut window.params.order_by, schema)?;
+            if window.params.distinct {
+                values(&mut window.params.args, schema)?;
+            }
             Transformed::yes(Expr::WindowFunction(window))
         }
         Expr::AggregateFunction(mut call) => {
             keys(&mut call.params.order_by, schema)?;
+            if call.params.distinct {
+                values(&mut call.params.args, schema)?;
+            }
             Transformed::yes(Expr::AggregateFunction(call))
         }
         Expr::InList(list) if has_floats(&list.expr.get_type(schema)?) => {
@@ -120,6 +134,26 @@ fn within(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
             }
             _ => Transformed::no(Expr::Case(case)),
         },
+        Expr::BinaryExpr(BinaryExpr { left, op, right }) if op.supports_propagation() => {
+            let data_type = left.get_type(schema)?;
+            let node = match data_type.is_nested() && has_floats(&data_type) {
+                true => Expr::BinaryExpr(BinaryExpr::new(
+                    Box::new(one_zero(*left)),
+                    op,
+                    Box::new(one_zero(*right)),
+                )),
+                false => Expr::BinaryExpr(BinaryExpr::new(left, op, right)),
+            };
+            Transformed::yes(node)
+        }
+        Expr::ScalarFunction(ScalarFunction { func, mut args })
+            if POSITIONS.contains(&func.name()) && has_floats(&args[0].get_type(schema)?) =>
+        {
+            for arg in args.iter_mut().take(2) {
+                replace(arg, schema)?;
+            }
+            Transformed::yes(Expr::ScalarFunction(ScalarFunction { func, args }))
+        }
         Expr::ScalarFunction(ScalarFunction { func, mut args })
             if func.name() == "nullif"
                 && args.len() == 2

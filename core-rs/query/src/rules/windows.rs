@@ -41,7 +41,9 @@ fn replaced(node: Expr) -> Result<Transformed<Expr>> {
     };
     window.fun = function;
     let frame = &mut window.params.window_frame;
-    if frame.units != WindowFrameUnits::Range {
+    if is_empty(frame) {
+        *frame = nothing();
+    } else if frame.units != WindowFrameUnits::Range {
         bound(frame);
     }
     Ok(Transformed::yes(Expr::WindowFunction(window)))
@@ -93,6 +95,26 @@ fn whole(value: &ScalarValue) -> Option<i64> {
         Ok(ScalarValue::Int64(offset)) => offset,
         _ => None,
     }
+}
+
+/// Whether the frame ends before it starts, which DataFusion refuses. By values it has the row's peers still, where these are null or
+/// infinite.
+fn is_empty(frame: &WindowFrame) -> bool {
+    use WindowFrameBound::{Following, Preceding};
+    if frame.units == WindowFrameUnits::Range {
+        return false;
+    }
+    match (&frame.start_bound, &frame.end_bound) {
+        (Preceding(start), Preceding(end)) => !start.is_null() && start < end,
+        (Following(start), Following(end)) => !end.is_null() && start > end,
+        _ => false,
+    }
+}
+
+/// A frame without rows.
+fn nothing() -> WindowFrame {
+    let before = || WindowFrameBound::Preceding(ScalarValue::from(MOST_ROWS));
+    WindowFrame::new_bounds(WindowFrameUnits::Rows, before(), before())
 }
 
 /// More rows than any table has, which still add up.

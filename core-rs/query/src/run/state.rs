@@ -94,6 +94,9 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>) -> SessionState {
     options.optimizer.enable_topk_dynamic_filter_pushdown = false;
     options.optimizer.enable_join_dynamic_filter_pushdown = false;
     options.optimizer.enable_aggregate_dynamic_filter_pushdown = false;
+    // A limit above windows takes rows away that they look at: it takes `lag` for looking back whatever its offset, `lead` for looking no
+    // further than its offset over nulls, and of windows above one another the one that looks farthest.
+    options.optimizer.enable_window_limits = false;
     // Built once and probed by all threads, a table need not be dealt out by its keys first: that copies both sides. One
     // thread builds it, so the more threads wait, the smaller it has to be.
     options.optimizer.hash_join_single_partition_threshold_rows = SHARED_BUILD_ROWS / cores();

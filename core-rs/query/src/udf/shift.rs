@@ -1,7 +1,6 @@
 //! `lead` and `lag`: a value so many rows ahead or back, or so many values that are not null.
 //!
-//! DataFusion counts wrongly past nulls where rows come in batches, and lets a limit above the window take away rows that are still to be
-//! looked at: it takes `lag` for looking back whatever its offset is, and `lead` for looking as many rows ahead as its offset, nulls or not.
+//! DataFusion counts wrongly past nulls where rows come in batches.
 
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
@@ -14,7 +13,7 @@ use arrow_select::interleave::interleave;
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::function::{ExpressionArgs, PartitionEvaluatorArgs, WindowUDFFieldArgs};
 use datafusion::logical_expr::{
-    LimitEffect, PartitionEvaluator, ReversedUDWF, Signature, WindowUDF, WindowUDFImpl,
+    PartitionEvaluator, ReversedUDWF, Signature, WindowUDF, WindowUDFImpl,
 };
 use datafusion::physical_expr::PhysicalExpr;
 
@@ -104,21 +103,7 @@ impl WindowUDFImpl for Shift {
     fn reverse_expr(&self) -> ReversedUDWF {
         ReversedUDWF::Reversed(Arc::new(WindowUDF::new_from_impl(self.clone())))
     }
-
-    fn limit_effect(&self, _: &[Arc<dyn PhysicalExpr>]) -> LimitEffect {
-        match usize::try_from(-self.back) {
-            // Back, or not at all.
-            _ if self.back >= 0 => LimitEffect::None,
-            // How far ahead the next value lies nobody knows.
-            _ if self.ignore_nulls => LimitEffect::Unknown,
-            Ok(ahead) if ahead <= MOST_AHEAD => LimitEffect::Relative(ahead),
-            _ => LimitEffect::Unknown,
-        }
-    }
 }
-
-/// Rows ahead that a limit is widened by at most: DataFusion adds them up unchecked.
-const MOST_AHEAD: usize = 1 << 32;
 
 #[derive(Debug)]
 struct Shifted {
