@@ -16,6 +16,7 @@ use datafusion::logical_expr::{
 use datafusion::optimizer::AnalyzerRule;
 
 use super::walks::{bottom_up, expressions, plans};
+use crate::operators::ordered::Ordered;
 use crate::udf::one_zero::{has_floats, one_zero};
 
 /// Makes keys of what DataFusion compares by its bits.
@@ -46,6 +47,11 @@ fn keys_of(plan: LogicalPlan, schema: &DFSchema) -> Result<LogicalPlan> {
             keys(&mut sort.expr, schema)?;
             LogicalPlan::Sort(sort)
         }
+        LogicalPlan::Extension(extension) => match Ordered::of(&extension) {
+            // Whose keys are those of the sort below.
+            Some(ordered) => Ordered::keep(ordered.input().clone()),
+            None => LogicalPlan::Extension(extension),
+        },
         LogicalPlan::Distinct(Distinct::On(mut on)) => {
             if let Some(sort) = &mut on.sort_expr {
                 keys(sort, schema)?;
@@ -88,7 +94,9 @@ fn keys(sort: &mut [Sort], schema: &DFSchema) -> Result<()> {
 
 fn values(args: &mut [Expr], schema: &DFSchema) -> Result<()> {
     // What follows the first are constants.
-    args.iter_mut().take(1).try_for_each(|arg| replace(arg, schema))
+    args.iter_mut()
+        .take(1)
+        .try_for_each(|arg| replace(arg, schema))
 }
 
 fn replace(expr: &mut Expr, schema: &DFSchema) -> Result<()> {

@@ -1,9 +1,9 @@
 //! Windows that give what their frames hold: aggregates, `lead` and `lag` of ours, and frames that cannot wrap round.
 
 use arrow_schema::DataType;
+use datafusion::common::ScalarValue;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
-use datafusion::common::ScalarValue;
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::{NullTreatment, WindowFunction};
 use datafusion::logical_expr::{

@@ -11,7 +11,9 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, FieldRef};
 use arrow_select::interleave::interleave;
 use datafusion::common::{Result, ScalarValue};
-use datafusion::logical_expr::function::{ExpressionArgs, PartitionEvaluatorArgs, WindowUDFFieldArgs};
+use datafusion::logical_expr::function::{
+    ExpressionArgs, PartitionEvaluatorArgs, WindowUDFFieldArgs,
+};
 use datafusion::logical_expr::{
     PartitionEvaluator, ReversedUDWF, Signature, WindowUDF, WindowUDFImpl,
 };
@@ -78,7 +80,10 @@ impl WindowUDFImpl for Shift {
         self.function.coerce_types(types)
     }
 
-    fn partition_evaluator(&self, args: PartitionEvaluatorArgs) -> Result<Box<dyn PartitionEvaluator>> {
+    fn partition_evaluator(
+        &self,
+        args: PartitionEvaluatorArgs,
+    ) -> Result<Box<dyn PartitionEvaluator>> {
         // Rows that come the other way round are counted the other way round.
         let back = match args.is_reversed() {
             true => -self.back,

@@ -89,9 +89,8 @@ impl InWindow {
 impl InWindow {
     /// Whether DataFusion takes rows back from it without loss.
     fn takes_back_exactly(&self, args: &AccumulatorArgs) -> bool {
-        let plain = |field: &FieldRef| {
-            !field.data_type().is_floating() && !field.data_type().is_nested()
-        };
+        let plain =
+            |field: &FieldRef| !field.data_type().is_floating() && !field.data_type().is_nested();
         let plain = args.expr_fields.iter().all(plain);
         match self.0.name() {
             "count" => plain || !args.is_distinct,
