@@ -231,7 +231,10 @@ async function check(seed: number, oracle: Oracle, count: number, queries: numbe
     const place = ours.findIndex((row, at) => {
       const cells = row.split(" | ");
       const others = (theirs[at] ?? "").split(" | ");
-      return cells.length !== others.length || cells.some((cell, n) => !alike(cell, others[n] as string));
+      // Of equal values there is no correlation; DuckDB gives 0 by 0.
+      const none = (n: number) =>
+        /^(corr|regr)/.test(calls[n - 1]?.ours ?? "") && cells[n] === "null" && others[n] === "NaN";
+      return cells.length !== others.length || cells.some((cell, n) => !alike(cell, others[n] as string) && !none(n));
     });
     if (ours.length !== theirs.length || place >= 0) {
       wrong.push(`seed ${seed}: ${text("ours")}\n  row ${place}: ours ${ours[place]}, DuckDB's ${theirs[place]}`);

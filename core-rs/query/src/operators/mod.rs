@@ -11,3 +11,4 @@ pub(crate) mod table;
 pub(crate) mod tail;
 mod united;
 pub(crate) mod whole_result;
+pub(crate) mod window;

@@ -4,6 +4,7 @@ pub(crate) mod check_overflow;
 pub(crate) mod compare_exactly;
 pub(crate) mod count_rows;
 pub(crate) mod fix_now;
+pub(crate) mod hold_partitions;
 pub(crate) mod keep_limits;
 pub(crate) mod keep_order;
 pub(crate) mod one_zero;

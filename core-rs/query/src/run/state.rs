@@ -13,6 +13,7 @@ use crate::rules::check_overflow::CheckOverflow;
 use crate::rules::compare_exactly::CompareExactly;
 use crate::rules::count_rows::CountRows;
 use crate::rules::fix_now::FixNow;
+use crate::rules::hold_partitions::HoldPartitions;
 use crate::rules::keep_limits::KeepLimits;
 use crate::rules::keep_order::KeepOrder;
 use crate::rules::one_zero::OneZero;
@@ -115,6 +116,7 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>) -> SessionState {
         .with_analyzer_rule(Arc::new(Windows))
         .with_analyzer_rule(Arc::new(OneZero))
         .with_physical_optimizer_rules(rules)
+        .with_physical_optimizer_rule(Arc::new(HoldPartitions))
         .with_physical_optimizer_rule(Arc::new(CountRows))
         .with_physical_optimizer_rule(Arc::new(KeepOrder))
         .with_physical_optimizer_rule(Arc::new(ShareRuns))

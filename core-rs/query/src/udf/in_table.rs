@@ -1,7 +1,7 @@
 //! Whether a value is in a column whose values are hashed once.
 
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arrow_array::{Array, ArrayRef, BooleanArray, new_empty_array};
 use arrow_cast::{CastOptions, cast_with_options};
@@ -13,6 +13,7 @@ use arrow_select::filter::filter;
 use datafusion::common::hash_utils::{RandomState, create_hashes};
 use datafusion::common::{ScalarValue, exec_datafusion_err};
 use datafusion::error::Result as DataFusionResult;
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, MemoryReservation};
 use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::{
     ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
@@ -22,12 +23,19 @@ use hashbrown::HashTable;
 use super::one_zero::with_one_zero;
 use crate::plan::MemoryTable;
 
-/// Whether `expr`, which is of `data_type`, equals one of the values in the only column of `table`.
-pub(crate) fn in_table(expr: Expr, data_type: DataType, table: &Arc<MemoryTable>) -> Expr {
+/// Whether `expr`, which is of `data_type`, equals one of the values in the only column of `table`. Their set counts against `memory`.
+pub(crate) fn in_table(
+    expr: Expr,
+    data_type: DataType,
+    table: &Arc<MemoryTable>,
+    memory: &Arc<dyn MemoryPool>,
+) -> Expr {
     let function = ScalarUDF::new_from_impl(InTable {
         table: Arc::clone(table),
         data_type,
+        memory: Arc::clone(memory),
         set: OnceLock::new(),
+        making: Mutex::new(()),
         signature: Signature::any(1, Volatility::Immutable),
     });
     Expr::ScalarFunction(ScalarFunction::new_udf(Arc::new(function), vec![expr]))
@@ -38,7 +46,10 @@ struct InTable {
     table: Arc<MemoryTable>,
     /// What the values are compared as.
     data_type: DataType,
-    set: OnceLock<std::result::Result<Set, ArrowError>>,
+    memory: Arc<dyn MemoryPool>,
+    set: OnceLock<Set>,
+    /// Held by the thread that makes it.
+    making: Mutex<()>,
     signature: Signature,
 }
 
@@ -57,6 +68,28 @@ impl Hash for InTable {
     }
 }
 
+impl InTable {
+    fn set(&self) -> DataFusionResult<&Set> {
+        if let Some(set) = self.set.get() {
+            return Ok(set);
+        }
+        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(set) = self.set.get() {
+            return Ok(set);
+        }
+        let held = MemoryConsumer::new("isIn").register(&self.memory);
+        let batches = self.table.batches.iter();
+        let values = batches.map(|batch| batch.get_array_memory_size() + ROW * batch.num_rows());
+        held.try_grow(values.sum())?;
+        let set = Set::new(&self.table, &self.data_type, held)
+            .map_err(|error| exec_datafusion_err!("the values of isIn: {error}"))?;
+        Ok(self.set.get_or_init(|| set))
+    }
+}
+
+/// Bytes of a value's hash and place.
+const ROW: usize = 32;
+
 impl ScalarUDFImpl for InTable {
     fn name(&self) -> &str {
         "in_table"
@@ -71,12 +104,7 @@ impl ScalarUDFImpl for InTable {
     }
 
     fn invoke_with_args(&self, mut args: ScalarFunctionArgs) -> DataFusionResult<ColumnarValue> {
-        let set = self
-            .set
-            .get_or_init(|| Set::new(&self.table, &self.data_type));
-        let set = set
-            .as_ref()
-            .map_err(|error| exec_datafusion_err!("the values of isIn: {error}"))?;
+        let set = self.set()?;
         match args.args.swap_remove(0) {
             ColumnarValue::Array(array) => {
                 Ok(ColumnarValue::Array(Arc::new(set.contains(&array)?)))
@@ -97,12 +125,18 @@ struct Set {
     has_null: bool,
     /// Nothing is in an empty set, not even perhaps.
     empty: bool,
+    /// As long as the set lives.
+    _held: MemoryReservation,
 }
 
 const HASHES: RandomState = RandomState::with_seed(0);
 
 impl Set {
-    fn new(table: &MemoryTable, data_type: &DataType) -> std::result::Result<Self, ArrowError> {
+    fn new(
+        table: &MemoryTable,
+        data_type: &DataType,
+        held: MemoryReservation,
+    ) -> std::result::Result<Self, ArrowError> {
         let mut parts = Vec::with_capacity(table.batches.len());
         let (mut has_null, mut given) = (false, 0);
         for batch in &table.batches {
@@ -132,6 +166,7 @@ impl Set {
             rows,
             has_null,
             empty: given == 0,
+            _held: held,
         })
     }
 
