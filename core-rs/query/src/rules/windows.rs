@@ -1,13 +1,14 @@
 //! Windows that give what their frames hold: aggregates, `lead` and `lag` of ours, and frames that cannot wrap round.
 
 use arrow_schema::DataType;
-use datafusion::common::ScalarValue;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
-use datafusion::error::Result;
-use datafusion::logical_expr::expr::{NullTreatment, WindowFunction};
+use datafusion::common::{DFSchema, ScalarValue};
+use datafusion::error::{DataFusionError, Result};
+use datafusion::logical_expr::expr::{NullTreatment, WindowFunction, WindowFunctionParams};
 use datafusion::logical_expr::{
-    Expr, LogicalPlan, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition,
+    Expr, ExprSchemable, LogicalPlan, WindowFrame, WindowFrameBound, WindowFrameUnits,
+    WindowFunctionDefinition, cast,
 };
 use datafusion::optimizer::AnalyzerRule;
 
@@ -21,7 +22,7 @@ pub(crate) struct Windows;
 
 impl AnalyzerRule for Windows {
     fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        nodes(plan, &mut |node, _| replaced(node))
+        nodes(plan, &mut |node, schema| replaced(node, schema))
     }
 
     fn name(&self) -> &str {
@@ -29,7 +30,7 @@ impl AnalyzerRule for Windows {
     }
 }
 
-fn replaced(node: Expr) -> Result<Transformed<Expr>> {
+fn replaced(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     let Expr::WindowFunction(mut window) = node else {
         return Ok(Transformed::no(node));
     };
@@ -40,6 +41,7 @@ fn replaced(node: Expr) -> Result<Transformed<Expr>> {
         WindowFunctionDefinition::WindowUDF(_) => shifted(&window),
     };
     window.fun = function;
+    widen(&mut window.params, schema)?;
     let frame = &mut window.params.window_frame;
     if is_empty(frame) {
         *frame = nothing();
@@ -95,6 +97,45 @@ fn whole(value: &ScalarValue) -> Option<i64> {
         Ok(ScalarValue::Int64(offset)) => offset,
         _ => None,
     }
+}
+
+/// Gives frames by distances between integers a key that can be added to and subtracted from: where it cannot, DataFusion takes the
+/// partition's edge, with nulls that are no neighbours.
+fn widen(params: &mut WindowFunctionParams, schema: &DFSchema) -> Result<()> {
+    let frame = &mut params.window_frame;
+    let by_distance = |bound: &WindowFrameBound| match bound {
+        WindowFrameBound::CurrentRow => false,
+        WindowFrameBound::Preceding(offset) | WindowFrameBound::Following(offset) => {
+            !offset.is_null()
+        }
+    };
+    let [key] = params.order_by.as_mut_slice() else {
+        return Ok(());
+    };
+    let bounds = [&frame.start_bound, &frame.end_bound];
+    if frame.units != WindowFrameUnits::Range || !bounds.into_iter().any(by_distance) {
+        return Ok(());
+    }
+    let wide = match key.expr.get_type(schema)? {
+        DataType::Int64 | DataType::UInt64 => DataType::Decimal128(38, 0),
+        narrow if narrow.is_integer() => DataType::Int64,
+        _ => return Ok(()),
+    };
+    let widened = |bound: &WindowFrameBound| {
+        Ok::<_, DataFusionError>(match bound {
+            WindowFrameBound::Preceding(offset) => {
+                WindowFrameBound::Preceding(offset.cast_to(&wide)?)
+            }
+            WindowFrameBound::Following(offset) => {
+                WindowFrameBound::Following(offset.cast_to(&wide)?)
+            }
+            WindowFrameBound::CurrentRow => WindowFrameBound::CurrentRow,
+        })
+    };
+    let (start, end) = (widened(&frame.start_bound)?, widened(&frame.end_bound)?);
+    *frame = WindowFrame::new_bounds(frame.units, start, end);
+    key.expr = cast(std::mem::take(&mut key.expr), wide);
+    Ok(())
 }
 
 /// Whether the frame ends before it starts, which DataFusion refuses. By values it has the row's peers still, where these are null or
