@@ -16,7 +16,7 @@ use crate::lower::{Binding, Context, hinted};
 use crate::operators::in_order::Pace;
 use crate::operators::table::Table;
 use crate::plan::{Parameters, Query};
-use crate::runtime::{block_on, with_stack};
+use crate::runtime::{Workers, block_on, with_stack};
 
 impl Session {
     /// Plans and runs `query`. A plan that only picks, renames or limits columns gives its input's own buffers.
@@ -58,16 +58,17 @@ impl Session {
         batch_size: usize,
         control: &Arc<Control>,
     ) -> Result<RowStream> {
-        let (weight, threads) = (query.plan.weight()?, self.threads(control));
+        let weight = query.plan.weight()?;
+        let workers = Workers::of(self.threads(control))?;
         let batches = with_stack(weight, || {
-            block_on(threads, control, async {
+            workers.block_on(control, async {
                 let compiled = self.compile_values(query, parameters, control).await?;
                 compiled.start(control, Pace::Stepwise)
             })
         })?;
         let run = Running {
             weight,
-            threads,
+            workers,
             control: Arc::clone(control),
             _lease: None,
         };
