@@ -22,6 +22,7 @@ import { sentence } from "./sentence.ts";
  * | `QUERY_FAILED` | a query that failed while it ran |
  * | `FILE_NOT_FOUND` | a file or folder that does not exist, or a glob that matches none |
  * | `FILE_EXISTS` | a file or folder that is already there and was not to be replaced |
+ * | `FILE_CHANGED` | a file that has changed since the query was planned |
  * | `IO_ERROR` | a file that the operating system does not let this process read or write |
  * | `OUT_OF_MEMORY` | a query that does not fit into its session's `memoryLimit` and cannot set more of it aside on disk |
  * | `CANCELLED` | the caller aborted (with a `signal`, its reason is thrown instead) |
@@ -47,6 +48,7 @@ export type ErrorCode =
   | "QUERY_FAILED"
   | "FILE_NOT_FOUND"
   | "FILE_EXISTS"
+  | "FILE_CHANGED"
   | "IO_ERROR"
   | "OUT_OF_MEMORY"
   | "CANCELLED"

@@ -50,6 +50,8 @@ pub enum ErrorCode {
     FileNotFound,
     /// A file or folder that is already there and was not to be replaced.
     FileExists,
+    /// A file that is another one than when the query was planned.
+    FileChanged,
     /// A file that the operating system lets nobody read or write.
     IoError,
     /// A query that needs more memory than its session may take, or more room for what it sets aside.
@@ -83,6 +85,7 @@ impl ErrorCode {
             Self::QueryFailed => "QUERY_FAILED",
             Self::FileNotFound => "FILE_NOT_FOUND",
             Self::FileExists => "FILE_EXISTS",
+            Self::FileChanged => "FILE_CHANGED",
             Self::IoError => "IO_ERROR",
             Self::OutOfMemory => "OUT_OF_MEMORY",
             Self::Cancelled => "CANCELLED",
