@@ -1,20 +1,50 @@
-//! DataFusion's errors as ours: a stable code, the column, and the names that would have been right.
+//! DataFusion's errors as ours: a stable code, the column, the values, and the names that would have been right. Its own words go to
+//! the cause.
+
+mod plain;
+mod shown;
+mod words;
 
 use arrow_schema::DataType;
 use datafusion::common::{DFSchema, SchemaError};
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::Expr;
 use datafusion::sql::sqlparser::parser::ParserError;
-use quiver_graph::{ErrorCode, GraphError};
+use quiver_graph::{ErrorCode, GraphError, type_name};
+
+pub(crate) use shown::named;
+pub(crate) use words::Subject;
+
+use crate::runtime::panicked;
+
+/// What a plan knows of the place that failed.
+pub(crate) struct Place {
+    /// The operand or expression.
+    pub text: String,
+    pub column: Option<String>,
+}
+
+/// Looks up in a plan what an error is about.
+type Find<'a> = &'a dyn Fn(&Subject) -> Option<Place>;
 
 /// An error met while a query was planned: the query is wrong.
 pub(crate) fn planning(error: DataFusionError) -> GraphError {
-    convert(error, ErrorCode::InvalidQuery)
+    convert(error, ErrorCode::InvalidQuery, &|_| None)
+}
+
+/// As [`planning`], of a plan that knows its places.
+pub(crate) fn planning_in(error: DataFusionError, find: Find<'_>) -> GraphError {
+    convert(error, ErrorCode::InvalidQuery, find)
 }
 
 /// An error met while a query ran: the data did not suit it.
 pub(crate) fn running(error: DataFusionError) -> GraphError {
-    convert(error, ErrorCode::QueryFailed)
+    convert(error, ErrorCode::QueryFailed, &|_| None)
+}
+
+/// As [`running`], of a plan that knows its places.
+pub(crate) fn running_in(error: DataFusionError, find: Find<'_>) -> GraphError {
+    convert(error, ErrorCode::QueryFailed, find)
 }
 
 /// An error of this library on its way through DataFusion; [`planning`] and [`running`] find it again.
@@ -28,18 +58,9 @@ pub(crate) fn invalid(message: impl Into<String>) -> GraphError {
 
 /// An operand as errors name it: a column by its name, text in quotes, each with its type.
 pub(crate) fn shown(expr: &Expr, data_type: &DataType) -> String {
-    let name = match expr {
-        Expr::Column(column) => format!("\"{}\"", column.name),
-        Expr::Literal(value, _) => match value.try_as_str() {
-            Some(Some(text)) => format!("'{text}'"),
-            _ => value.to_string(),
-        },
-        Expr::Cast(cast) => return shown(&cast.expr, data_type),
-        expr => expr.human_display().to_string(),
-    };
-    match name.char_indices().nth(60) {
-        Some((end, _)) => format!("{}… ({data_type})", &name[..end]),
-        None => format!("{name} ({data_type})"),
+    match expr {
+        Expr::Cast(cast) => shown(&cast.expr, data_type),
+        expr => format!("{} ({})", named(expr), type_name(data_type)),
     }
 }
 
@@ -62,23 +83,28 @@ pub(crate) fn missing_column(name: &str, names: &[&str]) -> GraphError {
     .suggest(name, names.iter().copied())
 }
 
-fn convert(error: DataFusionError, code: ErrorCode) -> GraphError {
+fn convert(error: DataFusionError, code: ErrorCode, find: Find<'_>) -> GraphError {
     if let DataFusionError::ResourcesExhausted(text) = error.find_root() {
         return exhausted(text);
     }
+    if let Some(own) = find_own(&error) {
+        return own;
+    }
+    let said = text(&error);
     match error {
         DataFusionError::Context(_, inner) | DataFusionError::Diagnostic(_, inner) => {
-            convert(*inner, code)
+            convert(*inner, code, find)
         }
         DataFusionError::Collection(mut errors) if !errors.is_empty() => {
-            convert(errors.swap_remove(0), code)
+            convert(errors.swap_remove(0), code, find)
         }
         DataFusionError::SQL(error, _) => match *error {
             ParserError::RecursionLimitExceeded => {
                 GraphError::new(code, "the SQL text is nested too deeply")
+                    .expected("fewer parentheses and operators within each other")
             }
             ParserError::TokenizerError(text) | ParserError::ParserError(text) => {
-                GraphError::new(code, format!("the SQL text cannot be read: {text}"))
+                unread(code, &text).cause(said)
             }
         },
         DataFusionError::Plan(text) => match missing_function(&text) {
@@ -86,11 +112,7 @@ fn convert(error: DataFusionError, code: ErrorCode) -> GraphError {
                 GraphError::new(code, format!("there is no function \"{name}\""))
                     .suggest(name, [alike])
             }
-            None => GraphError::new(code, text),
-        },
-        DataFusionError::Shared(inner) => match find_own(&inner) {
-            Some(own) => own,
-            None => GraphError::new(code, text(&inner)),
+            None => translated(&text, code, find).cause(said),
         },
         DataFusionError::SchemaError(schema_error, _) => match *schema_error {
             SchemaError::FieldNotFound {
@@ -100,12 +122,73 @@ fn convert(error: DataFusionError, code: ErrorCode) -> GraphError {
                 let names: Vec<&str> = valid_fields.iter().map(|field| field.name()).collect();
                 missing_column(field.name(), &names)
             }
-            other => GraphError::new(code, other.to_string()),
+            SchemaError::AmbiguousReference { field } => {
+                let message = format!("several tables have a column \"{}\"", field.name);
+                GraphError::new(code, message)
+                    .column(&field.name)
+                    .expected("the table before the column's name")
+                    .cause(said)
+            }
+            SchemaError::DuplicateUnqualifiedField { name }
+            | SchemaError::DuplicateQualifiedField { name, .. } => {
+                GraphError::new(code, format!("two columns have the name \"{name}\""))
+                    .column(name)
+                    .expected("names that differ")
+                    .cause(said)
+            }
         },
-        error => match find_own(&error) {
-            Some(own) => own,
-            None => GraphError::new(code, text(&error)),
-        },
+        DataFusionError::ExecutionJoin(join) if join.is_panic() => panicked(&*join.into_panic()),
+        _ => translated(&said, code, find).cause(said),
+    }
+}
+
+/// What DataFusion's `text` says, and where `find` knows it to have happened.
+fn translated(text: &str, code: ErrorCode, find: Find<'_>) -> GraphError {
+    let own = |text: &str| text.replace(words::USERS, "@");
+    let Some(told) = words::told(text) else {
+        let error = GraphError::new(code, plain::plain(text));
+        return match find(&words::subject(text)) {
+            Some(place) => at(error, place.column).got(place.text),
+            None => error,
+        };
+    };
+    let place = find(&told.subject);
+    let known = place.as_ref().map_or("", |place| &place.text);
+    let error = GraphError::new(code, words::placed(&told, known))
+        .expected(own(&told.expected))
+        .got(own(&told.got));
+    at(error, place.and_then(|place| place.column))
+}
+
+fn at(error: GraphError, column: Option<String>) -> GraphError {
+    match column {
+        Some(column) => error.column(column),
+        None => error,
+    }
+}
+
+/// SQL text that is none.
+fn unread(code: ErrorCode, text: &str) -> GraphError {
+    let (text, place) = match text.split_once(" at Line: ") {
+        Some((text, place)) => (text, place.replace("Column", "column")),
+        None => (text, String::new()),
+    };
+    let place = match place.as_str() {
+        "" => String::new(),
+        place => format!(", at line {place}"),
+    };
+    let expected = text.strip_prefix("Expected: ");
+    match expected.and_then(|text| text.split_once(", found: ")) {
+        Some((expected, got)) => {
+            let got = if got == "EOF" { "its end" } else { got };
+            let message =
+                format!("the SQL text cannot be read: expected {expected}, got {got}{place}");
+            GraphError::new(code, message).expected(expected).got(got)
+        }
+        None => {
+            let text = plain::plain(text);
+            GraphError::new(code, format!("the SQL text cannot be read: {text}{place}"))
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! A query from call to batches.
 
+mod blame;
 mod compile;
 mod condition;
 mod demand;
 mod execute;
 mod memory_pool;
 mod prepared;
+mod schema;
 mod session;
 mod state;
 mod stream;
