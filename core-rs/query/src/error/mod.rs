@@ -170,7 +170,7 @@ fn at(error: GraphError, column: Option<String>) -> GraphError {
 /// SQL text that is none.
 fn unread(code: ErrorCode, text: &str) -> GraphError {
     let (text, place) = match text.split_once(" at Line: ") {
-        Some((text, place)) => (text, place.replace("Column", "column")),
+        Some((text, place)) => (text, place.replace("Column: ", "column ")),
         None => (text, String::new()),
     };
     let place = match place.as_str() {

@@ -49,6 +49,10 @@ fn written(expr: &Expr) -> String {
                 "checked_subtract" => "-",
                 "checked_multiply" => "*",
                 "checked_negate" => "",
+                // What has no arguments may be a parameter, which has a name of its own kind.
+                _ if call.args.is_empty() => {
+                    return call.func.schema_name(&[]).unwrap_or_default();
+                }
                 name => return format!("{name}({})", listed(&call.args)),
             };
             match call.args.as_slice() {

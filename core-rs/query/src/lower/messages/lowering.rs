@@ -16,9 +16,9 @@ use crate::lower::context::Context;
 use crate::lower::sides::{Allowed, UNNAMED, check_sides, qualifier};
 use crate::operators::messages::{Fields, Origin, scope};
 use crate::plan::{Expr, Message, Passing, Side};
-use crate::rules::check_overflow::check;
 use crate::rules::walks::{bottom_up, top_down};
 use crate::types::common_type;
+use crate::udf::checked_arithmetic::check;
 
 /// What all expressions of a computation are lowered with.
 pub(super) struct Lowering<'a> {
