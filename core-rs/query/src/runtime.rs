@@ -114,7 +114,7 @@ impl Workers {
             .await
         };
         catch_unwind(AssertUnwindSafe(|| runtime.block_on(watched)))
-            .unwrap_or_else(|panic| Err(GraphError::new(ErrorCode::Internal, describe(&*panic))))
+            .unwrap_or_else(|panic| Err(panicked(&*panic)))
     }
 }
 
@@ -137,12 +137,27 @@ pub(crate) fn with_stack<T>(weight: usize, work: impl FnOnce() -> T) -> T {
     }
 }
 
-fn describe(panic: &(dyn std::any::Any + Send)) -> String {
+/// What [`Vec`] and Arrow's builders panic with where text or lists would be longer than can be.
+const TOO_LONG: [&str; 3] = ["capacity overflow", "offset overflow", "Layout"];
+
+/// The error that a panic of the query engine becomes.
+pub(crate) fn panicked(panic: &(dyn std::any::Any + Send)) -> GraphError {
     let text = panic
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned());
-    format!("the query engine panicked: {}", text.unwrap_or_default())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
+    if TOO_LONG.iter().any(|words| text.contains(words)) {
+        let message = "a text or list of the result would be longer than can be";
+        return GraphError::new(ErrorCode::TooLarge, message)
+            .expected("at most 2147483647 bytes or values in a column's batch")
+            .got("more")
+            .cause(text);
+    }
+    GraphError::new(
+        ErrorCode::Internal,
+        format!("the query engine panicked: {text}"),
+    )
 }
 
 #[cfg(test)]

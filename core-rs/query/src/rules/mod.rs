@@ -1,6 +1,5 @@
 //! What is put right in DataFusion's plans before they run, and the walks over its trees.
 
-mod check_overflow;
 mod compare_exactly;
 pub(crate) mod count_rows;
 pub(crate) mod ensure_requirements;

@@ -7,6 +7,7 @@ use datafusion::datasource::source_as_provider;
 use datafusion::logical_expr::LogicalPlan;
 use quiver_graph::{Control, Result};
 
+use super::blame::blamed;
 use super::compile::Output;
 use super::prepared::Prepared;
 use super::session::Session;
@@ -80,9 +81,13 @@ impl Session {
     /// # Errors
     /// As planning in [`Session::run`].
     pub fn schema(&self, query: &Query) -> Result<SchemaRef> {
-        let control = Control::default();
+        self.schema_under(query, &Control::default())
+    }
+
+    /// As [`Session::schema`], until `control` is cancelled.
+    pub(super) fn schema_under(&self, query: &Query, control: &Control) -> Result<SchemaRef> {
         with_stack(query.plan.weight()?, || {
-            block_on(1, &control, async {
+            block_on(1, control, async {
                 let state = self.state();
                 let context = Context {
                     state: &state,
@@ -90,7 +95,8 @@ impl Session {
                     binding: &Binding::Unknown,
                 };
                 let logical = context.plan(&query.plan).await;
-                let logical = logical.map_err(|error| hinted(error, &query.plan))?;
+                let logical =
+                    logical.map_err(|error| blamed(hinted(error, &query.plan), &query.plan))?;
                 if readable(&logical).is_err() {
                     // Columns that nothing reads may be unreadable.
                     readable(&state.optimize(&logical).map_err(planning)?)?;
