@@ -11,6 +11,7 @@ use super::options::SessionOptions;
 use crate::operators::graph_node::GraphPlanner;
 use crate::operators::sharing::Sharing;
 use crate::rules::count_rows::CountRows;
+use crate::rules::distinct_keys::DistinctKeys;
 use crate::rules::expression::CorrectExpressions;
 use crate::rules::fix_now::FixNow;
 use crate::rules::hold_partitions::HoldPartitions;
@@ -106,6 +107,8 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
     options.optimizer.hash_join_single_partition_threshold = SHARED_BUILD_BYTES / cores();
     // Whole numbers as dense as this are looked up by position: an entry of 4 bytes each is less than what a hash table takes.
     options.execution.perfect_hash_join_min_key_density = 0.1;
+    // A union that is interleaved must stay so whatever its inputs become, which it does not.
+    options.optimizer.prefer_existing_union = true;
     if let Some(rows) = limits.batch_size {
         config = config.with_batch_size(rows.get());
     }
@@ -120,6 +123,7 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_analyzer_rule(Arc::new(MaskStructs))
         .with_analyzer_rule(Arc::new(Windows))
         .with_analyzer_rule(Arc::new(OneZero))
+        .with_analyzer_rule(Arc::new(DistinctKeys))
         .with_optimizer_rules(rules.logical)
         .with_physical_optimizer_rules(rules.physical)
         .with_physical_optimizer_rule(Arc::new(HoldPartitions))

@@ -58,13 +58,14 @@ pub(crate) fn parse_type(text: &str) -> Result<DataType> {
                     _ => Err(unknown()),
                 };
             }
-            ("timestamp", [unit]) => {
+            ("timestamp", [unit]) if time_unit(unit).is_some() => {
                 return Ok(DataType::Timestamp(
                     time_unit(unit).ok_or_else(unknown)?,
                     None,
                 ));
             }
-            ("timestamp", [unit, _]) => {
+            // Others are written as Arrow writes them.
+            ("timestamp", [unit, _]) if time_unit(unit).is_some() => {
                 let unit = time_unit(unit).ok_or_else(unknown)?;
                 // From the text as given: zones are written with capitals.
                 let zone = text

@@ -12,7 +12,7 @@ use crate::lower::scope::Scope;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     composed("list", &[Any], |scope, args| {
-        scope.alike("list", &args)?;
+        let args = scope.alike("list", args)?;
         scope.native("make_array", args)
     })
     .repeats(),
@@ -25,7 +25,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
     composed("listContains", &[List, Any], |scope, args| {
         element_like(scope, "listContains", &args)?;
-        scope.native("array_has", args)
+        let [list, value] = exactly(args)?;
+        let has = scope.native("array_has", vec![list, value.clone()])?;
+        // DataFusion's is false of no values.
+        when(value.is_null(), lit(ScalarValue::Boolean(None)), has)
     }),
     composed("listPosition", &[List, Any], |scope, args| {
         element_like(scope, "listPosition", &args)?;
@@ -73,7 +76,7 @@ fn element_like(scope: &Scope<'_>, function: &str, args: &[Lowered]) -> Result<(
         other => other,
     };
     let element = cast(lit(ScalarValue::Null), element);
-    scope.alike(function, &[element, value.clone()])
+    scope.check_alike(function, &[element, value.clone()])
 }
 
 /// DataFusion's slice counts from 1, and ends with its second position.
