@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::optimizer::Analyzer;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::SessionConfig;
 
@@ -18,7 +19,7 @@ use crate::rules::keep_limits::KeepLimits;
 use crate::rules::keep_order::KeepOrder;
 use crate::rules::one_zero::OneZero;
 use crate::rules::share_runs::ShareRuns;
-use crate::rules::windows::Windows;
+use crate::rules::windows::{AnyPeers, Windows};
 use crate::runtime::cores;
 use crate::udf::checked_sum::checked_sum;
 use crate::udf::float_min_max::float_min_max;
@@ -106,10 +107,13 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>) -> SessionState {
     options.execution.perfect_hash_join_min_key_density = 0.1;
     let mut rules = PhysicalOptimizer::default().rules;
     rules.insert(0, Arc::new(KeepLimits));
+    let mut analyzer = Analyzer::default().rules;
+    analyzer.insert(0, Arc::new(AnyPeers));
     let mut builder = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(Arc::clone(environment))
         .with_default_features()
+        .with_analyzer_rules(analyzer)
         .with_analyzer_rule(Arc::new(FixNow))
         .with_analyzer_rule(Arc::new(CheckOverflow))
         .with_analyzer_rule(Arc::new(CompareExactly))
