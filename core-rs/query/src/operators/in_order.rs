@@ -18,6 +18,7 @@ use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Pla
 use futures::{StreamExt, TryStreamExt, future, stream};
 use tokio::sync::Semaphore;
 
+use super::bytes::bytes_of;
 use super::table::is_limited;
 
 /// How many batches a partition may be ahead of the reader of a result.
@@ -95,10 +96,10 @@ fn counted(
     let schema = stream.schema();
     let waiting = Arc::new(MemoryConsumer::new("rows in order").register(context.memory_pool()));
     let entering = Arc::clone(&waiting);
-    let stream = stream.inspect_ok(move |batch| entering.grow(batch.get_array_memory_size()));
+    let stream = stream.inspect_ok(move |batch| entering.grow(bytes_of(batch)));
     let stream = RecordBatchStreamAdapter::new(Arc::clone(&schema), stream);
     let stream = spawn_buffered(Box::pin(stream), ahead);
-    let stream = stream.inspect_ok(move |batch| waiting.shrink(batch.get_array_memory_size()));
+    let stream = stream.inspect_ok(move |batch| waiting.shrink(bytes_of(batch)));
     Box::pin(RecordBatchStreamAdapter::new(schema, stream))
 }
 
@@ -200,7 +201,7 @@ mod tests {
             let column: ArrayRef = Arc::new(Int64Array::from(vec![value; 1024]));
             RecordBatch::try_from_iter([("a", column)]).unwrap()
         };
-        let bytes = batch(0).get_array_memory_size();
+        let bytes = bytes_of(&batch(0));
         let partitions: Vec<Vec<RecordBatch>> = (0..3)
             .map(|partition| (0..100).map(|at| batch(partition * 100 + at)).collect())
             .collect();
