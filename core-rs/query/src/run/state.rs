@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::optimizer::Analyzer;
 use datafusion::prelude::SessionConfig;
 
 use super::optimizers::Optimizers;
@@ -20,7 +21,7 @@ use crate::rules::mask_structs::MaskStructs;
 use crate::rules::one_zero::OneZero;
 use crate::rules::share_runs::ShareRuns;
 use crate::rules::subqueries::JoinSubqueries;
-use crate::rules::windows::Windows;
+use crate::rules::windows::{AnyPeers, Windows};
 use crate::runtime::cores;
 use crate::udf::checked_sum::checked_sum;
 use crate::udf::float_min_max::float_min_max;
@@ -113,10 +114,13 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         config = config.with_batch_size(rows.get());
     }
     let rules = Optimizers::without(&limits.disabled_optimizers);
+    let mut analyzer = Analyzer::default().rules;
+    analyzer.insert(0, Arc::new(AnyPeers));
     let mut builder = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(Arc::clone(environment))
         .with_default_features()
+        .with_analyzer_rules(analyzer)
         .with_analyzer_rule(Arc::new(FixNow))
         .with_analyzer_rule(Arc::new(JoinSubqueries))
         .with_analyzer_rule(Arc::new(CorrectExpressions))
