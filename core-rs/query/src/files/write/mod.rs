@@ -5,6 +5,7 @@ mod encoding;
 mod folders;
 mod made;
 mod output;
+mod parquet_types;
 mod staging;
 
 use std::sync::Arc;
