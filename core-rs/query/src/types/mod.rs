@@ -6,6 +6,7 @@ mod foreign;
 mod lossless;
 mod names;
 mod one_nan;
+mod unpacked;
 
 pub(crate) use class::Class;
 pub(crate) use common::{common_type, widen};
@@ -13,3 +14,4 @@ pub(crate) use foreign::{Patches, refusal};
 pub(crate) use lossless::lossless;
 pub(crate) use names::parse_type;
 pub(crate) use one_nan::{Float, has_floats, one_nan};
+pub(crate) use unpacked::unpacked;
