@@ -10,4 +10,4 @@ pub(crate) use class::Class;
 pub(crate) use common::{common_type, widen};
 pub(crate) use foreign::{Patches, refusal};
 pub(crate) use lossless::lossless;
-pub(crate) use names::parse_type;
+pub(crate) use names::{known_zone, parse_type};
