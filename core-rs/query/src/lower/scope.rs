@@ -191,8 +191,8 @@ impl Scope<'_> {
                 let (arg, other_arg) = (shown(arg, first), shown(other_arg, other));
                 let message = format!("{function} cannot combine {arg} with {other_arg}");
                 Err(invalid(message)
-                    .expected(first.to_string())
-                    .got(other.to_string()))
+                    .expected(type_name(first))
+                    .got(type_name(other)))
             }
         }
     }

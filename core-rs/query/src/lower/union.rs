@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_schema::DataType;
 use datafusion::common::DFSchema;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
-use quiver_graph::Result;
+use quiver_graph::{Result, type_name};
 
 use super::columns::{all_columns, cast_columns};
 use crate::error::{invalid, planning, unknown_column};
@@ -36,13 +36,10 @@ pub(crate) fn union(
         };
         let (one, other) = (field.data_type(), other.data_type());
         if !Class::of(one).meets(Class::of(other)) {
-            let name = field.name();
+            let (name, one, other) = (field.name(), type_name(one), type_name(other));
             let message =
                 format!("the column \"{name}\" is {one} above and {other} below; cast one");
-            return Err(invalid(message)
-                .column(name)
-                .expected(one.to_string())
-                .got(other.to_string()));
+            return Err(invalid(message).column(name).expected(one).got(other));
         }
         let meet = common_type(one, other) == Some(DataType::Float64);
         for (side, data_type) in [(&mut ours_exact, one), (&mut theirs_exact, other)] {

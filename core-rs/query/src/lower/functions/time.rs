@@ -9,6 +9,7 @@ use super::row::{Function, composed, exactly, name, native, when};
 use crate::error::invalid;
 use crate::lower::kind::Kind::{Any, Instant, Integer, Name, Text, Time};
 use crate::lower::scope::Scope;
+use crate::types::known_zone;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     composed("year", &[Time], |scope, args| part(scope, "year", args)),
@@ -67,7 +68,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     native("makeDate", &[Integer, Integer, Integer], "make_date"),
     composed("convertTimeZone", &[Instant, Name], |scope, args| {
         let [time, zone] = exactly(args)?;
-        let zone = name("convertTimeZone", &zone)?;
+        let zone = known_zone(name("convertTimeZone", &zone)?)?;
         let (unit, own) = timestamp(&scope.type_of(&time)?);
         let utc = match own {
             Some(_) => time,
@@ -80,7 +81,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         let (unit, _) = timestamp(&scope.type_of(&time)?);
         let zone = match &zone {
             Lowered::Literal(value, _) if value.is_null() => None,
-            zone => Some(name("replaceTimeZone", zone)?.into()),
+            zone => Some(known_zone(name("replaceTimeZone", zone)?)?.into()),
         };
         Ok(cast(local(scope, time)?, DataType::Timestamp(unit, zone)))
     }),
