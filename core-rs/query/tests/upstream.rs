@@ -138,6 +138,7 @@ fn two_zeros_are_no_peers() {
     );
     let seven = "(VALUES (-0.0e0)) AS t(a) WHERE a IN (0, 1, 2, 3, 4, 5, 6)";
     assert_eq!(integer(&format!("SELECT count(*) FROM {seven}")), 0);
+}
 
 /// `files/read/parquet/bounds.rs`.
 #[test]

@@ -11,6 +11,7 @@ pub(crate) mod hold_partitions;
 pub(crate) mod keep_limits;
 mod keep_nulls;
 pub(crate) mod keep_order;
+pub(crate) mod keep_sorts;
 pub(crate) mod mask_structs;
 mod one_nan;
 pub(crate) mod one_zero;

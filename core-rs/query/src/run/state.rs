@@ -17,6 +17,7 @@ use crate::rules::expression::CorrectExpressions;
 use crate::rules::fix_now::FixNow;
 use crate::rules::hold_partitions::HoldPartitions;
 use crate::rules::keep_order::KeepOrder;
+use crate::rules::keep_sorts::KeepSorts;
 use crate::rules::mask_structs::MaskStructs;
 use crate::rules::one_zero::OneZero;
 use crate::rules::share_runs::ShareRuns;
@@ -123,6 +124,7 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_analyzer_rules(analyzer)
         .with_analyzer_rule(Arc::new(FixNow))
         .with_analyzer_rule(Arc::new(JoinSubqueries))
+        .with_analyzer_rule(Arc::new(KeepSorts))
         .with_analyzer_rule(Arc::new(CorrectExpressions))
         .with_analyzer_rule(Arc::new(MaskStructs))
         .with_analyzer_rule(Arc::new(Windows))

@@ -6,7 +6,7 @@ use datafusion::logical_expr::{Expr as Lowered, cast, lit};
 use quiver_graph::Result;
 
 use super::row::{Function, composed, constant, exactly, from_one, native, when};
-use crate::error::invalid;
+use crate::error::{invalid, planning};
 use crate::lower::kind::Kind::{Any, Boolean, Integer, List, Text};
 use crate::lower::scope::Scope;
 
@@ -55,7 +55,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .optional(2),
     native("listDistinct", &[List], "array_distinct"),
     native("listReverse", &[List], "array_reverse"),
-    native("listConcat", &[List, List], "array_concat").repeats(),
+    composed("listConcat", &[List, List], |scope, args| {
+        let nulls = args.iter().cloned().map(Lowered::is_null);
+        let missing = nulls.reduce(Lowered::or).unwrap_or_else(|| lit(false));
+        let all = scope.native("array_concat", args)?;
+        let null = lit(ScalarValue::try_from(&scope.type_of(&all)?).map_err(planning)?);
+        // DataFusion's leaves a null out.
+        when(missing, null, all)
+    })
+    .repeats(),
     native("listJoin", &[List, Text], "array_to_string"),
     composed("listSlice", &[List, Integer, Integer], slice).optional(1),
     native("listSum", &[List], "array_sum"),
