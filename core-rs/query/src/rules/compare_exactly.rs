@@ -75,9 +75,9 @@ fn moments(left: &Expr, op: Operator, right: &Expr, type_of: TypeOf<'_>) -> Opti
         }
         side => is_moment(&type_of(side)?).then(|| side.clone()),
     };
-    let is_constant = |side: &Expr| value_of(side, type_of).is_some();
     let is_cast = |side: &Expr| matches!(side, Expr::Cast(_));
-    if !(is_cast(left) || is_cast(right)) || is_constant(left) != is_constant(right) {
+    let fits = |side: &Expr| is_constant(side) && value_of(side, type_of).is_some();
+    if !(is_cast(left) || is_cast(right)) || fits(left) != fits(right) {
         return None;
     }
     let (left, right) = (own(left)?, own(right)?);
@@ -161,6 +161,14 @@ fn whole_number(own: &DataType, number: f64) -> Option<ScalarValue> {
             Some(ScalarValue::UInt64(Some(number as u64)))
         }
         _ => None,
+    }
+}
+
+fn is_constant(expr: &Expr) -> bool {
+    match expr {
+        Expr::Literal(..) => true,
+        Expr::Cast(Cast { expr, .. }) => is_constant(expr),
+        _ => false,
     }
 }
 
