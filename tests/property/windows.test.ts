@@ -202,7 +202,8 @@ async function check(seed: number, oracle: Oracle, count: number, queries: numbe
   const random = new Random(seed);
   const sample = table(random, count);
   await oracle.load(sample);
-  using session = new Session();
+  // Where memory is limited, other operators run, on smaller batches.
+  using session = new Session(random.chance(0.4) ? { memoryLimit: 2 ** random.pick([24, 28]) } : {});
   session.register("t", toArrow(sample, random));
   const wrong: string[] = [];
   for (let query = 0; query < queries; query++) {
