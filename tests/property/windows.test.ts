@@ -115,7 +115,7 @@ const UNORDERED: readonly (string | readonly [string, string])[] = [
   ...["avg(i) FILTER (WHERE b)", "sum(DISTINCT i)", "max(b)"],
 ];
 
-/** In frames of rows only: DuckDB's are not those of the peers of a NaN. Halfway between two whole numbers all digits are the same. */
+/** In frames of rows only. Halfway between two whole numbers all digits are the same. */
 const MIDDLES: readonly (string | readonly [string, string])[] = [
   "median(i)",
   ["percentile_cont(i::double, 0.5)", "quantile_cont(i::double, 0.5)"],
@@ -181,9 +181,10 @@ function call(random: Random): Call {
     case 4:
       return both(random.pick(UNORDERED), `${partition}ORDER BY ${key}${direction} ${frame(random, "GROUPS", key)}`);
     default:
+      // Texts have no distances; and in a partition of NaN alone DuckDB finds no peers at a distance of 0.
       return both(
         random.pick(UNORDERED),
-        `${partition}ORDER BY ${key}${direction} ${key === "s" ? "" : frame(random, "RANGE", key)}`,
+        `${partition}ORDER BY ${key}${direction} ${key === "s" || key === "k" ? "" : frame(random, "RANGE", key)}`,
       );
   }
 }
