@@ -33,7 +33,6 @@ const many = (of: string) => [
   `SELECT j FROM ${of} WHERE m = t.k ORDER BY j LIMIT 1 OFFSET 1`,
   `SELECT j FROM ${of} UNION ALL SELECT m FROM ${of} WHERE m = t.i`,
   `SELECT j FROM ${of} EXCEPT ALL SELECT t.i`,
-  `SELECT a.j FROM ${of} a LEFT JOIN ${of} b ON a.j = b.m AND b.m = t.k`,
   `SELECT max(j) OVER (PARTITION BY m) FROM ${of} WHERE j >= t.k`,
 ];
 

@@ -77,7 +77,8 @@ fn moments(left: &Expr, op: Operator, right: &Expr, type_of: TypeOf<'_>) -> Opti
     };
     let is_cast = |side: &Expr| matches!(side, Expr::Cast(_));
     let fits = |side: &Expr| is_constant(side) && value_of(side, type_of).is_some();
-    if !(is_cast(left) || is_cast(right)) || fits(left) != fits(right) {
+    let beside = is_constant(left) != is_constant(right);
+    if !(is_cast(left) || is_cast(right)) || (beside && (fits(left) || fits(right))) {
         return None;
     }
     let (left, right) = (own(left)?, own(right)?);
