@@ -14,7 +14,7 @@ import { COLLECT_OPTIONS, type FrameOptions } from "./options.ts";
  * Files to read: a path, a folder (with all that lies below it), a glob (`*`, `**`, `?`, `[a-z]`), a `file:` URL, or several of these.
  *
  * Rows come in the order of the list; files of a folder or glob are sorted by name. Names that begin with `.` or `_` are passed
- * over in folders.
+ * over in folders, and links that lead to a folder that they lie in.
  */
 export type Paths = string | URL | readonly (string | URL)[];
 
@@ -68,7 +68,7 @@ export interface WriteOptions extends CallOptions {
   params?: Parameters;
   /**
    * Columns whose values become folders (`year=2024/city=Oslo/part-00000.parquet`) instead of columns of the files; the path is then
-   * that of a folder. Null is `__HIVE_DEFAULT_PARTITION__`.
+   * that of a folder. Null is `__HIVE_DEFAULT_PARTITION__`. More than 65,536 folders are an error.
    */
   partitionBy?: string | readonly string[];
   /** Whether what lies there is replaced; default true for a file, false for a folder. */
@@ -82,6 +82,7 @@ export interface WriteParquetOptions extends WriteOptions {
   rowGroupSize?: number;
 }
 
+/** JSON has neither NaN nor infinities: they are written as null. */
 export interface WriteNdjsonOptions extends WriteOptions {
   /** Default: by the file's name, `.gz` or `.zst`. */
   compression?: "none" | "gzip" | "zstd";

@@ -860,3 +860,49 @@ fn torn_and_lying_files_are_refused() {
         }
     }
 }
+
+#[test]
+fn rows_that_wait_for_their_folders_fit_into_the_sessions_memory() {
+    let folder = Folder::new("limited-folders");
+    // 5,000 rows of 10 KB in 50 folders: as numbers of rows, all of them would wait.
+    let piece = |start: i64| {
+        let rows = || start..start + 250;
+        let text = StringArray::from_iter_values(rows().map(|row| format!("{row:010240}")));
+        let id: Int64Array = rows().collect();
+        let key: Int64Array = rows().map(|row| row % 50).collect();
+        let columns: [(&str, ArrayRef); 3] = [
+            ("id", Arc::new(id)),
+            ("key", Arc::new(key)),
+            ("text", Arc::new(text)),
+        ];
+        RecordBatch::try_from_iter(columns).unwrap()
+    };
+    let batches: Vec<RecordBatch> = (0..20).map(|place| piece(place * 250)).collect();
+    let schema = batches[0].schema();
+    let table = Input::Table(Arc::new(MemoryTable { schema, batches }));
+    let source = json!({ "source": { "kind": "table", "table": 0 } }).to_string();
+    let query = Query {
+        plan: Plan::parse(&source).unwrap(),
+        inputs: vec![table],
+    };
+    let session = Session::new(quiver_query::SessionOptions {
+        memory_limit: Some(8 << 20),
+        threads: Some(2),
+        ..Default::default()
+    });
+    let target = json!({ "format": "ipc", "path": folder.path("out"), "options": { "partitionBy": ["key"] } });
+    let target = Target::parse(&target.to_string()).unwrap();
+    let written = session
+        .unwrap()
+        .write(&query, &Parameters::default(), &target, &control())
+        .unwrap();
+    assert_eq!((written.rows, written.files), (5_000, 50));
+    let counted = json!([{ "groupBy": { "keys": [], "aggregates": [aggregate("count", col("id")), aggregate("countDistinct", col("key"))] } }]);
+    let counted = run_query(&scan("ipc", &[&folder.path("out")], json!({}), counted)).unwrap();
+    assert_eq!(lines(&counted), ["5000|50"]);
+    // What waits was written as it came: one batch for all rows of a folder would have waited for the last.
+    let path = folder.path("out/key=0/part-00000.arrow");
+    let reader =
+        datafusion::arrow::ipc::reader::FileReader::try_new(fs::File::open(path).unwrap(), None);
+    assert!(reader.unwrap().num_batches() > 1);
+}

@@ -1,8 +1,8 @@
 //! Frames from files and into files: Parquet, CSV, NDJSON and Arrow IPC.
 //!
 //! ```text
-//! paths, globs ─► find.rs ─► schema.rs ─► table.rs ─► read/mod.rs ─► read/{csv,ndjson,ipc}.rs
-//!                 hive.rs                       └──► DataFusion's Parquet reader
+//! paths, globs ─► find.rs ─► schema.rs ─► table.rs ─► read/opener.rs ─► read/{csv,ndjson,ipc}.rs
+//!                 hive.rs                       └──► read/parquet ─► DataFusion's Parquet reader
 //!
 //! batches ─► write/mod.rs ─► write/encoding.rs ─► write/output.rs ─► write/staging.rs ─► a file
 //!                       └──► write/folders.rs ───────────────────────────────────┴──► a folder of files

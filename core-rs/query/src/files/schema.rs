@@ -107,11 +107,13 @@ fn both(a: &DataType, b: &DataType, format: Format) -> Option<DataType> {
     match (a, b) {
         _ if a == b => Some(a.clone()),
         (DataType::Null, other) | (other, DataType::Null) => Some(other.clone()),
-        // Inferred types are guesses: what one file disproves is text, as within a file.
-        (DataType::Int64, DataType::Float64) | (DataType::Float64, DataType::Int64)
-            if format.is_text() =>
-        {
-            Some(DataType::Float64)
+        // Inferred types are guesses: what one file disproves is another number or text, as within a file.
+        _ if format.is_text() && a.is_numeric() && b.is_numeric() => {
+            let float = a.is_floating() || b.is_floating();
+            Some(match float {
+                true => DataType::Float64,
+                false => DataType::Decimal128(38, 0),
+            })
         }
         (DataType::Struct(a), DataType::Struct(b)) => both_structs(a, b, format),
         (DataType::List(a), DataType::List(b)) => {
@@ -208,6 +210,14 @@ mod tests {
             Some(DataType::Float64)
         );
         assert_eq!(int_and(DataType::Date32, Format::Csv), Some(DataType::Utf8));
+        for (other, both) in [
+            (DataType::UInt64, DataType::Decimal128(38, 0)),
+            (DataType::Decimal128(38, 0), DataType::Decimal128(38, 0)),
+            (DataType::Float64, DataType::Float64),
+            (DataType::Boolean, DataType::Utf8),
+        ] {
+            assert_eq!(int_and(other, Format::Ndjson), Some(both));
+        }
         assert_eq!(
             int_and(DataType::Int32, Format::Parquet),
             Some(DataType::Int64)

@@ -59,7 +59,7 @@ impl Part {
             let line = self.line(record.saturating_sub(1));
             return broken(&shown, &format!("line {line} holds text that is not UTF-8"));
         }
-        broken(&shown, &told(&error))
+        broken(&shown, &format!("it cannot be read: {}", told(&error)))
     }
 
     /// The line, counted from 1, on which a record begins; a quoted field may go over several.
@@ -140,11 +140,17 @@ fn line_of(
 /// What arrow's reader of the first rows says.
 pub(super) fn of_first_rows(error: &ArrowError) -> String {
     let text = told(error);
+    if text.contains("UTF-8") {
+        return match number(&text, "at line ") {
+            Some(line) => format!("line {line} holds text that is not UTF-8"),
+            None => "its header holds text that is not UTF-8".to_owned(),
+        };
+    }
     match unequal(&text) {
         Some((line, expected, got)) => {
             format!("line {line} has {got} fields where there are {expected} columns")
         }
-        None => text,
+        None => format!("it cannot be read: {text}"),
     }
 }
 

@@ -153,8 +153,8 @@ impl<'a> Text<'a> {
         match byte {
             b'{' => self.object(|text, _| text.value().map(|_| ()))?,
             b'[' => self.array(|text| text.value().map(|_| ()))?,
-            b'"' => drop(self.string()?),
-            b'-' | b'0'..=b'9' => drop(self.number()?),
+            b'"' => self.string().map(|_| ())?,
+            b'-' | b'0'..=b'9' => self.number().map(|_| ())?,
             _ => self.word()?,
         }
         Ok(start..self.at)

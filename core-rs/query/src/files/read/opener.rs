@@ -1,4 +1,7 @@
 //! Our readers as a source of DataFusion's file scans, one file after another.
+//!
+//! They read and decompress on the threads that the query runs on, as DataFusion does for local files: on a network mount that does not
+//! answer, a thread waits with them.
 
 use std::fmt;
 use std::sync::Arc;

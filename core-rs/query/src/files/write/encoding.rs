@@ -17,7 +17,7 @@ use datafusion::parquet::basic::{Compression, GzipLevel, ZstdLevel};
 use datafusion::parquet::errors::ParquetError;
 use quiver_graph::{ErrorCode, GraphError, Result};
 
-use super::parquet_types;
+use super::{parquet_types, times};
 use crate::plan::{Format, Packing, WriteOptions, byte};
 
 /// Rows per row group of Parquet: what a scan on several threads shares out, and what a filter passes over.
@@ -213,6 +213,9 @@ pub(crate) fn encode(
     columns: Option<&ArrowRowGroupWriterFactory>,
     batches: Vec<RecordBatch>,
 ) -> Result<Piece> {
+    if encoding.format.is_text() {
+        batches.iter().try_for_each(times::check)?;
+    }
     match encoding.format {
         Format::Csv => {
             let mut text = Vec::new();
@@ -237,7 +240,7 @@ pub(crate) fn encode(
             let batches: Vec<RecordBatch> = batches.collect::<Result<_>>()?;
             row_group(&encoding.schema, factory, &batches)
                 .map(Piece::RowGroup)
-                .map_err(|error| GraphError::new(ErrorCode::QueryFailed, error.to_string()))
+                .map_err(|error| failed_encoding(error.into()))
         }
     }
 }
@@ -278,5 +281,13 @@ fn has_nanosecond_interval(data_type: &DataType) -> bool {
 }
 
 fn failed_encoding(error: ArrowError) -> GraphError {
-    GraphError::new(ErrorCode::QueryFailed, error.to_string())
+    let text = error.to_string();
+    // Without arrow's name for what it is.
+    let text = text
+        .split_once(" error: ")
+        .map_or(text.as_str(), |(_, text)| text);
+    GraphError::new(
+        ErrorCode::QueryFailed,
+        format!("the rows cannot be written: {text}"),
+    )
 }

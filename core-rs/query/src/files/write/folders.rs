@@ -44,6 +44,8 @@ pub(crate) struct Folders {
     /// The partitions with rows that wait, those with the most bytes last.
     fullest: BTreeSet<(usize, usize)>,
     made: Made,
+    /// Of folders.
+    limit: usize,
     /// The partitions with an open file, the longest open first.
     open: Vec<usize>,
     /// What waits, of the session's memory.
@@ -125,6 +127,7 @@ impl Folders {
             partitions: Vec::new(),
             fullest: BTreeSet::new(),
             made: Made::default(),
+            limit: FOLDERS,
             open: Vec::new(),
             memory,
             waiting: 0,
@@ -215,8 +218,8 @@ impl Folders {
         if let Some(&place) = self.places.get(&below) {
             return Ok(place);
         }
-        if self.partitions.len() == FOLDERS {
-            let message = format!("partitionBy makes more than {FOLDERS} folders");
+        if self.partitions.len() == self.limit {
+            let message = format!("partitionBy makes more than {} folders", self.limit);
             return Err(GraphError::new(ErrorCode::TooLarge, message)
                 .parameter("partitionBy")
                 .expected("columns of fewer values")
@@ -290,5 +293,37 @@ impl Folders {
         } = self;
         staging.commit_folder()?;
         Ok(written)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow_array::Int64Array;
+    use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, UnboundedMemoryPool};
+
+    #[test]
+    fn too_many_folders_are_a_mistake() {
+        let root = std::env::temp_dir().join(format!("quiver-folders-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&root);
+        fs::create_dir_all(&root).unwrap();
+        let values: ArrayRef = Arc::new(Int64Array::from(vec![1, 2, 3, 4]));
+        let batch = RecordBatch::try_from_iter([("a", values.clone()), ("b", values)]).unwrap();
+        let path = root.join("out");
+        let target = serde_json::json!({ "format": "csv", "path": path, "options": { "partitionBy": ["a"] } });
+        let target = Target::parse(&target.to_string()).unwrap();
+        let pool: Arc<dyn MemoryPool> = Arc::new(UnboundedMemoryPool::default());
+        for (limit, fits) in [(3, false), (4, true)] {
+            let staging = Staging::new(&path, true, false).unwrap();
+            let memory = MemoryConsumer::new("test").register(&pool);
+            let mut folders = Folders::new(&target, &batch.schema(), staging, memory).unwrap();
+            folders.limit = limit;
+            match folders.add(&batch) {
+                Ok(()) => assert!(fits),
+                Err(error) => assert_eq!((error.code, fits), (ErrorCode::TooLarge, false)),
+            }
+        }
+        assert_eq!(fs::read_dir(&root).unwrap().count(), 0);
+        fs::remove_dir_all(&root).unwrap();
     }
 }

@@ -7,6 +7,7 @@ mod made;
 mod output;
 mod parquet_types;
 mod staging;
+mod times;
 
 use std::sync::Arc;
 
