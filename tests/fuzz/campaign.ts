@@ -1,0 +1,212 @@
+/** Plans without end, or as many as are asked for: each made, compared in one or two ways, and what differs shrunk. */
+import { Session } from "../../src/index.ts";
+import { Random } from "../property/random.ts";
+import { type Answer, difference, isError } from "./answers.ts";
+import { below, type Rel, within } from "./ast.ts";
+import { type Case, CHECKS, type Check, RULES } from "./checks.ts";
+import type { Target } from "./generate-expressions.ts";
+import { Frames } from "./generate-frames.ts";
+import { KNOWN } from "./known.ts";
+import { Oracle } from "./oracle.ts";
+import { Unsupported } from "./render.ts";
+import { type Difference, pairOf, signature } from "./report.ts";
+import { operatorOf } from "./registry.ts";
+import { type Run, World } from "./world.ts";
+import { shrunk } from "./shrink.ts";
+import { typeOf } from "./answers.ts";
+
+export interface Counts {
+  plans: number;
+  failed: number;
+  checks: Record<string, number>;
+  features: Record<string, number>;
+  known: Record<string, number>;
+}
+
+export const noCounts = (): Counts => ({ plans: 0, failed: 0, checks: {}, features: {}, known: {} });
+
+export function added(one: Counts, other: Counts): Counts {
+  const sum = (left: Record<string, number>, right: Record<string, number>) => {
+    const all = { ...left };
+    for (const [key, count] of Object.entries(right)) all[key] = (all[key] ?? 0) + count;
+    return all;
+  };
+  return {
+    ...{ plans: one.plans + other.plans, failed: one.failed + other.failed, checks: sum(one.checks, other.checks) },
+    ...{ features: sum(one.features, other.features), known: sum(one.known, other.known) },
+  };
+}
+
+/** The names of the optimizer's rules that may be left out, as an error lists them. */
+export function optimizerRules(): string[] {
+  try {
+    new Session({ disabledOptimizers: ["no such rule"] });
+  } catch (error) {
+    const { expected } = (error as { details: { expected?: string } }).details;
+    // Some functions are nothing but what this rule makes of them.
+    if (expected) return expected.split(", ").filter((name) => name !== "simplify_expressions");
+  }
+  throw new Error("the session lists no rules");
+}
+
+export interface Options {
+  seed: number;
+  /** Of worlds: tables that a number of plans share. */
+  only?: string | undefined;
+  /** How many candidates a difference may take to shrink. */
+  budget?: number;
+}
+
+const PLANS_PER_WORLD = 40;
+
+export class Campaign {
+  readonly counts = noCounts();
+  readonly #oracle: Oracle;
+  readonly #options: Options;
+  readonly #told = new Map<string, number>();
+
+  private constructor(oracle: Oracle, options: Options) {
+    this.#oracle = oracle;
+    this.#options = options;
+  }
+
+  static async open(options: Options): Promise<Campaign> {
+    if (RULES.length === 0) RULES.push(...optimizerRules());
+    return new Campaign(await Oracle.open(), options);
+  }
+
+  /** The plans of one world; each kind of difference once. */
+  async world(number: number, plans = PLANS_PER_WORLD): Promise<Difference[]> {
+    const random = new Random((this.#options.seed * 1_000_003 + number) | 0);
+    const large = random.chance(0.02);
+    const world = World.random(random, this.#oracle, large);
+    const found: Difference[] = [];
+    for (let plan = 0; plan < (large ? plans / 4 : plans); plan++) {
+      const one = await this.plan(world, random, `seed ${this.#options.seed}, world ${number}, plan ${plan}`);
+      if (one) found.push(one);
+    }
+    return found;
+  }
+
+  async plan(world: World, random: Random, origin: string): Promise<Difference | undefined> {
+    const check = this.check(random);
+    const target = targetOf(check, world, random);
+    const rel = new Frames(random, target, world.tables).plan(1 + random.below(4));
+    const language = target.languages.length === 1 ? (target.languages[0] as "js" | "sql") : "js";
+    const one = check.choose({ check: check.name, rel, tables: world.tables, language, seed: 0 }, random, target);
+    if (!one) return undefined;
+    const counts = this.counts;
+    let found: Difference | undefined;
+    try {
+      found = await compared(one, world, origin, (answer) => {
+        if (isError(answer)) counts.failed++;
+      });
+    } catch (error) {
+      if (error instanceof Unsupported) return undefined;
+      throw new Error(`${origin}, ${check.name}`, { cause: error });
+    }
+    counts.plans++;
+    counts.checks[check.name] = (counts.checks[check.name] ?? 0) + 1;
+    for (const feature of featuresOf(one)) counts.features[feature] = (counts.features[feature] ?? 0) + 1;
+    return found && this.told(found, world);
+  }
+
+  check(random: Random): Check {
+    const checks = this.#options.only ? CHECKS.filter(({ name }) => name === this.#options.only) : CHECKS;
+    let at = random.next() * checks.reduce((sum, { weight }) => sum + weight, 0);
+    return checks.find(({ weight }) => (at -= weight) < 0) ?? (checks[0] as Check);
+  }
+
+  /** The difference, shrunk, unless its kind is known or was told before. */
+  async told(found: Difference, world: World): Promise<Difference | undefined> {
+    if (this.isKnown(found)) return undefined;
+    let last = found;
+    const kind = kindOfDetail(found.detail);
+    const smallest = await shrunk(found.case, async (candidate) => {
+      try {
+        const made = await compared(candidate, new World(candidate.tables, world.mood, this.#oracle), found.origin);
+        if (!made || kindOfDetail(made.detail) !== kind) return false;
+        last = made;
+        return true;
+      } catch (error) {
+        if (error instanceof Unsupported) return false;
+        throw error;
+      }
+    }, this.#options.budget ?? 600);
+    const told = { ...last, case: smallest, blamed: await this.blamed(smallest, world) };
+    if (this.isKnown(told)) return undefined;
+    const name = signature(told);
+    const before = this.#told.get(name) ?? 0;
+    this.#told.set(name, before + 1);
+    return before > 0 ? undefined : told;
+  }
+
+  /** The optimizer's rules without which it does not differ. */
+  async blamed(one: Case, world: World): Promise<string[]> {
+    const names: string[] = [];
+    const own = new World(one.tables, world.mood, this.#oracle);
+    for (const rule of RULES) {
+      const pair = pairOf(one);
+      const off = (run: Run): Run => ({ ...run, session: { ...run.session, disabledOptimizers: [...(run.session?.disabledOptimizers ?? []), rule] } });
+      const expected = "duck" in pair.expected ? await own.duck(pair.expected.duck) : await own.answer(off(pair.expected));
+      if (difference(expected, await own.answer(off(pair.got)), pair) === null) names.push(rule);
+    }
+    return names;
+  }
+
+  isKnown(found: Difference): boolean {
+    const known = KNOWN.find(({ is }) => is(found));
+    if (known) this.counts.known[known.name] = (this.counts.known[known.name] ?? 0) + 1;
+    return known !== undefined;
+  }
+}
+
+/** What must stay as it is while a case shrinks. */
+const kindOfDetail = (detail: string) =>
+  /^fails/.test(detail) ? detail.replaceAll(/"[^"]*"|'[^']*'|\[[^\]]*\]|[\d.]+/g, "…").slice(0, 60) : /^does not fail/.test(detail) ? detail.slice(0, 50) : /^types/.test(detail) ? "types" : "rows";
+
+export async function compared(one: Case, world: World, origin: string, seen?: (answer: Answer) => void): Promise<Difference | undefined> {
+  const pair = pairOf(one);
+  const expected = "duck" in pair.expected ? await world.duck(pair.expected.duck) : await world.answer(pair.expected);
+  const got = await world.answer(pair.got);
+  seen?.(got);
+  // What fails by its values may be passed over by one way and not by the other.
+  if (isError(expected) !== isError(got) && mayBePassedOver(one) && isOfValues(isError(expected) ? expected : got)) return undefined;
+  const detail = difference(expected, got, pair);
+  return detail === null ? undefined : { case: one, detail, expected, got, origin };
+}
+
+const isOfValues = (answer: Answer) => isError(answer) && /QUERY_FAILED|Conversion|Out of Range|Invalid Input|Cannot cast|Can't cast|Divide by zero/.test(`${answer.code} ${answer.error}`);
+
+/** Whether a plan has what may fail, and something that may leave it out. */
+function mayBePassedOver(one: Case): boolean {
+  const nodes = [...within(one.rel), ...(one.predicate ? within(one.predicate) : [])];
+  const fails = nodes.some((node) => node.kind === "call" && operatorOf(node.op).fails);
+  const chooses = one.predicate !== undefined || nodes.some((node) => CHOOSING.has(node.kind === "call" ? node.op.replace(/ \d+$/, "") : node.kind));
+  return fails && chooses;
+}
+
+const CHOOSING = new Set(["filter", "limit", "tail", "join", "fromJoin", "block", "select", "drop", "groupBy", "distinct", "sample", "when", "when without otherwise", "coalesce", "fillNull", "and", "or", "nullIf", "isIn"]);
+
+function targetOf(check: Check, world: World, random: Random): Target {
+  const languages = [random.chance(0.6) ? ("js" as const) : ("sql" as const)];
+  return { oracle: false, languages, mood: world.mood, large: world.large, ...check.target };
+}
+
+/** What a plan uses, by name. */
+export function* featuresOf(one: Case): Generator<string> {
+  for (const node of within(one.rel)) {
+    if (node.kind === "call") yield `function ${node.op}`;
+    else if (node.kind === "aggregate") yield `aggregate ${node.op}`;
+    else if (node.kind === "window") yield `window ${node.op}`;
+    else if (node.kind === "subquery") yield `subquery ${node.form}`;
+    else if (node.kind === "setOperation") yield `${node.op}${node.all ? " all" : ""}`;
+    else if (node.kind === "join") yield `join ${node.how}`;
+    else if (node.kind === "fromJoin") yield `sql join ${node.how}`;
+    else if (node.kind === "block" && node.grouping !== "plain") yield `grouping ${node.grouping}`;
+    else if (!["column", "constant", "raw", "item", "key", "pair"].includes(node.kind)) yield `step ${node.kind}`;
+  }
+  for (const { columns } of one.tables) for (const { type } of columns) yield `type ${type}`;
+}
+
+export { below, type Rel, typeOf };
