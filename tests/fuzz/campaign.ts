@@ -60,7 +60,7 @@ export interface Options {
 const PLANS_PER_WORLD = 40;
 
 export class Campaign {
-  readonly counts = noCounts();
+  counts = noCounts();
   readonly #oracle: Oracle;
   readonly #options: Options;
   readonly #told = new Map<string, number>();
@@ -170,6 +170,8 @@ export async function compared(one: Case, world: World, origin: string, seen?: (
   const expected = "duck" in pair.expected ? await world.duck(pair.expected.duck) : await world.answer(pair.expected);
   const got = await world.answer(pair.got);
   seen?.(got);
+  // A fault of ours, whatever the other says.
+  if (isError(got) && /INTERNAL|PANIC/.test(got.code)) return { case: one, detail: `fails: ${got.code} ${got.error}`, expected, got, origin };
   // What fails by its values may be passed over by one way and not by the other.
   if (isError(expected) !== isError(got) && mayBePassedOver(one) && isOfValues(isError(expected) ? expected : got)) return undefined;
   const detail = difference(expected, got, pair);
