@@ -52,7 +52,8 @@ function tell(kind, text) {
 /** One process, and another in its place where it dies or hangs. */
 function work(index, from) {
   return new Promise((resolve) => {
-    const options = { cwd: root, execArgv: ["--import", "tsx"], stdio: ["ignore", "inherit", "inherit", "ipc"] };
+    const env = { ...process.env, RUST_BACKTRACE: "0" };
+    const options = { cwd: root, env, execArgv: ["--import", "tsx"], stdio: ["ignore", "inherit", "inherit", "ipc"] };
     const child = fork(join(root, "tests", "fuzz", "worker.ts"), [], options);
     let world = from;
     let last = performance.now();

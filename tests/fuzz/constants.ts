@@ -76,7 +76,7 @@ function inDuckDB(value: Cell, type: Type): string {
     case "float":
       return `'${value === "-NaN" ? "nan" : floatText(Number(value), "duck")}'${cast}`;
     case "utf8":
-      return quoted(String(value));
+      return `${quoted(String(value))}::VARCHAR`;
     case "binary":
       return `unhex('${hex(String(value))}')`;
     case "list":

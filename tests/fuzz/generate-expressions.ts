@@ -18,6 +18,16 @@ export interface Target {
   mood: Mood;
   /** Whether the tables are too large for joins on keys that repeat. */
   large: boolean;
+  /** Whether only columns are read that text files hold. */
+  textual?: boolean;
+}
+
+/** Types that CSV and NDJSON give back as they took them. */
+const TEXTUAL: readonly Type[] = ["int64", "int32", "int16", "int8", "float64", "utf8", "bool", "date", "timestamp(ms)", "timestamp(us)", "timestamp(s)"];
+
+/** The columns of a table that a plan may read. */
+export function readable(columns: readonly Column[], { oracle, textual }: Target): Column[] {
+  return columns.filter(({ type }) => (!oracle || duckType(type) !== null) && (!textual || TEXTUAL.includes(type)));
 }
 
 const STANDARD: readonly Type[] = ["int64", "float64", "utf8", "bool", "int32", "decimal(12,2)", "date", "timestamp(us)"];

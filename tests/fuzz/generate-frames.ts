@@ -1,7 +1,7 @@
 /** Random frames: every step in any order. */
 import type { Random } from "../property/random.ts";
 import type { Column, Expr, Item, JoinKind, Rel } from "./ast.ts";
-import { Expressions, type Target, Unreachable } from "./generate-expressions.ts";
+import { Expressions, readable, type Target, Unreachable } from "./generate-expressions.ts";
 import { Queries } from "./generate-sql.ts";
 import { traitsOf } from "./order.ts";
 import { columnsOf, isValid, type Scope } from "./schema.ts";
@@ -55,8 +55,7 @@ export class Frames {
 
   table(): Grown {
     const data = this.random.pick(this.tables);
-    const all = columnsOfTable(data);
-    const columns = this.target.oracle ? all.filter(({ type }) => duckType(type) !== null) : all;
+    const columns = readable(columnsOfTable(data), this.target);
     return new Grown({ kind: "table", name: data.name, columns });
   }
 

@@ -2,7 +2,7 @@
 import type { Random } from "../property/random.ts";
 import type { Block, Column, Expr, From, Item, Query } from "./ast.ts";
 import { hasConstants } from "./constants.ts";
-import { Expressions, type Target, Unreachable } from "./generate-expressions.ts";
+import { Expressions, readable, type Target, Unreachable } from "./generate-expressions.ts";
 import { Invalid } from "./invalid.ts";
 import { check, columnsOfQuery, type Scope, scopeOf } from "./schema.ts";
 import { columnsOfTable, type TableData } from "./tables.ts";
@@ -60,7 +60,7 @@ export class Queries {
       return { kind: "fromTable", name, alias: this.name("t_"), columns };
     }
     const data = this.random.pick(this.tables);
-    const columns = columnsOfTable(data).filter(({ type }) => !this.target.oracle || duckType(type) !== null);
+    const columns = readable(columnsOfTable(data), this.target);
     return { kind: "fromTable", name: data.name, alias: this.name("t_"), columns };
   }
 
@@ -84,6 +84,9 @@ export class Queries {
     const pairs = scope.flatMap((one) => others.filter(({ type }) => type === one.type && isScalar(type) && !one.inexact).map((two) => [one, two] as const)).filter(([, two]) => !two.inexact);
     if (pairs.length === 0) return { kind: "fromJoin", how: "cross", left, right, condition: null, using: [] };
     const [one, two] = random.pick(pairs);
+    // Equal names on both sides, whose one column is written with either alias.
+    const named = pairs.filter(([one, two]) => one.name === two.name && scope.filter(({ name }) => name === one.name).length === 1);
+    if (named.length > 0 && how === "inner" && random.chance(0.4)) return { kind: "fromJoin", how, left, right, condition: null, using: [random.pick(named)[0].name] };
     const expressions = new Expressions(random, this.target, [...scope, ...others]);
     const equal: Expr = { kind: "call", op: "eq", args: [expressions.column(one), expressions.column(two)], type: "bool", inexact: false };
     // Conditions of any form keep to inner joins: what a full one of such takes is refused in places.
@@ -118,6 +121,8 @@ export class Queries {
       if (over) items.push({ kind: "item", name: this.name(), expr: over });
     }
     const distinct = random.chance(0.2) && items.every(({ expr }) => isScalar(expr.type) && !("inexact" in expr && expr.inexact));
+    const plain = items.every(({ expr }) => isScalar(expr.type) && !("inexact" in expr && expr.inexact) && expr.kind === "column");
+    if (!distinct && plain && random.chance(0.15)) return this.first({ ...EMPTY, items, from, where, distinctOn: 1 + random.below(items.length) });
     return this.finished({ ...EMPTY, items, from, where, distinct });
   }
 
@@ -142,12 +147,19 @@ export class Queries {
     const { random } = this;
     const sortable = block.items.every(({ expr }) => isScalar(expr.type) && !("inexact" in expr && expr.inexact));
     if (!sortable || !random.chance(0.3)) return block;
-    const at = random.below(block.items.length);
+    const at = block.distinctOn > 0 ? 0 : random.below(block.items.length);
     const orderBy = [...block.items.slice(at), ...block.items.slice(0, at)].map(({ name, expr }) => ({
       ...{ kind: "key" as const, descending: random.chance(0.5), nullsFirst: random.chance(0.5) },
       expr: { kind: "column" as const, name, alias: null, type: expr.type, inexact: false },
     }));
     return { ...block, orderBy, limit: random.below(10), offset: random.chance(0.3) ? random.below(4) : 0 };
+  }
+
+  /** `DISTINCT ON`: of rows whose first columns are equal, that which an order of all columns puts first. */
+  first(block: Block): Query {
+    const { random } = this;
+    const orderBy = block.items.map(({ expr }) => ({ ...{ kind: "key" as const, expr, descending: random.chance(0.5), nullsFirst: random.chance(0.5) } }));
+    return { ...block, orderBy };
   }
 
   simple(from: From, where: Expr | null): Block {
@@ -178,7 +190,17 @@ export class Queries {
     const columns = columnsOfQuery(query, []);
     const name = this.name("common");
     this.#common.push({ name, columns });
-    const body = this.random.chance(0.7) ? this.block(depth - 1) : this.setOperation(depth);
+    const twice = (): Query => {
+      const side = (): From => ({ kind: "fromTable", name, alias: this.name("t_"), columns });
+      const [left, right] = [side(), side()];
+      const scope = [...scopeOf(left, []), ...scopeOf(right, [])];
+      const expressions = this.expressions(scope, 0);
+      const [one, two] = [scope[0], scope[columns.length]];
+      if (!one || !two || !isScalar(one.type) || one.inexact) return this.block(0);
+      const condition: Expr = { kind: "call", op: "eq", args: [expressions.column(one), expressions.column(two)], type: "bool", inexact: false };
+      return this.simple({ kind: "fromJoin", how: this.random.pick(["inner", "left", "full"]), left, right, condition, using: [] }, null);
+    };
+    const body = this.random.chance(0.25) ? twice() : this.random.chance(0.7) ? this.block(depth - 1) : this.setOperation(depth);
     this.#common.pop();
     return { kind: "with", name, query, body };
   }

@@ -17,6 +17,7 @@ const isOfRows = ({ detail }: Difference) => !/^(fails|types|does not)/.test(det
 /** Of all rows as one group, among others or alone. */
 const groupsAll = (node: Node) =>
   (node.kind === "groupBy" && node.keys.length === 0) ||
+  node.kind === "describe" ||
   (node.kind === "block" && node.grouping !== "plain") ||
   (node.kind === "block" && node.groupBy === null && JSON.stringify(node.items, plainly).includes('"aggregate"'));
 
@@ -32,7 +33,7 @@ export const KNOWN: readonly Known[] = [
   { name: "finding 2: constants as defaults", is: ({ detail }) => /takes a constant of the column/.test(detail) },
   { name: "finding 2: aggregates over moving windows", is: ({ detail }) => /retract_batch/.test(detail) },
   { name: "finding 5: order of skipped rows after windows", is: (one) => uses(one, /^(over|union)$/) && uses(one, /^(limit|sample|tail)$/) && isOfRows(one) },
-  { name: "finding 6: filters past aggregates without groups", is: (one) => nodesOf(one).some(groupsAll) && isOfRows(one) && (one.blamed?.includes("push_down_filter") ?? one.check === "partition") },
+  { name: "finding 6: filters past aggregates without groups", is: (one) => nodesOf(one).some(groupsAll) && isOfRows(one) && (one.blamed?.includes("push_down_filter") ?? one.case.check === "partition") },
   { name: "finding 7: ranges of binary", is: ({ detail }) => /Cannot run range queries/.test(detail) },
   { name: "finding 10, 11: panics", is: ({ detail }) => /panic|inconsistent types|k > 0/.test(detail) },
   { name: "finding 12: distinct rows of files", is: (one) => one.case.check === "source" && uses(one, /^distinctBy$/) },
@@ -40,4 +41,10 @@ export const KNOWN: readonly Known[] = [
   { name: "finding 14: views and bytes", is: ({ detail }) => /Expect to get struct but got BinaryView/.test(detail) },
   { name: "finding 15: clip by parameters", is: (one) => one.case.check === "parameters" && uses(one, /^clip/) && /^types/.test(one.detail) },
   { name: "finding 16: constants of two units", is: ({ detail }) => /Cannot cast Timestamp/.test(detail) },
+  { name: "finding 18: null in an empty list", is: (one) => uses(one, /^list.contains/) && isOfRows(one) },
+  { name: "finding 19: columns named by their text", is: ({ detail }) => /there is no column "…?\w+\(/.test(detail) },
+  { name: "finding 20: interleaved unions", is: ({ detail }) => /can_interleave/.test(detail) },
+  { name: "finding 18: null in an empty list", is: (one) => uses(one, /^list.contains/) && isOfRows(one) },
+  { name: "finding 19: columns named by their text", is: ({ detail }) => /there is no column "…?\w+\(/.test(detail) },
+  { name: "finding 20: interleaved unions", is: ({ detail }) => /can_interleave/.test(detail) },
 ];

@@ -31,7 +31,9 @@ function text(query: Query, writer: Writer): string {
 
 function block(query: Block, writer: Writer): string {
   const items = query.items.map((item) => named(item, writer));
-  const parts = [`SELECT ${query.distinct ? "DISTINCT " : ""}${items.join(", ")}`];
+  const on = query.items.slice(0, query.distinctOn).map(({ expr }) => expression(expr, writer));
+  const distinct = on.length > 0 ? `DISTINCT ON (${on.join(", ")}) ` : query.distinct ? "DISTINCT " : "";
+  const parts = [`SELECT ${distinct}${items.join(", ")}`];
   if (query.from) parts.push(`FROM ${from(query.from, writer)}`);
   if (query.where) parts.push(`WHERE ${expression(query.where, writer)}`);
   if (query.groupBy && query.groupBy.length > 0) parts.push(`GROUP BY ${grouping(query, writer)}`);

@@ -214,6 +214,13 @@ function columnsOfBlock(block: Block, outer: Scope): Column[] {
   const columns = block.items.map(column);
   if (new Set(columns.map(({ name }) => name)).size < columns.length) throw new Invalid("two columns of one name");
   if (block.distinct && columns.some(isLoose)) throw new Invalid("distinct values that are inexact");
+  // Then it goes by what the items are, all of them, in their order.
+  if (block.distinctOn > 0) {
+    const same = block.orderBy.length === block.items.length && block.orderBy.every(({ expr }, at) => JSON.stringify(expr, plainly) === JSON.stringify(block.items[at]?.expr, plainly));
+    if (!same || block.distinctOn > block.items.length || block.distinct || grouped || block.limit !== null || block.offset > 0) throw new Invalid("DISTINCT ON by another order");
+    for (const { expr } of block.items) expectKey(expr);
+    return columns;
+  }
   for (const { expr } of block.orderBy) {
     if (expr.kind !== "column" || expr.alias !== null) throw new Invalid("orders go by columns of the result");
     check(expr, plain(columns), "rows");

@@ -105,7 +105,7 @@ function* replacements(node: Node, root: Node): Generator<Node> {
   if (node.kind === "table" && node.columns.length > 1) {
     for (const column of node.columns) yield { ...node, columns: node.columns.filter((one) => one !== column) };
   }
-  const absent: Record<string, unknown> = { where: null, having: null, filter: null, rows: null, limit: null, offset: 0, distinct: false, ignoreNulls: false, nullsEqual: false, keepEmpty: false, descending: false, nullsFirst: false, fillMissing: false, grouping: "plain", groupBy: null };
+  const absent: Record<string, unknown> = { where: null, having: null, filter: null, rows: null, limit: null, offset: 0, distinct: false, ignoreNulls: false, nullsEqual: false, keepEmpty: false, descending: false, nullsFirst: false, fillMissing: false, grouping: "plain", groupBy: null, distinctOn: 0 };
   for (const [key, value] of Object.entries(absent)) {
     const own = (node as unknown as Record<string, unknown>)[key];
     if (own !== undefined && own !== value && !(key === "rows" && node.kind === "values")) yield { ...node, [key]: value } as Node;

@@ -7,6 +7,7 @@ import type { Oracle } from "./oracle.ts";
 import { Unsupported } from "./render.ts";
 import { layoutOf, randomTable, storageOf, type TableData, tableText, toArrow } from "./tables.ts";
 import { moodOf } from "./tables.ts";
+import { castName } from "./types.ts";
 import type { Cell, Mood } from "./values.ts";
 
 export type Mode = "collect" | "stream" | "prepared" | "encoded";
@@ -66,6 +67,11 @@ export class World {
 
   get large(): boolean {
     return this.tables.some(({ layout }) => layout.times > 1);
+  }
+
+  /** The same with other tables of the same names. */
+  over(tables: readonly TableData[]): World {
+    return new World(tables, this.mood, this.#oracle);
   }
 
   async duck(sql: string): Promise<Answer> {
@@ -149,13 +155,16 @@ async function readAgain(data: TableData, source: SourceFormat): Promise<Frame> 
     case "ipc":
       return Frame.fromIpc(await frame.toIpc({ form: "file", compression: "zstd" }));
     case "csv":
-      return Frame.fromCsv(await frame.toCsv({ nullValue: "\u2205" }), { nullValues: ["\u2205"] } as never);
+      return Frame.fromCsv(await frame.toCsv({ nullValue: "\u2205" }), { nullValues: "\u2205", schema: schemaOf(data) });
     case "ndjson":
-      return Frame.fromNdjson(await frame.toNdjson());
+      return Frame.fromNdjson(await frame.toNdjson(), { schema: schemaOf(data) });
     case "again":
       return Frame.from(await frame.collect()) as Frame;
   }
 }
+
+/** The columns' types, for files that do not tell them. */
+const schemaOf = ({ columns }: TableData) => Object.fromEntries(columns.map(({ name, type }) => [name, castName(type) ?? ""]));
 
 /** The same rows otherwise in memory. */
 export function rearranged(random: Random, data: TableData): TableData {
@@ -165,13 +174,14 @@ export function rearranged(random: Random, data: TableData): TableData {
 
 /** TypeScript that makes the tables. */
 export function tablesText(tables: readonly TableData[], text: string, source: SourceFormat = "memory"): string {
+  const schema = (name: string) => JSON.stringify(schemaOf(tables.find((one) => name.startsWith(one.name)) as TableData));
   const ways: Record<SourceFormat, (name: string) => string> = {
     memory: (name) => name,
     again: (name) => `Frame.from(await ${name}.collect())`,
     parquet: (name) => `Frame.fromParquet(await ${name}.toParquet({ rowGroupSize: 16 }))`,
     ipc: (name) => `Frame.fromIpc(await ${name}.toIpc({ form: "file", compression: "zstd" }))`,
-    csv: (name) => `Frame.fromCsv(await ${name}.toCsv({ nullValue: "\u2205" }), { nullValues: ["\u2205"] })`,
-    ndjson: (name) => `Frame.fromNdjson(await ${name}.toNdjson())`,
+    csv: (name) => `Frame.fromCsv(await ${name}.toCsv({ nullValue: "\u2205" }), { nullValues: "\u2205", schema: ${schema(name)} })`,
+    ndjson: (name) => `Frame.fromNdjson(await ${name}.toNdjson(), { schema: ${schema(name)} })`,
   };
   const used = tables.filter(({ name }) => new RegExp(`\\b${name}\\b`).test(text));
   return used
