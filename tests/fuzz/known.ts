@@ -47,4 +47,8 @@ export const KNOWN: readonly Known[] = [
   { name: "finding 18: null in an empty list", is: (one) => uses(one, /^list.contains/) && isOfRows(one) },
   { name: "finding 19: columns named by their text", is: ({ detail }) => /there is no column "…?\w+\(/.test(detail) },
   { name: "finding 20: interleaved unions", is: ({ detail }) => /can_interleave/.test(detail) },
+  { name: "finding 21: files of one length", is: (one) => one.case.source === "parquet" },
+  { name: "finding 22: two orders of aggregates", is: ({ detail }) => /Conflicting ordering/.test(detail) },
+  { name: "finding 23: dates that nanoseconds do not reach", is: ({ detail }) => /Timestamp -?\d+ out of range/.test(detail) },
+  { name: "finding 24: infinities in JSON", is: (one) => one.case.source === "ndjson" && /Infinity|NaN/.test(textOf(one)) },
 ];
