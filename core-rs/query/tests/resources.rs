@@ -65,6 +65,7 @@ fn session(folder: &Folder, megabytes: usize) -> Arc<Session> {
         threads: Some(2),
         memory_limit: Some(megabytes * MEGABYTE),
         temp_dir: Some(folder.0.clone()),
+        ..SessionOptions::default()
     };
     Arc::new(Session::new(options).unwrap())
 }

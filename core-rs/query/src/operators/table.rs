@@ -28,8 +28,8 @@ use datafusion::physical_plan::{
 use quiver_graph::{Control, GraphError};
 
 use crate::error::{external, running};
-use crate::operators::sharing::Sharing;
-use crate::types::{refusal, widen};
+use crate::operators::sharing::{Shape, Sharing};
+use crate::types::{one_nan, refusal, widen};
 
 /// Rows of one schema, and how they are dealt out to threads.
 #[derive(Clone, Debug)]
@@ -190,7 +190,10 @@ impl TableProvider for Table {
         self.readable(projection).map_err(external)?;
         self.known(projection).map_err(external)?;
         let table = self.shared(&Sharing::of(session.config()));
-        Ok(Arc::new(ScanExec::new(table, projection.cloned(), limit)?))
+        let scan = ScanExec::new(table, projection.cloned(), limit)?;
+        // Rows that are only handed on stay as they are, to the bit.
+        let computed = Sharing::of(session.config()).shape != Shape::Columns;
+        Ok(Arc::new(ScanExec { computed, ..scan }))
     }
 
     fn statistics(&self) -> Option<Statistics> {
@@ -211,6 +214,8 @@ struct ScanExec {
     projection: Option<Vec<usize>>,
     /// At most this many rows of each partition.
     fetch: Option<usize>,
+    /// Whether something is computed of the rows, so that their floats have one NaN.
+    computed: bool,
     properties: Arc<PlanProperties>,
 }
 
@@ -231,13 +236,20 @@ impl ScanExec {
             table,
             projection,
             fetch,
+            computed: true,
             properties: Arc::new(properties),
         })
     }
 
     fn slice(&self, chunk: &Chunk, offset: usize, length: usize) -> Result<RecordBatch> {
         let column = |index: usize| match &chunk.cells[index] {
-            Cell::Own(position) => Ok(chunk.batch.column(*position).slice(offset, length)),
+            Cell::Own(position) => {
+                let own = chunk.batch.column(*position).slice(offset, length);
+                Ok(match self.computed {
+                    true => one_nan(own),
+                    false => own,
+                })
+            }
             Cell::Widened(position, wider) => {
                 let own = chunk.batch.column(*position).slice(offset, length);
                 let name = self.table.schema.field(index).name();

@@ -2,28 +2,11 @@
 
 use arrow_schema::DataType;
 use datafusion::common::DFSchema;
-use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::error::Result;
-use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, LogicalPlan, Operator};
-use datafusion::optimizer::AnalyzerRule;
+use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, Operator};
 
-use super::walks::nodes;
 use crate::udf::checked_arithmetic::{Operation, checked, checked_type};
-
-/// Replaces sums, differences, products and negations of integers, in expressions and in SQL alike.
-#[derive(Debug)]
-pub(crate) struct CheckOverflow;
-
-impl AnalyzerRule for CheckOverflow {
-    fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        nodes(plan, &mut |node, schema| check(node, schema))
-    }
-
-    fn name(&self) -> &str {
-        "check_overflow"
-    }
-}
 
 /// `node` with a check in it, where it computes with integers.
 pub(crate) fn check(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {

@@ -2,36 +2,16 @@
 //! the column's type or the column to the constant's, and `00:00:01 = 00:00:01.5` or `2^53 + 1 = 2^53` would be true.
 
 use arrow_schema::{DataType, TimeUnit};
-use datafusion::common::ScalarValue;
-use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
+use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::error::Result;
-use datafusion::logical_expr::{
-    Between, BinaryExpr, Cast, Expr, ExprSchemable, LogicalPlan, Operator, lit,
-};
-use datafusion::optimizer::AnalyzerRule;
-
-use super::walks::nodes;
-
-/// Runs after DataFusion has given both sides one type.
-#[derive(Debug)]
-pub(crate) struct CompareExactly;
-
-impl AnalyzerRule for CompareExactly {
-    fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        nodes(plan, &mut |node, schema| {
-            Ok(compared(node, &|expr| expr.get_type(schema).ok()))
-        })
-    }
-
-    fn name(&self) -> &str {
-        "compare_exactly"
-    }
-}
+use datafusion::logical_expr::{Between, BinaryExpr, Cast, Expr, ExprSchemable, Operator, lit};
 
 type TypeOf<'a> = &'a dyn Fn(&Expr) -> Option<DataType>;
 
-fn compared(node: Expr, type_of: TypeOf<'_>) -> Transformed<Expr> {
+/// `node`, told as it is where it compares with a constant.
+pub(crate) fn compared(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
+    let type_of: TypeOf<'_> = &|expr| expr.get_type(schema).ok();
     let exact = match &node {
         Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
             binary(left, *op, right, type_of).or_else(|| binary(right, op.swap()?, left, type_of))
@@ -49,10 +29,10 @@ fn compared(node: Expr, type_of: TypeOf<'_>) -> Transformed<Expr> {
         }
         _ => None,
     };
-    match exact {
+    Ok(match exact {
         Some(exact) => Transformed::yes(exact),
         None => Transformed::no(node),
-    }
+    })
 }
 
 /// `side op constant`, where the constant is none of the type that `side` had before both got one.

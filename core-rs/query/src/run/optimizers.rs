@@ -8,6 +8,7 @@ use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use quiver_graph::{ErrorCode, GraphError, Result};
 
 use crate::rules::keep_limits::KeepLimits;
+use crate::rules::keep_null_equality::keep_null_equality;
 
 type Logical = Arc<dyn OptimizerRule + Send + Sync>;
 type Physical = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
@@ -25,6 +26,10 @@ const NEEDED: &[&str] = &[
     "ensure_cooperative",
     "sanity_check_plan",
 ];
+
+/// Those that no plan is made by. Fields of structs that are moved below a join by these two leave a column there that goes by the
+/// name of the struct, so that valid plans are refused as ambiguous.
+const FAULTY: &[&str] = &["extract_leaf_expressions", "push_down_leaf_projections"];
 
 /// Those that are left.
 pub(crate) struct Optimizers {
@@ -50,12 +55,12 @@ impl Optimizers {
     }
 
     fn all() -> Self {
+        let mut logical = Optimizer::default().rules;
+        logical.retain(|rule| !FAULTY.contains(&rule.name()));
+        let logical = logical.into_iter().map(keep_null_equality).collect();
         let mut physical = PhysicalOptimizer::default().rules;
         physical.insert(0, Arc::new(KeepLimits));
-        Self {
-            logical: Optimizer::default().rules,
-            physical,
-        }
+        Self { logical, physical }
     }
 }
 

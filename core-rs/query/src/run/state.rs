@@ -10,15 +10,17 @@ use super::optimizers::Optimizers;
 use super::options::SessionOptions;
 use crate::operators::graph_node::GraphPlanner;
 use crate::operators::sharing::Sharing;
-use crate::rules::check_overflow::CheckOverflow;
-use crate::rules::compare_exactly::CompareExactly;
 use crate::rules::count_rows::CountRows;
+use crate::rules::expression::CorrectExpressions;
 use crate::rules::fix_now::FixNow;
 use crate::rules::keep_order::KeepOrder;
+use crate::rules::mask_structs::MaskStructs;
 use crate::rules::share_runs::ShareRuns;
+use crate::rules::subqueries::JoinSubqueries;
 use crate::runtime::cores;
 use crate::udf::checked_sum::checked_sum;
 use crate::udf::float_min_max::float_min_max;
+use crate::udf::float_results::float_results;
 
 /// The side of a join that is hashed may have this many rows or bytes, divided by the cores, to be shared by all of them.
 const SHARED_BUILD_ROWS: usize = 8 << 20;
@@ -107,8 +109,9 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_runtime_env(Arc::clone(environment))
         .with_default_features()
         .with_analyzer_rule(Arc::new(FixNow))
-        .with_analyzer_rule(Arc::new(CheckOverflow))
-        .with_analyzer_rule(Arc::new(CompareExactly))
+        .with_analyzer_rule(Arc::new(JoinSubqueries))
+        .with_analyzer_rule(Arc::new(CorrectExpressions))
+        .with_analyzer_rule(Arc::new(MaskStructs))
         .with_optimizer_rules(rules.logical)
         .with_physical_optimizer_rules(rules.physical)
         .with_physical_optimizer_rule(Arc::new(CountRows))
@@ -119,6 +122,9 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
     if let Some(functions) = builder.aggregate_functions() {
         functions.extend(float_min_max());
         functions.push(Arc::new(checked_sum()));
+        for function in functions {
+            *function = float_results(Arc::clone(function));
+        }
     }
     builder.build()
 }

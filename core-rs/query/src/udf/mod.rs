@@ -3,7 +3,11 @@
 pub(crate) mod checked_arithmetic;
 pub(crate) mod checked_sum;
 pub(crate) mod draw;
+pub(crate) mod float_arithmetic;
 pub(crate) mod float_min_max;
+pub(crate) mod float_results;
 pub(crate) mod in_table;
 pub(crate) mod kept_row;
+pub(crate) mod one_nan;
 pub(crate) mod slot;
+pub(crate) mod struct_field;

@@ -16,8 +16,8 @@ use crate::lower::context::Context;
 use crate::lower::sides::{Allowed, UNNAMED, check_sides, qualifier};
 use crate::operators::messages::{Fields, Origin, scope};
 use crate::plan::{Expr, Message, Passing, Side};
-use crate::rules::check_overflow::check;
-use crate::rules::walks::{bottom_up, top_down};
+use crate::rules::expression::corrected;
+use crate::rules::walks::top_down;
 use crate::types::common_type;
 
 /// What all expressions of a computation are lowered with.
@@ -239,7 +239,7 @@ impl Lowering<'_> {
         let simplifier = ExprSimplifier::new(context.build());
         let simplified = simplifier
             .coerce(lowered.unalias(), schema)
-            .and_then(|coerced| bottom_up(coerced, &mut |node| check(node, schema)))
+            .and_then(|coerced| corrected(coerced, schema))
             .and_then(|checked| simplifier.simplify(checked));
         Ok((name, simplified.map_err(planning)?))
     }

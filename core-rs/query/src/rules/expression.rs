@@ -1,0 +1,47 @@
+//! What is put right in every expression, of plans and of messages.
+
+use datafusion::common::DFSchema;
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::Transformed;
+use datafusion::error::Result;
+use datafusion::logical_expr::{Expr, LogicalPlan};
+use datafusion::optimizer::AnalyzerRule;
+
+use super::walks::{bottom_up, nodes};
+use super::{check_overflow, compare_exactly, one_nan};
+use crate::udf::struct_field::masked;
+
+/// Runs when both sides of every operation have one type.
+#[derive(Debug)]
+pub(crate) struct CorrectExpressions;
+
+impl AnalyzerRule for CorrectExpressions {
+    fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
+        nodes(plan, &mut |node, schema| corrected_node(node, schema))
+    }
+
+    fn name(&self) -> &str {
+        "correct_expressions"
+    }
+}
+
+/// `expr` over columns of `schema`, coerced.
+pub(crate) fn corrected(expr: Expr, schema: &DFSchema) -> Result<Expr> {
+    bottom_up(expr, &mut |node| corrected_node(node, schema))
+}
+
+/// `node`, whose parts are corrected.
+fn corrected_node(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
+    check_overflow::check(node, schema)?
+        .transform_data(|node| compare_exactly::compared(node, schema))?
+        .transform_data(|node| one_nan::corrected(node, schema))?
+        .transform_data(|node| {
+            Ok(match node {
+                Expr::ScalarFunction(call) => match masked(call) {
+                    Ok(field) => Transformed::yes(field),
+                    Err(call) => Transformed::no(Expr::ScalarFunction(call)),
+                },
+                node => Transformed::no(node),
+            })
+        })
+}
