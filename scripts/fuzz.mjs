@@ -83,7 +83,9 @@ function work(index, from) {
 
 const progress = setInterval(() => {
   const rate = Math.round(counts.plans / seconds());
-  console.log(`${Math.round(seconds())} s: ${counts.plans} plans, ${rate} per second; ${kinds.size} kinds of differences`);
+  console.log(
+    `${Math.round(seconds())} s: ${counts.plans} plans, ${rate} per second; ${kinds.size} kinds of differences`,
+  );
 }, PROGRESS_SECONDS * 1000);
 process.on("SIGINT", () => {
   ending = true;

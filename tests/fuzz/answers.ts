@@ -37,7 +37,16 @@ export function typeOf(type: arrow.DataType): Type {
     const found = pattern.exec(text);
     if (found) return name(...found);
   }
-  const any = type as unknown as { scale: number; precision: number; unit: number; timezone: string | null; children: arrow.Field[]; valueType: arrow.DataType; listSize: number; dictionary: arrow.DataType };
+  const any = type as unknown as {
+    scale: number;
+    precision: number;
+    unit: number;
+    timezone: string | null;
+    children: arrow.Field[];
+    valueType: arrow.DataType;
+    listSize: number;
+    dictionary: arrow.DataType;
+  };
   const unit = ["s", "ms", "us", "ns"][any.unit];
   if (text.startsWith("Decimal")) return `decimal(${any.precision},${any.scale})`;
   if (text.startsWith("Timestamp")) return `timestamp(${unit}${any.timezone ? `,${any.timezone}` : ""})`;
@@ -47,8 +56,10 @@ export function typeOf(type: arrow.DataType): Type {
   if (text.startsWith("Dictionary")) return typeOf(any.dictionary);
   if (text.startsWith("List") || text.startsWith("LargeList")) return `list<${typeOf(any.valueType)}>`;
   if (text.startsWith("FixedSizeList")) return `fixed<${typeOf(any.valueType)},${any.listSize}>`;
-  if (text.startsWith("Map")) return `map<${typeOf((any.children[0]?.type as arrow.Struct).children[1]?.type as arrow.DataType)}>`;
-  if (text.startsWith("Struct")) return `struct<${any.children.map(({ name, type }) => `${name}:${typeOf(type)}`).join(",")}>`;
+  if (text.startsWith("Map"))
+    return `map<${typeOf((any.children[0]?.type as arrow.Struct).children[1]?.type as arrow.DataType)}>`;
+  if (text.startsWith("Struct"))
+    return `struct<${any.children.map(({ name, type }) => `${name}:${typeOf(type)}`).join(",")}>`;
   throw new Error(`no name for the type ${text}`);
 }
 
@@ -118,7 +129,9 @@ const FLOAT = /(?<![\w".])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w"])/g;
 
 /** Rows whose floats have nine digits: the order in which they are added up is nobody's promise. */
 function loosely(rows: readonly string[], ordered: boolean): string[] {
-  const loose = rows.map((row) => row.replaceAll(FLOAT, (text) => (/[.e]/.test(text) ? String(Number(Number(text).toPrecision(9))) : text)));
+  const loose = rows.map((row) =>
+    row.replaceAll(FLOAT, (text) => (/[.e]/.test(text) ? String(Number(Number(text).toPrecision(9))) : text)),
+  );
   return ordered ? loose : loose.sort();
 }
 

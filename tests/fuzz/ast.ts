@@ -85,7 +85,14 @@ export type Rel =
   | { kind: "sample"; input: Rel; count: number | null; fraction: number; seed: number }
   | { kind: "distinct"; input: Rel }
   | { kind: "distinctBy"; input: Rel; columns: string[]; keep: "first" | "last" | "any" | "none" }
-  | { kind: "join"; left: Rel; right: Rel; how: JoinKind; on: { kind: "pair"; left: Expr; right: Expr }[]; nullsEqual: boolean }
+  | {
+      kind: "join";
+      left: Rel;
+      right: Rel;
+      how: JoinKind;
+      on: { kind: "pair"; left: Expr; right: Expr }[];
+      nullsEqual: boolean;
+    }
   | { kind: "union"; left: Rel; right: Rel; distinct: boolean; fillMissing: boolean }
   | { kind: "unnest"; input: Rel; columns: string[]; keepEmpty: boolean }
   | { kind: "describe"; input: Rel };
@@ -135,7 +142,9 @@ export type Node = Expr | Key | Item | Rel | From | Query | { kind: "pair"; left
 
 /** The nodes right below. */
 export function below(node: Node): Node[] {
-  return Object.values(node).flatMap((part: unknown) => (Array.isArray(part) ? part.flat() : [part])).filter(isNode);
+  return Object.values(node)
+    .flatMap((part: unknown) => (Array.isArray(part) ? part.flat() : [part]))
+    .filter(isNode);
 }
 
 export const isNode = (part: unknown): part is Node => typeof part === "object" && part !== null && "kind" in part;

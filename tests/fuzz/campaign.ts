@@ -2,19 +2,18 @@
 import { Session } from "../../src/index.ts";
 import { Random } from "../property/random.ts";
 import { type Answer, difference, isError } from "./answers.ts";
-import { below, type Rel, within } from "./ast.ts";
+import { within } from "./ast.ts";
 import { type Case, CHECKS, type Check, RULES } from "./checks.ts";
+import { DIFFERENCES } from "./differences.ts";
 import type { Target } from "./generate-expressions.ts";
 import { Frames } from "./generate-frames.ts";
 import { KNOWN } from "./known.ts";
-import { DIFFERENCES } from "./differences.ts";
 import { Oracle } from "./oracle.ts";
+import { operatorOf } from "./registry.ts";
 import { Unsupported } from "./render.ts";
 import { type Difference, pairOf, signature } from "./report.ts";
-import { operatorOf } from "./registry.ts";
-import { type Run, World } from "./world.ts";
 import { shrunk } from "./shrink.ts";
-import { typeOf } from "./answers.ts";
+import { type Run, World } from "./world.ts";
 
 export interface Counts {
   plans: number;
@@ -38,14 +37,16 @@ export function added(one: Counts, other: Counts): Counts {
   };
 }
 
+/** Some functions are nothing but what the first makes of them, and joins of many rows do not run without the second. */
+const INDISPENSABLE = ["simplify_expressions", "join_selection"];
+
 /** The names of the optimizer's rules that may be left out, as an error lists them. */
 export function optimizerRules(): string[] {
   try {
     new Session({ disabledOptimizers: ["no such rule"] });
   } catch (error) {
     const { expected } = (error as { details: { expected?: string } }).details;
-    // Some functions are nothing but what this rule makes of them.
-    if (expected) return expected.split(", ").filter((name) => name !== "simplify_expressions");
+    if (expected) return expected.split(", ").filter((name) => !INDISPENSABLE.includes(name));
   }
   throw new Error("the session lists no rules");
 }
@@ -80,7 +81,7 @@ export class Campaign {
   async world(number: number, plans = PLANS_PER_WORLD): Promise<Difference[]> {
     const random = new Random((this.#options.seed * 1_000_003 + number) | 0);
     const large = random.chance(0.02);
-    const world = World.random(random, this.#oracle, large);
+    const world = World.random(random, large, this.#oracle);
     const found: Difference[] = [];
     for (let plan = 0; plan < (large ? plans / 4 : plans); plan++) {
       const one = await this.plan(world, random, `seed ${this.#options.seed}, world ${number}, plan ${plan}`);
@@ -90,11 +91,7 @@ export class Campaign {
   }
 
   async plan(world: World, random: Random, origin: string): Promise<Difference | undefined> {
-    const check = this.check(random);
-    const target = targetOf(check, world, random);
-    const rel = new Frames(random, target, world.tables).plan(1 + random.below(4));
-    const language = target.languages.length === 1 ? (target.languages[0] as "js" | "sql") : "js";
-    const one = check.choose({ check: check.name, rel, tables: world.tables, language, seed: 0 }, random, target);
+    const one = made(world, random, this.check(random));
     if (!one) return undefined;
     const counts = this.counts;
     let found: Difference | undefined;
@@ -104,18 +101,17 @@ export class Campaign {
       });
     } catch (error) {
       if (error instanceof Unsupported) return undefined;
-      throw new Error(`${origin}, ${check.name}`, { cause: error });
+      throw new Error(`${origin}, ${one.check}`, { cause: error });
     }
     counts.plans++;
-    counts.checks[check.name] = (counts.checks[check.name] ?? 0) + 1;
+    counts.checks[one.check] = (counts.checks[one.check] ?? 0) + 1;
     for (const feature of featuresOf(one)) counts.features[feature] = (counts.features[feature] ?? 0) + 1;
     return found && this.told(found, world);
   }
 
   check(random: Random): Check {
-    const checks = this.#options.only ? CHECKS.filter(({ name }) => name === this.#options.only) : CHECKS;
-    let at = random.next() * checks.reduce((sum, { weight }) => sum + weight, 0);
-    return checks.find(({ weight }) => (at -= weight) < 0) ?? (checks[0] as Check);
+    const { only } = this.#options;
+    return picked(random, only ? CHECKS.filter(({ name }) => name === only) : CHECKS);
   }
 
   /** The difference, shrunk, unless its kind is known or was told before. */
@@ -123,17 +119,21 @@ export class Campaign {
     if (this.isKnown(found)) return undefined;
     let last = found;
     const kind = kindOfDetail(found.detail);
-    const smallest = await shrunk(found.case, async (candidate) => {
-      try {
-        const made = await compared(candidate, new World(candidate.tables, world.mood, this.#oracle), found.origin);
-        if (!made || kindOfDetail(made.detail) !== kind) return false;
-        last = made;
-        return true;
-      } catch (error) {
-        if (error instanceof Unsupported) return false;
-        throw error;
-      }
-    }, this.#options.budget ?? 600);
+    const smallest = await shrunk(
+      found.case,
+      async (candidate) => {
+        try {
+          const made = await compared(candidate, new World(candidate.tables, world.mood, this.#oracle), found.origin);
+          if (!made || kindOfDetail(made.detail) !== kind) return false;
+          last = made;
+          return true;
+        } catch (error) {
+          if (error instanceof Unsupported) return false;
+          throw error;
+        }
+      },
+      this.#options.budget ?? 600,
+    );
     const told = { ...last, case: smallest, blamed: await this.blamed(smallest, world) };
     if (this.isKnown(told)) return undefined;
     const name = signature(told);
@@ -148,8 +148,12 @@ export class Campaign {
     const own = new World(one.tables, world.mood, this.#oracle);
     for (const rule of RULES) {
       const pair = pairOf(one);
-      const off = (run: Run): Run => ({ ...run, session: { ...run.session, disabledOptimizers: [...(run.session?.disabledOptimizers ?? []), rule] } });
-      const expected = "duck" in pair.expected ? await own.duck(pair.expected.duck) : await own.answer(off(pair.expected));
+      const off = (run: Run): Run => ({
+        ...run,
+        session: { ...run.session, disabledOptimizers: [...(run.session?.disabledOptimizers ?? []), rule] },
+      });
+      const expected =
+        "duck" in pair.expected ? await own.duck(pair.expected.duck) : await own.answer(off(pair.expected));
       if (difference(expected, await own.answer(off(pair.got)), pair) === null) names.push(rule);
     }
     return names;
@@ -164,33 +168,89 @@ export class Campaign {
 
 /** What must stay as it is while a case shrinks. */
 const kindOfDetail = (detail: string) =>
-  /^fails/.test(detail) ? detail.replaceAll(/"[^"]*"|'[^']*'|\[[^\]]*\]|[\d.]+/g, "…").slice(0, 60) : /^does not fail/.test(detail) ? detail.slice(0, 50) : /^types/.test(detail) ? "types" : "rows";
+  /^fails/.test(detail)
+    ? detail.replaceAll(/"[^"]*"|'[^']*'|\[[^\]]*\]|[\d.]+/g, "…").slice(0, 60)
+    : /^does not fail/.test(detail)
+      ? detail.slice(0, 50)
+      : /^types/.test(detail)
+        ? "types"
+        : "rows";
 
-export async function compared(one: Case, world: World, origin: string, seen?: (answer: Answer) => void): Promise<Difference | undefined> {
+export async function compared(
+  one: Case,
+  world: World,
+  origin: string,
+  seen?: (answer: Answer) => void,
+): Promise<Difference | undefined> {
   const pair = pairOf(one);
   const other = pair.tables ? world.over(pair.tables) : world;
-  const [expected, got] = await Promise.all(["duck" in pair.expected ? world.duck(pair.expected.duck) : world.answer(pair.expected), other.answer(pair.got)]);
+  const [expected, got] = await Promise.all([
+    "duck" in pair.expected ? world.duck(pair.expected.duck) : world.answer(pair.expected),
+    other.answer(pair.got),
+  ]);
   seen?.(got);
   // A fault of ours, whatever the other says.
-  if (isError(got) && /INTERNAL|PANIC/.test(got.code)) return { case: one, detail: `fails: ${got.code} ${got.error}`, expected, got, origin };
+  if (isError(got) && /INTERNAL|PANIC/.test(got.code))
+    return { case: one, detail: `fails: ${got.code} ${got.error}`, expected, got, origin };
   // What fails by its values may be passed over by one way and not by the other.
-  if (isError(expected) !== isError(got) && mayBePassedOver(one) && isOfValues(isError(expected) ? expected : got)) return undefined;
+  if (isError(expected) !== isError(got) && mayBePassedOver(one) && isOfValues(isError(expected) ? expected : got))
+    return undefined;
   if ("duck" in pair.expected && DIFFERENCES.some(({ is }) => is(expected, got))) return undefined;
   const detail = difference(expected, got, pair);
   return detail === null ? undefined : { case: one, detail, expected, got, origin };
 }
 
-const isOfValues = (answer: Answer) => isError(answer) && /QUERY_FAILED|Conversion|Out of Range|Invalid Input|Cannot cast|Can't cast|Divide by zero/.test(`${answer.code} ${answer.error}`);
+const isOfValues = (answer: Answer) =>
+  isError(answer) &&
+  /QUERY_FAILED|Conversion|Out of Range|Invalid Input|Cannot cast|Can't cast|out of range|Cast error|Divide by zero/.test(
+    `${answer.code} ${answer.error}`,
+  );
 
 /** Whether a plan has what may fail, and something that may leave it out. */
 function mayBePassedOver(one: Case): boolean {
   const nodes = [...within(one.rel), ...(one.predicate ? within(one.predicate) : [])];
   const fails = nodes.some((node) => node.kind === "call" && operatorOf(node.op).fails);
-  const chooses = one.predicate !== undefined || nodes.some((node) => CHOOSING.has(node.kind === "call" ? node.op.replace(/ \d+$/, "") : node.kind));
+  const chooses =
+    one.predicate !== undefined ||
+    nodes.some((node) => CHOOSING.has(node.kind === "call" ? node.op.replace(/ \d+$/, "") : node.kind));
   return fails && chooses;
 }
 
-const CHOOSING = new Set(["filter", "limit", "tail", "join", "fromJoin", "block", "select", "drop", "groupBy", "distinct", "sample", "when", "when without otherwise", "coalesce", "fillNull", "and", "or", "nullIf", "isIn"]);
+const CHOOSING = new Set([
+  "filter",
+  "limit",
+  "tail",
+  "join",
+  "fromJoin",
+  "block",
+  "select",
+  "drop",
+  "groupBy",
+  "distinct",
+  "sample",
+  "when",
+  "when without otherwise",
+  "coalesce",
+  "fillNull",
+  "and",
+  "or",
+  "nullIf",
+  "isIn",
+]);
+
+/** One of the checks, those of more weight more often. */
+export function picked(random: Random, checks: readonly Check[]): Check {
+  let at = random.next() * checks.reduce((sum, { weight }) => sum + weight, 0);
+  return checks.find(({ weight }) => (at -= weight) < 0) ?? (checks[0] as Check);
+}
+
+/** A plan for a check, and what the check does with it; null where it does not apply. */
+export function made(world: World, random: Random, check: Check): Case | null {
+  const target = targetOf(check, world, random);
+  const rel = new Frames(random, target, world.tables).plan(1 + random.below(4));
+  const language = target.languages.length === 1 ? (target.languages[0] as "js" | "sql") : "js";
+  return check.choose({ check: check.name, rel, tables: world.tables, language, seed: 0 }, random, target);
+}
 
 function targetOf(check: Check, world: World, random: Random): Target {
   const languages = [random.chance(0.6) ? ("js" as const) : ("sql" as const)];
@@ -212,5 +272,3 @@ export function* featuresOf(one: Case): Generator<string> {
   }
   for (const { columns } of one.tables) for (const { type } of columns) yield `type ${type}`;
 }
-
-export { below, type Rel, typeOf };

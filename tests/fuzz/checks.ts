@@ -3,17 +3,17 @@ import type { SessionOptions } from "../../src/index.ts";
 import { Random } from "../property/random.ts";
 import type { Expr, Rel } from "./ast.ts";
 import { hasConstants } from "./constants.ts";
+import { equivalents } from "./equivalents.ts";
 import { Expressions, readable, type Target, Unreachable } from "./generate-expressions.ts";
 import { traitsOf } from "./order.ts";
-import { equivalents } from "./equivalents.ts";
-import { frameText } from "./render-frame.ts";
 import { Unsupported } from "./render.ts";
+import { frameText } from "./render-frame.ts";
 import { frameSql } from "./render-sql.ts";
 import { columnsOf, isValid } from "./schema.ts";
 import { columnsOfTable, rowsOf, type TableData } from "./tables.ts";
 import { isScalar, kindOf } from "./types.ts";
 import { CALM } from "./values.ts";
-import { type Mode, rearranged, type Run, type SourceFormat } from "./world.ts";
+import { type Mode, type Run, rearranged, type SourceFormat } from "./world.ts";
 
 /** A plan and how it is looked at: what is shrunk, and run again. */
 export interface Case {
@@ -50,7 +50,8 @@ export interface Check {
   pair(one: Case): Pair;
 }
 
-const names = (tables: readonly TableData[]) => new Map(tables.map(({ name, columns }) => [name, columns.map((column) => column.name)]));
+const names = (tables: readonly TableData[]) =>
+  new Map(tables.map(({ name, columns }) => [name, columns.map((column) => column.name)]));
 
 /** The plan as TypeScript, by its steps or as one SQL text. */
 export function planText(one: Case, rel = one.rel): string {
@@ -67,7 +68,13 @@ function inOrder(rel: Rel): boolean {
 const ordered = (one: Case) => (one.language === "js" ? traitsOf(one.rel).ordered : inOrder(one.rel));
 
 /** The same plan in another session, by another way, from another place. */
-function elsewhere(name: string, weight: number, choose: (random: Random) => Partial<Case>, run: (one: Case) => Partial<Run>, how: Partial<Pair> = {}): Check {
+function elsewhere(
+  name: string,
+  weight: number,
+  choose: (random: Random) => Partial<Case>,
+  run: (one: Case) => Partial<Run>,
+  how: Partial<Pair> = {},
+): Check {
   return {
     ...{ name, weight, target: {} },
     choose: (one, random) => ({ ...one, ...choose(random) }),
@@ -86,12 +93,22 @@ export const CHECKS: readonly Check[] = [
   {
     ...{ name: "duckdb", weight: 6, target: { oracle: true } },
     choose: (one) => one,
-    pair: (one) => ({ expected: { duck: frameSql(one.rel, "duck") }, got: { text: planText(one) }, ordered: inOrder(one.rel), schema: false }),
+    pair: (one) => ({
+      expected: { duck: frameSql(one.rel, "duck") },
+      got: { text: planText(one) },
+      ordered: inOrder(one.rel),
+      schema: false,
+    }),
   },
   {
     ...{ name: "languages", weight: 2, target: { languages: ["js", "sql"] } },
     choose: (one) => ({ ...one, language: "js" }),
-    pair: (one) => ({ expected: { text: planText(one) }, got: { text: planText({ ...one, language: "sql" }) }, ordered: inOrder(one.rel), schema: true }),
+    pair: (one) => ({
+      expected: { text: planText(one) },
+      got: { text: planText({ ...one, language: "sql" }) },
+      ordered: inOrder(one.rel),
+      schema: true,
+    }),
   },
   {
     ...{ name: "partition", weight: 3, target: {} },
@@ -100,7 +117,13 @@ export const CHECKS: readonly Check[] = [
       const condition = one.predicate as Expr;
       const call = (op: string): Expr => ({ kind: "call", op, args: [condition], type: "bool", inexact: false });
       const part = (of: Expr): Rel => ({ kind: "filter", input: one.rel, condition: of });
-      const union = (left: Rel, right: Rel): Rel => ({ kind: "union", left, right, distinct: false, fillMissing: false });
+      const union = (left: Rel, right: Rel): Rel => ({
+        kind: "union",
+        left,
+        right,
+        distinct: false,
+        fillMissing: false,
+      });
       const all = union(union(part(condition), part(call("not"))), part(call("isNull")));
       return { expected: { text: planText(one) }, got: { text: planText(one, all) }, ordered: false, schema: true };
     },
@@ -110,17 +133,35 @@ export const CHECKS: readonly Check[] = [
     choose: withPredicate,
     pair: (one) => {
       const condition = one.predicate as Expr;
-      const kept: Rel = { kind: "withColumns", input: one.rel, items: [{ kind: "item", name: "kept", expr: condition }] };
+      const kept: Rel = {
+        kind: "withColumns",
+        input: one.rel,
+        items: [{ kind: "item", name: "kept", expr: condition }],
+      };
       const column: Expr = { kind: "column", name: "kept", alias: null, type: "bool", inexact: false };
-      const filtered: Rel = { kind: "drop", input: { kind: "filter", input: kept, condition: column }, names: ["kept"] };
+      const filtered: Rel = {
+        kind: "drop",
+        input: { kind: "filter", input: kept, condition: column },
+        names: ["kept"],
+      };
       const plain: Rel = { kind: "filter", input: one.rel, condition };
-      return { expected: { text: planText(one, filtered) }, got: { text: planText(one, plain) }, ordered: ordered(one), schema: true };
+      return {
+        expected: { text: planText(one, filtered) },
+        got: { text: planText(one, plain) },
+        ordered: ordered(one),
+        schema: true,
+      };
     },
   },
   {
     ...{ name: "equivalent", weight: 3, target: {} },
     choose: (one, random) => ({ ...one, seed: random.below(2 ** 31) }),
-    pair: (one) => ({ expected: { text: planText(one) }, got: { text: planText(one, equivalents(one.rel, one.seed)) }, ordered: ordered(one), schema: false }),
+    pair: (one) => ({
+      expected: { text: planText(one) },
+      got: { text: planText(one, equivalents(one.rel, one.seed)) },
+      ordered: ordered(one),
+      schema: false,
+    }),
   },
   {
     ...{ name: "parameters", weight: 2, target: { languages: ["js"] } },
@@ -137,25 +178,62 @@ export const CHECKS: readonly Check[] = [
           return type === "int64" || kindOf(type) !== "int" ? `param("${name}")` : `param("${name}").cast("${type}")`;
         },
       });
-      return { expected: { text: planText(one) }, got: { text, mode: "prepared", params }, ordered: ordered(one), schema: true };
+      return {
+        expected: { text: planText(one) },
+        got: { text, mode: "prepared", params },
+        ordered: ordered(one),
+        schema: true,
+      };
     },
   },
-  elsewhere("optimizer", 5, (random) => ({ session: { disabledOptimizers: random.chance(0.7) ? [random.pick(RULES)] : RULES.filter(() => random.chance(0.3)) } }), inSession),
+  elsewhere(
+    "optimizer",
+    5,
+    (random) => ({
+      session: {
+        disabledOptimizers: random.chance(0.7) ? [random.pick(RULES)] : RULES.filter(() => random.chance(0.3)),
+      },
+    }),
+    inSession,
+  ),
   elsewhere("threads", 1, (random) => ({ session: { threads: random.chance(0.5) ? 1 : 2 } }), inSession),
   elsewhere("batches", 3, (random) => ({ session: { batchSize: random.pick([1, 3, 7]) } }), inSession),
-  elsewhere("mode", 2, (random) => ({ mode: random.pick(["stream", "prepared", "encoded"] as const) }), (one) => ({ mode: one.mode ?? "collect" })),
-  elsewhere("source", 4, (random) => ({ source: random.pick(["parquet", "parquet", "ipc", "again"] as const) }), (one) => ({ source: one.source ?? "memory" }), { schema: false }),
+  elsewhere(
+    "mode",
+    2,
+    (random) => ({ mode: random.pick(["stream", "prepared", "encoded"] as const) }),
+    (one) => ({ mode: one.mode ?? "collect" }),
+  ),
+  elsewhere(
+    "source",
+    4,
+    (random) => ({ source: random.pick(["parquet", "parquet", "ipc", "again"] as const) }),
+    (one) => ({ source: one.source ?? "memory" }),
+    { schema: false },
+  ),
   {
     ...{ name: "text files", weight: 2, target: { textual: true } },
     choose: (one, random) => ({ ...one, source: random.pick(["csv", "ndjson"] as const) }),
-    pair: (one) => ({ expected: { text: planText(one) }, got: { text: planText(one), source: one.source ?? "memory" }, tables: one.tables.map(textual), ordered: ordered(one), schema: false }),
+    pair: (one) => ({
+      expected: { text: planText(one) },
+      got: { text: planText(one), source: one.source ?? "memory" },
+      tables: one.tables.map(textual),
+      ordered: ordered(one),
+      schema: false,
+    }),
   },
   {
     ...{ name: "layout", weight: 3, target: {} },
     choose: (one, random) => ({ ...one, seed: random.below(2 ** 31) }),
     pair: (one) => {
       const random = new Random(one.seed);
-      return { expected: { text: planText(one) }, got: { text: planText(one) }, tables: one.tables.map((data) => rearranged(random, data)), ordered: ordered(one), schema: false };
+      return {
+        expected: { text: planText(one) },
+        got: { text: planText(one) },
+        tables: one.tables.map((data) => rearranged(random, data)),
+        ordered: ordered(one),
+        schema: false,
+      };
     },
   },
   {
@@ -165,7 +243,12 @@ export const CHECKS: readonly Check[] = [
     pair: (one) => {
       const condition = one.predicate as Expr;
       const { whole, parts } = aggregated(one.rel, condition);
-      return { expected: { text: planText(one, whole) }, got: { text: planText(one, parts) }, ordered: true, schema: true };
+      return {
+        expected: { text: planText(one, whole) },
+        got: { text: planText(one, parts) },
+        ordered: true,
+        schema: true,
+      };
     },
   },
   {
@@ -179,23 +262,46 @@ export const CHECKS: readonly Check[] = [
       const scope = columns.map((column) => ({ ...column, alias: null }));
       const expressions = new Expressions(random, target, scope);
       try {
-        const items = Array.from({ length: 2 }, (_, at) => ({ kind: "item" as const, name: `n${at}`, expr: expressions.of(expressions.scalar(), 3) }));
+        const items = Array.from({ length: 2 }, (_, at) => ({
+          kind: "item" as const,
+          name: `n${at}`,
+          expr: expressions.of(expressions.scalar(), 3),
+        }));
         const id: Expr = { kind: "column", name: "id", alias: null, type: "int64", inexact: false };
-        const row: Expr = { kind: "call", op: "eq", args: [id, { kind: "constant", value: BigInt(random.below(count)), type: "int64" }], type: "bool", inexact: false };
-        const rel: Rel = { kind: "select", input: { kind: "filter", input: { kind: "table", name: table.name, columns }, condition: row }, items };
+        const row: Expr = {
+          kind: "call",
+          op: "eq",
+          args: [id, { kind: "constant", value: BigInt(random.below(count)), type: "int64" }],
+          type: "bool",
+          inexact: false,
+        };
+        const rel: Rel = {
+          kind: "select",
+          input: { kind: "filter", input: { kind: "table", name: table.name, columns }, condition: row },
+          items,
+        };
         return isValid(rel) ? { ...one, rel } : null;
       } catch (error) {
         if (error instanceof Unreachable) return null;
         throw error;
       }
     },
-    pair: (one) => ({ expected: { text: planText(one) }, got: { text: planText(one, ofConstants(one)) }, ordered: false, schema: true }),
+    pair: (one) => ({
+      expected: { text: planText(one) },
+      got: { text: planText(one, ofConstants(one)) },
+      ordered: false,
+      schema: true,
+    }),
   },
 ];
 
 /** The columns that text files hold. */
 const textual = (data: TableData): TableData => {
-  const names = new Set(readable(columnsOfTable(data), { oracle: false, languages: [], mood: CALM, large: false, textual: true }).map(({ name }) => name));
+  const names = new Set(
+    readable(columnsOfTable(data), { oracle: false, languages: [], mood: CALM, large: false, textual: true }).map(
+      ({ name }) => name,
+    ),
+  );
   return { ...data, columns: data.columns.filter(({ name }) => names.has(name)) };
 };
 
@@ -203,26 +309,64 @@ const call = (op: string, type: string, ...args: Expr[]): Expr => ({ kind: "call
 
 /** Counts, sums, smallest and largest values of all rows, and of the parts put together. */
 function aggregated(rel: Rel, condition: Expr): { whole: Rel; parts: Rel } {
-  const of = (op: string, type: string, arg?: Expr): Expr => ({ kind: "aggregate", op, args: arg ? [arg] : [], filter: null, distinct: false, order: [], ignoreNulls: false, type, inexact: false });
+  const of = (op: string, type: string, arg?: Expr): Expr => ({
+    kind: "aggregate",
+    op,
+    args: arg ? [arg] : [],
+    filter: null,
+    distinct: false,
+    order: [],
+    ignoreNulls: false,
+    type,
+    inexact: false,
+  });
   const column = (name: string, type: string): Expr => ({ kind: "column", name, alias: null, type, inexact: false });
-  const kinds = columnsOf(rel).filter(({ type, inexact }) => isScalar(type) && !inexact).slice(0, 3);
-  const first = [{ name: "rows", type: "int64", make: of("count", "int64"), join: (one: Expr) => of("sum", "int64", one) }];
+  const kinds = columnsOf(rel)
+    .filter(({ type, inexact }) => isScalar(type) && !inexact)
+    .slice(0, 3);
+  const first = [
+    { name: "rows", type: "int64", make: of("count", "int64"), join: (one: Expr) => of("sum", "int64", one) },
+  ];
   for (const { name, type } of kinds) {
-    first.push({ name: `least_${name}`, type, make: of("min", type, column(name, type)), join: (one) => of("min", type, one) });
-    first.push({ name: `largest_${name}`, type, make: of("max", type, column(name, type)), join: (one) => of("max", type, one) });
+    first.push({
+      name: `least_${name}`,
+      type,
+      make: of("min", type, column(name, type)),
+      join: (one) => of("min", type, one),
+    });
+    first.push({
+      name: `largest_${name}`,
+      type,
+      make: of("max", type, column(name, type)),
+      join: (one) => of("max", type, one),
+    });
   }
   const items = (list: { name: string; expr: Expr }[]) => list.map((one) => ({ kind: "item" as const, ...one }));
-  const over = (input: Rel): Rel => ({ kind: "groupBy", input, keys: [], aggregates: items(first.map(({ name, make }) => ({ name, expr: make }))) });
+  const over = (input: Rel): Rel => ({
+    kind: "groupBy",
+    input,
+    keys: [],
+    aggregates: items(first.map(({ name, make }) => ({ name, expr: make }))),
+  });
   const part = (of: Expr): Rel => over({ kind: "filter", input: rel, condition: of });
   const union = (left: Rel, right: Rel): Rel => ({ kind: "union", left, right, distinct: false, fillMissing: false });
-  const all = union(union(part(condition), part(call("not", "bool", condition))), part(call("isNull", "bool", condition)));
+  const all = union(
+    union(part(condition), part(call("not", "bool", condition))),
+    part(call("isNull", "bool", condition)),
+  );
   const joined = items(first.map(({ name, type, join }) => ({ name, expr: join(column(name, type)) })));
   return { whole: over(rel), parts: { kind: "groupBy", input: all, keys: [], aggregates: joined } };
 }
 
 /** The plan of the check `constants` with the row's values in place of its columns. */
 function ofConstants({ rel, tables }: Case): Rel {
-  if (rel.kind !== "select" || rel.input.kind !== "filter" || rel.input.input.kind !== "table" || rel.input.condition.kind !== "call") throw new Unsupported("another plan");
+  if (
+    rel.kind !== "select" ||
+    rel.input.kind !== "filter" ||
+    rel.input.input.kind !== "table" ||
+    rel.input.condition.kind !== "call"
+  )
+    throw new Unsupported("another plan");
   const { name } = rel.input.input;
   const row = rel.input.condition.args[1];
   const data = tables.find((one) => one.name === name);

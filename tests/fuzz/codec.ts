@@ -56,7 +56,13 @@ export function build(type: Type, cells: readonly Cell[], placing: Placing): arr
   if (of.kind === "null") return new arrow.Data(new arrow.Null(), 0, length, length);
   if (storage === "dictionary") return dictionary(type, cells, placing);
   const nullCount = cells.reduce<number>((count, cell) => count + (cell === null ? 1 : 0), 0);
-  const bits = nullCount > 0 ? bitmap(cells.map((cell) => cell !== null), offset) : undefined;
+  const bits =
+    nullCount > 0
+      ? bitmap(
+          cells.map((cell) => cell !== null),
+          offset,
+        )
+      : undefined;
   const filled = cells.map((cell) => cell ?? (hidden ? secret(type) : plainest(type)));
   const make = (arrowType: arrow.DataType, parts: object, children: arrow.Data[] = [], variadic: Uint8Array[] = []) =>
     new arrow.Data(arrowType, offset, length, nullCount, { 2: bits, ...parts } as never, children, undefined, variadic);
@@ -80,15 +86,27 @@ export function build(type: Type, cells: readonly Cell[], placing: Placing): arr
       if (of.kind === "list") return make(plain, { 0: offsets }, [build(of.element, flat, within)]);
       const entries = plain.children[0]?.type as arrow.Struct;
       const pairs = flat as [string, Cell][];
-      const keys = build("utf8", pairs.map(([key]) => key), { ...within, offset: 0 });
-      const values = build(of.element, pairs.map(([, value]) => value), { ...within, offset: 0 });
+      const keys = build(
+        "utf8",
+        pairs.map(([key]) => key),
+        { ...within, offset: 0 },
+      );
+      const values = build(
+        of.element,
+        pairs.map(([, value]) => value),
+        { ...within, offset: 0 },
+      );
       return make(plain, { 0: offsets }, [new arrow.Data(entries, 0, flat.length, 0, undefined, [keys, values])]);
     }
     case "fixed":
       return make(plain, {}, [build(of.element, (filled as Cell[][]).flat(), within)]);
     case "struct": {
       const children = of.fields.map(([name, inner]) =>
-        build(inner, filled.map((value) => (value as Record<string, Cell>)[name] ?? null), within),
+        build(
+          inner,
+          filled.map((value) => (value as Record<string, Cell>)[name] ?? null),
+          within,
+        ),
       );
       return make(plain, {}, children);
     }
@@ -116,7 +134,12 @@ function bytesData(kind: "utf8" | "binary", texts: string[], storage: Storage, m
       view.setInt32(row * 16 + 12, rest.length, true);
       rest.push(...part);
     });
-    return make(kind === "utf8" ? new arrow.Utf8View() : new arrow.BinaryView(), { 1: views }, [], [Uint8Array.from(rest)]);
+    return make(
+      kind === "utf8" ? new arrow.Utf8View() : new arrow.BinaryView(),
+      { 1: views },
+      [],
+      [Uint8Array.from(rest)],
+    );
   }
   const offsets = [0];
   for (const part of parts) offsets.push((offsets.at(-1) as number) + part.length);
@@ -143,7 +166,13 @@ function dictionary(type: Type, cells: readonly Cell[], placing: Placing): arrow
   const entries = new arrow.Vector([build(type, values, { storage: "plain", hidden: false, offset: 0 })]);
   const { offset } = placing;
   const absent = at.filter((key) => key < 0).length;
-  const bits = absent > 0 ? bitmap(at.map((key) => key >= 0), offset) : undefined;
+  const bits =
+    absent > 0
+      ? bitmap(
+          at.map((key) => key >= 0),
+          offset,
+        )
+      : undefined;
   const keys = Int16Array.from(at, (key) => Math.max(key, 0));
   const dictionaryType = new arrow.Dictionary(arrowType(type), new arrow.Int16());
   return new arrow.Data(dictionaryType, offset, at.length, absent, { 1: keys, 2: bits } as never, [], entries);
@@ -221,7 +250,9 @@ export function cellsOf(data: arrow.Data): Cell[] {
   const { type, length, offset, nullBitmap } = data;
   if (arrow.DataType.isNull(type)) return Array(length).fill(null);
   const isThere = (row: number) =>
-    !nullBitmap || nullBitmap.length === 0 || (((nullBitmap[(offset + row) >> 3] as number) >> ((offset + row) & 7)) & 1) === 1;
+    !nullBitmap ||
+    nullBitmap.length === 0 ||
+    (((nullBitmap[(offset + row) >> 3] as number) >> ((offset + row) & 7)) & 1) === 1;
   const read = reader(data);
   return Array.from({ length }, (_, row) => (isThere(row) ? read(row) : null));
 }

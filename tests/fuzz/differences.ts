@@ -13,11 +13,14 @@ const failed = (answer: Answer, pattern: RegExp) => isError(answer) && pattern.t
 
 export const DIFFERENCES: readonly Meant[] = [
   {
-    reason: "DuckDB refuses the variance, mean or covariance of infinities and NaN; here they are what IEEE 754 makes of them.",
+    reason:
+      "DuckDB refuses the variance, mean or covariance of infinities and NaN; here they are what IEEE 754 makes of them.",
     is: (duck) => failed(duck, /(STDDEV|VAR|COVAR|CORR|AVG|SUM)\w* is out of range/i),
   },
   {
-    reason: "DuckDB's integers of 8 and 16 bits are 32 wide in places, where ours overflow; both fail in the end, or neither answer is wrong.",
-    is: (duck, ours) => failed(ours, /overflow/i) && !isError(duck) && /Int8|Int16|UInt8|UInt16/.test(isError(ours) ? ours.error : ""),
+    reason:
+      "DuckDB's integers of 8 and 16 bits are 32 wide in places, where ours overflow; both fail in the end, or neither answer is wrong.",
+    is: (duck, ours) =>
+      failed(ours, /overflow/i) && !isError(duck) && /Int8|Int16|UInt8|UInt16/.test(isError(ours) ? ours.error : ""),
   },
 ];

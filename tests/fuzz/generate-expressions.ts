@@ -23,14 +23,52 @@ export interface Target {
 }
 
 /** Types that CSV and NDJSON give back as they took them. */
-const TEXTUAL: readonly Type[] = ["int64", "int32", "int16", "int8", "float64", "utf8", "bool", "date", "timestamp(ms)", "timestamp(us)", "timestamp(s)"];
+const TEXTUAL: readonly Type[] = [
+  "int64",
+  "int32",
+  "int16",
+  "int8",
+  "float64",
+  "utf8",
+  "bool",
+  "date",
+  "timestamp(ms)",
+  "timestamp(us)",
+  "timestamp(s)",
+];
 
 /** The columns of a table that a plan may read. */
 export function readable(columns: readonly Column[], { oracle, textual }: Target): Column[] {
   return columns.filter(({ type }) => (!oracle || duckType(type) !== null) && (!textual || TEXTUAL.includes(type)));
 }
 
-const STANDARD: readonly Type[] = ["int64", "float64", "utf8", "bool", "int32", "decimal(12,2)", "date", "timestamp(us)"];
+const STANDARD: readonly Type[] = [
+  "int64",
+  "float64",
+  "utf8",
+  "bool",
+  "int32",
+  "decimal(12,2)",
+  "date",
+  "timestamp(us)",
+];
+
+const RARE: readonly Type[] = ["decimal(13,2)", "decimal(25,4)"];
+
+/** Operators of conditions on one column and constants. */
+const TESTS: readonly string[] = [
+  "isIn",
+  "isIn 2",
+  "eq",
+  "neq",
+  "lt",
+  "ge",
+  "between",
+  "between 2",
+  "isNull",
+  "isNotNull",
+  "isDistinctFrom",
+];
 
 export class Expressions implements Place {
   readonly random: Random;
@@ -61,7 +99,11 @@ export class Expressions implements Place {
   }
 
   any(): Type {
-    return this.scope.length > 0 && this.random.chance(0.8) ? this.random.pick(this.scope).type : this.random.pick(STANDARD);
+    // What only a few functions give.
+    if (this.random.chance(0.04)) return this.random.pick(RARE);
+    return this.scope.length > 0 && this.random.chance(0.8)
+      ? this.random.pick(this.scope).type
+      : this.random.pick(STANDARD);
   }
 
   holder(kind: "list" | "struct", element: Type): Type | undefined {
@@ -109,7 +151,19 @@ export class Expressions implements Place {
     const { random } = this;
     if (type === "bool" && this.subquery && random.chance(0.15)) return this.test(depth);
     if (this.subquery && isScalar(type) && depth > 0 && random.chance(0.05)) {
-      return { kind: "subquery", form: "scalar", operand: null, query: this.subquery("scalar", type, this.scope), type, inexact: false };
+      return {
+        kind: "subquery",
+        form: "scalar",
+        operand: null,
+        query: this.subquery("scalar", type, this.scope),
+        type,
+        inexact: false,
+      };
+    }
+    if (type === "bool" && depth > 0 && random.chance(0.08)) return this.tests();
+    if (random.chance(0.15)) {
+      const field = this.applied("field", type, depth);
+      if (field) return field;
     }
     const candidates = operatorsFor(this.target);
     for (let attempt = 0; attempt < 12; attempt++) {
@@ -124,6 +178,39 @@ export class Expressions implements Place {
       return { kind: "call", op: name, args, type, inexact: loose };
     }
     return undefined;
+  }
+
+  /** A given operator for the type, where it gives such. */
+  applied(name: string, type: Type, depth: number): Expr | undefined {
+    const wanted = OPERATORS.get(name)?.takes(type, this);
+    if (!wanted || wanted.some((one) => !this.can(one))) return undefined;
+    return { kind: "call", op: name, args: wanted.map((one) => this.argument(one, depth)), type, inexact: false };
+  }
+
+  /** Two conditions on one column, which a simplifier may put together. */
+  tests(): Expr | undefined {
+    const { random } = this;
+    const scalars = this.scope.filter(({ type }) => isScalar(type));
+    if (scalars.length === 0) return undefined;
+    const of = this.column(random.pick(scalars));
+    const one = (): Expr => {
+      const op = random.pick(TESTS);
+      const count = op.startsWith("isIn")
+        ? 1 + random.below(3)
+        : op.startsWith("between")
+          ? 2
+          : /Null/.test(op)
+            ? 0
+            : 1;
+      return {
+        kind: "call",
+        op,
+        args: [of, ...Array.from({ length: count }, () => this.constant(of.type))],
+        type: "bool",
+        inexact: false,
+      };
+    };
+    return { kind: "call", op: random.pick(["and", "or"]), args: [one(), one()], type: "bool", inexact: false };
   }
 
   can(wanted: Wanted): boolean {
@@ -145,7 +232,14 @@ export class Expressions implements Place {
     const subquery = this.subquery as NonNullable<Expressions["subquery"]>;
     const form = this.random.pick(["in", "notIn", "exists", "notExists"] as const);
     if (form === "exists" || form === "notExists") {
-      return { kind: "subquery", form, operand: null, query: subquery("row", "int64", this.scope), type: "bool", inexact: false };
+      return {
+        kind: "subquery",
+        form,
+        operand: null,
+        query: subquery("row", "int64", this.scope),
+        type: "bool",
+        inexact: false,
+      };
     }
     const type = this.random.pick(["int64", "int64", "utf8", "float64", "bool"]);
     const operand = this.of(type, Math.min(depth, 1));
@@ -177,9 +271,21 @@ export class Expressions implements Place {
     if (reduction.ordered && order.length === 0) return undefined;
     const distinct = reduction.distinct && random.chance(0.3);
     return {
-      ...{ kind: "aggregate", op: name, args: args.map((arg) => this.argument(arg, reduction.inexact ? 0 : depth)), type, distinct, order },
+      ...{
+        kind: "aggregate",
+        op: name,
+        args: args.map((arg) => this.argument(arg, reduction.inexact ? 0 : depth)),
+        type,
+        distinct,
+        order,
+      },
       filter: random.chance(0.2) ? this.condition(1) : null,
-      ignoreNulls: !this.oracle && this.target.languages.length === 1 && this.target.languages[0] === "js" && ["first", "last"].includes(name) && random.chance(0.3),
+      ignoreNulls:
+        !this.oracle &&
+        this.target.languages.length === 1 &&
+        this.target.languages[0] === "js" &&
+        ["first", "last"].includes(name) &&
+        random.chance(0.3),
       inexact: reduction.inexact,
     };
   }
@@ -190,7 +296,8 @@ export class Expressions implements Place {
       if (this.oracle && reduction.duck === null) continue;
       if (this.target.languages.some((language) => reduction[language] === null)) continue;
       const made = reduction.makes(this);
-      if (made && made.args.every((arg) => this.can(arg)) && (!this.oracle || duckType(made.type) !== null)) return [name, reduction, made];
+      if (made && made.args.every((arg) => this.can(arg)) && (!this.oracle || duckType(made.type) !== null))
+        return [name, reduction, made];
     }
     return undefined;
   }
@@ -205,18 +312,36 @@ export class Expressions implements Place {
       const chosen = this.reduction(WINDOWS);
       if (!chosen) return undefined;
       const [name, reduction, { args, type }] = chosen;
-      const orderBy = reduction.ordered ? total : scalars.length > 0 ? [this.key(this.column(random.pick(scalars)))] : [];
+      const orderBy = reduction.ordered
+        ? total
+        : scalars.length > 0
+          ? [this.key(this.column(random.pick(scalars)))]
+          : [];
       if (orderBy.length === 0) return undefined;
       const ignoreNulls = skipsNulls(reduction) && random.chance(0.4);
       const takesRows = ["firstValue", "lastValue", "nthValue"].includes(reduction.name);
       return {
-        ...{ kind: "over", partitionBy, orderBy, rows: takesRows && random.chance(0.5) ? this.rows() : null, type, inexact: reduction.inexact },
-        expr: { kind: "window", op: name.slice("over ".length), args: args.map((arg) => this.argument(arg, 1)), ignoreNulls, type },
+        ...{
+          kind: "over",
+          partitionBy,
+          orderBy,
+          rows: takesRows && random.chance(0.5) ? this.rows() : null,
+          type,
+          inexact: reduction.inexact,
+        },
+        expr: {
+          kind: "window",
+          op: name.slice("over ".length),
+          args: args.map((arg) => this.argument(arg, 1)),
+          ignoreNulls,
+          type,
+        },
       };
     }
     const inner = this.aggregate(unique, 1);
     if (!inner || inner.order.length > 0 || inner.distinct) return undefined;
-    if (["countDistinct", "approxDistinct", "median", "quantile", "approxQuantile"].includes(inner.op)) return undefined;
+    if (["countDistinct", "approxDistinct", "median", "quantile", "approxQuantile"].includes(inner.op))
+      return undefined;
     const whole = random.chance(0.3);
     const rows = !whole && total.length > 0 && random.chance(0.6) ? this.rows() : null;
     const some = scalars.length > 0 ? [this.key(this.column(random.pick(scalars)))] : [];
@@ -240,7 +365,9 @@ function operatorsFor({ oracle, languages }: Target): (readonly [string, Operato
   const key = `${oracle} ${languages}`;
   let list = chosen.get(key);
   if (!list) {
-    list = [...OPERATORS].filter(([, one]) => languages.every((language) => one[language] !== null) && (!oracle || one.duck !== null));
+    list = [...OPERATORS].filter(
+      ([, one]) => languages.every((language) => one[language] !== null) && (!oracle || one.duck !== null),
+    );
     chosen.set(key, list);
   }
   return list;

@@ -6,7 +6,7 @@ import { Queries } from "./generate-sql.ts";
 import { traitsOf } from "./order.ts";
 import { columnsOf, isValid, type Scope } from "./schema.ts";
 import { columnsOfTable, type TableData } from "./tables.ts";
-import { duckType, isScalar, kindOf, type Type } from "./types.ts";
+import { duckType, info, isScalar, kindOf, type Type } from "./types.ts";
 
 /** A frame that is being grown. */
 class Grown {
@@ -136,19 +136,33 @@ export class Frames {
   select(grown: Grown): Grown {
     const expressions = this.expressions(grown);
     const kept = columnsOf(grown.rel).filter(() => this.random.chance(0.6));
-    const items: Item[] = kept.map((column) => ({ kind: "item", name: column.name, expr: expressions.column({ ...column, alias: null }) }));
+    const items: Item[] = kept.map((column) => ({
+      kind: "item",
+      name: column.name,
+      expr: expressions.column({ ...column, alias: null }),
+    }));
     if (items.length === 0 || this.random.chance(0.4)) items.push(this.item(expressions, this.name()));
+    const structs = columnsOf(grown.rel).filter(({ type }) => kindOf(type) === "struct");
+    if (structs.length > 0 && this.random.chance(0.4)) {
+      const [, type] = info(this.random.pick(structs).type).fields[0] ?? ["", ""];
+      const field = !this.target.oracle || duckType(type) !== null ? expressions.applied("field", type, 0) : undefined;
+      if (field) items.push({ kind: "item", name: this.name(), expr: field });
+    }
     return new Grown({ kind: "select", input: grown.rel, items });
   }
 
   drop(grown: Grown): Grown | undefined {
-    const names = columnsOf(grown.rel).filter(() => this.random.chance(0.3)).map(({ name }) => name);
+    const names = columnsOf(grown.rel)
+      .filter(() => this.random.chance(0.3))
+      .map(({ name }) => name);
     if (names.length === 0) return undefined;
     return new Grown({ kind: "drop", input: grown.rel, names });
   }
 
   rename(grown: Grown): Grown | undefined {
-    const names = columnsOf(grown.rel).filter(() => this.random.chance(0.3)).map(({ name }): [string, string] => [name, this.name()]);
+    const names = columnsOf(grown.rel)
+      .filter(() => this.random.chance(0.3))
+      .map(({ name }): [string, string] => [name, this.name()]);
     if (names.length === 0) return undefined;
     return new Grown({ kind: "rename", input: grown.rel, names });
   }
@@ -161,8 +175,11 @@ export class Frames {
       .filter(() => random.chance(0.2))
       .slice(0, 2)
       .map((column) => ({ kind: "item", name: column.name, expr: expressions.column({ ...column, alias: null }) }));
-    if (random.chance(0.2)) keys.push({ kind: "item", name: this.name(), expr: expressions.of(expressions.scalar(), 2) });
-    const aggregates = Array.from({ length: 1 + random.below(3) }, () => expressions.aggregate(grown.unique, 1)).filter((one) => one !== undefined);
+    if (random.chance(0.2))
+      keys.push({ kind: "item", name: this.name(), expr: expressions.of(expressions.scalar(), 2) });
+    const aggregates = Array.from({ length: 1 + random.below(3) }, () => expressions.aggregate(grown.unique, 1)).filter(
+      (one) => one !== undefined,
+    );
     if (aggregates.length === 0) return undefined;
     const items: Item[] = aggregates.map((expr) => ({ kind: "item", name: this.name(), expr }));
     return new Grown({ kind: "groupBy", input: grown.rel, keys, aggregates: items });
@@ -174,16 +191,33 @@ export class Frames {
     if (random.chance(0.6)) other = this.rename(other) ?? other;
     const nested = (column: Column) => !isScalar(column.type);
     if (random.chance(0.5) && columnsOf(other.rel).some(nested) && !columnsOf(other.rel).every(nested)) {
-      other = new Grown({ kind: "drop", input: other.rel, names: columnsOf(other.rel).filter(nested).map(({ name }) => name) });
+      other = new Grown({
+        kind: "drop",
+        input: other.rel,
+        names: columnsOf(other.rel)
+          .filter(nested)
+          .map(({ name }) => name),
+      });
     }
-    const how: JoinKind = random.pick(["inner", "left", "right", "full", "semi", "anti", "inner", ...(target.large ? [] : ["cross" as const])]);
+    const how: JoinKind = random.pick([
+      "inner",
+      "left",
+      "right",
+      "full",
+      "semi",
+      "anti",
+      "inner",
+      ...(target.large ? [] : ["cross" as const]),
+    ]);
     const [left, right] = [this.expressions(grown), this.expressions(other)];
     const on: Extract<Rel, { kind: "join" }>["on"] = [];
     for (let count = how === "cross" ? 0 : 1 + random.below(2); count > 0; count--) {
       const type: Type = target.large ? "int64" : left.scalar();
       if (target.oracle && duckType(type) === null) continue;
       const depth = random.chance(0.2) && !target.large ? 2 : 0;
-      const named = target.large ? (unique: readonly string[], of: Expressions) => of.scope.find(({ name }) => unique.includes(name)) : undefined;
+      const named = target.large
+        ? (unique: readonly string[], of: Expressions) => of.scope.find(({ name }) => unique.includes(name))
+        : undefined;
       if (named) {
         const [one, two] = [named(grown.unique, left), named(other.unique, right)];
         if (!one || !two || one.type !== two.type) return undefined;
@@ -202,15 +236,28 @@ export class Frames {
     const columns = columnsOf(grown.rel);
     let other: Grown = random.chance(0.4) ? this.filter(grown) : this.table();
     const scope = columnsOf(other.rel);
-    const shared = columns.filter(({ name, type }) => scope.some((column) => column.name === name && column.type === type));
+    const shared = columns.filter(({ name, type }) =>
+      scope.some((column) => column.name === name && column.type === type),
+    );
     const fillMissing = random.chance(0.3);
     if (shared.length === 0) return undefined;
     const only = (from: Grown): Grown => {
       const of = this.expressions(from);
-      return new Grown({ kind: "select", input: from.rel, items: shared.map((column) => ({ kind: "item", name: column.name, expr: of.column({ ...column, alias: null }) })) });
+      return new Grown({
+        kind: "select",
+        input: from.rel,
+        items: shared.map((column) => ({
+          kind: "item",
+          name: column.name,
+          expr: of.column({ ...column, alias: null }),
+        })),
+      });
     };
-    const clash = scope.some(({ name, type }) => columns.some((column) => column.name === name && column.type !== type));
-    if (fillMissing && !clash) return new Grown({ kind: "union", left: grown.rel, right: other.rel, distinct: false, fillMissing });
+    const clash = scope.some(({ name, type }) =>
+      columns.some((column) => column.name === name && column.type !== type),
+    );
+    if (fillMissing && !clash)
+      return new Grown({ kind: "union", left: grown.rel, right: other.rel, distinct: false, fillMissing });
     const left = shared.length === columns.length ? grown : only(grown);
     if (shared.length < scope.length) other = only(other);
     return new Grown({ kind: "union", left: left.rel, right: other.rel, distinct, fillMissing: false });
@@ -222,7 +269,15 @@ export class Frames {
     const of = this.expressions(grown);
     const few = this.random.chance(0.7) ? exact.filter(() => this.random.chance(0.4)).slice(0, 3) : exact;
     const columns = few.length > 0 ? few : exact.slice(0, 1);
-    const input: Rel = { kind: "select", input: grown.rel, items: columns.map((column) => ({ kind: "item", name: column.name, expr: of.column({ ...column, alias: null }) })) };
+    const input: Rel = {
+      kind: "select",
+      input: grown.rel,
+      items: columns.map((column) => ({
+        kind: "item",
+        name: column.name,
+        expr: of.column({ ...column, alias: null }),
+      })),
+    };
     return new Grown({ kind: "distinct", input });
   }
 
@@ -241,7 +296,9 @@ export class Frames {
     const columns = columnsOf(grown.rel);
     if (keys.length === 0 && columns.every(({ type, inexact }) => isScalar(type) && !inexact)) {
       const at = this.random.below(columns.length);
-      keys = [...columns.slice(at), ...columns.slice(0, at)].map((column) => expressions.key(expressions.column({ ...column, alias: null })));
+      keys = [...columns.slice(at), ...columns.slice(0, at)].map((column) =>
+        expressions.key(expressions.column({ ...column, alias: null })),
+      );
     }
     if (keys.length === 0) return undefined;
     if (this.random.chance(0.1)) keys = [expressions.key(expressions.of(expressions.scalar(), 2)), ...keys];
@@ -254,7 +311,12 @@ export class Frames {
     const sorted = free && grown.ordered ? grown : this.sort(grown);
     if (!sorted) return undefined;
     const count = random.chance(0.15) ? null : random.below(12);
-    return new Grown({ kind: "limit", input: sorted.rel, count, offset: count === null || random.chance(0.4) ? random.below(5) : 0 });
+    return new Grown({
+      kind: "limit",
+      input: sorted.rel,
+      count,
+      offset: count === null || random.chance(0.4) ? random.below(5) : 0,
+    });
   }
 
   tail(grown: Grown): Grown | undefined {
@@ -268,7 +330,13 @@ export class Frames {
     const { random, target } = this;
     if (target.oracle || target.languages.includes("sql") || !grown.ordered) return undefined;
     const count = random.chance(0.5) ? random.below(10) : null;
-    return new Grown({ kind: "sample", input: grown.rel, count, fraction: random.pick([0, 0.3, 0.7, 1]), seed: random.below(100) });
+    return new Grown({
+      kind: "sample",
+      input: grown.rel,
+      count,
+      fraction: random.pick([0, 0.3, 0.7, 1]),
+      seed: random.below(100),
+    });
   }
 
   unnest(grown: Grown): Grown | undefined {
@@ -282,7 +350,8 @@ export class Frames {
 
   describe(grown: Grown): Grown | undefined {
     if (this.target.oracle || this.target.languages.includes("sql")) return undefined;
-    if (columnsOf(grown.rel).some(({ name, type }) => name === "statistic" || !isScalar(type))) return undefined;
+    if (columnsOf(grown.rel).some(({ name, type }) => name === "statistic" || !isScalar(type) || type === "date"))
+      return undefined;
     return new Grown({ kind: "describe", input: grown.rel });
   }
 }

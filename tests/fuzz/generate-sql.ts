@@ -66,7 +66,10 @@ export class Queries {
 
   from(depth: number): From {
     const { random } = this;
-    const one: From = depth > 0 && random.chance(0.25) ? { kind: "derived", query: this.any(depth - 1), alias: this.name("t_"), lateral: false } : this.table();
+    const one: From =
+      depth > 0 && random.chance(0.25)
+        ? { kind: "derived", query: this.any(depth - 1), alias: this.name("t_"), lateral: false }
+        : this.table();
     return random.chance(0.4) && !this.target.large ? this.join(one, depth) : one;
   }
 
@@ -76,26 +79,59 @@ export class Queries {
     const scope = scopeOf(left, []);
     if (depth > 0 && random.chance(0.1) && (how === "cross" || how === "inner")) {
       const query = this.correlated("rows", "int64", scope);
-      return { kind: "fromJoin", how: "cross", left, right: { kind: "derived", query, alias: this.name("t_"), lateral: true }, condition: null, using: [] };
+      return {
+        kind: "fromJoin",
+        how: "cross",
+        left,
+        right: { kind: "derived", query, alias: this.name("t_"), lateral: true },
+        condition: null,
+        using: [],
+      };
     }
-    const right: From = depth > 0 && random.chance(0.2) ? { kind: "derived", query: this.block(0), alias: this.name("t_"), lateral: false } : this.table();
+    const right: From =
+      depth > 0 && random.chance(0.2)
+        ? { kind: "derived", query: this.block(0), alias: this.name("t_"), lateral: false }
+        : this.table();
     if (how === "cross") return { kind: "fromJoin", how, left, right, condition: null, using: [] };
     const others = scopeOf(right, []);
-    const pairs = scope.flatMap((one) => others.filter(({ type }) => type === one.type && isScalar(type) && !one.inexact).map((two) => [one, two] as const)).filter(([, two]) => !two.inexact);
+    const pairs = scope
+      .flatMap((one) =>
+        others
+          .filter(({ type }) => type === one.type && isScalar(type) && !one.inexact)
+          .map((two) => [one, two] as const),
+      )
+      .filter(([, two]) => !two.inexact);
     if (pairs.length === 0) return { kind: "fromJoin", how: "cross", left, right, condition: null, using: [] };
     const [one, two] = random.pick(pairs);
     // Equal names on both sides, whose one column is written with either alias.
-    const named = pairs.filter(([one, two]) => one.name === two.name && scope.filter(({ name }) => name === one.name).length === 1);
-    if (named.length > 0 && how === "inner" && random.chance(0.4)) return { kind: "fromJoin", how, left, right, condition: null, using: [random.pick(named)[0].name] };
+    const named = pairs.filter(
+      ([one, two]) => one.name === two.name && scope.filter(({ name }) => name === one.name).length === 1,
+    );
+    if (named.length > 0 && how === "inner" && random.chance(0.4))
+      return { kind: "fromJoin", how, left, right, condition: null, using: [random.pick(named)[0].name] };
     const expressions = new Expressions(random, this.target, [...scope, ...others]);
-    const equal: Expr = { kind: "call", op: "eq", args: [expressions.column(one), expressions.column(two)], type: "bool", inexact: false };
+    const equal: Expr = {
+      kind: "call",
+      op: "eq",
+      args: [expressions.column(one), expressions.column(two)],
+      type: "bool",
+      inexact: false,
+    };
     // Conditions of any form keep to inner joins: what a full one of such takes is refused in places.
-    const condition = random.chance(0.3) && how === "inner" ? expressions.condition(2) : random.chance(0.3) ? ({ ...equal, op: "and", args: [equal, expressions.condition(1)] } as Expr) : equal;
+    const condition =
+      random.chance(0.3) && how === "inner"
+        ? expressions.condition(2)
+        : random.chance(0.3)
+          ? ({ ...equal, op: "and", args: [equal, expressions.condition(1)] } as Expr)
+          : equal;
     return { kind: "fromJoin", how, left, right, condition, using: [] };
   }
 
   expressions(scope: Scope, depth: number): Expressions {
-    const nests = depth > 0 ? (wanted: "row" | "rows" | "scalar", type: Type, outer: Scope) => this.correlated(wanted, type, outer) : undefined;
+    const nests =
+      depth > 0
+        ? (wanted: "row" | "rows" | "scalar", type: Type, outer: Scope) => this.correlated(wanted, type, outer)
+        : undefined;
     return new Expressions(this.random, this.target, scope, nests);
   }
 
@@ -120,26 +156,49 @@ export class Queries {
       const over = expressions.over(ids);
       if (over) items.push({ kind: "item", name: this.name(), expr: over });
     }
-    const distinct = random.chance(0.2) && items.every(({ expr }) => isScalar(expr.type) && !("inexact" in expr && expr.inexact));
-    const plain = items.every(({ expr }) => isScalar(expr.type) && !("inexact" in expr && expr.inexact) && expr.kind === "column");
-    if (!distinct && plain && random.chance(0.15)) return this.first({ ...EMPTY, items, from, where, distinctOn: 1 + random.below(items.length) });
+    const distinct =
+      random.chance(0.2) && items.every(({ expr }) => isScalar(expr.type) && !("inexact" in expr && expr.inexact));
+    const plain = items.every(
+      ({ expr }) => isScalar(expr.type) && !("inexact" in expr && expr.inexact) && expr.kind === "column",
+    );
+    if (!distinct && plain && random.chance(0.15))
+      return this.first({ ...EMPTY, items, from, where, distinctOn: 1 + random.below(items.length) });
     return this.finished({ ...EMPTY, items, from, where, distinct });
   }
 
   grouped(from: From, where: Expr | null, expressions: Expressions): Query {
     const { random } = this;
     const scalars = expressions.scope.filter(({ type, alias }) => isScalar(type) && alias !== null);
-    const keys = scalars.filter(() => random.chance(0.2)).slice(0, 2).map((column) => expressions.column(column));
-    const aggregates = Array.from({ length: 1 + random.below(3) }, () => expressions.aggregate([], 1)).filter((one) => one !== undefined);
+    const keys = scalars
+      .filter(() => random.chance(0.2))
+      .slice(0, 2)
+      .map((column) => expressions.column(column));
+    const aggregates = Array.from({ length: 1 + random.below(3) }, () => expressions.aggregate([], 1)).filter(
+      (one) => one !== undefined,
+    );
     const items: Item[] = [...keys, ...aggregates].map((expr) => ({ kind: "item", name: this.name(), expr }));
     const grouping = keys.length > 0 && random.chance(0.2) ? random.pick(["rollup", "cube", "sets"] as const) : "plain";
     const first = aggregates.find((one) => isScalar(one.type) && !one.inexact);
     const having: Expr | null =
       first && hasConstants(first.type) && random.chance(0.3)
-        ? { kind: "call", op: random.pick(["gt", "le", "neq", "isNotNull"]), args: [first, expressions.constant(first.type)], type: "bool", inexact: false }
+        ? {
+            kind: "call",
+            op: random.pick(["gt", "le", "neq", "isNotNull"]),
+            args: [first, expressions.constant(first.type)],
+            type: "bool",
+            inexact: false,
+          }
         : null;
     if (having?.kind === "call" && having.op === "isNotNull") having.args.pop();
-    return this.finished({ ...EMPTY, items, from, where, groupBy: keys.length > 0 || random.chance(0.9) ? (keys.length > 0 ? keys : null) : null, grouping, having });
+    return this.finished({
+      ...EMPTY,
+      items,
+      from,
+      where,
+      groupBy: keys.length > 0 || random.chance(0.9) ? (keys.length > 0 ? keys : null) : null,
+      grouping,
+      having,
+    });
   }
 
   /** With an order and a limit, where all columns sort. */
@@ -158,13 +217,19 @@ export class Queries {
   /** `DISTINCT ON`: of rows whose first columns are equal, that which an order of all columns puts first. */
   first(block: Block): Query {
     const { random } = this;
-    const orderBy = block.items.map(({ expr }) => ({ ...{ kind: "key" as const, expr, descending: random.chance(0.5), nullsFirst: random.chance(0.5) } }));
+    const orderBy = block.items.map(({ expr }) => ({
+      ...{ kind: "key" as const, expr, descending: random.chance(0.5), nullsFirst: random.chance(0.5) },
+    }));
     return { ...block, orderBy };
   }
 
   simple(from: From, where: Expr | null): Block {
     const scope = scopeOf(from, []);
-    const items: Item[] = scope.map((column) => ({ kind: "item", name: this.name(), expr: { kind: "column", name: column.name, alias: column.alias, type: column.type, inexact: column.inexact } }));
+    const items: Item[] = scope.map((column) => ({
+      kind: "item",
+      name: this.name(),
+      expr: { kind: "column", name: column.name, alias: column.alias, type: column.type, inexact: column.inexact },
+    }));
     return { ...EMPTY, items, from, where };
   }
 
@@ -180,9 +245,17 @@ export class Queries {
 
   setOperation(depth: number): Query {
     const { random } = this;
-    const types = Array.from({ length: 1 + random.below(2) }, () => random.pick(["int64", "utf8", "float64", "bool", "int32", "date"]));
+    const types = Array.from({ length: 1 + random.below(2) }, () =>
+      random.pick(["int64", "utf8", "float64", "bool", "int32", "date"]),
+    );
     const op = random.pick(["union", "intersect", "except"] as const);
-    return { kind: "setOperation", op, all: random.chance(0.5), left: this.ofTypes(types, depth - 1), right: random.chance(0.2) ? this.ofTypes(types, 0) : this.ofTypes(types, depth - 1) };
+    return {
+      kind: "setOperation",
+      op,
+      all: random.chance(0.5),
+      left: this.ofTypes(types, depth - 1),
+      right: random.chance(0.2) ? this.ofTypes(types, 0) : this.ofTypes(types, depth - 1),
+    };
   }
 
   with(depth: number): Query {
@@ -197,10 +270,23 @@ export class Queries {
       const expressions = this.expressions(scope, 0);
       const [one, two] = [scope[0], scope[columns.length]];
       if (!one || !two || !isScalar(one.type) || one.inexact) return this.block(0);
-      const condition: Expr = { kind: "call", op: "eq", args: [expressions.column(one), expressions.column(two)], type: "bool", inexact: false };
-      return this.simple({ kind: "fromJoin", how: this.random.pick(["inner", "left", "full"]), left, right, condition, using: [] }, null);
+      const condition: Expr = {
+        kind: "call",
+        op: "eq",
+        args: [expressions.column(one), expressions.column(two)],
+        type: "bool",
+        inexact: false,
+      };
+      return this.simple(
+        { kind: "fromJoin", how: this.random.pick(["inner", "left", "full"]), left, right, condition, using: [] },
+        null,
+      );
     };
-    const body = this.random.chance(0.25) ? twice() : this.random.chance(0.7) ? this.block(depth - 1) : this.setOperation(depth);
+    const body = this.random.chance(0.25)
+      ? twice()
+      : this.random.chance(0.7)
+        ? this.block(depth - 1)
+        : this.setOperation(depth);
     this.#common.pop();
     return { kind: "with", name, query, body };
   }
@@ -210,7 +296,11 @@ export class Queries {
     const types = ["int64", ...(random.chance(0.5) ? ["utf8"] : []), ...(random.chance(0.5) ? ["float64"] : [])];
     const columns = types.map((type) => ({ name: this.name(), type, inexact: false }));
     const expressions = this.expressions([], 0);
-    return { kind: "values", columns, rows: Array.from({ length: 1 + random.below(4) }, () => types.map((type) => expressions.constant(type))) };
+    return {
+      kind: "values",
+      columns,
+      rows: Array.from({ length: 1 + random.below(4) }, () => types.map((type) => expressions.constant(type))),
+    };
   }
 
   /** A query within another, which may look at its rows: one column of the type, or a row or none. */
@@ -221,17 +311,40 @@ export class Queries {
     const expressions = new Expressions(random, this.target, own);
     const conditions: Expr[] = [];
     // By equality: what else a correlation may be is refused in places.
-    const pairs = outer.flatMap((one) => own.filter((two) => two.type === one.type && isScalar(one.type) && !one.inexact).map((two) => [one, two] as const));
+    const pairs = outer.flatMap((one) =>
+      own
+        .filter((two) => two.type === one.type && isScalar(one.type) && !one.inexact)
+        .map((two) => [one, two] as const),
+    );
     if (pairs.length > 0 && random.chance(0.6)) {
       const [one, two] = random.pick(pairs);
-      conditions.push({ kind: "call", op: "eq", args: [expressions.column(two), expressions.column(one)], type: "bool", inexact: false });
+      conditions.push({
+        kind: "call",
+        op: "eq",
+        args: [expressions.column(two), expressions.column(one)],
+        type: "bool",
+        inexact: false,
+      });
     }
     if (random.chance(0.5)) conditions.push(random.chance(0.15) ? NEVER : expressions.condition(2));
-    const where = conditions.reduce<Expr | null>((all, one) => (all ? { kind: "call", op: "and", args: [all, one], type: "bool", inexact: false } : one), null);
+    const where = conditions.reduce<Expr | null>(
+      (all, one) => (all ? { kind: "call", op: "and", args: [all, one], type: "bool", inexact: false } : one),
+      null,
+    );
     const aggregated = wanted === "scalar" || random.chance(0.25);
     let expr: Expr;
     if (aggregated) {
-      const aggregate = (op: string, args: Expr[]): Expr => ({ kind: "aggregate", op, args, filter: null, distinct: false, order: [], ignoreNulls: false, type, inexact: false });
+      const aggregate = (op: string, args: Expr[]): Expr => ({
+        kind: "aggregate",
+        op,
+        args,
+        filter: null,
+        distinct: false,
+        order: [],
+        ignoreNulls: false,
+        type,
+        inexact: false,
+      });
       const counts = type === "int64" && random.chance(0.6);
       expr = counts ? aggregate("count", []) : aggregate(random.pick(["min", "max"]), [expressions.of(type, 1)]);
     } else expr = expressions.of(type, 1);
@@ -243,6 +356,15 @@ export class Queries {
 
 const NEVER: Expr = { kind: "constant", value: false, type: "bool" };
 const EMPTY: Block = {
-  ...{ kind: "block", distinct: false, distinctOn: 0, items: [], from: null, where: null, groupBy: null, grouping: "plain" },
+  ...{
+    kind: "block",
+    distinct: false,
+    distinctOn: 0,
+    items: [],
+    from: null,
+    where: null,
+    groupBy: null,
+    grouping: "plain",
+  },
   ...{ having: null, orderBy: [], limit: null, offset: 0 },
 };

@@ -6,7 +6,7 @@
  */
 import type { Random } from "../property/random.ts";
 import type { Expr } from "./ast.ts";
-import { arrowName, castName, duckType, info, INTS, isNumber, isScalar, kindOf, type Type } from "./types.ts";
+import { arrowName, castName, duckType, INTS, info, isNumber, isScalar, kindOf, type Type } from "./types.ts";
 
 /** What an argument is to be: an expression of a type, a constant of one, or always the same text. */
 export type Wanted = Type | { constant: Type } | Extract<Expr, { kind: "raw" }>;
@@ -46,19 +46,37 @@ interface Notes {
   fails?: boolean;
 }
 
-const op = (name: string, takes: Takes, js: string | null, sql: string | null, duck: string | null = sql, notes: Notes = {}): Operator => ({
+const op = (
+  name: string,
+  takes: Takes,
+  js: string | null,
+  sql: string | null,
+  duck: string | null = sql,
+  notes: Notes = {},
+): Operator => ({
   ...{ name, takes, js, sql, duck, inexact: false, fails: false },
   ...notes,
 });
 
 const raw = (js: string, sql = js, duck = sql): Wanted => ({ kind: "raw", js, sql, duck, type: "" });
 /** For a result of exactly this type, these arguments. */
-const gives = (result: Type, ...args: Wanted[]): Takes => (type) => (type === result ? args : null);
+const gives =
+  (result: Type, ...args: Wanted[]): Takes =>
+  (type) =>
+    type === result ? args : null;
 /** The same, arguments chosen anew each time. */
-const giving = (result: Type, args: (place: Place) => Wanted[]): Takes => (type, place) => (type === result ? args(place) : null);
-const like = (kinds: readonly string[], args: (type: Type, place: Place) => Wanted[] | null): Takes => (type, place) =>
-  kinds.includes(kindOf(type)) ? args(type, place) : null;
-const anyType = (args: (type: Type, place: Place) => Wanted[] | null): Takes => (type, place) => args(type, place);
+const giving =
+  (result: Type, args: (place: Place) => Wanted[]): Takes =>
+  (type, place) =>
+    type === result ? args(place) : null;
+const like =
+  (kinds: readonly string[], args: (type: Type, place: Place) => Wanted[] | null): Takes =>
+  (type, place) =>
+    kinds.includes(kindOf(type)) ? args(type, place) : null;
+const anyType =
+  (args: (type: Type, place: Place) => Wanted[] | null): Takes =>
+  (type, place) =>
+    args(type, place);
 const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
 const text = (value: string) => raw(JSON.stringify(value), quote(value));
 const number = (value: number) => raw(String(value));
@@ -80,25 +98,91 @@ const comparisons: Operator[] = [
   op("isDistinctFrom", compare, "$0.isDistinctFrom($1)", "($0 IS DISTINCT FROM $1)"),
   op("isNotDistinctFrom", compare, "$0.isNotDistinctFrom($1)", "($0 IS NOT DISTINCT FROM $1)"),
   ...["eq", "neq", "lt", "le", "gt", "ge", "isDistinctFrom", "isNotDistinctFrom"].map((name) => {
-    const sign = { eq: "=", neq: "<>", lt: "<", le: "<=", gt: ">", ge: ">=", isDistinctFrom: "IS DISTINCT FROM" }[name] ?? "IS NOT DISTINCT FROM";
+    const sign =
+      { eq: "=", neq: "<>", lt: "<", le: "<=", gt: ">", ge: ">=", isDistinctFrom: "IS DISTINCT FROM" }[name] ??
+      "IS NOT DISTINCT FROM";
     return op(name, giving("bool", mixed), `$0.${name}($1)`, `($0 ${sign} $1)`, null);
   }),
-  op("between", giving("bool", (place) => same(place, 2)), "$0.between($1, $2)", "($0 BETWEEN $1 AND $2)"),
-  op("between", giving("bool", (place) => same(place, 2)), "$0.between($1, $2).not()", "($0 NOT BETWEEN $1 AND $2)"),
-  op("between", giving("bool", (place) => mixed(place, 2)), "$0.between($1, $2).not()", "($0 NOT BETWEEN $1 AND $2)", null),
-  op("isIn", giving("bool", (place) => same(place, 1 + place.random.below(3))), "$0.isIn([$1*])", "($0 IN ($1*))"),
-  op("isIn", giving("bool", (place) => same(place, 1 + place.random.below(3))), "$0.isIn([$1*]).not()", "($0 NOT IN ($1*))"),
-  op("isIn", giving("bool", (place) => mixed(place, 2)), "$0.isIn([$1*])", "($0 IN ($1*))", null),
+  op(
+    "between",
+    giving("bool", (place) => same(place, 2)),
+    "$0.between($1, $2)",
+    "($0 BETWEEN $1 AND $2)",
+  ),
+  op(
+    "between",
+    giving("bool", (place) => same(place, 2)),
+    "$0.between($1, $2).not()",
+    "($0 NOT BETWEEN $1 AND $2)",
+  ),
+  op(
+    "between",
+    giving("bool", (place) => mixed(place, 2)),
+    "$0.between($1, $2).not()",
+    "($0 NOT BETWEEN $1 AND $2)",
+    null,
+  ),
+  op(
+    "isIn",
+    giving("bool", (place) => same(place, 1 + place.random.below(3))),
+    "$0.isIn([$1*])",
+    "($0 IN ($1*))",
+  ),
+  op(
+    "isIn",
+    giving("bool", (place) => same(place, 1 + place.random.below(3))),
+    "$0.isIn([$1*]).not()",
+    "($0 NOT IN ($1*))",
+  ),
+  op(
+    "isIn",
+    giving("bool", (place) => mixed(place, 2)),
+    "$0.isIn([$1*])",
+    "($0 IN ($1*))",
+    null,
+  ),
   op("isIn of a column", gives("bool", "int64"), "$0.isIn(new Int16Array([0, 1, -3]))", "($0 IN (0, 1, -3))"),
-  op("isNull", giving("bool", (place) => [place.any()]), "$0.isNull()", "($0 IS NULL)"),
-  op("isNotNull", giving("bool", (place) => [place.any()]), "$0.isNotNull()", "($0 IS NOT NULL)"),
+  op(
+    "isNull",
+    giving("bool", (place) => [place.any()]),
+    "$0.isNull()",
+    "($0 IS NULL)",
+  ),
+  op(
+    "isNotNull",
+    giving("bool", (place) => [place.any()]),
+    "$0.isNotNull()",
+    "($0 IS NOT NULL)",
+  ),
   op("and", gives("bool", "bool", "bool"), "$0.and($1)", "($0 AND $1)"),
   op("or", gives("bool", "bool", "bool"), "$0.or($1)", "($0 OR $1)"),
   op("xor", gives("bool", "bool", "bool"), "$0.xor($1)", "($0 <> $1)"),
   op("not", gives("bool", "bool"), "$0.not()", "(NOT $0)"),
-  op("like", giving("bool", (place) => ["utf8", text(place.random.pick(["%", "a%", "%s%", "_", "O'%", "%bytes", "__", "", "%a%", "a\\%"]))]), "$0.like($1)", "($0 LIKE $1)", null),
-  op("like", giving("bool", (place) => ["utf8", text(place.random.pick(["%", "a%", "%s%", "_", "O'%", "%bytes", "__", "", "%a%"]))]), "$0.like($1)", "($0 LIKE $1)"),
-  op("ilike", giving("bool", (place) => ["utf8", text(place.random.pick(["A%", "%O%", "_", "OSLO", "%Ä"]))]), "$0.ilike($1)", "($0 ILIKE $1)"),
+  op(
+    "like",
+    giving("bool", (place) => [
+      "utf8",
+      text(place.random.pick(["%", "a%", "%s%", "_", "O'%", "%bytes", "__", "", "%a%", "a\\%"])),
+    ]),
+    "$0.like($1)",
+    "($0 LIKE $1)",
+    null,
+  ),
+  op(
+    "like",
+    giving("bool", (place) => [
+      "utf8",
+      text(place.random.pick(["%", "a%", "%s%", "_", "O'%", "%bytes", "__", "", "%a%"])),
+    ]),
+    "$0.like($1)",
+    "($0 LIKE $1)",
+  ),
+  op(
+    "ilike",
+    giving("bool", (place) => ["utf8", text(place.random.pick(["A%", "%O%", "_", "OSLO", "%Ä"]))]),
+    "$0.ilike($1)",
+    "($0 ILIKE $1)",
+  ),
 ];
 
 /** One value, and constants of its type. */
@@ -111,29 +195,100 @@ function same(place: Place, count: number): Wanted[] {
 function mixed(place: Place, count = 1): Wanted[] {
   const [type, other] = place.random.pick([
     ...INTS.map((int) => [int, place.random.pick(INTS)] as const),
-    ...(["float64", "float32"] as const).flatMap((float) => [["int64", float] as const, [float, "int64"] as const, ["int32", float] as const]),
-    ...(["s", "ms", "us", "ns"] as const).map((unit) => [`timestamp(${unit})`, `timestamp(${place.random.pick(["s", "ms", "us", "ns"])})`] as const),
-    ...[["decimal(12,2)", "decimal(38,10)"], ["decimal(12,2)", "int64"], ["int64", "decimal(12,2)"], ["date", "timestamp(ms)"]] as const,
+    ...(["float64", "float32"] as const).flatMap((float) => [
+      ["int64", float] as const,
+      [float, "int64"] as const,
+      ["int32", float] as const,
+    ]),
+    ...(["s", "ms", "us", "ns"] as const).map(
+      (unit) => [`timestamp(${unit})`, `timestamp(${place.random.pick(["s", "ms", "us", "ns"])})`] as const,
+    ),
+    ...([
+      ["decimal(12,2)", "decimal(38,10)"],
+      ["decimal(12,2)", "int64"],
+      ["int64", "decimal(12,2)"],
+      ["date", "timestamp(ms)"],
+    ] as const),
   ]);
   return [type, ...Array.from({ length: count }, () => ({ constant: other }))];
 }
 
 const choices: Operator[] = [
-  op("when", anyType((type) => ["bool", type, type]), "fn.when($0).then($1).otherwise($2)", "(CASE WHEN $0 THEN $1 ELSE $2 END)"),
-  op("when without otherwise", anyType((type) => ["bool", type]), "fn.when($0).then($1)", "(CASE WHEN $0 THEN $1 END)"),
-  op("when", anyType((type) => ["bool", type, "bool", type, type]), "fn.when($0).then($1).when($2).then($3).otherwise($4)", "(CASE WHEN $0 THEN $1 WHEN $2 THEN $3 ELSE $4 END)"),
-  op("coalesce", anyType((type) => [type, type]), "fn.coalesce($*)", "coalesce($*)"),
-  op("fillNull", anyType((type) => [type, { constant: type }]), "$0.fillNull($1)", "coalesce($0, $1)"),
-  op("nullIf", anyType((type) => [type, type]), "$0.nullIf($1)", "nullif($0, $1)"),
+  op(
+    "when",
+    anyType((type) => ["bool", type, type]),
+    "fn.when($0).then($1).otherwise($2)",
+    "(CASE WHEN $0 THEN $1 ELSE $2 END)",
+  ),
+  op(
+    "when without otherwise",
+    anyType((type) => ["bool", type]),
+    "fn.when($0).then($1)",
+    "(CASE WHEN $0 THEN $1 END)",
+  ),
+  op(
+    "when",
+    anyType((type) => ["bool", type, "bool", type, type]),
+    "fn.when($0).then($1).when($2).then($3).otherwise($4)",
+    "(CASE WHEN $0 THEN $1 WHEN $2 THEN $3 ELSE $4 END)",
+  ),
+  op(
+    "coalesce",
+    anyType((type) => [type, type]),
+    "fn.coalesce($*)",
+    "coalesce($*)",
+  ),
+  op(
+    "fillNull",
+    anyType((type) => [type, { constant: type }]),
+    "$0.fillNull($1)",
+    "coalesce($0, $1)",
+  ),
+  op(
+    "nullIf",
+    anyType((type) => [type, type]),
+    "$0.nullIf($1)",
+    "nullif($0, $1)",
+  ),
   op("greatest", (type) => (isScalar(type) ? [type, type] : null), "fn.greatest($*)", "greatest($*)"),
   op("least", (type) => (isScalar(type) ? [type, type] : null), "fn.least($*)", "least($*)"),
   op("cast", castable, "$0.cast(@js)", "arrow_cast($0, @sql)", "CAST($0 AS @duck)", fail),
-  op("tryCast", (type, place) => (["int", "float", "bool"].includes(kindOf(type)) && !place.oracle ? ["utf8"] : null), "$0.tryCast(@js)", "arrow_try_cast($0, @sql)", null),
+  op(
+    "tryCast",
+    (type, place) => (["int", "float", "bool"].includes(kindOf(type)) && !place.oracle ? ["utf8"] : null),
+    "$0.tryCast(@js)",
+    "arrow_try_cast($0, @sql)",
+    null,
+  ),
   op("field", fieldOf, "$0.field($1)", "$0[$1]", "struct_extract($0, $1)"),
-  op("list.get", (type, place) => only(place.holder("list", type), number(place.random.pick([0, 1, 2]))), "$0.list.get($1)", "$0[$1 + 1]", "$0[$1 + 1]"),
-  op("list.get", (type, place) => only(place.holder("list", type), number(place.random.pick([-1, -2, -4]))), "$0.list.get($1)", "$0[$1]", "$0[$1]"),
-  op("struct", like(["struct"], (type) => info(type).fields.map(([, inner]) => inner)), "fn.struct({@fields})", "named_struct(@pairs)", "{@quotedfields}"),
-  op("list", like(["list"], (type) => [info(type).element, info(type).element]), "fn.list($*)", "make_array($*)", "[$*]"),
+  op(
+    "list.get",
+    (type, place) => only(place.holder("list", type), number(place.random.pick([0, 1, 2]))),
+    "$0.list.get($1)",
+    "$0[$1 + 1]",
+    "$0[$1 + 1]",
+  ),
+  op(
+    "list.get",
+    (type, place) => only(place.holder("list", type), number(place.random.pick([-1, -2, -4]))),
+    "$0.list.get($1)",
+    "$0[$1]",
+    "$0[$1]",
+  ),
+  op(
+    "struct",
+    like(["struct"], (type) => info(type).fields.map(([, inner]) => inner)),
+    "fn.struct({@fields})",
+    "named_struct(@pairs)",
+    "{@quotedfields}",
+  ),
+  op(
+    "list",
+    like(["list"], (type) => [info(type).element, info(type).element]),
+    "fn.list($*)",
+    "make_array($*)",
+    "[$*]",
+  ),
 ];
 
 function fieldOf(type: Type, place: Place): Wanted[] | null {
@@ -143,20 +298,37 @@ function fieldOf(type: Type, place: Place): Wanted[] | null {
   return [holder, text(name)];
 }
 
-const only = (holder: Type | undefined, ...more: Wanted[]): Wanted[] | null => (holder === undefined ? null : [holder, ...more]);
+const only = (holder: Type | undefined, ...more: Wanted[]): Wanted[] | null =>
+  holder === undefined ? null : [holder, ...more];
 
 /** From a type whose every calm value the other holds. */
 function castable(type: Type, place: Place): Wanted[] | null {
   const { random } = place;
   switch (kindOf(type)) {
     case "int":
-      return [random.pick(place.oracle ? [...INTS, "bool"] : [...INTS, "float64", "decimal(12,2)", "bool", "date"].filter((from) => from !== "date" || ["int32"].includes(type)))];
+      return [
+        random.pick(
+          place.oracle
+            ? [...INTS, "bool"]
+            : [...INTS, "float64", "decimal(12,2)", "bool", "date"].filter(
+                (from) => from !== "date" || ["int32"].includes(type),
+              ),
+        ),
+      ];
     case "float":
       return [random.pick([...INTS, "float32", "decimal(12,2)", "float64"])];
     case "decimal":
       return [random.pick(["int8", "int32", "int64", "uint8", "decimal(12,2)"])];
     case "utf8":
-      return [random.pick([...INTS, "bool", "date", "utf8", ...(place.oracle ? [] : ["float64", "timestamp(ms)", "decimal(12,2)"])])];
+      return [
+        random.pick([
+          ...INTS,
+          "bool",
+          "date",
+          "utf8",
+          ...(place.oracle ? [] : ["float64", "timestamp(ms)", "decimal(12,2)"]),
+        ]),
+      ];
     case "timestamp":
       return place.oracle ? null : [random.pick(["date", "timestamp(s)", "timestamp(ms)", "timestamp(us)"])];
     case "date":
@@ -181,23 +353,85 @@ const arithmetic: Operator[] = [
   op("mul", two, "$0.mul($1)", "($0 * $1)", "($0 * $1)", fail),
   op("add", gives("decimal(13,2)", "decimal(12,2)", "decimal(12,2)"), "$0.add($1)", "($0 + $1)"),
   op("mul", gives("decimal(25,4)", "decimal(12,2)", "decimal(12,2)"), "$0.mul($1)", "($0 * $1)", null, fail),
-  op("div", giving("float64", (place) => [place.random.pick(["int64", "int32", "float64"]), divisor(place)]), "$0.div($1)", "(CAST($0 AS DOUBLE) / CAST($1 AS DOUBLE))", "($0::DOUBLE / $1::DOUBLE)"),
+  op(
+    "div",
+    giving("float64", (place) => [place.random.pick(["int64", "int32", "float64"]), divisor(place)]),
+    "$0.div($1)",
+    "(CAST($0 AS DOUBLE) / CAST($1 AS DOUBLE))",
+    "($0::DOUBLE / $1::DOUBLE)",
+  ),
   op("div", gives("float64", "float64", "float64"), "$0.div($1)", "($0 / $1)", null),
-  op("floorDiv", like(["int"], (type, place) => [type, number(place.random.pick([1, 2, 3]))]), "$0.floorDiv($1).cast(@js)", null, "CAST(floor($0 / $1) AS @duck)"),
-  op("floorDiv", like(["int"], (type) => [type, type]), "$0.floorDiv($1)", null, null, fail),
-  op("mod", like(["int"], (type, place) => [type, number(1 + place.random.below(4))]), "$0.mod($1).cast(@js)", "arrow_cast($0 % $1, @sql)", "CAST($0 % $1 AS @duck)"),
-  op("mod", like(["int", "float"], (type) => [type, type]), "$0.mod($1)", "($0 % $1)", null, fail),
+  op(
+    "floorDiv",
+    like(["int"], (type, place) => [type, number(place.random.pick([1, 2, 3]))]),
+    "$0.floorDiv($1).cast(@js)",
+    null,
+    "CAST(floor($0 / $1) AS @duck)",
+  ),
+  op(
+    "floorDiv",
+    like(["int"], (type) => [type, type]),
+    "$0.floorDiv($1)",
+    null,
+    null,
+    fail,
+  ),
+  op(
+    "mod",
+    like(["int"], (type, place) => [type, number(1 + place.random.below(4))]),
+    "$0.mod($1).cast(@js)",
+    "arrow_cast($0 % $1, @sql)",
+    "CAST($0 % $1 AS @duck)",
+  ),
+  op(
+    "mod",
+    like(["int", "float"], (type) => [type, type]),
+    "$0.mod($1)",
+    "($0 % $1)",
+    null,
+    fail,
+  ),
   op("neg", (type) => (isNumber(type) && info(type).signed ? [type] : null), "$0.neg()", "(- $0)", "(- $0)", fail),
   op("abs", (type) => (isNumber(type) && info(type).signed ? [type] : null), "$0.abs()", "abs($0)", "abs($0)", fail),
   op("sign", gives("float64", "float64"), "$0.sign()", "signum($0)", null),
-  op("sign", gives("float64", "float64"), "$0.sign().cast(\"float64\")", "signum($0)", "(CASE WHEN isnan($0) THEN 'nan'::DOUBLE ELSE sign($0)::DOUBLE END)"),
-  op("floor", like(numeric, (type) => (kindOf(type) === "float" ? [type] : null)), "$0.floor()", "floor($0)"),
+  op(
+    "sign",
+    gives("float64", "float64"),
+    '$0.sign().cast("float64")',
+    "signum($0)",
+    "(CASE WHEN isnan($0) THEN 'nan'::DOUBLE ELSE sign($0)::DOUBLE END)",
+  ),
+  op(
+    "floor",
+    like(numeric, (type) => (kindOf(type) === "float" ? [type] : null)),
+    "$0.floor()",
+    "floor($0)",
+  ),
   op("ceil", float, "$0.ceil()", "ceil($0)"),
   op("trunc", float, "$0.trunc()", "trunc($0)"),
-  op("round", (type, place) => (type === "float64" ? ["float64", number(place.random.pick([0, 1]))] : null), "$0.round($1)", "round($0, $1)", null),
+  op(
+    "round",
+    (type, place) => (type === "float64" ? ["float64", number(place.random.pick([0, 1]))] : null),
+    "$0.round($1)",
+    "round($0, $1)",
+    null,
+  ),
   op("round", gives("float64", "float64"), "$0.round()", "round($0)", "round($0)"),
-  op("clip", like(["int", "float"], (type) => [type, { constant: type }, { constant: type }]), "$0.clip($1, $2)", null, null, fail),
-  op("clip", gives("int64", "int64"), "$0.clip(-2, 3)", null, "(CASE WHEN $0 < -2 THEN -2 WHEN $0 > 3 THEN 3 ELSE $0 END)"),
+  op(
+    "clip",
+    like(["int", "float"], (type) => [type, { constant: type }, { constant: type }]),
+    "$0.clip($1, $2)",
+    null,
+    null,
+    fail,
+  ),
+  op(
+    "clip",
+    gives("int64", "int64"),
+    "$0.clip(-2, 3)",
+    null,
+    "(CASE WHEN $0 < -2 THEN -2 WHEN $0 > 3 THEN 3 ELSE $0 END)",
+  ),
   op("sqrt", double, "$0.sqrt()", "sqrt($0)", null),
   op("sqrt", gives("float64", "float64"), "$0.abs().sqrt()", "sqrt(abs($0))"),
   op("cbrt", double, "$0.cbrt()", "cbrt($0)", "cbrt($0)", close),
@@ -206,14 +440,35 @@ const arithmetic: Operator[] = [
   op("log", gives("float64", "float64", number(2)), "$0.log($1)", "log($1, $0)", null, close),
   op("log2", double, "$0.log2()", "log2($0)", null, close),
   op("log10", double, "$0.log10()", "log10($0)", null, close),
-  op("pow", giving("float64", (place) => ["float64", number(place.random.pick([2, 3, 1, 0]))]), "$0.pow($1)", "power($0, $1)", "power($0, $1)", close),
-  op("pow", giving("float64", (place) => ["float64", number(place.random.pick([0.5, -1, -2]))]), "$0.pow($1)", "power($0, $1)", null, { ...close, ...fail }),
+  op(
+    "pow",
+    giving("float64", (place) => ["float64", number(place.random.pick([2, 3, 1, 0]))]),
+    "$0.pow($1)",
+    "power($0, $1)",
+    "power($0, $1)",
+    close,
+  ),
+  op(
+    "pow",
+    giving("float64", (place) => ["float64", number(place.random.pick([0.5, -1, -2]))]),
+    "$0.pow($1)",
+    "power($0, $1)",
+    null,
+    { ...close, ...fail },
+  ),
   ...["sin", "cos", "tan", "asin", "acos"].map((name) => op(name, double, `$0.${name}()`, `${name}($0)`, null, close)),
-  ...["atan", "sinh", "cosh", "tanh"].map((name) => op(name, double, `$0.${name}()`, `${name}($0)`, `${name}($0)`, close)),
+  ...["atan", "sinh", "cosh", "tanh"].map((name) =>
+    op(name, double, `$0.${name}()`, `${name}($0)`, `${name}($0)`, close),
+  ),
   op("atan2", gives("float64", "float64", "float64"), "fn.atan2($0, $1)", "atan2($0, $1)", null, close),
   op("degrees", double, "$0.degrees()", "degrees($0)", "degrees($0)", close),
   op("radians", double, "$0.radians()", "radians($0)", "radians($0)", close),
-  op("isNan", giving("bool", (place) => [place.random.pick(["float64", "float32"])]), "$0.isNan()", "isnan($0)"),
+  op(
+    "isNan",
+    giving("bool", (place) => [place.random.pick(["float64", "float32"])]),
+    "$0.isNan()",
+    "isnan($0)",
+  ),
   op("fillNan", float, "$0.fillNan(1)", null, "(CASE WHEN isnan($0) THEN 1 ELSE $0 END)"),
   op("fillNan", gives("float64", "float64"), "$0.fillNan(1)", "nanvl($0, CAST(1 AS DOUBLE))", null),
 ];

@@ -15,8 +15,8 @@ import {
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
   DuckDBTimeValue,
-  DuckDBTypeId,
   type DuckDBType,
+  DuckDBTypeId,
 } from "@duckdb/node-api";
 import { type Answer, float, shown } from "./answers.ts";
 import { duckStatements, type TableData } from "./tables.ts";
@@ -45,7 +45,9 @@ export class Oracle {
     try {
       const result = await this.#connection.runAndReadAll(sql);
       const types = result.columnTypes();
-      const rows = result.getRows().map((row) => row.map((value, at) => of(value, types[at] as DuckDBType)).join(" | "));
+      const rows = result
+        .getRows()
+        .map((row) => row.map((value, at) => of(value, types[at] as DuckDBType)).join(" | "));
       return { rows, schema: "" };
     } catch (error) {
       const message = (error as Error).message.split("\n")[0] as string;
@@ -62,13 +64,18 @@ function of(value: unknown, type: DuckDBType): string {
   if (value instanceof DuckDBTimestampSecondsValue) return shown(value.seconds, "timestamp(s)");
   if (value instanceof DuckDBTimestampMillisecondsValue) return shown(value.millis, "timestamp(ms)");
   if (value instanceof DuckDBTimestampNanosecondsValue) return shown(value.nanos, "timestamp(ns)");
-  if (value instanceof DuckDBTimestampTZValue || value instanceof DuckDBTimestampValue) return shown(value.micros, "timestamp(us)");
+  if (value instanceof DuckDBTimestampTZValue || value instanceof DuckDBTimestampValue)
+    return shown(value.micros, "timestamp(us)");
   if (value instanceof DuckDBBlobValue) return JSON.stringify(String.fromCharCode(...value.bytes));
   const inner = type as DuckDBType & { valueType: DuckDBType; entryTypes: DuckDBType[]; entryNames: string[] };
-  if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) return `[${value.items.map((item) => of(item, inner.valueType)).join(", ")}]`;
-  if (value instanceof DuckDBMapValue) return `{${value.entries.map(({ key, value }) => `${JSON.stringify(key)}: ${of(value, inner.valueType)}`).join(", ")}}`;
+  if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue)
+    return `[${value.items.map((item) => of(item, inner.valueType)).join(", ")}]`;
+  if (value instanceof DuckDBMapValue)
+    return `{${value.entries.map(({ key, value }) => `${JSON.stringify(key)}: ${of(value, inner.valueType)}`).join(", ")}}`;
   if (value instanceof DuckDBStructValue) {
-    const parts = Object.entries(value.entries).map(([name, part], at) => `${name}: ${of(part, inner.entryTypes[at] as DuckDBType)}`);
+    const parts = Object.entries(value.entries).map(
+      ([name, part], at) => `${name}: ${of(part, inner.entryTypes[at] as DuckDBType)}`,
+    );
     return `{${parts.join(", ")}}`;
   }
   if (typeof value === "string") return JSON.stringify(value);

@@ -44,7 +44,9 @@ function traitsOfStep(rel: Rel): Traits {
     }
     case "select": {
       const { unique, ordered } = traitsOf(rel.input);
-      const kept = rel.items.flatMap(({ name, expr }) => (expr.kind === "column" && unique.includes(expr.name) ? [name] : []));
+      const kept = rel.items.flatMap(({ name, expr }) =>
+        expr.kind === "column" && unique.includes(expr.name) ? [name] : [],
+      );
       return { unique: kept, ordered };
     }
     case "withColumns": {
@@ -77,8 +79,7 @@ function traitsOfStep(rel: Rel): Traits {
   }
 }
 
-const isOrdered = (query: Query): boolean =>
-  query.kind === "block" && query.orderBy.length === query.items.length;
+const isOrdered = (query: Query): boolean => query.kind === "block" && query.orderBy.length === query.items.length;
 
 /** Whether no two rows share all keys, unless they are equal. */
 function isTotal(keys: readonly Key[], input: Rel, unique: readonly string[]): boolean {
@@ -147,12 +148,15 @@ export function expectOrder(rel: Rel): void {
   }
 }
 
-const uniqueOf = (from: From | null): string[] => (from?.kind === "fromTable" && from.columns.some(({ name }) => name === "id") && /^t\d$/.test(from.name) ? ["id"] : []);
+const uniqueOf = (from: From | null): string[] =>
+  from?.kind === "fromTable" && from.columns.some(({ name }) => name === "id") && /^t\d$/.test(from.name) ? ["id"] : [];
 
 function expectOrders(expr: Expr, unique: readonly string[]): void {
-  const isUnique = (keys: readonly Key[]) => keys.some(({ expr }) => expr.kind === "column" && unique.includes(expr.name));
+  const isUnique = (keys: readonly Key[]) =>
+    keys.some(({ expr }) => expr.kind === "column" && unique.includes(expr.name));
   for (const node of within(expr)) {
-    if (node.kind === "aggregate" && reductionOf(node.op).ordered && !isUnique(node.order)) throw new Invalid("an aggregate in no order");
+    if (node.kind === "aggregate" && reductionOf(node.op).ordered && !isUnique(node.order))
+      throw new Invalid("an aggregate in no order");
     if (node.kind !== "over") continue;
     const inner = node.expr;
     const ordered = node.rows !== null || (inner.kind === "window" && reductionOf(`over ${inner.op}`).ordered);

@@ -80,7 +80,8 @@ function named({ name, expr }: Item, writer: Writer): string {
 function joinOptions(join: Extract<Rel, { kind: "join" }>, expr: (one: Expr) => string): string {
   const parts = [`how: "${join.how}"`];
   const shared = sharedKeys(join);
-  if (join.on.length > 0 && shared.length === join.on.length) parts.push(`on: [${shared.map((name) => `"${name}"`).join(", ")}]`);
+  if (join.on.length > 0 && shared.length === join.on.length)
+    parts.push(`on: [${shared.map((name) => `"${name}"`).join(", ")}]`);
   else if (join.on.length > 0) {
     parts.push(`leftOn: [${join.on.map(({ left }) => expr(left)).join(", ")}]`);
     parts.push(`rightOn: [${join.on.map(({ right }) => expr(right)).join(", ")}]`);

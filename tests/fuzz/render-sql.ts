@@ -67,7 +67,11 @@ function from(table: From, writer: Writer): string {
     case "derived":
       return `${table.lateral ? "LATERAL " : ""}(${text(table.query, writer)}) AS ${table.alias}`;
     case "fromJoin": {
-      const condition = table.condition ? ` ON ${expression(table.condition, writer)}` : table.using.length > 0 ? ` USING (${table.using.join(", ")})` : "";
+      const condition = table.condition
+        ? ` ON ${expression(table.condition, writer)}`
+        : table.using.length > 0
+          ? ` USING (${table.using.join(", ")})`
+          : "";
       return `${from(table.left, writer)} ${table.how.toUpperCase()} JOIN ${from(table.right, writer)}${condition}`;
     }
   }
@@ -124,7 +128,11 @@ export function frameSql(rel: Rel, language: Dialect): string {
       }
       case "tail": {
         if (one.input.kind !== "sort") throw new Unsupported("a limit of rows in no order");
-        const back = one.input.keys.map((key) => ({ ...key, descending: !key.descending, nullsFirst: !key.nullsFirst }));
+        const back = one.input.keys.map((key) => ({
+          ...key,
+          descending: !key.descending,
+          nullsFirst: !key.nullsFirst,
+        }));
         const last = sql({ kind: "limit", input: { ...one.input, keys: back }, count: one.count, offset: 0 });
         return `SELECT * FROM (${last}) AS ${alias()} ORDER BY ${keys(one.input.keys, writer)}`;
       }
@@ -150,7 +158,9 @@ export function frameSql(rel: Rel, language: Dialect): string {
     const [a, b] = [alias(), alias()];
     const side = (expr: (typeof join.on)[number]["left"], of: string) => expression(qualified(expr, of), writer);
     const operator = join.nullsEqual ? "IS NOT DISTINCT FROM" : "=";
-    const condition = join.on.map(({ left, right }) => `(${side(left, a)} ${operator} ${side(right, b)})`).join(" AND ");
+    const condition = join.on
+      .map(({ left, right }) => `(${side(left, a)} ${operator} ${side(right, b)})`)
+      .join(" AND ");
     if (join.how === "semi" || join.how === "anti") {
       const not = join.how === "anti" ? "NOT " : "";
       return `SELECT * FROM (${sql(join.left)}) AS ${a} WHERE ${not}EXISTS (SELECT 1 FROM (${sql(join.right)}) AS ${b} WHERE ${condition})`;
@@ -183,7 +193,10 @@ const big = (_: string, value: unknown) => (typeof value === "bigint" ? String(v
 function qualified<T>(node: T, alias: string): T {
   if (Array.isArray(node)) return node.map((part) => qualified(part, alias)) as T;
   if (typeof node !== "object" || node === null) return node;
-  const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, qualified(value, alias)])) as Record<string, unknown>;
+  const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, qualified(value, alias)])) as Record<
+    string,
+    unknown
+  >;
   if (copy["kind"] === "column") copy["alias"] = alias;
   return copy as T;
 }

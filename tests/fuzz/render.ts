@@ -2,8 +2,8 @@
 import type { Aggregate, Expr, Key, Over, Query } from "./ast.ts";
 import { constant, type Language } from "./constants.ts";
 import { castText, type Operator, quote } from "./operators.ts";
-import { operatorOf, reductionOf } from "./registry.ts";
 import type { Reduction } from "./reductions.ts";
+import { operatorOf, reductionOf } from "./registry.ts";
 import { duckType, info } from "./types.ts";
 
 /** What a language has no words for. */
@@ -75,7 +75,8 @@ export function keys(list: readonly Key[], writer: Writer): string {
   return list
     .map(({ expr, descending, nullsFirst }) => {
       const text = expression(expr, writer);
-      if (writer.language === "js") return `${text}.${descending ? "desc" : "asc"}()${nullsFirst ? ".nullsFirst()" : ""}`;
+      if (writer.language === "js")
+        return `${text}.${descending ? "desc" : "asc"}()${nullsFirst ? ".nullsFirst()" : ""}`;
       return `${text} ${descending ? "DESC" : "ASC"} NULLS ${nullsFirst ? "FIRST" : "LAST"}`;
     })
     .join(", ");
@@ -100,7 +101,8 @@ function aggregate(expr: Aggregate, writer: Writer): string {
   if (expr.filter) {
     const condition = expression(expr.filter, writer);
     if (language === "js") text = `${text}.filter(${condition})`;
-    else if (text.startsWith("CAST(")) text = text.replace(/ AS ([^ ]+(\(\d+, ?\d+\))?)\)$/, (as) => ` FILTER (WHERE ${condition})${as}`);
+    else if (text.startsWith("CAST("))
+      text = text.replace(/ AS ([^ ]+(\(\d+, ?\d+\))?)\)$/, (as) => ` FILTER (WHERE ${condition})${as}`);
     else text += ` FILTER (WHERE ${condition})`;
   }
   return expr.distinct && language === "js" ? `${text}.distinct()` : text;
@@ -132,7 +134,9 @@ function over(expr: Over, writer: Writer): string {
     return at === 0 ? "CURRENT ROW" : `${Math.abs(at)} ${at < 0 ? "PRECEDING" : "FOLLOWING"}`;
   };
   const rows = expr.rows && `ROWS BETWEEN ${bound(expr.rows[0], "PRECEDING")} AND ${bound(expr.rows[1], "FOLLOWING")}`;
-  const window = [partition && `PARTITION BY ${partition}`, order && `ORDER BY ${order}`, rows].filter(Boolean).join(" ");
+  const window = [partition && `PARTITION BY ${partition}`, order && `ORDER BY ${order}`, rows]
+    .filter(Boolean)
+    .join(" ");
   // The cast of a sum goes around its window.
   const cast = /^CAST\((.*) AS ([^ ]+(?:\(\d+, ?\d+\))?)\)$/.exec(call);
   const text = cast ? `CAST(${cast[1]} OVER (${window}) AS ${cast[2]})` : `${call} OVER (${window})`;

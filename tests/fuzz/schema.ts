@@ -1,9 +1,18 @@
 /** The columns of a plan, and whether it is well formed: shrinking breaks plans, and what is broken is found here. */
-import { type Block, type Column, type Expr, type From, inexact, type Item, type Query, type Rel, within } from "./ast.ts";
-import { expectOrder } from "./order.ts";
+import {
+  type Block,
+  type Column,
+  type Expr,
+  type From,
+  type Item,
+  inexact,
+  type Query,
+  type Rel,
+  within,
+} from "./ast.ts";
 import { Invalid } from "./invalid.ts";
-import { isScalar, kindOf, info } from "./types.ts";
-
+import { expectOrder } from "./order.ts";
+import { info, isScalar, kindOf } from "./types.ts";
 
 /** Columns in reach, by the alias of their table: null within frames. */
 export type Scope = readonly (Column & { alias: string | null })[];
@@ -53,7 +62,10 @@ function columnsOfStep(rel: Rel): Column[] {
     }
     case "rename": {
       const before = columnsOf(rel.input);
-      expectAll(rel.names.map(([from]) => from), before);
+      expectAll(
+        rel.names.map(([from]) => from),
+        before,
+      );
       const to = new Map(rel.names);
       return before.map((old) => ({ ...old, name: to.get(old.name) ?? old.name }));
     }
@@ -112,7 +124,8 @@ function columnsOfStep(rel: Rel): Column[] {
   }
 }
 
-const isLoose = (one: Column) => one.inexact || (!isScalar(one.type) && kindOf(one.type) !== "list" && kindOf(one.type) !== "struct");
+const isLoose = (one: Column) =>
+  one.inexact || (!isScalar(one.type) && kindOf(one.type) !== "list" && kindOf(one.type) !== "struct");
 
 function joined(rel: Extract<Rel, { kind: "join" }>): Column[] {
   const [left, right] = [columnsOf(rel.left), columnsOf(rel.right)];
@@ -127,7 +140,9 @@ function joined(rel: Extract<Rel, { kind: "join" }>): Column[] {
   if (rel.how === "semi" || rel.how === "anti") return left;
   const shared = sharedKeys(rel);
   const others = right.filter(({ name }) => !shared.includes(name));
-  const named = others.map((one) => (left.some(({ name }) => name === one.name) ? { ...one, name: `${one.name}_right` } : one));
+  const named = others.map((one) =>
+    left.some(({ name }) => name === one.name) ? { ...one, name: `${one.name}_right` } : one,
+  );
   return [...left, ...named];
 }
 
@@ -148,7 +163,10 @@ function united(rel: Extract<Rel, { kind: "union" }>): Column[] {
   }
   const more = right.filter(({ name }) => !left.some((one) => one.name === name));
   if (more.length > 0 && !rel.fillMissing) throw new Invalid("a column that one side lacks");
-  const all = [...left.map((one) => ({ ...one, inexact: one.inexact || (other(one.name)?.inexact ?? false) })), ...more];
+  const all = [
+    ...left.map((one) => ({ ...one, inexact: one.inexact || (other(one.name)?.inexact ?? false) })),
+    ...more,
+  ];
   if (rel.distinct && all.some(isLoose)) throw new Invalid("distinct values that are inexact");
   return all;
 }
@@ -161,14 +179,16 @@ export function columnsOfQuery(query: Query, outer: Scope): Column[] {
       for (const row of query.rows) {
         if (row.length !== query.columns.length) throw new Invalid("rows of two lengths");
         row.forEach((expr, at) => {
-          if (expr.kind !== "constant" || expr.type !== query.columns[at]?.type) throw new Invalid("values of two types");
+          if (expr.kind !== "constant" || expr.type !== query.columns[at]?.type)
+            throw new Invalid("values of two types");
         });
       }
       if (query.rows.length === 0 || query.columns.length === 0) throw new Invalid("no values");
       return query.columns;
     case "setOperation": {
       const [left, right] = [columnsOfQuery(query.left, []), columnsOfQuery(query.right, [])];
-      if (left.length !== right.length || left.some((one, at) => one.type !== right[at]?.type)) throw new Invalid("two types");
+      if (left.length !== right.length || left.some((one, at) => one.type !== right[at]?.type))
+        throw new Invalid("two types");
       const all = left.map((one, at) => ({ ...one, inexact: one.inexact || (right[at]?.inexact ?? false) }));
       if (!(query.op === "union" && query.all) && all.some(isLoose)) throw new Invalid("sets of inexact values");
       return all;
@@ -177,7 +197,9 @@ export function columnsOfQuery(query: Query, outer: Scope): Column[] {
       const made = columnsOfQuery(query.query, []);
       for (const node of within(query.body)) {
         if (node.kind !== "fromTable" || node.name !== query.name) continue;
-        const same = node.columns.length === made.length && node.columns.every((one, at) => one.name === made[at]?.name && one.type === made[at]?.type);
+        const same =
+          node.columns.length === made.length &&
+          node.columns.every((one, at) => one.name === made[at]?.name && one.type === made[at]?.type);
         if (!same) throw new Invalid("a common table of other columns");
       }
       return columnsOfQuery(query.body, outer);
@@ -216,8 +238,20 @@ function columnsOfBlock(block: Block, outer: Scope): Column[] {
   if (block.distinct && columns.some(isLoose)) throw new Invalid("distinct values that are inexact");
   // Then it goes by what the items are, all of them, in their order.
   if (block.distinctOn > 0) {
-    const same = block.orderBy.length === block.items.length && block.orderBy.every(({ expr }, at) => JSON.stringify(expr, plainly) === JSON.stringify(block.items[at]?.expr, plainly));
-    if (!same || block.distinctOn > block.items.length || block.distinct || grouped || block.limit !== null || block.offset > 0) throw new Invalid("DISTINCT ON by another order");
+    const same =
+      block.orderBy.length === block.items.length &&
+      block.orderBy.every(
+        ({ expr }, at) => JSON.stringify(expr, plainly) === JSON.stringify(block.items[at]?.expr, plainly),
+      );
+    if (
+      !same ||
+      block.distinctOn > block.items.length ||
+      block.distinct ||
+      grouped ||
+      block.limit !== null ||
+      block.offset > 0
+    )
+      throw new Invalid("DISTINCT ON by another order");
     for (const { expr } of block.items) expectKey(expr);
     return columns;
   }
@@ -226,7 +260,8 @@ function columnsOfBlock(block: Block, outer: Scope): Column[] {
     check(expr, plain(columns), "rows");
     expectKey(expr);
   }
-  if ((block.limit !== null || block.offset > 0) && block.orderBy.length < columns.length) throw new Invalid("a limit without an order");
+  if ((block.limit !== null || block.offset > 0) && block.orderBy.length < columns.length)
+    throw new Invalid("a limit without an order");
   return columns;
 }
 
@@ -248,10 +283,17 @@ export function scopeOf(from: From, outer: Scope): Scope {
         const [one, two] = [left.find((column) => column.name === name), right.find((column) => column.name === name)];
         if (!one || !two || one.type !== two.type) throw new Invalid("no such key on both sides");
       }
-      if (from.how === "cross" ? from.condition !== null || from.using.length > 0 : (from.condition === null) === (from.using.length === 0)) {
+      if (
+        from.how === "cross"
+          ? from.condition !== null || from.using.length > 0
+          : (from.condition === null) === (from.using.length === 0)
+      ) {
         throw new Invalid("a join's condition");
       }
-      if (new Set(all.map(({ alias }) => alias)).size < new Set(left.map(({ alias }) => alias)).size + new Set(right.map(({ alias }) => alias)).size) {
+      if (
+        new Set(all.map(({ alias }) => alias)).size <
+        new Set(left.map(({ alias }) => alias)).size + new Set(right.map(({ alias }) => alias)).size
+      ) {
         throw new Invalid("two tables of one alias");
       }
       return all;
@@ -259,11 +301,15 @@ export function scopeOf(from: From, outer: Scope): Scope {
   }
 }
 
-const plainly = (key: string, value: unknown) => (typeof value === "bigint" ? String(value) : key === "inexact" ? undefined : value);
+const plainly = (key: string, value: unknown) =>
+  typeof value === "bigint" ? String(value) : key === "inexact" ? undefined : value;
 const hasAggregate = (expr: Expr): boolean => {
   if (expr.kind === "aggregate") return true;
   if (expr.kind === "call") return expr.args.some(hasAggregate);
-  return expr.kind === "over" && [...expr.partitionBy, ...expr.orderBy.map((key) => key.expr), ...argsOf(expr.expr)].some(hasAggregate);
+  return (
+    expr.kind === "over" &&
+    [...expr.partitionBy, ...expr.orderBy.map((key) => key.expr), ...argsOf(expr.expr)].some(hasAggregate)
+  );
 };
 
 /** Outside of aggregates only keys. */
@@ -280,7 +326,8 @@ export function argsOf(expr: Expr): Expr[] {
 }
 
 function expectAll(names: readonly string[], columns: readonly Column[]): void {
-  if (names.length === 0 || names.some((name) => !columns.some((one) => one.name === name))) throw new Invalid("no such column");
+  if (names.length === 0 || names.some((name) => !columns.some((one) => one.name === name)))
+    throw new Invalid("no such column");
 }
 
 function expectBool(expr: Expr): void {
@@ -339,7 +386,8 @@ export function check(expr: Expr, scope: Scope, place: Place): void {
         expectKey(expr.operand);
       }
       const columns = columnsOfQuery(expr.query, scope);
-      if (["in", "notIn", "scalar"].includes(expr.form) && columns.length !== 1) throw new Invalid("a subquery of many columns");
+      if (["in", "notIn", "scalar"].includes(expr.form) && columns.length !== 1)
+        throw new Invalid("a subquery of many columns");
       if (expr.operand && columns[0]?.type !== expr.operand.type) throw new Invalid("a subquery of another type");
       if (expr.form === "scalar" && columns[0]?.type !== expr.type) throw new Invalid("a subquery of another type");
       if (expr.form === "scalar" && !isOneRow(expr.query)) throw new Invalid("a scalar of many rows");

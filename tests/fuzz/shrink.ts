@@ -6,7 +6,26 @@ import { isValid } from "./schema.ts";
 import { rowsOf, type TableData } from "./tables.ts";
 import { type Cell, plainest } from "./values.ts";
 
-const RELS = new Set(["table", "sql", "filter", "select", "withColumns", "drop", "rename", "groupBy", "sort", "limit", "tail", "sample", "distinct", "distinctBy", "join", "union", "unnest", "describe"]);
+const RELS = new Set([
+  "table",
+  "sql",
+  "filter",
+  "select",
+  "withColumns",
+  "drop",
+  "rename",
+  "groupBy",
+  "sort",
+  "limit",
+  "tail",
+  "sample",
+  "distinct",
+  "distinctBy",
+  "join",
+  "union",
+  "unnest",
+  "describe",
+]);
 const QUERIES = new Set(["block", "setOperation", "values", "with"]);
 const isRel = (node: Node): node is Rel => RELS.has(node.kind);
 
@@ -34,7 +53,11 @@ export async function shrunk(one: Case, fails: (one: Case) => Promise<boolean>, 
 }
 
 /** Tries candidates one by one, beginning again where one holds, at about the place that was reached. */
-async function rounds(best: () => Case, candidates: (one: Case) => Generator<Case>, attempt: (one: Case) => Promise<boolean>): Promise<void> {
+async function rounds(
+  best: () => Case,
+  candidates: (one: Case) => Generator<Case>,
+  attempt: (one: Case) => Promise<boolean>,
+): Promise<void> {
   let skip = 0;
   for (let found = true; found; ) {
     found = false;
@@ -59,12 +82,15 @@ function* plans(one: Case): Generator<Case> {
     }
   }
   for (const rel of smaller(one.rel, one.rel)) {
-    const whole = one.predicate ? ({ kind: "filter", input: rel as Rel, condition: one.predicate } as Rel) : (rel as Rel);
+    const whole = one.predicate
+      ? ({ kind: "filter", input: rel as Rel, condition: one.predicate } as Rel)
+      : (rel as Rel);
     if (isValid(whole)) yield { ...one, rel: rel as Rel };
   }
   if (one.session?.disabledOptimizers && one.session.disabledOptimizers.length > 1) {
     const rules = one.session.disabledOptimizers;
-    for (let at = 0; at < rules.length; at++) yield { ...one, session: { disabledOptimizers: rules.filter((_, other) => other !== at) } };
+    for (let at = 0; at < rules.length; at++)
+      yield { ...one, session: { disabledOptimizers: rules.filter((_, other) => other !== at) } };
   }
 }
 
@@ -77,10 +103,12 @@ function* smaller(node: Node, root: Node): Generator<Node> {
     } else if (Array.isArray(part)) {
       for (let at = 0; at < part.length; at++) {
         if (isNode(part[at])) {
-          for (const less of smaller(part[at], root)) yield { ...node, [key]: part.with ? part.with(at, less) : part } as Node;
+          for (const less of smaller(part[at], root))
+            yield { ...node, [key]: part.with ? part.with(at, less) : part } as Node;
         } else if (Array.isArray(part[at]) && isNode(part[at][0])) {
           for (let inner = 0; inner < part[at].length; inner++) {
-            for (const less of smaller(part[at][inner], root)) yield { ...node, [key]: part.with(at, part[at].with(inner, less)) } as Node;
+            for (const less of smaller(part[at][inner], root))
+              yield { ...node, [key]: part.with(at, part[at].with(inner, less)) } as Node;
           }
         }
       }
@@ -99,18 +127,38 @@ function* replacements(node: Node, root: Node): Generator<Node> {
     if (key === "kind" || key === "columns" || key === "args") continue;
     if (Array.isArray(part) && part.length > 0) {
       if (part.length > 1) yield { ...node, [key]: part.slice(0, part.length >> 1) } as Node;
-      for (let at = 0; at < part.length; at++) yield { ...node, [key]: part.filter((_, other) => other !== at) } as Node;
+      for (let at = 0; at < part.length; at++)
+        yield { ...node, [key]: part.filter((_, other) => other !== at) } as Node;
     }
   }
   if (node.kind === "table" && node.columns.length > 1) {
     for (const column of node.columns) yield { ...node, columns: node.columns.filter((one) => one !== column) };
   }
-  const absent: Record<string, unknown> = { where: null, having: null, filter: null, rows: null, limit: null, offset: 0, distinct: false, ignoreNulls: false, nullsEqual: false, keepEmpty: false, descending: false, nullsFirst: false, fillMissing: false, grouping: "plain", groupBy: null, distinctOn: 0 };
+  const absent: Record<string, unknown> = {
+    where: null,
+    having: null,
+    filter: null,
+    rows: null,
+    limit: null,
+    offset: 0,
+    distinct: false,
+    ignoreNulls: false,
+    nullsEqual: false,
+    keepEmpty: false,
+    descending: false,
+    nullsFirst: false,
+    fillMissing: false,
+    grouping: "plain",
+    groupBy: null,
+    distinctOn: 0,
+  };
   for (const [key, value] of Object.entries(absent)) {
     const own = (node as unknown as Record<string, unknown>)[key];
-    if (own !== undefined && own !== value && !(key === "rows" && node.kind === "values")) yield { ...node, [key]: value } as Node;
+    if (own !== undefined && own !== value && !(key === "rows" && node.kind === "values"))
+      yield { ...node, [key]: value } as Node;
   }
-  if ((node.kind === "limit" || node.kind === "tail") && node.count !== null && node.count > 1) yield { ...node, count: 1 };
+  if ((node.kind === "limit" || node.kind === "tail") && node.count !== null && node.count > 1)
+    yield { ...node, count: 1 };
 }
 
 /** The nearest nodes below that fit. */
@@ -125,7 +173,8 @@ function* expressions(node: Expr, root: Node): Generator<Expr> {
   if (node.kind === "raw" || node.kind === "window") return;
   const size = [...within(node)].length;
   for (const part of within(node)) {
-    if (part !== node && isExpr(part) && part.type === node.type && part.kind !== "raw" && part.kind !== "window") yield part;
+    if (part !== node && isExpr(part) && part.type === node.type && part.kind !== "raw" && part.kind !== "window")
+      yield part;
   }
   if (size > 1) {
     const seen = new Set<string>();
@@ -178,14 +227,18 @@ function* lesser(table: TableData): Generator<TableData> {
   const count = rowsOf(table);
   if (layout.times > 1) yield { ...table, layout: { ...layout, times: 1 } };
   if (layout.times > 2) yield { ...table, layout: { ...layout, times: layout.times >> 1 } };
-  const rows = (kept: (row: number) => boolean): TableData => ({ ...table, columns: columns.map((column) => ({ ...column, cells: column.cells.filter((_, row) => kept(row)) })) });
+  const rows = (kept: (row: number) => boolean): TableData => ({
+    ...table,
+    columns: columns.map((column) => ({ ...column, cells: column.cells.filter((_, row) => kept(row)) })),
+  });
   if (count > 0) yield rows(() => false);
   if (count > 1) {
     yield rows((row) => row < count >> 1);
     yield rows((row) => row >= count >> 1);
     for (let at = 0; at < count; at++) yield rows((row) => row !== at);
   }
-  for (const column of columns) if (columns.length > 1) yield { ...table, columns: columns.filter((one) => one !== column) };
+  for (const column of columns)
+    if (columns.length > 1) yield { ...table, columns: columns.filter((one) => one !== column) };
   if (layout.batches.length > 0) yield { ...table, layout: { ...layout, batches: [] } };
   if (layout.hidden) yield { ...table, layout: { ...layout, hidden: false } };
   if (layout.offset > 0) yield { ...table, layout: { ...layout, offset: 0 } };

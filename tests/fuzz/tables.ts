@@ -4,8 +4,8 @@ import type { Random } from "../property/random.ts";
 import type { Column } from "./ast.ts";
 import { build, type Storage } from "./codec.ts";
 import { constant } from "./constants.ts";
-import { duckType, info, kindOf, SCALARS, type Type, TYPES } from "./types.ts";
-import { type Cell, cell, CALM, type Mood, written } from "./values.ts";
+import { duckType, info, kindOf, SCALARS, TYPES, type Type } from "./types.ts";
+import { CALM, type Cell, cell, type Mood, written } from "./values.ts";
 
 export interface TableColumn {
   name: string;
@@ -33,7 +33,8 @@ export interface TableData {
 }
 
 export const rowsOf = ({ columns }: TableData) => columns[0]?.cells.length ?? 0;
-export const columnsOfTable = ({ columns }: TableData): Column[] => columns.map(({ name, type }) => ({ name, type, inexact: false }));
+export const columnsOfTable = ({ columns }: TableData): Column[] =>
+  columns.map(({ name, type }) => ({ name, type, inexact: false }));
 
 type Given = Readonly<Record<string, readonly [type: Type, cells: readonly Cell[], storage?: Storage]>>;
 
@@ -46,7 +47,9 @@ export function table(given: Given, layout: Partial<Layout> = {}): arrow.Table {
   for (const size of batches) ends.push(Math.min(count, (ends.at(-1) as number) + size));
   ends.push(count);
   const parts = ends.slice(1).map((end, at) => {
-    return columns.map(([, [type, cells, storage = "plain"]]) => build(type, cells.slice(ends[at], end), { storage, hidden, offset }));
+    return columns.map(([, [type, cells, storage = "plain"]]) =>
+      build(type, cells.slice(ends[at], end), { storage, hidden, offset }),
+    );
   });
   const fields = columns.map(([name], at) => new arrow.Field(name, parts[0]?.[at]?.type as arrow.DataType, true));
   const schema = new arrow.Schema(fields);
@@ -57,7 +60,8 @@ export function table(given: Given, layout: Partial<Layout> = {}): arrow.Table {
   return new arrow.Table(schema, made);
 }
 
-const given = (data: TableData): Given => Object.fromEntries(data.columns.map(({ name, type, cells, storage }) => [name, [type, cells, storage]]));
+const given = (data: TableData): Given =>
+  Object.fromEntries(data.columns.map(({ name, type, cells, storage }) => [name, [type, cells, storage]]));
 
 export const toArrow = (data: TableData): arrow.Table => table(given(data), data.layout);
 
@@ -68,7 +72,12 @@ export function tableText(data: TableData): string {
     return `  ${name}: ["${type}", [${cells.map(written).join(", ")}]${more}],`;
   });
   const { batches, hidden, offset, times } = data.layout;
-  const layout = [batches.length > 0 && `batches: [${batches.join(", ")}]`, hidden && "hidden: true", offset > 0 && `offset: ${offset}`, times > 1 && `times: ${times}`];
+  const layout = [
+    batches.length > 0 && `batches: [${batches.join(", ")}]`,
+    hidden && "hidden: true",
+    offset > 0 && `offset: ${offset}`,
+    times > 1 && `times: ${times}`,
+  ];
   const set = layout.filter(Boolean);
   return `table({\n${lines.join("\n")}\n}${set.length > 0 ? `, { ${set.join(", ")} }` : ""})`;
 }
@@ -79,23 +88,43 @@ export function duckStatements(data: TableData): string[] {
   if (columns.length === 0) return [];
   const create = `CREATE OR REPLACE TABLE ${data.name} (${columns.map(({ name, type }) => `${name} ${duckType(type)}`).join(", ")})`;
   const count = rowsOf(data);
-  const rows = Array.from({ length: count }, (_, row) => `(${columns.map(({ type, cells }) => constant(cells[row] ?? null, type, "duck")).join(", ")})`);
+  const rows = Array.from(
+    { length: count },
+    (_, row) => `(${columns.map(({ type, cells }) => constant(cells[row] ?? null, type, "duck")).join(", ")})`,
+  );
   if (count === 0) return [create];
   const statements = [create, `INSERT INTO ${data.name} VALUES ${rows.join(", ")}`];
   const { times } = data.layout;
   if (times > 1) {
     const id = data.columns.some(({ name }) => name === "id") ? ` REPLACE (id + ${count} * copy AS id)` : "";
-    statements.push(`CREATE OR REPLACE TABLE ${data.name} AS SELECT * EXCLUDE (copy)${id} FROM ${data.name}, range(${times}) AS copies(copy)`);
+    statements.push(
+      `CREATE OR REPLACE TABLE ${data.name} AS SELECT * EXCLUDE (copy)${id} FROM ${data.name}, range(${times}) AS copies(copy)`,
+    );
   }
   return statements;
 }
 
 /** Columns that most tables have, so that most plans find what they want, beside some of any type; few, as planning takes time by columns. */
 const ALWAYS: readonly Type[] = ["int64", "float64", "utf8", "bool"];
-const OFTEN: readonly Type[] = ["int32", "decimal(12,2)", "date", "timestamp(us)", "timestamp(ms)", "list<int32>", "struct<a:int32,b:utf8>", "float32", "list<utf8>"];
+const OFTEN: readonly Type[] = [
+  "int32",
+  "decimal(12,2)",
+  "date",
+  "timestamp(us)",
+  "timestamp(ms)",
+  "list<int32>",
+  "struct<a:int32,b:utf8>",
+  "float32",
+  "list<utf8>",
+];
 
 export function randomTable(random: Random, name: string, count: number, mood: Mood): TableData {
-  const types = [...ALWAYS.filter(() => random.chance(0.8)), ...OFTEN.filter(() => random.chance(0.3)), random.pick(SCALARS), random.pick(TYPES)];
+  const types = [
+    ...ALWAYS.filter(() => random.chance(0.8)),
+    ...OFTEN.filter(() => random.chance(0.3)),
+    random.pick(SCALARS),
+    random.pick(TYPES),
+  ];
   const nulls = random.pick([0, 0.15, 0.15, 0.4]);
   const columns = types.map((type, at): TableColumn => {
     // One of two at a time: decimals whose sums fit, or whose sums do not.
@@ -110,12 +139,19 @@ export function randomTable(random: Random, name: string, count: number, mood: M
       for (const column of columns) column.cells[to] = column.cells[from] as Cell;
     }
   }
-  const id: TableColumn = { name: "id", type: "int64", storage: "plain", cells: Array.from({ length: count }, (_, row) => BigInt(row)) };
+  const id: TableColumn = {
+    name: "id",
+    type: "int64",
+    storage: "plain",
+    cells: Array.from({ length: count }, (_, row) => BigInt(row)),
+  };
   return { name, columns: [id, ...columns], layout: layoutOf(random, count) };
 }
 
 export function layoutOf(random: Random, count: number): Layout {
-  const batches = random.chance(0.5) ? [] : Array.from({ length: random.below(4) }, () => (random.chance(0.3) ? 0 : random.below(count + 1)));
+  const batches = random.chance(0.5)
+    ? []
+    : Array.from({ length: random.below(4) }, () => (random.chance(0.3) ? 0 : random.below(count + 1)));
   return { batches, hidden: random.chance(0.5), offset: random.chance(0.3) ? 1 + random.below(9) : 0, times: 1 };
 }
 

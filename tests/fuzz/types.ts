@@ -149,7 +149,10 @@ export function arrowType(type: Type): arrow.DataType {
     case "struct":
       return new arrow.Struct(of.fields.map(([name, inner]) => field(name, arrowType(inner))));
     case "map": {
-      const entries = new arrow.Struct([new arrow.Field("key", new arrow.Utf8(), false), field("value", arrowType(of.element))]);
+      const entries = new arrow.Struct([
+        new arrow.Field("key", new arrow.Utf8(), false),
+        field("value", arrowType(of.element)),
+      ]);
       return new arrow.Map_(new arrow.Field("entries", entries, false) as never, false);
     }
   }
@@ -256,5 +259,10 @@ export const SCALARS: readonly Type[] = [
 export const TYPES: readonly Type[] = [
   ...SCALARS,
   ...["interval", "null", "list<int32>", "list<utf8>", "list<float64>", "list<list<int32>>", "fixed<int32,2>"],
-  ...["struct<a:int32,b:utf8>", "struct<x:float64,p:struct<q:int64,t:utf8>>", "list<struct<a:int32,b:utf8>>", "map<int32>"],
+  ...[
+    "struct<a:int32,b:utf8>",
+    "struct<x:float64,p:struct<q:int64,t:utf8>>",
+    "list<struct<a:int32,b:utf8>>",
+    "map<int32>",
+  ],
 ];

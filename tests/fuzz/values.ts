@@ -6,14 +6,7 @@ import { info, kindOf, PER_SECOND, type Type } from "./types.ts";
  * One value: integers, and decimals, dates and times by their digits or units, are bigints; floats numbers, or `"-NaN"` for the NaN
  * with its sign bit; bytes and texts are text; lists arrays, structs objects, maps arrays of pairs, intervals `[months, days, ns]`.
  */
-export type Cell =
-  | null
-  | bigint
-  | number
-  | string
-  | boolean
-  | readonly Cell[]
-  | { readonly [field: string]: Cell };
+export type Cell = null | bigint | number | string | boolean | readonly Cell[] | { readonly [field: string]: Cell };
 
 /** How wild the values of a table are. */
 export interface Mood {
@@ -71,13 +64,17 @@ export function value(random: Random, type: Type, mood: Mood): Cell {
       return edge ? random.pick([-719_162n, 2_932_896n]) : BigInt(random.below(800) - 200);
     case "time": {
       const second = PER_SECOND[of.unit];
-      return edge ? random.pick([0n, DAY * second - 1n]) : (BigInt(random.below(86_400)) * second) + within(random, second);
+      return edge
+        ? random.pick([0n, DAY * second - 1n])
+        : BigInt(random.below(86_400)) * second + within(random, second);
     }
     case "timestamp":
     case "duration": {
       const second = PER_SECOND[of.unit];
       if (edge && of.unit !== "ns") return random.pick([-62_135_596_800n, 253_402_300_799n]) * second;
-      return BigInt(random.below(800) - 200) * DAY * second + BigInt(random.below(86_400)) * second + within(random, second);
+      return (
+        BigInt(random.below(800) - 200) * DAY * second + BigInt(random.below(86_400)) * second + within(random, second)
+      );
     }
     case "interval":
       return [BigInt(random.below(5) - 2), BigInt(random.below(5) - 2), BigInt(random.below(5) - 2) * 1_000_000_000n];
@@ -135,11 +132,19 @@ export function plainest(type: Type): Cell {
 /** A cell as it is written in TypeScript. */
 export function written(value: Cell): string {
   if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value).replace("Infinity", "Number.POSITIVE_INFINITY").replace("-Number.POSITIVE", "Number.NEGATIVE").replace("NaN", "Number.NaN");
+  if (typeof value === "number")
+    return Object.is(value, -0)
+      ? "-0"
+      : String(value)
+          .replace("Infinity", "Number.POSITIVE_INFINITY")
+          .replace("-Number.POSITIVE", "Number.NEGATIVE")
+          .replace("NaN", "Number.NaN");
   if (typeof value === "string") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(written).join(", ")}]`;
   if (typeof value === "object" && value !== null) {
-    return `{ ${Object.entries(value).map(([name, inner]) => `${name}: ${written(inner)}`).join(", ")} }`;
+    return `{ ${Object.entries(value)
+      .map(([name, inner]) => `${name}: ${written(inner)}`)
+      .join(", ")} }`;
   }
   return String(value);
 }

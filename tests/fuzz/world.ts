@@ -5,8 +5,7 @@ import type { Random } from "../property/random.ts";
 import { type Answer, answerOf } from "./answers.ts";
 import type { Oracle } from "./oracle.ts";
 import { Unsupported } from "./render.ts";
-import { layoutOf, randomTable, storageOf, type TableData, tableText, toArrow } from "./tables.ts";
-import { moodOf } from "./tables.ts";
+import { layoutOf, moodOf, randomTable, storageOf, type TableData, tableText, toArrow } from "./tables.ts";
 import { castName } from "./types.ts";
 import type { Cell, Mood } from "./values.ts";
 
@@ -41,17 +40,17 @@ function sessionOf(options: SessionOptions = {}): Session {
 export class World {
   readonly tables: readonly TableData[];
   readonly mood: Mood;
-  readonly #oracle: Oracle;
+  readonly #oracle: Oracle | undefined;
   readonly #frames = new Map<SourceFormat, Frame[]>();
   readonly #answers = new Map<string, Answer>();
 
-  constructor(tables: readonly TableData[], mood: Mood, oracle: Oracle) {
+  constructor(tables: readonly TableData[], mood: Mood, oracle?: Oracle) {
     this.tables = tables;
     this.mood = mood;
     this.#oracle = oracle;
   }
 
-  static random(random: Random, oracle: Oracle, large: boolean): World {
+  static random(random: Random, large: boolean, oracle?: Oracle): World {
     const mood = moodOf(random);
     const tables = ["t0", "t1"].map((name) => {
       const made = randomTable(random, name, large ? 40 : random.pick([0, 1, 3, 8, 8, 20, 40]), mood);
@@ -75,6 +74,7 @@ export class World {
   }
 
   async duck(sql: string): Promise<Answer> {
+    if (!this.#oracle) throw new Unsupported("no oracle");
     await this.#oracle.load(this.tables);
     return this.#oracle.answer(sql);
   }
@@ -102,7 +102,13 @@ export class World {
     return answer;
   }
 
-  async #run(text: string, options: SessionOptions | undefined, mode: Mode, source: SourceFormat, params: Run["params"]): Promise<Answer> {
+  async #run(
+    text: string,
+    options: SessionOptions | undefined,
+    mode: Mode,
+    source: SourceFormat,
+    params: Run["params"],
+  ): Promise<Answer> {
     try {
       const frames = await this.frames(source);
       const session = sessionOf(options);
@@ -137,9 +143,13 @@ const MODES: Record<Mode, (frame: Frame, params: Params) => Promise<Answer>> = {
   },
   prepared: async (frame, params) => {
     using query = await frame.prepare();
-    const first = await query.execute(params).then(answerOf, (error: QuiverError): Answer => ({ error: error.message, code: error.code }));
+    const first = await query
+      .execute(params)
+      .then(answerOf, (error: QuiverError): Answer => ({ error: error.message, code: error.code }));
     const second = answerOf(query.executeSync(params));
-    return JSON.stringify(first) === JSON.stringify(second) ? second : { rows: ["the second execution differs from the first"], schema: "" };
+    return JSON.stringify(first) === JSON.stringify(second)
+      ? second
+      : { rows: ["the second execution differs from the first"], schema: "" };
   },
   encoded: async (frame, params) => answerOf(await Frame.fromIpc(await frame.toIpc({ params })).collect()),
 };
@@ -155,7 +165,10 @@ async function readAgain(data: TableData, source: SourceFormat): Promise<Frame> 
     case "ipc":
       return Frame.fromIpc(await frame.toIpc({ form: "file", compression: "zstd" }));
     case "csv":
-      return Frame.fromCsv(await frame.toCsv({ nullValue: "\u2205" }), { nullValues: "\u2205", schema: schemaOf(data) });
+      return Frame.fromCsv(await frame.toCsv({ nullValue: "\u2205" }), {
+        nullValues: "\u2205",
+        schema: schemaOf(data),
+      });
     case "ndjson":
       return Frame.fromNdjson(await frame.toNdjson(), { schema: schemaOf(data) });
     case "again":
@@ -164,7 +177,8 @@ async function readAgain(data: TableData, source: SourceFormat): Promise<Frame> 
 }
 
 /** The columns' types, for files that do not tell them. */
-const schemaOf = ({ columns }: TableData) => Object.fromEntries(columns.map(({ name, type }) => [name, castName(type) ?? ""]));
+const schemaOf = ({ columns }: TableData) =>
+  Object.fromEntries(columns.map(({ name, type }) => [name, castName(type) ?? ""]));
 
 /** The same rows otherwise in memory. */
 export function rearranged(random: Random, data: TableData): TableData {
@@ -174,20 +188,24 @@ export function rearranged(random: Random, data: TableData): TableData {
 
 /** TypeScript that makes the tables. */
 export function tablesText(tables: readonly TableData[], text: string, source: SourceFormat = "memory"): string {
-  const schema = (name: string) => JSON.stringify(schemaOf(tables.find((one) => name.startsWith(one.name)) as TableData));
+  const schema = (name: string) =>
+    JSON.stringify(schemaOf(tables.find((one) => name.startsWith(one.name)) as TableData));
   const ways: Record<SourceFormat, (name: string) => string> = {
     memory: (name) => name,
     again: (name) => `Frame.from(await ${name}.collect())`,
     parquet: (name) => `Frame.fromParquet(await ${name}.toParquet({ rowGroupSize: 16 }))`,
     ipc: (name) => `Frame.fromIpc(await ${name}.toIpc({ form: "file", compression: "zstd" }))`,
-    csv: (name) => `Frame.fromCsv(await ${name}.toCsv({ nullValue: "\u2205" }), { nullValues: "\u2205", schema: ${schema(name)} })`,
+    csv: (name) =>
+      `Frame.fromCsv(await ${name}.toCsv({ nullValue: "\u2205" }), { nullValues: "\u2205", schema: ${schema(name)} })`,
     ndjson: (name) => `Frame.fromNdjson(await ${name}.toNdjson(), { schema: ${schema(name)} })`,
   };
   const used = tables.filter(({ name }) => new RegExp(`\\b${name}\\b`).test(text));
   return used
     .map((data) => {
       const plain = `Frame.from(${tableText(data)})`;
-      return source === "memory" ? `const ${data.name} = ${plain};` : `const ${data.name}_memory = ${plain};\nconst ${data.name} = ${ways[source](`${data.name}_memory`)};`;
+      return source === "memory"
+        ? `const ${data.name} = ${plain};`
+        : `const ${data.name}_memory = ${plain};\nconst ${data.name} = ${ways[source](`${data.name}_memory`)};`;
     })
     .join("\n");
 }
