@@ -611,9 +611,10 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   }
 
   /**
-   * The names and types of the columns: plans, in a fraction of a millisecond, and runs nothing.
+   * The names and types of the columns: plans, in a fraction of a millisecond, and runs nothing. Of files, what tells their columns is
+   * read meanwhile.
    *
-   * @throws {@link QuiverError} `UNKNOWN_COLUMN`, `INVALID_QUERY`
+   * @throws {@link QuiverError} `UNKNOWN_COLUMN`, `INVALID_QUERY`; `IO_ERROR` for files that do not tell their columns within 5 seconds
    */
   get schema(): Schema<T> {
     const { plan, inputs } = this.#cross();

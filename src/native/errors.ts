@@ -22,6 +22,7 @@ import { sentence } from "./sentence.ts";
  * | `QUERY_FAILED` | a query that failed while it ran |
  * | `FILE_NOT_FOUND` | a file or folder that does not exist, or a glob that matches none |
  * | `FILE_EXISTS` | a file or folder that is already there and was not to be replaced |
+ * | `FILE_CHANGED` | a file that has changed since the query was planned |
  * | `IO_ERROR` | a file that the operating system does not let this process read or write |
  * | `OUT_OF_MEMORY` | a query that does not fit into its session's `memoryLimit` and cannot set more of it aside on disk |
  * | `CANCELLED` | the caller aborted (with a `signal`, its reason is thrown instead) |
@@ -47,6 +48,7 @@ export type ErrorCode =
   | "QUERY_FAILED"
   | "FILE_NOT_FOUND"
   | "FILE_EXISTS"
+  | "FILE_CHANGED"
   | "IO_ERROR"
   | "OUT_OF_MEMORY"
   | "CANCELLED"
@@ -68,7 +70,8 @@ export interface ErrorDetails {
 }
 
 /**
- * The error of every failed call of this library.
+ * The error of every failed call of this library. Where a library below failed, such as DataFusion or Arrow, `cause` is an
+ * `Error` of its words, which may change with its version.
  *
  * @example
  * ```ts
@@ -134,15 +137,17 @@ function objectText(value: object): string {
 /** The {@link QuiverError} that an error of the native part stands for; anything else comes back unchanged. */
 export function fromNative(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof QuiverError || !error.message.startsWith("{")) return error;
-  let decoded: { code?: unknown; message?: unknown; details?: unknown };
+  let decoded: { code?: unknown; message?: unknown; details?: unknown; cause?: unknown };
   try {
     decoded = JSON.parse(error.message);
   } catch {
     return error;
   }
   if (typeof decoded.code !== "string" || typeof decoded.message !== "string") return error;
+  const { cause } = decoded;
+  const options = typeof cause === "string" ? { cause: new Error(cause) } : undefined;
   // Rust has put into the message what the details say.
-  const told = new QuiverError(decoded.code as ErrorCode, decoded.message);
+  const told = new QuiverError(decoded.code as ErrorCode, decoded.message, {}, options);
   return Object.assign(told, { details: (decoded.details ?? {}) as ErrorDetails });
 }
 

@@ -3,12 +3,14 @@
 mod details;
 mod names;
 mod sentence;
+mod types;
 
 use std::fmt;
 
 pub use details::Details;
 pub use names::nearest;
 use sentence::sentence;
+pub use types::type_name;
 
 /// The result of every fallible call of this crate.
 pub type Result<T, E = GraphError> = std::result::Result<T, E>;
@@ -50,6 +52,8 @@ pub enum ErrorCode {
     FileNotFound,
     /// A file or folder that is already there and was not to be replaced.
     FileExists,
+    /// A file that is another one than when the query was planned.
+    FileChanged,
     /// A file that the operating system lets nobody read or write.
     IoError,
     /// A query that needs more memory than its session may take, or more room for what it sets aside.
@@ -83,6 +87,7 @@ impl ErrorCode {
             Self::QueryFailed => "QUERY_FAILED",
             Self::FileNotFound => "FILE_NOT_FOUND",
             Self::FileExists => "FILE_EXISTS",
+            Self::FileChanged => "FILE_CHANGED",
             Self::IoError => "IO_ERROR",
             Self::OutOfMemory => "OUT_OF_MEMORY",
             Self::Cancelled => "CANCELLED",
@@ -99,6 +104,8 @@ pub struct GraphError {
     pub message: String,
     /// Boxed, so that a `Result` stays small.
     pub details: Box<Details>,
+    /// What a library below said, where it was a library that failed.
+    pub cause: Option<Box<str>>,
 }
 
 impl GraphError {
@@ -107,7 +114,13 @@ impl GraphError {
             code,
             message: message.into(),
             details: Box::default(),
+            cause: None,
         }
+    }
+
+    pub fn cause(mut self, cause: impl Into<Box<str>>) -> Self {
+        self.cause = Some(cause.into());
+        self
     }
 
     pub fn table(mut self, table: impl Into<String>) -> Self {

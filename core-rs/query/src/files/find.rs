@@ -7,10 +7,13 @@ use std::sync::Arc;
 
 use datafusion::object_store::ObjectMeta;
 use datafusion::object_store::path::Path as Location;
-use glob::MatchOptions;
 use quiver_graph::{ErrorCode, GraphError, Result};
 
+use super::failure::{failed, io_error};
+use super::folders::{first, leads_back, list};
+use super::globs::{is_glob, matches};
 use super::held::Held;
+use super::stamp::Stamp;
 use crate::plan::{Compression, Format};
 
 /// A file to read.
@@ -19,6 +22,8 @@ pub(crate) struct Found {
     /// As the user named it, or below what the user named.
     pub path: PathBuf,
     pub meta: ObjectMeta,
+    /// None of what lies in memory.
+    pub stamp: Option<Stamp>,
     /// The bytes, of what lies in memory.
     pub memory: Option<Arc<Held>>,
 }
@@ -38,8 +43,14 @@ impl Found {
         Ok(Self {
             path,
             meta,
+            stamp: Some(Stamp::of(metadata)),
             memory: None,
         })
+    }
+
+    /// As errors name it.
+    pub fn shown(&self) -> String {
+        self.path.display().to_string()
     }
 
     /// Bytes in memory.
@@ -54,6 +65,7 @@ impl Found {
         Self {
             path: PathBuf::from("the bytes"),
             meta,
+            stamp: None,
             memory: Some(Arc::new(memory)),
         }
     }
@@ -71,18 +83,19 @@ impl Found {
     }
 }
 
-/// The files that `paths` name, in their order; those of a folder or glob by name.
+/// The files that `paths` name, in their order; those of a folder or glob by name. Links are followed, but for those that lead to a
+/// folder that they lie in.
 ///
 /// # Errors
 /// [`ErrorCode::FileNotFound`] for a path without a file, [`ErrorCode::IoError`] for what cannot be looked at.
-pub(crate) fn find(paths: &[String], format: Format) -> Result<Vec<Found>> {
+pub(crate) async fn find(paths: &[String], format: Format) -> Result<Vec<Found>> {
     let mut found = Vec::new();
     for text in paths {
         let path = Path::new(text);
         match fs::metadata(path) {
-            Ok(metadata) => add(path.to_owned(), &metadata, format, &mut found)?,
+            Ok(metadata) => add(path.to_owned(), &metadata, format, &mut found).await?,
             Err(error) if error.kind() == ErrorKind::NotFound && is_glob(text) => {
-                expand(text, format, &mut found)?;
+                expand(text, format, &mut found).await?;
             }
             Err(error) => return Err(failed(path, &error)),
         }
@@ -90,18 +103,19 @@ pub(crate) fn find(paths: &[String], format: Format) -> Result<Vec<Found>> {
     Ok(found)
 }
 
-fn is_glob(text: &str) -> bool {
-    text.contains(['*', '?', '['])
-}
-
 /// Adds a file, or those of a folder.
-fn add(path: PathBuf, metadata: &Metadata, format: Format, found: &mut Vec<Found>) -> Result<()> {
+async fn add(
+    path: PathBuf,
+    metadata: &Metadata,
+    format: Format,
+    found: &mut Vec<Found>,
+) -> Result<()> {
     if !metadata.is_dir() {
         found.push(Found::new(path, metadata)?);
         return Ok(());
     }
     let before = found.len();
-    walk(&path, format, found)?;
+    walk(&path, format, found).await?;
     if found.len() == before {
         let names = format.extensions().join(", .");
         let message = format!(
@@ -116,26 +130,34 @@ fn add(path: PathBuf, metadata: &Metadata, format: Format, found: &mut Vec<Found
     Ok(())
 }
 
-fn walk(folder: &Path, format: Format, found: &mut Vec<Found>) -> Result<()> {
-    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let mut entries = entries.map_err(|error| failed(folder, &error))?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        // What programs write on the way (`_temporary`, `.crc`) is hidden by these two letters.
-        if entry.file_name().as_encoded_bytes().starts_with(b".")
-            || entry.file_name().as_encoded_bytes().starts_with(b"_")
-        {
-            continue;
+async fn walk(folder: &Path, format: Format, found: &mut Vec<Found>) -> Result<()> {
+    // The next one last.
+    let mut left: Vec<(PathBuf, Metadata)> = Vec::new();
+    let mut next = Some(folder.to_owned());
+    loop {
+        if let Some(folder) = next.take() {
+            let entries = list(&folder).await?;
+            // What programs write on the way (`_temporary`, `.crc`) is hidden by these two letters.
+            let shown = entries
+                .into_iter()
+                .filter(|entry| !b"._".contains(&first(entry)));
+            for entry in shown.rev() {
+                let path = folder.join(entry);
+                let metadata = fs::metadata(&path).map_err(|error| failed(&path, &error))?;
+                left.push((path, metadata));
+            }
         }
-        let path = entry.path();
-        let metadata = fs::metadata(&path).map_err(|error| failed(&path, &error))?;
-        if metadata.is_dir() {
-            walk(&path, format, found)?;
-        } else if is_of(&path, format) {
-            found.push(Found::new(path, &metadata)?);
+        let Some((path, metadata)) = left.pop() else {
+            return Ok(());
+        };
+        if !metadata.is_dir() {
+            if is_of(&path, format) {
+                found.push(Found::new(path, &metadata)?);
+            }
+        } else if !leads_back(&path)? {
+            next = Some(path);
         }
     }
-    Ok(())
 }
 
 /// Whether the name is one of the format's; text may be compressed.
@@ -155,26 +177,12 @@ fn is_of(path: &Path, format: Format) -> bool {
     })
 }
 
-/// The files and folders that a glob matches, by name.
-fn expand(pattern: &str, format: Format, found: &mut Vec<Found>) -> Result<()> {
-    let options = MatchOptions {
-        case_sensitive: true,
-        require_literal_separator: true,
-        require_literal_leading_dot: true,
-    };
-    let matches = glob::glob_with(pattern, options).map_err(|error| {
-        GraphError::new(
-            ErrorCode::InvalidArgument,
-            format!("the glob {pattern}: {error}"),
-        )
-        .parameter("paths")
-        .got(pattern)
-    })?;
+/// Adds what a glob matches.
+async fn expand(pattern: &str, format: Format, found: &mut Vec<Found>) -> Result<()> {
     let before = found.len();
-    for path in matches {
-        let path = path.map_err(|error| failed(error.path(), error.error()))?;
+    for path in matches(pattern).await? {
         let metadata = fs::metadata(&path).map_err(|error| failed(&path, &error))?;
-        add(path, &metadata, format, found)?;
+        add(path, &metadata, format, found).await?;
     }
     if found.len() == before {
         let message = format!("no file matches {pattern}");
@@ -183,22 +191,4 @@ fn expand(pattern: &str, format: Format, found: &mut Vec<Found>) -> Result<()> {
             .got(pattern));
     }
     Ok(())
-}
-
-/// An error of the file system, with the path it is about.
-pub(crate) fn failed(path: &Path, error: &std::io::Error) -> GraphError {
-    let shown = path.display();
-    match error.kind() {
-        ErrorKind::NotFound => {
-            GraphError::new(ErrorCode::FileNotFound, format!("there is no file {shown}"))
-                .expected("an existing file or folder")
-                .got(shown.to_string())
-        }
-        _ => io_error(path, &error.to_string()),
-    }
-}
-
-pub(crate) fn io_error(path: &Path, what: &str) -> GraphError {
-    let shown = path.display().to_string();
-    GraphError::new(ErrorCode::IoError, format!("{shown}: {what}")).got(shown)
 }

@@ -8,11 +8,15 @@
 //!                       └──► write/folders.rs ───────────────────────────────────┴──► a folder of files
 //! ```
 
+mod failure;
 mod find;
+mod folders;
+mod globs;
 mod held;
 mod hive;
 mod read;
 mod schema;
+mod stamp;
 mod table;
 pub(crate) mod write;
 

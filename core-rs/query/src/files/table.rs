@@ -8,11 +8,8 @@ use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::tree_node::TreeNode;
 use datafusion::common::{ColumnStatistics, DFSchema, Statistics, project_schema};
-use datafusion::datasource::file_format::FileFormat;
-use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::helpers::{expr_applicable_for_cols, filter_partitioned_file};
 use datafusion::datasource::listing::{FileRange, PartitionedFile};
-use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, FileSource};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::datasource::table_schema::TableSchema;
@@ -22,12 +19,12 @@ use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_expr::Partitioning;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
-use futures::{StreamExt, TryStreamExt, stream};
+use tokio::task::yield_now;
 
 use super::find::{Found, find};
 use super::held::Held;
 use super::hive::Partitions;
-use super::read::parquet_schema::{patched_schema, patching};
+use super::read::parquet::{self, Footer};
 use super::read::text::broken;
 use super::read::{Known, Reading, csv, ipc, ndjson};
 use super::schema::UnitedSchema;
@@ -35,9 +32,6 @@ use crate::error::external;
 use crate::operators::sharing::Sharing;
 use crate::plan::{Compression, Files, Format};
 use crate::types::refusal;
-
-/// Footers that are read at once.
-const FOOTERS: usize = 32;
 
 /// Files of one format, with one schema.
 #[derive(Debug)]
@@ -48,8 +42,6 @@ pub(crate) struct FileTable {
     statistics: Statistics,
     /// Where DataFusion's own readers find the files.
     store: ObjectStoreUrl,
-    /// Whether a Parquet file has types that are not known.
-    patched: bool,
 }
 
 impl FileTable {
@@ -66,7 +58,7 @@ impl FileTable {
         let (format, options) = (request.format, &request.options);
         let given = options.types()?;
         let mut found = match memory {
-            None => find(&request.paths, format)?,
+            None => find(&request.paths, format).await?,
             Some(bytes) if format == Format::Parquet => {
                 vec![Found::held(
                     Held::stored(bytes, session.runtime_env()).await?,
@@ -87,14 +79,17 @@ impl FileTable {
             }
         }
         let partitions = Partitions::of(&found, options.hive_partitioning.as_ref())?;
-        let parquet = parquet();
+        let footers = match format {
+            Format::Parquet => parquet::footers(session, &store, &found).await?,
+            _ => Vec::new(),
+        };
         let schemas = match format {
-            Format::Parquet => footers(session, &parquet, &store, &found).await?,
-            Format::Ipc => {
-                let schemas = found.iter().map(ipc::columns);
-                schemas.collect::<quiver_graph::Result<_>>()?
-            }
-            Format::Csv | Format::Ndjson => guesses(request, &found)?,
+            Format::Parquet => footers
+                .iter()
+                .map(|footer| Arc::clone(&footer.schema))
+                .collect(),
+            Format::Ipc => ipc_columns(&found).await?,
+            Format::Csv | Format::Ndjson => guesses(request, &found).await?,
         };
         let mut union = UnitedSchema::default();
         for (file, schema) in found.iter().zip(&schemas) {
@@ -113,57 +108,69 @@ impl FileTable {
             statistics: Statistics::new_unknown(schema.table_schema()),
             schema,
             store,
-            patched: false,
         };
-        for ((file, values), schema) in found.into_iter().zip(partitions.values).zip(&schemas) {
-            let names = schema.fields().iter().map(|field| field.name().clone());
+        let told = table.told(&found, &footers)?;
+        for (place, (file, values)) in found.into_iter().zip(partitions.values).enumerate() {
+            let names = schemas[place]
+                .fields()
+                .iter()
+                .map(|field| field.name().clone());
             let known = Known {
-                names: names.collect(),
                 path: file.path,
+                stamp: file.stamp,
+                names: names.collect(),
                 memory: file.memory,
+                footer: Default::default(),
             };
             let file = PartitionedFile::new_from_meta(file.meta);
-            let mut file = file.with_partition_values(values).with_extension(known);
-            // Of a file with types that are not known, DataFusion must not read the schema.
-            let patched = schema.fields().iter().any(|field| refusal(field).is_some());
-            table.patched |= patched && format == Format::Parquet;
-            if format == Format::Parquet && !patched {
-                let statistics = table.statistics_of(session, &parquet, &file).await?;
-                file.statistics = Some(Arc::new(statistics));
-            }
+            let mut file = file
+                .with_partition_values(values)
+                .with_extension(Arc::new(known));
+            file.statistics = told.as_ref().map(|told| Arc::clone(&told[place]));
             table.files.push(file);
         }
-        if format == Format::Parquet && !table.patched {
-            let all = table
-                .files
-                .iter()
-                .filter_map(|file| file.statistics.as_deref());
+        if let Some(told) = told {
+            let all = told.iter().map(AsRef::as_ref);
             table.statistics = Statistics::try_merge_iter(all, table.schema.table_schema())
                 .map_err(crate::error::planning)?;
         }
         Ok(table)
     }
 
-    /// Of the file's own columns, and of the folders', which it says nothing about.
-    async fn statistics_of(
+    /// What Parquet files tell of their own columns, and of the folders' nothing; none where one has types that are not known, of
+    /// which DataFusion must not read the schema.
+    fn told(
         &self,
-        session: &dyn Session,
-        parquet: &ParquetFormat,
-        file: &PartitionedFile,
-    ) -> quiver_graph::Result<Statistics> {
-        let store = session
-            .runtime_env()
-            .object_store(&self.store)
-            .map_err(crate::error::planning)?;
-        let own = Arc::clone(self.schema.file_schema());
-        let statistics = parquet
-            .infer_stats(session, &store, own, &file.object_meta)
-            .await;
-        let mut statistics = statistics.map_err(crate::error::planning)?;
+        found: &[Found],
+        footers: &[Footer],
+    ) -> quiver_graph::Result<Option<Vec<Arc<Statistics>>>> {
+        let known = |footer: &Footer| {
+            footer
+                .schema
+                .fields()
+                .iter()
+                .all(|field| refusal(field).is_none())
+        };
+        if footers.is_empty() || !footers.iter().all(known) {
+            return Ok(None);
+        }
         let folders = self.schema.table_partition_cols().len();
-        let unknown = std::iter::repeat_with(ColumnStatistics::new_unknown);
-        statistics.column_statistics.extend(unknown.take(folders));
-        Ok(statistics)
+        let told = found.iter().zip(footers).map(|(file, footer)| {
+            let mut statistics = parquet::statistics(footer, self.schema.file_schema(), file)?;
+            let unknown = std::iter::repeat_with(ColumnStatistics::new_unknown);
+            statistics.column_statistics.extend(unknown.take(folders));
+            Ok(Arc::new(statistics))
+        });
+        told.collect::<quiver_graph::Result<_>>().map(Some)
+    }
+
+    /// Fails where a file is no longer the one that was planned.
+    pub fn check(&self) -> quiver_graph::Result<()> {
+        let mut known = self
+            .files
+            .iter()
+            .filter_map(PartitionedFile::extension::<Arc<Known>>);
+        known.try_for_each(|known| known.check())
     }
 
     fn partition_columns(&self) -> Vec<&str> {
@@ -241,7 +248,9 @@ impl FileTable {
     fn splits(&self, file: &PartitionedFile) -> bool {
         let options = &self.request.options;
         let plain = || {
-            let path = file.extension::<Known>().map(|known| known.path.as_path());
+            let path = file
+                .extension::<Arc<Known>>()
+                .map(|known| known.path.as_path());
             path.is_some_and(|path| options.compression(path) == Compression::None)
         };
         match self.request.format {
@@ -254,65 +263,31 @@ impl FileTable {
     }
 }
 
-fn parquet() -> ParquetFormat {
-    ParquetFormat::new()
-        // JavaScript's Arrow has no views.
-        .with_force_view_types(false)
-        // What a field's metadata says of its type is kept.
-        .with_skip_metadata(false)
-}
-
-async fn footers(
-    session: &dyn Session,
-    parquet: &ParquetFormat,
-    url: &ObjectStoreUrl,
-    found: &[Found],
-) -> quiver_graph::Result<Vec<SchemaRef>> {
-    let store = session
-        .runtime_env()
-        .object_store(url)
-        .map_err(crate::error::planning)?;
-    let read = |file: &Found| {
-        let (store, meta, path) = (Arc::clone(&store), file.meta.clone(), file.path.clone());
-        let cache = session
-            .runtime_env()
-            .cache_manager
-            .get_file_metadata_cache();
-        async move {
-            let known = DFParquetMetadata::new(&store, &meta).with_file_metadata_cache(Some(cache));
-            let schema = async {
-                // Reading the schema of others would panic.
-                match patched_schema(&*known.fetch_metadata().await?)? {
-                    Some(schema) => Ok(schema),
-                    None => {
-                        parquet
-                            .infer_schema(session, &store, std::slice::from_ref(&meta))
-                            .await
-                    }
-                }
-            };
-            schema.await.map_err(|error| {
-                let message = format!("not a Parquet file: {}", error.strip_backtrace());
-                broken(&path.display().to_string(), &message)
-            })
-        }
-    };
-    let reads: Vec<_> = found.iter().map(read).collect();
-    stream::iter(reads).buffered(FOOTERS).try_collect().await
+/// The columns of IPC files.
+async fn ipc_columns(found: &[Found]) -> quiver_graph::Result<Vec<SchemaRef>> {
+    let mut schemas = Vec::with_capacity(found.len());
+    for file in found {
+        // Whoever waits looks up whether the call was cancelled.
+        yield_now().await;
+        schemas.push(ipc::columns(file)?);
+    }
+    Ok(schemas)
 }
 
 /// The columns of text files, of which each tells at least its names.
-fn guesses(request: &Files, found: &[Found]) -> quiver_graph::Result<Vec<SchemaRef>> {
+async fn guesses(request: &Files, found: &[Found]) -> quiver_graph::Result<Vec<SchemaRef>> {
     let mut left = request.options.infer_rows();
-    let guess = |file: &Found| {
+    let mut schemas = Vec::with_capacity(found.len());
+    for file in found {
+        yield_now().await;
         let (schema, rows) = match request.format {
             Format::Ndjson => ndjson::columns(file, &request.options, left.max(1))?,
             _ => csv::columns(file, &request.options, left)?,
         };
         left = left.saturating_sub(rows);
-        Ok(Arc::new(schema))
-    };
-    found.iter().map(guess).collect()
+        schemas.push(Arc::new(schema));
+    }
+    Ok(schemas)
 }
 
 /// Whether the folders alone tell what `filter` gives. A function without arguments may be a parameter, whose value is
@@ -362,9 +337,8 @@ impl TableProvider for FileTable {
             let schema = project_schema(&self.schema(), projection)?;
             return Ok(Arc::new(EmptyExec::new(schema)));
         }
-        let parquet = parquet();
         let source: Arc<dyn FileSource> = match self.request.format {
-            Format::Parquet => parquet.file_source(self.schema.clone()),
+            Format::Parquet => parquet::source(session, &self.store, &self.schema)?,
             format => Arc::new(Reading::new(
                 format,
                 self.request.options.clone(),
@@ -382,11 +356,7 @@ impl TableProvider for FileTable {
             .with_preserve_order(true)
             .with_output_partitioning(Some(Partitioning::UnknownPartitioning(partitions)))
             .build();
-        match self.request.format {
-            Format::Parquet if self.patched => patching(session, config),
-            Format::Parquet => parquet.create_physical_plan(session, config).await,
-            _ => Ok(DataSourceExec::from_data_source(config)),
-        }
+        Ok(DataSourceExec::from_data_source(config))
     }
 
     fn statistics(&self) -> Option<Statistics> {

@@ -94,7 +94,8 @@ fn among(scope: &Scope<'_>, expr: Lowered, table: &Arc<MemoryTable>) -> Result<L
     } else {
         cast(expr, own.clone())
     };
-    Ok(in_table(expr, own.clone(), table))
+    let memory = &scope.session.runtime_env().memory_pool;
+    Ok(in_table(expr, own.clone(), table, memory))
 }
 
 fn castable(own: &DataType, values: &DataType) -> bool {

@@ -1,16 +1,17 @@
 //! Sort keys, and the order that `first`, `last`, lists and the rows' numbers go by.
 
-use datafusion::common::tree_node::Transformed;
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::expr::Sort;
-use datafusion::logical_expr::{Expr as Lowered, ExprFunctionExt};
+use datafusion::logical_expr::{Expr as Lowered, ExprFunctionExt, LogicalPlan};
 use quiver_graph::Result;
 
 use super::aggregates::GO_BY_ORDER;
 use super::scope::Scope;
 use super::window::refuse_windows;
 use crate::error::{invalid, planning};
-use crate::plan::{Keep, SortKey, Step};
+use crate::operators::ordered::Ordered;
+use crate::plan::{Expr, Keep, SortKey, Step};
 use crate::rules::walks::bottom_up;
 
 /// What `first` and `last` go by: DataFusion drops a sort before an aggregate unless the aggregate asks for the order.
@@ -75,6 +76,52 @@ impl<'a> Order<'a> {
         }
         expr.map_err(planning)
     }
+}
+
+/// Whether one of `steps` takes rows in the order in which they come, before another does away with it.
+pub(crate) fn go_by_order(steps: &[Step], after: bool) -> bool {
+    for step in steps {
+        match step {
+            Step::Tail { .. } | Step::Sample(_) => return true,
+            Step::DistinctBy(wanted) => return wanted.keep != Keep::Any,
+            Step::Filter(expr) if looks_at_others(expr) => return true,
+            Step::Select(exprs) | Step::WithColumns(exprs) if exprs.iter().any(looks_at_others) => {
+                return true;
+            }
+            Step::Sort(_) | Step::GroupBy { .. } | Step::Distinct | Step::Describe => return false,
+            _ => {}
+        }
+    }
+    after
+}
+
+/// Whether there is a window in `expr`, or may be.
+fn looks_at_others(expr: &Expr) -> bool {
+    let mut found = false;
+    expr.visit(&mut |expr| {
+        found |= match expr {
+            Expr::Over(_) => true,
+            Expr::Sql(text) => text.to_ascii_lowercase().contains("over"),
+            _ => false,
+        }
+    });
+    found
+}
+
+/// `plan`, in which the sort that it ends with stays, whatever follows.
+pub(crate) fn keep_order(plan: LogicalPlan) -> Result<LogicalPlan> {
+    let kept = plan.transform_down(|plan| {
+        Ok(match plan {
+            LogicalPlan::Sort(_) => {
+                Transformed::new(Ordered::keep(plan), true, TreeNodeRecursion::Jump)
+            }
+            LogicalPlan::Projection(_) | LogicalPlan::Filter(_) | LogicalPlan::Limit(_) => {
+                Transformed::no(plan)
+            }
+            plan => Transformed::new(plan, false, TreeNodeRecursion::Jump),
+        })
+    });
+    Ok(kept.map_err(planning)?.data)
 }
 
 pub(crate) fn sort_keys(scope: &Scope<'_>, keys: &[SortKey]) -> Result<Vec<Sort>> {

@@ -8,7 +8,7 @@ use datafusion::common::{Column, DFSchema};
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::expr::{Placeholder, ScalarFunction};
 use datafusion::logical_expr::{Expr as Lowered, ExprSchemable, Operator, ScalarUDF, cast};
-use quiver_graph::Result;
+use quiver_graph::{Result, type_name};
 
 use super::frame::Frame;
 use super::kind::Kind;
@@ -93,8 +93,8 @@ impl Scope<'_> {
         let operator = operator.to_string();
         let message = format!("{operator} cannot compare {left} with {right}; cast one of them");
         let error = invalid(message)
-            .expected(of_left.to_string())
-            .got(of_right.to_string());
+            .expected(type_name(&of_left))
+            .got(type_name(&of_right));
         Err(match column {
             Some(column) => error.column(&column.name),
             None => error,
@@ -110,7 +110,7 @@ impl Scope<'_> {
                 shown(operand, &data_type)
             ))
             .expected("a number")
-            .got(data_type.to_string())),
+            .got(type_name(&data_type))),
             _ => Ok(()),
         }
     }
@@ -137,7 +137,7 @@ impl Scope<'_> {
             }
             data_type if !kind.takes(&data_type) => {
                 let got = shown(&arg, &data_type);
-                return Err(kind.refuses(function, got).got(data_type.to_string()));
+                return Err(kind.refuses(function, got).got(type_name(&data_type)));
             }
             DataType::Int64 | DataType::Null => arg,
             // Native functions take no other width where they count.

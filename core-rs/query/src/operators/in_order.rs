@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::Result;
+use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
@@ -17,11 +18,16 @@ use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Pla
 use futures::{StreamExt, TryStreamExt, future, stream};
 use tokio::sync::Semaphore;
 
+use super::table::is_limited;
+
 /// How many batches a partition may be ahead of the reader of a result.
 const BATCHES_AHEAD: usize = 4;
 
 /// The same between operators, whose batches are small: a partition that waits for its turn keeps no thread busy.
 const BATCHES_AHEAD_WITHIN: usize = 64;
+
+/// The same where memory is limited: as many as that leave most of a thread's share to others.
+const BATCHES_AHEAD_LIMITED: usize = 8;
 
 /// How a result is read; an extension of the session's configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,11 +75,31 @@ impl InOrderExec {
     fn ahead(&self, context: &TaskContext) -> usize {
         let pace = context.session_config().get_extension::<Pace>();
         match pace.as_deref() {
+            _ if !self.last && is_limited(context) => BATCHES_AHEAD_LIMITED,
             _ if !self.last => BATCHES_AHEAD_WITHIN,
             Some(Pace::Whole) => Semaphore::MAX_PERMITS,
             _ => BATCHES_AHEAD,
         }
     }
+}
+
+/// The batches of `stream`, of which `ahead` may wait, counted while they do.
+fn counted(
+    stream: SendableRecordBatchStream,
+    ahead: usize,
+    context: &TaskContext,
+) -> SendableRecordBatchStream {
+    if !is_limited(context) {
+        return spawn_buffered(stream, ahead);
+    }
+    let schema = stream.schema();
+    let waiting = Arc::new(MemoryConsumer::new("rows in order").register(context.memory_pool()));
+    let entering = Arc::clone(&waiting);
+    let stream = stream.inspect_ok(move |batch| entering.grow(batch.get_array_memory_size()));
+    let stream = RecordBatchStreamAdapter::new(Arc::clone(&schema), stream);
+    let stream = spawn_buffered(Box::pin(stream), ahead);
+    let stream = stream.inspect_ok(move |batch| waiting.shrink(batch.get_array_memory_size()));
+    Box::pin(RecordBatchStreamAdapter::new(schema, stream))
 }
 
 impl ExecutionPlan for InOrderExec {
@@ -113,7 +139,7 @@ impl ExecutionPlan for InOrderExec {
             let input = Arc::clone(&self.input);
             let start = move |partition| {
                 let stream = input.execute(partition, Arc::clone(&context));
-                stream.map(|stream| spawn_buffered(stream, ahead))
+                stream.map(|stream| counted(stream, ahead, &context))
             };
             let batches = stream::iter(0..partitions)
                 .map(move |partition| future::ready(start(partition)))

@@ -13,10 +13,13 @@ use crate::operators::sharing::Sharing;
 use crate::rules::count_rows::CountRows;
 use crate::rules::expression::CorrectExpressions;
 use crate::rules::fix_now::FixNow;
+use crate::rules::hold_partitions::HoldPartitions;
 use crate::rules::keep_order::KeepOrder;
 use crate::rules::mask_structs::MaskStructs;
+use crate::rules::one_zero::OneZero;
 use crate::rules::share_runs::ShareRuns;
 use crate::rules::subqueries::JoinSubqueries;
+use crate::rules::windows::Windows;
 use crate::runtime::cores;
 use crate::udf::checked_sum::checked_sum;
 use crate::udf::float_min_max::float_min_max;
@@ -94,6 +97,9 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
     options.optimizer.enable_topk_dynamic_filter_pushdown = false;
     options.optimizer.enable_join_dynamic_filter_pushdown = false;
     options.optimizer.enable_aggregate_dynamic_filter_pushdown = false;
+    // A limit above windows takes rows away that they look at: it takes `lag` for looking back whatever its offset, `lead` for looking no
+    // further than its offset over nulls, and of windows above one another the one that looks farthest.
+    options.optimizer.enable_window_limits = false;
     // Built once and probed by all threads, a table need not be dealt out by its keys first: that copies both sides. One
     // thread builds it, so the more threads wait, the smaller it has to be.
     options.optimizer.hash_join_single_partition_threshold_rows = SHARED_BUILD_ROWS / cores();
@@ -112,8 +118,11 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_analyzer_rule(Arc::new(JoinSubqueries))
         .with_analyzer_rule(Arc::new(CorrectExpressions))
         .with_analyzer_rule(Arc::new(MaskStructs))
+        .with_analyzer_rule(Arc::new(Windows))
+        .with_analyzer_rule(Arc::new(OneZero))
         .with_optimizer_rules(rules.logical)
         .with_physical_optimizer_rules(rules.physical)
+        .with_physical_optimizer_rule(Arc::new(HoldPartitions))
         .with_physical_optimizer_rule(Arc::new(CountRows))
         .with_physical_optimizer_rule(Arc::new(KeepOrder))
         .with_physical_optimizer_rule(Arc::new(ShareRuns))

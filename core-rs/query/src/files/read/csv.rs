@@ -1,17 +1,20 @@
 //! CSV: which columns a file has, and its rows.
 
-use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray;
 use arrow_array::{RecordBatch, RecordBatchOptions, new_null_array};
-use arrow_cast::cast;
-use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use datafusion::arrow::csv::ReaderBuilder;
 use datafusion::arrow::csv::reader::Format;
 use quiver_graph::{ErrorCode, GraphError, Result};
 use regex::Regex;
 
+use super::columns::one_name_each;
+use super::csv_errors::{Part, told};
+use super::exact::{Misfit, is_cut_in_csv, parsed};
+use super::known::Known;
 use super::text::{broken, bytes};
 use crate::files::find::Found;
 use crate::plan::{ReadOptions, byte};
@@ -28,22 +31,15 @@ pub(crate) fn columns(file: &Found, options: &ReadOptions, rows: usize) -> Resul
     )?;
     let (schema, rows) = format
         .infer_schema(reader, Some(rows))
-        .map_err(|error| located(&file.path.display().to_string(), &[], error))?;
+        .map_err(|error| broken(&file.shown(), &told(&error)))?;
     if schema.fields().is_empty() && file.meta.size > 0 && options.header() {
-        return Err(broken(
-            &file.path.display().to_string(),
-            "the header names no columns",
-        ));
-    }
-    let names = schema.fields().iter().map(|field| field.name());
-    if let Some(twice) = names.enumerate().find_map(|(place, name)| {
-        let first = schema.index_of(name).ok()?;
-        (first < place).then_some(name)
-    }) {
-        let message = format!("the header names the column \"{twice}\" twice");
-        return Err(broken(&file.path.display().to_string(), &message).column(twice));
+        return Err(broken(&file.shown(), "the header names no columns"));
     }
     if options.header() || options.schema.is_empty() {
+        one_name_each(
+            schema.fields().iter().map(|field| field.name().as_str()),
+            &file.shown(),
+        )?;
         return Ok((schema, rows));
     }
     // Without a header the given schema names the columns, by their place.
@@ -56,64 +52,91 @@ pub(crate) fn columns(file: &Found, options: &ReadOptions, rows: usize) -> Resul
                 Some((name, _)) => Field::new(name, field.data_type().clone(), true),
                 None => field.as_ref().clone(),
             });
-    Ok((Schema::new(fields.collect::<Vec<_>>()), rows))
+    let schema = Schema::new(fields.collect::<Vec<_>>());
+    one_name_each(
+        schema.fields().iter().map(|field| field.name().as_str()),
+        &file.shown(),
+    )?;
+    Ok((schema, rows))
 }
 
-/// The rows of a CSV file whose columns are `names`, as batches of `wanted` of at most `rows` rows. Columns that the file
-/// lacks are null.
-pub(crate) fn read<R: Read + Send + 'static>(
-    reader: R,
-    shown: String,
-    format: Format,
-    names: &[String],
+/// The rows of a CSV file, or of the `range` of it, as batches of `wanted` of at most `rows` rows. Columns that the file lacks are null.
+pub(crate) fn read(
+    known: Arc<Known>,
+    options: &Arc<ReadOptions>,
+    range: Option<(u64, u64)>,
     wanted: SchemaRef,
     rows: usize,
-) -> Result<impl Iterator<Item = Result<RecordBatch>> + Send + use<R>> {
-    let place = |field: &FieldRef| names.iter().position(|name| name == field.name());
+) -> Result<impl Iterator<Item = Result<RecordBatch>> + Send + use<>> {
+    let place = |field: &FieldRef| known.names.iter().position(|name| name == field.name());
     let places: Vec<Option<usize>> = wanted.fields().iter().map(place).collect();
-    let own = names.iter().map(|name| {
+    let own = known.names.iter().map(|name| {
         let data_type = wanted
             .field_with_name(name)
             .map_or(&DataType::Utf8, Field::data_type);
-        Field::new(name, parsed(data_type), true)
+        Field::new(name, read_as(data_type), true)
     });
-    let mut batches = ReaderBuilder::new(Arc::new(Schema::new(own.collect::<Vec<_>>())))
-        .with_format(format)
+    let own = Arc::new(Schema::new(own.collect::<Vec<_>>()));
+    let first = range.is_none_or(|(start, _)| start == 0);
+    let header = first && options.header();
+    let part = Part {
+        known,
+        options: Arc::clone(options),
+        range,
+    };
+    let mut batches = ReaderBuilder::new(own)
+        .with_format(csv_format(options, &part.known.path)?.with_header(header))
         .with_batch_size(rows)
         .with_projection(places.iter().flatten().copied().collect())
-        .build(reader)
-        .map_err(|error| located(&shown, &[], error))?;
-    let names = names.to_vec();
+        .build(part.open()?)
+        .map_err(|error| part.located(error))?;
+    // The header is a record, too.
+    let mut before = usize::from(header);
     Ok(std::iter::from_fn(move || {
-        let batch = batches
-            .next()?
-            .map_err(|error| located(&shown, &names, error));
-        Some(batch.and_then(|batch| padded(&batch, &places, &wanted)))
+        let batch = batches.next()?.map_err(|error| part.located(error));
+        Some(batch.and_then(|batch| {
+            let padded = padded(&batch, &places, &wanted, &|column, row, data_type| {
+                let value = batch.column(column).as_string::<i32>().value(row);
+                let name = batches_name(&batch, column);
+                part.misfit(before + row, name, value, &data_type.to_string())
+            });
+            before += batch.num_rows();
+            padded
+        }))
     }))
 }
 
-/// The type that a column is parsed as; one that the reader does not know is cast from text.
-fn parsed(data_type: &DataType) -> DataType {
+fn batches_name(batch: &RecordBatch, column: usize) -> &str {
+    batch.schema_ref().field(column).name()
+}
+
+/// The type that arrow's reader reads a column as: text, where it does not know the type or would cut what this cannot hold.
+fn read_as(data_type: &DataType) -> DataType {
     use DataType::{Binary, BinaryView, Dictionary, FixedSizeBinary, LargeBinary, LargeUtf8, Utf8};
     match data_type {
         LargeUtf8 | Binary | LargeBinary | BinaryView | FixedSizeBinary(_) => Utf8,
         Dictionary(_, values) if **values != Utf8 => Utf8,
-        other if other.is_nested() => Utf8,
+        other if other.is_nested() || is_cut_in_csv(other) => Utf8,
         other => other.clone(),
     }
 }
+
+/// Makes an error of a value: by its column and row in the batch, and the type that it should have.
+type Misfits<'a> = &'a dyn Fn(usize, usize, &DataType) -> GraphError;
 
 /// `batch`, whose columns are those of `places` that are there, with nulls for the others.
 fn padded(
     batch: &RecordBatch,
     places: &[Option<usize>],
     wanted: &SchemaRef,
+    misfit: Misfits<'_>,
 ) -> Result<RecordBatch> {
     let rows = batch.num_rows();
-    let mut read = batch.columns().iter();
+    let mut read = batch.columns().iter().enumerate();
     let columns = places.iter().zip(wanted.fields()).map(|(place, field)| {
         Ok(match place.and_then(|_| read.next()) {
-            Some(column) => cast(column, field.data_type())?,
+            Some((place, column)) => parsed(column, field.data_type())
+                .map_err(|Misfit(row)| misfit(place, row, field.data_type()))?,
             None => new_null_array(field.data_type(), rows),
         })
     });
@@ -124,57 +147,6 @@ fn padded(
         columns,
         &options,
     )?)
-}
-
-/// An error of the reader that names the file, the line and the column.
-fn located(shown: &str, names: &[String], error: ArrowError) -> GraphError {
-    let text = match error {
-        ArrowError::CsvError(text) | ArrowError::ParseError(text) => text,
-        ArrowError::IoError(text, _) => return broken(shown, &text),
-        other => other.to_string(),
-    };
-    let Some(bad) = BadValue::parse(&text) else {
-        return broken(shown, &text);
-    };
-    let column = names.get(bad.column).map_or("", String::as_str);
-    let message = format!(
-        "{shown}, line {}, column \"{column}\": cannot read \"{}\" as {}; name another type in schema, or infer types from more rows by inferRows",
-        bad.line, bad.value, bad.data_type,
-    );
-    GraphError::new(ErrorCode::InvalidData, message)
-        .table(shown)
-        .column(column)
-        .expected(bad.data_type.to_owned())
-        .got(bad.value.to_owned())
-}
-
-/// What arrow-csv tells of a value that it cannot read.
-struct BadValue<'a> {
-    value: &'a str,
-    data_type: &'a str,
-    column: usize,
-    line: usize,
-}
-
-impl<'a> BadValue<'a> {
-    /// Of `Error while parsing value 'x' as type 'Int64' for column 1 at line 3. Row data: '[x]'`.
-    fn parse(text: &'a str) -> Option<Self> {
-        let rest = text.strip_prefix("Error while parsing value '")?;
-        // The value may hold any text, its row too: the first of each mark is the one meant but for values that hold it.
-        let (value, rest) = rest.split_once("' as type '")?;
-        let (data_type, rest) = rest.split_once("' for column ")?;
-        let (column, rest) = rest.split_once(" at line ")?;
-        let digits = rest
-            .find(|letter: char| !letter.is_ascii_digit())
-            .unwrap_or(rest.len());
-        Some(Self {
-            value,
-            data_type,
-            column: column.parse().ok()?,
-            // Counted from 0 there, the header included.
-            line: rest[..digits].parse::<usize>().ok()? + 1,
-        })
-    }
 }
 
 /// A byte that no UTF-8 text contains, for what is switched off.

@@ -14,7 +14,8 @@ use quiver_graph::{Control, ErrorCode, GraphError, Result};
 use super::ipc_bounds::{check_file, check_stream};
 use super::ipc_memory::{ipc_schema, read_ipc};
 use super::text::broken;
-use crate::files::find::{Found, failed};
+use crate::files::failure::failed;
+use crate::files::find::Found;
 use crate::files::held::Held;
 use crate::types::Patches;
 

@@ -1,13 +1,20 @@
-//! Text files, IPC files and streams as a source of DataFusion's file scans. Parquet has DataFusion's own.
+//! Files as sources of DataFusion's scans: of Parquet its own, held to what was planned, of all else ours.
 
+pub(crate) mod columns;
 pub(crate) mod csv;
+mod csv_errors;
+mod exact;
 pub(crate) mod ipc;
 mod ipc_bounds;
 mod ipc_memory;
+mod json;
+mod known;
 pub(crate) mod ndjson;
+mod ndjson_types;
 mod opener;
-pub(crate) mod parquet_schema;
+pub(crate) mod parquet;
 pub(crate) mod text;
 
 pub use ipc_memory::{ipc_schema, read_ipc};
-pub(crate) use opener::{Known, Reading};
+pub(crate) use known::{Known, known};
+pub(crate) use opener::Reading;

@@ -1,7 +1,6 @@
 //! Our readers as a source of DataFusion's file scans, one file after another.
 
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -19,23 +18,12 @@ use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::projection::ProjectionExprs;
 use datafusion::physical_plan::metrics::ExecutionPlanMetricsSet;
 use futures::{FutureExt, StreamExt, stream};
-use quiver_graph::{ErrorCode, GraphError};
 
+use super::known::{Known, known};
 use super::text::bytes;
 use super::{csv, ipc, ndjson};
-use crate::error::external;
-use crate::files::held::Held;
+use crate::error::{external, planning};
 use crate::plan::{Format, ReadOptions};
-
-/// What is known of a file before it is read; travels with it as an extension.
-#[derive(Debug)]
-pub(crate) struct Known {
-    pub path: PathBuf,
-    /// Its columns, in its own order.
-    pub names: Vec<String>,
-    /// Its bytes, of what lies in memory; kept for as long as a plan may read them.
-    pub memory: Option<Arc<Held>>,
-}
 
 /// How files of a format are read.
 #[derive(Clone)]
@@ -156,54 +144,68 @@ type Batches = Box<dyn Iterator<Item = quiver_graph::Result<RecordBatch>> + Send
 
 impl Opener {
     fn batches(&self, file: &PartitionedFile) -> quiver_graph::Result<Batches> {
-        let known = file.extension::<Known>().ok_or_else(|| {
-            GraphError::new(ErrorCode::Internal, "a file without what is known of it")
-        })?;
+        let known = known(file).map_err(planning)?;
         let (path, memory) = (&known.path, known.memory.as_deref());
+        let wanted = Arc::clone(&self.wanted);
         if self.format == Format::Ipc {
-            return Ok(Box::new(ipc::read(
-                path,
-                memory,
-                &known.names,
-                Arc::clone(&self.wanted),
-            )?));
+            return Ok(Box::new(ipc::read(path, memory, &known.names, wanted)?));
         }
         let range = file
             .range
             .as_ref()
             .map(|range| (range.start as u64, range.end as u64));
+        if self.format == Format::Csv {
+            let batches = csv::read(known, &self.options, range, wanted, self.rows)?;
+            return Ok(Box::new(batches));
+        }
         let reader = bytes(path, memory, self.options.compression(path), range)?;
-        let shown = match range {
-            Some((start, _)) if start > 0 => {
-                format!("{} from byte {start} on", path.display())
-            }
-            _ => path.display().to_string(),
-        };
-        let wanted = Arc::clone(&self.wanted);
-        if self.format == Format::Ndjson {
-            return Ok(Box::new(ndjson::read(reader, shown, wanted, self.rows)?));
-        }
-        let mut format = csv::csv_format(&self.options, path)?;
-        if range.is_some_and(|(start, _)| start > 0) {
-            format = format.with_header(false);
-        }
-        let batches = csv::read(reader, shown, format, &known.names, wanted, self.rows)?;
+        let from = range.map_or(0, |(start, _)| start);
+        let batches = ndjson::read(reader, known, from, wanted, self.rows)?;
         Ok(Box::new(batches))
     }
 }
 
 impl FileOpener for Opener {
     fn open(&self, file: PartitionedFile) -> Result<FileOpenFuture> {
-        let batches = self.batches(&file).map_err(external);
-        let batches = batches.map(|batches| {
-            // What follows an error cannot be trusted.
-            let mut failed = false;
-            let batches = batches.map_while(move |batch| {
-                let before = std::mem::replace(&mut failed, batch.is_err());
-                (!before).then_some(batch)
-            });
-            stream::iter(batches.map(move |batch| batch.map_err(external))).boxed()
-        });
-        Ok(async move { batches }.boxed())
+        let known = known(&file)?;
+        let batches = known.check().and_then(|()| self.batches(&file));
+        let batches = batches.map_err(external)?;
+        let mut end = End::new(known);
+        let batches = batches.map(Some).chain(std::iter::once(None));
+        let batches = batches.map_while(move |batch| end.pass(batch));
+        let batches = stream::iter(batches.map(|batch| batch.map_err(external))).boxed();
+        Ok(async move { Ok(batches) }.boxed())
+    }
+}
+
+/// The end of a file's batches, which comes with their first error.
+struct End {
+    known: Arc<Known>,
+    failed: bool,
+}
+
+impl End {
+    fn new(known: Arc<Known>) -> Self {
+        let failed = false;
+        Self { known, failed }
+    }
+
+    /// A batch as it is; an error as what it comes from, where the file was changed while it was read; none behind the last batch.
+    fn pass(
+        &mut self,
+        batch: Option<quiver_graph::Result<RecordBatch>>,
+    ) -> Option<quiver_graph::Result<RecordBatch>> {
+        // What follows an error cannot be trusted.
+        if self.failed {
+            return None;
+        }
+        match batch {
+            Some(Ok(batch)) => Some(Ok(batch)),
+            Some(Err(error)) => {
+                self.failed = true;
+                Some(Err(self.known.check().err().unwrap_or(error)))
+            }
+            None => self.known.check().err().map(Err),
+        }
     }
 }

@@ -7,7 +7,7 @@ use datafusion::common::parsers::CompressionTypeVariant;
 use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
 use quiver_graph::{ErrorCode, GraphError};
 
-use crate::files::find::failed;
+use crate::files::failure::failed;
 use crate::files::held::{Held, open as open_file};
 use crate::plan::Compression;
 
@@ -39,9 +39,30 @@ fn line_start(mut file: impl Read + Seek, from: u64) -> std::io::Result<u64> {
         return Ok(0);
     };
     file.seek(SeekFrom::Start(before))?;
-    let mut passed = Vec::new();
-    let length = BufReader::new(file).read_until(b'\n', &mut passed)?;
+    // Lines may be longer than memory.
+    let length = BufReader::new(file).skip_until(b'\n')?;
     Ok(before + length as u64)
+}
+
+/// How many lines begin before the one that begins at `from` or behind; 0 where the file cannot tell.
+pub(super) fn lines_before(path: &Path, memory: Option<&Held>, from: u64) -> u64 {
+    let count = || -> std::io::Result<u64> {
+        let mut file = open_file(path, memory)?;
+        let start = line_start(&mut file, from)?;
+        file.seek(SeekFrom::Start(0))?;
+        let mut text = BufReader::with_capacity(1 << 16, file.take(start));
+        let mut lines = 0;
+        loop {
+            let piece = text.fill_buf()?;
+            let length = piece.len();
+            if length == 0 {
+                return Ok(lines);
+            }
+            lines += piece.iter().filter(|&&byte| byte == b'\n').count() as u64;
+            text.consume(length);
+        }
+    };
+    if from == 0 { 0 } else { count().unwrap_or(0) }
 }
 
 /// [`ErrorCode::InvalidData`] of a file.

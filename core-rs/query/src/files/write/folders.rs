@@ -15,7 +15,7 @@ use quiver_graph::{Control, ErrorCode, GraphError, Result};
 use super::encoding::{Encoding, encode};
 use super::output::OutputFile;
 use super::staging::Staging;
-use crate::files::find::failed;
+use crate::files::failure::failed;
 use crate::files::hive::folder;
 use crate::plan::{Target, Written};
 

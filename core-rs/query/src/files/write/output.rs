@@ -16,7 +16,7 @@ use quiver_graph::{GraphError, Result};
 use super::dictionaries::OneDictionary;
 use super::encoding::{Encoding, Piece};
 use super::staging::create;
-use crate::files::find::io_error;
+use crate::files::failure::io_error;
 use crate::plan::{Format, Packing};
 
 /// A file that is being written.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use quiver_graph::{ErrorCode, GraphError, Result};
 
-use crate::files::find::{failed, io_error};
+use crate::files::failure::{failed, io_error};
 
 /// Something written under a temporary name beside its own: `.name.<process>-<number>.tmp`. Dropping it removes that; a
 /// process that is killed leaves it behind, and the target as it was.

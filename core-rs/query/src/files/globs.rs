@@ -1,0 +1,110 @@
+//! Patterns of paths.
+
+use std::fs;
+use std::path::{Path, PathBuf, is_separator};
+
+use glob::{MatchOptions, Pattern};
+use quiver_graph::{ErrorCode, GraphError, Result};
+
+use super::folders::{first, leads_back, list};
+
+/// Any number of folders.
+const ANY: &str = "**";
+
+pub(super) fn is_glob(text: &str) -> bool {
+    text.contains(['*', '?', '['])
+}
+
+/// The files and folders that a glob matches, by name.
+///
+/// # Errors
+/// [`ErrorCode::InvalidArgument`] for what is no glob, [`ErrorCode::IoError`] for folders that cannot be looked into.
+pub(super) async fn matches(pattern: &str) -> Result<Vec<PathBuf>> {
+    let refused = |why: &str| {
+        GraphError::new(
+            ErrorCode::InvalidArgument,
+            format!("the glob {pattern}: {why}"),
+        )
+        .parameter("paths")
+        .got(pattern)
+    };
+    let root = match pattern.starts_with(is_separator) {
+        true => PathBuf::from("/"),
+        false => PathBuf::new(),
+    };
+    let mut parts: Vec<&str> = pattern
+        .split(is_separator)
+        .filter(|part| !part.is_empty())
+        .collect();
+    // A folder stands for all that lies below it.
+    while parts.last() == Some(&ANY) {
+        parts.pop();
+    }
+    let mut reached = vec![root];
+    for (place, part) in parts.iter().enumerate() {
+        let last = place + 1 == parts.len();
+        reached = match *part {
+            ANY => below(reached).await?,
+            part if !is_glob(part) => {
+                let paths = reached.into_iter().map(|folder| folder.join(part));
+                paths.filter(|path| path.exists()).collect()
+            }
+            part if part.contains(ANY) => return Err(refused("** stands for whole folders")),
+            part => {
+                let pattern = Pattern::new(part).map_err(|error| refused(error.msg))?;
+                matching(reached, &pattern, last).await?
+            }
+        };
+    }
+    reached.sort();
+    reached.dedup();
+    Ok(reached)
+}
+
+/// `folders` and all folders below them that are not hidden.
+async fn below(folders: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
+    let (mut left, mut reached) = (folders, Vec::new());
+    while let Some(folder) = left.pop() {
+        if !is_folder(&folder) {
+            continue;
+        }
+        for name in list(&folder).await? {
+            let path = folder.join(&name);
+            if first(&name) != b'.' && is_folder(&path) && !leads_back(&path)? {
+                left.push(path);
+            }
+        }
+        reached.push(folder);
+    }
+    Ok(reached)
+}
+
+/// What lies in `folders` and has a name that `pattern` matches: anything where it is the `last` part, or else folders.
+async fn matching(folders: Vec<PathBuf>, pattern: &Pattern, last: bool) -> Result<Vec<PathBuf>> {
+    let options = MatchOptions {
+        case_sensitive: true,
+        require_literal_separator: true,
+        require_literal_leading_dot: true,
+    };
+    let mut reached = Vec::new();
+    for folder in folders {
+        if !is_folder(&folder) {
+            continue;
+        }
+        for name in list(&folder).await? {
+            let fits = name
+                .to_str()
+                .is_some_and(|name| pattern.matches_with(name, options));
+            let path = folder.join(&name);
+            if fits && (last || is_folder(&path)) {
+                reached.push(path);
+            }
+        }
+    }
+    Ok(reached)
+}
+
+/// The empty path is the current folder.
+fn is_folder(path: &Path) -> bool {
+    path.as_os_str().is_empty() || fs::metadata(path).is_ok_and(|metadata| metadata.is_dir())
+}

@@ -1,0 +1,186 @@
+//! Parquet, which DataFusion reads: what it is told of the files, and what its readers are held to.
+
+mod bounds;
+mod named;
+mod reader;
+mod schema;
+pub(crate) mod taken;
+
+use std::io::{Read, Seek, SeekFrom};
+use std::sync::Arc;
+
+use arrow_schema::{DataType, SchemaRef, TimeUnit};
+use datafusion::catalog::Session;
+use datafusion::common::stats::Precision;
+use datafusion::common::{ColumnStatistics, Statistics};
+use datafusion::datasource::file_format::FileFormat;
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
+use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
+use datafusion::datasource::physical_plan::{FileSource, ParquetSource};
+use datafusion::datasource::table_schema::TableSchema;
+use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::object_store::ObjectStoreUrl;
+use datafusion::object_store::ObjectStore;
+use datafusion::parquet::file::metadata::ParquetMetaData;
+use futures::{StreamExt, TryStreamExt, stream};
+use quiver_graph::{ErrorCode, GraphError};
+
+use self::bounds::{bounded, check_places};
+use self::named::named;
+use self::reader::Readers;
+use self::schema::patched_schema;
+use super::columns::one_name_each;
+use super::text::broken;
+use crate::error::external;
+use crate::files::failure::failed;
+use crate::files::find::Found;
+use crate::files::held::open;
+
+/// Footers that are read at once.
+const FOOTERS: usize = 32;
+
+/// Times of 96 bits count nanoseconds of a day that may be in any year: those of the years 1 to 9999 do not fit 64 bits.
+const UNIT: TimeUnit = TimeUnit::Microsecond;
+
+/// What a file's end tells.
+pub(crate) struct Footer {
+    pub schema: SchemaRef,
+    pub metadata: Arc<ParquetMetaData>,
+}
+
+fn format() -> ParquetFormat {
+    ParquetFormat::new()
+        // JavaScript's Arrow has no views.
+        .with_force_view_types(false)
+        // What a field's metadata says of its type is kept.
+        .with_skip_metadata(false)
+        .with_coerce_int96(Some("us".to_owned()))
+}
+
+/// The footers of `found`, in order.
+///
+/// # Errors
+/// [`ErrorCode::InvalidData`] names the file.
+pub(crate) async fn footers(
+    session: &dyn Session,
+    url: &ObjectStoreUrl,
+    found: &[Found],
+) -> quiver_graph::Result<Vec<Footer>> {
+    let store = session.runtime_env().object_store(url);
+    let store = store.map_err(crate::error::planning)?;
+    // A reader within each of `found` at a time: of thousands, none waits for its neighbour alone.
+    let reads: Vec<_> = found
+        .iter()
+        .map(|file| footer(session, &store, file))
+        .collect();
+    stream::iter(reads).buffered(FOOTERS).try_collect().await
+}
+
+async fn footer(
+    session: &dyn Session,
+    store: &Arc<dyn ObjectStore>,
+    file: &Found,
+) -> quiver_graph::Result<Footer> {
+    let cache = session
+        .runtime_env()
+        .cache_manager
+        .get_file_metadata_cache();
+    let known = DFParquetMetadata::new(store, &file.meta)
+        .with_file_metadata_cache(Some(cache))
+        .with_coerce_int96(Some(UNIT));
+    let metadata = known.fetch_metadata().await;
+    let metadata = metadata.map_err(|error| unreadable(file, &error))?;
+    check_places(&metadata, file.meta.size, &file.path)?;
+    let damaged = || broken(&file.shown(), "not a Parquet file: its schema is damaged");
+    // Reading the schema of others would panic.
+    let schema = match patched_schema(&metadata).map_err(|_| damaged())? {
+        Some(schema) => schema,
+        None => Arc::new(known.fetch_schema().await.map_err(|_| damaged())?),
+    };
+    one_name_each(
+        schema.fields().iter().map(|field| field.name().as_str()),
+        &file.shown(),
+    )?;
+    Ok(Footer { schema, metadata })
+}
+
+/// Why the end of a file is no footer.
+fn unreadable(file: &Found, error: &DataFusionError) -> GraphError {
+    let mut end = [0; 4];
+    let read = open(&file.path, file.memory.as_deref()).and_then(|mut bytes| {
+        bytes.seek(SeekFrom::End(-4))?;
+        bytes.read_exact(&mut end)
+    });
+    match (read, error.find_root()) {
+        (Err(error), _) if file.meta.size >= 12 => failed(&file.path, &error),
+        (Ok(()), DataFusionError::ObjectStore(_)) => broken(&file.shown(), "it cannot be read"),
+        (Ok(()), _) if &end == b"PAR1" => {
+            broken(&file.shown(), "not a Parquet file: its footer is damaged")
+        }
+        _ => broken(
+            &file.shown(),
+            "not a Parquet file, or cut off: its end is none of Parquet's",
+        )
+        .expected("PAR1 at the end"),
+    }
+}
+
+/// What `footer` tells of the columns of `schema`: how many rows and nulls exactly, and between which values, where it does so.
+///
+/// # Errors
+/// [`ErrorCode::InvalidData`] names the file.
+pub(crate) fn statistics(
+    footer: &Footer,
+    schema: &SchemaRef,
+    file: &Found,
+) -> quiver_graph::Result<Statistics> {
+    let told = || -> Result<Statistics> {
+        let bounded = bounded(&footer.metadata)?;
+        let metadata = bounded.as_ref().unwrap_or(&footer.metadata);
+        DFParquetMetadata::statistics_from_parquet_metadata(metadata, schema)
+    };
+    let damaged = |_| broken(&file.shown(), "the statistics in its footer are damaged");
+    let mut statistics = told().map_err(damaged)?;
+    for (column, field) in statistics.column_statistics.iter_mut().zip(schema.fields()) {
+        exactly(column, field.data_type());
+    }
+    Ok(statistics)
+}
+
+/// Takes back what is not exactly so.
+fn exactly(column: &mut ColumnStatistics, data_type: &DataType) {
+    column.distinct_count = column.distinct_count.to_inexact();
+    if data_type.is_floating() {
+        column.min_value = Precision::Absent;
+        column.max_value = Precision::Absent;
+    }
+}
+
+/// What reads the files of a scan.
+///
+/// # Errors
+/// What the session says of `url`.
+pub(crate) fn source(
+    session: &dyn Session,
+    url: &ObjectStoreUrl,
+    schema: &TableSchema,
+) -> Result<Arc<dyn FileSource>> {
+    let (format, runtime) = (format(), session.runtime_env());
+    let readers = CachedParquetFileReaderFactory::new(
+        runtime.object_store(url)?,
+        runtime.cache_manager.get_file_metadata_cache(),
+    );
+    let source = format.file_source(schema.clone());
+    let source = source.downcast_ref::<ParquetSource>().cloned();
+    let source = source.ok_or_else(|| {
+        external(GraphError::new(
+            ErrorCode::Internal,
+            "a source of another format",
+        ))
+    })?;
+    let source = source
+        .with_table_parquet_options(format.options().clone())
+        .with_parquet_file_reader_factory(Arc::new(Readers(readers)));
+    Ok(named(Arc::new(source)))
+}

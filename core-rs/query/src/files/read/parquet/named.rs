@@ -1,0 +1,224 @@
+//! DataFusion's source of Parquet, whose errors name the file that they are about.
+
+use std::fmt::{self, Debug, Formatter};
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::ArrowError;
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::physical_plan::{FileOpener, FileScanConfig, FileSource};
+use datafusion::datasource::table_schema::TableSchema;
+use datafusion::error::{DataFusionError, Result};
+use datafusion::object_store::ObjectStore;
+use datafusion::physical_expr::projection::ProjectionExprs;
+use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr, PhysicalSortExpr};
+use datafusion::physical_plan::filter_pushdown::FilterPushdownPropagation;
+use datafusion::physical_plan::metrics::ExecutionPlanMetricsSet;
+use datafusion::physical_plan::{DisplayFormatType, SortOrderPushdownResult};
+use datafusion_datasource::morsel::{Morsel, MorselPlan, MorselPlanner, Morselizer};
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use quiver_graph::GraphError;
+
+use crate::error::external;
+use crate::files::read::text::broken;
+use crate::files::read::{Known, known};
+
+/// All is the inner source's, but for what it says of errors.
+struct Named(Arc<dyn FileSource>);
+
+impl Debug for Named {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("Named")
+    }
+}
+
+/// `inner`, whose errors name files.
+pub(super) fn named(inner: Arc<dyn FileSource>) -> Arc<dyn FileSource> {
+    Arc::new(Named(inner))
+}
+
+impl FileSource for Named {
+    fn create_file_opener(
+        &self,
+        store: Arc<dyn ObjectStore>,
+        config: &FileScanConfig,
+        partition: usize,
+    ) -> Result<Arc<dyn FileOpener>> {
+        self.0.create_file_opener(store, config, partition)
+    }
+
+    fn create_morselizer(
+        &self,
+        store: Arc<dyn ObjectStore>,
+        config: &FileScanConfig,
+        partition: usize,
+    ) -> Result<Box<dyn Morselizer>> {
+        let inner = self.0.create_morselizer(store, config, partition)?;
+        Ok(Box::new(OfFiles(inner)))
+    }
+
+    fn table_schema(&self) -> &TableSchema {
+        self.0.table_schema()
+    }
+
+    fn with_batch_size(&self, batch_size: usize) -> Arc<dyn FileSource> {
+        named(self.0.with_batch_size(batch_size))
+    }
+
+    fn filter(&self) -> Option<Arc<dyn PhysicalExpr>> {
+        self.0.filter()
+    }
+
+    fn projection(&self) -> Option<&ProjectionExprs> {
+        self.0.projection()
+    }
+
+    fn metrics(&self) -> &ExecutionPlanMetricsSet {
+        self.0.metrics()
+    }
+
+    fn file_type(&self) -> &str {
+        self.0.file_type()
+    }
+
+    fn fmt_extra(&self, kind: DisplayFormatType, f: &mut Formatter<'_>) -> fmt::Result {
+        self.0.fmt_extra(kind, f)
+    }
+
+    fn supports_repartitioning(&self) -> bool {
+        // The table has dealt the files out.
+        false
+    }
+
+    fn try_pushdown_filters(
+        &self,
+        filters: Vec<Arc<dyn PhysicalExpr>>,
+        options: &ConfigOptions,
+    ) -> Result<FilterPushdownPropagation<Arc<dyn FileSource>>> {
+        let mut pushed = self.0.try_pushdown_filters(filters, options)?;
+        pushed.updated_node = pushed.updated_node.map(named);
+        Ok(pushed)
+    }
+
+    fn try_pushdown_sort(
+        &self,
+        _: &[PhysicalSortExpr],
+        _: &EquivalenceProperties,
+    ) -> Result<SortOrderPushdownResult<Arc<dyn FileSource>>> {
+        // Rows keep the order of the files.
+        Ok(SortOrderPushdownResult::Unsupported)
+    }
+
+    fn try_pushdown_projection(
+        &self,
+        projection: &ProjectionExprs,
+    ) -> Result<Option<Arc<dyn FileSource>>> {
+        Ok(self.0.try_pushdown_projection(projection)?.map(named))
+    }
+
+    fn apply_expressions(
+        &self,
+        look: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        self.0.apply_expressions(look)
+    }
+}
+
+#[derive(Debug)]
+struct OfFiles(Box<dyn Morselizer>);
+
+impl Morselizer for OfFiles {
+    fn plan_file(&self, file: PartitionedFile) -> Result<Box<dyn MorselPlanner>> {
+        let known = known(&file)?;
+        let inner = self
+            .0
+            .plan_file(file)
+            .map_err(|error| about(&known, error))?;
+        Ok(Box::new(OfFile { inner, known }))
+    }
+}
+
+#[derive(Debug)]
+struct OfFile {
+    inner: Box<dyn MorselPlanner>,
+    known: Arc<Known>,
+}
+
+impl MorselPlanner for OfFile {
+    fn plan(self: Box<Self>) -> Result<Option<MorselPlan>> {
+        let Self { inner, known } = *self;
+        let planned = inner.plan().map_err(|error| about(&known, error))?;
+        let Some(mut planned) = planned else {
+            return Ok(None);
+        };
+        let wrap = |inner| {
+            let known = Arc::clone(&known);
+            Box::new(Self { inner, known }) as Box<dyn MorselPlanner>
+        };
+        let morsels = planned.take_morsels().into_iter().map(|inner| {
+            let known = Arc::clone(&known);
+            Box::new(Rows { inner, known }) as Box<dyn Morsel>
+        });
+        let plan = MorselPlan::new().with_morsels(morsels.collect());
+        let planners = planned.take_ready_planners().into_iter().map(wrap);
+        let plan = plan.with_planners(planners.collect());
+        Ok(Some(match planned.take_pending_planner() {
+            None => plan,
+            Some(pending) => plan.with_pending_planner(async move {
+                let inner = pending.await.map_err(|error| about(&known, error))?;
+                Ok(Box::new(Self { inner, known }) as Box<dyn MorselPlanner>)
+            }),
+        }))
+    }
+}
+
+#[derive(Debug)]
+struct Rows {
+    inner: Box<dyn Morsel>,
+    known: Arc<Known>,
+}
+
+impl Morsel for Rows {
+    fn into_stream(self: Box<Self>) -> BoxStream<'static, Result<RecordBatch>> {
+        let known = self.known;
+        let batches = self.inner.into_stream();
+        batches
+            .map(move |batch| batch.map_err(|error| about(&known, error)))
+            .boxed()
+    }
+}
+
+/// `error` with the file's name, where it is about reading it: a query's own expressions fail here, too.
+fn about(known: &Known, error: DataFusionError) -> DataFusionError {
+    if is_own(&error) {
+        return error;
+    }
+    let what = match error.find_root() {
+        DataFusionError::ParquetError(_) => DAMAGED,
+        DataFusionError::ArrowError(root, _) if is_of_reading(root) => DAMAGED,
+        DataFusionError::ObjectStore(_) | DataFusionError::IoError(_) => "it cannot be read",
+        _ => return error,
+    };
+    external(broken(&known.shown(), what))
+}
+
+const DAMAGED: &str = "the Parquet file is damaged: its footer or one of its pages cannot be read";
+
+fn is_own(error: &DataFusionError) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<GraphError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+fn is_of_reading(error: &ArrowError) -> bool {
+    use ArrowError::{ExternalError, IoError, ParquetError};
+    matches!(error, ParquetError(_) | ExternalError(_) | IoError(..))
+}

@@ -1,0 +1,72 @@
+//! The Arrow schema that a Parquet file holds beside its own, patched where it has types that are not known.
+
+use std::sync::Arc;
+
+use arrow_schema::SchemaRef;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use datafusion::arrow::ipc::root_as_message;
+use datafusion::parquet::arrow::{ARROW_SCHEMA_META_KEY, parquet_to_arrow_schema};
+use datafusion::parquet::errors::{ParquetError, Result};
+use datafusion::parquet::file::metadata::{
+    FileMetaData, KeyValue, ParquetMetaData, ParquetMetaDataBuilder,
+};
+
+use crate::types::Patches;
+
+/// The columns of a file whose Arrow schema has types that are not known; none for others.
+pub(super) fn patched_schema(metadata: &ParquetMetaData) -> Result<Option<SchemaRef>> {
+    let Some((patches, metadata)) = patched(metadata)? else {
+        return Ok(None);
+    };
+    let file = metadata.file_metadata();
+    let schema = parquet_to_arrow_schema(file.schema_descr(), file.key_value_metadata())?;
+    Ok(Some(Arc::new(patches.mark(schema))))
+}
+
+/// The schema's patches, and the metadata with that schema; none where all types are known.
+pub(super) fn patched(metadata: &ParquetMetaData) -> Result<Option<(Patches, ParquetMetaData)>> {
+    let file = metadata.file_metadata();
+    let mut pairs = file.key_value_metadata().cloned().unwrap_or_default();
+    let pair = pairs
+        .iter_mut()
+        .find(|pair| pair.key == ARROW_SCHEMA_META_KEY);
+    let Some((value, mut bytes)) = pair.and_then(|KeyValue { value, .. }| {
+        let bytes = BASE64_STANDARD.decode(value.as_deref()?).ok()?;
+        Some((value, bytes))
+    }) else {
+        return Ok(None);
+    };
+    // Behind four bytes of 255 comes the length of the message.
+    let start = if bytes.len() > 8 && bytes[..4] == [255; 4] {
+        8
+    } else {
+        0
+    };
+    let Ok(message) = root_as_message(&bytes[start..]) else {
+        return Ok(None);
+    };
+    let Some(schema) = message.header_as_schema() else {
+        return Ok(None);
+    };
+    let patches = Patches::of(schema).map_err(ParquetError::General)?;
+    if patches.is_empty() {
+        return Ok(None);
+    }
+    patches.apply(&mut bytes[start..], 0);
+    *value = Some(BASE64_STANDARD.encode(bytes));
+    let file = FileMetaData::new(
+        file.version(),
+        file.num_rows(),
+        file.created_by().map(str::to_owned),
+        Some(pairs),
+        file.schema_descr_ptr(),
+        file.column_orders().cloned(),
+    );
+    let built = ParquetMetaDataBuilder::new(file)
+        .set_row_groups(metadata.row_groups().to_vec())
+        .set_column_index(metadata.column_index().cloned())
+        .set_offset_index(metadata.offset_index().cloned())
+        .build();
+    Ok(Some((patches, built)))
+}

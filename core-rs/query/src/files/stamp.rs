@@ -1,0 +1,67 @@
+//! Whether a file is still the one that was planned.
+
+use std::fs::{self, Metadata};
+use std::path::Path;
+use std::time::SystemTime;
+
+use quiver_graph::{ErrorCode, GraphError, Result};
+
+use super::failure::failed;
+
+/// What a file's system tells of it: what is written over it, or put in its place, has another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    size: u64,
+    modified: Option<SystemTime>,
+    /// Which file the name means; none where systems do not tell.
+    file: Option<(u64, u64)>,
+}
+
+impl Stamp {
+    pub fn of(metadata: &Metadata) -> Self {
+        #[cfg(unix)]
+        let file = {
+            use std::os::unix::fs::MetadataExt;
+            Some((metadata.dev(), metadata.ino()))
+        };
+        #[cfg(not(unix))]
+        let file = None;
+        Self {
+            size: metadata.len(),
+            modified: metadata.modified().ok(),
+            file,
+        }
+    }
+
+    /// # Errors
+    /// [`ErrorCode::FileChanged`] where `path` has another file now, [`ErrorCode::FileNotFound`] where it has none.
+    pub fn check(&self, path: &Path) -> Result<()> {
+        let now = fs::metadata(path).map_err(|error| failed(path, &error))?;
+        self.compare(&now, path)
+    }
+
+    /// The same of a file that is open.
+    pub fn compare(&self, now: &Metadata, path: &Path) -> Result<()> {
+        let now = Self::of(now);
+        if now == *self {
+            return Ok(());
+        }
+        let shown = path.display().to_string();
+        let message =
+            format!("{shown} has changed since the query was planned; run the query again");
+        let sizes = match now.size == self.size {
+            true => (
+                "the file as it was".to_owned(),
+                "another one of the same size".to_owned(),
+            ),
+            false => (
+                format!("{} bytes", self.size),
+                format!("{} bytes", now.size),
+            ),
+        };
+        Err(GraphError::new(ErrorCode::FileChanged, message)
+            .table(shown)
+            .expected(sizes.0)
+            .got(sizes.1))
+    }
+}
