@@ -240,8 +240,7 @@ const CHOOSING = new Set([
 
 /** One of the checks, those of more weight more often. */
 export function picked(random: Random, checks: readonly Check[]): Check {
-  let at = random.next() * checks.reduce((sum, { weight }) => sum + weight, 0);
-  return checks.find(({ weight }) => (at -= weight) < 0) ?? (checks[0] as Check);
+  return random.pick(checks.flatMap((check) => Array<Check>(check.weight).fill(check)));
 }
 
 /** A plan for a check, and what the check does with it; null where it does not apply. */

@@ -144,7 +144,7 @@ function bytesData(kind: "utf8" | "binary", texts: string[], storage: Storage, m
   const offsets = [0];
   for (const part of parts) offsets.push((offsets.at(-1) as number) + part.length);
   const bytes = new Uint8Array(offsets.at(-1) as number);
-  parts.forEach((part, row) => bytes.set(part, offsets[row]));
+  for (const [row, part] of parts.entries()) bytes.set(part, offsets[row]);
   if (storage === "large") {
     const type = kind === "utf8" ? new arrow.LargeUtf8() : new arrow.LargeBinary();
     return make(type, { 0: BigInt64Array.from(offsets, BigInt), 1: bytes });

@@ -1,6 +1,6 @@
 /** Random frames: every step in any order. */
 import type { Random } from "../property/random.ts";
-import type { Column, Expr, Item, JoinKind, Rel } from "./ast.ts";
+import type { Column, Item, JoinKind, Rel } from "./ast.ts";
 import { Expressions, readable, type Target, Unreachable } from "./generate-expressions.ts";
 import { Queries } from "./generate-sql.ts";
 import { traitsOf } from "./order.ts";
@@ -61,31 +61,9 @@ export class Frames {
 
   step(grown: Grown): Grown {
     const { random } = this;
-    const steps: readonly (readonly [number, (grown: Grown) => Grown | undefined])[] = [
-      [4, this.filter],
-      [4, this.withColumns],
-      [2, this.select],
-      [1, this.drop],
-      [1, this.rename],
-      [3, this.groupBy],
-      [3, this.join],
-      [2, this.union],
-      [2, this.distinct],
-      [1, this.distinctBy],
-      [3, this.sort],
-      [3, this.limit],
-      [3, this.windows],
-      [1, this.unnest],
-      [1, this.tail],
-      [1, this.sample],
-      [0.3, this.describe],
-    ];
-    const total = steps.reduce((sum, [weight]) => sum + weight, 0);
     for (let attempt = 0; attempt < 6; attempt++) {
-      let at = random.next() * total;
-      const chosen = steps.find(([weight]) => (at -= weight) < 0) ?? steps[0];
       try {
-        const made = chosen?.[1].call(this, grown);
+        const made = random.pick(STEPS).call(this, grown);
         if (made && isValid(made.rel)) return made;
       } catch (error) {
         if (!(error instanceof Unreachable)) throw error;
@@ -356,4 +334,27 @@ export class Frames {
   }
 }
 
-export type { Expr };
+type Step = (this: Frames, grown: Grown) => Grown | undefined;
+
+/** The steps, those more often that meet others in more ways. */
+const STEPS: readonly Step[] = (
+  [
+    [12, Frames.prototype.filter],
+    [12, Frames.prototype.withColumns],
+    [6, Frames.prototype.select],
+    [3, Frames.prototype.drop],
+    [3, Frames.prototype.rename],
+    [9, Frames.prototype.groupBy],
+    [9, Frames.prototype.join],
+    [6, Frames.prototype.union],
+    [6, Frames.prototype.distinct],
+    [3, Frames.prototype.distinctBy],
+    [9, Frames.prototype.sort],
+    [9, Frames.prototype.limit],
+    [9, Frames.prototype.windows],
+    [3, Frames.prototype.unnest],
+    [3, Frames.prototype.tail],
+    [3, Frames.prototype.sample],
+    [1, Frames.prototype.describe],
+  ] as const
+).flatMap(([weight, step]) => Array<Step>(weight).fill(step));

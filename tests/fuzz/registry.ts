@@ -1,6 +1,7 @@
 /** Operators and reductions by the names that plans have for them: their function's, and a number where it is written in several ways. */
-import { arithmetic, choices, comparisons, type Operator } from "./operators.ts";
+import { choices, comparisons, type Operator } from "./operators.ts";
 import { lists, texts, times } from "./operators-of-kinds.ts";
+import { arithmetic } from "./operators-of-numbers.ts";
 import { aggregates, type Reduction, windows } from "./reductions.ts";
 
 function named<T extends { name: string }>(list: readonly T[], prefix = ""): Map<string, T> {

@@ -112,7 +112,7 @@ export class World {
     try {
       const frames = await this.frames(source);
       const session = sessionOf(options);
-      frames.forEach((frame, at) => session.register(this.tables[at]?.name as string, frame));
+      for (const [at, frame] of frames.entries()) session.register(this.tables[at]?.name as string, frame);
       const names = this.tables.map(({ name }) => name);
       const make = new Function(...names, "session", "col", "fn", "lit", "param", `return (${text});`);
       const frame: Frame = make(...frames, session, col, fn, lit, param).in(session);
