@@ -56,8 +56,7 @@ export function typeOf(type: arrow.DataType): Type {
   if (text.startsWith("Dictionary")) return typeOf(any.dictionary);
   if (text.startsWith("List") || text.startsWith("LargeList")) return `list<${typeOf(any.valueType)}>`;
   if (text.startsWith("FixedSizeList")) return `fixed<${typeOf(any.valueType)},${any.listSize}>`;
-  if (text.startsWith("Map"))
-    return `map<${typeOf((any.children[0]?.type as arrow.Struct).children[1]?.type as arrow.DataType)}>`;
+  if (text.startsWith("Map")) return `map<${typeOf(any.children[0]?.type.children[1]?.type as arrow.DataType)}>`;
   if (text.startsWith("Struct"))
     return `struct<${any.children.map(({ name, type }) => `${name}:${typeOf(type)}`).join(",")}>`;
   throw new Error(`no name for the type ${text}`);

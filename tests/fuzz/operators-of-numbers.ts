@@ -29,7 +29,7 @@ const arithmetic: Operator[] = [
     like(["int"], (type, place) => [type, number(place.random.pick([1, 2, 3]))]),
     "$0.floorDiv($1).cast(@js)",
     null,
-    "CAST(floor($0 / $1) AS @duck)",
+    "CAST(($0 // $1) - (CASE WHEN $0 % $1 < 0 THEN 1 ELSE 0 END) AS @duck)",
   ),
   op(
     "floorDiv",
@@ -95,7 +95,7 @@ const arithmetic: Operator[] = [
     null,
     "(CASE WHEN $0 < -2 THEN -2 WHEN $0 > 3 THEN 3 ELSE $0 END)",
   ),
-  op("sqrt", double, "$0.sqrt()", "sqrt($0)", null),
+  op("sqrt", double, "$0.sqrt()", null, null),
   op("sqrt", gives("float64", "float64"), "$0.abs().sqrt()", "sqrt(abs($0))"),
   op("cbrt", double, "$0.cbrt()", "cbrt($0)", "cbrt($0)", close),
   op("exp", double, "$0.exp()", "exp($0)", "exp($0)", close),

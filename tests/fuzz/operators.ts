@@ -6,7 +6,7 @@
  */
 import type { Random } from "../property/random.ts";
 import type { Expr } from "./ast.ts";
-import { arrowName, castName, duckType, INTS, info, isNumber, isScalar, kindOf, type Type } from "./types.ts";
+import { arrowName, castName, duckType, INTS, info, isScalar, kindOf, type Type } from "./types.ts";
 
 /** What an argument is to be: an expression of a type, a constant of one, or always the same text. */
 export type Wanted = Type | { constant: Type } | Extract<Expr, { kind: "raw" }>;

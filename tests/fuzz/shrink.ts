@@ -29,6 +29,9 @@ const RELS = new Set([
 const QUERIES = new Set(["block", "setOperation", "values", "with"]);
 const isRel = (node: Node): node is Rel => RELS.has(node.kind);
 
+/** So long a case may shrink: tables of many rows take long to compare. */
+const PATIENCE = 30_000;
+
 /**
  * The smallest case found for which `fails` still holds.
  *
@@ -37,14 +40,15 @@ const isRel = (node: Node): node is Rel => RELS.has(node.kind);
 export async function shrunk(one: Case, fails: (one: Case) => Promise<boolean>, budget: number): Promise<Case> {
   let best = one;
   let left = budget;
+  const end = Date.now() + PATIENCE;
   const attempt = async (candidate: Case): Promise<boolean> => {
-    if (left <= 0) return false;
+    if (left <= 0 || Date.now() > end) return false;
     left--;
     if (!(await fails(candidate))) return false;
     best = candidate;
     return true;
   };
-  for (let before: Case | undefined; before !== best && left > 0; ) {
+  for (let before: Case | undefined; before !== best && left > 0 && Date.now() < end; ) {
     before = best;
     await rounds(() => best, plans, attempt);
     await rounds(() => best, tables, attempt);
