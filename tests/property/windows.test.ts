@@ -65,33 +65,23 @@ function table(random: Random, count: number): Sample {
 
 type Units = "ROWS" | "RANGE" | "GROUPS";
 
-/** Bounds that start before they end, but for rows and groups that end before they start. */
-function bounds(random: Random, units: Units, offset: () => string): string {
-  const place = () => random.below(5);
-  let [from, to] = [place(), place()];
-  if (from > to) [from, to] = [to, from];
-  if (units === "RANGE" && from === to && from % 2 === 1) to++;
-  const bound = (at: number, other: number, isStart: boolean) => {
-    if (units === "RANGE" && at === 0 && other === 0 && !isStart) return "CURRENT ROW";
-    if (units === "RANGE" && at === 4 && other === 4 && isStart) return "CURRENT ROW";
-    if (at === 0) return isStart ? "UNBOUNDED PRECEDING" : `${offset()} PRECEDING`;
-    if (at === 1) return `${offset()} PRECEDING`;
-    if (at === 2) return "CURRENT ROW";
-    if (at === 3) return `${offset()} FOLLOWING`;
-    return isStart ? `${offset()} FOLLOWING` : "UNBOUNDED FOLLOWING";
-  };
-  return `BETWEEN ${bound(from, to, true)} AND ${bound(to, from, false)}`;
+/** Bounds that start before they end: of others DuckDB counts fewer rows than none. */
+function bounds(random: Random, offsets: readonly number[], written: (offset: number) => string): string {
+  const [near, far] = [random.pick(offsets), random.pick(offsets)].sort((a, b) => a - b) as [number, number];
+  const before = (offset: number) => `${written(offset)} PRECEDING`;
+  const after = (offset: number) => `${written(offset)} FOLLOWING`;
+  const from = random.below(4);
+  const start = ["UNBOUNDED PRECEDING", before(far), "CURRENT ROW", after(near)][from];
+  const first = Math.max(0, from - 1);
+  const end = [before(near), "CURRENT ROW", after(far), "UNBOUNDED FOLLOWING"][first + random.below(4 - first)];
+  return `BETWEEN ${start} AND ${end}`;
 }
 
 function frame(random: Random, units: Units, key: string): string {
   if (random.chance(0.15)) return "";
-  const offset = (): string => {
-    if (units !== "RANGE") return random.pick(["0", "1", "2", "3", "7", "100"]);
-    if (key === "day" || key === "t") return `INTERVAL '${random.pick([0, 1, 3, 40])}' DAY`;
-    if (key === "d") return random.pick(["0", "1.5", "10", "0.01"]);
-    return random.pick(["0", "1", "2", "3", "50"]);
-  };
-  return `${units} ${bounds(random, units, offset)}`;
+  if (units !== "RANGE") return `${units} ${bounds(random, [0, 1, 2, 3, 7, 100], String)}`;
+  if (key === "day" || key === "t") return `RANGE ${bounds(random, [0, 1, 3, 40], (days) => `INTERVAL '${days}' DAY`)}`;
+  return `RANGE ${bounds(random, key === "d" ? [0, 0.01, 1.5, 10] : [0, 1, 2, 3, 50], String)}`;
 }
 
 /** What DuckDB computes otherwise of values that are not finite. */
@@ -143,7 +133,7 @@ const ORDERED: readonly (string | readonly [string, string])[] = [
     "nth_value(i, 1)",
     "nth_value(s, 5)",
   ],
-  ...["array_agg(i)", "string_agg(s, '-')", "row_number()"],
+  ...["array_agg(i)", "string_agg(s, '-')", "row_number()", "ntile(1)", "ntile(4)", "ntile(100)"],
   ...[
     "first_value(x IGNORE NULLS)",
     "last_value(x IGNORE NULLS)",

@@ -3,7 +3,6 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow_array::types::{Int16Type, Int32Type};
@@ -12,84 +11,13 @@ use arrow_schema::{DataType, Field};
 use datafusion::arrow::datatypes::i256;
 use datafusion::arrow::ipc::writer::FileWriter;
 use datafusion::parquet::arrow::ArrowWriter;
-use quiver_graph::{ErrorCode, GraphError};
+use quiver_graph::ErrorCode;
 use quiver_query::{
-    Input, MemoryTable, Output, Parameters, Plan, Prepared, Query, Session, Target, Written,
+    Input, MemoryTable, Parameters, Plan, Prepared, Query, Session, Target, Written,
 };
-use serde_json::{Value, json};
+use serde_json::json;
+use support::files::*;
 use support::*;
-
-/// A folder of its own for each test, gone at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let folder =
-            std::env::temp_dir().join(format!("quiver-files-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).display().to_string()
-    }
-
-    fn put(&self, name: &str, text: &str) -> String {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, text).unwrap();
-        path.display().to_string()
-    }
-
-    fn names(&self) -> Vec<String> {
-        fn walk(folder: &Path, root: &Path, names: &mut Vec<String>) {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    walk(&path, root, names);
-                } else {
-                    names.push(path.strip_prefix(root).unwrap().display().to_string());
-                }
-            }
-        }
-        let mut names = Vec::new();
-        walk(&self.0, &self.0, &mut names);
-        names.sort();
-        names
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn scan(format: &str, paths: &[&str], options: Value, steps: Value) -> Query {
-    let source = json!({ "kind": "files", "format": format, "paths": paths, "options": options });
-    Query {
-        plan: Plan::parse(&json!({ "source": source, "steps": steps }).to_string()).unwrap(),
-        inputs: Vec::new(),
-    }
-}
-
-fn run_query(query: &Query) -> Result<Output, GraphError> {
-    Session::standard().run(query, &Parameters::default(), &control())
-}
-
-fn read(format: &str, path: &str, options: Value) -> Output {
-    run_query(&scan(format, &[path], options, json!([]))).unwrap()
-}
-
-fn failure(format: &str, path: &str, options: Value) -> GraphError {
-    run_query(&scan(format, &[path], options, json!([]))).unwrap_err()
-}
-
-fn types(output: &Output) -> Vec<String> {
-    let fields = output.schema.fields().iter();
-    fields.map(|field| field.data_type().to_string()).collect()
-}
 
 #[test]
 fn csv_columns_are_inferred_and_read_by_name() {
@@ -340,16 +268,6 @@ fn rows_keep_the_order_of_the_files_on_any_number_of_threads() {
         assert!(lines(&output) == ids, "{threads} threads");
         assert_eq!(control.progress().done, 300_000);
     }
-}
-
-fn write(query: &Query, format: &str, path: &str, options: Value) -> Result<Written, GraphError> {
-    let target = json!({ "format": format, "path": path, "options": options }).to_string();
-    let target = Target::parse(&target).unwrap();
-    Session::standard().write(query, &Parameters::default(), &target, &control())
-}
-
-fn over(columns: Vec<(&str, ArrayRef)>) -> Query {
-    Query::over(&graph(columns), plan(json!([])))
 }
 
 fn written(rows: u64, files: u64, bytes: u64) -> Written {

@@ -1,10 +1,16 @@
 //! What DataFusion gets wrong by itself. A test that fails here says that upstream has mended it: then the correction that it names
 //! may go, and its row of `docs/decisions/datafusion-is-corrected-here.md` with it.
 
+use std::sync::Arc;
+
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type};
-use arrow_array::{Array, ArrayRef};
-use datafusion::prelude::SessionContext;
+use arrow_array::types::{Float64Type, Int64Type, TimestampSecondType};
+use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch};
+use arrow_schema::{DataType, Field, Schema, TimeUnit};
+use datafusion::arrow::csv::ReaderBuilder as CsvBuilder;
+use datafusion::arrow::json::ReaderBuilder as JsonBuilder;
+use datafusion::parquet::arrow::ArrowWriter;
+use datafusion::prelude::{ParquetReadOptions, SessionContext};
 
 /// The first column of what `text` gives, without any rule or function of ours.
 fn plain(text: &str) -> ArrayRef {
@@ -132,4 +138,65 @@ fn two_zeros_are_no_peers() {
     );
     let seven = "(VALUES (-0.0e0)) AS t(a) WHERE a IN (0, 1, 2, 3, 4, 5, 6)";
     assert_eq!(integer(&format!("SELECT count(*) FROM {seven}")), 0);
+}
+
+/// `files/read/parquet/bounds.rs`.
+#[test]
+fn bounds_of_parquet_leave_nan_out() {
+    let path = std::env::temp_dir().join(format!("quiver-upstream-{}.parquet", std::process::id()));
+    let column: ArrayRef = Arc::new(Float64Array::from(vec![1.0, f64::NAN]));
+    let batch = RecordBatch::try_from_iter([("a", column)]).unwrap();
+    let file = std::fs::File::create(&path).unwrap();
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().build().unwrap();
+    let asked = runtime.block_on(async {
+        let context = SessionContext::new();
+        let shown = path.to_str().unwrap();
+        context
+            .register_parquet("t", shown, ParquetReadOptions::default())
+            .await
+            .unwrap();
+        let mut asked = Vec::new();
+        for text in [
+            "SELECT max(a) FROM t",
+            "SELECT count(*)::DOUBLE FROM t WHERE a > 1",
+        ] {
+            let batches = context.sql(text).await.unwrap().collect().await.unwrap();
+            asked.push(batches[0].column(0).as_primitive::<Float64Type>().value(0));
+        }
+        asked
+    });
+    std::fs::remove_file(&path).unwrap();
+    // NaN is the largest number everywhere else, and greater than 1.
+    assert_eq!(asked, [1.0, 0.0]);
+}
+
+/// `files/read/exact.rs`, of arrow's readers.
+#[test]
+fn readers_of_text_cut_values() {
+    let field = Field::new("a", DataType::Int64, true);
+    let schema = Arc::new(Schema::new(vec![field]));
+    let mut reader = JsonBuilder::new(schema)
+        .build(&b"{\"a\":2.5}\n{\"a\":-0.9}\n"[..])
+        .unwrap();
+    let batch = reader.next().unwrap().unwrap();
+    assert_eq!(
+        batch.column(0).as_primitive::<Int64Type>().values(),
+        &[2, 0]
+    );
+    let field = Field::new("a", DataType::Timestamp(TimeUnit::Second, None), true);
+    let schema = Arc::new(Schema::new(vec![field]));
+    let mut reader = CsvBuilder::new(schema)
+        .build(&b"1970-01-01T00:00:01.5\n"[..])
+        .unwrap();
+    let batch = reader.next().unwrap().unwrap();
+    assert_eq!(
+        batch
+            .column(0)
+            .as_primitive::<TimestampSecondType>()
+            .value(0),
+        1
+    );
 }

@@ -551,6 +551,28 @@ fn frames_of_any_number_of_rows_are_no_longer_than_the_table() {
 }
 
 #[test]
+fn keys_of_any_type_have_peers() {
+    for key in [
+        "arrow_cast(team, 'Binary')",
+        "arrow_cast(arrow_cast(team, 'Binary'), 'FixedSizeBinary(1)')",
+        "named_struct('team', team)",
+        "[team]",
+        "team",
+        "arrow_cast(team, 'Dictionary(Int32, Utf8)')",
+        "arrow_cast(CASE team WHEN 'a' THEN 1 ELSE 2 END, 'Duration(Second)')",
+        "arrow_cast(arrow_cast(CASE team WHEN 'a' THEN 1 ELSE 2 END, 'Int32'), 'Time32(Second)')",
+        "team = 'b'",
+    ] {
+        let text = format!(
+            "SELECT rank() OVER (ORDER BY {key}), count(*) OVER (ORDER BY {key}), count(*) OVER (ORDER BY {key} DESC)
+             FROM nodes ORDER BY id"
+        );
+        let expected = ["1|3|5", "4|5|2", "1|3|5", "4|5|2", "1|3|5"];
+        assert_eq!(sql(&text), expected, "{key}");
+    }
+}
+
+#[test]
 fn distances_beyond_the_largest_integers_have_no_nulls_within_them() {
     let text = format!(
         "SELECT count(*) OVER (ORDER BY a NULLS FIRST RANGE BETWEEN 5 PRECEDING AND CURRENT ROW),

@@ -58,7 +58,7 @@ fn sorts_have_one_place_for_both_zeros_and_the_last_for_every_nan() {
 
 #[test]
 fn windows_take_them_for_peers_and_deal_them_out_together() {
-    for key in ["x", "f", "[x]"] {
+    for key in ["x", "f", "[x]", "named_struct('a', x)"] {
         let text = format!(
             "SELECT i, rank() OVER (ORDER BY {key}), dense_rank() OVER (ORDER BY {key}),
                 count(*) OVER (PARTITION BY {key}), sum(1) OVER (ORDER BY {key}),
@@ -107,6 +107,11 @@ fn groups_sets_and_lists_hold_one_of_them() {
         sql("SELECT count(*) FROM (SELECT x FROM t UNION SELECT x + 0 FROM t)"),
         ["3"]
     );
+    let one = "SELECT DISTINCT ON (x) i FROM t ORDER BY x, i DESC";
+    assert_eq!(sql(one), ["5", "3", "6"]);
+    let listed =
+        "SELECT array_agg(DISTINCT x ORDER BY x), first_value(i ORDER BY x, i DESC) FROM t";
+    assert_eq!(sql(listed), ["[0.0, 1.0, NaN]|5"]);
     let few = "SELECT i FROM t WHERE x IN (0) ORDER BY i";
     let many = "SELECT i FROM t WHERE x IN (0, 7, 8, 9, 10, 11, 12) ORDER BY i";
     let minus = "SELECT i FROM t WHERE x IN (-0.0, 7, 8, 9, 10, 11, 12) ORDER BY i";

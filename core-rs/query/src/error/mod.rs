@@ -154,9 +154,15 @@ fn translated(text: &str, code: ErrorCode, find: Find<'_>) -> GraphError {
     };
     let place = find(&told.subject);
     let known = place.as_ref().map_or("", |place| &place.text);
-    let error = GraphError::new(code, words::placed(&told, known))
-        .expected(own(&told.expected))
-        .got(own(&told.got));
+    let got = match told.got.as_str() {
+        "" => known,
+        got => &own(got),
+    };
+    let error = GraphError::new(code, words::placed(&told, known)).expected(own(&told.expected));
+    let error = match got {
+        "" => error,
+        got => error.got(got),
+    };
     at(error, place.and_then(|place| place.column))
 }
 

@@ -33,6 +33,7 @@ pub(super) struct Told {
     /// With `@` for the place.
     pub message: String,
     pub expected: String,
+    /// Empty where only the place tells.
     pub got: String,
 }
 
@@ -45,6 +46,8 @@ enum About {
     Operator(usize),
     Division,
     Function(usize),
+    /// Always of this function.
+    Of(&'static str),
     Pattern,
     Nothing,
 }
@@ -74,7 +77,7 @@ fn form(
 }
 
 static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
-    use About::{Cast, CastTo, Division, Function, Nothing, Operator, Pattern};
+    use About::{Cast, CastTo, Division, Function, Nothing, Of, Operator, Pattern};
     const CAST: &str = "cast@ to #2 failed";
     vec![
         // Casts of values.
@@ -189,6 +192,20 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
             "cast@ to string failed: $1",
             "bytes that are UTF-8",
             "other bytes",
+        ),
+        form(
+            r"Cannot cast timezone to different timezone",
+            Nothing,
+            "there is no such time zone",
+            "a name such as Europe/Oslo, or an offset such as +01:00",
+            "",
+        ),
+        form(
+            r"^Format error$",
+            Of("to_char"),
+            "the format@ is malformed",
+            "a format such as \"%Y-%m-%d\"",
+            "",
         ),
         form(
             r"Byte slice does not have the same length",
@@ -530,6 +547,7 @@ pub(super) fn told(text: &str) -> Option<Told> {
                 About::Division => Subject::Division,
                 About::Function(0) => Subject::Unknown,
                 About::Function(at) => Subject::Function(group(at).to_lowercase()),
+                About::Of(name) => Subject::Function(name.to_owned()),
                 About::Pattern => Subject::Pattern,
                 About::Nothing => Subject::Unknown,
             },

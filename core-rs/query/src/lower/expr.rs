@@ -152,7 +152,7 @@ impl Scope<'_> {
                 let mut results = results
                     .map(|expr| self.translate(expr))
                     .collect::<Result<Vec<_>>>()?;
-                self.alike("case", &results)?;
+                results = self.alike("case", results)?;
                 let otherwise = results.split_off(whens.len()).pop().map(Box::new);
                 let branches = whens.into_iter().zip(results.into_iter().map(Box::new));
                 Lowered::Case(Case::new(None, branches.collect(), otherwise))

@@ -42,7 +42,8 @@ use crate::error::planning;
 use crate::operators::algorithm::Argument;
 use crate::operators::table::Table;
 use crate::plan::{AlgorithmArgument, AlgorithmCall, Plan, Source, Sql, Step, inputs};
-use order::{Order, go_by_order, keep_order, sort_keys};
+use crate::rules::keep_sorts;
+use order::{Order, go_by_order, sort_keys};
 
 pub(crate) use aggregates::GO_BY_ORDER;
 pub(crate) use context::Context;
@@ -69,7 +70,7 @@ impl Context<'_> {
                 built = self.step(built, step, &order, in_order).await?;
                 if in_order {
                     let plan = built.build().map_err(planning)?;
-                    built = LogicalPlanBuilder::from(keep_order(plan)?);
+                    built = LogicalPlanBuilder::from(keep_sorts::kept(plan).map_err(planning)?);
                 }
                 order = order.after(step);
             }

@@ -1,16 +1,15 @@
 //! Sort keys, and the order that `first`, `last`, lists and the rows' numbers go by.
 
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::Transformed;
 use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::expr::Sort;
-use datafusion::logical_expr::{Expr as Lowered, ExprFunctionExt, LogicalPlan};
+use datafusion::logical_expr::{Expr as Lowered, ExprFunctionExt};
 use quiver_graph::Result;
 
 use super::aggregates::GO_BY_ORDER;
 use super::scope::Scope;
 use super::window::refuse_windows;
 use crate::error::{invalid, planning};
-use crate::operators::ordered::Ordered;
 use crate::plan::{Expr, Keep, SortKey, Step};
 use crate::rules::walks::bottom_up;
 
@@ -106,22 +105,6 @@ fn looks_at_others(expr: &Expr) -> bool {
         }
     });
     found
-}
-
-/// `plan`, in which the sort that it ends with stays, whatever follows.
-pub(crate) fn keep_order(plan: LogicalPlan) -> Result<LogicalPlan> {
-    let kept = plan.transform_down(|plan| {
-        Ok(match plan {
-            LogicalPlan::Sort(_) => {
-                Transformed::new(Ordered::keep(plan), true, TreeNodeRecursion::Jump)
-            }
-            LogicalPlan::Projection(_) | LogicalPlan::Filter(_) | LogicalPlan::Limit(_) => {
-                Transformed::no(plan)
-            }
-            plan => Transformed::new(plan, false, TreeNodeRecursion::Jump),
-        })
-    });
-    Ok(kept.map_err(planning)?.data)
 }
 
 pub(crate) fn sort_keys(scope: &Scope<'_>, keys: &[SortKey]) -> Result<Vec<Sort>> {

@@ -123,7 +123,7 @@ fn same_type(name: &str, default: &Lowered, data_type: &DataType) -> Result<Lowe
         invalid(format!(
             "{name} takes a constant of the column's type as default"
         ))
-        .expected(type_name(&data_type))
+        .expected(type_name(data_type))
         .got(named(default))
     })
 }

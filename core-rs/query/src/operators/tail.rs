@@ -21,6 +21,7 @@ use datafusion::physical_plan::{
 };
 use futures::{StreamExt, TryStreamExt, stream};
 
+use super::bytes::bytes_of;
 use super::table::owned;
 
 /// The last `count` rows in their order.
@@ -204,7 +205,7 @@ impl Last {
         }
         // What a slice is of would be held, and counted, as a whole.
         let batch = owned(batch.slice(batch.num_rows() - kept, kept), context)?;
-        let bytes = batch.get_array_memory_size();
+        let bytes = bytes_of(&batch);
         self.rows += kept;
         self.bytes += bytes;
         self.batches.push_back((batch, bytes));

@@ -25,6 +25,8 @@ use datafusion::physical_plan::{
 };
 use futures::{StreamExt, stream};
 
+use super::bytes::bytes_of;
+
 /// In the place of `planned`, an operator of DataFusion for windows over sorted rows, which still says what is asked of them.
 #[derive(Debug)]
 pub(crate) struct WindowExec {
@@ -153,7 +155,7 @@ impl Partitions {
 
     /// Holds the rows of `batch` and computes the partitions that end in it.
     fn take(&mut self, batch: RecordBatch) -> Result<()> {
-        let bytes = batch.get_array_memory_size();
+        let bytes = bytes_of(&batch);
         self.reservation.try_grow(bytes)?;
         let keys = self.keys(&batch)?;
         let start = match ranges(&keys, batch.num_rows())?.last() {
@@ -170,7 +172,7 @@ impl Partitions {
             done.push(batch.slice(0, start));
         }
         self.held.push(batch.slice(start, batch.num_rows() - start));
-        self.bytes = bytes;
+        self.bytes = self.held.iter().map(bytes_of).sum();
         self.compute(&done)
     }
 
@@ -199,7 +201,7 @@ impl Partitions {
         };
         let rows = concat_batches(&first.schema(), batches)?;
         if batches.len() > 1 {
-            self.reservation.try_grow(rows.get_array_memory_size())?;
+            self.reservation.try_grow(bytes_of(&rows))?;
         }
         let ranges = ranges(&self.keys(&rows)?, rows.num_rows())?;
         let mut columns = rows.columns().to_vec();

@@ -8,7 +8,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::optimizer::AnalyzerRule;
 
 use super::walks::{bottom_up, nodes};
-use super::{compare_exactly, one_nan};
+use super::{compare_exactly, keep_nulls, one_nan};
 use crate::udf::checked_arithmetic::check;
 use crate::udf::struct_field::masked;
 
@@ -35,6 +35,7 @@ pub(crate) fn corrected(expr: Expr, schema: &DFSchema) -> Result<Expr> {
 fn corrected_node(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     check(node, schema)?
         .transform_data(|node| compare_exactly::compared(node, schema))?
+        .transform_data(|node| keep_nulls::kept(node, schema))?
         .transform_data(|node| one_nan::corrected(node, schema))?
         .transform_data(|node| {
             Ok(match node {

@@ -21,6 +21,9 @@ const GUARDS: &[(&str, fn(&LogicalPlan) -> bool)] = &[
     // It moves a condition below an aggregate whose groups it reads, and one that reads nothing below any: of no rows there is a
     // row of all, which the condition has left out.
     ("push_down_filter", filters_totals),
+    // A column that is unique before lists are laid out is not after, and does not decide what stands beside it.
+    ("eliminate_duplicated_expr", repeats_keys),
+    ("optimize_projections", repeats_keys),
 ];
 
 /// `rule`, which leaves those plans alone.
@@ -74,6 +77,15 @@ fn joins_nulls(plan: &LogicalPlan) -> bool {
         }
         _ => false,
     }
+}
+
+fn repeats_keys(plan: &LogicalPlan) -> bool {
+    let mut found = false;
+    each_plan(plan, &mut |plan| {
+        let keys = plan.schema().functional_dependencies();
+        found |= matches!(plan, LogicalPlan::Unnest(_)) && !keys.is_empty();
+    });
+    found
 }
 
 fn filters_totals(plan: &LogicalPlan) -> bool {

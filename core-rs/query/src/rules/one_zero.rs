@@ -53,6 +53,9 @@ fn keys_of(plan: LogicalPlan, schema: &DFSchema) -> Result<LogicalPlan> {
             None => LogicalPlan::Extension(extension),
         },
         LogicalPlan::Distinct(Distinct::On(mut on)) => {
+            for expr in &mut on.on_expr {
+                replace(expr, schema)?;
+            }
             if let Some(sort) = &mut on.sort_expr {
                 keys(sort, schema)?;
             }

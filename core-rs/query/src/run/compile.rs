@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
+use datafusion::catalog::TableProvider;
+use datafusion::datasource::source_as_provider;
 use datafusion::error::DataFusionError;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
@@ -19,12 +21,14 @@ use super::blame::{blamed, failing};
 use super::demand::Demand;
 use super::session::Session;
 use crate::error::{external, planning, planning_in, running, running_in};
+use crate::files::FileTable;
 use crate::lower::{Binding, Context, hinted};
 use crate::operators::algorithm::Runs;
 use crate::operators::in_order::Pace;
 use crate::operators::whole_result::Threads;
 use crate::plan::{Parameters, Plan, Query};
 use crate::rules::fix_now::tells_moment;
+use crate::rules::walks::each_plan;
 use crate::runtime::LIGHT;
 
 /// A result: batches of one schema.
@@ -91,6 +95,7 @@ impl Session {
         let config = sharing.configure(state.config().clone());
         Ok(Compiled {
             written: Arc::new(logical),
+            files: scanned(&optimised),
             logical: Arc::new(optimised),
             physical,
             config: config.with_extension(Arc::new(Threads(threads))),
@@ -109,6 +114,8 @@ pub(crate) struct Compiled {
     written: Arc<LogicalPlan>,
     logical: Arc<LogicalPlan>,
     plan: Arc<Plan>,
+    /// The tables among those that it reads which are files.
+    files: Vec<Arc<dyn TableProvider>>,
     pub physical: Arc<dyn ExecutionPlan>,
     environment: Arc<RuntimeEnv>,
     config: SessionConfig,
@@ -118,7 +125,30 @@ pub(crate) struct Compiled {
     rows: usize,
 }
 
+/// The tables of files in `plan`.
+fn scanned(plan: &LogicalPlan) -> Vec<Arc<dyn TableProvider>> {
+    let mut files = Vec::new();
+    each_plan(plan, &mut |node| {
+        if let LogicalPlan::TableScan(scan) = node
+            && let Ok(table) = source_as_provider(&scan.source)
+            && table.is::<FileTable>()
+        {
+            files.push(table);
+        }
+    });
+    files
+}
+
 impl Compiled {
+    /// Whether all files are as they were when this was planned.
+    pub fn is_current(&self) -> bool {
+        let mut files = self
+            .files
+            .iter()
+            .filter_map(|table| table.downcast_ref::<FileTable>());
+        files.all(|table| table.check().is_ok())
+    }
+
     /// Starts the plan; `control` counts the rows read and stops every thread of it.
     pub fn start(&self, control: &Arc<Control>, pace: Pace) -> Result<SendableRecordBatchStream> {
         control.begin("query", self.rows as u64);

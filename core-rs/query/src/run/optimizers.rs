@@ -17,6 +17,8 @@ type Physical = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
 /// Without these a plan cannot run, as some functions are there only to be simplified, or runs with an order, a distribution or a signal lost.
 const NEEDED: &[&str] = &[
     "simplify_expressions",
+    "optimize_projections",
+    "join_selection",
     "rewrite_set_comparison",
     "replace_distinct_aggregate",
     "decorrelate_predicate_subquery",

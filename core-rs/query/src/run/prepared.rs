@@ -17,7 +17,8 @@ use crate::runtime::{Workers, block_on, with_stack};
 use crate::types::lossless;
 use crate::udf::slot::Slot;
 
-/// A plan over a graph that keeps its physical plan: running it again only fills in the parameters.
+/// A plan over a graph that keeps its physical plan: running it again only fills in the parameters. Where one of its files has changed
+/// since, it is planned anew, and finds and reads what is there then.
 ///
 /// May be run from several threads at once; each run takes a physical plan from a pool, made on demand. A parameter has the
 /// type that the query suggests for it where the value fits it exactly, and else the value's own type, for which a
@@ -218,7 +219,8 @@ impl Prepared {
             let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
             pool.get_mut(&types).and_then(Vec::pop)
         };
-        let instance = match kept {
+        // A plan goes by what its files were when it was made.
+        let instance = match kept.filter(|instance| instance.compiled.is_current()) {
             Some(instance) => instance,
             None => {
                 let slots: BTreeMap<_, _> = self

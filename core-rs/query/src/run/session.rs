@@ -4,7 +4,7 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
-use datafusion::execution::memory_pool::MemoryConsumer;
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::SessionState;
 use quiver_graph::{Budget, Control, Result};
@@ -76,6 +76,11 @@ impl Session {
             })
         });
         Arc::clone(&STANDARD)
+    }
+
+    /// A part of the session's memory, empty at first.
+    pub(crate) fn memory(&self, what: &str) -> MemoryReservation {
+        MemoryConsumer::new(what).register(&self.environment.memory_pool)
     }
 
     pub fn options(&self) -> &SessionOptions {

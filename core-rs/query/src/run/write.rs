@@ -36,11 +36,13 @@ impl Session {
                 let staging = Staging::new(&target.path, folder, options.overwrite())?;
                 let compiled = self.compile_values(query, parameters, control).await?;
                 let schema = compiled.physical.schema();
+                let memory = self.memory("files that are written");
                 if !folder {
                     let encoding = Encoding::new(target.format, &target.path, options, schema)?;
                     let batches = compiled.start(control, Pace::Stepwise)?;
                     let output = OutputFile::create(&encoding, staging.temporary())?;
-                    let (output, rows) = fill(output, encoding, batches, threads, control).await?;
+                    let (output, rows) =
+                        fill(output, encoding, batches, threads, memory, control).await?;
                     let bytes = output.finish()?;
                     control.check()?;
                     staging.commit_file()?;
@@ -50,7 +52,7 @@ impl Session {
                         files: 1,
                     });
                 }
-                let mut folders = Folders::new(target, &schema, staging)?;
+                let mut folders = Folders::new(target, &schema, staging, memory)?;
                 let mut batches = compiled.start(control, Pace::Stepwise)?;
                 while let Some(batch) = batches.try_next().await.map_err(running)? {
                     control.check()?;
@@ -89,7 +91,8 @@ impl Session {
                 let encoding = Encoding::new(format, Path::new(""), options, schema)?;
                 let batches = compiled.start(control, Pace::Stepwise)?;
                 let output = OutputFile::in_memory(&encoding)?;
-                let (output, _) = fill(output, encoding, batches, threads, control).await?;
+                let memory = self.memory("bytes that are written");
+                let (output, _) = fill(output, encoding, batches, threads, memory, control).await?;
                 control.check()?;
                 output.into_bytes()
             })

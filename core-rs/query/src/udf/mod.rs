@@ -1,8 +1,11 @@
 //! What DataFusion calls for each batch: scalar and aggregate functions of ours.
 
+pub(crate) mod as_is;
 pub(crate) mod checked_arithmetic;
 pub(crate) mod checked_sum;
+pub(crate) mod compare_times;
 pub(crate) mod draw;
+pub(crate) mod exact_float;
 pub(crate) mod float_arithmetic;
 pub(crate) mod float_min_max;
 pub(crate) mod float_results;

@@ -10,6 +10,7 @@ use quiver_graph::{Control, ErrorCode, Graph, GraphBuilder, GraphError, NodeInpu
 use quiver_query::{Output, Parameters, Plan, Prepared, Query, RowStream, Session};
 use serde_json::{Value, json};
 
+pub mod files;
 pub mod relations;
 
 pub fn control() -> Arc<Control> {

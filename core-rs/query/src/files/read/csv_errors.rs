@@ -7,7 +7,7 @@ use arrow_schema::ArrowError;
 use quiver_graph::{ErrorCode, GraphError, Result};
 
 use super::known::Known;
-use super::text::{broken, bytes, lines_before};
+use super::text::{broken, bytes, lines_before, told};
 use crate::plan::ReadOptions;
 
 /// A file, or a part of it, that is being read.
@@ -137,17 +137,14 @@ fn line_of(
     }
 }
 
-/// What arrow says, without its own name before it.
-pub(super) fn told(error: &ArrowError) -> String {
-    let text = match error {
-        ArrowError::CsvError(text) | ArrowError::ParseError(text) => text.clone(),
-        ArrowError::IoError(text, _) => text.clone(),
-        other => other.to_string(),
-    };
-    match text.starts_with("Encountered unequal lengths") {
-        true => "its rows have different numbers of fields; nullPadding: true takes shorter ones"
-            .to_owned(),
-        false => text,
+/// What arrow's reader of the first rows says.
+pub(super) fn of_first_rows(error: &ArrowError) -> String {
+    let text = told(error);
+    match unequal(&text) {
+        Some((line, expected, got)) => {
+            format!("line {line} has {got} fields where there are {expected} columns")
+        }
+        None => text,
     }
 }
 
@@ -157,6 +154,16 @@ fn fields(text: &str) -> Option<(usize, &str, &str)> {
     let (_, rest) = text.split_once("expected ")?;
     let (expected, got) = rest.split_once(" got ")?;
     Some((record.checked_sub(1)?, expected, got))
+}
+
+/// Of `Encountered unequal lengths between records on CSV file. Expected 2 records, found 3 records at line 3`: the line and both numbers.
+fn unequal(text: &str) -> Option<(usize, usize, usize)> {
+    let expected = number(
+        text,
+        "unequal lengths between records on CSV file. Expected ",
+    )?;
+    let got = number(text, "found ")?;
+    Some((number(text, "at line ")?, expected, got))
 }
 
 /// The number behind `words`.

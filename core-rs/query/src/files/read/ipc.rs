@@ -11,73 +11,57 @@ use arrow_schema::{ArrowError, FieldRef, SchemaRef};
 use datafusion::arrow::ipc::reader::{FileReader, StreamReader};
 use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
-use super::ipc_bounds::{check_file, check_stream};
+use super::columns::one_name_each;
+use super::ipc_layout::{Layout, Walk, Wrong, layout, unharmed};
 use super::ipc_memory::{ipc_schema, read_ipc};
-use super::text::broken;
+use super::text::{broken, told};
 use crate::files::failure::failed;
 use crate::files::find::Found;
 use crate::files::held::Held;
 use crate::types::Patches;
 
-/// What a file form begins with.
-const MAGIC: &[u8] = b"ARROW1";
-
 type Source = BufReader<Patched<File>>;
 
 enum Reader {
-    File(FileReader<Source>, Arc<Patches>),
-    Stream(StreamReader<Source>, Arc<Patches>),
+    File(FileReader<Source>),
+    Stream(StreamReader<Source>),
     /// Read already, where the bytes lie.
-    Memory(SchemaRef, std::vec::IntoIter<RecordBatch>),
+    Memory(std::vec::IntoIter<RecordBatch>),
 }
 
 impl Reader {
     fn of(held: &Held, projection: &[usize]) -> Result<Self> {
-        let (schema, batches) = read_ipc(held.bytes(), &Control::default())?;
+        let (_, batches) = read_ipc(held.bytes(), &Control::default())?;
         let project = |batch: RecordBatch| Ok(batch.project(projection)?);
         let batches = batches.into_iter().map(project);
         let batches = batches.collect::<Result<Vec<_>>>()?.into_iter();
-        Ok(Self::Memory(schema, batches))
+        Ok(Self::Memory(batches))
     }
 
-    fn open(path: &Path, projection: Option<Vec<usize>>) -> Result<Self> {
+    fn open(path: &Path, projection: Vec<usize>) -> Result<Self> {
         let mut file = File::open(path).map_err(|error| failed(path, &error))?;
-        let mut start = [0; MAGIC.len()];
-        let is_file = file.read_exact(&mut start).is_ok() && start == MAGIC;
+        let Layout {
+            patches, is_file, ..
+        } = laid_out(path, &file, Walk::Whole)?;
         let open = || -> Result<Self, ArrowError> {
-            let patches = Arc::new(if is_file {
-                check_file(&file)?
-            } else {
-                check_stream(&file)?
-            });
             file.rewind()?;
-            let file = BufReader::new(Patched::new(file, Arc::clone(&patches)));
-            Ok(if is_file {
-                Self::File(FileReader::try_new(file, projection)?, patches)
-            } else {
-                Self::Stream(StreamReader::try_new(file, projection)?, patches)
+            let file = BufReader::new(Patched::new(file, Arc::new(patches)));
+            Ok(match is_file {
+                true => Self::File(FileReader::try_new(file, Some(projection))?),
+                false => Self::Stream(StreamReader::try_new(file, Some(projection))?),
             })
         };
-        open().map_err(|error| {
-            let message = format!("not an Arrow IPC file or stream: {error}");
-            broken(&path.display().to_string(), &message)
-        })
-    }
-
-    fn schema(&self) -> SchemaRef {
-        match self {
-            Self::File(reader, patches) => marked(reader.schema(), patches),
-            Self::Stream(reader, patches) => marked(reader.schema(), patches),
-            Self::Memory(schema, _) => Arc::clone(schema),
-        }
+        unharmed(open).map_err(|error| unlike(path, &told(&error)))
     }
 }
 
-fn marked(schema: SchemaRef, patches: &Patches) -> SchemaRef {
-    match patches.is_empty() {
-        true => schema,
-        false => Arc::new(patches.mark(schema.as_ref().clone())),
-    }
+fn laid_out(path: &Path, file: &File, walk: Walk) -> Result<Layout> {
+    layout(file, walk).map_err(|Wrong(what)| unlike(path, &what))
+}
+
+fn unlike(path: &Path, what: &str) -> GraphError {
+    let message = format!("not an Arrow IPC file or stream: {what}");
+    broken(&path.display().to_string(), &message)
 }
 
 /// A file, some bytes of which read as others.
@@ -119,18 +103,36 @@ impl Iterator for Reader {
     type Item = Result<RecordBatch, ArrowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match self {
-            Self::File(reader, _) => reader.next(),
-            Self::Stream(reader, _) => reader.next(),
-            Self::Memory(_, batches) => batches.next().map(Ok),
-        }
+        let read = || match self {
+            Self::File(reader) => reader.next().transpose(),
+            Self::Stream(reader) => reader.next().transpose(),
+            Self::Memory(batches) => Ok(batches.next()),
+        };
+        unharmed(read).transpose()
     }
 }
 
+/// The columns of a file.
+///
+/// # Errors
+/// [`ErrorCode::InvalidData`] for what is no Arrow IPC, or has two columns of one name.
 pub(crate) fn columns(file: &Found) -> Result<SchemaRef> {
+    let schema = schema(file)?;
+    one_name_each(
+        schema.fields().iter().map(|field| field.name().as_str()),
+        &file.shown(),
+    )?;
+    Ok(schema)
+}
+
+fn schema(file: &Found) -> Result<SchemaRef> {
     match file.memory.as_deref() {
         Some(held) => ipc_schema(held.bytes()),
-        None => Ok(Reader::open(&file.path, None)?.schema()),
+        None => {
+            let path = &file.path;
+            let open = File::open(path).map_err(|error| failed(path, &error))?;
+            Ok(laid_out(path, &open, Walk::Schema)?.schema)
+        }
     }
 }
 
@@ -147,11 +149,14 @@ pub(crate) fn read(
     let projection: Vec<usize> = projection.collect();
     let batches = match memory {
         Some(held) => Reader::of(held, &projection)?,
-        None => Reader::open(path, Some(projection))?,
+        None => Reader::open(path, projection)?,
     };
     let shown = path.display().to_string();
     Ok(batches.map(move |batch| {
-        let batch = batch.map_err(|error| broken(&shown, &error.to_string()))?;
+        let batch = batch.map_err(|error| {
+            let message = format!("a batch is damaged: {}", told(&error));
+            broken(&shown, &message)
+        })?;
         fitted(&batch, &wanted, &shown)
     }))
 }
@@ -170,7 +175,7 @@ fn fitted(batch: &RecordBatch, wanted: &SchemaRef, shown: &str) -> Result<Record
             return Ok(Arc::clone(column));
         }
         cast_with_options(column, field.data_type(), &exact).map_err(|error| {
-            let message = format!("{shown}, column \"{}\": {error}", field.name());
+            let message = format!("{shown}, column \"{}\": {}", field.name(), told(&error));
             GraphError::new(ErrorCode::InvalidData, message)
                 .column(field.name())
                 .expected(field.data_type().to_string())
@@ -180,5 +185,5 @@ fn fitted(batch: &RecordBatch, wanted: &SchemaRef, shown: &str) -> Result<Record
     let columns = columns.collect::<Result<_>>()?;
     let options = RecordBatchOptions::new().with_row_count(Some(rows));
     RecordBatch::try_new_with_options(Arc::clone(wanted), columns, &options)
-        .map_err(|error| broken(shown, &error.to_string()))
+        .map_err(|error| broken(shown, &told(&error)))
 }

@@ -5,7 +5,7 @@ pub(crate) mod csv;
 mod csv_errors;
 mod exact;
 pub(crate) mod ipc;
-mod ipc_bounds;
+mod ipc_layout;
 mod ipc_memory;
 mod json;
 mod known;

@@ -132,11 +132,15 @@ impl<R: Read> Objects<R> {
 
     /// What is wrong at a place of the text.
     fn wrong(&self, wrong: Wrong) -> GraphError {
-        let (at, what) = match wrong {
-            Wrong::At(at, what) => (at, what),
-            Wrong::Cut => (self.text.len(), "the text ends within an object".to_owned()),
-        };
-        let line = self.lines + breaks(&self.text[self.start..at.max(self.start)]) + 1;
+        match wrong {
+            Wrong::At(at, what) => self.wrong_below(at, &what, 0),
+            Wrong::Cut => self.wrong_below(self.text.len(), "the text ends within an object", 0),
+        }
+    }
+
+    /// The same, `before` lines further down.
+    fn wrong_below(&self, at: usize, what: &str, before: u64) -> GraphError {
+        let line = before + self.lines + breaks(&self.text[self.start..at.max(self.start)]) + 1;
         let line_start = self.text[..at].iter().rposition(|&byte| byte == b'\n');
         let letter = at - line_start.map_or(0, |at| at + 1) + 1;
         let message = format!("line {line}, letter {letter}: {what}");
@@ -219,6 +223,12 @@ impl<R: Read> Rows<R> {
                 break;
             }
             let object = &all[start..text.at];
+            if let Err(error) = std::str::from_utf8(object) {
+                let place = start + error.valid_up_to();
+                return self
+                    .objects
+                    .wrong_below(place, "text that is not UTF-8", self.before());
+            }
             let Some(field) = schema.fields().iter().find(|field| !holds(field, object)) else {
                 continue;
             };

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use arrow_schema::ArrowError;
 use datafusion::common::parsers::CompressionTypeVariant;
 use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
 use quiver_graph::{ErrorCode, GraphError};
@@ -63,6 +64,27 @@ pub(super) fn lines_before(path: &Path, memory: Option<&Held>, from: u64) -> u64
         }
     };
     if from == 0 { 0 } else { count().unwrap_or(0) }
+}
+
+/// What arrow says, without its own name for it before it.
+pub(super) fn told(error: &ArrowError) -> String {
+    match error {
+        ArrowError::NotYetImplemented(text)
+        | ArrowError::CastError(text)
+        | ArrowError::MemoryError(text)
+        | ArrowError::ParseError(text)
+        | ArrowError::SchemaError(text)
+        | ArrowError::ComputeError(text)
+        | ArrowError::CsvError(text)
+        | ArrowError::JsonError(text)
+        | ArrowError::AvroError(text)
+        | ArrowError::IoError(text, _)
+        | ArrowError::IpcError(text)
+        | ArrowError::InvalidArgumentError(text)
+        | ArrowError::ParquetError(text)
+        | ArrowError::CDataInterface(text) => text.clone(),
+        other => other.to_string(),
+    }
 }
 
 /// [`ErrorCode::InvalidData`] of a file.

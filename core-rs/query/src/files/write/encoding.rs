@@ -17,6 +17,7 @@ use datafusion::parquet::basic::{Compression, GzipLevel, ZstdLevel};
 use datafusion::parquet::errors::ParquetError;
 use quiver_graph::{ErrorCode, GraphError, Result};
 
+use super::parquet_types;
 use crate::plan::{Format, Packing, WriteOptions, byte};
 
 /// Rows per row group of Parquet: what a scan on several threads shares out, and what a filter passes over.
@@ -74,6 +75,10 @@ impl Encoding {
         if let Some(null) = &options.null_value {
             csv = csv.with_null(null.clone());
         }
+        let schema = match format {
+            Format::Parquet => parquet_types::schema(&schema),
+            _ => schema,
+        };
         let encoding = Self {
             format,
             options: options.clone(),
@@ -98,12 +103,9 @@ impl Encoding {
                         return Err(self.unfit(field.name(), field.data_type(), why));
                     }
                     let alone = Schema::new(vec![Arc::clone(field)]);
-                    if let Err(error) = ArrowSchemaConverter::new().convert(&alone) {
-                        return Err(self.unfit(
-                            field.name(),
-                            field.data_type(),
-                            &error.to_string(),
-                        ));
+                    if ArrowSchemaConverter::new().convert(&alone).is_err() {
+                        let why = "of its types, none has these values";
+                        return Err(self.unfit(field.name(), field.data_type(), why));
                     }
                 }
             }
@@ -230,6 +232,9 @@ pub(crate) fn encode(
         Format::Parquet => {
             let factory =
                 columns.ok_or_else(|| GraphError::new(ErrorCode::Internal, "no column writers"))?;
+            let batches = batches.into_iter();
+            let batches = batches.map(|batch| parquet_types::batch(batch, &encoding.schema));
+            let batches: Vec<RecordBatch> = batches.collect::<Result<_>>()?;
             row_group(&encoding.schema, factory, &batches)
                 .map(Piece::RowGroup)
                 .map_err(|error| GraphError::new(ErrorCode::QueryFailed, error.to_string()))

@@ -1,6 +1,6 @@
 //! Rows into folders named after the values of some of their columns.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,17 +10,23 @@ use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, UInt32Array};
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, SchemaRef};
 use arrow_select::take::take_record_batch;
+use datafusion::execution::memory_pool::MemoryReservation;
 use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
+use super::bytes_of;
 use super::encoding::{Encoding, encode};
+use super::made::Made;
 use super::output::OutputFile;
 use super::staging::Staging;
 use crate::files::failure::failed;
 use crate::files::hive::folder;
 use crate::plan::{Target, Written};
 
-/// Rows that wait in memory for a file, over all folders.
-const WAITING: usize = 1 << 20;
+/// Bytes of rows that wait in memory for a file, over all folders.
+const WAITING: usize = 128 << 20;
+
+/// Folders of one write: whoever has more of them wanted another column.
+const FOLDERS: usize = 1 << 16;
 
 /// Files that are open at once.
 const OPEN: usize = 256;
@@ -35,8 +41,13 @@ pub(crate) struct Folders {
     /// By their path below the root.
     places: HashMap<String, usize>,
     partitions: Vec<Partition>,
+    /// The partitions with rows that wait, those with the most bytes last.
+    fullest: BTreeSet<(usize, usize)>,
+    made: Made,
     /// The partitions with an open file, the longest open first.
     open: Vec<usize>,
+    /// What waits, of the session's memory.
+    memory: MemoryReservation,
     waiting: usize,
     written: Written,
     /// Last, so that files are closed before the folder goes.
@@ -47,6 +58,7 @@ struct Partition {
     path: PathBuf,
     waiting: Vec<RecordBatch>,
     rows: usize,
+    bytes: usize,
     output: Option<OutputFile>,
     files: usize,
 }
@@ -55,7 +67,12 @@ impl Folders {
     /// # Errors
     /// [`ErrorCode::UnknownColumn`], [`ErrorCode::UnsupportedType`] for a column whose values have no text,
     /// [`ErrorCode::InvalidArgument`] where no column is left for the files.
-    pub fn new(target: &Target, schema: &SchemaRef, staging: Staging) -> Result<Self> {
+    pub fn new(
+        target: &Target,
+        schema: &SchemaRef,
+        staging: Staging,
+        memory: MemoryReservation,
+    ) -> Result<Self> {
         let names = &target.options.partition_by;
         let mut keys = Vec::new();
         for name in names {
@@ -106,7 +123,10 @@ impl Folders {
             names: names.clone(),
             places: HashMap::new(),
             partitions: Vec::new(),
+            fullest: BTreeSet::new(),
+            made: Made::default(),
             open: Vec::new(),
+            memory,
             waiting: 0,
             written: Written::default(),
             staging,
@@ -121,7 +141,16 @@ impl Folders {
         };
         let texts = self.keys.iter().map(|&place| {
             let text = cast_with_options(batch.column(place), &DataType::Utf8, &exact);
-            text.map_err(|error| GraphError::new(ErrorCode::QueryFailed, error.to_string()))
+            text.map_err(|_| {
+                let field = batch.schema_ref().field(place);
+                let message = format!(
+                    "column \"{}\": a value has no text to name a folder",
+                    field.name()
+                );
+                GraphError::new(ErrorCode::QueryFailed, message)
+                    .column(field.name())
+                    .got(field.data_type().to_string())
+            })
         });
         let texts: Vec<ArrayRef> = texts.collect::<Result<_>>()?;
         let texts: Vec<&StringArray> = texts.iter().map(|text| text.as_string()).collect();
@@ -153,17 +182,23 @@ impl Folders {
         for partition in order {
             let rows = UInt32Array::from(chosen.remove(&partition).unwrap_or_default());
             let part = take_record_batch(&inner, &rows)?;
+            let bytes = bytes_of(&part);
             let entry = &mut self.partitions[partition];
+            self.fullest.remove(&(entry.bytes, partition));
             entry.rows += part.num_rows();
-            self.waiting += part.num_rows();
+            entry.bytes += bytes;
+            self.waiting += bytes;
             entry.waiting.push(part);
+            self.fullest.insert((entry.bytes, partition));
             if entry.rows >= self.encoding.rows() {
                 self.flush(partition)?;
             }
         }
-        while self.waiting > WAITING {
-            let most = (0..self.partitions.len()).max_by_key(|&place| self.partitions[place].rows);
-            self.flush(most.unwrap_or(0))?;
+        while self.waiting > WAITING || self.memory.try_resize(self.waiting).is_err() {
+            match self.fullest.last() {
+                Some(&(_, fullest)) => self.flush(fullest)?,
+                None => break,
+            }
         }
         Ok(())
     }
@@ -180,12 +215,19 @@ impl Folders {
         if let Some(&place) = self.places.get(&below) {
             return Ok(place);
         }
-        let path = self.staging.temporary().join(&below);
-        fs::create_dir_all(&path).map_err(|error| failed(&path, &error))?;
+        if self.partitions.len() == FOLDERS {
+            let message = format!("partitionBy makes more than {FOLDERS} folders");
+            return Err(GraphError::new(ErrorCode::TooLarge, message)
+                .parameter("partitionBy")
+                .expected("columns of fewer values")
+                .got(self.names.join(", ")));
+        }
+        let path = self.made.folder(self.staging.temporary(), &below)?;
         self.partitions.push(Partition {
             path,
             waiting: Vec::new(),
             rows: 0,
+            bytes: 0,
             output: None,
             files: 0,
         });
@@ -213,8 +255,10 @@ impl Folders {
         let partition = &mut self.partitions[place];
         let batches = std::mem::take(&mut partition.waiting);
         self.written.rows += partition.rows as u64;
-        self.waiting -= partition.rows;
+        self.fullest.remove(&(partition.bytes, place));
+        self.waiting -= partition.bytes;
         partition.rows = 0;
+        partition.bytes = 0;
         if let Some(output) = &mut partition.output {
             let columns = output.columns();
             output.append(encode(&self.encoding, columns.as_deref(), batches)?)?;

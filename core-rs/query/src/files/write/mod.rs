@@ -3,31 +3,37 @@
 mod dictionaries;
 mod encoding;
 mod folders;
+mod made;
 mod output;
+mod parquet_types;
 mod staging;
 
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, RecordBatch};
 use datafusion::common::runtime::SpawnedTask;
 use datafusion::execution::SendableRecordBatchStream;
+use datafusion::execution::memory_pool::MemoryReservation;
 use futures::stream::{self, Stream, StreamExt, TryStreamExt};
 use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
 use crate::error::running;
-use encoding::{Piece, encode};
+use encoding::encode;
 
 pub(crate) use encoding::Encoding;
 pub(crate) use folders::Folders;
 pub(crate) use output::OutputFile;
 pub(crate) use staging::Staging;
 
-/// `output` with all rows, and their number: pieces are encoded by several threads and appended in order.
+/// `output` with all rows, and their number: pieces are encoded by several threads and appended in order. What is being encoded
+/// counts as `memory`, where there is some: a piece has its number of rows, however large they are.
 pub(crate) async fn fill(
     mut output: OutputFile,
     encoding: Encoding,
     batches: SendableRecordBatchStream,
     threads: usize,
+    memory: MemoryReservation,
     control: &Control,
 ) -> Result<(OutputFile, u64)> {
     let encoding = Arc::new(encoding);
@@ -35,20 +41,25 @@ pub(crate) async fn fill(
     let mut written = 0;
     let pieces = pieces(batches, encoding.rows()).map(|piece| {
         let (encoding, columns) = (Arc::clone(&encoding), columns.clone());
+        let memory = &memory;
         async move {
             let batches = piece?;
             let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
+            let bytes: usize = batches.iter().map(bytes_of).sum();
+            let held = memory.new_empty();
+            // Refused, it is as large as before: a row group is whole.
+            let _ = held.try_grow(bytes);
             let task =
                 SpawnedTask::spawn(async move { encode(&encoding, columns.as_deref(), batches) });
             let piece = task
                 .join()
                 .await
                 .map_err(|error| GraphError::new(ErrorCode::Internal, error.to_string()))?;
-            Ok::<(usize, Piece), GraphError>((rows, piece?))
+            Ok::<_, GraphError>((rows, piece?, held))
         }
     });
     let mut pieces = std::pin::pin!(pieces.buffered(threads));
-    while let Some((rows, piece)) = pieces.try_next().await? {
+    while let Some((rows, piece, _held)) = pieces.try_next().await? {
         control.check()?;
         output.append(piece)?;
         written += rows as u64;
@@ -83,4 +94,17 @@ fn pieces(
         }
         Ok((!piece.is_empty()).then_some((piece, (batches, rest))))
     })
+}
+
+/// What the rows of `batch` take, without what they share with others: the rest of a longer table, and dictionaries.
+fn bytes_of(batch: &RecordBatch) -> usize {
+    let columns = batch
+        .columns()
+        .iter()
+        .map(|column| match column.as_any_dictionary_opt() {
+            Some(dictionary) => dictionary.keys().to_data().get_slice_memory_size(),
+            None => column.to_data().get_slice_memory_size(),
+        });
+    // What cannot be told is left out.
+    columns.filter_map(|bytes| bytes.ok()).sum()
 }

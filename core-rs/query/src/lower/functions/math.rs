@@ -5,7 +5,7 @@ use datafusion::logical_expr::{Expr as Lowered, Operator, binary_expr, cast, lit
 use quiver_graph::Result;
 
 use super::row::{Function, composed, exactly, native, when};
-use crate::lower::kind::Kind::{Integer, Number};
+use crate::lower::kind::Kind::{Any, Integer, Number};
 use crate::lower::scope::Scope;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -56,8 +56,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
     composed("fillNan", &[Number, Number], |scope, args| {
         scope.native("nanvl", args)
     }),
-    composed("clip", &[Number, Number, Number], |_, args| {
-        let [value, low, high] = exactly(args)?;
+    // A parameter is of the value's type.
+    composed("clip", &[Number, Any, Any], |scope, args| {
+        let [value, mut low, mut high] = exactly(args)?;
+        for bound in [&mut low, &mut high] {
+            if !matches!(bound, Lowered::Placeholder(_)) {
+                *bound = scope.argument("clip", Number, std::mem::take(bound))?;
+            }
+        }
         let below = when(value.clone().lt(low.clone()), low, value.clone())?;
         when(value.gt(high.clone()), high, below)
     }),

@@ -29,6 +29,7 @@ use tokio::sync::mpsc::Sender;
 use super::call::{Named, Target, value_of};
 use super::runs::{Group, Results, Runs};
 use crate::error::external;
+use crate::operators::bytes::bytes_of;
 use crate::operators::table::owned;
 use crate::operators::whole_result::{Part, picked, stream_of, streamed};
 
@@ -248,13 +249,13 @@ async fn rows_of(
     let before = held.size();
     let mut batches = Vec::new();
     while let Some(batch) = input.try_next().await? {
-        held.try_grow(batch.get_array_memory_size())?;
+        held.try_grow(bytes_of(&batch))?;
         batches.push(batch);
     }
     held.try_grow(held.size() - before)?;
     let rows = concat_batches(&input.schema(), &batches)?;
     drop(batches);
-    held.try_resize(before + rows.get_array_memory_size())?;
+    held.try_resize(before + bytes_of(&rows))?;
     Ok(rows)
 }
 

@@ -49,7 +49,7 @@ impl Moments {
             sum: value,
             mean: value,
             // 0, but for infinities and NaN.
-            squares: value - value,
+            squares: value.abs() * 0.0,
         }
     }
 
@@ -176,7 +176,7 @@ impl PairMoments {
         ScalarValue::Float64(match wanted {
             Regression::Count => return ScalarValue::UInt64(Some(count as u64)),
             Regression::Slope => several.then_some(slope),
-            Regression::Intercept => several.then(|| y.mean - slope * x.mean),
+            Regression::Intercept => several.then_some(y.mean - slope * x.mean),
             Regression::R2 => (several && y.squares != 0.0)
                 .then(|| (self.products / x.squares) * (self.products / y.squares)),
             Regression::AverageX => Some(x.mean),

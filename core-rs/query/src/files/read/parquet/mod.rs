@@ -29,7 +29,7 @@ use quiver_graph::{ErrorCode, GraphError};
 use self::bounds::{bounded, check_places};
 use self::named::named;
 use self::reader::Readers;
-use self::schema::patched_schema;
+use self::schema::{patched_schema, unpacked_schema};
 use super::columns::one_name_each;
 use super::text::broken;
 use crate::error::external;
@@ -96,7 +96,10 @@ async fn footer(
     // Reading the schema of others would panic.
     let schema = match patched_schema(&metadata).map_err(|_| damaged())? {
         Some(schema) => schema,
-        None => Arc::new(known.fetch_schema().await.map_err(|_| damaged())?),
+        None => {
+            let schema = known.fetch_schema().await.map_err(|_| damaged())?;
+            Arc::new(unpacked_schema(&schema).unwrap_or(schema))
+        }
     };
     one_name_each(
         schema.fields().iter().map(|field| field.name().as_str()),

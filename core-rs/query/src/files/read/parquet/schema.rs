@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use arrow_schema::SchemaRef;
+use arrow_schema::{Field, Schema, SchemaRef};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use datafusion::arrow::ipc::root_as_message;
-use datafusion::parquet::arrow::{ARROW_SCHEMA_META_KEY, parquet_to_arrow_schema};
+use datafusion::parquet::arrow::{
+    ARROW_SCHEMA_META_KEY, encode_arrow_schema, parquet_to_arrow_schema,
+};
 use datafusion::parquet::errors::{ParquetError, Result};
 use datafusion::parquet::file::metadata::{
     FileMetaData, KeyValue, ParquetMetaData, ParquetMetaDataBuilder,
 };
 
-use crate::types::Patches;
+use crate::types::{Patches, unpacked};
 
 /// The columns of a file whose Arrow schema has types that are not known; none for others.
 pub(super) fn patched_schema(metadata: &ParquetMetaData) -> Result<Option<SchemaRef>> {
@@ -55,6 +57,38 @@ pub(super) fn patched(metadata: &ParquetMetaData) -> Result<Option<(Patches, Par
     }
     patches.apply(&mut bytes[start..], 0);
     *value = Some(BASE64_STANDARD.encode(bytes));
+    Ok(Some((patches, with_pairs(metadata, pairs))))
+}
+
+/// The metadata of a file whose Arrow schema has dictionaries that cannot be read, without them; none of others.
+pub(super) fn without_dictionaries(metadata: &ParquetMetaData) -> Result<Option<ParquetMetaData>> {
+    let file = metadata.file_metadata();
+    let schema = parquet_to_arrow_schema(file.schema_descr(), file.key_value_metadata())?;
+    let Some(schema) = unpacked_schema(&schema) else {
+        return Ok(None);
+    };
+    let mut pairs = file.key_value_metadata().cloned().unwrap_or_default();
+    pairs.retain(|pair| pair.key != ARROW_SCHEMA_META_KEY);
+    let key = ARROW_SCHEMA_META_KEY.to_owned();
+    pairs.push(KeyValue::new(key, encode_arrow_schema(&schema)));
+    Ok(Some(with_pairs(metadata, pairs)))
+}
+
+/// `schema` with the values in the places of such dictionaries; none where it has none.
+pub(super) fn unpacked_schema(schema: &Schema) -> Option<Schema> {
+    let fields = schema.fields().iter();
+    let fields: Vec<Field> = fields
+        .map(|field| {
+            let data_type = unpacked(field.data_type());
+            field.as_ref().clone().with_data_type(data_type)
+        })
+        .collect();
+    let unpacked = Schema::new_with_metadata(fields, schema.metadata().clone());
+    (unpacked != *schema).then_some(unpacked)
+}
+
+fn with_pairs(metadata: &ParquetMetaData, pairs: Vec<KeyValue>) -> ParquetMetaData {
+    let file = metadata.file_metadata();
     let file = FileMetaData::new(
         file.version(),
         file.num_rows(),
@@ -63,10 +97,9 @@ pub(super) fn patched(metadata: &ParquetMetaData) -> Result<Option<(Patches, Par
         file.schema_descr_ptr(),
         file.column_orders().cloned(),
     );
-    let built = ParquetMetaDataBuilder::new(file)
+    ParquetMetaDataBuilder::new(file)
         .set_row_groups(metadata.row_groups().to_vec())
         .set_column_index(metadata.column_index().cloned())
         .set_offset_index(metadata.offset_index().cloned())
-        .build();
-    Ok(Some((patches, built)))
+        .build()
 }

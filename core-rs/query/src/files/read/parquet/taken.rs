@@ -6,7 +6,7 @@ use datafusion::parquet::errors::Result;
 use datafusion::parquet::file::metadata::ParquetMetaData;
 
 use super::bounds::bounded;
-use super::schema::patched;
+use super::schema::{patched, without_dictionaries};
 
 /// As it was read, and as it is taken.
 type Pair = (Arc<ParquetMetaData>, Arc<ParquetMetaData>);
@@ -27,6 +27,9 @@ impl Taken {
         let mut taken = Arc::clone(&metadata);
         if let Some((_, patched)) = patched(&taken)? {
             taken = Arc::new(patched);
+        }
+        if let Some(readable) = without_dictionaries(&taken)? {
+            taken = Arc::new(readable);
         }
         if let Some(bounded) = bounded(&taken)? {
             taken = Arc::new(bounded);
