@@ -91,7 +91,7 @@ export const RULES: string[] = [];
 
 export const CHECKS: readonly Check[] = [
   {
-    ...{ name: "duckdb", weight: 6, target: { oracle: true } },
+    ...{ name: "duckdb", weight: 10, target: { oracle: true } },
     choose: (one) => one,
     pair: (one) => ({
       expected: { duck: frameSql(one.rel, "duck") },

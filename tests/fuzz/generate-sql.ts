@@ -310,7 +310,6 @@ export class Queries {
     const own = scopeOf(from, []);
     const expressions = new Expressions(random, this.target, own);
     const conditions: Expr[] = [];
-    // By equality: what else a correlation may be is refused in places.
     const pairs = outer.flatMap((one) =>
       own
         .filter((two) => two.type === one.type && isScalar(one.type) && !one.inexact)
@@ -320,7 +319,7 @@ export class Queries {
       const [one, two] = random.pick(pairs);
       conditions.push({
         kind: "call",
-        op: "eq",
+        op: random.pick(["eq", "eq", "eq", "lt", "neq", "isNotDistinctFrom"]),
         args: [expressions.column(two), expressions.column(one)],
         type: "bool",
         inexact: false,

@@ -197,6 +197,6 @@ function qualified<T>(node: T, alias: string): T {
     string,
     unknown
   >;
-  if (copy["kind"] === "column") copy["alias"] = alias;
+  if (copy.kind === "column") copy.alias = alias;
   return copy as T;
 }
