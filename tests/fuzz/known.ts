@@ -39,7 +39,7 @@ export const KNOWN: readonly Known[] = [
     name: "16: constants that the other's unit does not reach",
     is: says(/does not reach so far|Cannot cast|cast of .* failed/),
   },
-  { name: "17: laterals", is: says(/undecorrelated Subquery/) },
+  { name: "17: laterals", is: says(/undecorrelated Subquery|OuterReferenceColumn/) },
   { name: "20: interleaved unions", is: says(/can_interleave/) },
   { name: "23: dates that nanoseconds do not reach", is: says(/timestamp -?\d+ out of range/i) },
   { name: "24: infinities in JSON", is: (one) => one.case.source === "ndjson" && /Infinity|NaN/.test(textOf(one)) },
@@ -48,7 +48,7 @@ export const KNOWN: readonly Known[] = [
   { name: "22: two orders of aggregates", is: says(/conflicting ordering/i) },
   {
     name: "12, 26: order of files",
-    is: (one) => ["source", "text files"].includes(one.case.check) && uses(one, /^(over|distinctBy)$/) && isOfRows(one),
+    is: (one) => ["source", "text files"].includes(one.case.check) && uses(one, /^(over|distinctBy|union)$/) && isOfRows(one),
   },
   { name: "14: views and large bytes", is: says(/got (binary|BinaryView|LargeBinary)/) },
   {
@@ -56,5 +56,9 @@ export const KNOWN: readonly Known[] = [
     is: (one) => one.case.check === "text files" && /"dictionary"/.test(textOf(one)) && isOfRows(one),
   },
   { name: "44: keys that come twice", is: says(/matching_name/) },
+  {
+    name: "45: deviations of one value that is no number",
+    is: (one) => uses(one, /^(stddev|variance)/) && isOfRows(one),
+  },
   { name: "42: types of floorDiv", is: (one) => uses(one, /^floorDiv/) && /^types/.test(one.detail) },
 ];
