@@ -115,7 +115,7 @@ const UNORDERED: readonly (string | readonly [string, string])[] = [
   ...["avg(i) FILTER (WHERE b)", "sum(DISTINCT i)", "max(b)"],
 ];
 
-/** In frames of rows only: DuckDB's are not those of the peers of a NaN. Halfway between two whole numbers all digits are the same. */
+/** In frames of rows only. Halfway between two whole numbers all digits are the same. */
 const MIDDLES: readonly (string | readonly [string, string])[] = [
   "median(i)",
   ["percentile_cont(i::double, 0.5)", "quantile_cont(i::double, 0.5)"],
@@ -157,6 +157,9 @@ interface Call {
   theirs: string;
 }
 
+/** What is computed anew for each frame, which are as long as the table. */
+const ANEW = /array_agg|string_agg|median|percentile|DISTINCT|bit_(and|or|xor)/;
+
 function call(random: Random): Call {
   const partition = random.pick(["", "PARTITION BY p ", "PARTITION BY k ", "PARTITION BY p, k "]);
   const direction = random.pick(["", " DESC", " NULLS FIRST", " DESC NULLS FIRST"]);
@@ -181,9 +184,10 @@ function call(random: Random): Call {
     case 4:
       return both(random.pick(UNORDERED), `${partition}ORDER BY ${key}${direction} ${frame(random, "GROUPS", key)}`);
     default:
+      // Texts have no distances; and in a partition of NaN alone DuckDB finds no peers at a distance of 0.
       return both(
         random.pick(UNORDERED),
-        `${partition}ORDER BY ${key}${direction} ${key === "s" ? "" : frame(random, "RANGE", key)}`,
+        `${partition}ORDER BY ${key}${direction} ${key === "s" || key === "k" ? "" : frame(random, "RANGE", key)}`,
       );
   }
 }
@@ -202,11 +206,14 @@ async function check(seed: number, oracle: Oracle, count: number, queries: numbe
   const random = new Random(seed);
   const sample = table(random, count);
   await oracle.load(sample);
-  using session = new Session();
+  // Where memory is limited, other operators run, on smaller batches.
+  using session = new Session(random.chance(0.4) ? { memoryLimit: 2 ** random.pick([24, 28]) } : {});
   session.register("t", toArrow(sample, random));
   const wrong: string[] = [];
   for (let query = 0; query < queries; query++) {
     const calls = Array.from({ length: random.pick([1, 1, 2, 3]) }, () => call(random));
+    if (count > 1000 && calls.some(({ ours }) => ANEW.test(ours) && ours.includes("UNBOUNDED"))) continue;
+    if (count > 1000 && calls.some(({ ours }) => ANEW.test(ours) && !ours.includes("ROWS"))) continue;
     const limit = random.chance(0.3) ? ` LIMIT ${random.below(count) + 1}` : "";
     const text = (engine: "ours" | "theirs") =>
       `SELECT id, ${calls.map((call, n) => `${call[engine]} AS c${n}`).join(", ")} FROM t ORDER BY id${limit}`;
@@ -273,7 +280,7 @@ async function checkByGroups(seed: number): Promise<string[]> {
   });
 }
 
-const SEEDS = Number(process.env.WINDOWS_SEEDS ?? 40);
+const SEEDS = Number(process.env.WINDOWS_SEEDS ?? 30);
 const FIRST = Number(process.env.WINDOWS_FIRST ?? 1);
 
 describe("windows", () => {
@@ -296,7 +303,7 @@ describe("windows", () => {
     const oracle = await Oracle.open();
     const wrong: string[] = [];
     for (let seed = FIRST; seed < FIRST + Math.ceil(SEEDS / 20); seed++) {
-      wrong.push(...(await check(seed, oracle, 20_000, 6)));
+      wrong.push(...(await check(seed, oracle, 9_000, 6)));
     }
     expect(wrong.join("\n")).toBe("");
   });

@@ -49,10 +49,14 @@ fn chains() -> Vec<Value> {
     let distinct = json!({ "distinctBy": { "columns": [], "keep": "first" } });
     let other = json!({ "source": { "kind": "table", "table": 0 }, "steps": [sort, lose] });
     let union = json!({ "union": { "other": other, "distinct": false } });
+    let over = json!({ "expr": { "window": { "name": "rank", "args": [] } }, "orderBy": [{ "expr": col("id") }] });
+    let ranked = json!({ "withColumns": [named(json!({ "over": over }), "rank")] });
     vec![
         json!([sort, tail, only]),
         json!([sort, lose, tail]),
         json!([sort, drop, tail]),
+        json!([sort, lose, ranked, tail, only]),
+        json!([sort, ranked, lose, tail]),
         json!([sort, lose, sample]),
         json!([sort, lose, fraction]),
         json!([sort, lose, numbers, first, only]),
@@ -106,7 +110,7 @@ fn the_last_rows_are_those_of_the_sort() {
         .iter()
         .map(ToString::to_string)
         .collect();
-    for chain in &chains()[..3] {
+    for chain in &chains()[..5] {
         assert_eq!(rows_of(&inputs, &steps(chain.clone())), expected, "{chain}");
     }
 }

@@ -744,3 +744,57 @@ fn alike(one: &str, other: &str) -> bool {
     };
     one.starts_with('[') && items(one) == items(other)
 }
+
+#[test]
+fn first_last_and_lists_of_frames_are_those_of_their_rows() {
+    let values: Vec<Option<f64>> = (0..40_u32)
+        .map(|row| (row % 7 > 2 && row % 5 != 0).then(|| f64::from(row)))
+        .collect();
+    let shown = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:?}"));
+    for (from, to) in [
+        (Some(-1), Some(0)),
+        (Some(0), Some(2)),
+        (Some(-3), Some(3)),
+        (None, Some(0)),
+        (Some(0), None),
+        (None, None),
+        (Some(1), Some(2)),
+        (Some(-4), Some(-2)),
+        (None, Some(-2)),
+        (Some(2), None),
+    ] {
+        let rows_of_frame = |row: i64| {
+            let first = from.map_or(0, |from: i64| (row + from).max(0));
+            let last = to.map_or(39, |to: i64| (row + to).min(39));
+            (first..=last)
+                .map(|row| values[row as usize])
+                .collect::<Vec<_>>()
+        };
+        for ignore in [false, true] {
+            let own = |row: i64| {
+                let mut frame = rows_of_frame(row);
+                frame.retain(|value| !ignore || value.is_some());
+                frame
+            };
+            let list = |frame: Vec<Option<f64>>| match frame.is_empty() {
+                true => "-".to_owned(),
+                false => format!(
+                    "[{}]",
+                    frame.into_iter().map(shown).collect::<Vec<_>>().join(", ")
+                ),
+            };
+            let expected = |name: &str, row: i64| match name {
+                "first" => shown(own(row).first().copied().flatten()),
+                "last" => shown(own(row).last().copied().flatten()),
+                _ => list(own(row)),
+            };
+            for name in ["first", "last", "arrayAgg"] {
+                let call = json!({ "aggregate": { "name": name, "expr": col("v"), "ignoreNulls": ignore } });
+                let window = json!({ "over": { "expr": call, "rows": [from, to] } });
+                let found = over_batches(&values, 7, &window);
+                let expected: Vec<String> = (0..40).map(|row| expected(name, row)).collect();
+                assert_eq!(found, expected, "{name} {from:?} {to:?} {ignore}");
+            }
+        }
+    }
+}

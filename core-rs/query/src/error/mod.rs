@@ -1,8 +1,11 @@
 //! DataFusion's errors as ours: a stable code, the column, the values, and the names that would have been right. Its own words go to
 //! the cause.
 
+mod form;
+mod operations;
 mod plain;
 mod shown;
+mod values;
 mod words;
 
 use arrow_schema::DataType;

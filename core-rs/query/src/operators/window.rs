@@ -20,12 +20,14 @@ use datafusion::physical_expr::window::WindowExpr;
 use datafusion::physical_expr::{OrderingRequirements, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{CardinalityEffect, replace_children_if_necessary};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::windows::BoundedWindowAggExec;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, InputDistributionRequirements, PlanProperties,
 };
 use futures::{StreamExt, stream};
 
 use super::bytes::bytes_of;
+use super::table::is_limited;
 
 /// In the place of `planned`, an operator of DataFusion for windows over sorted rows, which still says what is asked of them.
 #[derive(Debug)]
@@ -87,6 +89,10 @@ impl ExecutionPlan for WindowExec {
     }
 
     fn execute(&self, at: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        if self.planned.is::<BoundedWindowAggExec>() && !is_limited(&context) {
+            // It gives rows as their frames end.
+            return self.planned.execute(at, context);
+        }
         let input = self.planned.children()[0].execute(at, Arc::clone(&context))?;
         let reservation = MemoryConsumer::new("windows").register(context.memory_pool());
         let schema = self.schema();
@@ -199,10 +205,11 @@ impl Partitions {
         let Some(first) = batches.first() else {
             return Ok(());
         };
-        let rows = concat_batches(&first.schema(), batches)?;
         if batches.len() > 1 {
-            self.reservation.try_grow(bytes_of(&rows))?;
+            let copied = batches.iter().map(bytes_of).sum();
+            self.reservation.try_grow(copied)?;
         }
+        let rows = concat_batches(&first.schema(), batches)?;
         let ranges = ranges(&self.keys(&rows)?, rows.num_rows())?;
         let mut columns = rows.columns().to_vec();
         for window in &self.windows {

@@ -56,15 +56,29 @@ fn in_list(list: &InList, type_of: TypeOf<'_>) -> Option<Expr> {
     Some(if list.negated { !found } else { found })
 }
 
+/// Whether a moment of type `own` is the same in `wide`, if it is in there at all.
+fn is_finer(wide: &DataType, own: &DataType) -> bool {
+    match (wide, own) {
+        (DataType::Timestamp(..), DataType::Date32 | DataType::Date64) => true,
+        (DataType::Timestamp(wide, _), DataType::Timestamp(own, _)) => {
+            per_second(*wide) > per_second(*own)
+        }
+        _ => false,
+    }
+}
+
 /// Two moments, neither of them a constant that the other's unit holds: in the finer unit the earliest and latest do not fit.
 fn moments(left: &Expr, op: Operator, right: &Expr, type_of: TypeOf<'_>) -> Option<Expr> {
     let own = |side: &Expr| match side {
-        Expr::Cast(Cast { expr, .. }) if is_moment(&type_of(expr)?) => Some(expr.as_ref().clone()),
+        Expr::Cast(Cast { expr, field }) if is_finer(field.data_type(), &type_of(expr)?) => {
+            Some(expr.as_ref().clone())
+        }
         side => is_moment(&type_of(side)?).then(|| side.clone()),
     };
-    let is_constant = |side: &Expr| value_of(side, type_of).is_some();
     let is_cast = |side: &Expr| matches!(side, Expr::Cast(_));
-    if !(is_cast(left) || is_cast(right)) || is_constant(left) != is_constant(right) {
+    let fits = |side: &Expr| is_constant(side) && value_of(side, type_of).is_some();
+    let beside = is_constant(left) != is_constant(right);
+    if !(is_cast(left) || is_cast(right)) || (beside && (fits(left) || fits(right))) {
         return None;
     }
     let (left, right) = (own(left)?, own(right)?);
@@ -148,6 +162,14 @@ fn whole_number(own: &DataType, number: f64) -> Option<ScalarValue> {
             Some(ScalarValue::UInt64(Some(number as u64)))
         }
         _ => None,
+    }
+}
+
+fn is_constant(expr: &Expr) -> bool {
+    match expr {
+        Expr::Literal(..) => true,
+        Expr::Cast(Cast { expr, .. }) => is_constant(expr),
+        _ => false,
     }
 }
 

@@ -14,7 +14,7 @@ use datafusion::physical_plan::windows::{BoundedWindowAggExec, WindowAggExec};
 use crate::operators::window::WindowExec;
 
 /// Puts a [`WindowExec`] in the place of DataFusion's operator that holds all rows, and of the one that holds, uncounted, what frames
-/// may reach, where that may be much.
+/// may reach, where that may be much. Which of them runs the latter goes by whether memory is limited.
 #[derive(Debug)]
 pub(crate) struct HoldPartitions;
 

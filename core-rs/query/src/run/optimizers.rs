@@ -19,6 +19,7 @@ const NEEDED: &[&str] = &[
     "simplify_expressions",
     "optimize_projections",
     "join_selection",
+    "eliminate_duplicated_expr",
     "rewrite_set_comparison",
     "replace_distinct_aggregate",
     "decorrelate_predicate_subquery",

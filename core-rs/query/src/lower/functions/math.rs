@@ -90,5 +90,6 @@ pub(crate) fn floor_divide(scope: &Scope<'_>, left: Lowered, right: Lowered) -> 
     let rest = binary_expr(left, Operator::Modulo, right.clone());
     let uneven = rest.clone().not_eq(lit(0_i64));
     let apart = rest.lt(lit(0_i64)).not_eq(right.lt(lit(0_i64)));
-    when(uneven.and(apart), quotient.clone() - lit(1_i64), quotient)
+    let one = cast(lit(1_i64), scope.type_of(&quotient)?);
+    when(uneven.and(apart), quotient.clone() - one, quotient)
 }

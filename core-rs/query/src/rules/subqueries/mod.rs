@@ -28,6 +28,7 @@ use super::walks::{expressions, plans};
 use attach::Attachments;
 use conditions::{told, wanted};
 use domain::Names;
+use simple::is_subquery;
 
 /// Runs when both sides of every comparison have one type.
 #[derive(Debug)]
@@ -84,11 +85,4 @@ fn joined(plan: LogicalPlan, names: &Names) -> Result<Transformed<LogicalPlan>> 
     let columns = before.columns().into_iter().map(Expr::Column);
     let only = LogicalPlanBuilder::from(changed).project(columns)?;
     Ok(Transformed::yes(only.build()?))
-}
-
-fn is_subquery(expr: &Expr) -> bool {
-    matches!(
-        expr,
-        Expr::Exists(_) | Expr::InSubquery(_) | Expr::SetComparison(_) | Expr::ScalarSubquery(_)
-    )
 }

@@ -36,8 +36,7 @@ pub(super) fn is_simple(subquery: &Subquery, schema: &DFSchema) -> bool {
 
 fn has_subqueries(expr: &Expr) -> bool {
     // Looking cannot fail.
-    expr.exists(|node| Ok(super::is_subquery(node)))
-        .unwrap_or(true)
+    expr.exists(|node| Ok(is_subquery(node))).unwrap_or(true)
 }
 
 /// Whether `expr` is a column, or a constant.
@@ -52,4 +51,11 @@ fn picks(expr: &Expr) -> bool {
 /// What DataFusion plans with regard to nulls: a `NOT IN` over columns whose subquery reads nothing of the row.
 pub(super) fn is_null_aware(membership: &InSubquery) -> bool {
     membership.subquery.outer_ref_columns.is_empty() && membership.expr.any_column_refs()
+}
+
+pub(super) fn is_subquery(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::Exists(_) | Expr::InSubquery(_) | Expr::SetComparison(_) | Expr::ScalarSubquery(_)
+    )
 }
