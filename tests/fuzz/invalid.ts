@@ -1,0 +1,2 @@
+/** A plan that contradicts itself. */
+export class Invalid extends Error {}
