@@ -26,7 +26,8 @@ export const TREES: readonly Tree[] = [
       ...["export", "import"],
       ["account", "parameters", "schema", "task", "values"],
       ...["control", "session", "handle", "borrow", "cdata"],
-      ["counters", "descriptor", "error", "text"],
+      ["strings", "text"],
+      ["counters", "descriptor", "error"],
     ],
   },
   {

@@ -13,6 +13,7 @@ pub fn to_js(error: GraphError) -> napi::Error {
         "code": error.code.as_str(),
         "message": error.sentence(),
         "details": error.details.to_json(),
+        "cause": error.cause.as_deref(),
     });
     napi::Error::from_reason(json.to_string())
 }

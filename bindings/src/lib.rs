@@ -25,6 +25,7 @@ mod reads;
 mod schema;
 mod session;
 mod stream;
+mod strings;
 mod table;
 mod task;
 mod text;

@@ -7,6 +7,8 @@ use napi::{ValueType, check_status, sys};
 use quiver_graph::{ErrorCode, GraphError};
 use quiver_query::{Literal, Parameters};
 
+use crate::strings::well_formed;
+
 /// Parameters by name, or values in the order of the query's names: what needs no name is not written down.
 pub enum Given {
     Json(String),
@@ -86,7 +88,7 @@ unsafe fn literal(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Li
         }
         // SAFETY: as above.
         sys::ValueType::napi_string => {
-            unsafe { String::from_napi_value(env, value) }.map(Literal::String)
+            unsafe { well_formed(env, value, "parameter") }.map(Literal::String)
         }
         sys::ValueType::napi_number => {
             // SAFETY: as above.

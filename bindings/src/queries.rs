@@ -1,11 +1,12 @@
 //! Queries over graphs and tables: plans come in as JSON, with the handles that they name by position.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use napi::Env;
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
-use quiver_graph::GraphError;
+use quiver_graph::{Control as Grip, GraphError};
 use quiver_query::{Output, Parameters, Prepared, Target};
 
 use crate::c_stream::ExportedStream;
@@ -19,6 +20,9 @@ use crate::session::Session;
 use crate::stream::StreamHandle;
 use crate::task::{Outcome, Work, off_thread, rejected};
 
+/// How long the JavaScript thread waits for files to tell their columns.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 impl Session {
     fn enter(
         &self,
@@ -27,6 +31,22 @@ impl Session {
     ) -> Result<(Arc<quiver_query::Session>, Inputs), GraphError> {
         counters::call();
         Ok((self.open()?, Inputs::new(env, handles)?))
+    }
+
+    /// `job` off the JavaScript thread, with the session and what `handles` stand for.
+    fn begin<T: Outcome>(
+        &self,
+        env: Env,
+        handles: Handles<'_>,
+        control: Option<&Control>,
+        job: impl FnOnce(&Arc<quiver_query::Session>, &Inputs, &Arc<Grip>) -> Result<T, GraphError>
+        + Send
+        + 'static,
+    ) -> Work<T> {
+        match self.enter(env, handles) {
+            Ok((session, inputs)) => off_thread(control, move |grip| job(&session, &inputs, grip)),
+            Err(error) => rejected(error),
+        }
     }
 }
 
@@ -42,14 +62,11 @@ impl Session {
         parameters: String,
         control: Option<&Control>,
     ) -> Work<Export> {
-        match self.enter(env, handles) {
-            Ok((session, inputs)) => off_thread(control, move |grip| {
-                let parameters = Parameters::parse(&parameters)?;
-                let query = inputs.query(&plan, grip)?;
-                Export::of(session.run(&query, &parameters, grip)?)
-            }),
-            Err(error) => rejected(error),
-        }
+        self.begin(env, handles, control, move |session, inputs, grip| {
+            let parameters = Parameters::parse(&parameters)?;
+            let query = inputs.query(&plan, grip)?;
+            Export::of(session.run(&query, &parameters, grip)?)
+        })
     }
 
     /// Plans `plan` for many runs.
@@ -61,14 +78,11 @@ impl Session {
         handles: Handles<'_>,
         control: Option<&Control>,
     ) -> Work<PlanHandle> {
-        match self.enter(env, handles) {
-            Ok((session, inputs)) => off_thread(control, move |grip| {
-                let lenders = inputs.lenders.clone();
-                let prepared = Prepared::new(&session, &inputs.query(&plan, grip)?, grip)?;
-                Ok(PlanHandle::new(prepared, lenders))
-            }),
-            Err(error) => rejected(error),
-        }
+        self.begin(env, handles, control, move |session, inputs, grip| {
+            let lenders = inputs.lenders.clone();
+            let prepared = Prepared::new(session, &inputs.query(&plan, grip)?, grip)?;
+            Ok(PlanHandle::new(prepared, lenders))
+        })
     }
 
     /// Plans `plan` and gives its rows in batches of exactly `batchSize`, but for the last.
@@ -82,16 +96,13 @@ impl Session {
         batch_size: u32,
         control: Option<&Control>,
     ) -> Work<StreamHandle> {
-        match self.enter(env, handles) {
-            Ok((session, inputs)) => off_thread(control, move |grip| {
-                let parameters = Parameters::parse(&parameters)?;
-                let lenders = inputs.lenders.clone();
-                let (query, size) = (inputs.query(&plan, grip)?, batch_size as usize);
-                let rows = session.stream(&query, &parameters, size, grip)?;
-                Ok(StreamHandle::new(rows, grip, lenders))
-            }),
-            Err(error) => rejected(error),
-        }
+        self.begin(env, handles, control, move |session, inputs, grip| {
+            let parameters = Parameters::parse(&parameters)?;
+            let lenders = inputs.lenders.clone();
+            let (query, size) = (inputs.query(&plan, grip)?, batch_size as usize);
+            let rows = session.stream(&query, &parameters, size, grip)?;
+            Ok(StreamHandle::new(rows, grip, lenders))
+        })
     }
 
     /// As `stream`, for a native consumer: an `ArrowArrayStream` that runs the plan as it is read.
@@ -105,15 +116,12 @@ impl Session {
         batch_size: u32,
         control: Option<&Control>,
     ) -> Work<ExportedStream> {
-        match self.enter(env, handles) {
-            Ok((session, inputs)) => off_thread(control, move |grip| {
-                let parameters = Parameters::parse(&parameters)?;
-                let (query, size) = (inputs.query(&plan, grip)?, batch_size as usize);
-                let rows = session.stream(&query, &parameters, size, grip)?;
-                Ok(ExportedStream::new(Box::new(rows)))
-            }),
-            Err(error) => rejected(error),
-        }
+        self.begin(env, handles, control, move |session, inputs, grip| {
+            let parameters = Parameters::parse(&parameters)?;
+            let (query, size) = (inputs.query(&plan, grip)?, batch_size as usize);
+            let rows = session.stream(&query, &parameters, size, grip)?;
+            Ok(ExportedStream::new(Box::new(rows)))
+        })
     }
 
     /// Runs `plan` and writes its rows into what `target` names: JSON `{ rows, bytes, files }`.
@@ -127,15 +135,11 @@ impl Session {
         target: String,
         control: Option<&Control>,
     ) -> Work<String> {
-        match self.enter(env, handles) {
-            Ok((session, inputs)) => off_thread(control, move |grip| {
-                let (parameters, target) =
-                    (Parameters::parse(&parameters)?, Target::parse(&target)?);
-                let query = inputs.query(&plan, grip)?;
-                Ok(session.write(&query, &parameters, &target, grip)?.to_json())
-            }),
-            Err(error) => rejected(error),
-        }
+        self.begin(env, handles, control, move |session, inputs, grip| {
+            let (parameters, target) = (Parameters::parse(&parameters)?, Target::parse(&target)?);
+            let query = inputs.query(&plan, grip)?;
+            Ok(session.write(&query, &parameters, &target, grip)?.to_json())
+        })
     }
 
     /// Runs `plan` and gives its rows as the bytes of a file, of the format and with the options that `target` names.
@@ -149,39 +153,33 @@ impl Session {
         target: String,
         control: Option<&Control>,
     ) -> Work<Bytes> {
-        match self.enter(env, handles) {
-            Ok((session, inputs)) => off_thread(control, move |grip| {
-                let parameters = Parameters::parse(&parameters)?;
-                let Target {
-                    format, options, ..
-                } = Target::parse(&target)?;
-                let query = inputs.query(&plan, grip)?;
-                let bytes = session.encode(&query, &parameters, format, &options, grip)?;
-                Ok(Bytes(bytes))
-            }),
-            Err(error) => rejected(error),
-        }
+        self.begin(env, handles, control, move |session, inputs, grip| {
+            let parameters = Parameters::parse(&parameters)?;
+            let Target {
+                format, options, ..
+            } = Target::parse(&target)?;
+            let query = inputs.query(&plan, grip)?;
+            let bytes = session.encode(&query, &parameters, format, &options, grip)?;
+            Ok(Bytes(bytes))
+        })
     }
 
     /// The optimised logical plan and the physical plan, as text.
     #[napi(catch_unwind)]
     pub fn explain(&self, env: Env, plan: String, handles: Handles<'_>) -> Work<String> {
-        match self.enter(env, handles) {
-            Ok((session, inputs)) => off_thread(None, move |grip| {
-                session.explain(&inputs.query(&plan, grip)?)
-            }),
-            Err(error) => rejected(error),
-        }
+        self.begin(env, handles, None, move |session, inputs, grip| {
+            session.explain(&inputs.query(&plan, grip)?)
+        })
     }
 
-    /// The columns that `plan` gives, as a table without rows. Plans on the JS thread, which takes well under a millisecond
-    /// where no file has to be looked at.
+    /// The columns that `plan` gives, as a table without rows. Plans on the JS thread, which takes well under a millisecond; files
+    /// are looked at by another, and waited for no longer than [`PATIENCE`].
     #[napi(catch_unwind)]
     pub fn schema(&self, env: Env, plan: String, handles: Handles<'_>) -> napi::Result<Exported> {
         let (session, inputs) = self.enter(env, handles).map_err(to_js)?;
         let export = guarded(|| {
             Export::of(Output {
-                schema: session.schema(&inputs.outline(&plan)?)?,
+                schema: session.schema_within(inputs.outline(&plan)?, PATIENCE)?,
                 batches: Vec::new(),
             })
         });

@@ -20,6 +20,7 @@ use crate::error::{guarded, to_js};
 use crate::export::{Export, Exported};
 use crate::graph::GraphHandle;
 use crate::import::Table;
+use crate::strings::well_formed;
 use crate::task::{Outcome, Work, off_thread, rejected};
 
 impl GraphHandle {
@@ -244,7 +245,7 @@ unsafe fn part(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Array
         }
         sys::ValueType::napi_string => {
             // SAFETY: as above.
-            let text = unsafe { String::from_napi_value(env, value) }?;
+            let text = unsafe { well_formed(env, value, "id") }?;
             Ok(Arc::new(StringArray::from(vec![text])))
         }
         sys::ValueType::napi_bigint => {

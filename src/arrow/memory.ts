@@ -70,8 +70,18 @@ export function copyReason(buffer: ArrayBufferLike): CopyReason {
 
 const WASM_PAGE = 65536;
 
-/** Buffers that may be borrowed, which never changes; looking costs more than the rest of a descriptor. */
-const ordinary = new WeakSet<ArrayBufferLike>();
+const ORDINARY = Symbol.for("arrow-quiver.ordinary");
+/**
+ * Buffers that may be borrowed, which never changes; looking costs more than the rest of a descriptor. Of all copies of this package in
+ * the process, so that what one exported is known to the others.
+ */
+const ordinary = known(globalThis as object);
+
+function known(shared: { [ORDINARY]?: WeakSet<ArrayBufferLike> }): WeakSet<ArrayBufferLike> {
+  shared[ORDINARY] ??= new WeakSet();
+  return shared[ORDINARY];
+}
+
 /** Those of them that are marked already. */
 const marked = new WeakSet<ArrayBufferLike>();
 

@@ -1,6 +1,6 @@
 /** Lazy tables: a plan grows with every method and runs in Rust, in one call, when a result is asked for. */
 import type { RecordBatch, Schema, Table, TypeMap, Vector } from "apache-arrow";
-import { ownershipOf } from "../arrow/memory.ts";
+import { markExported, ownershipOf } from "../arrow/memory.ts";
 import { type Batches, isQuerySource, QUERY, type RunnableQuery } from "../arrow/structure.ts";
 import { raise } from "../bridge/raise.ts";
 import { firstRowsBundle } from "../display/display.ts";
@@ -611,9 +611,10 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   }
 
   /**
-   * The names and types of the columns: plans, in a fraction of a millisecond, and runs nothing.
+   * The names and types of the columns: plans, in a fraction of a millisecond, and runs nothing. Of files, what tells their columns is
+   * read meanwhile.
    *
-   * @throws {@link QuiverError} `UNKNOWN_COLUMN`, `INVALID_QUERY`
+   * @throws {@link QuiverError} `UNKNOWN_COLUMN`, `INVALID_QUERY`; `IO_ERROR` for files that do not tell their columns within 5 seconds
    */
   get schema(): Schema<T> {
     const { plan, inputs } = this.#cross();
@@ -700,7 +701,11 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   #encode(format: FileFormat, options: EncodeOptions<WriteOptions>): Promise<Bytes> {
     const [target, parameters] = [bytesTarget(format, options), encode(options.params)];
     const { plan, inputs } = this.#cross();
-    return call(options, (control) => this.#native.encode(plan, inputs, parameters, target, control));
+    const encoding = call(options, (control) => this.#native.encode(plan, inputs, parameters, target, control));
+    return encoding.then((bytes) => {
+      markExported([bytes.buffer]);
+      return bytes;
+    });
   }
 
   get #native(): NativeSession {

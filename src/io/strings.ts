@@ -14,18 +14,21 @@ const MAX_BYTES = 2 ** 31 - 1;
 const encoder = new TextEncoder();
 
 /**
- * Encodes strings as UTF-8; null and undefined take no bytes. Lone surrogates become U+FFFD, as everywhere on the web.
+ * Encodes strings as UTF-8; null and undefined take no bytes.
  *
  * A chunk of strings is joined and encoded at once. When it has as many bytes as characters, it is ASCII, and the lengths of
  * the strings are their lengths in bytes; only other chunks are counted character by character.
  *
  * @param characters the sum of the strings' lengths: what the bytes will be if all is ASCII
- * @throws {@link QuiverError} `TOO_LARGE` beyond 2 GiB, which Utf8 cannot address
+ * @param rowOf the row of the string at an index, for errors; default: the index
+ * @throws {@link QuiverError} `TOO_LARGE` beyond 2 GiB, which Utf8 cannot address; `INVALID_DATA` for half of a surrogate pair, which
+ * has no UTF-8: encoders write U+FFFD for each, which would make one text of several
  */
 export function encodeStrings(
   values: readonly (string | null | undefined)[],
   characters: number,
   column: string,
+  rowOf: (index: number) => number = (index) => index,
 ): EncodedStrings {
   const count = values.length;
   const offsets = new Int32Array(count + 1);
@@ -46,14 +49,9 @@ export function encodeStrings(
         at += values[i]?.length ?? 0;
         offsets[i + 1] = at;
       }
-    } else if (!countBytes(values, start, stop, end, offsets, end + written)) {
-      // Two strings met in half a surrogate pair each: only apart are they encoded as what they are.
-      if (bytes.length - end < 3 * joined.length) bytes = grown(bytes, end, end + 3 * joined.length);
-      written = 0;
-      for (let i = start; i < stop; i++) {
-        written += encoder.encodeInto(values[i] ?? "", bytes.subarray(end + written)).written;
-        offsets[i + 1] = end + written;
-      }
+    } else {
+      const wrong = countBytes(values, start, stop, end, offsets);
+      if (wrong !== undefined) throw halved(column, rowOf(wrong), values[wrong] as string);
     }
     end += written;
   }
@@ -93,15 +91,14 @@ function grown(bytes: Uint8Array<ArrayBuffer>, used: number, needed: number): Ui
   return larger;
 }
 
-/** Fills the offsets of `values[start..stop]` from `from` on; false when they do not end at `to`. */
+/** Fills the offsets of `values[start..stop]` from `from` on; gives the index of a string that has half of a surrogate pair. */
 function countBytes(
   values: readonly (string | null | undefined)[],
   start: number,
   stop: number,
   from: number,
   offsets: Int32Array,
-  to: number,
-): boolean {
+): number | undefined {
   let at = from;
   for (let i = start; i < stop; i++) {
     const value = values[i] ?? "";
@@ -112,11 +109,28 @@ function countBytes(
       else if (unit >= 0xd800 && unit < 0xdc00 && (value.charCodeAt(k + 1) & 0xfc00) === 0xdc00) {
         at += 4;
         k += 1;
-      } else at += 3;
+      } else if ((unit & 0xf800) === 0xd800) return i;
+      else at += 3;
     }
     offsets[i + 1] = at;
   }
-  return at === to;
+  return undefined;
+}
+
+/**
+ * For text that others encode.
+ *
+ * @throws {@link QuiverError} as {@link encodeStrings}
+ */
+export function assertWellFormed(values: readonly (string | null)[], column: string): void {
+  const row = values.findIndex((value) => value?.isWellFormed() === false);
+  if (row >= 0) throw halved(column, row, values[row] as string);
+}
+
+function halved(column: string, row: number, value: string): QuiverError {
+  const got = JSON.stringify(value.slice(0, 40));
+  const message = `column "${column}", row ${row}: half of a surrogate pair has no UTF-8; expected well-formed text, got ${got}`;
+  return new QuiverError("INVALID_DATA", message, { column, row, expected: "well-formed text", got });
 }
 
 const tooLarge = (column: string) =>

@@ -7,7 +7,7 @@ import { isDictionaryType, isType, TypeId, type TypeLike } from "../arrow/struct
 import { QuiverError } from "../native/errors.ts";
 import { checkDepth, isPlain, listData, structData } from "./nested.ts";
 import { giveBack, scratch } from "./scratch.ts";
-import { DistinctStrings, encodeStrings } from "./strings.ts";
+import { assertWellFormed, DistinctStrings, encodeStrings } from "./strings.ts";
 import { Validity } from "./validity.ts";
 
 /**
@@ -99,7 +99,8 @@ export function convertData(values: Values, type: ColumnType, column: string): a
   }
   if (isDictionaryOfText(type)) {
     assertText(values, column);
-    const texts = Array.from(values, (value) => value ?? null);
+    const texts = Array.from(values as ArrayLike<string | null>, (value) => value ?? null);
+    assertWellFormed(texts, column);
     return arrow.vectorFromArray(texts, type).data[0] as arrow.Data;
   }
   throw new QuiverError(
@@ -128,7 +129,7 @@ export function satisfies(actual: TypeLike, wanted: ColumnType): boolean {
 }
 
 function textData(values: Values, column: string, narrow = true): arrow.Data {
-  const repeated = narrow ? repeatedData(values) : undefined;
+  const repeated = narrow ? repeatedData(values, column) : undefined;
   if (repeated) return repeated;
   const validity = new Validity(values.length);
   const characters = assertText(values, column, validity);
@@ -138,7 +139,7 @@ function textData(values: Values, column: string, narrow = true): arrow.Data {
 }
 
 /** A dictionary, to become Utf8; undefined where it has too many values, or one that is no string. */
-function repeatedData(values: Values): arrow.Data | undefined {
+function repeatedData(values: Values, column: string): arrow.Data | undefined {
   if (values.length < WORTH_NARROWING) return undefined;
   const validity = new Validity(values.length);
   const keys = new Uint8Array(scratch(values.length), 0, values.length);
@@ -156,7 +157,8 @@ function repeatedData(values: Values): arrow.Data | undefined {
   }
   const strings = distinct.values();
   const characters = strings.reduce((sum, { length }) => sum + length, 0);
-  const { bytes, offsets } = encodeStrings(strings, characters, "");
+  const rowOf = (index: number) => Array.prototype.indexOf.call(values, strings[index]);
+  const { bytes, offsets } = encodeStrings(strings, characters, column, rowOf);
   const dictionary = new Validity(strings.length).data(new arrow.Utf8(), bytes, offsets);
   const data = validity.data(new arrow.Dictionary(dictionary.type, new arrow.Uint8()), keys);
   data.dictionary = new arrow.Vector([dictionary]);

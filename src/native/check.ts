@@ -1,5 +1,5 @@
 /** Checks of what callers pass, whom no compiler may have checked. */
-import { invalid } from "./errors.ts";
+import { invalid, QuiverError } from "./errors.ts";
 import { suggestion } from "./nearest.ts";
 
 export function oneOf<T extends string>(parameter: string, value: T, allowed: readonly T[]): T {
@@ -24,4 +24,27 @@ export function known(parameter: string, given: unknown, names: readonly string[
   if (typeof given !== "object" || given === null) throw invalid(parameter, expected, given);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined) throw invalid(parameter, expected, unknown, suggestion(unknown, names));
+}
+
+/**
+ * `json`, whose names and texts all have UTF-8.
+ *
+ * @throws {@link QuiverError} `INVALID_DATA` for half of a surrogate pair; `parameter` is what it was in
+ */
+export function wellFormedJson(json: string, parameter: string): string {
+  // JSON writes halves, and nothing else of theirs, as escapes.
+  if (!json.includes("\\ud")) return json;
+  JSON.parse(json, (key, value) => {
+    const half = [key, value].find((text) => typeof text === "string" && !text.isWellFormed());
+    if (half !== undefined) throw halved(parameter, half);
+    return value;
+  });
+  return json;
+}
+
+/** The error about text that has half of a surrogate pair: it would come out as another. */
+export function halved(parameter: string, text: string): QuiverError {
+  const got = JSON.stringify(text.slice(0, 40));
+  const message = `${parameter} has half of a surrogate pair, for which there is no UTF-8`;
+  return new QuiverError("INVALID_DATA", message, { parameter, expected: "well-formed text", got });
 }

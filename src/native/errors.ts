@@ -70,7 +70,8 @@ export interface ErrorDetails {
 }
 
 /**
- * The error of every failed call of this library.
+ * The error of every failed call of this library. Where a library below failed, such as DataFusion or Arrow, `cause` is an
+ * `Error` of its words, which may change with its version.
  *
  * @example
  * ```ts
@@ -136,15 +137,17 @@ function objectText(value: object): string {
 /** The {@link QuiverError} that an error of the native part stands for; anything else comes back unchanged. */
 export function fromNative(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof QuiverError || !error.message.startsWith("{")) return error;
-  let decoded: { code?: unknown; message?: unknown; details?: unknown };
+  let decoded: { code?: unknown; message?: unknown; details?: unknown; cause?: unknown };
   try {
     decoded = JSON.parse(error.message);
   } catch {
     return error;
   }
   if (typeof decoded.code !== "string" || typeof decoded.message !== "string") return error;
+  const { cause } = decoded;
+  const options = typeof cause === "string" ? { cause: new Error(cause) } : undefined;
   // Rust has put into the message what the details say.
-  const told = new QuiverError(decoded.code as ErrorCode, decoded.message);
+  const told = new QuiverError(decoded.code as ErrorCode, decoded.message, {}, options);
   return Object.assign(told, { details: (decoded.details ?? {}) as ErrorDetails });
 }
 

@@ -1,5 +1,6 @@
 /** JavaScript's values as typed constants. */
 import { bytesOf, typedArrayName } from "../arrow/engine.ts";
+import { halved } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import type { LiteralJson } from "./expression.ts";
 
@@ -17,6 +18,7 @@ export function literal(value: Constant): LiteralJson {
     case "boolean":
       return { boolean: value };
     case "string":
+      if (!value.isWellFormed()) throw halved("value", value);
       return { string: value };
     case "bigint":
       return { int: String(value) };

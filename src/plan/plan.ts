@@ -1,6 +1,7 @@
 /** Plans as data; `core-rs/query/src/plan/mod.rs` is their definition. */
 import { Positions } from "../bridge/positions.ts";
 import { escapeText } from "../display/escape.ts";
+import { wellFormedJson } from "../native/check.ts";
 import { QuiverError } from "../native/errors.ts";
 import type { NativeInput } from "../native/native.ts";
 import type { ExprJson, LiteralJson, SortKeyJson } from "./expression.ts";
@@ -79,7 +80,7 @@ export function write(plan: Plan): Crossing {
   const inputs = new Positions<PlanInput>();
   const number = (_: string, value: unknown) => (value instanceof PlanInput ? inputs.of(value) : value);
   try {
-    return { plan: JSON.stringify(plan, number), inputs: inputs.all };
+    return { plan: wellFormedJson(JSON.stringify(plan, number), "query"), inputs: inputs.all };
   } catch (error) {
     if (error instanceof RangeError) throw new QuiverError("INVALID_QUERY", "the plan is nested too deeply");
     throw error;

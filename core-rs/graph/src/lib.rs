@@ -19,7 +19,7 @@ pub use builder::{
     EdgeInput, GraphBuilder, NodeInput, OnDangling, OnDuplicate, OnNull, Policy, Reason, Report,
     ReportedRows, TableKind,
 };
-pub use error::{Details, ErrorCode, GraphError, Result, nearest};
+pub use error::{Details, ErrorCode, GraphError, Result, nearest, type_name};
 pub use graph::{Graph, Memory};
 pub use ids::MAX_ROWS;
 pub use run::{Budget, Control, Progress};

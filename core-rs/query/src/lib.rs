@@ -8,7 +8,7 @@
 //! operators/   what DataFusion runs for us: tables, algorithms, messages, rows in order
 //! udf/         functions of ours that it calls
 //! plan/        the language as data
-//! types/       which types compare, fit and are known; below it error.rs and runtime.rs
+//! types/       which types compare, fit and are known; below it error and runtime.rs
 //! ```
 //!
 //! Each layer imports those below it only.

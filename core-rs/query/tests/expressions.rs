@@ -213,11 +213,8 @@ fn division_is_true_and_a_remainder_by_zero_fails() {
     );
     let error = error.unwrap_err();
     assert_eq!(error.code, ErrorCode::QueryFailed);
-    assert!(
-        error.message.to_lowercase().contains("divide by zero"),
-        "{}",
-        error.message
-    );
+    assert_eq!(error.message, "division by zero in age % (age - age)");
+    assert_eq!(error.details.column.as_deref(), Some("age"));
 }
 
 #[test]

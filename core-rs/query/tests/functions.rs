@@ -875,8 +875,8 @@ fn wrong_types_and_counts_are_refused() {
         (call("year", &[col("word")]), "a date or a time"),
         (call("listGet", &[col("word"), int(0)]), "a list"),
         (call("substring", &[col("word"), s("1")]), "an integer"),
-        (call("coalesce", &[col("word"), int(0)]), "Utf8"),
-        (call("listContains", &[col("tags"), int(0)]), "Utf8"),
+        (call("coalesce", &[col("word"), int(0)]), "string"),
+        (call("listContains", &[col("tags"), int(0)]), "string"),
         (call("truncate", &[col("time"), s("moth")]), "month"),
         (call("lower", &[]), "1 arguments"),
         (call("lower", &[s("a"), s("b")]), "1 arguments"),
@@ -889,7 +889,7 @@ fn wrong_types_and_counts_are_refused() {
         ),
         (
             json!({ "case": { "branches": [[col("yes"), int(1)]], "otherwise": s("x") } }),
-            "Int64",
+            "int64",
         ),
         (
             json!({ "case": { "branches": [[col("n"), int(1)]], "otherwise": null } }),

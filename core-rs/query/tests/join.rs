@@ -210,7 +210,7 @@ fn keys_that_cannot_be_equal_are_refused_and_unknown_ones_named() {
             error.details.expected.as_deref(),
             error.details.got.as_deref()
         ),
-        (ErrorCode::InvalidQuery, Some("Int32"), Some("Utf8"))
+        (ErrorCode::InvalidQuery, Some("int32"), Some("string"))
     );
     let error = try_run(
         &sides(),

@@ -638,7 +638,7 @@ fn gives_state_the_type_that_holds_its_updates() {
     assert!(
         error
             .message
-            .contains("starts as Int64 and its update gives Utf8"),
+            .contains("starts as int64 and its update gives string"),
         "{error}"
     );
     assert_eq!(error.details.column.as_deref(), Some("state"));

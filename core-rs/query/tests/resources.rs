@@ -287,3 +287,191 @@ fn queries_of_one_session_share_its_memory() {
     });
     folder.empties();
 }
+
+#[test]
+fn the_last_rows_of_a_large_table_take_little_memory() {
+    let rows = 1 << 20;
+    let table = table(rows, 10);
+    let folder = Folder::new("tail");
+    let limited = session(&folder, 12);
+    let sort = json!({ "sort": [{ "expr": col("key") }] });
+    let tail = |count: i64| json!({ "tail": { "count": count } });
+    let output = run(&limited, &over(&table, json!([sort, tail(2)])));
+    let last = lines(&output);
+    let keys: Vec<&str> = last
+        .iter()
+        .filter_map(|line| line.split('|').next())
+        .collect();
+    assert_eq!(keys, [(rows - 2).to_string(), (rows - 1).to_string()]);
+    // So many fit nowhere.
+    let error = limited
+        .run(
+            &over(&table, json!([tail(rows - 1)])),
+            &Parameters::default(),
+            &control(),
+        )
+        .unwrap_err();
+    assert_eq!(error.code, ErrorCode::OutOfMemory, "{error}");
+    assert!(error.message.contains("tail"), "{error}");
+    folder.empties();
+}
+
+#[test]
+fn windows_hold_one_partition_and_count_it() {
+    let rows = 1 << 19;
+    let table = table(rows, rows / 64);
+    let folder = Folder::new("windows");
+    let limited = session(&folder, 8);
+    let total = |over: &str| {
+        sql(
+            &table,
+            &format!(
+                "SELECT sum(n), count(*) FROM (SELECT count(value) OVER ({over}) AS n, text FROM t)"
+            ),
+        )
+    };
+    let each = run(&limited, &total("PARTITION BY \"group\""));
+    assert_eq!(lines(&each), [format!("{}|{rows}", rows * 64)]);
+    let few = "PARTITION BY \"group\" ORDER BY key RANGE BETWEEN 0 PRECEDING AND 0 FOLLOWING";
+    assert_eq!(
+        lines(&run(&limited, &total(few))),
+        [format!("{rows}|{rows}")]
+    );
+    // All rows are one partition.
+    let reaching = "ORDER BY key ROWS BETWEEN 1000000 PRECEDING AND 1000000 FOLLOWING";
+    for whole in ["", reaching] {
+        let error = limited
+            .run(&total(whole), &Parameters::default(), &control())
+            .unwrap_err();
+        assert_eq!(error.code, ErrorCode::OutOfMemory, "{whole}: {error}");
+        let all = run(&session(&folder, 1000), &total(whole));
+        assert_eq!(lines(&all), [format!("{}|{rows}", rows * rows)], "{whole}");
+    }
+    folder.empties();
+}
+
+#[test]
+fn rows_given_to_algorithms_count_against_the_memory() {
+    let table = table(1 << 20, 10);
+    let graph = Graph::from_endpoints(1 << 20, vec![0], vec![1], true).unwrap();
+    let folder = Folder::new("arguments");
+    let source = json!({
+        "kind": "sql",
+        "text": "SELECT count(*) FROM bfs(sources => (SELECT key FROM t)) WHERE distance = 0",
+        "graphs": [{ "name": null, "graph": 0 }],
+        "relations": [{ "name": "t", "plan": { "source": { "kind": "table", "table": 1 }, "steps": [] } }],
+    });
+    let query = Query {
+        plan: Plan::parse(&json!({ "source": source }).to_string()).unwrap(),
+        inputs: vec![Input::Graph(graph), Input::Table(table)],
+    };
+    let error = session(&folder, 4)
+        .run(&query, &Parameters::default(), &control())
+        .unwrap_err();
+    assert_eq!(error.code, ErrorCode::OutOfMemory, "{error}");
+    assert!(error.message.contains("bfs"), "{error}");
+    let output = run(&session(&folder, 400), &query);
+    assert_eq!(lines(&output), [(1 << 20).to_string()]);
+}
+
+#[test]
+fn sets_of_values_count_against_the_memory() {
+    let table = table(1 << 19, 10);
+    let keys = RecordBatch::try_from_iter([("key", Arc::clone(table.batches[0].column(0)))]);
+    let keys = keys.unwrap();
+    let keys = Arc::new(MemoryTable {
+        schema: keys.schema(),
+        batches: vec![keys],
+    });
+    let folder = Folder::new("sets");
+    let steps = json!([
+        { "filter": { "inTable": { "expr": col("value"), "table": 1 } } },
+        { "groupBy": { "keys": [], "aggregates": [named(aggregate("sum", col("key")), "sum")] } },
+    ]);
+    let mut query = over(&table, steps);
+    query.inputs.push(Input::Table(keys));
+    let limited = session(&folder, 4);
+    for _ in 0..2 {
+        let error = limited
+            .run(&query, &Parameters::default(), &control())
+            .unwrap_err();
+        assert_eq!(error.code, ErrorCode::OutOfMemory, "{error}");
+        assert!(error.message.contains("isIn"), "{error}");
+    }
+    let rows: i64 = 1 << 19;
+    let output = run(&session(&folder, 400), &query);
+    assert_eq!(lines(&output), [(rows * (rows - 1) / 2).to_string()]);
+}
+
+/// Counts up to `iterations` on every node.
+fn counting(iterations: u64, steps: Value) -> Value {
+    let sent = json!([{ "expr": { "of": { "side": "src", "name": "count" } } }]);
+    let most = named(aggregate("max", json!({ "of": { "side": "msg" } })), "in");
+    let update = binary("add", col("count"), int(1));
+    json!({
+        "source": {
+            "kind": "pregel",
+            "passing": { "toDst": sent, "aggregates": [most] },
+            "columns": [{ "name": "count", "initial": int(0), "update": update }],
+            "until": { "maxIterations": iterations },
+        },
+        "steps": steps,
+    })
+}
+
+#[test]
+fn a_sort_of_messages_counts_their_rows_once() {
+    let nodes = 1 << 19;
+    let graph = Graph::from_endpoints(nodes, vec![0], vec![1], true).unwrap();
+    let folder = Folder::new("messages");
+    let plan = counting(
+        2,
+        json!([{ "sort": [{ "expr": col("id"), "descending": true }] }]),
+    );
+    let query = Query::over(&graph, Plan::parse(&plan.to_string()).unwrap());
+    // Each of its slices taken for the whole of it would be fifty times that.
+    let limited = session(&folder, 96);
+    let mut stream = limited
+        .stream(&query, &Parameters::default(), 8192, &control())
+        .unwrap();
+    let first = stream.next_batch().unwrap().unwrap();
+    assert_eq!(first.num_rows(), 8192);
+    assert_eq!(folder.files(), 0, "rows that fit were set aside");
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_the_messages() {
+    let (nodes, edges) = (1 << 16, 1 << 17);
+    let source: Vec<u32> = (0..edges).map(|edge| edge % nodes).collect();
+    let target: Vec<u32> = (0..edges).map(|edge| (edge * 7 + 1) % nodes).collect();
+    let graph = Graph::from_endpoints(nodes as usize, source, target, true).unwrap();
+    let endless = counting(1_000_000_000, json!([]));
+    // The first rows wait for nothing; the others begin beside them.
+    let text = "SELECT a FROM (VALUES (1), (2)) AS few(a) UNION ALL SELECT count FROM endless";
+    let source = json!({
+        "kind": "sql", "text": text, "relations": [{ "name": "endless", "plan": endless }],
+    });
+    let plan = Plan::parse(&json!({ "source": source }).to_string()).unwrap();
+    let query = Query::over(&graph, plan);
+    let control = control();
+    let mut stream = Session::standard()
+        .stream(&query, &Parameters::default(), 1, &control)
+        .unwrap();
+    assert!(stream.next_batch().unwrap().is_some());
+    let begin = Instant::now();
+    while control.progress().phase != "iterate" || control.progress().done < 2 {
+        assert!(begin.elapsed() < Duration::from_secs(20), "nothing began");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    drop(stream);
+    let mut done = control.progress().done;
+    loop {
+        std::thread::sleep(Duration::from_millis(200));
+        let now = control.progress().done;
+        if now == done {
+            break;
+        }
+        assert!(begin.elapsed() < Duration::from_secs(20), "it goes on");
+        done = now;
+    }
+}

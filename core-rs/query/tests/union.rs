@@ -111,7 +111,7 @@ fn a_union_refuses_types_that_do_not_meet() {
             error.details.column.as_deref(),
             error.details.got.as_deref()
         ),
-        (ErrorCode::InvalidQuery, Some("a"), Some("Utf8"))
+        (ErrorCode::InvalidQuery, Some("a"), Some("string"))
     );
 }
 

@@ -70,6 +70,76 @@ fn the_largest_of_infinities_by_group_is_finite() {
     assert_eq!(largest.null_count(), 0);
 }
 
+fn floats(text: &str) -> Vec<f64> {
+    plain(text).as_primitive::<Float64Type>().values().to_vec()
+}
+
+/// `udf/in_window`: a float that has left a frame is still in its sums.
+#[test]
+fn frames_remember_what_has_left_them() {
+    let rows = |first: &str| {
+        format!("(VALUES (1, CAST('{first}' AS DOUBLE)), (2, 1.0e0), (3, 3.0e0)) AS t(i, a)")
+    };
+    let over = "OVER (ORDER BY i ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)";
+    let infinite = rows("Infinity");
+    let sums = floats(&format!("SELECT sum(a) {over} FROM {infinite}"));
+    assert!(sums[2].is_nan(), "{sums:?}");
+    let large = rows("1e300");
+    let means = floats(&format!("SELECT avg(a) {over} FROM {large}"));
+    assert_eq!(means[2], 0.0, "1 and 3 are lost beside the large value");
+}
+
+/// `udf/shift.rs`.
+#[test]
+fn lead_passes_over_nulls_by_the_wrong_number() {
+    // Eight rows for each way to have nulls among them.
+    let is_null = |way: i64, row: i64| way >> row & 1 == 1;
+    let rows: Vec<(i64, i64)> = (0..256)
+        .flat_map(|way| (0..8).map(move |row| (way, row)))
+        .collect();
+    let values = rows.iter().map(|&(way, row)| match is_null(way, row) {
+        true => format!("({way}, {row}, NULL)"),
+        false => format!("({way}, {row}, {row})"),
+    });
+    let values = values.collect::<Vec<_>>().join(", ");
+    let found = plain(&format!(
+        "SELECT lead(a, 2) IGNORE NULLS OVER (PARTITION BY w ORDER BY i) FROM (VALUES {values}) AS t(w, i, a) ORDER BY w, i"
+    ));
+    let found = found.as_primitive::<Int64Type>().iter();
+    let wrong = rows.iter().zip(found).filter(|&(&(way, row), found)| {
+        let right = (row + 1..8).filter(|&later| !is_null(way, later)).nth(1);
+        found != right
+    });
+    assert!(wrong.count() > 0);
+}
+
+/// `run/state.rs` switches limits past windows off.
+#[test]
+fn a_limit_takes_rows_that_a_window_looks_at() {
+    let rows = "(VALUES (1), (2), (3)) AS t(i)";
+    let next = plain(&format!(
+        "SELECT lag(i, -1) OVER (ORDER BY i DESC ROWS UNBOUNDED PRECEDING) FROM {rows} LIMIT 1"
+    ));
+    assert_eq!(next.null_count(), 1);
+}
+
+/// `rules/one_zero.rs`.
+#[test]
+fn two_zeros_are_no_peers() {
+    let rows = "(VALUES (1, 0.0e0), (2, -0.0e0)) AS t(i, a)";
+    let ranks = plain(&format!(
+        "SELECT CAST(rank() OVER (ORDER BY a) AS BIGINT) FROM {rows} ORDER BY i"
+    ));
+    let ranks = ranks.as_primitive::<Int64Type>().values().to_vec();
+    assert_eq!(ranks, [2, 1]);
+    assert_eq!(
+        integer(&format!("SELECT i FROM {rows} ORDER BY a, i LIMIT 1")),
+        2
+    );
+    let seven = "(VALUES (-0.0e0)) AS t(a) WHERE a IN (0, 1, 2, 3, 4, 5, 6)";
+    assert_eq!(integer(&format!("SELECT count(*) FROM {seven}")), 0);
+}
+
 /// `files/read/parquet/bounds.rs`.
 #[test]
 fn bounds_of_parquet_leave_nan_out() {

@@ -215,7 +215,7 @@ describe("pregel", () => {
     await expect(wrong({ tolerance: Number.NaN })).rejects.toEqual(code("INVALID_ARGUMENT"));
     const text = { initial: "none", update: col("nearest") };
     await expect(wrong({ columns: { ...fine.columns, text } })).rejects.toMatchObject({
-      ...{ code: "UNSUPPORTED_TYPE", details: { column: "text", expected: "Utf8", got: "Float64" } },
+      ...{ code: "UNSUPPORTED_TYPE", details: { column: "text", expected: "string", got: "float64" } },
     });
     const id = { initial: 0, update: lit(0) };
     await expect(wrong({ columns: { ...fine.columns, id } })).rejects.toThrow('"id" already');

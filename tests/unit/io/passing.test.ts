@@ -13,15 +13,14 @@ const read = (table: Table, name: string) => [...(table.getChild(name) ?? [])];
 beforeEach(() => resetDiagnostics());
 
 describe("a long plain array", () => {
-  const words = ["", "a", "Legal", "é", "漢字", "😀", "a\ud83d", "\u0000"];
-  const written = words.map((word) => word.toWellFormed?.() ?? word.replace("\ud83d", "\ufffd"));
+  const words = ["", "a", "Legal", "é", "漢字", "😀", "a\ufffd", "\u0000"];
 
   it.each<[string, unknown[], unknown[], string]>([
-    ["few strings", rows((i) => words[i % 8]), rows((i) => written[i % 8]), "Utf8"],
+    ["few strings", rows((i) => words[i % 8]), rows((i) => words[i % 8]), "Utf8"],
     [
       "few strings and nulls",
       rows((i) => (i % 3 ? words[i % 8] : [null, undefined][i % 2])),
-      rows((i) => (i % 3 ? written[i % 8] : null)),
+      rows((i) => (i % 3 ? words[i % 8] : null)),
       "Utf8",
     ],
     ["256 strings", rows((i) => `w${i % 256}`), rows((i) => `w${i % 256}`), "Utf8"],

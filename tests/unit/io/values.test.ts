@@ -164,9 +164,26 @@ describe("encodeStrings", () => {
     ["ASCII but for one string", (i) => (i === 2500 ? "ÿ" : "abc")],
     ["nulls and empty strings", (i) => (i % 3 === 0 ? null : i % 3 === 1 ? "" : "x")],
     ["one long string among short ones", (i) => (i === 1500 ? "漢".repeat(100_000) : "a")],
-    ["lone surrogates", (i) => ["a\ud83d", "\ude00b", "\ude00", "\ud83d", "\ud83d\ude00"][i % 5] as string],
+    ["U+FFFD itself", (i) => `\ufffd${i}`],
   ])("%s", (_, make) => {
     for (const length of [0, 1, 2, 1023, 1024, 1025, 3000]) check(Array.from({ length }, (_, i) => make(i)));
+  });
+
+  it.each([
+    "\ud800",
+    "a\udbff",
+    "\udc00b",
+    "\udfff",
+    "\ud800\ud800\udc00",
+    "é\ude00\ud83d",
+    `${"x".repeat(3000)}\ud800`,
+  ])("refuses half of a surrogate pair by its row: %j", (half) => {
+    for (const row of [0, 1, 1023, 1024, 2047]) {
+      // Halves of two neighbours would make a pair, were they not looked at apart.
+      const values = Array.from({ length: 2048 }, (_, i) => (i === row ? half : i === row + 1 ? "\udc00" : "a"));
+      const error = { code: "INVALID_DATA", details: expect.objectContaining({ column: "c", row }) };
+      expect(() => encodeStrings(values, 2048, "c")).toThrow(expect.objectContaining(error));
+    }
   });
 
   it("gives back memory that it did not need", () => {

@@ -15,6 +15,13 @@ describe("fromNative", () => {
     });
   });
 
+  it("gives what a library below said as the cause", () => {
+    const said = (cause: unknown) =>
+      (fromNative(new Error(JSON.stringify({ code: "QUERY_FAILED", message: "a", cause }))) as QuiverError).cause;
+    expect(said("Divide by zero error")).toEqual(new Error("Divide by zero error"));
+    expect(said(null)).toBeUndefined();
+  });
+
   it.each([new Error("plain"), new Error("{not json"), new Error('{"a":1}'), "text", undefined])(
     "keeps %s",
     (error) => {

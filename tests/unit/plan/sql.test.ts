@@ -159,7 +159,7 @@ describe("Graph.sql", () => {
       code: "INVALID_QUERY",
       details: { expected: "lower" },
     });
-    expect((await failure(g.sql("SELECT (id FROM nodes"))).message).toContain("Line: 1");
+    expect((await failure(g.sql("SELECT (id FROM nodes"))).message).toContain("line 1");
   });
 
   it("runs algorithms as lazy frames too", async () => {

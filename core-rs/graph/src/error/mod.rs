@@ -3,12 +3,14 @@
 mod details;
 mod names;
 mod sentence;
+mod types;
 
 use std::fmt;
 
 pub use details::Details;
 pub use names::nearest;
 use sentence::sentence;
+pub use types::type_name;
 
 /// The result of every fallible call of this crate.
 pub type Result<T, E = GraphError> = std::result::Result<T, E>;
@@ -102,6 +104,8 @@ pub struct GraphError {
     pub message: String,
     /// Boxed, so that a `Result` stays small.
     pub details: Box<Details>,
+    /// What a library below said, where it was a library that failed.
+    pub cause: Option<Box<str>>,
 }
 
 impl GraphError {
@@ -110,7 +114,13 @@ impl GraphError {
             code,
             message: message.into(),
             details: Box::default(),
+            cause: None,
         }
+    }
+
+    pub fn cause(mut self, cause: impl Into<Box<str>>) -> Self {
+        self.cause = Some(cause.into());
+        self
     }
 
     pub fn table(mut self, table: impl Into<String>) -> Self {

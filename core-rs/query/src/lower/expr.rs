@@ -17,6 +17,7 @@ use super::in_table::{in_constants, in_input};
 use super::kind::Kind;
 use super::scope::{Binding, Scope};
 use super::sides;
+use super::sql::expression;
 use super::sql::hints::refuse_chains;
 use super::window::{check_window, has_windows, window_function};
 use crate::error::{invalid, planning};
@@ -151,7 +152,7 @@ impl Scope<'_> {
                 let mut results = results
                     .map(|expr| self.translate(expr))
                     .collect::<Result<Vec<_>>>()?;
-                self.alike("case", &results)?;
+                results = self.alike("case", results)?;
                 let otherwise = results.split_off(whens.len()).pop().map(Box::new);
                 let branches = whens.into_iter().zip(results.into_iter().map(Box::new));
                 Lowered::Case(Case::new(None, branches.collect(), otherwise))
@@ -217,10 +218,7 @@ impl Scope<'_> {
     }
 
     fn sql(&self, text: &str) -> Result<Lowered> {
-        let lowered = self
-            .session
-            .create_logical_expr(text, self.schema)
-            .map_err(planning)?;
+        let lowered = expression(self.session, text, self.schema)?;
         let mut missing = None;
         let lowered = bottom_up(lowered, &mut |expr| match expr {
             Lowered::Placeholder(placeholder) => {

@@ -6,7 +6,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr as Lowered, cast};
-use quiver_graph::Result;
+use quiver_graph::{Result, type_name};
 
 use super::scope::Scope;
 use crate::error::{invalid, planning};
@@ -85,16 +85,17 @@ fn among(scope: &Scope<'_>, expr: Lowered, table: &Arc<MemoryTable>) -> Result<L
     let (data_type, values) = (scope.type_of(&expr)?, values_type(field.data_type()));
     let own = values_type(&data_type);
     if !castable(own, values) {
-        return Err(invalid(format!("in cannot compare {own} with {values}"))
-            .expected(own.to_string())
-            .got(values.to_string()));
+        let (own, values) = (type_name(own), type_name(values));
+        let message = format!("in cannot compare {own} with {values}");
+        return Err(invalid(message).expected(own).got(values));
     }
     let expr = if own == &data_type {
         expr
     } else {
         cast(expr, own.clone())
     };
-    Ok(in_table(expr, own.clone(), table))
+    let memory = &scope.session.runtime_env().memory_pool;
+    Ok(in_table(expr, own.clone(), table, memory))
 }
 
 fn castable(own: &DataType, values: &DataType) -> bool {

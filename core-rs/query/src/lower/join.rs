@@ -9,7 +9,7 @@ use datafusion::logical_expr::utils::find_aggregate_exprs;
 use datafusion::logical_expr::{
     Expr as Lowered, ExprSchemable, LogicalPlan, LogicalPlanBuilder, Operator, binary_expr,
 };
-use quiver_graph::{GraphError, Result};
+use quiver_graph::{GraphError, Result, type_name};
 
 use super::context::Context;
 use crate::error::{invalid, planning};
@@ -149,8 +149,9 @@ fn comparable(ours: (&Lowered, &DFSchema), theirs: (&Lowered, &DFSchema)) -> Res
     }
     let name = |expr: &Lowered| expr.schema_name().to_string();
     let (ours, theirs) = (name(ours.0), name(theirs.0));
+    let (left, right) = (type_name(&left), type_name(&right));
     let message =
         format!("a join cannot compare \"{ours}\" ({left}) with \"{theirs}\" ({right}); cast one");
     let error: GraphError = invalid(message).column(theirs);
-    Err(error.expected(left.to_string()).got(right.to_string()))
+    Err(error.expected(left).got(right))
 }

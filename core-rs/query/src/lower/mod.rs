@@ -42,7 +42,8 @@ use crate::error::planning;
 use crate::operators::algorithm::Argument;
 use crate::operators::table::Table;
 use crate::plan::{AlgorithmArgument, AlgorithmCall, Plan, Source, Sql, Step, inputs};
-use order::{Order, sort_keys};
+use crate::rules::keep_sorts;
+use order::{Order, go_by_order, sort_keys};
 
 pub(crate) use aggregates::GO_BY_ORDER;
 pub(crate) use context::Context;
@@ -52,11 +53,25 @@ pub(crate) use sql::hints::hinted;
 impl Context<'_> {
     /// The logical plan of `plan`, not yet optimised. Waits only where a source must look at files.
     pub fn plan<'a>(&'a self, plan: &'a Plan) -> LocalBoxFuture<'a, Result<LogicalPlan>> {
+        self.plan_in_order(plan, false)
+    }
+
+    /// The same, with rows that come in the plan's order where something goes by it that is not in the plan.
+    fn plan_in_order<'a>(
+        &'a self,
+        plan: &'a Plan,
+        in_order: bool,
+    ) -> LocalBoxFuture<'a, Result<LogicalPlan>> {
         async move {
             let mut built = LogicalPlanBuilder::from(self.source(&plan.source).await?);
             let mut order = Order::Table;
-            for step in &plan.steps {
-                built = self.step(built, step, &order).await?;
+            for (index, step) in plan.steps.iter().enumerate() {
+                let in_order = go_by_order(&plan.steps[index + 1..], in_order);
+                built = self.step(built, step, &order, in_order).await?;
+                if in_order {
+                    let plan = built.build().map_err(planning)?;
+                    built = LogicalPlanBuilder::from(keep_sorts::kept(plan).map_err(planning)?);
+                }
                 order = order.after(step);
             }
             built.build().map_err(planning)
@@ -90,12 +105,13 @@ impl Context<'_> {
         }
     }
 
-    /// `input` with `step` above it.
+    /// `input` with `step` above it, whose rows come in its order where another goes by that.
     async fn step(
         &self,
         input: LogicalPlanBuilder,
         step: &Step,
         order: &Order<'_>,
+        in_order: bool,
     ) -> Result<LogicalPlanBuilder> {
         let schema = Arc::clone(input.schema());
         let scope = self.scope(&schema);
@@ -117,14 +133,14 @@ impl Context<'_> {
             }
             Step::Distinct => input.distinct().map_err(planning),
             Step::DistinctBy(wanted) => distinct::distinct(&scope, input, wanted, order),
-            Step::Tail { count } => sample::tail(input, order.row_number(&scope)?, *count),
+            Step::Tail { count } => sample::tail(input, *count),
             Step::Sample(wanted) => sample::sample(input, order.row_number(&scope)?, wanted),
             Step::Join(wanted) => {
                 let other = self.plan(&wanted.other).await?;
                 join::join(self, input, other, wanted)
             }
             Step::Union(wanted) => {
-                let other = self.plan(&wanted.other).await?;
+                let other = self.plan_in_order(&wanted.other, in_order).await?;
                 union::union(input, other, wanted)
             }
             Step::Unnest(wanted) => unnest::unnest(input, wanted),

@@ -10,7 +10,7 @@ use super::aggregates::GO_BY_ORDER;
 use super::scope::Scope;
 use super::window::refuse_windows;
 use crate::error::{invalid, planning};
-use crate::plan::{Keep, SortKey, Step};
+use crate::plan::{Expr, Keep, SortKey, Step};
 use crate::rules::walks::bottom_up;
 
 /// What `first` and `last` go by: DataFusion drops a sort before an aggregate unless the aggregate asks for the order.
@@ -75,6 +75,36 @@ impl<'a> Order<'a> {
         }
         expr.map_err(planning)
     }
+}
+
+/// Whether one of `steps` takes rows in the order in which they come, before another does away with it.
+pub(crate) fn go_by_order(steps: &[Step], after: bool) -> bool {
+    for step in steps {
+        match step {
+            Step::Tail { .. } | Step::Sample(_) => return true,
+            Step::DistinctBy(wanted) => return wanted.keep != Keep::Any,
+            Step::Filter(expr) if looks_at_others(expr) => return true,
+            Step::Select(exprs) | Step::WithColumns(exprs) if exprs.iter().any(looks_at_others) => {
+                return true;
+            }
+            Step::Sort(_) | Step::GroupBy { .. } | Step::Distinct | Step::Describe => return false,
+            _ => {}
+        }
+    }
+    after
+}
+
+/// Whether there is a window in `expr`, or may be.
+fn looks_at_others(expr: &Expr) -> bool {
+    let mut found = false;
+    expr.visit(&mut |expr| {
+        found |= match expr {
+            Expr::Over(_) => true,
+            Expr::Sql(text) => text.to_ascii_lowercase().contains("over"),
+            _ => false,
+        }
+    });
+    found
 }
 
 pub(crate) fn sort_keys(scope: &Scope<'_>, keys: &[SortKey]) -> Result<Vec<Sort>> {

@@ -1,36 +1,22 @@
-//! Some of the rows: the last ones, or ones drawn at random. Both count rows in the order they come in.
+//! Some of the rows: the last ones, or ones drawn at random. Both go by the order in which rows come.
 
-use arrow_schema::DataType;
-use datafusion::functions_aggregate::count::count_udaf;
-use datafusion::logical_expr::expr::WindowFunction;
-use datafusion::logical_expr::{Expr as Lowered, LogicalPlanBuilder, cast, lit};
+use datafusion::logical_expr::{Expr as Lowered, LogicalPlanBuilder, lit};
 use quiver_graph::Result;
 
 use super::columns::{all_columns, hidden};
 use crate::error::{invalid, planning};
+use crate::operators::tail::Tail;
 use crate::plan::{Sample, SampleSize};
 use crate::udf::draw::draw;
 
 /// The hidden column that numbers the rows from 1; no user's column can have a name with a NUL in it.
 const ROW: &str = "\0row";
-const ROWS: &str = "\0rows";
 
-/// The last `count` rows, in their order, which `number` numbers.
-pub(crate) fn tail(
-    input: LogicalPlanBuilder,
-    number: Lowered,
-    count: u64,
-) -> Result<LogicalPlanBuilder> {
-    let columns = all_columns(input.schema());
-    let total = WindowFunction::new(count_udaf(), vec![lit(1_i64)]);
-    let total = Lowered::from(total).alias(ROWS);
-    let count = i64::try_from(count).unwrap_or(i64::MAX / 2);
-    let row = cast(hidden(ROW), DataType::Int64);
-    input
-        .window([number.alias(ROW), total])
-        .and_then(|numbered| numbered.filter((row + lit(count)).gt(hidden(ROWS))))
-        .and_then(|last| last.project(columns))
-        .map_err(planning)
+/// The last `count` rows, in their order.
+pub(crate) fn tail(input: LogicalPlanBuilder, count: u64) -> Result<LogicalPlanBuilder> {
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
+    let input = input.build().map_err(planning)?;
+    Ok(LogicalPlanBuilder::from(Tail::of(input, count)))
 }
 
 /// Rows drawn without replacement, in their order: those whose number hashes, with the seed, to the smallest values.

@@ -8,13 +8,13 @@ use datafusion::common::{Column, DFSchema};
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::expr::{Placeholder, ScalarFunction};
 use datafusion::logical_expr::{Expr as Lowered, ExprSchemable, Operator, ScalarUDF, cast};
-use quiver_graph::Result;
+use quiver_graph::{Result, type_name};
 
 use super::frame::Frame;
 use super::kind::Kind;
 use crate::error::{invalid, planning, shown, unknown_column};
 use crate::plan::{Input, Parameters};
-use crate::types::Class;
+use crate::types::{Class, common_type};
 use crate::udf::slot::{Slot, SlotFunction};
 
 /// What a parameter stands for while a plan is built.
@@ -93,8 +93,8 @@ impl Scope<'_> {
         let operator = operator.to_string();
         let message = format!("{operator} cannot compare {left} with {right}; cast one of them");
         let error = invalid(message)
-            .expected(of_left.to_string())
-            .got(of_right.to_string());
+            .expected(type_name(&of_left))
+            .got(type_name(&of_right));
         Err(match column {
             Some(column) => error.column(&column.name),
             None => error,
@@ -110,7 +110,7 @@ impl Scope<'_> {
                 shown(operand, &data_type)
             ))
             .expected("a number")
-            .got(data_type.to_string())),
+            .got(type_name(&data_type))),
             _ => Ok(()),
         }
     }
@@ -137,7 +137,7 @@ impl Scope<'_> {
             }
             data_type if !kind.takes(&data_type) => {
                 let got = shown(&arg, &data_type);
-                return Err(kind.refuses(function, got).got(data_type.to_string()));
+                return Err(kind.refuses(function, got).got(type_name(&data_type)));
             }
             DataType::Int64 | DataType::Null => arg,
             // Native functions take no other width where they count.
@@ -146,8 +146,36 @@ impl Scope<'_> {
         })
     }
 
-    /// Checks that `args` compare with one another.
-    pub fn alike(&self, function: &str, args: &[Lowered]) -> Result<()> {
+    /// `args`, which must compare with one another, with texts or bytes that are stored in different ways stored in one.
+    pub fn alike(&self, function: &str, args: Vec<Lowered>) -> Result<Vec<Lowered>> {
+        self.check_alike(function, &args)?;
+        let types = args.iter().map(|arg| self.type_of(arg));
+        let mut types = types.collect::<Result<Vec<_>>>()?;
+        types.retain(|data_type| *data_type != DataType::Null);
+        let is_stored = |data_type: &DataType| {
+            data_type.is_string()
+                || data_type.is_binary()
+                || matches!(data_type, DataType::Dictionary(..))
+        };
+        if types.windows(2).all(|pair| pair[0] == pair[1]) || !types.iter().all(is_stored) {
+            return Ok(args);
+        }
+        let mut common = Some(types.swap_remove(0));
+        for data_type in &types {
+            common = common.and_then(|common| common_type(&common, data_type));
+        }
+        Ok(match common {
+            Some(common) => args
+                .into_iter()
+                .map(|arg| cast(arg, common.clone()))
+                .collect(),
+            None => args,
+        })
+    }
+
+    /// # Errors
+    /// Where `args` do not compare with one another.
+    pub fn check_alike(&self, function: &str, args: &[Lowered]) -> Result<()> {
         let typed = args.iter().map(|arg| Ok((arg, self.type_of(arg)?)));
         let mut typed = typed.collect::<Result<Vec<_>>>()?;
         typed.retain(|(_, data_type)| Class::of(data_type) != Class::Unknown);
@@ -163,8 +191,8 @@ impl Scope<'_> {
                 let (arg, other_arg) = (shown(arg, first), shown(other_arg, other));
                 let message = format!("{function} cannot combine {arg} with {other_arg}");
                 Err(invalid(message)
-                    .expected(first.to_string())
-                    .got(other.to_string()))
+                    .expected(type_name(first))
+                    .got(type_name(other)))
             }
         }
     }

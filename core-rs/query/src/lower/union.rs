@@ -5,12 +5,13 @@ use std::sync::Arc;
 use arrow_schema::DataType;
 use datafusion::common::DFSchema;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
-use quiver_graph::Result;
+use quiver_graph::{Result, type_name};
 
-use super::columns::cast_columns;
+use super::columns::{all_columns, cast_columns};
 use crate::error::{invalid, planning, unknown_column};
 use crate::plan::Union;
-use crate::types::Class;
+use crate::types::{Class, common_type};
+use crate::udf::exact_float::exact_float;
 
 /// `first`, then the rows of `second`, columns matched by name and in the order of `first`. A column's type is one that holds
 /// both sides'.
@@ -28,19 +29,23 @@ pub(crate) fn union(
         has_all(&theirs, &ours)?;
     }
     let mut keyed = Vec::new();
+    let (mut ours_exact, mut theirs_exact) = (Vec::new(), Vec::new());
     for field in ours.fields() {
         let Ok(other) = theirs.field_with_unqualified_name(field.name()) else {
             continue;
         };
         let (one, other) = (field.data_type(), other.data_type());
         if !Class::of(one).meets(Class::of(other)) {
-            let name = field.name();
+            let (name, one, other) = (field.name(), type_name(one), type_name(other));
             let message =
                 format!("the column \"{name}\" is {one} above and {other} below; cast one");
-            return Err(invalid(message)
-                .column(name)
-                .expected(one.to_string())
-                .got(other.to_string()));
+            return Err(invalid(message).column(name).expected(one).got(other));
+        }
+        let meet = common_type(one, other) == Some(DataType::Float64);
+        for (side, data_type) in [(&mut ours_exact, one), (&mut theirs_exact, other)] {
+            if meet && matches!(data_type, DataType::Int64 | DataType::UInt64) {
+                side.push(field.name().clone());
+            }
         }
         if one == other
             && let Some(wide) = wide_keys(one)
@@ -48,8 +53,9 @@ pub(crate) fn union(
             keyed.push((field.name().clone(), wide));
         }
     }
-    let first = cast_columns(first, &keyed)?;
+    let first = exact(cast_columns(first, &keyed)?, &ours_exact)?;
     let second = cast_columns(LogicalPlanBuilder::from(second), &keyed)?;
+    let second = exact(second, &theirs_exact)?;
     let second = second.build().map_err(planning)?;
     if wanted.distinct {
         first.union_by_name_distinct(second)
@@ -57,6 +63,22 @@ pub(crate) fn union(
         first.union_by_name(second)
     }
     .map_err(planning)
+}
+
+/// Integers that meet floats as floats, which fail where they would be others.
+fn exact(plan: LogicalPlanBuilder, names: &[String]) -> Result<LogicalPlanBuilder> {
+    if names.is_empty() {
+        return Ok(plan);
+    }
+    let columns = all_columns(plan.schema()).into_iter();
+    let columns = columns.zip(plan.schema().fields()).map(|(column, field)| {
+        match names.contains(field.name()) {
+            true => exact_float(column, field.name()).alias(field.name()),
+            false => column,
+        }
+    });
+    let columns: Vec<_> = columns.collect();
+    plan.project(columns).map_err(planning)
 }
 
 /// Dictionaries of both sides may have more values together than short keys tell apart.

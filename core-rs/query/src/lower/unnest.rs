@@ -4,7 +4,7 @@ use arrow_schema::DataType;
 use datafusion::common::{Column, DFSchema, UnnestOptions};
 use datafusion::functions_nested::expr_fn::array_empty;
 use datafusion::logical_expr::{Case, Expr as Lowered, LogicalPlanBuilder};
-use quiver_graph::Result;
+use quiver_graph::{Result, type_name};
 
 use super::columns::{all_columns, check_names};
 use crate::error::{invalid, planning};
@@ -27,7 +27,7 @@ pub(crate) fn unnest(input: LogicalPlanBuilder, wanted: &Unnest) -> Result<Logic
             return Err(invalid(format!("the column \"{name}\" holds no lists"))
                 .column(name)
                 .expected("a list")
-                .got(data_type.to_string()));
+                .got(type_name(data_type)));
         }
     }
     if wanted.columns.is_empty() {

@@ -10,13 +10,13 @@ use datafusion::logical_expr::expr_rewriter::normalize_col;
 use datafusion::logical_expr::{
     Expr as Lowered, LogicalPlanBuilder, WindowFrame, WindowFrameUnits, WindowUDF, lit,
 };
-use quiver_graph::Result;
+use quiver_graph::{Result, type_name};
 
 use super::aggregates::GO_BY_ORDER;
 use super::columns::all_columns;
 use super::frame::Frame;
 use super::scope::Scope;
-use crate::error::{invalid, planning};
+use crate::error::{invalid, named, planning};
 use crate::plan::Window;
 use crate::rules::walks::top_down;
 use crate::types::lossless;
@@ -123,8 +123,8 @@ fn same_type(name: &str, default: &Lowered, data_type: &DataType) -> Result<Lowe
         invalid(format!(
             "{name} takes a constant of the column's type as default"
         ))
-        .expected(data_type.to_string())
-        .got(default.to_string())
+        .expected(type_name(data_type))
+        .got(named(default))
     })
 }
 

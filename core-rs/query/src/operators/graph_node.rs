@@ -22,7 +22,9 @@ use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_planner::{DefaultPhysicalPlanner, ExtensionPlanner, PhysicalPlanner};
 
+use super::ordered::Ordered;
 use super::sharing::Shape;
+use super::tail::Tail;
 
 /// What computes rows from a graph, from expressions without columns, and from the rows of other plans.
 pub(crate) trait GraphOperator: fmt::Debug + Send + Sync {
@@ -149,7 +151,7 @@ impl UserDefinedLogicalNodeCore for GraphNode {
     }
 }
 
-/// Plans queries with [`GraphNode`]s in them.
+/// Plans queries with nodes of ours in them.
 #[derive(Debug)]
 pub(crate) struct GraphPlanner;
 
@@ -176,6 +178,14 @@ impl ExtensionPlanner for GraphPlanner {
         session: &dyn Session,
         context: &PhysicalPlanningContext,
     ) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        if let Some(ordered) = node.as_any().downcast_ref::<Ordered>() {
+            return ordered
+                .exec(&inputs[0], planner, session, context)
+                .map(Some);
+        }
+        if let Some(tail) = node.as_any().downcast_ref::<Tail>() {
+            return Ok(Some(tail.exec(&inputs[0])));
+        }
         let Some(node) = node.as_any().downcast_ref::<GraphNode>() else {
             return Ok(None);
         };

@@ -1,11 +1,15 @@
 //! What DataFusion runs for us: tables, and operators of ours.
 
 pub(crate) mod algorithm;
+mod bytes;
 pub(crate) mod counted;
 pub(crate) mod graph_node;
 pub(crate) mod in_order;
 pub(crate) mod messages;
+pub(crate) mod ordered;
 pub(crate) mod sharing;
 pub(crate) mod table;
+pub(crate) mod tail;
 mod united;
 pub(crate) mod whole_result;
+pub(crate) mod window;

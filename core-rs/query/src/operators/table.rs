@@ -147,11 +147,15 @@ impl Table {
     }
 }
 
+/// Whether the session counts what its queries hold.
+pub(crate) fn is_limited(context: &TaskContext) -> bool {
+    matches!(context.memory_pool().memory_limit(), MemoryLimit::Finite(_))
+}
+
 /// `batch`, copied where memory is limited: what waits in a sort or a join is counted by its buffers, and those of a slice
 /// are the whole table's.
 pub(crate) fn owned(batch: RecordBatch, context: &TaskContext) -> Result<RecordBatch> {
-    let limited = matches!(context.memory_pool().memory_limit(), MemoryLimit::Finite(_));
-    if !limited || context.session_config().batch_size() == usize::MAX {
+    if !is_limited(context) || context.session_config().batch_size() == usize::MAX {
         return Ok(batch);
     }
     let rows = batch.num_rows();

@@ -71,7 +71,7 @@ impl Plan {
     }
 
     /// Calls `look` on every expression, those of plans within this one included.
-    fn visit(&self, look: &mut dyn FnMut(&Expr) -> Result<()>) -> Result<()> {
+    pub(crate) fn visit(&self, look: &mut dyn FnMut(&Expr) -> Result<()>) -> Result<()> {
         let mut result = Ok(());
         let mut each = |expr: &Expr| {
             if result.is_ok() {

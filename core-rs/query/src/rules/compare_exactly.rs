@@ -5,7 +5,10 @@ use arrow_schema::{DataType, TimeUnit};
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::error::Result;
+use datafusion::logical_expr::expr::InList;
 use datafusion::logical_expr::{Between, BinaryExpr, Cast, Expr, ExprSchemable, Operator, lit};
+
+use crate::udf::compare_times::{compare_times, is_moment};
 
 type TypeOf<'a> = &'a dyn Fn(&Expr) -> Option<DataType>;
 
@@ -13,20 +16,24 @@ type TypeOf<'a> = &'a dyn Fn(&Expr) -> Option<DataType>;
 pub(crate) fn compared(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     let type_of: TypeOf<'_> = &|expr| expr.get_type(schema).ok();
     let exact = match &node {
-        Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
-            binary(left, *op, right, type_of).or_else(|| binary(right, op.swap()?, left, type_of))
-        }
-        Expr::Between(between) if !between.negated => {
-            let Between {
-                expr, low, high, ..
-            } = between;
+        Expr::BinaryExpr(BinaryExpr { left, op, right }) => binary(left, *op, right, type_of)
+            .or_else(|| binary(right, op.swap()?, left, type_of))
+            .or_else(|| moments(left, *op, right, type_of)),
+        Expr::Between(Between {
+            expr,
+            negated,
+            low,
+            high,
+        }) => {
             let from = binary(expr, Operator::GtEq, low, type_of);
             let to = binary(expr, Operator::LtEq, high, type_of);
             let is_exact = from.is_none() && to.is_none();
             let from = from.unwrap_or_else(|| expr.as_ref().clone().gt_eq(low.as_ref().clone()));
             let to = to.unwrap_or_else(|| expr.as_ref().clone().lt_eq(high.as_ref().clone()));
-            (!is_exact).then(|| from.and(to))
+            let within = from.and(to);
+            (!is_exact).then(|| if *negated { !within } else { within })
         }
+        Expr::InList(list) => in_list(list, type_of),
         _ => None,
     };
     Ok(match exact {
@@ -35,10 +42,58 @@ pub(crate) fn compared(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr
     })
 }
 
+/// A list, one of whose constants is none of the type that the value had before all got one.
+fn in_list(list: &InList, type_of: TypeOf<'_>) -> Option<Expr> {
+    let equal = |item: &Expr| binary(&list.expr, Operator::Eq, item, type_of);
+    if !list.list.iter().any(|item| equal(item).is_some()) {
+        return None;
+    }
+    let terms = list
+        .list
+        .iter()
+        .map(|item| equal(item).unwrap_or_else(|| list.expr.as_ref().clone().eq(item.clone())));
+    let found = terms.reduce(Expr::or)?;
+    Some(if list.negated { !found } else { found })
+}
+
+/// Whether a moment of type `own` is the same in `wide`, if it is in there at all.
+fn is_finer(wide: &DataType, own: &DataType) -> bool {
+    match (wide, own) {
+        (DataType::Timestamp(..), DataType::Date32 | DataType::Date64) => true,
+        (DataType::Timestamp(wide, _), DataType::Timestamp(own, _)) => {
+            per_second(*wide) > per_second(*own)
+        }
+        _ => false,
+    }
+}
+
+/// Two moments, neither of them a constant that the other's unit holds: in the finer unit the earliest and latest do not fit.
+fn moments(left: &Expr, op: Operator, right: &Expr, type_of: TypeOf<'_>) -> Option<Expr> {
+    let own = |side: &Expr| match side {
+        Expr::Cast(Cast { expr, field }) if is_finer(field.data_type(), &type_of(expr)?) => {
+            Some(expr.as_ref().clone())
+        }
+        side => is_moment(&type_of(side)?).then(|| side.clone()),
+    };
+    let is_cast = |side: &Expr| matches!(side, Expr::Cast(_));
+    let fits = |side: &Expr| is_constant(side) && value_of(side, type_of).is_some();
+    if !(is_cast(left) || is_cast(right)) || fits(left) != fits(right) {
+        return None;
+    }
+    let (left, right) = (own(left)?, own(right)?);
+    if type_of(&left)? == type_of(&right)? {
+        return None;
+    }
+    compare_times(left, op, right)
+}
+
 /// `side op constant`, where the constant is none of the type that `side` had before both got one.
 fn binary(side: &Expr, op: Operator, constant: &Expr, type_of: TypeOf<'_>) -> Option<Expr> {
-    use Operator::{Eq, Gt, GtEq, Lt, LtEq, NotEq};
-    if !matches!(op, Eq | NotEq | Lt | LtEq | Gt | GtEq) {
+    use Operator::{Eq, Gt, GtEq, IsDistinctFrom, IsNotDistinctFrom, Lt, LtEq, NotEq};
+    if !matches!(
+        op,
+        Eq | NotEq | Lt | LtEq | Gt | GtEq | IsDistinctFrom | IsNotDistinctFrom
+    ) {
         return None;
     }
     match (side, constant) {
@@ -109,6 +164,14 @@ fn whole_number(own: &DataType, number: f64) -> Option<ScalarValue> {
     }
 }
 
+fn is_constant(expr: &Expr) -> bool {
+    match expr {
+        Expr::Literal(..) => true,
+        Expr::Cast(Cast { expr, .. }) => is_constant(expr),
+        _ => false,
+    }
+}
+
 /// A constant's value, which may have been converted to the type of the other side.
 fn value_of(constant: &Expr, type_of: TypeOf<'_>) -> Option<ScalarValue> {
     match constant {
@@ -130,6 +193,8 @@ fn between_values(side: &Expr, op: Operator, floor: Expr) -> Option<Expr> {
         Operator::Gt | Operator::GtEq => above(),
         Operator::Eq => below().and(above()),
         Operator::NotEq => below().or(above()),
+        Operator::IsDistinctFrom => lit(true),
+        Operator::IsNotDistinctFrom => lit(false),
         _ => return None,
     })
 }

@@ -8,7 +8,8 @@ use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::optimizer::AnalyzerRule;
 
 use super::walks::{bottom_up, nodes};
-use super::{check_overflow, compare_exactly, one_nan};
+use super::{compare_exactly, keep_nulls, one_nan};
+use crate::udf::checked_arithmetic::check;
 use crate::udf::struct_field::masked;
 
 /// Runs when both sides of every operation have one type.
@@ -32,8 +33,9 @@ pub(crate) fn corrected(expr: Expr, schema: &DFSchema) -> Result<Expr> {
 
 /// `node`, whose parts are corrected.
 fn corrected_node(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
-    check_overflow::check(node, schema)?
+    check(node, schema)?
         .transform_data(|node| compare_exactly::compared(node, schema))?
+        .transform_data(|node| keep_nulls::kept(node, schema))?
         .transform_data(|node| one_nan::corrected(node, schema))?
         .transform_data(|node| {
             Ok(match node {

@@ -1,13 +1,21 @@
 //! What is put right in DataFusion's plans before they run, and the walks over its trees.
 
-mod check_overflow;
 mod compare_exactly;
 pub(crate) mod count_rows;
+pub(crate) mod distinct_keys;
+pub(crate) mod ensure_requirements;
 pub(crate) mod expression;
 pub(crate) mod fix_now;
+pub(crate) mod guarded;
+pub(crate) mod hold_partitions;
 pub(crate) mod keep_limits;
+mod keep_nulls;
 pub(crate) mod keep_order;
+pub(crate) mod keep_sorts;
 pub(crate) mod mask_structs;
 mod one_nan;
+pub(crate) mod one_zero;
 pub(crate) mod share_runs;
+pub(crate) mod subqueries;
 pub(crate) mod walks;
+pub(crate) mod windows;

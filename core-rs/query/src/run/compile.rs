@@ -7,23 +7,26 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use datafusion::catalog::TableProvider;
 use datafusion::datasource::source_as_provider;
+use datafusion::error::DataFusionError;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{ExecutionPlan, displayable};
 use datafusion::prelude::SessionConfig;
 use futures::TryStreamExt;
-use quiver_graph::{Control, Result};
+use quiver_graph::{Control, GraphError, Result};
 
+use super::blame::{blamed, failing};
 use super::demand::Demand;
 use super::session::Session;
-use crate::error::{planning, running};
+use crate::error::{external, planning, planning_in, running, running_in};
 use crate::files::FileTable;
 use crate::lower::{Binding, Context, hinted};
 use crate::operators::algorithm::Runs;
 use crate::operators::in_order::Pace;
 use crate::operators::whole_result::Threads;
-use crate::plan::{Parameters, Query};
+use crate::plan::{Parameters, Plan, Query};
 use crate::rules::fix_now::tells_moment;
 use crate::rules::walks::each_plan;
 use crate::runtime::LIGHT;
@@ -55,7 +58,7 @@ impl Session {
         threads: usize,
     ) -> Result<Compiled> {
         let planned = self.planned(query, binding, threads).await;
-        planned.map_err(|error| hinted(error, &query.plan))
+        planned.map_err(|error| blamed(hinted(error, &query.plan), &query.plan))
     }
 
     async fn planned(
@@ -74,7 +77,9 @@ impl Session {
         // Others run but once anyway.
         let is_prepared = matches!(binding, Binding::Slots(_));
         let of_its_moment = is_prepared && tells_moment(&logical).map_err(planning)?;
-        let optimised = state.optimize(&logical).map_err(planning)?;
+        let optimised = state
+            .optimize(&logical)
+            .map_err(|error| planning_in(error, &|subject| failing(&[&logical], subject)))?;
         let demand = Demand::of(&optimised);
         let heavy = query.plan.weight()? > LIGHT;
         let limited = self.options().memory_limit.is_some();
@@ -84,14 +89,18 @@ impl Session {
             .query_planner()
             .create_physical_plan(&optimised, state.as_ref())
             .await
-            .map_err(planning)?;
+            .map_err(|error| {
+                planning_in(error, &|subject| failing(&[&logical, &optimised], subject))
+            })?;
         let config = sharing.configure(state.config().clone());
         Ok(Compiled {
+            written: Arc::new(logical),
             files: scanned(&optimised),
-            logical: optimised,
+            logical: Arc::new(optimised),
             physical,
             config: config.with_extension(Arc::new(Threads(threads))),
             environment: Arc::clone(state.runtime_env()),
+            plan: Arc::new(query.plan.clone()),
             of_its_moment,
             rows: demand.rows.unwrap_or(0),
         })
@@ -101,7 +110,10 @@ impl Session {
 /// A plan that is ready to run.
 #[derive(Clone)]
 pub(crate) struct Compiled {
-    logical: LogicalPlan,
+    /// As it was written, for errors.
+    written: Arc<LogicalPlan>,
+    logical: Arc<LogicalPlan>,
+    plan: Arc<Plan>,
     /// The tables among those that it reads which are files.
     files: Vec<Arc<dyn TableProvider>>,
     pub physical: Arc<dyn ExecutionPlan>,
@@ -140,9 +152,22 @@ impl Compiled {
     /// Starts the plan; `control` counts the rows read and stops every thread of it.
     pub fn start(&self, control: &Arc<Control>, pace: Pace) -> Result<SendableRecordBatchStream> {
         control.begin("query", self.rows as u64);
-        self.physical
-            .execute(0, self.context(control, pace))
-            .map_err(running)
+        let started = self.physical.execute(0, self.context(control, pace));
+        let batches = started.map_err(|error| self.blame(error))?;
+        let compiled = self.clone();
+        let (schema, batches) = (
+            batches.schema(),
+            batches.map_err(move |error| external(compiled.blame(error))),
+        );
+        Ok(Box::pin(RecordBatchStreamAdapter::new(schema, batches)))
+    }
+
+    /// `error` of a run, with the place that the plan knows of it.
+    fn blame(&self, error: DataFusionError) -> GraphError {
+        let error = running_in(error, &|subject| {
+            failing(&[&self.written, &self.logical], subject)
+        });
+        blamed(error, &self.plan)
     }
 
     /// What the operators of this plan run with.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, BooleanArray};
 use arrow_schema::DataType;
-use quiver_graph::{Control, Graph, Result};
+use quiver_graph::{Control, Graph, Result, type_name};
 
 use super::session::Session;
 use crate::error::invalid;
@@ -37,11 +37,10 @@ pub fn mask(
     let output = Session::standard().run(&query, parameters, control)?;
     let data_type = output.schema.field(0).data_type();
     if !matches!(data_type, DataType::Boolean | DataType::Null) {
-        return Err(
-            invalid(format!("the condition gives {data_type}, not a boolean"))
-                .expected("Boolean")
-                .got(data_type.to_string()),
-        );
+        let got = type_name(data_type);
+        return Err(invalid(format!("the condition gives {got}, not a boolean"))
+            .expected("boolean")
+            .got(got));
     }
     let mut holds = Vec::with_capacity(output.batches.iter().map(|batch| batch.num_rows()).sum());
     for batch in &output.batches {

@@ -7,6 +7,7 @@ use datafusion::datasource::source_as_provider;
 use datafusion::logical_expr::LogicalPlan;
 use quiver_graph::{Control, Result};
 
+use super::blame::blamed;
 use super::compile::Output;
 use super::prepared::Prepared;
 use super::session::Session;
@@ -16,7 +17,7 @@ use crate::lower::{Binding, Context, hinted};
 use crate::operators::in_order::Pace;
 use crate::operators::table::Table;
 use crate::plan::{Parameters, Query};
-use crate::runtime::{block_on, with_stack};
+use crate::runtime::{Workers, block_on, with_stack};
 
 impl Session {
     /// Plans and runs `query`. A plan that only picks, renames or limits columns gives its input's own buffers.
@@ -58,16 +59,17 @@ impl Session {
         batch_size: usize,
         control: &Arc<Control>,
     ) -> Result<RowStream> {
-        let (weight, threads) = (query.plan.weight()?, self.threads(control));
+        let weight = query.plan.weight()?;
+        let workers = Workers::of(self.threads(control))?;
         let batches = with_stack(weight, || {
-            block_on(threads, control, async {
+            workers.block_on(control, async {
                 let compiled = self.compile_values(query, parameters, control).await?;
                 compiled.start(control, Pace::Stepwise)
             })
         })?;
         let run = Running {
             weight,
-            threads,
+            workers,
             control: Arc::clone(control),
             _lease: None,
         };
@@ -79,9 +81,13 @@ impl Session {
     /// # Errors
     /// As planning in [`Session::run`].
     pub fn schema(&self, query: &Query) -> Result<SchemaRef> {
-        let control = Control::default();
+        self.schema_under(query, &Control::default())
+    }
+
+    /// As [`Session::schema`], until `control` is cancelled.
+    pub(super) fn schema_under(&self, query: &Query, control: &Control) -> Result<SchemaRef> {
         with_stack(query.plan.weight()?, || {
-            block_on(1, &control, async {
+            block_on(1, control, async {
                 let state = self.state();
                 let context = Context {
                     state: &state,
@@ -89,7 +95,8 @@ impl Session {
                     binding: &Binding::Unknown,
                 };
                 let logical = context.plan(&query.plan).await;
-                let logical = logical.map_err(|error| hinted(error, &query.plan))?;
+                let logical =
+                    logical.map_err(|error| blamed(hinted(error, &query.plan), &query.plan))?;
                 if readable(&logical).is_err() {
                     // Columns that nothing reads may be unreadable.
                     readable(&state.optimize(&logical).map_err(planning)?)?;

@@ -1,5 +1,6 @@
 //! A query from call to batches.
 
+mod blame;
 mod compile;
 mod condition;
 mod demand;
@@ -8,6 +9,7 @@ mod memory_pool;
 mod optimizers;
 mod options;
 mod prepared;
+mod schema;
 mod session;
 mod state;
 mod stream;

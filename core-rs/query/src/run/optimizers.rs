@@ -7,13 +7,19 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use quiver_graph::{ErrorCode, GraphError, Result};
 
+use crate::rules::ensure_requirements::EnsureRequirements;
+use crate::rules::guarded::guarded;
 use crate::rules::keep_limits::KeepLimits;
 
 type Logical = Arc<dyn OptimizerRule + Send + Sync>;
 type Physical = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
 
-/// Without these a plan cannot run, or runs with an order, a distribution or a signal lost.
+/// Without these a plan cannot run, as some functions are there only to be simplified, or runs with an order, a distribution or a signal lost.
 const NEEDED: &[&str] = &[
+    "simplify_expressions",
+    "optimize_projections",
+    "join_selection",
+    "eliminate_duplicated_expr",
     "rewrite_set_comparison",
     "replace_distinct_aggregate",
     "decorrelate_predicate_subquery",
@@ -56,7 +62,13 @@ impl Optimizers {
     fn all() -> Self {
         let mut logical = Optimizer::default().rules;
         logical.retain(|rule| !FAULTY.contains(&rule.name()));
+        let logical = logical.into_iter().map(guarded).collect();
         let mut physical = PhysicalOptimizer::default().rules;
+        for rule in &mut physical {
+            if rule.name() == EnsureRequirements.name() {
+                *rule = Arc::new(EnsureRequirements);
+            }
+        }
         physical.insert(0, Arc::new(KeepLimits));
         Self { logical, physical }
     }

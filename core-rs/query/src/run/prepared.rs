@@ -13,7 +13,7 @@ use super::stream::{RowStream, Running};
 use crate::lower::{Binding, Context, hinted};
 use crate::operators::in_order::Pace;
 use crate::plan::{Parameters, Query};
-use crate::runtime::{block_on, with_stack};
+use crate::runtime::{Workers, block_on, with_stack};
 use crate::types::lossless;
 use crate::udf::slot::Slot;
 
@@ -133,15 +133,12 @@ impl Prepared {
     ) -> Result<RowStream> {
         let lease = self.bind(parameters, control)?;
         let compiled = lease.compiled()?;
-        let start = || {
-            block_on(self.threads, control, async {
-                compiled.start(control, Pace::Stepwise)
-            })
-        };
+        let workers = Workers::of(self.threads)?;
+        let start = || workers.block_on(control, async { compiled.start(control, Pace::Stepwise) });
         let batches = with_stack(self.weight, start)?;
         let run = Running {
             weight: self.weight,
-            threads: self.threads,
+            workers: Arc::clone(&workers),
             control: Arc::clone(control),
             _lease: Some(Box::new(lease)),
         };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::optimizer::Analyzer;
 use datafusion::prelude::SessionConfig;
 
 use super::optimizers::Optimizers;
@@ -11,11 +12,17 @@ use super::options::SessionOptions;
 use crate::operators::graph_node::GraphPlanner;
 use crate::operators::sharing::Sharing;
 use crate::rules::count_rows::CountRows;
+use crate::rules::distinct_keys::DistinctKeys;
 use crate::rules::expression::CorrectExpressions;
 use crate::rules::fix_now::FixNow;
+use crate::rules::hold_partitions::HoldPartitions;
 use crate::rules::keep_order::KeepOrder;
+use crate::rules::keep_sorts::KeepSorts;
 use crate::rules::mask_structs::MaskStructs;
+use crate::rules::one_zero::OneZero;
 use crate::rules::share_runs::ShareRuns;
+use crate::rules::subqueries::JoinSubqueries;
+use crate::rules::windows::{AnyPeers, Windows};
 use crate::runtime::cores;
 use crate::udf::checked_sum::checked_sum;
 use crate::udf::float_min_max::float_min_max;
@@ -93,25 +100,39 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
     options.optimizer.enable_topk_dynamic_filter_pushdown = false;
     options.optimizer.enable_join_dynamic_filter_pushdown = false;
     options.optimizer.enable_aggregate_dynamic_filter_pushdown = false;
+    // A limit above windows takes rows away that they look at: it takes `lag` for looking back whatever its offset, `lead` for looking no
+    // further than its offset over nulls, and of windows above one another the one that looks farthest.
+    options.optimizer.enable_window_limits = false;
     // Built once and probed by all threads, a table need not be dealt out by its keys first: that copies both sides. One
     // thread builds it, so the more threads wait, the smaller it has to be.
     options.optimizer.hash_join_single_partition_threshold_rows = SHARED_BUILD_ROWS / cores();
     options.optimizer.hash_join_single_partition_threshold = SHARED_BUILD_BYTES / cores();
     // Whole numbers as dense as this are looked up by position: an entry of 4 bytes each is less than what a hash table takes.
     options.execution.perfect_hash_join_min_key_density = 0.1;
+    // A union that is interleaved must stay so whatever its inputs become, which it does not.
+    options.optimizer.prefer_existing_union = true;
     if let Some(rows) = limits.batch_size {
         config = config.with_batch_size(rows.get());
     }
     let rules = Optimizers::without(&limits.disabled_optimizers);
+    let mut analyzer = Analyzer::default().rules;
+    analyzer.insert(0, Arc::new(AnyPeers));
     let mut builder = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(Arc::clone(environment))
         .with_default_features()
+        .with_analyzer_rules(analyzer)
         .with_analyzer_rule(Arc::new(FixNow))
+        .with_analyzer_rule(Arc::new(JoinSubqueries))
+        .with_analyzer_rule(Arc::new(KeepSorts))
         .with_analyzer_rule(Arc::new(CorrectExpressions))
         .with_analyzer_rule(Arc::new(MaskStructs))
+        .with_analyzer_rule(Arc::new(Windows))
+        .with_analyzer_rule(Arc::new(OneZero))
+        .with_analyzer_rule(Arc::new(DistinctKeys))
         .with_optimizer_rules(rules.logical)
         .with_physical_optimizer_rules(rules.physical)
+        .with_physical_optimizer_rule(Arc::new(HoldPartitions))
         .with_physical_optimizer_rule(Arc::new(CountRows))
         .with_physical_optimizer_rule(Arc::new(KeepOrder))
         .with_physical_optimizer_rule(Arc::new(ShareRuns))

@@ -12,7 +12,7 @@ use futures::StreamExt;
 use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
 use crate::error::running;
-use crate::runtime::{block_on, with_stack};
+use crate::runtime::{Workers, with_stack};
 
 /// The rows of a running query in batches of exactly the size asked for, but for the last.
 ///
@@ -31,7 +31,7 @@ pub struct RowStream {
 pub(crate) struct Running {
     /// The plan's.
     pub weight: usize,
-    pub threads: usize,
+    pub workers: Arc<Workers>,
     pub control: Arc<Control>,
     /// What is given back when the rows have ended, such as a prepared plan.
     pub _lease: Option<Box<dyn Any + Send>>,
@@ -86,7 +86,7 @@ impl RowStream {
             let Some(batches) = &mut self.batches else {
                 break;
             };
-            let next = block_on(self.run.threads, &self.run.control, async {
+            let next = self.run.workers.block_on(&self.run.control, async {
                 batches.next().await.transpose().map_err(running)
             })?;
             match next {

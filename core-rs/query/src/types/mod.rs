@@ -12,6 +12,6 @@ pub(crate) use class::Class;
 pub(crate) use common::{common_type, widen};
 pub(crate) use foreign::{Patches, refusal};
 pub(crate) use lossless::lossless;
-pub(crate) use names::parse_type;
+pub(crate) use names::{known_zone, parse_type};
 pub(crate) use one_nan::{Float, has_floats, one_nan};
 pub(crate) use unpacked::unpacked;

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use arrow_array::timezone::Tz;
 use arrow_schema::{DataType, TimeUnit};
 use quiver_graph::Result;
 
@@ -58,24 +59,37 @@ pub(crate) fn parse_type(text: &str) -> Result<DataType> {
                     _ => Err(unknown()),
                 };
             }
-            ("timestamp", [unit]) => {
+            ("timestamp", [unit]) if time_unit(unit).is_some() => {
                 return Ok(DataType::Timestamp(
                     time_unit(unit).ok_or_else(unknown)?,
                     None,
                 ));
             }
-            ("timestamp", [unit, _]) => {
+            // Others are written as Arrow writes them.
+            ("timestamp", [unit, _]) if time_unit(unit).is_some() => {
                 let unit = time_unit(unit).ok_or_else(unknown)?;
                 // From the text as given: zones are written with capitals.
                 let zone = text
                     .split_once(',')
                     .map_or("", |(_, rest)| rest.trim().trim_end_matches(')'));
-                return Ok(DataType::Timestamp(unit, Some(zone.trim().into())));
+                let zone = known_zone(zone.trim())?;
+                return Ok(DataType::Timestamp(unit, Some(zone.into())));
             }
             _ => {}
         }
     }
     DataType::from_str(text).map_err(|_| unknown())
+}
+
+/// `zone`, which is one.
+pub(crate) fn known_zone<Z: AsRef<str>>(zone: Z) -> Result<Z> {
+    let name = zone.as_ref();
+    match name.parse::<Tz>() {
+        Ok(_) => Ok(zone),
+        Err(_) => Err(invalid(format!("there is no time zone \"{name}\""))
+            .expected("a name such as Europe/Oslo, or an offset such as +01:00")
+            .got(name)),
+    }
 }
 
 fn time_unit(text: &str) -> Option<TimeUnit> {

@@ -6,15 +6,64 @@ use std::sync::Arc;
 use arrow_array::Datum;
 use arrow_schema::DataType;
 use datafusion::arrow::compute::kernels::numeric::{add, mul, neg, sub};
+use datafusion::common::DFSchema;
+use datafusion::common::tree_node::Transformed;
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::{
-    ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+    BinaryExpr, ColumnarValue, Expr, ExprSchemable, Operator, ScalarFunctionArgs, ScalarUDF,
+    ScalarUDFImpl, Signature, Volatility,
 };
 use datafusion::physical_expr_common::datum::apply;
 
+/// `node` with a check in it, where it computes with integers.
+pub(crate) fn check(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
+    let (operation, data_type, args) = match node {
+        Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
+            let operation = match op {
+                Operator::Plus => Operation::Add,
+                Operator::Minus => Operation::Subtract,
+                Operator::Multiply => Operation::Multiply,
+                _ => {
+                    return Ok(Transformed::no(Expr::BinaryExpr(BinaryExpr {
+                        left,
+                        op,
+                        right,
+                    })));
+                }
+            };
+            let (a, b) = (type_of(&left, schema)?, type_of(&right, schema)?);
+            if a != b || !a.is_integer() {
+                return Ok(Transformed::no(Expr::BinaryExpr(BinaryExpr {
+                    left,
+                    op,
+                    right,
+                })));
+            }
+            (operation, a, vec![*left, *right])
+        }
+        Expr::Negative(expr) => {
+            let data_type = type_of(&expr, schema)?;
+            if !data_type.is_signed_integer() {
+                return Ok(Transformed::no(Expr::Negative(expr)));
+            }
+            (Operation::Negate, data_type, vec![*expr])
+        }
+        node => return Ok(Transformed::no(node)),
+    };
+    Ok(Transformed::yes(checked(operation, data_type, args)))
+}
+
+/// What is checked already knows its type: asking DataFusion would go through all that is within it, once per operator.
+fn type_of(expr: &Expr, schema: &DFSchema) -> Result<DataType> {
+    match checked_type(expr) {
+        Some(data_type) => Ok(data_type.clone()),
+        None => expr.get_type(schema),
+    }
+}
+
 /// `operation` on `args`, which are of `data_type`.
-pub(crate) fn checked(operation: Operation, data_type: DataType, args: Vec<Expr>) -> Expr {
+fn checked(operation: Operation, data_type: DataType, args: Vec<Expr>) -> Expr {
     let function = ScalarUDF::new_from_impl(Checked {
         operation,
         data_type,
@@ -24,7 +73,7 @@ pub(crate) fn checked(operation: Operation, data_type: DataType, args: Vec<Expr>
 }
 
 /// The type of `expr`, if it is such an operation.
-pub(crate) fn checked_type(expr: &Expr) -> Option<&DataType> {
+fn checked_type(expr: &Expr) -> Option<&DataType> {
     match expr {
         Expr::ScalarFunction(call) => {
             let checked = call.func.inner().downcast_ref::<Checked>()?;
@@ -35,7 +84,7 @@ pub(crate) fn checked_type(expr: &Expr) -> Option<&DataType> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Operation {
+enum Operation {
     Add,
     Subtract,
     Multiply,

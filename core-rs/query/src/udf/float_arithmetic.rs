@@ -99,6 +99,12 @@ impl ScalarUDFImpl for FloatArithmetic {
         let [left, right] = args.args.as_slice() else {
             return exec_err!("{} takes two arguments", self.name());
         };
+        // The optimizer tries conditions on nulls of no type.
+        let (left, right) = (
+            left.cast_to(&self.data_type, None)?,
+            right.cast_to(&self.data_type, None)?,
+        );
+        let (left, right) = (&left, &right);
         match self.data_type {
             DataType::Float16 => self.compute::<Float16Type>(left, right),
             DataType::Float32 => self.compute::<Float32Type>(left, right),

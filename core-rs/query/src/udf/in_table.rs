@@ -1,11 +1,9 @@
 //! Whether a value is in a column whose values are hashed once.
 
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Float16Type, Float32Type, Float64Type};
-use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, BooleanArray, new_empty_array};
+use arrow_array::{Array, ArrayRef, BooleanArray, new_empty_array};
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_ord::cmp::not_distinct;
 use arrow_ord::ord::make_comparator;
@@ -15,48 +13,32 @@ use arrow_select::filter::filter;
 use datafusion::common::hash_utils::{RandomState, create_hashes};
 use datafusion::common::{ScalarValue, exec_datafusion_err};
 use datafusion::error::Result as DataFusionResult;
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, MemoryReservation};
 use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::{
     ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 use hashbrown::HashTable;
 
+use super::one_zero::with_one_zero;
 use crate::plan::MemoryTable;
 
-/// Whether `expr`, which is of `data_type`, equals one of the values in the only column of `table`.
-pub(crate) fn in_table(expr: Expr, data_type: DataType, table: &Arc<MemoryTable>) -> Expr {
+/// Whether `expr`, which is of `data_type`, equals one of the values in the only column of `table`. Their set counts against `memory`.
+pub(crate) fn in_table(
+    expr: Expr,
+    data_type: DataType,
+    table: &Arc<MemoryTable>,
+    memory: &Arc<dyn MemoryPool>,
+) -> Expr {
     let function = ScalarUDF::new_from_impl(InTable {
         table: Arc::clone(table),
         data_type,
+        memory: Arc::clone(memory),
         set: OnceLock::new(),
+        making: Mutex::new(()),
         signature: Signature::any(1, Volatility::Immutable),
     });
     Expr::ScalarFunction(ScalarFunction::new_udf(Arc::new(function), vec![expr]))
-}
-
-/// -0 as 0, which it equals: by its bits and its hash it is another value.
-fn without_sign_of_zero(values: &ArrayRef) -> ArrayRef {
-    match values.data_type() {
-        DataType::Float16 => {
-            let zero = <Float16Type as ArrowPrimitiveType>::default_value();
-            Arc::new(
-                values
-                    .as_primitive::<Float16Type>()
-                    .unary::<_, Float16Type>(|x| x + zero),
-            )
-        }
-        DataType::Float32 => Arc::new(
-            values
-                .as_primitive::<Float32Type>()
-                .unary::<_, Float32Type>(|x| x + 0.0),
-        ),
-        DataType::Float64 => Arc::new(
-            values
-                .as_primitive::<Float64Type>()
-                .unary::<_, Float64Type>(|x| x + 0.0),
-        ),
-        _ => Arc::clone(values),
-    }
 }
 
 #[derive(Debug)]
@@ -64,7 +46,10 @@ struct InTable {
     table: Arc<MemoryTable>,
     /// What the values are compared as.
     data_type: DataType,
-    set: OnceLock<std::result::Result<Set, ArrowError>>,
+    memory: Arc<dyn MemoryPool>,
+    set: OnceLock<Set>,
+    /// Held by the thread that makes it.
+    making: Mutex<()>,
     signature: Signature,
 }
 
@@ -83,6 +68,28 @@ impl Hash for InTable {
     }
 }
 
+impl InTable {
+    fn set(&self) -> DataFusionResult<&Set> {
+        if let Some(set) = self.set.get() {
+            return Ok(set);
+        }
+        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(set) = self.set.get() {
+            return Ok(set);
+        }
+        let held = MemoryConsumer::new("isIn").register(&self.memory);
+        let batches = self.table.batches.iter();
+        let values = batches.map(|batch| batch.get_array_memory_size() + ROW * batch.num_rows());
+        held.try_grow(values.sum())?;
+        let set = Set::new(&self.table, &self.data_type, held)
+            .map_err(|error| exec_datafusion_err!("the values of isIn: {error}"))?;
+        Ok(self.set.get_or_init(|| set))
+    }
+}
+
+/// Bytes of a value's hash and place.
+const ROW: usize = 32;
+
 impl ScalarUDFImpl for InTable {
     fn name(&self) -> &str {
         "in_table"
@@ -97,12 +104,7 @@ impl ScalarUDFImpl for InTable {
     }
 
     fn invoke_with_args(&self, mut args: ScalarFunctionArgs) -> DataFusionResult<ColumnarValue> {
-        let set = self
-            .set
-            .get_or_init(|| Set::new(&self.table, &self.data_type));
-        let set = set
-            .as_ref()
-            .map_err(|error| exec_datafusion_err!("the values of isIn: {error}"))?;
+        let set = self.set()?;
         match args.args.swap_remove(0) {
             ColumnarValue::Array(array) => {
                 Ok(ColumnarValue::Array(Arc::new(set.contains(&array)?)))
@@ -123,12 +125,18 @@ struct Set {
     has_null: bool,
     /// Nothing is in an empty set, not even perhaps.
     empty: bool,
+    /// As long as the set lives.
+    _held: MemoryReservation,
 }
 
 const HASHES: RandomState = RandomState::with_seed(0);
 
 impl Set {
-    fn new(table: &MemoryTable, data_type: &DataType) -> std::result::Result<Self, ArrowError> {
+    fn new(
+        table: &MemoryTable,
+        data_type: &DataType,
+        held: MemoryReservation,
+    ) -> std::result::Result<Self, ArrowError> {
         let mut parts = Vec::with_capacity(table.batches.len());
         let (mut has_null, mut given) = (false, 0);
         for batch in &table.batches {
@@ -141,7 +149,7 @@ impl Set {
         let values = if parts.is_empty() {
             new_empty_array(data_type)
         } else {
-            without_sign_of_zero(&concat(&parts)?)
+            with_one_zero(&concat(&parts)?)?
         };
         let mut hashes = vec![0; values.len()];
         create_hashes([&values], &HASHES, &mut hashes)?;
@@ -158,6 +166,7 @@ impl Set {
             rows,
             has_null,
             empty: given == 0,
+            _held: held,
         })
     }
 
@@ -165,7 +174,7 @@ impl Set {
         if self.empty {
             return Ok(BooleanArray::from(vec![false; array.len()]));
         }
-        let array = &without_sign_of_zero(array);
+        let array = &with_one_zero(array)?;
         let mut hashes = vec![0; array.len()];
         create_hashes([array], &HASHES, &mut hashes)?;
         let same = make_comparator(array, &self.values, SortOptions::default())?;
@@ -190,7 +199,7 @@ fn convert(values: &ArrayRef, data_type: &DataType) -> std::result::Result<Array
     };
     let values = match values.data_type() {
         DataType::Dictionary(_, plain) => cast_with_options(values, plain, &options)?,
-        _ => without_sign_of_zero(values),
+        _ => with_one_zero(values)?,
     };
     let converted = cast_with_options(&values, data_type, &options)?;
     let mut keep = match converted.logical_nulls() {

@@ -1,13 +1,19 @@
 //! What DataFusion calls for each batch: scalar and aggregate functions of ours.
 
+pub(crate) mod as_is;
 pub(crate) mod checked_arithmetic;
 pub(crate) mod checked_sum;
+pub(crate) mod compare_times;
 pub(crate) mod draw;
+pub(crate) mod exact_float;
 pub(crate) mod float_arithmetic;
 pub(crate) mod float_min_max;
 pub(crate) mod float_results;
 pub(crate) mod in_table;
+pub(crate) mod in_window;
 pub(crate) mod kept_row;
 pub(crate) mod one_nan;
+pub(crate) mod one_zero;
+pub(crate) mod shift;
 pub(crate) mod slot;
 pub(crate) mod struct_field;

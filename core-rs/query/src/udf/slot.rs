@@ -7,7 +7,7 @@ use arrow_schema::DataType;
 use datafusion::common::{ScalarValue, exec_err};
 use datafusion::error::Result;
 use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
+    ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 
 /// A parameter inside a physical plan: a function without arguments whose value is set before each run.
@@ -57,6 +57,10 @@ impl Hash for SlotFunction {
 impl ScalarUDFImpl for SlotFunction {
     fn name(&self) -> &str {
         &self.0.name
+    }
+
+    fn schema_name(&self, _: &[Expr]) -> Result<String> {
+        Ok(format!("${}", self.0.name))
     }
 
     fn signature(&self) -> &Signature {

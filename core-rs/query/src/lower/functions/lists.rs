@@ -6,13 +6,13 @@ use datafusion::logical_expr::{Expr as Lowered, cast, lit};
 use quiver_graph::Result;
 
 use super::row::{Function, composed, constant, exactly, from_one, native, when};
-use crate::error::invalid;
+use crate::error::{invalid, planning};
 use crate::lower::kind::Kind::{Any, Boolean, Integer, List, Text};
 use crate::lower::scope::Scope;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     composed("list", &[Any], |scope, args| {
-        scope.alike("list", &args)?;
+        let args = scope.alike("list", args)?;
         scope.native("make_array", args)
     })
     .repeats(),
@@ -25,7 +25,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
     composed("listContains", &[List, Any], |scope, args| {
         element_like(scope, "listContains", &args)?;
-        scope.native("array_has", args)
+        let [list, value] = exactly(args)?;
+        let has = scope.native("array_has", vec![list, value.clone()])?;
+        // DataFusion's is false of no values.
+        when(value.is_null(), lit(ScalarValue::Boolean(None)), has)
     }),
     composed("listPosition", &[List, Any], |scope, args| {
         element_like(scope, "listPosition", &args)?;
@@ -52,7 +55,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .optional(2),
     native("listDistinct", &[List], "array_distinct"),
     native("listReverse", &[List], "array_reverse"),
-    native("listConcat", &[List, List], "array_concat").repeats(),
+    composed("listConcat", &[List, List], |scope, args| {
+        let nulls = args.iter().cloned().map(Lowered::is_null);
+        let missing = nulls.reduce(Lowered::or).unwrap_or_else(|| lit(false));
+        let all = scope.native("array_concat", args)?;
+        let null = lit(ScalarValue::try_from(&scope.type_of(&all)?).map_err(planning)?);
+        // DataFusion's leaves a null out.
+        when(missing, null, all)
+    })
+    .repeats(),
     native("listJoin", &[List, Text], "array_to_string"),
     composed("listSlice", &[List, Integer, Integer], slice).optional(1),
     native("listSum", &[List], "array_sum"),
@@ -73,7 +84,7 @@ fn element_like(scope: &Scope<'_>, function: &str, args: &[Lowered]) -> Result<(
         other => other,
     };
     let element = cast(lit(ScalarValue::Null), element);
-    scope.alike(function, &[element, value.clone()])
+    scope.check_alike(function, &[element, value.clone()])
 }
 
 /// DataFusion's slice counts from 1, and ends with its second position.

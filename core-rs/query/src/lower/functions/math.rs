@@ -5,7 +5,7 @@ use datafusion::logical_expr::{Expr as Lowered, Operator, binary_expr, cast, lit
 use quiver_graph::Result;
 
 use super::row::{Function, composed, exactly, native, when};
-use crate::lower::kind::Kind::{Integer, Number};
+use crate::lower::kind::Kind::{Any, Integer, Number};
 use crate::lower::scope::Scope;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -56,8 +56,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
     composed("fillNan", &[Number, Number], |scope, args| {
         scope.native("nanvl", args)
     }),
-    composed("clip", &[Number, Number, Number], |_, args| {
-        let [value, low, high] = exactly(args)?;
+    // A parameter is of the value's type.
+    composed("clip", &[Number, Any, Any], |scope, args| {
+        let [value, mut low, mut high] = exactly(args)?;
+        for bound in [&mut low, &mut high] {
+            if !matches!(bound, Lowered::Placeholder(_)) {
+                *bound = scope.argument("clip", Number, std::mem::take(bound))?;
+            }
+        }
         let below = when(value.clone().lt(low.clone()), low, value.clone())?;
         when(value.gt(high.clone()), high, below)
     }),
@@ -84,5 +90,6 @@ pub(crate) fn floor_divide(scope: &Scope<'_>, left: Lowered, right: Lowered) -> 
     let rest = binary_expr(left, Operator::Modulo, right.clone());
     let uneven = rest.clone().not_eq(lit(0_i64));
     let apart = rest.lt(lit(0_i64)).not_eq(right.lt(lit(0_i64)));
-    when(uneven.and(apart), quotient.clone() - lit(1_i64), quotient)
+    let one = cast(lit(1_i64), scope.type_of(&quotient)?);
+    when(uneven.and(apart), quotient.clone() - one, quotient)
 }

@@ -9,6 +9,7 @@ use super::row::{Function, composed, exactly, name, native, when};
 use crate::error::invalid;
 use crate::lower::kind::Kind::{Any, Instant, Integer, Name, Text, Time};
 use crate::lower::scope::Scope;
+use crate::types::known_zone;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     composed("year", &[Time], |scope, args| part(scope, "year", args)),
@@ -67,7 +68,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     native("makeDate", &[Integer, Integer, Integer], "make_date"),
     composed("convertTimeZone", &[Instant, Name], |scope, args| {
         let [time, zone] = exactly(args)?;
-        let zone = name("convertTimeZone", &zone)?;
+        let zone = known_zone(name("convertTimeZone", &zone)?)?;
         let (unit, own) = timestamp(&scope.type_of(&time)?);
         let utc = match own {
             Some(_) => time,
@@ -80,7 +81,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         let (unit, _) = timestamp(&scope.type_of(&time)?);
         let zone = match &zone {
             Lowered::Literal(value, _) if value.is_null() => None,
-            zone => Some(name("replaceTimeZone", zone)?.into()),
+            zone => Some(known_zone(name("replaceTimeZone", zone)?)?.into()),
         };
         Ok(cast(local(scope, time)?, DataType::Timestamp(unit, zone)))
     }),
@@ -178,12 +179,7 @@ fn truncate(scope: &Scope<'_>, args: Vec<Lowered>) -> Result<Lowered> {
     let to = unit("truncate", &to)?;
     match scope.type_of(&time)? {
         // A date has no time of day.
-        date @ (DataType::Date32 | DataType::Date64) => {
-            let (unit, zone) = timestamp(&date);
-            let midnight = cast(time, DataType::Timestamp(unit, zone));
-            let truncated = scope.native("date_trunc", vec![lit(to), midnight])?;
-            Ok(cast(truncated, date))
-        }
+        date @ (DataType::Date32 | DataType::Date64) => truncate_date(scope, time, date, to),
         data_type => {
             if to == "nanosecond" {
                 return Ok(time);
@@ -192,6 +188,32 @@ fn truncate(scope: &Scope<'_>, args: Vec<Lowered>) -> Result<Lowered> {
             Ok(cast(truncated, data_type))
         }
     }
+}
+
+/// By the calendar: in timestamps, the earliest and latest dates do not fit.
+fn truncate_date(scope: &Scope<'_>, time: Lowered, date: DataType, to: &str) -> Result<Lowered> {
+    let day = cast(time, DataType::Date32);
+    let part = |name: &str| -> Result<Lowered> {
+        let part = scope.native("date_part", vec![lit(name), day.clone()])?;
+        Ok(cast(part, DataType::Int32))
+    };
+    let number = |day: Lowered| cast(day, DataType::Int32);
+    let first = match to {
+        "year" => scope.native("make_date", vec![part("year")?, lit(1_i32), lit(1_i32)])?,
+        "quarter" => {
+            let month = (part("quarter")? - lit(1_i32)) * lit(3_i32) + lit(1_i32);
+            scope.native("make_date", vec![part("year")?, month, lit(1_i32)])?
+        }
+        "month" => scope.native("make_date", vec![part("year")?, part("month")?, lit(1_i32)])?,
+        "week" => {
+            // 1970-01-01 was a Thursday; weeks begin on Mondays, before 1970, too.
+            let since = (number(day.clone()) + lit(3_i32)) % lit(7_i32);
+            let since = (since + lit(7_i32)) % lit(7_i32);
+            cast(number(day.clone()) - since, DataType::Date32)
+        }
+        _ => day,
+    };
+    Ok(cast(first, date))
 }
 
 /// The instant as a count of `unit` since 1970; rows before it count down.

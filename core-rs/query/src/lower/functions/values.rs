@@ -5,21 +5,21 @@ use crate::lower::kind::Kind::Any;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     composed("coalesce", &[Any], |scope, args| {
-        scope.alike("coalesce", &args)?;
+        let args = scope.alike("coalesce", args)?;
         scope.native("coalesce", args)
     })
     .repeats(),
     composed("nullIf", &[Any, Any], |scope, args| {
-        scope.alike("nullIf", &args)?;
+        let args = scope.alike("nullIf", args)?;
         scope.native("nullif", args)
     }),
     composed("greatest", &[Any], |scope, args| {
-        scope.alike("greatest", &args)?;
+        let args = scope.alike("greatest", args)?;
         scope.native("greatest", args)
     })
     .repeats(),
     composed("least", &[Any], |scope, args| {
-        scope.alike("least", &args)?;
+        let args = scope.alike("least", args)?;
         scope.native("least", args)
     })
     .repeats(),

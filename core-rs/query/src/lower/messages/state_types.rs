@@ -2,7 +2,7 @@
 
 use arrow_schema::DataType;
 use datafusion::logical_expr::{Expr as Lowered, ExprSchemable};
-use quiver_graph::{ErrorCode, GraphError, Result};
+use quiver_graph::{ErrorCode, GraphError, Result, type_name};
 
 use super::lowering::{Aggregated, Lowering, Sent, cast};
 use crate::error::{invalid, planning};
@@ -134,11 +134,13 @@ fn widened(
         return Ok(came.clone());
     }
     let message = format!(
-        "the state column \"{}\" starts as {known} and its update gives {came}, which have no common type; cast one",
-        column.name
+        "the state column \"{}\" starts as {} and its update gives {}, which have no common type; cast one",
+        column.name,
+        type_name(known),
+        type_name(came)
     );
     Err(GraphError::new(ErrorCode::UnsupportedType, message)
         .column(&column.name)
-        .expected(known.to_string())
-        .got(came.to_string()))
+        .expected(type_name(known))
+        .got(type_name(came)))
 }

@@ -13,8 +13,11 @@ mod bind;
 pub(crate) mod hints;
 mod names;
 mod planner;
+mod precedence;
+mod set_operations;
 mod statement;
 mod table_functions;
+mod using;
 mod walk;
 
 use std::collections::{HashMap, HashSet};
@@ -33,6 +36,8 @@ use crate::plan::{Plan, Sql};
 use bind::Given;
 use names::Names;
 use planner::Provider;
+use set_operations::counted;
+pub(crate) use statement::expression;
 use table_functions::TableFunctions;
 
 /// A query that is read and not yet planned.
@@ -83,6 +88,7 @@ impl<'a> SqlQuery<'a> {
         let options = ParserOptions::from(&state.config_options().sql_parser);
         let planned = SqlToRel::new_with_options(&provider, options)
             .sql_statement_to_plan(self.statement)
+            .and_then(counted)
             .map_err(planning)?;
         SQLOptions::new()
             .with_allow_ddl(false)

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use datafusion::common::TableReference;
+use datafusion::common::{DFSchema, TableReference};
 use datafusion::execution::session_state::SessionState;
+use datafusion::logical_expr::Expr as Lowered;
 use datafusion::sql::parser::{DFParserBuilder, Statement as Parsed};
 use datafusion::sql::planner::object_name_to_table_reference;
 use datafusion::sql::sqlparser::ast::{
@@ -14,6 +15,9 @@ use quiver_graph::{GraphError, Result};
 
 use crate::error::{invalid, planning};
 
+use super::precedence::OrderDistinct;
+use super::set_operations::NameSetOperations;
+use super::using::QualifyUsing;
 use super::walk::{Step, walk};
 
 /// The one query that `text` holds, with a name for each of its columns.
@@ -23,8 +27,29 @@ use super::walk::{Step, walk};
 pub(super) fn parse(state: &SessionState, text: &str) -> Result<Statement> {
     let limit = state.config_options().sql_parser.recursion_limit.get();
     let mut statement = read(text, limit)?;
+    walk(&mut statement, &mut OrderDistinct)?;
     walk(&mut statement, &mut NameColumns)?;
+    walk(&mut statement, &mut QualifyUsing)?;
+    walk(&mut statement, &mut NameSetOperations)?;
     Ok(statement)
+}
+
+/// The expression that `text` holds, over these columns.
+///
+/// # Errors
+/// `INVALID_QUERY` for what is not exactly one expression.
+pub(crate) fn expression(state: &SessionState, text: &str, schema: &DFSchema) -> Result<Lowered> {
+    let dialect = GenericDialect {};
+    let mut parsed = DFParserBuilder::new(text)
+        .with_dialect(&dialect)
+        .with_recursion_limit(state.config_options().sql_parser.recursion_limit.get())
+        .build()
+        .and_then(|mut parser| parser.parse_into_expr())
+        .map_err(planning)?;
+    walk(&mut parsed.expr, &mut OrderDistinct)?;
+    state
+        .create_logical_expr_from_sql_expr(parsed, schema)
+        .map_err(planning)
 }
 
 fn read(text: &str, depth: usize) -> Result<Statement> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, StructArray};
 use arrow_schema::{DataType, Schema, SchemaRef};
+use datafusion::common::tree_node::TreeNode;
 use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::error::Result;
 use datafusion::logical_expr::simplify::SimplifyContext;
@@ -13,6 +14,7 @@ use quiver_graph::algorithms::{self, Algorithm, Parameter, Table, Value, Values}
 use quiver_graph::{ErrorCode, Graph, GraphError};
 
 use crate::error::planning;
+use crate::udf::checked_arithmetic::check;
 
 /// What one parameter is given while a plan is built.
 #[derive(Clone, Debug)]
@@ -144,7 +146,10 @@ pub(crate) fn name_key(name: &str) -> String {
 /// The value of an expression that has one already.
 pub(crate) fn constant_value(expr: &Expr) -> Result<Option<ScalarValue>> {
     let simplifier = ExprSimplifier::new(SimplifyContext::default());
-    let expr = simplifier.coerce(expr.clone(), &DFSchema::empty())?;
+    let schema = DFSchema::empty();
+    let expr = simplifier.coerce(expr.clone(), &schema)?;
+    // No analyzer has seen it yet.
+    let expr = expr.transform_up(|node| check(node, &schema))?.data;
     Ok(match simplifier.simplify(expr)? {
         Expr::Literal(value, _) => Some(value),
         _ => None,

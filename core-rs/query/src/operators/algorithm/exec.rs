@@ -29,6 +29,7 @@ use tokio::sync::mpsc::Sender;
 use super::call::{Named, Target, value_of};
 use super::runs::{Group, Results, Runs};
 use crate::error::external;
+use crate::operators::bytes::bytes_of;
 use crate::operators::table::owned;
 use crate::operators::whole_result::{Part, picked, stream_of, streamed};
 
@@ -115,8 +116,12 @@ impl AlgorithmExec {
         MemoryConsumer::new(self.target.algorithm.sql_name()).register(context.memory_pool())
     }
 
-    /// The kernel's arguments, now that everything is known.
-    async fn values(&self, inputs: Vec<SendableRecordBatchStream>) -> Result<Values> {
+    /// The kernel's arguments, now that everything is known; rows among them are counted by `held`.
+    async fn values(
+        &self,
+        inputs: Vec<SendableRecordBatchStream>,
+        held: &MemoryReservation,
+    ) -> Result<Values> {
         let nothing: ArrayRef = Arc::new(UInt8Array::from(vec![0]));
         let nothing = RecordBatch::try_from_iter([("nothing", nothing)])?;
         let mut inputs = inputs.into_iter();
@@ -128,11 +133,7 @@ impl AlgorithmExec {
                     value_of(*named, &ScalarValue::try_from_array(&array, 0)?)?
                 }
                 Bound::Rows => match inputs.next() {
-                    Some(input) => {
-                        let schema = input.schema();
-                        let batches: Vec<RecordBatch> = input.try_collect().await?;
-                        Value::Rows(concat_batches(&schema, &batches)?)
-                    }
+                    Some(input) => Value::Rows(rows_of(input, held).await?),
                     None => Value::Null,
                 },
             };
@@ -171,7 +172,8 @@ impl AlgorithmExec {
         inputs: Vec<SendableRecordBatchStream>,
         context: Arc<TaskContext>,
     ) -> Result<(Vec<RecordBatch>, MemoryReservation)> {
-        let values = self.values(inputs).await?;
+        let arguments = self.reservation(&context);
+        let values = self.values(inputs, &arguments).await?;
         let config = context.session_config();
         let part = Part::of(config);
         let reservation = self.reservation(&context);
@@ -219,7 +221,8 @@ impl AlgorithmExec {
         part: Part,
         sender: Sender<Result<RecordBatch>>,
     ) -> Result<()> {
-        let values = self.values(inputs).await?;
+        let arguments = self.reservation(&context);
+        let values = self.values(inputs, &arguments).await?;
         let reservation = self.reservation(&context);
         let (chosen, schema) = (self.chosen(), self.schema());
         let run = move |call: &algorithms::Call<'_>, tables: &[usize], control: &Control| {
@@ -236,6 +239,24 @@ impl AlgorithmExec {
         let sent = self.compute(values, tables, &part, reservation, run);
         sent.await.map(|_| ())
     }
+}
+
+/// All rows of `input` in one batch, counted by `held`: twice while they are put together.
+async fn rows_of(
+    mut input: SendableRecordBatchStream,
+    held: &MemoryReservation,
+) -> Result<RecordBatch> {
+    let before = held.size();
+    let mut batches = Vec::new();
+    while let Some(batch) = input.try_next().await? {
+        held.try_grow(bytes_of(&batch))?;
+        batches.push(batch);
+    }
+    held.try_grow(held.size() - before)?;
+    let rows = concat_batches(&input.schema(), &batches)?;
+    drop(batches);
+    held.try_resize(before + bytes_of(&rows))?;
+    Ok(rows)
 }
 
 /// `batch` under the plan's schema, which is older than the run and says nothing of it.

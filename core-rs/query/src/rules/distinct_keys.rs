@@ -1,0 +1,50 @@
+//! Orders in which no key stands twice: DataFusion leaves the second out, but not its direction.
+
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::Transformed;
+use datafusion::error::Result;
+use datafusion::logical_expr::expr::Sort;
+use datafusion::logical_expr::{Distinct, Expr, LogicalPlan};
+use datafusion::optimizer::AnalyzerRule;
+
+use super::walks::{bottom_up, expressions, plans};
+
+/// Leaves out of the orders of aggregates and of `DISTINCT ON` the keys that an earlier one is.
+#[derive(Debug)]
+pub(crate) struct DistinctKeys;
+
+impl AnalyzerRule for DistinctKeys {
+    fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
+        plans(plan, &mut |plan| match plan {
+            LogicalPlan::Distinct(Distinct::On(mut on)) => {
+                on.sort_expr = on.sort_expr.map(distinct);
+                Ok(Transformed::yes(LogicalPlan::Distinct(Distinct::On(on))))
+            }
+            LogicalPlan::Aggregate(_) => expressions(plan, &mut |expr| {
+                let once = bottom_up(expr, &mut |node| match node {
+                    Expr::AggregateFunction(mut call) => {
+                        call.params.order_by = distinct(call.params.order_by);
+                        Ok(Transformed::yes(Expr::AggregateFunction(call)))
+                    }
+                    node => Ok(Transformed::no(node)),
+                });
+                once.map(Transformed::yes)
+            }),
+            plan => Ok(Transformed::no(plan)),
+        })
+    }
+
+    fn name(&self) -> &str {
+        "distinct_keys"
+    }
+}
+
+fn distinct(keys: Vec<Sort>) -> Vec<Sort> {
+    let mut once: Vec<Sort> = Vec::with_capacity(keys.len());
+    for key in keys {
+        if !once.iter().any(|known| known.expr == key.expr) {
+            once.push(key);
+        }
+    }
+    once
+}

@@ -1,0 +1,65 @@
+//! Orders and distributions that operators ask for, without moving sorts.
+
+use std::sync::Arc;
+
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
+use datafusion::error::Result;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_optimizer::ensure_requirements::enforce_distribution::{
+    DistributionContext, PlanWithKeyRequirements, adjust_input_keys_ordering, ensure_distribution,
+    reorder_join_keys_to_inputs,
+};
+use datafusion::physical_optimizer::ensure_requirements::enforce_sorting::replace_with_order_preserving_variants::{
+    OrderPreservationContext, replace_with_order_preserving_variants,
+};
+use datafusion::physical_optimizer::ensure_requirements::enforce_sorting::{
+    PlanWithCorrespondingCoalescePartitions, PlanWithCorrespondingSort, ensure_sorting,
+    parallelize_sorts,
+};
+use datafusion::physical_plan::ExecutionPlan;
+
+/// DataFusion's rule of the same name but for its last pass, which pushes a sort down through limits and offsets: other rows are
+/// then taken.
+#[derive(Debug)]
+pub(crate) struct EnsureRequirements;
+
+impl PhysicalOptimizerRule for EnsureRequirements {
+    fn optimize(
+        &self,
+        plan: Arc<dyn ExecutionPlan>,
+        config: &ConfigOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let plan = if config.optimizer.top_down_join_key_reordering {
+            let keys = PlanWithKeyRequirements::new_default(plan);
+            keys.transform_down(adjust_input_keys_ordering).data()?.plan
+        } else {
+            let reordered = |plan| reorder_join_keys_to_inputs(plan).map(Transformed::yes);
+            plan.transform_up(reordered).data()?
+        };
+        let distributed = DistributionContext::new_default(plan)
+            .transform_up(|node| ensure_distribution(node, config))
+            .data()?;
+        let sorted = PlanWithCorrespondingSort::new_default(distributed.plan)
+            .transform_up(ensure_sorting)
+            .data()?;
+        let plan = if config.optimizer.repartition_sorts {
+            let sorts = PlanWithCorrespondingCoalescePartitions::new_default(sorted.plan);
+            sorts.transform_up(parallelize_sorts).data()?.plan
+        } else {
+            sorted.plan
+        };
+        let preserving = OrderPreservationContext::new_default(plan)
+            .transform_up(|node| replace_with_order_preserving_variants(node, false, true, config))
+            .data()?;
+        Ok(preserving.plan)
+    }
+
+    fn name(&self) -> &'static str {
+        "EnsureRequirements"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,100 @@
+//! DataFusion's optimizer rules, kept from the plans that they change the meaning of.
+
+use std::sync::Arc;
+
+use datafusion::common::NullEquality;
+use datafusion::common::tree_node::Transformed;
+use datafusion::error::Result;
+use datafusion::logical_expr::{Expr, LogicalPlan};
+use datafusion::optimizer::optimizer::ApplyOrder;
+use datafusion::optimizer::{OptimizerConfig, OptimizerRule};
+
+use super::walks::each_plan;
+
+type Rule = Arc<dyn OptimizerRule + Send + Sync>;
+
+/// By the name of a rule, the step of a plan that it must not touch.
+const GUARDS: &[(&str, fn(&LogicalPlan) -> bool)] = &[
+    // These make keys of a join of any equality beside or above it; where nulls are equal they would be equal in those, too.
+    ("extract_equijoin_predicate", joins_nulls),
+    ("eliminate_cross_join", joins_nulls),
+    // It moves a condition below an aggregate whose groups it reads, and one that reads nothing below any: of no rows there is a
+    // row of all, which the condition has left out.
+    ("push_down_filter", filters_totals),
+    // A column that is unique before lists are laid out is not after, and does not decide what stands beside it.
+    ("eliminate_duplicated_expr", repeats_keys),
+    ("optimize_projections", repeats_keys),
+];
+
+/// `rule`, which leaves those plans alone.
+pub(crate) fn guarded(rule: Rule) -> Rule {
+    match GUARDS.iter().find(|(name, _)| *name == rule.name()) {
+        Some((_, keeps)) => Arc::new(Guarded {
+            rule,
+            keeps: *keeps,
+        }),
+        None => rule,
+    }
+}
+
+#[derive(Debug)]
+struct Guarded {
+    rule: Rule,
+    keeps: fn(&LogicalPlan) -> bool,
+}
+
+impl OptimizerRule for Guarded {
+    fn name(&self) -> &str {
+        self.rule.name()
+    }
+
+    fn apply_order(&self) -> Option<ApplyOrder> {
+        self.rule.apply_order()
+    }
+
+    fn rewrite(
+        &self,
+        plan: LogicalPlan,
+        config: &dyn OptimizerConfig,
+    ) -> Result<Transformed<LogicalPlan>> {
+        let mut kept = false;
+        match self.apply_order() {
+            // It is called for every step of the plan.
+            Some(_) => kept = (self.keeps)(&plan),
+            None => each_plan(&plan, &mut |plan| kept |= (self.keeps)(plan)),
+        }
+        match kept {
+            true => Ok(Transformed::no(plan)),
+            false => self.rule.rewrite(plan, config),
+        }
+    }
+}
+
+fn joins_nulls(plan: &LogicalPlan) -> bool {
+    match plan {
+        LogicalPlan::Join(join) => {
+            join.null_equality == NullEquality::NullEqualsNull && !join.on.is_empty()
+        }
+        _ => false,
+    }
+}
+
+fn repeats_keys(plan: &LogicalPlan) -> bool {
+    let mut found = false;
+    each_plan(plan, &mut |plan| {
+        let keys = plan.schema().functional_dependencies();
+        found |= matches!(plan, LogicalPlan::Unnest(_)) && !keys.is_empty();
+    });
+    found
+}
+
+fn filters_totals(plan: &LogicalPlan) -> bool {
+    let LogicalPlan::Filter(filter) = plan else {
+        return false;
+    };
+    let LogicalPlan::Aggregate(aggregate) = filter.input.as_ref() else {
+        return false;
+    };
+    let sets = |key: &Expr| matches!(key, Expr::GroupingSet(_));
+    aggregate.group_expr.is_empty() || aggregate.group_expr.iter().any(sets)
+}

@@ -1,0 +1,217 @@
+//! -0 and 0 are one value, and so is every NaN, wherever values are told apart.
+//!
+//! DataFusion knows that where it compares with operators, groups by a column and joins. Where it sorts, numbers peers, deals out windows,
+//! looks constants up in a list or in a `CASE`, and wherever floats are inside of other values, it goes by their bits.
+
+use arrow_schema::DataType;
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::Transformed;
+use datafusion::common::{DFSchema, ScalarValue};
+use datafusion::error::Result;
+use datafusion::logical_expr::expr::{InList, ScalarFunction, Sort};
+use datafusion::logical_expr::utils::merge_schema;
+use datafusion::logical_expr::{
+    Aggregate, BinaryExpr, Distinct, Expr, ExprSchemable, LogicalPlan, lit, when,
+};
+use datafusion::optimizer::AnalyzerRule;
+
+use super::walks::{bottom_up, expressions, plans};
+use crate::operators::ordered::Ordered;
+use crate::udf::one_zero::{has_floats, one_zero};
+
+/// Makes keys of what DataFusion compares by its bits.
+#[derive(Debug)]
+pub(crate) struct OneZero;
+
+impl AnalyzerRule for OneZero {
+    fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
+        plans(plan, &mut |plan| {
+            let schema = merge_schema(&plan.inputs());
+            let plan = keys_of(plan, &schema)?;
+            let plan = expressions(plan, &mut |expr| {
+                bottom_up(expr, &mut |node| within(node, &schema)).map(Transformed::yes)
+            })?;
+            plan.map_data(LogicalPlan::recompute_schema)
+        })
+    }
+
+    fn name(&self) -> &str {
+        "one_zero"
+    }
+}
+
+/// `plan` with keys that it sorts and groups by.
+fn keys_of(plan: LogicalPlan, schema: &DFSchema) -> Result<LogicalPlan> {
+    Ok(match plan {
+        LogicalPlan::Sort(mut sort) => {
+            keys(&mut sort.expr, schema)?;
+            LogicalPlan::Sort(sort)
+        }
+        LogicalPlan::Extension(extension) => match Ordered::of(&extension) {
+            // Whose keys are those of the sort below.
+            Some(ordered) => Ordered::keep(ordered.input().clone()),
+            None => LogicalPlan::Extension(extension),
+        },
+        LogicalPlan::Distinct(Distinct::On(mut on)) => {
+            for expr in &mut on.on_expr {
+                replace(expr, schema)?;
+            }
+            if let Some(sort) = &mut on.sort_expr {
+                keys(sort, schema)?;
+            }
+            LogicalPlan::Distinct(Distinct::On(on))
+        }
+        LogicalPlan::Aggregate(mut aggregate) => {
+            let nested = |expr: &Expr| -> Result<bool> {
+                let data_type = expr.get_type(schema)?;
+                Ok(data_type.is_nested() && has_floats(&data_type))
+            };
+            let mut changed = false;
+            for expr in &mut aggregate.group_expr {
+                if !matches!(expr, Expr::GroupingSet(_)) && nested(expr)? {
+                    let name = expr.qualified_name();
+                    let key = one_zero(std::mem::take(expr));
+                    *expr = key.alias_qualified(name.0, name.1);
+                    changed = true;
+                }
+            }
+            match changed {
+                true => LogicalPlan::Aggregate(Aggregate::try_new(
+                    aggregate.input,
+                    aggregate.group_expr,
+                    aggregate.aggr_expr,
+                )?),
+                false => LogicalPlan::Aggregate(aggregate),
+            }
+        }
+        plan => plan,
+    })
+}
+
+fn keys(sort: &mut [Sort], schema: &DFSchema) -> Result<()> {
+    for key in sort {
+        replace(&mut key.expr, schema)?;
+    }
+    Ok(())
+}
+
+fn values(args: &mut [Expr], schema: &DFSchema) -> Result<()> {
+    // What follows the first are constants.
+    args.iter_mut()
+        .take(1)
+        .try_for_each(|arg| replace(arg, schema))
+}
+
+fn replace(expr: &mut Expr, schema: &DFSchema) -> Result<()> {
+    if has_floats(&expr.get_type(schema)?) {
+        *expr = one_zero(std::mem::take(expr));
+    }
+    Ok(())
+}
+
+/// Functions that look for a value in a list, and do not give it back.
+const POSITIONS: [&str; 2] = ["array_position", "array_positions"];
+
+/// `node` with keys in the places that are told apart by their bits.
+fn within(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
+    Ok(match node {
+        Expr::WindowFunction(mut window) => {
+            for key in &mut window.params.partition_by {
+                replace(key, schema)?;
+            }
+            keys(&mut window.params.order_by, schema)?;
+            if window.params.distinct {
+                values(&mut window.params.args, schema)?;
+            }
+            Transformed::yes(Expr::WindowFunction(window))
+        }
+        Expr::AggregateFunction(mut call) => {
+            keys(&mut call.params.order_by, schema)?;
+            if call.params.distinct {
+                values(&mut call.params.args, schema)?;
+            }
+            Transformed::yes(Expr::AggregateFunction(call))
+        }
+        Expr::InList(list) if has_floats(&list.expr.get_type(schema)?) => {
+            Transformed::yes(Expr::InList(in_list(list)))
+        }
+        Expr::Case(mut case) => match &mut case.expr {
+            Some(base) if has_floats(&base.get_type(schema)?) => {
+                **base = one_zero(std::mem::take(base));
+                for (wanted, _) in &mut case.when_then_expr {
+                    **wanted = one_zero(std::mem::take(wanted));
+                }
+                Transformed::yes(Expr::Case(case))
+            }
+            _ => Transformed::no(Expr::Case(case)),
+        },
+        Expr::BinaryExpr(BinaryExpr { left, op, right }) if op.supports_propagation() => {
+            let data_type = left.get_type(schema)?;
+            let node = match data_type.is_nested() && has_floats(&data_type) {
+                true => Expr::BinaryExpr(BinaryExpr::new(
+                    Box::new(one_zero(*left)),
+                    op,
+                    Box::new(one_zero(*right)),
+                )),
+                false => Expr::BinaryExpr(BinaryExpr::new(left, op, right)),
+            };
+            Transformed::yes(node)
+        }
+        Expr::ScalarFunction(ScalarFunction { func, mut args })
+            if POSITIONS.contains(&func.name()) && has_floats(&args[0].get_type(schema)?) =>
+        {
+            for arg in args.iter_mut().take(2) {
+                replace(arg, schema)?;
+            }
+            Transformed::yes(Expr::ScalarFunction(ScalarFunction { func, args }))
+        }
+        Expr::ScalarFunction(ScalarFunction { func, mut args })
+            if func.name() == "nullif"
+                && args.len() == 2
+                && has_floats(&args[0].get_type(schema)?) =>
+        {
+            let other = args.swap_remove(1);
+            let value = args.swap_remove(0);
+            let data_type = value.get_type(schema)?;
+            let is_other = one_zero(value.clone()).eq(one_zero(other));
+            let null = lit(ScalarValue::try_from(&data_type)?);
+            Transformed::yes(when(is_other, null).otherwise(value)?)
+        }
+        node => Transformed::no(node),
+    })
+}
+
+/// A list of constants gets the other zero, too; any other is of keys.
+fn in_list(mut list: InList) -> InList {
+    let zero = |expr: &Expr| match expr {
+        Expr::Literal(ScalarValue::Float64(Some(value)), _) => Some(*value == 0.0),
+        Expr::Literal(ScalarValue::Float32(Some(value)), _) => Some(*value == 0.0),
+        Expr::Literal(value, _) if value.is_null() => Some(false),
+        _ => None,
+    };
+    let zeros: Option<Vec<bool>> = list.list.iter().map(zero).collect();
+    let is_nan = |expr: &Expr| match expr {
+        Expr::Literal(ScalarValue::Float64(Some(value)), _) => value.is_nan(),
+        Expr::Literal(ScalarValue::Float32(Some(value)), _) => value.is_nan(),
+        _ => false,
+    };
+    match zeros {
+        Some(zeros) if !list.list.iter().any(is_nan) => {
+            let place = zeros.iter().position(|zero| *zero);
+            let (zero, other) = match place.map(|place| &list.list[place]) {
+                Some(Expr::Literal(value, _)) => match value.data_type() {
+                    DataType::Float32 => (lit(0.0_f32), lit(-0.0_f32)),
+                    _ => (lit(0.0_f64), lit(-0.0_f64)),
+                },
+                _ => return list,
+            };
+            list.list.extend([zero, other]);
+            list
+        }
+        _ => {
+            list.expr = Box::new(one_zero(*list.expr));
+            list.list = list.list.into_iter().map(one_zero).collect();
+            list
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Subqueries joined to the rows that ask for them.
+
+use std::sync::Arc;
+
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::{Column, NullEquality};
+use datafusion::error::Result;
+use datafusion::functions_aggregate::expr_fn::count;
+use datafusion::logical_expr::expr::Exists;
+use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
+use datafusion::logical_expr::{
+    Expr, FetchType, JoinType, LogicalPlan, LogicalPlanBuilder, Subquery, lit, scalar_subquery,
+};
+
+use super::dependent::dependent;
+use super::domain::{Domain, Names};
+use super::simple::is_simple;
+
+/// The column that tells that a row was found, or the value that it has.
+const FOUND: &str = "found";
+
+/// Rows, and beside them what the subqueries of their expressions give.
+pub(super) struct Attachments<'a> {
+    outer: LogicalPlan,
+    joined: LogicalPlan,
+    names: &'a Names,
+}
+
+impl<'a> Attachments<'a> {
+    pub fn new(outer: LogicalPlan, names: &'a Names) -> Self {
+        Self {
+            joined: outer.clone(),
+            outer,
+            names,
+        }
+    }
+
+    pub fn plan(&self) -> Arc<LogicalPlan> {
+        Arc::new(self.joined.clone())
+    }
+
+    /// The condition of a filter; DataFusion makes joins of what stays in it.
+    pub fn filter(&mut self, predicate: Expr) -> Result<Expr> {
+        let terms = split_conjunction_owned(predicate)
+            .into_iter()
+            .map(|term| match &term {
+                Expr::InSubquery(_) => Ok(term),
+                Expr::Exists(Exists { subquery, .. })
+                    if !subquery.outer_ref_columns.is_empty()
+                        && is_simple(subquery, self.outer.schema()) =>
+                {
+                    Ok(term)
+                }
+                _ => self.expr(term),
+            });
+        let terms = terms.collect::<Result<Vec<_>>>()?;
+        Ok(conjunction(terms).unwrap_or_else(|| lit(true)))
+    }
+
+    /// `expr`, which reads columns in place of subqueries. Those that cannot be joined stay.
+    pub fn expr(&mut self, expr: Expr) -> Result<Expr> {
+        let expr = expr.transform_down(|node| {
+            let read = match &node {
+                Expr::Exists(Exists { subquery, negated }) => {
+                    let found = self.exists(subquery)?;
+                    found.map(|found| if *negated { !found } else { found })
+                }
+                Expr::ScalarSubquery(subquery) => self.value(subquery)?,
+                _ => None,
+            };
+            Ok(match read {
+                Some(read) => Transformed::new(read, true, TreeNodeRecursion::Jump),
+                None => Transformed::no(node),
+            })
+        })?;
+        Ok(expr.data)
+    }
+
+    fn exists(&mut self, subquery: &Subquery) -> Result<Option<Expr>> {
+        let plan = subquery.subquery.as_ref();
+        let Some(domain) = Domain::of(plan, &self.outer, self.names)? else {
+            let first = LogicalPlanBuilder::from(plan.clone()).limit(0, Some(1))?;
+            let number = first.aggregate(Vec::<Expr>::new(), vec![count(lit(1i64))])?;
+            let number = scalar_subquery(Arc::new(number.build()?));
+            return Ok(Some(number.gt(lit(0i64))));
+        };
+        let Some(rows) = dependent(plan, &domain)? else {
+            return Ok(None);
+        };
+        let rows = LogicalPlanBuilder::from(rows)
+            .project(domain.exprs())?
+            .distinct()?;
+        let mut columns = domain.exprs();
+        columns.push(lit(true).alias(FOUND));
+        let found = self.join(rows.project(columns)?.build()?, &domain)?;
+        Ok(Some(found.is_not_null()))
+    }
+
+    /// The value of a subquery that reads the outer row and has one row at most.
+    fn value(&mut self, subquery: &Subquery) -> Result<Option<Expr>> {
+        let plan = subquery.subquery.as_ref();
+        if !has_one_row(plan) {
+            return Ok(None);
+        }
+        let Some(domain) = Domain::of(plan, &self.outer, self.names)? else {
+            return Ok(None);
+        };
+        let Some(rows) = dependent(plan, &domain)? else {
+            return Ok(None);
+        };
+        let mut columns = domain.exprs();
+        let value = Column::from(plan.schema().qualified_field(0));
+        columns.push(Expr::Column(value).alias(FOUND));
+        let rows = LogicalPlanBuilder::from(rows).project(columns)?.build()?;
+        self.join(rows, &domain).map(Some)
+    }
+
+    /// Puts `rows` of a domain beside those of the outer query, and gives the column that they have beside the domain's.
+    fn join(&mut self, rows: LogicalPlan, domain: &Domain<'_>) -> Result<Expr> {
+        let name = self.names.next();
+        let mut columns = domain.exprs();
+        let found = Expr::Column(Column::new_unqualified(FOUND));
+        columns.push(found);
+        let named = columns.into_iter().enumerate().map(|(index, column)| {
+            column.alias(match index == domain.outer.len() {
+                true => FOUND.to_owned(),
+                false => format!("outer {index}"),
+            })
+        });
+        let rows = LogicalPlanBuilder::from(rows)
+            .project(named.collect::<Vec<_>>())?
+            .alias(name.as_str())?
+            .build()?;
+        self.joined = LogicalPlanBuilder::from(self.joined.clone())
+            .join_detailed(
+                rows,
+                JoinType::Left,
+                (domain.outer.clone(), domain.columns(&name)),
+                None,
+                NullEquality::NullEqualsNull,
+            )?
+            .build()?;
+        Ok(Expr::Column(Column::new(Some(name), FOUND)))
+    }
+}
+
+/// Whether a subquery has one row at most, for each outer row.
+fn has_one_row(plan: &LogicalPlan) -> bool {
+    match plan {
+        LogicalPlan::Aggregate(aggregate) => aggregate.group_expr.is_empty(),
+        LogicalPlan::Limit(limit) => {
+            matches!(limit.get_fetch_type(), Ok(FetchType::Literal(Some(0 | 1))))
+                || has_one_row(&limit.input)
+        }
+        LogicalPlan::EmptyRelation(_) => true,
+        LogicalPlan::Projection(_)
+        | LogicalPlan::Filter(_)
+        | LogicalPlan::SubqueryAlias(_)
+        | LogicalPlan::Sort(_)
+        | LogicalPlan::Window(_)
+        | LogicalPlan::Distinct(_) => plan.inputs().into_iter().all(has_one_row),
+        _ => false,
+    }
+}

@@ -1,0 +1,150 @@
+//! The different values that a subquery reads of the outer rows.
+
+use std::cell::Cell;
+
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::{Column, DFSchema};
+use datafusion::error::Result;
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+
+/// Gives out names of relations, each once in a plan.
+#[derive(Default)]
+pub(super) struct Names(Cell<usize>);
+
+impl Names {
+    pub fn next(&self) -> String {
+        let number = self.0.get();
+        self.0.set(number + 1);
+        format!("subquery {number}")
+    }
+}
+
+/// A relation of those values, one row for each combination.
+pub(super) struct Domain<'a> {
+    pub names: &'a Names,
+    /// Its name.
+    pub name: String,
+    /// The columns of the outer rows that it has.
+    pub outer: Vec<Column>,
+    rows: LogicalPlan,
+}
+
+impl<'a> Domain<'a> {
+    /// What `subquery` reads of the rows of `outer`; None where it reads nothing of them.
+    pub fn of(
+        subquery: &LogicalPlan,
+        outer: &LogicalPlan,
+        names: &'a Names,
+    ) -> Result<Option<Self>> {
+        let columns = outer_columns(subquery, outer.schema())?;
+        if columns.is_empty() {
+            return Ok(None);
+        }
+        let read = columns.iter().enumerate();
+        let read = read.map(|(index, column)| Expr::Column(column.clone()).alias(name_of(index)));
+        let rows = LogicalPlanBuilder::from(outer.clone())
+            .project(read.collect::<Vec<_>>())?
+            .distinct()?
+            .build()?;
+        Ok(Some(Self {
+            names,
+            name: names.next(),
+            outer: columns,
+            rows,
+        }))
+    }
+
+    /// Its rows under its name, or another.
+    pub fn rows(&self, name: &str) -> Result<LogicalPlan> {
+        LogicalPlanBuilder::from(self.rows.clone())
+            .alias(name)?
+            .build()
+    }
+
+    /// Its columns under its name, or another.
+    pub fn columns(&self, name: &str) -> Vec<Column> {
+        let columns = 0..self.outer.len();
+        columns
+            .map(|index| Column::new(Some(name.to_owned()), name_of(index)))
+            .collect()
+    }
+
+    /// Its columns as expressions.
+    pub fn exprs(&self) -> Vec<Expr> {
+        let columns = self.columns(&self.name);
+        columns.into_iter().map(Expr::Column).collect()
+    }
+
+    /// Its columns, read of a copy that is called `copy`.
+    pub fn read_of(&self, copy: &str) -> Vec<Expr> {
+        let columns = self.columns(copy).into_iter();
+        let name = |column: Column| {
+            let name = column.name.clone();
+            Expr::Column(column).alias_qualified(Some(self.name.clone()), name)
+        };
+        columns.map(name).collect()
+    }
+
+    /// `expr`, which reads the domain where it read the outer row.
+    pub fn read_by(&self, expr: Expr) -> Result<Expr> {
+        let read = expr.transform_up(|node| {
+            Ok(match &node {
+                Expr::OuterReferenceColumn(_, column) => {
+                    match self.outer.iter().position(|outer| outer == column) {
+                        Some(index) => {
+                            let column = Column::new(Some(self.name.clone()), name_of(index));
+                            Transformed::yes(Expr::Column(column))
+                        }
+                        None => Transformed::no(node),
+                    }
+                }
+                _ => Transformed::no(node),
+            })
+        })?;
+        Ok(read.data)
+    }
+
+    /// Whether `plan` reads it.
+    pub fn is_read_by(&self, plan: &LogicalPlan) -> Result<bool> {
+        let mut found = false;
+        each_outer(plan, &mut |column| found |= self.outer.contains(column))?;
+        Ok(found)
+    }
+}
+
+fn name_of(index: usize) -> String {
+    format!("outer {index}")
+}
+
+fn outer_columns(plan: &LogicalPlan, schema: &DFSchema) -> Result<Vec<Column>> {
+    let mut columns: Vec<Column> = Vec::new();
+    each_outer(plan, &mut |column| {
+        if schema.has_column(column) && !columns.contains(column) {
+            columns.push(column.clone());
+        }
+    })?;
+    Ok(columns)
+}
+
+fn each_outer(plan: &LogicalPlan, look: &mut dyn FnMut(&Column)) -> Result<()> {
+    plan.apply_with_subqueries(|plan| {
+        plan.apply_expressions(|expr| {
+            expr.apply(|node| {
+                if let Expr::OuterReferenceColumn(_, column) = node {
+                    look(column);
+                }
+                Ok(TreeNodeRecursion::Continue)
+            })
+        })
+    })?;
+    Ok(())
+}
+
+/// The columns of `plan` as expressions.
+pub(super) fn all_columns(plan: &LogicalPlan) -> Vec<Expr> {
+    plan.schema()
+        .columns()
+        .into_iter()
+        .map(Expr::Column)
+        .collect()
+}

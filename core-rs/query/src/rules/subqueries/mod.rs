@@ -1,0 +1,88 @@
+//! Subqueries as SQL has them.
+//!
+//! DataFusion makes joins of conditions over subqueries that are simple enough, in filters; others it refuses, or answers wrong: what
+//! is `IN` a subquery is never null to it, an aggregate without groups has no row where its join finds nothing, a limit is that of all
+//! rows together. What is not simple enough becomes a join here, by the way of Neumann and Kemper, "Unnesting Arbitrary Queries"
+//! (2015): the subquery is computed for all different values that it reads of the outer rows at once, beside which its rows stay.
+//!
+//! ```text
+//! conditions ──► attach ──► dependent
+//! IN, ANY, ALL as EXISTS     a join in its place     the subquery for each of a domain's rows
+//! ```
+
+mod attach;
+mod conditions;
+mod dependent;
+mod domain;
+mod simple;
+
+use std::sync::Arc;
+
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::error::Result;
+use datafusion::logical_expr::{Expr, Filter, LogicalPlan, LogicalPlanBuilder};
+use datafusion::optimizer::AnalyzerRule;
+
+use super::walks::{expressions, plans};
+use attach::Attachments;
+use conditions::{told, wanted};
+use domain::Names;
+use simple::is_subquery;
+
+/// Runs when both sides of every comparison have one type.
+#[derive(Debug)]
+pub(crate) struct JoinSubqueries;
+
+impl AnalyzerRule for JoinSubqueries {
+    fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
+        let names = Names::default();
+        plans(plan, &mut |plan| joined(plan, &names))
+    }
+
+    fn name(&self) -> &str {
+        "join_subqueries"
+    }
+}
+
+/// `plan`, whose subqueries are joined themselves, over its input joined with its subqueries.
+fn joined(plan: LogicalPlan, names: &Names) -> Result<Transformed<LogicalPlan>> {
+    let mut has_subqueries = false;
+    plan.apply_expressions(|expr| {
+        has_subqueries |= expr.exists(|node| Ok(is_subquery(node)))?;
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    let inputs = plan.inputs();
+    let [input] = inputs.as_slice() else {
+        return Ok(Transformed::no(plan));
+    };
+    if !has_subqueries {
+        return Ok(Transformed::no(plan));
+    }
+    let input = (*input).clone();
+    let schema = Arc::clone(input.schema());
+    let before = Arc::clone(plan.schema());
+    let mut attached = Attachments::new(input, names);
+    let changed = match plan {
+        LogicalPlan::Filter(Filter { predicate, .. }) => {
+            let predicate = attached.filter(wanted(predicate, &schema)?)?;
+            LogicalPlan::Filter(Filter::try_new(predicate, attached.plan())?)
+        }
+        plan => {
+            let plan = expressions(plan, &mut |expr| {
+                let told = told(expr, &schema)?;
+                attached.expr(told).map(Transformed::yes)
+            })?;
+            let exprs = plan.data.expressions();
+            let input = attached.plan().as_ref().clone();
+            plan.data.with_new_exprs(exprs, vec![input])?
+        }
+    };
+    if changed.schema().fields().len() == before.fields().len() {
+        return Ok(Transformed::yes(changed));
+    }
+    // Filters, windows and sorts hand on what they are given.
+    let columns = before.columns().into_iter().map(Expr::Column);
+    let only = LogicalPlanBuilder::from(changed).project(columns)?;
+    Ok(Transformed::yes(only.build()?))
+}

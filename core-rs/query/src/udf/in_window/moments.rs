@@ -1,0 +1,229 @@
+//! Sums, means, variances, covariances and correlations of the floats in a frame.
+//!
+//! Two parts are combined as Chan, Golub and LeVeque do: the squares of what lies between each value and the mean, so that no large
+//! number is subtracted from another. What the moments give in the end is DataFusion's, as for groups.
+
+use arrow_array::ArrayRef;
+use arrow_array::cast::AsArray;
+use arrow_array::types::Float64Type;
+use datafusion::common::{Result, ScalarValue};
+
+use super::fold::Fold;
+
+/// An aggregate of one column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Single {
+    Sum,
+    Mean,
+    Variance { sample: bool },
+    Deviation { sample: bool },
+}
+
+impl Single {
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "sum" => Self::Sum,
+            "avg" => Self::Mean,
+            "var" => Self::Variance { sample: true },
+            "var_pop" => Self::Variance { sample: false },
+            "stddev" => Self::Deviation { sample: true },
+            "stddev_pop" => Self::Deviation { sample: false },
+            _ => return None,
+        })
+    }
+}
+
+/// Of values of one column: how many, their sum, their mean, and the sum of the squares of what lies between.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moments {
+    count: f64,
+    sum: f64,
+    mean: f64,
+    squares: f64,
+}
+
+impl Moments {
+    fn of(value: f64) -> Self {
+        Self {
+            count: 1.0,
+            sum: value,
+            mean: value,
+            // 0, but for infinities and NaN.
+            squares: value.abs() * 0.0,
+        }
+    }
+
+    fn and(&self, after: &Self) -> Self {
+        let count = self.count + after.count;
+        let between = after.mean - self.mean;
+        Self {
+            count,
+            sum: self.sum + after.sum,
+            mean: self.mean + between * (after.count / count),
+            squares: self.squares
+                + after.squares
+                + between * between * (self.count * after.count / count),
+        }
+    }
+}
+
+/// `squares` by the number of values, or by one less; none where that is none.
+fn variance(squares: f64, count: f64, sample: bool) -> Option<f64> {
+    let count = if sample { count - 1.0 } else { count };
+    (count > 0.0).then(|| squares / count)
+}
+
+impl Fold for Single {
+    type State = Moments;
+
+    fn rows(&self, values: &[ArrayRef]) -> Result<Vec<Option<Moments>>> {
+        let values = values[0].as_primitive::<Float64Type>();
+        Ok(values.iter().map(|value| value.map(Moments::of)).collect())
+    }
+
+    fn combine(&self, before: &Moments, after: &Moments) -> Moments {
+        before.and(after)
+    }
+
+    fn value(&self, all: Option<&Moments>) -> Result<ScalarValue> {
+        Ok(ScalarValue::Float64(all.and_then(|all| match *self {
+            Self::Sum => Some(all.sum),
+            Self::Mean => Some(all.sum / all.count),
+            Self::Variance { sample } => variance(all.squares, all.count, sample),
+            Self::Deviation { sample } => variance(all.squares, all.count, sample).map(f64::sqrt),
+        })))
+    }
+}
+
+/// An aggregate of the rows in which neither of two columns is null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pairs {
+    Covariance { sample: bool },
+    Correlation,
+    Regression(Regression),
+}
+
+/// `regr_slope(y, x)` and the like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Regression {
+    Slope,
+    Intercept,
+    Count,
+    R2,
+    AverageX,
+    AverageY,
+    Sxx,
+    Syy,
+    Sxy,
+}
+
+impl Pairs {
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "covar_samp" => Self::Covariance { sample: true },
+            "covar_pop" => Self::Covariance { sample: false },
+            "corr" => Self::Correlation,
+            "regr_slope" => Self::Regression(Regression::Slope),
+            "regr_intercept" => Self::Regression(Regression::Intercept),
+            "regr_count" => Self::Regression(Regression::Count),
+            "regr_r2" => Self::Regression(Regression::R2),
+            "regr_avgx" => Self::Regression(Regression::AverageX),
+            "regr_avgy" => Self::Regression(Regression::AverageY),
+            "regr_sxx" => Self::Regression(Regression::Sxx),
+            "regr_syy" => Self::Regression(Regression::Syy),
+            "regr_sxy" => Self::Regression(Regression::Sxy),
+            _ => return None,
+        })
+    }
+}
+
+/// The moments of both columns, and the sum of the products of what lies between each value and its mean.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PairMoments {
+    first: Moments,
+    second: Moments,
+    products: f64,
+}
+
+impl PairMoments {
+    fn of(first: f64, second: f64) -> Self {
+        let (first, second) = (Moments::of(first), Moments::of(second));
+        Self {
+            first,
+            second,
+            products: first.squares + second.squares,
+        }
+    }
+
+    fn correlation(&self) -> Option<f64> {
+        let (first, second) = (self.first, self.second);
+        if first.mean.is_nan() && second.mean.is_nan() {
+            return Some(f64::NAN);
+        }
+        if first.mean.is_nan() || second.mean.is_nan() || first.count < 2.0 {
+            return None;
+        }
+        let one = (first.squares / first.count).sqrt();
+        let other = (second.squares / second.count).sqrt();
+        (one != 0.0 && other != 0.0).then(|| self.products / first.count / one / other)
+    }
+
+    /// The first column is y, the second x.
+    fn regression(&self, wanted: Regression) -> ScalarValue {
+        let (y, x, count) = (self.first, self.second, self.first.count);
+        let several = count > 1.0 && x.squares != 0.0;
+        let slope = self.products / x.squares;
+        ScalarValue::Float64(match wanted {
+            Regression::Count => return ScalarValue::UInt64(Some(count as u64)),
+            Regression::Slope => several.then_some(slope),
+            Regression::Intercept => several.then_some(y.mean - slope * x.mean),
+            Regression::R2 => (several && y.squares != 0.0)
+                .then(|| (self.products / x.squares) * (self.products / y.squares)),
+            Regression::AverageX => Some(x.mean),
+            Regression::AverageY => Some(y.mean),
+            Regression::Sxx => Some(x.squares),
+            Regression::Syy => Some(y.squares),
+            Regression::Sxy => Some(self.products),
+        })
+    }
+}
+
+impl Fold for Pairs {
+    type State = PairMoments;
+
+    fn rows(&self, values: &[ArrayRef]) -> Result<Vec<Option<PairMoments>>> {
+        let first = values[0].as_primitive::<Float64Type>().iter();
+        let second = values[1].as_primitive::<Float64Type>().iter();
+        let pairs = first.zip(second);
+        let pairs = pairs.map(|(first, second)| Some(PairMoments::of(first?, second?)));
+        Ok(pairs.collect())
+    }
+
+    fn combine(&self, before: &PairMoments, after: &PairMoments) -> PairMoments {
+        let count = before.first.count + after.first.count;
+        let between = (after.first.mean - before.first.mean)
+            * (after.second.mean - before.second.mean)
+            * (before.first.count * after.first.count / count);
+        PairMoments {
+            first: before.first.and(&after.first),
+            second: before.second.and(&after.second),
+            products: before.products + after.products + between,
+        }
+    }
+
+    fn value(&self, all: Option<&PairMoments>) -> Result<ScalarValue> {
+        let Some(all) = all else {
+            return Ok(match self {
+                Self::Regression(Regression::Count) => ScalarValue::UInt64(Some(0)),
+                _ => ScalarValue::Float64(None),
+            });
+        };
+        Ok(match *self {
+            Self::Covariance { sample } => {
+                ScalarValue::Float64(variance(all.products, all.first.count, sample))
+            }
+            Self::Correlation => ScalarValue::Float64(all.correlation()),
+            Self::Regression(wanted) => all.regression(wanted),
+        })
+    }
+}

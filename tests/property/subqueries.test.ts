@@ -1,0 +1,106 @@
+/**
+ * Subqueries of every form in every place of a query, here and in DuckDB: tables with nulls, empty and not, correlated by equality,
+ * by anything else and not at all, of aggregates, limits, unions and groups.
+ */
+import { DuckDBInstance } from "@duckdb/node-api";
+import * as arrow from "apache-arrow";
+import { Session } from "arrow-quiver";
+import { describe, expect, it } from "vitest";
+
+import { Random } from "./random.ts";
+
+const TABLES: Record<string, Record<string, (number | null)[]>> = {
+  t: { i: [1, 2, 2, null, 3], k: [1, 1, 2, 2, null] },
+  nulls: { j: [1, null, 2, 5], m: [1, 1, 3, null] },
+  none: { j: [], m: [] },
+  plain: { j: [1, 2, 5], m: [1, 2, 2] },
+};
+
+const VALUES = ["i", "5", "NULL::INT", "i + 1", "k"];
+
+/** Queries of one column; `of` is a table. */
+const many = (of: string) => [
+  `SELECT j FROM ${of}`,
+  `SELECT j FROM ${of} WHERE j IS NOT NULL`,
+  `SELECT j FROM ${of} WHERE m = t.k`,
+  `SELECT j FROM ${of} WHERE m = t.k OR j IS NULL`,
+  `SELECT j FROM ${of} WHERE m > t.k`,
+  `SELECT CAST(count(*) AS INT) FROM ${of} GROUP BY m`,
+  `SELECT CAST(count(*) AS INT) FROM ${of} WHERE j = t.i GROUP BY m`,
+  `SELECT j FROM ${of} LIMIT 0`,
+  `SELECT DISTINCT j FROM ${of} ORDER BY j LIMIT 2`,
+  `SELECT j FROM ${of} WHERE m <= t.k ORDER BY j DESC LIMIT 1`,
+  `SELECT j FROM ${of} WHERE m = t.k ORDER BY j LIMIT 1 OFFSET 1`,
+  `SELECT j FROM ${of} UNION ALL SELECT m FROM ${of} WHERE m = t.i`,
+  `SELECT j FROM ${of} EXCEPT ALL SELECT t.i`,
+  `SELECT a.j FROM ${of} a LEFT JOIN ${of} b ON a.j = b.m AND b.m = t.k`,
+  `SELECT max(j) OVER (PARTITION BY m) FROM ${of} WHERE j >= t.k`,
+];
+
+/** Queries of one row at most. */
+const one = (of: string) => [
+  `SELECT max(j) FROM ${of}`,
+  `SELECT CAST(count(*) AS INT) FROM ${of} WHERE m = t.k`,
+  `SELECT CAST(count(*) AS INT) FROM ${of} WHERE m > t.k`,
+  `SELECT max(j) FROM ${of} WHERE m = t.k HAVING count(*) > 0`,
+  `SELECT CAST(count(*) AS INT) FROM ${of} HAVING count(*) > 1`,
+  `SELECT max(j) FROM ${of} WHERE m = t.k LIMIT 0`,
+  `SELECT CAST(sum(1) AS INT) FROM (SELECT j FROM ${of} WHERE m = t.k) q`,
+];
+
+const conditions = (of: string): string[] => [
+  ...[...many(of), ...one(of)].flatMap((query) => [
+    ...VALUES.flatMap((value) => [`${value} IN (${query})`, `${value} NOT IN (${query})`]),
+    ...[`EXISTS (${query})`, `NOT EXISTS (${query})`],
+    ...["i = ANY", "i <> ALL", "i > ALL", "i <= ANY", "i <> ANY", "i = ALL"].map((op) => `${op} (${query})`),
+  ]),
+  ...one(of).flatMap((query) => [`i = (${query})`, `(${query}) IS NULL`, `coalesce((${query}), 0) > 1`]),
+];
+
+const PLACES: readonly ((condition: string) => string)[] = [
+  (condition) => `SELECT i, k FROM t WHERE ${condition}`,
+  (condition) => `SELECT i, k FROM t WHERE NOT (${condition})`,
+  (condition) => `SELECT i, k FROM t WHERE (${condition}) IS NULL`,
+  (condition) => `SELECT i, k FROM t WHERE (${condition}) OR i = 3`,
+  (condition) => `SELECT i, k FROM t WHERE (${condition}) AND k = 1`,
+  (condition) => `SELECT i, (${condition}) AS p FROM t`,
+  (condition) => `SELECT i, CASE WHEN ${condition} THEN 1 ELSE 2 END AS p FROM t`,
+  (condition) => `SELECT count(*) FILTER (WHERE ${condition}) AS n, max(CASE WHEN ${condition} THEN i END) AS s FROM t`,
+  (condition) => `SELECT i, (${condition}) AS p, count(*) AS n FROM t GROUP BY i, k, (${condition})`,
+  (condition) => `SELECT i FROM (SELECT i, (${condition}) AS p FROM t) WHERE p IS NOT TRUE`,
+];
+
+async function engines() {
+  const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
+  const duckdb = await instance.connect();
+  const session = new Session();
+  for (const [name, columns] of Object.entries(TABLES)) {
+    const vectors = Object.entries(columns).map(([column, values]) => {
+      return [column, arrow.vectorFromArray(values, new arrow.Int32())];
+    });
+    session.register(name, new arrow.Table(Object.fromEntries(vectors)));
+    await duckdb.run(`CREATE TABLE ${name} (${Object.keys(columns).map((column) => `${column} INTEGER`)})`);
+    const lists = Object.values(columns);
+    for (const row of lists[0]?.keys() ?? []) {
+      await duckdb.run(`INSERT INTO ${name} VALUES (${lists.map((values) => values[row] ?? "NULL")})`);
+    }
+  }
+  return { duckdb, session };
+}
+
+const text = (value: unknown) => String(value ?? "null");
+
+describe.each([1, 2, 3])("seed %i", (seed) => {
+  it("gives what DuckDB gives", async () => {
+    const random = new Random(seed);
+    const { duckdb, session } = await engines();
+    const all = ["nulls", "none", "plain"].flatMap(conditions);
+    for (let round = 0; round < 150; round++) {
+      const sql = random.pick(PLACES)(random.pick(all));
+      const wanted = (await duckdb.runAndReadAll(sql)).getRows().map((row) => row.map(text).join(" | "));
+      const rows = await session.sql(sql).toArray();
+      const got = rows.map((row) => Object.values(row).map(text).join(" | "));
+      expect(got.sort(), sql).toEqual(wanted.sort());
+    }
+  });
+});
