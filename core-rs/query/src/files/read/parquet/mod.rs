@@ -90,7 +90,8 @@ async fn footer(
         .with_file_metadata_cache(Some(cache))
         .with_coerce_int96(Some(UNIT));
     let metadata = known.fetch_metadata().await;
-    let metadata = metadata.map_err(|error| unreadable(file, &error))?;
+    let metadata =
+        metadata.map_err(|error| unreadable(file, &error).cause(error.strip_backtrace()))?;
     check_places(&metadata, file.meta.size, &file.path)?;
     let damaged = || broken(&file.shown(), "not a Parquet file: its schema is damaged");
     // Reading the schema of others would panic.
@@ -143,7 +144,10 @@ pub(crate) fn statistics(
         let metadata = bounded.as_ref().unwrap_or(&footer.metadata);
         DFParquetMetadata::statistics_from_parquet_metadata(metadata, schema)
     };
-    let damaged = |_| broken(&file.shown(), "the statistics in its footer are damaged");
+    let damaged = |error: DataFusionError| {
+        broken(&file.shown(), "the statistics in its footer are damaged")
+            .cause(error.strip_backtrace())
+    };
     let mut statistics = told().map_err(damaged)?;
     for (column, field) in statistics.column_statistics.iter_mut().zip(schema.fields()) {
         exactly(column, field.data_type());

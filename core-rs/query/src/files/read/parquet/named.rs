@@ -202,7 +202,7 @@ fn about(known: &Known, error: DataFusionError) -> DataFusionError {
         DataFusionError::ObjectStore(_) | DataFusionError::IoError(_) => "it cannot be read",
         _ => return error,
     };
-    external(broken(&known.shown(), what))
+    external(broken(&known.shown(), what).cause(error.strip_backtrace()))
 }
 
 const DAMAGED: &str = "the Parquet file is damaged: its footer or one of its pages cannot be read";
