@@ -129,7 +129,7 @@ const FLOAT = /(?<![\w".])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w"])/g;
 /** Rows whose floats have nine digits: the order in which they are added up is nobody's promise. */
 function loosely(rows: readonly string[], ordered: boolean): string[] {
   const loose = rows.map((row) =>
-    row.replaceAll(FLOAT, (text) => (/[.e]/.test(text) ? String(Number(Number(text).toPrecision(9))) : text)),
+    row.replaceAll(FLOAT, (text) => (/[.e]/.test(text) ? float(Number(Number(text).toPrecision(9))) : text)),
   );
   return ordered ? loose : loose.sort();
 }
@@ -141,7 +141,7 @@ function near(one: readonly string[], two: readonly string[]): boolean {
     if (row.replaceAll(FLOAT, "#") !== two[at]?.replaceAll(FLOAT, "#") || left.length !== right.length) return false;
     return left.every((text, index) => {
       const [a, b] = [Number(text), Number(right[index])];
-      if (!/[.e]/.test(text)) return text === right[index];
+      if (!/[.e]/.test(text) || !/[.e]/.test(right[index] ?? "")) return text === right[index];
       return Math.abs(a - b) <= 1e-7 * Math.max(Math.abs(a), Math.abs(b), 1e-6);
     });
   });

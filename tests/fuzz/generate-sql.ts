@@ -282,11 +282,12 @@ export class Queries {
         null,
       );
     };
-    const body = this.random.chance(0.25)
-      ? twice()
-      : this.random.chance(0.7)
-        ? this.block(depth - 1)
-        : this.setOperation(depth);
+    const body =
+      !this.target.large && this.random.chance(0.25)
+        ? twice()
+        : this.random.chance(0.7)
+          ? this.block(depth - 1)
+          : this.setOperation(depth);
     this.#common.pop();
     return { kind: "with", name, query, body };
   }

@@ -101,6 +101,8 @@ describe("answers", () => {
 
   it("may differ in the last digits of floats, and in none of integers", () => {
     expect(difference(rows("0.30000000000000004"), rows("0.3"), how)).toBeNull();
+    expect(difference(rows("5e-324"), rows("0.0"), how)).toBeNull();
+    expect(difference(rows("1.0"), rows("1"), how)).not.toBeNull();
     expect(difference(rows("0.3001"), rows("0.3"), how)).not.toBeNull();
     expect(difference(rows("9007199254740993"), rows("9007199254740992"), how)).not.toBeNull();
     expect(difference(rows('"1.00000000000001"'), rows('"1.0"'), how)).not.toBeNull();
