@@ -77,8 +77,20 @@ fn moments(left: &Expr, op: Operator, right: &Expr, type_of: TypeOf<'_>) -> Opti
     };
     let is_cast = |side: &Expr| matches!(side, Expr::Cast(_));
     let fits = |side: &Expr| is_constant(side) && value_of(side, type_of).is_some();
-    let beside = is_constant(left) != is_constant(right);
-    if !(is_cast(left) || is_cast(right)) || (beside && (fits(left) || fits(right))) {
+    if !(is_cast(left) || is_cast(right)) {
+        return None;
+    }
+    // The other side's unit is the constant's, too, unless it is a date.
+    let beside = |constant: &Expr, other: &Expr| {
+        let is_timestamp = || {
+            matches!(
+                own(other).and_then(|own| type_of(&own)),
+                Some(DataType::Timestamp(..))
+            )
+        };
+        fits(constant) && !is_constant(other) && is_timestamp()
+    };
+    if beside(left, right) || beside(right, left) {
         return None;
     }
     let (left, right) = (own(left)?, own(right)?);

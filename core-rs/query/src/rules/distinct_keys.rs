@@ -4,10 +4,12 @@ use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::Sort;
-use datafusion::logical_expr::{Distinct, Expr, LogicalPlan};
+use datafusion::logical_expr::{Aggregate, Distinct, Expr, LogicalPlan};
 use datafusion::optimizer::AnalyzerRule;
 
+use super::guarded::repeats_keys;
 use super::walks::{bottom_up, expressions, plans};
+use crate::udf::as_is::as_is;
 
 /// Leaves out of the orders of aggregates and of `DISTINCT ON` the keys that an earlier one is.
 #[derive(Debug)]
@@ -18,7 +20,19 @@ impl AnalyzerRule for DistinctKeys {
         plans(plan, &mut |plan| match plan {
             LogicalPlan::Distinct(Distinct::On(mut on)) => {
                 on.sort_expr = on.sort_expr.map(distinct);
+                on.select_expr = apart(on.select_expr);
                 Ok(Transformed::yes(LogicalPlan::Distinct(Distinct::On(on))))
+            }
+            // DataFusion takes the rows to be distinct already.
+            LogicalPlan::Distinct(Distinct::All(input)) if repeats_keys(&input) => {
+                let columns: Vec<Expr> = input
+                    .schema()
+                    .columns()
+                    .into_iter()
+                    .map(Expr::Column)
+                    .collect();
+                let groups = Aggregate::try_new(input, columns, Vec::new())?;
+                Ok(Transformed::yes(LogicalPlan::Aggregate(groups)))
             }
             LogicalPlan::Aggregate(_) => expressions(plan, &mut |expr| {
                 let once = bottom_up(expr, &mut |node| match node {
@@ -37,6 +51,20 @@ impl AnalyzerRule for DistinctKeys {
     fn name(&self) -> &str {
         "distinct_keys"
     }
+}
+
+/// Columns that are selected twice as two, each with its own name.
+fn apart(columns: Vec<Expr>) -> Vec<Expr> {
+    let mut known: Vec<Expr> = Vec::with_capacity(columns.len());
+    let apart = columns.into_iter().map(|column| {
+        let (name, value) = (column.qualified_name(), column.clone().unalias());
+        if !known.contains(&value) {
+            known.push(value);
+            return column;
+        }
+        as_is(value).alias_qualified(name.0, name.1)
+    });
+    apart.collect()
 }
 
 fn distinct(keys: Vec<Sort>) -> Vec<Sort> {

@@ -13,17 +13,20 @@ use super::walks::each_plan;
 
 type Rule = Arc<dyn OptimizerRule + Send + Sync>;
 
+/// Whether a step of a plan is to be left alone.
+type Guard = fn(&LogicalPlan) -> bool;
+
 /// By the name of a rule, the step of a plan that it must not touch.
-const GUARDS: &[(&str, fn(&LogicalPlan) -> bool)] = &[
+const GUARDS: &[(&str, Guard)] = &[
     // These make keys of a join of any equality beside or above it; where nulls are equal they would be equal in those, too.
     ("extract_equijoin_predicate", joins_nulls),
     ("eliminate_cross_join", joins_nulls),
     // It moves a condition below an aggregate whose groups it reads, and one that reads nothing below any: of no rows there is a
     // row of all, which the condition has left out.
     ("push_down_filter", filters_totals),
-    // A column that is unique before lists are laid out is not after, and does not decide what stands beside it.
-    ("eliminate_duplicated_expr", repeats_keys),
-    ("optimize_projections", repeats_keys),
+    // A column that is unique before a join, or before lists are laid out, is taken to be so after.
+    ("eliminate_join", repeats_keys),
+    ("optimize_projections", drops_keys),
 ];
 
 /// `rule`, which leaves those plans alone.
@@ -40,7 +43,7 @@ pub(crate) fn guarded(rule: Rule) -> Rule {
 #[derive(Debug)]
 struct Guarded {
     rule: Rule,
-    keeps: fn(&LogicalPlan) -> bool,
+    keeps: Guard,
 }
 
 impl OptimizerRule for Guarded {
@@ -79,7 +82,26 @@ fn joins_nulls(plan: &LogicalPlan) -> bool {
     }
 }
 
-fn repeats_keys(plan: &LogicalPlan) -> bool {
+/// Whether keys of an aggregate are taken to be decided by others.
+fn drops_keys(plan: &LogicalPlan) -> bool {
+    let LogicalPlan::Aggregate(aggregate) = plan else {
+        return false;
+    };
+    let schema = aggregate.input.schema();
+    let place = |key: &Expr| {
+        key.try_as_col()
+            .and_then(|key| schema.maybe_index_of_column(key))
+    };
+    let places: Vec<usize> = aggregate.group_expr.iter().filter_map(place).collect();
+    let keys = schema.functional_dependencies();
+    keys.iter().any(|key| {
+        let sources = &key.source_indices;
+        sources.len() < places.len() && sources.iter().all(|source| places.contains(source))
+    })
+}
+
+/// Whether lists are laid out below what is unique.
+pub(super) fn repeats_keys(plan: &LogicalPlan) -> bool {
     let mut found = false;
     each_plan(plan, &mut |plan| {
         let keys = plan.schema().functional_dependencies();

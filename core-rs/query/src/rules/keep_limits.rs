@@ -6,9 +6,10 @@ use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::Result;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::empty::EmptyExec;
 use datafusion::physical_plan::limit::GlobalLimitExec;
 use datafusion::physical_plan::sorts::sort::SortExec;
+use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
 
 /// Puts the limit that a sort has above it, too, before any other rule runs: DataFusion leaves out a sort whose order is there
 /// already, and with it how many rows were wanted. Where the sort stays, the limits become one again.
@@ -36,6 +37,39 @@ impl PhysicalOptimizerRule for KeepLimits {
 
     fn name(&self) -> &'static str {
         "keep_limits"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
+
+/// Puts nothing in the place of a sort of no rows, which DataFusion panics at, once no rule makes one any more.
+#[derive(Debug)]
+pub(crate) struct SortNothing;
+
+impl PhysicalOptimizerRule for SortNothing {
+    fn optimize(
+        &self,
+        plan: Arc<dyn ExecutionPlan>,
+        _: &ConfigOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let plan = plan.transform_up(|plan| {
+            let fetch = plan.downcast_ref::<SortExec>().and_then(SortExec::fetch);
+            Ok(match fetch {
+                Some(0) => {
+                    let partitions = plan.output_partitioning().partition_count();
+                    let nothing = EmptyExec::new(plan.schema()).with_partitions(partitions);
+                    Transformed::yes(Arc::new(nothing) as Arc<dyn ExecutionPlan>)
+                }
+                _ => Transformed::no(plan),
+            })
+        })?;
+        Ok(plan.data)
+    }
+
+    fn name(&self) -> &'static str {
+        "sort_nothing"
     }
 
     fn schema_check(&self) -> bool {

@@ -3,6 +3,7 @@
 mod compare_exactly;
 pub(crate) mod count_rows;
 pub(crate) mod distinct_keys;
+pub(crate) mod duplicated_keys;
 pub(crate) mod ensure_requirements;
 pub(crate) mod expression;
 pub(crate) mod fix_now;

@@ -7,6 +7,7 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use quiver_graph::{ErrorCode, GraphError, Result};
 
+use crate::rules::duplicated_keys::DuplicatedKeys;
 use crate::rules::ensure_requirements::EnsureRequirements;
 use crate::rules::guarded::guarded;
 use crate::rules::keep_limits::KeepLimits;
@@ -62,6 +63,11 @@ impl Optimizers {
     fn all() -> Self {
         let mut logical = Optimizer::default().rules;
         logical.retain(|rule| !FAULTY.contains(&rule.name()));
+        for rule in &mut logical {
+            if rule.name() == DuplicatedKeys.name() {
+                *rule = Arc::new(DuplicatedKeys);
+            }
+        }
         let logical = logical.into_iter().map(guarded).collect();
         let mut physical = PhysicalOptimizer::default().rules;
         for rule in &mut physical {

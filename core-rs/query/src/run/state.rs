@@ -16,6 +16,7 @@ use crate::rules::distinct_keys::DistinctKeys;
 use crate::rules::expression::CorrectExpressions;
 use crate::rules::fix_now::FixNow;
 use crate::rules::hold_partitions::HoldPartitions;
+use crate::rules::keep_limits::SortNothing;
 use crate::rules::keep_order::KeepOrder;
 use crate::rules::keep_sorts::KeepSorts;
 use crate::rules::mask_structs::MaskStructs;
@@ -132,6 +133,7 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_analyzer_rule(Arc::new(DistinctKeys))
         .with_optimizer_rules(rules.logical)
         .with_physical_optimizer_rules(rules.physical)
+        .with_physical_optimizer_rule(Arc::new(SortNothing))
         .with_physical_optimizer_rule(Arc::new(HoldPartitions))
         .with_physical_optimizer_rule(Arc::new(CountRows))
         .with_physical_optimizer_rule(Arc::new(KeepOrder))

@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType, FieldRef, IntervalUnit, Schema, SchemaRef};
 use datafusion::arrow::csv::WriterBuilder as CsvBuilder;
 use datafusion::arrow::ipc::CompressionType;
@@ -213,9 +215,16 @@ pub(crate) fn encode(
     columns: Option<&ArrowRowGroupWriterFactory>,
     batches: Vec<RecordBatch>,
 ) -> Result<Piece> {
-    if encoding.format.is_text() {
-        batches.iter().try_for_each(times::check)?;
-    }
+    let batches = match encoding.format.is_text() {
+        true => {
+            batches.iter().try_for_each(times::check)?;
+            batches
+                .into_iter()
+                .map(without_null_entries)
+                .collect::<Result<_>>()?
+        }
+        false => batches,
+    };
     match encoding.format {
         Format::Csv => {
             let mut text = Vec::new();
@@ -243,6 +252,34 @@ pub(crate) fn encode(
                 .map_err(|error| failed_encoding(error.into()))
         }
     }
+}
+
+/// `batch` with values in the place of dictionaries that have a null among theirs: writers of text look for nulls among the keys.
+fn without_null_entries(batch: RecordBatch) -> Result<RecordBatch> {
+    let has_nulls = |column: &ArrayRef| {
+        let dictionary = column.as_any_dictionary_opt();
+        dictionary.is_some_and(|dictionary| dictionary.values().null_count() > 0)
+    };
+    if !batch.columns().iter().any(has_nulls) {
+        return Ok(batch);
+    }
+    let (schema, columns, rows) = batch.into_parts();
+    let fields = schema.fields().iter().zip(columns).map(|(field, column)| {
+        if !has_nulls(&column) {
+            return Ok((Arc::clone(field), column));
+        }
+        let values = column.as_any_dictionary().values().data_type().clone();
+        let plain = cast(&column, &values)?;
+        let field = field.as_ref().clone().with_data_type(values);
+        Ok((Arc::new(field), plain))
+    });
+    let (fields, columns): (Vec<FieldRef>, Vec<ArrayRef>) =
+        fields.collect::<Result<Vec<_>>>()?.into_iter().unzip();
+    let options = RecordBatchOptions::new().with_row_count(Some(rows));
+    let schema = Arc::new(Schema::new(fields));
+    Ok(RecordBatch::try_new_with_options(
+        schema, columns, &options,
+    )?)
 }
 
 fn row_group(
