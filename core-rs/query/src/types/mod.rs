@@ -5,6 +5,7 @@ mod common;
 mod foreign;
 mod lossless;
 mod names;
+mod null_entries;
 mod one_nan;
 mod unpacked;
 
@@ -13,5 +14,6 @@ pub(crate) use common::{common_type, widen};
 pub(crate) use foreign::{Patches, refusal};
 pub(crate) use lossless::lossless;
 pub(crate) use names::{known_zone, parse_type};
+pub(crate) use null_entries::null_keys;
 pub(crate) use one_nan::{Float, has_floats, one_nan};
 pub(crate) use unpacked::unpacked;

@@ -42,7 +42,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
     native("endsWith", &[Text, Text], "ends_with"),
     native("contains", &[Text, Text], "contains"),
     native("replace", &[Text, Text, Text], "replace"),
-    native("split", &[Text, Text], "string_to_array"),
+    composed("split", &[Text, Text], |scope, args| {
+        let [text, separator] = exactly(args)?;
+        let data_type = scope.type_of(&text)?;
+        let parts = scope.native("string_to_array", vec![text.clone(), separator.clone()])?;
+        let whole = scope.native("make_array", vec![cast(lit(""), data_type)])?;
+        // DataFusion's finds no part in no text.
+        when(text.eq(lit("")).and(separator.is_not_null()), whole, parts)
+    }),
     composed("padStart", &[Text, Integer, Text], |scope, args| {
         pad(scope, "lpad", args)
     })

@@ -54,6 +54,7 @@ pub(super) fn dependent(plan: &LogicalPlan, domain: &Domain<'_>) -> Result<Optio
         LogicalPlan::Window(window) => windowed(window, domain),
         LogicalPlan::Union(union) => united(union, domain),
         LogicalPlan::Join(join) => joined(join, domain),
+        LogicalPlan::Subquery(subquery) => dependent(&subquery.subquery, domain),
         _ => Ok(None),
     }
 }

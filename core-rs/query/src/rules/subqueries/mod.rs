@@ -11,6 +11,7 @@
 //! ```
 
 mod attach;
+mod lateral;
 mod conditions;
 mod dependent;
 mod domain;
@@ -28,6 +29,7 @@ use super::walks::{expressions, plans};
 use attach::Attachments;
 use conditions::{told, wanted};
 use domain::Names;
+use lateral::lateral;
 use simple::is_subquery;
 
 /// Runs when both sides of every comparison have one type.
@@ -52,6 +54,11 @@ fn joined(plan: LogicalPlan, names: &Names) -> Result<Transformed<LogicalPlan>> 
         has_subqueries |= expr.exists(|node| Ok(is_subquery(node)))?;
         Ok(TreeNodeRecursion::Continue)
     })?;
+    if let LogicalPlan::Join(join) = &plan
+        && let Some(joined) = lateral(join, names)?
+    {
+        return Ok(Transformed::yes(joined));
+    }
     let inputs = plan.inputs();
     let [input] = inputs.as_slice() else {
         return Ok(Transformed::no(plan));
