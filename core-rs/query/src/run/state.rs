@@ -20,6 +20,7 @@ use crate::rules::keep_order::KeepOrder;
 use crate::rules::keep_sorts::KeepSorts;
 use crate::rules::mask_structs::MaskStructs;
 use crate::rules::one_zero::OneZero;
+use crate::rules::plain_keys::PlainKeys;
 use crate::rules::share_runs::ShareRuns;
 use crate::rules::subqueries::JoinSubqueries;
 use crate::rules::windows::{AnyPeers, Windows};
@@ -130,6 +131,7 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_analyzer_rule(Arc::new(Windows))
         .with_analyzer_rule(Arc::new(OneZero))
         .with_analyzer_rule(Arc::new(DistinctKeys))
+        .with_analyzer_rule(Arc::new(PlainKeys))
         .with_optimizer_rules(rules.logical)
         .with_physical_optimizer_rules(rules.physical)
         .with_physical_optimizer_rule(Arc::new(HoldPartitions))
