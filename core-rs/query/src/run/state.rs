@@ -26,8 +26,10 @@ use crate::rules::subqueries::JoinSubqueries;
 use crate::rules::windows::{AnyPeers, Windows};
 use crate::runtime::cores;
 use crate::udf::checked_sum::checked_sum;
+use crate::udf::exact_quantile::exact_quantile;
 use crate::udf::float_min_max::float_min_max;
 use crate::udf::float_results::float_results;
+use crate::udf::sorted_text::sorted_text;
 
 /// The side of a join that is hashed may have this many rows or bytes, divided by the cores, to be shared by all of them.
 const SHARED_BUILD_ROWS: usize = 8 << 20;
@@ -144,7 +146,8 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         functions.extend(float_min_max());
         functions.push(Arc::new(checked_sum()));
         for function in functions {
-            *function = float_results(Arc::clone(function));
+            let exact = exact_quantile(sorted_text(Arc::clone(function)));
+            *function = float_results(exact);
         }
     }
     builder.build()
