@@ -218,3 +218,15 @@ fn correlations_by_group_are_those_of_values_without_what_they_have_in_common() 
         }
     }
 }
+
+/// Their arguments are nulls of different types, which read alike.
+#[test]
+fn aggregates_that_read_alike_are_two() {
+    let null = |data_type: &str| {
+        let cast = json!({ "cast": { "expr": { "literal": "null" }, "type": data_type } });
+        json!({ "aggregate": { "name": "stddevPop", "expr": cast } })
+    };
+    let calls = [named(null("uint8"), "a"), named(null("uint16"), "b")];
+    let group = json!({ "groupBy": { "keys": [], "aggregates": calls } });
+    assert_eq!(rows_of(&[rows(3)], &steps(json!([group]))), ["-|-"]);
+}
