@@ -131,3 +131,98 @@ fn a_sort_that_nothing_goes_by_is_still_left_out() {
         [(0..i64::from(ROWS)).sum::<i64>().to_string()]
     );
 }
+
+/// A table of `rows` rows, and what its `id`s are.
+fn counted(rows: i32) -> Input {
+    table(vec![
+        ("id", Arc::new(Int32Array::from_iter_values(0..rows))),
+        (
+            "key",
+            Arc::new(Int32Array::from_iter_values(
+                (0..rows).map(|row| (row * 7919) % 101),
+            )),
+        ),
+    ])
+}
+
+/// Steps that deal rows out by their keys and give them in the table's order, and the ids that are left of `rows`.
+fn dealt(rows: i32) -> Vec<(Value, Vec<i32>)> {
+    let key = |row: i32| (row * 7919) % 101;
+    let windowed =
+        json!({ "expr": aggregate("sum", col("id")), "partitionBy": [col("key")], "orderBy": [] });
+    let number = json!({
+        "expr": { "window": { "name": "rowNumber", "args": [] } },
+        "partitionBy": [col("key")], "orderBy": [{ "expr": col("id"), "descending": true }]
+    });
+    let distinct = |keep: &str| json!({ "distinctBy": { "columns": ["key"], "keep": keep } });
+    let mut sorted: Vec<i32> = (0..rows).collect();
+    sorted.sort_by_key(|&row| (key(row), row));
+    let once = |row: &i32| (0..rows).filter(|&other| key(other) == key(*row)).count() == 1;
+    vec![
+        (
+            json!({ "withColumns": [named(json!({ "over": windowed }), "sum")] }),
+            (0..rows).collect(),
+        ),
+        (
+            json!({ "withColumns": [named(json!({ "over": number }), "number")] }),
+            (0..rows).collect(),
+        ),
+        (distinct("first"), (0..rows.min(101)).collect()),
+        (distinct("last"), ((rows - 101).max(0)..rows).collect()),
+        (distinct("none"), (0..rows).take(200).filter(once).collect()),
+        (
+            json!({ "sort": [{ "expr": col("key") }, { "expr": col("id") }] }),
+            sorted,
+        ),
+    ]
+}
+
+/// One side after the other, whatever is dealt out below or comes above.
+#[test]
+fn rows_of_unions_and_lists_come_in_the_order_of_their_sides() {
+    let lose = json!({ "select": [col("id")] });
+    for rows in [40, 40_000] {
+        let inputs = [counted(rows)];
+        let text = |ids: &[i32]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
+        for (left, ours) in dealt(rows) {
+            let pair = json!({ "call": { "name": "list", "args": [col("id"), col("id")] } });
+            let lists = json!({ "withColumns": [named(pair, "list")] });
+            let unnest = json!({ "unnest": { "columns": ["list"] } });
+            let chain = json!([left, lists, unnest, lose]);
+            let twice: Vec<i32> = ours.iter().flat_map(|&id| [id, id]).collect();
+            assert_eq!(
+                rows_of(&inputs, &steps(chain.clone())),
+                text(&twice),
+                "{chain}"
+            );
+            for (right, theirs) in dealt(rows) {
+                let other =
+                    json!({ "source": { "kind": "table", "table": 0 }, "steps": [right, lose] });
+                let union = json!({ "union": { "other": other, "distinct": false } });
+                let all = [ours.clone(), theirs].concat();
+                let some = json!({ "filter": binary("gt", col("id"), int(7)) });
+                let kept: Vec<i32> = all.iter().copied().filter(|&id| id > 7).collect();
+                let last = all.len().saturating_sub(3);
+                let above = [
+                    (json!([left, lose, union]), all.clone()),
+                    (json!([left, lose, union, some]), kept),
+                    (
+                        json!([left, lose, union, { "limit": { "count": 20, "offset": 3 } }]),
+                        all.iter().copied().skip(3).take(20).collect(),
+                    ),
+                    (
+                        json!([left, lose, union, { "tail": { "count": 3 } }]),
+                        all[last..].to_vec(),
+                    ),
+                ];
+                for (chain, expected) in above {
+                    assert_eq!(
+                        rows_of(&inputs, &steps(chain.clone())),
+                        text(&expected),
+                        "{chain}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -200,3 +200,55 @@ fn readers_of_text_cut_values() {
         1
     );
 }
+
+/// The error of `text`, without any rule or function of ours.
+fn refused(text: &str) -> String {
+    let runtime = tokio::runtime::Builder::new_multi_thread().build().unwrap();
+    let error = runtime.block_on(async {
+        let context = SessionContext::new();
+        context.sql(text).await?.collect().await
+    });
+    error.unwrap_err().to_string()
+}
+
+/// `udf/exact_quantile.rs`.
+#[test]
+fn quantiles_are_rounded_to_a_millionth_of_the_way() {
+    let rows = "(VALUES (0.0e0), (3.0e6)) AS t(a)";
+    let found = plain(&format!("SELECT percentile_cont(a, 0.3333333) FROM {rows}"));
+    assert_eq!(found.as_primitive::<Float64Type>().value(0), 999_999.0);
+}
+
+/// `udf/sorted_text.rs`.
+#[test]
+fn texts_in_two_orders_have_no_plan() {
+    let rows = "(VALUES (1, 2, 'x'), (2, 1, 'y')) AS t(a, b, s)";
+    let join = "string_agg(s, ',' ORDER BY a), string_agg(s, ',' ORDER BY b)";
+    let error = refused(&format!("SELECT {join} FROM {rows}"));
+    assert!(
+        error.contains("Conflicting ordering requirements"),
+        "{error}"
+    );
+}
+
+/// `rules/plain_keys.rs`.
+#[test]
+fn a_key_whose_range_is_not_known_is_not_sorted_by() {
+    let rows = "(VALUES (1.0e0, 2.0e0), (2.0e0, 1.0e0)) AS t(a, b)";
+    let number = "row_number() OVER (ORDER BY tanh(nanvl(a, 1.0e0)))";
+    let error = refused(&format!("SELECT {number}, b FROM {rows}"));
+    assert!(
+        error.contains("does not satisfy order requirements"),
+        "{error}"
+    );
+}
+
+/// `udf/float_results.rs`, for correlations by group.
+#[test]
+fn correlations_by_group_lose_their_digits_to_large_values() {
+    let rows =
+        "(VALUES (1, 1e9, 1.0e0), (1, 1e9 + 1.0e0, 2.0e0), (1, 1e9 + 2.0e0, 3.0e0)) AS t(k, a, b)";
+    let found = plain(&format!("SELECT corr(a, b) FROM {rows} GROUP BY k"));
+    let found = found.as_primitive::<Float64Type>().value(0);
+    assert!((found - 1.0).abs() > 1e-3 || found.is_nan(), "{found}");
+}

@@ -157,3 +157,82 @@ fn joins_bring_them_together_by_hashing_and_by_sorting() {
         assert_eq!(lines(&output.unwrap()), ["160000|400000"]);
     }
 }
+
+/// Seven values, of which the zeros are one key of four rows, the NaN one of two, and 1 one of its own.
+#[test]
+fn values_that_hold_them_are_told_apart_as_they_are() {
+    let values = [
+        "x",
+        "[x]",
+        "named_struct('a', x)",
+        "[[x], [f]]",
+        "[named_struct('a', x, 'b', 2)]",
+        "named_struct('l', [f, x])",
+    ];
+    for value in values {
+        let rows = |alias: &str| format!("(SELECT {value} AS v, i FROM t) {alias}");
+        let (a, b) = (rows("a"), rows("b"));
+        let some = "i IN (1, 6)";
+        let cases = [
+            (format!("SELECT v FROM {a} GROUP BY v"), 3),
+            (format!("SELECT v FROM {a} GROUP BY ROLLUP (v)"), 4),
+            (
+                format!("SELECT v, i % 1 FROM {a} GROUP BY CUBE (v, i % 1)"),
+                8,
+            ),
+            (
+                format!("SELECT v FROM {a} GROUP BY GROUPING SETS ((v), ())"),
+                4,
+            ),
+            (format!("SELECT DISTINCT v FROM {a}"), 3),
+            (
+                format!("SELECT DISTINCT ON (v) v, i FROM {a} ORDER BY v, i"),
+                3,
+            ),
+            (format!("SELECT v FROM {a} UNION SELECT v FROM {b}"), 3),
+            (
+                format!(
+                    "SELECT v FROM {a} WHERE i IN (0, 2) INTERSECT SELECT v FROM {b} WHERE {some}"
+                ),
+                2,
+            ),
+            (
+                format!(
+                    "SELECT v FROM {a} WHERE i IN (0, 2) INTERSECT ALL SELECT v FROM {b} WHERE {some}"
+                ),
+                2,
+            ),
+            (
+                format!("SELECT v FROM {a} EXCEPT SELECT v FROM {b} WHERE {some}"),
+                1,
+            ),
+            (
+                format!("SELECT v FROM {a} EXCEPT ALL SELECT v FROM {b} WHERE {some}"),
+                5,
+            ),
+            (format!("SELECT a.i FROM {a} JOIN {b} ON a.v = b.v"), 21),
+            (format!("SELECT a.i FROM {a} JOIN {b} USING (v)"), 21),
+            (
+                format!("SELECT a.i FROM {a} FULL JOIN {b} ON a.v IS NOT DISTINCT FROM b.v"),
+                21,
+            ),
+            (
+                format!("SELECT i FROM {a} WHERE v IN (SELECT v FROM {b} WHERE {some})"),
+                6,
+            ),
+            (
+                format!("SELECT i FROM {a} WHERE v NOT IN (SELECT v FROM {b} WHERE {some})"),
+                1,
+            ),
+            (
+                format!(
+                    "SELECT i FROM {a} WHERE EXISTS (SELECT 1 FROM {b} WHERE b.v = a.v AND {some})"
+                ),
+                6,
+            ),
+        ];
+        for (text, rows) in cases {
+            assert_eq!(sql(&text).len(), rows, "{text}");
+        }
+    }
+}

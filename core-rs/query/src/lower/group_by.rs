@@ -1,6 +1,6 @@
 //! Group-bys.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use datafusion::common::tree_node::Transformed;
@@ -38,7 +38,7 @@ pub(crate) fn group_by(
     }
     let calls = find_aggregate_exprs(&results);
     let grouped = builder
-        .aggregate(keys.clone(), calls.clone())
+        .aggregate(keys.clone(), distinctly_named(&calls))
         .map_err(planning)?;
     let schema = Arc::clone(grouped.schema());
     let mut columns = all_columns(&schema);
@@ -67,4 +67,19 @@ pub(crate) fn group_by(
         columns.push(column);
     }
     grouped.project(columns).map_err(planning)
+}
+
+/// `calls`, of which different ones may read alike: nulls of two types do.
+fn distinctly_named(calls: &[Lowered]) -> Vec<Lowered> {
+    let mut names = HashSet::new();
+    let calls = calls.iter().enumerate();
+    let named = calls.map(|(at, call)| {
+        let name = call.schema_name().to_string();
+        match names.insert(name.clone()) {
+            true => call.clone(),
+            // No user's column can have a name with a NUL in it.
+            false => call.clone().alias(format!("{name}\0{at}")),
+        }
+    });
+    named.collect()
 }

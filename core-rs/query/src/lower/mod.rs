@@ -43,7 +43,7 @@ use crate::operators::algorithm::Argument;
 use crate::operators::table::Table;
 use crate::plan::{AlgorithmArgument, AlgorithmCall, Plan, Source, Sql, Step, inputs};
 use crate::rules::keep_sorts;
-use order::{Order, go_by_order, sort_keys};
+use order::{Order, Reader, sort_keys};
 
 pub(crate) use aggregates::GO_BY_ORDER;
 pub(crate) use context::Context;
@@ -53,22 +53,22 @@ pub(crate) use sql::hints::hinted;
 impl Context<'_> {
     /// The logical plan of `plan`, not yet optimised. Waits only where a source must look at files.
     pub fn plan<'a>(&'a self, plan: &'a Plan) -> LocalBoxFuture<'a, Result<LogicalPlan>> {
-        self.plan_in_order(plan, false)
+        self.plan_for(plan, Reader::Result)
     }
 
-    /// The same, with rows that come in the plan's order where something goes by it that is not in the plan.
-    fn plan_in_order<'a>(
+    /// The same for `reader`, which is not in the plan.
+    fn plan_for<'a>(
         &'a self,
         plan: &'a Plan,
-        in_order: bool,
+        reader: Reader,
     ) -> LocalBoxFuture<'a, Result<LogicalPlan>> {
         async move {
             let mut built = LogicalPlanBuilder::from(self.source(&plan.source).await?);
             let mut order = Order::Table;
             for (index, step) in plan.steps.iter().enumerate() {
-                let in_order = go_by_order(&plan.steps[index + 1..], in_order);
-                built = self.step(built, step, &order, in_order).await?;
-                if in_order {
+                let beside = reader.of(&plan.steps[index..]);
+                built = self.step(built, step, &order, beside).await?;
+                if reader.of(&plan.steps[index + 1..]) == Reader::Step {
                     let plan = built.build().map_err(planning)?;
                     built = LogicalPlanBuilder::from(keep_sorts::kept(plan).map_err(planning)?);
                 }
@@ -105,13 +105,13 @@ impl Context<'_> {
         }
     }
 
-    /// `input` with `step` above it, whose rows come in its order where another goes by that.
+    /// `input` with `step` above it, whose input `reader` reads.
     async fn step(
         &self,
         input: LogicalPlanBuilder,
         step: &Step,
         order: &Order<'_>,
-        in_order: bool,
+        reader: Reader,
     ) -> Result<LogicalPlanBuilder> {
         let schema = Arc::clone(input.schema());
         let scope = self.scope(&schema);
@@ -136,11 +136,11 @@ impl Context<'_> {
             Step::Tail { count } => sample::tail(input, *count),
             Step::Sample(wanted) => sample::sample(input, order.row_number(&scope)?, wanted),
             Step::Join(wanted) => {
-                let other = self.plan(&wanted.other).await?;
+                let other = self.plan_for(&wanted.other, Reader::Nobody).await?;
                 join::join(self, input, other, wanted)
             }
             Step::Union(wanted) => {
-                let other = self.plan_in_order(&wanted.other, in_order).await?;
+                let other = self.plan_for(&wanted.other, reader).await?;
                 union::union(input, other, wanted)
             }
             Step::Unnest(wanted) => unnest::unnest(input, wanted),
@@ -157,7 +157,9 @@ impl Context<'_> {
                 AlgorithmArgument::Value(expr) => {
                     Argument::Value(self.scope(&nothing).lower(expr)?)
                 }
-                AlgorithmArgument::Rows(plan) => Argument::Rows(self.plan(plan).await?),
+                AlgorithmArgument::Rows(plan) => {
+                    Argument::Rows(self.plan_for(plan, Reader::Nobody).await?)
+                }
             };
             arguments.insert(name.as_str(), argument);
         }
@@ -169,7 +171,7 @@ impl Context<'_> {
         let mut tables = HashMap::new();
         for (name, plan) in query.tables()? {
             let table = match plan {
-                Ok(plan) => self.plan(&plan).await,
+                Ok(plan) => self.plan_for(&plan, Reader::Nobody).await,
                 Err(error) => Err(error),
             };
             tables.insert(name, table);

@@ -77,21 +77,45 @@ impl<'a> Order<'a> {
     }
 }
 
-/// Whether one of `steps` takes rows in the order in which they come, before another does away with it.
-pub(crate) fn go_by_order(steps: &[Step], after: bool) -> bool {
-    for step in steps {
-        match step {
-            Step::Tail { .. } | Step::Sample(_) => return true,
-            Step::DistinctBy(wanted) => return wanted.keep != Keep::Any,
-            Step::Filter(expr) if looks_at_others(expr) => return true,
-            Step::Select(exprs) | Step::WithColumns(exprs) if exprs.iter().any(looks_at_others) => {
-                return true;
+/// What goes by the order of a plan's rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// Nothing does.
+    Nobody,
+    /// The rows are the result, whose sort DataFusion keeps unless it is below a step that has several rows of one, or several inputs.
+    Result,
+    /// A step further up.
+    Step,
+}
+
+impl Reader {
+    /// What goes by the order of the rows that `steps` are given, which this reads.
+    pub fn of(self, steps: &[Step]) -> Self {
+        let mut reader = self;
+        for step in steps {
+            match step {
+                Step::Tail { .. } | Step::Sample(_) => return Self::Step,
+                Step::DistinctBy(wanted) if wanted.keep != Keep::Any => return Self::Step,
+                Step::Filter(expr) if looks_at_others(expr) => return Self::Step,
+                Step::Select(exprs) | Step::WithColumns(exprs)
+                    if exprs.iter().any(looks_at_others) =>
+                {
+                    return Self::Step;
+                }
+                Step::Union(wanted) if wanted.distinct => return Self::Nobody,
+                Step::Union(_) | Step::Unnest(_) if reader == Self::Result => reader = Self::Step,
+                // Their rows come in no order.
+                Step::Join(_) if reader == Self::Step => reader = self,
+                Step::Sort(_)
+                | Step::GroupBy { .. }
+                | Step::Distinct
+                | Step::DistinctBy(_)
+                | Step::Describe => return Self::Nobody,
+                _ => {}
             }
-            Step::Sort(_) | Step::GroupBy { .. } | Step::Distinct | Step::Describe => return false,
-            _ => {}
         }
+        reader
     }
-    after
 }
 
 /// Whether there is a window in `expr`, or may be.

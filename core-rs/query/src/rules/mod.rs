@@ -16,6 +16,7 @@ pub(crate) mod keep_sorts;
 pub(crate) mod mask_structs;
 mod one_nan;
 pub(crate) mod one_zero;
+pub(crate) mod plain_keys;
 pub(crate) mod share_runs;
 pub(crate) mod subqueries;
 pub(crate) mod walks;

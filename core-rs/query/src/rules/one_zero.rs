@@ -3,6 +3,8 @@
 //! DataFusion knows that where it compares with operators, groups by a column and joins. Where it sorts, numbers peers, deals out windows,
 //! looks constants up in a list or in a `CASE`, and wherever floats are inside of other values, it goes by their bits.
 
+use std::sync::Arc;
+
 use arrow_schema::DataType;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
@@ -11,7 +13,8 @@ use datafusion::error::Result;
 use datafusion::logical_expr::expr::{InList, ScalarFunction, Sort};
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{
-    Aggregate, BinaryExpr, Distinct, Expr, ExprSchemable, LogicalPlan, lit, when,
+    Aggregate, BinaryExpr, Distinct, Expr, ExprSchemable, GroupingSet, LogicalPlan,
+    LogicalPlanBuilder, lit, when,
 };
 use datafusion::optimizer::AnalyzerRule;
 
@@ -61,18 +64,31 @@ fn keys_of(plan: LogicalPlan, schema: &DFSchema) -> Result<LogicalPlan> {
             }
             LogicalPlan::Distinct(Distinct::On(on))
         }
+        LogicalPlan::Distinct(Distinct::All(input)) => {
+            LogicalPlan::Distinct(Distinct::All(Arc::new(with_keys(&input)?)))
+        }
+        LogicalPlan::Join(mut join) => {
+            for (left, right) in &mut join.on {
+                replace_nested(left, join.left.schema())?;
+                replace_nested(right, join.right.schema())?;
+            }
+            LogicalPlan::Join(join)
+        }
         LogicalPlan::Aggregate(mut aggregate) => {
-            let nested = |expr: &Expr| -> Result<bool> {
-                let data_type = expr.get_type(schema)?;
-                Ok(data_type.is_nested() && has_floats(&data_type))
-            };
             let mut changed = false;
             for expr in &mut aggregate.group_expr {
-                if !matches!(expr, Expr::GroupingSet(_)) && nested(expr)? {
-                    let name = expr.qualified_name();
-                    let key = one_zero(std::mem::take(expr));
-                    *expr = key.alias_qualified(name.0, name.1);
-                    changed = true;
+                match expr {
+                    Expr::GroupingSet(GroupingSet::GroupingSets(sets)) => {
+                        for key in sets.iter_mut().flatten() {
+                            changed |= replace_named(key, schema)?;
+                        }
+                    }
+                    Expr::GroupingSet(GroupingSet::Rollup(keys) | GroupingSet::Cube(keys)) => {
+                        for key in keys {
+                            changed |= replace_named(key, schema)?;
+                        }
+                    }
+                    key => changed |= replace_named(key, schema)?,
                 }
             }
             match changed {
@@ -86,6 +102,45 @@ fn keys_of(plan: LogicalPlan, schema: &DFSchema) -> Result<LogicalPlan> {
         }
         plan => plan,
     })
+}
+
+/// `plan`, whose columns with floats inside of other values are keys.
+fn with_keys(plan: &Arc<LogicalPlan>) -> Result<LogicalPlan> {
+    let schema = plan.schema();
+    let mut changed = false;
+    let columns = schema.iter().map(|column| {
+        let mut column = Expr::from(column);
+        changed |= replace_named(&mut column, schema)?;
+        Ok(column)
+    });
+    let columns: Vec<Expr> = columns.collect::<Result<_>>()?;
+    let plan = plan.as_ref().clone();
+    match changed {
+        true => LogicalPlanBuilder::from(plan).project(columns)?.build(),
+        false => Ok(plan),
+    }
+}
+
+/// Whether DataFusion compares such values by their bits even where it knows of the two zeros.
+fn is_by_bits(data_type: &DataType) -> bool {
+    data_type.is_nested() && has_floats(data_type)
+}
+
+/// Makes a key of `expr`, if it has floats inside of other values, under its own name.
+fn replace_named(expr: &mut Expr, schema: &DFSchema) -> Result<bool> {
+    let by_bits = is_by_bits(&expr.get_type(schema)?);
+    if by_bits {
+        let (qualifier, name) = expr.qualified_name();
+        *expr = one_zero(std::mem::take(expr)).alias_qualified(qualifier, name);
+    }
+    Ok(by_bits)
+}
+
+fn replace_nested(expr: &mut Expr, schema: &DFSchema) -> Result<()> {
+    if is_by_bits(&expr.get_type(schema)?) {
+        *expr = one_zero(std::mem::take(expr));
+    }
+    Ok(())
 }
 
 fn keys(sort: &mut [Sort], schema: &DFSchema) -> Result<()> {
@@ -132,6 +187,11 @@ fn within(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
             }
             Transformed::yes(Expr::AggregateFunction(call))
         }
+        Expr::InSubquery(mut within) => {
+            replace_nested(&mut within.expr, schema)?;
+            within.subquery.subquery = Arc::new(with_keys(&within.subquery.subquery)?);
+            Transformed::yes(Expr::InSubquery(within))
+        }
         Expr::InList(list) if has_floats(&list.expr.get_type(schema)?) => {
             Transformed::yes(Expr::InList(in_list(list)))
         }
@@ -146,8 +206,7 @@ fn within(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
             _ => Transformed::no(Expr::Case(case)),
         },
         Expr::BinaryExpr(BinaryExpr { left, op, right }) if op.supports_propagation() => {
-            let data_type = left.get_type(schema)?;
-            let node = match data_type.is_nested() && has_floats(&data_type) {
+            let node = match is_by_bits(&left.get_type(schema)?) {
                 true => Expr::BinaryExpr(BinaryExpr::new(
                     Box::new(one_zero(*left)),
                     op,

@@ -21,13 +21,16 @@ use crate::rules::keep_order::KeepOrder;
 use crate::rules::keep_sorts::KeepSorts;
 use crate::rules::mask_structs::MaskStructs;
 use crate::rules::one_zero::OneZero;
+use crate::rules::plain_keys::PlainKeys;
 use crate::rules::share_runs::ShareRuns;
 use crate::rules::subqueries::JoinSubqueries;
 use crate::rules::windows::{AnyPeers, Windows};
 use crate::runtime::cores;
 use crate::udf::checked_sum::checked_sum;
+use crate::udf::exact_quantile::exact_quantile;
 use crate::udf::float_min_max::float_min_max;
 use crate::udf::float_results::float_results;
+use crate::udf::sorted_text::sorted_text;
 
 /// The side of a join that is hashed may have this many rows or bytes, divided by the cores, to be shared by all of them.
 const SHARED_BUILD_ROWS: usize = 8 << 20;
@@ -131,6 +134,7 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_analyzer_rule(Arc::new(Windows))
         .with_analyzer_rule(Arc::new(OneZero))
         .with_analyzer_rule(Arc::new(DistinctKeys))
+        .with_analyzer_rule(Arc::new(PlainKeys))
         .with_optimizer_rules(rules.logical)
         .with_physical_optimizer_rules(rules.physical)
         .with_physical_optimizer_rule(Arc::new(SortNothing))
@@ -144,7 +148,8 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         functions.extend(float_min_max());
         functions.push(Arc::new(checked_sum()));
         for function in functions {
-            *function = float_results(Arc::clone(function));
+            let exact = exact_quantile(sorted_text(Arc::clone(function)));
+            *function = float_results(exact);
         }
     }
     builder.build()

@@ -48,6 +48,9 @@ const COMPUTING: &[&str] = &[
     "regr_sxy",
 ];
 
+/// Those that by group are differences of sums of squares, of which large values leave no digit; group by group they are not.
+const SUMS_OF_SQUARES: &[&str] = &["corr"];
+
 /// `function`, which gives one NaN if it computes floats.
 pub(crate) fn float_results(function: Arc<AggregateUDF>) -> Arc<AggregateUDF> {
     match COMPUTING.contains(&function.name()) {
@@ -113,7 +116,7 @@ impl AggregateUDFImpl for FloatResults {
     }
 
     fn groups_accumulator_supported(&self, args: AccumulatorArgs) -> bool {
-        self.0.inner().groups_accumulator_supported(args)
+        !SUMS_OF_SQUARES.contains(&self.name()) && self.0.inner().groups_accumulator_supported(args)
     }
 
     fn order_sensitivity(&self) -> AggregateOrderSensitivity {

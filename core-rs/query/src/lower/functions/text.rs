@@ -4,7 +4,7 @@ use arrow_schema::DataType;
 use datafusion::logical_expr::{BinaryExpr, Expr as Lowered, Operator, cast, lit};
 use quiver_graph::Result;
 
-use super::row::{Function, composed, constant, from_one, native, when};
+use super::row::{Function, composed, constant, exactly, from_one, native, when};
 use crate::error::invalid;
 use crate::lower::kind::Kind::{Bytes, Integer, Text};
 use crate::lower::scope::Scope;

@@ -11,10 +11,10 @@
 //! ```
 
 mod attach;
-mod lateral;
 mod conditions;
 mod dependent;
 mod domain;
+mod lateral;
 mod simple;
 
 use std::sync::Arc;

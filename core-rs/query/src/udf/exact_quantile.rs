@@ -1,0 +1,251 @@
+//! Quantiles between the two values that they lie between, where DataFusion rounds how far between to a millionth.
+
+use std::fmt::{self, Debug, Formatter};
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{ArrowPrimitiveType, Float16Type, Float32Type, Float64Type};
+use arrow_array::{Array, ArrayRef, BooleanArray, PrimitiveArray, RecordBatch};
+use arrow_schema::{DataType, FieldRef};
+use datafusion::common::{Result, ScalarValue};
+use datafusion::logical_expr::function::{
+    AccumulatorArgs, AggregateFunctionSimplification, StateFieldsArgs,
+};
+use datafusion::logical_expr::utils::AggregateOrderSensitivity;
+use datafusion::logical_expr::{
+    Accumulator, AggregateUDF, AggregateUDFImpl, ColumnarValue, Documentation, EmitTo,
+    GroupsAccumulator, Signature,
+};
+
+/// `function`, exact where it is DataFusion's quantile: that collects the values, of which this makes the result.
+pub(crate) fn exact_quantile(function: Arc<AggregateUDF>) -> Arc<AggregateUDF> {
+    match function.name() {
+        "percentile_cont" => Arc::new(AggregateUDF::new_from_impl(ExactQuantile(function))),
+        _ => function,
+    }
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct ExactQuantile(Arc<AggregateUDF>);
+
+impl AggregateUDFImpl for ExactQuantile {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    fn aliases(&self) -> &[String] {
+        self.0.aliases()
+    }
+
+    fn signature(&self) -> &Signature {
+        self.0.signature()
+    }
+
+    fn return_type(&self, types: &[DataType]) -> Result<DataType> {
+        self.0.return_type(types)
+    }
+
+    fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
+        self.0.state_fields(args)
+    }
+
+    fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
+        if args.expr_fields[0].data_type().is_null() {
+            return self.0.accumulator(args);
+        }
+        let share = share(&args)?;
+        let values = self.0.accumulator(args)?;
+        Ok(Box::new(One { values, share }))
+    }
+
+    fn groups_accumulator_supported(&self, args: AccumulatorArgs) -> bool {
+        self.0.groups_accumulator_supported(args)
+    }
+
+    fn create_groups_accumulator(
+        &self,
+        args: AccumulatorArgs,
+    ) -> Result<Box<dyn GroupsAccumulator>> {
+        let share = share(&args)?;
+        let values = self.0.create_groups_accumulator(args)?;
+        Ok(Box::new(Each { values, share }))
+    }
+
+    fn simplify(&self) -> Option<AggregateFunctionSimplification> {
+        self.0.simplify()
+    }
+
+    /// The order within tells what the quantile is of, not in which order rows must come.
+    fn order_sensitivity(&self) -> AggregateOrderSensitivity {
+        AggregateOrderSensitivity::Beneficial
+    }
+
+    fn supports_within_group_clause(&self) -> bool {
+        self.0.supports_within_group_clause()
+    }
+
+    fn with_beneficial_ordering(
+        self: Arc<Self>,
+        _: bool,
+    ) -> Result<Option<Arc<dyn AggregateUDFImpl>>> {
+        Ok(Some(self))
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        self.0.documentation()
+    }
+}
+
+/// The quantile from the smallest value, whichever way the values are ordered; DataFusion has checked by then that it is one.
+fn share(args: &AccumulatorArgs) -> Result<f64> {
+    let nothing = RecordBatch::new_empty(Arc::new(args.schema.clone()));
+    let value = match args.exprs[1].evaluate(&nothing)? {
+        ColumnarValue::Scalar(value) => value,
+        ColumnarValue::Array(values) => ScalarValue::try_new_null(values.data_type())?,
+    };
+    let share = match value.cast_to(&DataType::Float64)? {
+        ScalarValue::Float64(Some(share)) => share,
+        // It is refused when the values are collected.
+        _ => f64::NAN,
+    };
+    let is_descending = args.order_bys.first();
+    Ok(
+        match is_descending.is_some_and(|key| key.options.descending) {
+            true => 1.0 - share,
+            false => share,
+        },
+    )
+}
+
+/// The quantile of values, which it brings out of their order; None without any.
+fn quantile(values: &mut [f64], share: f64) -> Option<f64> {
+    let last = values.len().checked_sub(1)?;
+    let place = share * last as f64;
+    let (below, between) = (place.floor() as usize, place - place.floor());
+    let (_, low, above) = values.select_nth_unstable_by(below.min(last), f64::total_cmp);
+    let low = *low;
+    let high = above.iter().copied().min_by(f64::total_cmp);
+    Some(match high {
+        Some(high) if between > 0.0 && low != high => {
+            let distance = high - low;
+            match distance.is_finite() {
+                true => low + distance * between,
+                // Beyond the largest number, or an infinity less itself.
+                false => low * (1.0 - between) + high * between,
+            }
+        }
+        _ => low,
+    })
+}
+
+/// The quantile of each of the lists, in the type of their values.
+fn quantiles(lists: &ArrayRef, share: f64) -> ArrayRef {
+    let lists = lists.as_list::<i32>();
+    match lists.value_type() {
+        DataType::Float16 => results::<Float16Type>(lists.iter(), share, f64::from, |value| {
+            <Float16Type as ArrowPrimitiveType>::Native::from_f64(value)
+        }),
+        DataType::Float32 => {
+            results::<Float32Type>(lists.iter(), share, f64::from, |value| value as f32)
+        }
+        _ => results::<Float64Type>(lists.iter(), share, |value| value, |value| value),
+    }
+}
+
+fn results<T: ArrowPrimitiveType>(
+    lists: impl Iterator<Item = Option<ArrayRef>>,
+    share: f64,
+    widen: fn(T::Native) -> f64,
+    narrow: fn(f64) -> T::Native,
+) -> ArrayRef {
+    let one = |list: Option<ArrayRef>| {
+        let list = list?;
+        let values = list.as_primitive::<T>().iter().flatten();
+        let mut values: Vec<f64> = values.map(widen).collect();
+        quantile(&mut values, share).map(narrow)
+    };
+    Arc::new(lists.map(one).collect::<PrimitiveArray<T>>())
+}
+
+/// Of all rows.
+#[derive(Debug)]
+struct One {
+    values: Box<dyn Accumulator>,
+    share: f64,
+}
+
+impl Accumulator for One {
+    fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        self.values.update_batch(values)
+    }
+
+    fn evaluate(&mut self) -> Result<ScalarValue> {
+        let state = self.values.state()?;
+        let state = state.iter().map(ScalarValue::to_array);
+        let state: Vec<ArrayRef> = state.collect::<Result<_>>()?;
+        // A window that grows asks again.
+        self.values.merge_batch(&state)?;
+        ScalarValue::try_from_array(&quantiles(&state[0], self.share), 0)
+    }
+
+    fn size(&self) -> usize {
+        self.values.size()
+    }
+
+    fn state(&mut self) -> Result<Vec<ScalarValue>> {
+        self.values.state()
+    }
+
+    fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
+        self.values.merge_batch(states)
+    }
+}
+
+/// Of each group.
+struct Each {
+    values: Box<dyn GroupsAccumulator>,
+    share: f64,
+}
+
+impl Debug for Each {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("Each")
+    }
+}
+
+impl GroupsAccumulator for Each {
+    fn update_batch(
+        &mut self,
+        values: &[ArrayRef],
+        groups: &[usize],
+        filter: Option<&BooleanArray>,
+        count: usize,
+    ) -> Result<()> {
+        self.values.update_batch(values, groups, filter, count)
+    }
+
+    fn evaluate(&mut self, emit: EmitTo) -> Result<ArrayRef> {
+        let state = self.values.state(emit)?;
+        Ok(quantiles(&state[0], self.share))
+    }
+
+    fn state(&mut self, emit: EmitTo) -> Result<Vec<ArrayRef>> {
+        self.values.state(emit)
+    }
+
+    fn merge_batch(&mut self, values: &[ArrayRef], groups: &[usize], count: usize) -> Result<()> {
+        self.values.merge_batch(values, groups, count)
+    }
+
+    fn convert_to_state(
+        &self,
+        values: &[ArrayRef],
+        filter: Option<&BooleanArray>,
+    ) -> Result<Vec<ArrayRef>> {
+        self.values.convert_to_state(values, filter)
+    }
+
+    fn size(&self) -> usize {
+        self.values.size()
+    }
+}
