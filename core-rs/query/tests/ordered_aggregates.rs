@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use arrow_array::{Float64Array, Int32Array, StringArray};
 use quiver_query::{Input, Parameters, Session, SessionOptions};
-use serde_json::{Value, json};
+use serde_json::json;
 use support::relations::*;
 use support::*;
 

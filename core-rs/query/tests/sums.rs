@@ -96,7 +96,7 @@ fn only_the_result_must_fit() {
             let total = ask(&column, threads, "SELECT sum(v) AS s FROM t");
             assert_eq!(
                 total.unwrap(),
-                [expected.clone()],
+                std::slice::from_ref(&expected),
                 "{name}, {threads} threads"
             );
             let beside = "SELECT sum(v) AS s, count(*) AS n, count(DISTINCT k) AS d FROM t";
