@@ -6,6 +6,7 @@ pub(crate) mod distinct_keys;
 pub(crate) mod duplicated_keys;
 pub(crate) mod ensure_requirements;
 pub(crate) mod expression;
+pub(crate) mod filter_files;
 pub(crate) mod fix_now;
 pub(crate) mod guarded;
 pub(crate) mod hold_partitions;

@@ -9,6 +9,7 @@ use quiver_graph::{ErrorCode, GraphError, Result};
 
 use crate::rules::duplicated_keys::DuplicatedKeys;
 use crate::rules::ensure_requirements::EnsureRequirements;
+use crate::rules::filter_files::FilterFiles;
 use crate::rules::guarded::guarded;
 use crate::rules::keep_limits::KeepLimits;
 
@@ -36,11 +37,10 @@ const NEEDED: &[&str] = &[
 /// Those that no plan is made by. Fields of structs that are moved below a join by the first two leave a column there that goes by the
 /// name of the struct, so that valid plans are refused as ambiguous.
 ///
-/// The last two look for a condition's columns by their names alone, on both sides of a join; what can be pushed down has been by then.
+/// The last is for filters that grow while a plan runs, which are off.
 const FAULTY: &[&str] = &[
     "extract_leaf_expressions",
     "push_down_leaf_projections",
-    "filter_pushdown",
     "filter_pushdown_post",
 ];
 
@@ -81,6 +81,9 @@ impl Optimizers {
         for rule in &mut physical {
             if rule.name() == EnsureRequirements.name() {
                 *rule = Arc::new(EnsureRequirements);
+            }
+            if rule.name() == "FilterPushdown" {
+                *rule = Arc::new(FilterFiles::new());
             }
         }
         physical.insert(0, Arc::new(KeepLimits));
