@@ -31,33 +31,12 @@ const says =
 
 export const KNOWN: readonly Known[] = [
   { name: "2: constants as defaults", is: says(/takes a constant of the column/) },
-  {
-    name: "15: clip by parameters",
-    is: (one) => one.case.check === "parameters" && uses(one, /^clip/) && /^types/.test(one.detail),
-  },
-  { name: "17: laterals", is: says(/undecorrelated Subquery|OuterReferenceColumn/) },
   { name: "47: dates beside instants", is: says(/does not reach so far/) },
   {
     name: "48: DISTINCT ON by one column twice",
     is: (one) => /no column/.test(one.detail) && /"distinctOn":[1-9]/.test(textOf(one)),
   },
-  { name: "49: NOT IN above laterals", is: says(/no column "found"/) },
-  { name: "20: interleaved unions", is: says(/can_interleave/) },
-  { name: "23: dates that nanoseconds do not reach", is: says(/timestamp -?\d+ out of range/i) },
   { name: "24: infinities in JSON", is: (one) => one.case.source === "ndjson" && /Infinity|NaN/.test(textOf(one)) },
-  { name: "30, 36: orders by computed keys", is: says(/does not satisfy order requirements/) },
-  { name: "37: names of typed nulls", is: says(/two columns have the name/) },
-  { name: "22: two orders of aggregates", is: says(/conflicting ordering/i) },
-  {
-    name: "12, 26: order of files",
-    is: (one) =>
-      ["source", "text files"].includes(one.case.check) && uses(one, /^(over|distinctBy|union)$/) && isOfRows(one),
-  },
-  { name: "14: views and large bytes", is: says(/got (binary|BinaryView|LargeBinary)/) },
-  {
-    name: "39: null entries of dictionaries as text",
-    is: (one) => one.case.check === "text files" && /"dictionary"/.test(textOf(one)) && isOfRows(one),
-  },
   {
     name: "45: deviations of one value that is no number",
     is: (one) => uses(one, /^(stddev|variance)/) && isOfRows(one),

@@ -42,6 +42,7 @@ describe("lists laid out", () => {
     const laid = t.distinct(["id"], { keep: "first" }).unnest(["l"]);
     expect(await rows(laid.sort("id", "l").select("l"))).toEqual([[1], [4], [null]]);
     expect((await rows(laid.groupBy("id", "l").agg(fn.count().as("n")))).length).toBe(3);
+    expect(await rows(laid.select("id").distinct())).toEqual([[1]]);
   });
 });
 
