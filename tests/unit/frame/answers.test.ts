@@ -117,3 +117,12 @@ describe("nulls in lists", () => {
     expect((await rows(t.select(none.list.concat(col("l"))))).flat()).toEqual([null, null, null, null]);
   });
 });
+
+it("functions of lists give nothing for no rows", async () => {
+  const none = Frame.from({ l: [[1]] }).filter(lit(false));
+  expect(await rows(none.select(col("l").list.max().as("a"), col("l").list.min().as("b")))).toEqual([]);
+  const joined = Frame.from({ k: [1], l: [["b", "a"]] })
+    .filter(col("k").gt(1))
+    .join(Frame.from({ k: [1] }), { on: "k", how: "right" });
+  expect(await rows(joined.filter(col("l").list.max().between(lit(""), lit("z")).not()))).toEqual([]);
+});

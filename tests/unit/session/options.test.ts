@@ -20,7 +20,7 @@ function groups(session: Session) {
 describe("options of sessions", () => {
   it("leave rules of the optimizer out, and nothing of the result", async () => {
     using plain = new Session();
-    using without = new Session({ disabledOptimizers: ["push_down_filter", "filter_pushdown"] });
+    using without = new Session({ disabledOptimizers: ["push_down_filter", "eliminate_filter"] });
     const [one, other] = [groups(plain), groups(without)];
     expect((await other.collect()).toString()).toBe((await one.collect()).toString());
     expect(await other.explain()).not.toBe(await one.explain());

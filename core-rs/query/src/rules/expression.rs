@@ -10,6 +10,7 @@ use datafusion::optimizer::AnalyzerRule;
 use super::walks::{bottom_up, nodes};
 use super::{compare_exactly, keep_nulls, one_nan};
 use crate::udf::checked_arithmetic::check;
+use crate::udf::of_no_rows::of_no_rows;
 use crate::udf::struct_field::masked;
 
 /// Runs when both sides of every operation have one type.
@@ -39,8 +40,8 @@ fn corrected_node(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
         .transform_data(|node| one_nan::corrected(node, schema))?
         .transform_data(|node| {
             Ok(match node {
-                Expr::ScalarFunction(call) => match masked(call) {
-                    Ok(field) => Transformed::yes(field),
+                Expr::ScalarFunction(call) => match masked(call).or_else(of_no_rows) {
+                    Ok(corrected) => Transformed::yes(corrected),
                     Err(call) => Transformed::no(Expr::ScalarFunction(call)),
                 },
                 node => Transformed::no(node),

@@ -16,11 +16,12 @@ use crate::rules::keep_limits::KeepLimits;
 type Logical = Arc<dyn OptimizerRule + Send + Sync>;
 type Physical = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
 
-/// Without these a plan cannot run, as some functions are there only to be simplified, or runs with an order, a distribution or a signal lost.
+/// Without these a plan cannot run, or takes other rows for a limit in its middle, as some functions are there only to be simplified, or runs with an order, a distribution or a signal lost.
 const NEEDED: &[&str] = &[
     "simplify_expressions",
     "optimize_projections",
     "join_selection",
+    "push_down_limit",
     "eliminate_duplicated_expr",
     "rewrite_set_comparison",
     "replace_distinct_aggregate",

@@ -113,6 +113,8 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
     options.optimizer.hash_join_single_partition_threshold = SHARED_BUILD_BYTES / cores();
     // Whole numbers as dense as this are looked up by position: an entry of 4 bytes each is less than what a hash table takes.
     options.execution.perfect_hash_join_min_key_density = 0.1;
+    // It refuses plans for whether a column may have nulls, which rules tell more and less closely.
+    options.execution.skip_physical_aggregate_schema_check = true;
     // A union that is interleaved must stay so whatever its inputs become, which it does not.
     options.optimizer.prefer_existing_union = true;
     if let Some(rows) = limits.batch_size {
