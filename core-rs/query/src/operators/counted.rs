@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use arrow_array::{Array, RecordBatch, RecordBatchOptions};
+use arrow_array::{RecordBatch, RecordBatchOptions};
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
@@ -14,9 +14,9 @@ use futures::StreamExt;
 use quiver_graph::Control;
 
 use crate::error::external;
-use crate::types::{has_floats, one_nan};
+use crate::types::as_computed;
 
-/// Passes batches on with one NaN, counts their rows under the run's control, and ends where that is cancelled.
+/// Passes batches on as they are computed with, counts their rows under the run's control, and ends where that is cancelled.
 #[derive(Debug)]
 pub(crate) struct CountedExec {
     pub input: Arc<dyn ExecutionPlan>,
@@ -63,7 +63,7 @@ impl ExecutionPlan for CountedExec {
         let batches = self.input.execute(partition, context)?;
         let schema = batches.schema();
         let batches = batches.map(move |batch| {
-            let batch = with_one_nan(batch?)?;
+            let batch = computed(batch?)?;
             if let Some(control) = &control {
                 control.check().map_err(external)?;
                 control.advance(batch.num_rows() as u64);
@@ -74,14 +74,10 @@ impl ExecutionPlan for CountedExec {
     }
 }
 
-fn with_one_nan(batch: RecordBatch) -> Result<RecordBatch> {
-    let mut types = batch.columns().iter().map(|column| column.data_type());
-    if !types.any(has_floats) {
-        return Ok(batch);
-    }
+fn computed(batch: RecordBatch) -> Result<RecordBatch> {
     let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
     let (schema, columns, _) = batch.into_parts();
-    let columns = columns.into_iter().map(one_nan).collect();
+    let columns = columns.into_iter().map(as_computed).collect();
     Ok(RecordBatch::try_new_with_options(
         schema, columns, &options,
     )?)

@@ -29,7 +29,7 @@ use quiver_graph::{Control, GraphError};
 
 use crate::error::{external, running};
 use crate::operators::sharing::{Shape, Sharing};
-use crate::types::{null_keys, one_nan, refusal, widen};
+use crate::types::{as_computed, refusal, widen};
 
 /// Rows of one schema, and how they are dealt out to threads.
 #[derive(Clone, Debug)]
@@ -250,7 +250,7 @@ impl ScanExec {
             Cell::Own(position) => {
                 let own = chunk.batch.column(*position).slice(offset, length);
                 Ok(match self.computed {
-                    true => null_keys(one_nan(own)),
+                    true => as_computed(own),
                     false => own,
                 })
             }

@@ -20,7 +20,8 @@ use datafusion::optimizer::AnalyzerRule;
 
 use super::walks::{bottom_up, expressions, plans};
 use crate::operators::ordered::Ordered;
-use crate::udf::one_zero::{has_floats, one_zero};
+use crate::types::has_floats;
+use crate::udf::one_zero::one_zero;
 
 /// Makes keys of what DataFusion compares by its bits.
 #[derive(Debug)]

@@ -2,18 +2,18 @@
 
 mod class;
 mod common;
+mod floats;
 mod foreign;
 mod lossless;
 mod names;
 mod null_entries;
-mod one_nan;
 mod unpacked;
 
 pub(crate) use class::Class;
 pub(crate) use common::{common_type, widen};
+pub(crate) use floats::{Float, has_floats, one_nan, one_zero};
 pub(crate) use foreign::{Patches, refusal};
 pub(crate) use lossless::lossless;
 pub(crate) use names::{known_zone, parse_type};
-pub(crate) use null_entries::null_keys;
-pub(crate) use one_nan::{Float, has_floats, one_nan};
+pub(crate) use null_entries::{as_computed, null_keys};
 pub(crate) use unpacked::unpacked;

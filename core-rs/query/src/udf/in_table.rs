@@ -20,8 +20,8 @@ use datafusion::logical_expr::{
 };
 use hashbrown::HashTable;
 
-use super::one_zero::with_one_zero;
 use crate::plan::MemoryTable;
+use crate::types::one_zero;
 
 /// Whether `expr`, which is of `data_type`, equals one of the values in the only column of `table`. Their set counts against `memory`.
 pub(crate) fn in_table(
@@ -149,7 +149,7 @@ impl Set {
         let values = if parts.is_empty() {
             new_empty_array(data_type)
         } else {
-            with_one_zero(&concat(&parts)?)?
+            one_zero(concat(&parts)?)
         };
         let mut hashes = vec![0; values.len()];
         create_hashes([&values], &HASHES, &mut hashes)?;
@@ -174,7 +174,7 @@ impl Set {
         if self.empty {
             return Ok(BooleanArray::from(vec![false; array.len()]));
         }
-        let array = &with_one_zero(array)?;
+        let array = &one_zero(Arc::clone(array));
         let mut hashes = vec![0; array.len()];
         create_hashes([array], &HASHES, &mut hashes)?;
         let same = make_comparator(array, &self.values, SortOptions::default())?;
@@ -199,7 +199,7 @@ fn convert(values: &ArrayRef, data_type: &DataType) -> std::result::Result<Array
     };
     let values = match values.data_type() {
         DataType::Dictionary(_, plain) => cast_with_options(values, plain, &options)?,
-        _ => with_one_zero(values)?,
+        _ => one_zero(Arc::clone(values)),
     };
     let converted = cast_with_options(&values, data_type, &options)?;
     let mut keep = match converted.logical_nulls() {

@@ -3,9 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow_cast::cast;
+use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_schema::{ArrowError, DataType, FieldRef, IntervalUnit, Schema, SchemaRef};
 use datafusion::arrow::csv::WriterBuilder as CsvBuilder;
 use datafusion::arrow::ipc::CompressionType;
@@ -21,6 +19,7 @@ use quiver_graph::{ErrorCode, GraphError, Result};
 
 use super::{parquet_types, times};
 use crate::plan::{Format, Packing, WriteOptions, byte};
+use crate::types::null_keys;
 
 /// Rows per row group of Parquet: what a scan on several threads shares out, and what a filter passes over.
 const ROW_GROUP: usize = 1 << 17;
@@ -215,28 +214,22 @@ pub(crate) fn encode(
     columns: Option<&ArrowRowGroupWriterFactory>,
     batches: Vec<RecordBatch>,
 ) -> Result<Piece> {
-    let batches = match encoding.format.is_text() {
-        true => {
-            batches.iter().try_for_each(times::check)?;
-            batches
-                .into_iter()
-                .map(without_null_entries)
-                .collect::<Result<_>>()?
-        }
-        false => batches,
-    };
+    if encoding.format.is_text() {
+        batches.iter().try_for_each(times::check)?;
+    }
     match encoding.format {
         Format::Csv => {
             let mut text = Vec::new();
             for batch in &batches {
-                text.append(&mut encoding.csv(batch, false)?);
+                text.append(&mut encoding.csv(&null_entries(batch)?, false)?);
             }
             Ok(Piece::Text(text))
         }
         Format::Ndjson => {
             let mut text = Vec::new();
             for batch in &batches {
-                text = encoding.json(batch, text).map_err(failed_encoding)?;
+                let batch = null_entries(batch)?;
+                text = encoding.json(&batch, text).map_err(failed_encoding)?;
             }
             Ok(Piece::Text(text))
         }
@@ -254,31 +247,14 @@ pub(crate) fn encode(
     }
 }
 
-/// `batch` with values in the place of dictionaries that have a null among theirs: writers of text look for nulls among the keys.
-fn without_null_entries(batch: RecordBatch) -> Result<RecordBatch> {
-    let has_nulls = |column: &ArrayRef| {
-        let dictionary = column.as_any_dictionary_opt();
-        dictionary.is_some_and(|dictionary| dictionary.values().null_count() > 0)
-    };
-    if !batch.columns().iter().any(has_nulls) {
-        return Ok(batch);
-    }
-    let (schema, columns, rows) = batch.into_parts();
-    let fields = schema.fields().iter().zip(columns).map(|(field, column)| {
-        if !has_nulls(&column) {
-            return Ok((Arc::clone(field), column));
-        }
-        let values = column.as_any_dictionary().values().data_type().clone();
-        let plain = cast(&column, &values)?;
-        let field = field.as_ref().clone().with_data_type(values);
-        Ok((Arc::new(field), plain))
-    });
-    let (fields, columns): (Vec<FieldRef>, Vec<ArrayRef>) =
-        fields.collect::<Result<Vec<_>>>()?.into_iter().unzip();
-    let options = RecordBatchOptions::new().with_row_count(Some(rows));
-    let schema = Arc::new(Schema::new(fields));
+/// `batch` with nulls among its keys where a dictionary has one: writers of text look there.
+fn null_entries(batch: &RecordBatch) -> Result<RecordBatch> {
+    let columns = batch.columns().iter().cloned().map(null_keys).collect();
+    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
     Ok(RecordBatch::try_new_with_options(
-        schema, columns, &options,
+        batch.schema(),
+        columns,
+        &options,
     )?)
 }
 

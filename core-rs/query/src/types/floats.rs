@@ -1,5 +1,7 @@
-//! One NaN: there are 2^53 of them, which arrow's comparisons, hashes and sorts tell apart by sign and payload. Whatever is read or
-//! computed has this one, so that every NaN equals every other and is the largest number.
+//! Floats that equal one another by their bits, too, wherever they lie in a value.
+//!
+//! There are 2^53 NaNs, which arrow's comparisons, hashes and sorts tell apart by sign and payload. Whatever is read or computed has the
+//! one, so that every NaN equals every other and is the largest number. Keys, which are not shown, have one zero besides.
 
 use std::sync::Arc;
 
@@ -17,6 +19,9 @@ pub(crate) trait Float: Copy + PartialEq {
     /// The value, but for a NaN the one that there is.
     fn one_nan(self) -> Self;
 
+    /// The same, and but for -0 the 0 that it equals.
+    fn one_zero(self) -> Self;
+
     fn has_other_bits(self, other: Self) -> bool;
 }
 
@@ -26,6 +31,15 @@ macro_rules! float {
             #[inline]
             fn one_nan(self) -> Self {
                 if self.is_nan() { Self::NAN } else { self }
+            }
+
+            #[inline]
+            fn one_zero(self) -> Self {
+                if self.is_nan() {
+                    Self::NAN
+                } else {
+                    self + Self::from(0u8)
+                }
             }
 
             #[inline]
@@ -62,31 +76,54 @@ pub(crate) fn has_floats(data_type: &DataType) -> bool {
 
 /// `array` with one NaN: itself where it has no other.
 pub(crate) fn one_nan(array: ArrayRef) -> ArrayRef {
-    if !has_floats(array.data_type()) {
-        return array;
+    changed::<OneNan>(&array).unwrap_or(array)
+}
+
+/// `array` with one NaN and one zero: itself where it has no others.
+pub(crate) fn one_zero(array: ArrayRef) -> ArrayRef {
+    changed::<OneZero>(&array).unwrap_or(array)
+}
+
+/// What becomes of every float.
+trait Form {
+    fn of<F: Float>(value: F) -> F;
+}
+
+struct OneNan;
+
+impl Form for OneNan {
+    fn of<F: Float>(value: F) -> F {
+        value.one_nan()
     }
-    changed(&array).unwrap_or(array)
+}
+
+struct OneZero;
+
+impl Form for OneZero {
+    fn of<F: Float>(value: F) -> F {
+        value.one_zero()
+    }
 }
 
 /// None where there is nothing to change.
-fn changed(array: &ArrayRef) -> Option<ArrayRef> {
+fn changed<T: Form>(array: &ArrayRef) -> Option<ArrayRef> {
     match array.data_type() {
-        DataType::Float16 => floats::<Float16Type>(array),
-        DataType::Float32 => floats::<Float32Type>(array),
-        DataType::Float64 => floats::<Float64Type>(array),
+        DataType::Float16 => floats::<Float16Type, T>(array),
+        DataType::Float32 => floats::<Float32Type, T>(array),
+        DataType::Float64 => floats::<Float64Type, T>(array),
         data_type if !has_floats(data_type) => None,
-        DataType::List(_) => list::<i32>(array),
-        DataType::LargeList(_) => list::<i64>(array),
+        DataType::List(_) => list::<i32, T>(array),
+        DataType::LargeList(_) => list::<i64, T>(array),
         DataType::FixedSizeList(field, size) => {
             let list = array.as_fixed_size_list();
-            let values = changed(list.values())?;
+            let values = changed::<T>(list.values())?;
             let (field, nulls) = (Arc::clone(field), list.nulls().cloned());
             let list = FixedSizeListArray::new(field, *size, values, nulls);
             Some(Arc::new(list))
         }
         DataType::Struct(fields) => {
             let array = array.as_struct();
-            let columns = all_changed(array.columns())?;
+            let columns = all_changed::<T>(array.columns())?;
             let nulls = array.nulls().cloned();
             Some(Arc::new(StructArray::new(fields.clone(), columns, nulls)))
         }
@@ -97,7 +134,7 @@ fn changed(array: &ArrayRef) -> Option<ArrayRef> {
                 .entries()
                 .slice(start, offsets[offsets.len() - 1] as usize);
             let entries: ArrayRef = Arc::new(entries);
-            let entries = changed(&entries)?.as_struct().clone();
+            let entries = changed::<T>(&entries)?.as_struct().clone();
             let (field, nulls) = (Arc::clone(field), map.nulls().cloned());
             let map = MapArray::new(field, offsets, entries, nulls, *ordered);
             Some(Arc::new(map))
@@ -105,7 +142,7 @@ fn changed(array: &ArrayRef) -> Option<ArrayRef> {
         _ => {
             let data = array.to_data();
             let children = data.child_data().iter().cloned().map(make_array);
-            let children = all_changed(&children.collect::<Vec<_>>())?;
+            let children = all_changed::<T>(&children.collect::<Vec<_>>())?;
             let children = children.iter().map(Array::to_data).collect();
             // Of the same length and types: it builds.
             let data = data.into_builder().child_data(children).build().ok()?;
@@ -114,8 +151,8 @@ fn changed(array: &ArrayRef) -> Option<ArrayRef> {
     }
 }
 
-fn all_changed(columns: &[ArrayRef]) -> Option<Vec<ArrayRef>> {
-    let all: Vec<Option<ArrayRef>> = columns.iter().map(changed).collect();
+fn all_changed<T: Form>(columns: &[ArrayRef]) -> Option<Vec<ArrayRef>> {
+    let all: Vec<Option<ArrayRef>> = columns.iter().map(changed::<T>).collect();
     if all.iter().all(Option::is_none) {
         return None;
     }
@@ -126,25 +163,25 @@ fn all_changed(columns: &[ArrayRef]) -> Option<Vec<ArrayRef>> {
     )
 }
 
-fn floats<T: ArrowPrimitiveType>(array: &ArrayRef) -> Option<ArrayRef>
+fn floats<P: ArrowPrimitiveType, T: Form>(array: &ArrayRef) -> Option<ArrayRef>
 where
-    T::Native: Float,
+    P::Native: Float,
 {
-    let array = array.as_primitive::<T>();
+    let array = array.as_primitive::<P>();
     // Without a branch, so that it goes over many values at once.
-    let differs = |found: bool, &value: &T::Native| found | value.has_other_bits(value.one_nan());
+    let differs = |found: bool, &value: &P::Native| found | value.has_other_bits(T::of(value));
     if !array.values().iter().fold(false, differs) {
         return None;
     }
-    let array: PrimitiveArray<T> = array.unary(Float::one_nan);
+    let array: PrimitiveArray<P> = array.unary(T::of);
     Some(Arc::new(array))
 }
 
-fn list<O: OffsetSizeTrait>(array: &ArrayRef) -> Option<ArrayRef> {
+fn list<O: OffsetSizeTrait, T: Form>(array: &ArrayRef) -> Option<ArrayRef> {
     let list = array.as_list::<O>();
     let (start, offsets) = rebased(list.offsets());
     let length = offsets[offsets.len() - 1].as_usize();
-    let values = changed(&list.values().slice(start, length))?;
+    let values = changed::<T>(&list.values().slice(start, length))?;
     let (DataType::List(field) | DataType::LargeList(field)) = list.data_type() else {
         return None;
     };
@@ -182,6 +219,21 @@ mod tests {
     fn is_the_same_array_where_it_has_one_already() {
         let array: ArrayRef = Arc::new(Float64Array::from(vec![1.0, f64::NAN, -0.0]));
         assert!(Arc::ptr_eq(&one_nan(Arc::clone(&array)), &array));
+        let key: ArrayRef = Arc::new(Float64Array::from(vec![1.0, f64::NAN, 0.0]));
+        assert!(Arc::ptr_eq(&one_zero(Arc::clone(&key)), &key));
+    }
+
+    #[test]
+    fn keys_have_one_zero() {
+        let values = vec![Some(-0.0), None, Some(OTHER), Some(-1.0)];
+        let key = one_zero(Arc::new(Float64Array::from(values)));
+        let expected = [0.0f64, f64::NAN, -1.0].map(f64::to_bits);
+        assert_eq!([0, 2, 3].map(|row| bits(&key)[row]), expected);
+        let halves = vec![half::f16::NEG_ZERO, -half::f16::NAN];
+        let key = one_zero(Arc::new(arrow_array::Float16Array::from(halves)));
+        let expected = [half::f16::ZERO, half::f16::NAN].map(half::f16::to_bits);
+        let key = key.as_primitive::<Float16Type>().values();
+        assert_eq!([key[0], key[1]].map(half::f16::to_bits), expected);
     }
 
     #[test]
