@@ -27,7 +27,7 @@ fn integer(text: &str) -> i64 {
     plain(text).as_primitive::<Int64Type>().value(0)
 }
 
-/// `rules/check_overflow.rs` and `udf/checked_arithmetic.rs`.
+/// `udf/checked_arithmetic.rs`.
 #[test]
 fn integers_wrap_round() {
     let largest = "(VALUES (9223372036854775807)) AS t(a)";

@@ -48,6 +48,8 @@ fn written(expr: &Expr) -> String {
                 "checked_add" => "+",
                 "checked_subtract" => "-",
                 "checked_multiply" => "*",
+                "checked_divide" => "/",
+                "checked_remainder" => "%",
                 "checked_negate" => "",
                 // What has no arguments may be a parameter, which has a name of its own kind.
                 _ if call.args.is_empty() => {

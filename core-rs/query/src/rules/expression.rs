@@ -9,7 +9,7 @@ use datafusion::optimizer::AnalyzerRule;
 
 use super::walks::{bottom_up, nodes};
 use super::{compare_exactly, keep_nulls, one_nan};
-use crate::udf::checked_arithmetic::check;
+use crate::udf::corrected::corrected_operator;
 use crate::udf::of_no_rows::of_no_rows;
 use crate::udf::struct_field::masked;
 
@@ -34,7 +34,7 @@ pub(crate) fn corrected(expr: Expr, schema: &DFSchema) -> Result<Expr> {
 
 /// `node`, whose parts are corrected.
 fn corrected_node(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
-    check(node, schema)?
+    corrected_operator(node, schema)?
         .transform_data(|node| compare_exactly::compared(node, schema))?
         .transform_data(|node| keep_nulls::kept(node, schema))?
         .transform_data(|node| one_nan::corrected(node, schema))?

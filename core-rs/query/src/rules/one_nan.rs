@@ -1,14 +1,13 @@
-//! Floats that are computed have one NaN, so that what compares, sorts, groups and joins them need not look for others.
+//! Floats that functions and casts give have one NaN, as those of operators have, so that what compares, sorts, groups and joins them need not look for others.
 
-use arrow_schema::DataType;
 use datafusion::common::DFSchema;
 use datafusion::common::tree_node::Transformed;
 use datafusion::error::Result;
-use datafusion::logical_expr::{BinaryExpr, Cast, Expr, ExprSchemable, TryCast};
+use datafusion::logical_expr::{Cast, Expr, TryCast};
 
 use crate::types::has_floats;
-use crate::udf::float_arithmetic::{Operation, float_arithmetic, float_arithmetic_type};
-use crate::udf::one_nan::{one_nan, one_nan_type};
+use crate::udf::corrected::{is_corrected, type_of};
+use crate::udf::one_nan::one_nan;
 
 /// Functions of DataFusion's that give values as they are given them.
 const PASSING: &[&str] = &[
@@ -31,22 +30,6 @@ const PASSING: &[&str] = &[
 /// `node` with one NaN, where it computes floats.
 pub(crate) fn corrected(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     match node {
-        Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
-            if let Some(operation) = Operation::of(op) {
-                let data_type = type_of(&left, schema)?;
-                if data_type.is_floating() && data_type == type_of(&right, schema)? {
-                    let args = vec![*left, *right];
-                    return Ok(Transformed::yes(float_arithmetic(
-                        operation, data_type, args,
-                    )));
-                }
-            }
-            Ok(Transformed::no(Expr::BinaryExpr(BinaryExpr {
-                left,
-                op,
-                right,
-            })))
-        }
         Expr::Negative(_) => wrapped(node, schema),
         Expr::Cast(Cast { ref expr, .. }) | Expr::TryCast(TryCast { ref expr, .. })
             if !type_of(expr, schema)?.is_numeric() =>
@@ -54,9 +37,7 @@ pub(crate) fn corrected(node: Expr, schema: &DFSchema) -> Result<Transformed<Exp
             wrapped(node, schema)
         }
         Expr::ScalarFunction(ref call)
-            if one_nan_type(&node).is_none()
-                && float_arithmetic_type(&node).is_none()
-                && !PASSING.contains(&call.func.name()) =>
+            if !is_corrected(&node) && !PASSING.contains(&call.func.name()) =>
         {
             wrapped(node, schema)
         }
@@ -70,12 +51,4 @@ fn wrapped(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
         true => Transformed::yes(one_nan(node, data_type)),
         false => Transformed::no(node),
     })
-}
-
-/// What is corrected already knows its type: asking DataFusion would go through all that is within it, once per operator.
-fn type_of(expr: &Expr, schema: &DFSchema) -> Result<DataType> {
-    match float_arithmetic_type(expr).or_else(|| one_nan_type(expr)) {
-        Some(data_type) => Ok(data_type.clone()),
-        None => expr.get_type(schema),
-    }
 }

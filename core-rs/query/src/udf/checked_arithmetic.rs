@@ -1,69 +1,26 @@
-//! Operations on integers that fail where the result does not fit, in place of DataFusion's, which wrap round.
+//! Operations on numbers in place of DataFusion's: integers fail where the result does not fit, which wraps round there, and floats
+//! have the NaN that there is, which processors give whichever sign they like.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use arrow_array::Datum;
+use arrow_array::types::{Float16Type, Float32Type, Float64Type};
 use arrow_schema::DataType;
 use datafusion::arrow::compute::kernels::numeric::{add, mul, neg, sub};
-use datafusion::common::DFSchema;
-use datafusion::common::tree_node::Transformed;
+use datafusion::common::{ScalarValue, exec_err};
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::{
-    BinaryExpr, ColumnarValue, Expr, ExprSchemable, Operator, ScalarFunctionArgs, ScalarUDF,
-    ScalarUDFImpl, Signature, Volatility,
+    ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 use datafusion::physical_expr_common::datum::apply;
 
-/// `node` with a check in it, where it computes with integers.
-pub(crate) fn check(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
-    let (operation, data_type, args) = match node {
-        Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
-            let operation = match op {
-                Operator::Plus => Operation::Add,
-                Operator::Minus => Operation::Subtract,
-                Operator::Multiply => Operation::Multiply,
-                _ => {
-                    return Ok(Transformed::no(Expr::BinaryExpr(BinaryExpr {
-                        left,
-                        op,
-                        right,
-                    })));
-                }
-            };
-            let (a, b) = (type_of(&left, schema)?, type_of(&right, schema)?);
-            if a != b || !a.is_integer() {
-                return Ok(Transformed::no(Expr::BinaryExpr(BinaryExpr {
-                    left,
-                    op,
-                    right,
-                })));
-            }
-            (operation, a, vec![*left, *right])
-        }
-        Expr::Negative(expr) => {
-            let data_type = type_of(&expr, schema)?;
-            if !data_type.is_signed_integer() {
-                return Ok(Transformed::no(Expr::Negative(expr)));
-            }
-            (Operation::Negate, data_type, vec![*expr])
-        }
-        node => return Ok(Transformed::no(node)),
-    };
-    Ok(Transformed::yes(checked(operation, data_type, args)))
-}
+use super::float_arithmetic::compute;
+use super::operation::Operation;
+use super::short_name::short_name;
 
-/// What is checked already knows its type: asking DataFusion would go through all that is within it, once per operator.
-fn type_of(expr: &Expr, schema: &DFSchema) -> Result<DataType> {
-    match checked_type(expr) {
-        Some(data_type) => Ok(data_type.clone()),
-        None => expr.get_type(schema),
-    }
-}
-
-/// `operation` on `args`, which are of `data_type`.
-fn checked(operation: Operation, data_type: DataType, args: Vec<Expr>) -> Expr {
+/// `operation` on `args`, which are of `data_type`: integers or floats.
+pub(super) fn checked(operation: Operation, data_type: DataType, args: Vec<Expr>) -> Expr {
     let function = ScalarUDF::new_from_impl(Checked {
         operation,
         data_type,
@@ -73,7 +30,7 @@ fn checked(operation: Operation, data_type: DataType, args: Vec<Expr>) -> Expr {
 }
 
 /// The type of `expr`, if it is such an operation.
-fn checked_type(expr: &Expr) -> Option<&DataType> {
+pub(super) fn checked_type(expr: &Expr) -> Option<&DataType> {
     match expr {
         Expr::ScalarFunction(call) => {
             let checked = call.func.inner().downcast_ref::<Checked>()?;
@@ -83,15 +40,7 @@ fn checked_type(expr: &Expr) -> Option<&DataType> {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Operation {
-    Add,
-    Subtract,
-    Multiply,
-    Negate,
-}
-
-/// An operation on integers of one type, which the result has too.
+/// An operation on numbers of one type, which the result has too.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Checked {
     operation: Operation,
@@ -105,6 +54,8 @@ impl ScalarUDFImpl for Checked {
             Operation::Add => "checked_add",
             Operation::Subtract => "checked_subtract",
             Operation::Multiply => "checked_multiply",
+            Operation::Divide => "checked_divide",
+            Operation::Remainder => "checked_remainder",
             Operation::Negate => "checked_negate",
         }
     }
@@ -113,11 +64,8 @@ impl ScalarUDFImpl for Checked {
         &self.signature
     }
 
-    /// Short, because DataFusion spells the name of everything within an expression whenever it asks for its type.
     fn schema_name(&self, args: &[Expr]) -> Result<String> {
-        let mut hasher = DefaultHasher::new();
-        args.hash(&mut hasher);
-        Ok(format!("{} {:x}", self.name(), hasher.finish()))
+        Ok(short_name(self.name(), args))
     }
 
     fn return_type(&self, _: &[DataType]) -> Result<DataType> {
@@ -125,20 +73,39 @@ impl ScalarUDFImpl for Checked {
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let binary =
-            |kernel: fn(&dyn Datum, &dyn Datum) -> _| apply(&args.args[0], &args.args[1], kernel);
-        match self.operation {
-            Operation::Add => binary(add),
-            Operation::Subtract => binary(sub),
-            Operation::Multiply => binary(mul),
-            Operation::Negate => match &args.args[0] {
+        match (self.operation, args.args.as_slice()) {
+            (Operation::Negate, [value]) => match value {
                 ColumnarValue::Array(array) => Ok(ColumnarValue::Array(neg(array.as_ref())?)),
                 ColumnarValue::Scalar(value) => {
                     let negated = neg(value.to_array()?.as_ref())?;
-                    let value = datafusion::common::ScalarValue::try_from_array(&negated, 0)?;
+                    let value = ScalarValue::try_from_array(&negated, 0)?;
                     Ok(ColumnarValue::Scalar(value))
                 }
             },
+            (_, [left, right]) => self.of_two(left, right),
+            _ => exec_err!("{} takes other arguments", self.name()),
+        }
+    }
+}
+
+impl Checked {
+    fn of_two(&self, left: &ColumnarValue, right: &ColumnarValue) -> Result<ColumnarValue> {
+        if self.data_type.is_floating() {
+            // The optimizer tries conditions on nulls of no type.
+            let left = &left.cast_to(&self.data_type, None)?;
+            let right = &right.cast_to(&self.data_type, None)?;
+            return match self.data_type {
+                DataType::Float16 => compute::<Float16Type>(self.operation, left, right),
+                DataType::Float32 => compute::<Float32Type>(self.operation, left, right),
+                _ => compute::<Float64Type>(self.operation, left, right),
+            };
+        }
+        let integers = |kernel: fn(&dyn Datum, &dyn Datum) -> _| apply(left, right, kernel);
+        match self.operation {
+            Operation::Add => integers(add),
+            Operation::Subtract => integers(sub),
+            Operation::Multiply => integers(mul),
+            _ => exec_err!("{} computes with floats", self.name()),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Comparisons of instants of two units. In one unit, which is the finer to DataFusion, the earliest and latest do not fit.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -18,6 +17,8 @@ use datafusion::logical_expr::{
     ColumnarValue, Expr, Operator, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
     Volatility,
 };
+
+use super::short_name::short_name;
 
 /// `left operator right`, which are dates or timestamps; None for an operator that does not compare.
 pub(crate) fn compare_times(left: Expr, operator: Operator, right: Expr) -> Option<Expr> {
@@ -70,14 +71,10 @@ impl ScalarUDFImpl for CompareTimes {
         &self.signature
     }
 
-    /// Short, because DataFusion spells the name of everything within an expression whenever it asks for its type.
     fn schema_name(&self, args: &[Expr]) -> Result<String> {
-        let mut hasher = DefaultHasher::new();
-        args.hash(&mut hasher);
-        Ok(format!(
-            "compare_times {} {:x}",
-            self.operator,
-            hasher.finish()
+        Ok(short_name(
+            &format!("compare_times {}", self.operator),
+            args,
         ))
     }
 

@@ -1,16 +1,14 @@
 //! What a function of DataFusion's gives, with one NaN.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use arrow_schema::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::ScalarFunction;
-use datafusion::logical_expr::sort_properties::{ExprProperties, SortProperties};
 use datafusion::logical_expr::{
     ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 
+use super::short_name::short_name;
 use crate::types;
 
 /// `expr`, which is of `data_type`, with one NaN.
@@ -23,7 +21,7 @@ pub(crate) fn one_nan(expr: Expr, data_type: DataType) -> Expr {
 }
 
 /// The type of `expr`, if it is such a call.
-pub(crate) fn one_nan_type(expr: &Expr) -> Option<&DataType> {
+pub(super) fn one_nan_type(expr: &Expr) -> Option<&DataType> {
     match expr {
         Expr::ScalarFunction(call) => {
             let call = call.func.inner().downcast_ref::<OneNan>()?;
@@ -60,11 +58,8 @@ impl ScalarUDFImpl for OneNan {
         &self.signature
     }
 
-    /// Short, because DataFusion spells the name of everything within an expression whenever it asks for its type.
     fn schema_name(&self, args: &[Expr]) -> Result<String> {
-        let mut hasher = DefaultHasher::new();
-        args.hash(&mut hasher);
-        Ok(format!("one_nan {:x}", hasher.finish()))
+        Ok(short_name(self.name(), args))
     }
 
     fn return_type(&self, _: &[DataType]) -> Result<DataType> {
@@ -79,10 +74,5 @@ impl ScalarUDFImpl for OneNan {
             ColumnarValue::Array(array) => ColumnarValue::Array(types::one_nan(array)),
             ColumnarValue::Scalar(value) => ColumnarValue::Scalar(one_nan_value(value)?),
         })
-    }
-
-    /// In the order of what it is given, where NaN is last already.
-    fn output_ordering(&self, _: &[ExprProperties]) -> Result<SortProperties> {
-        Ok(SortProperties::Unordered)
     }
 }

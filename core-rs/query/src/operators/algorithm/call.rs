@@ -14,7 +14,7 @@ use quiver_graph::algorithms::{self, Algorithm, Parameter, Table, Value, Values}
 use quiver_graph::{ErrorCode, Graph, GraphError};
 
 use crate::error::planning;
-use crate::udf::checked_arithmetic::check;
+use crate::udf::corrected::corrected_operator;
 
 /// What one parameter is given while a plan is built.
 #[derive(Clone, Debug)]
@@ -149,7 +149,9 @@ pub(crate) fn constant_value(expr: &Expr) -> Result<Option<ScalarValue>> {
     let schema = DFSchema::empty();
     let expr = simplifier.coerce(expr.clone(), &schema)?;
     // No analyzer has seen it yet.
-    let expr = expr.transform_up(|node| check(node, &schema))?.data;
+    let expr = expr
+        .transform_up(|node| corrected_operator(node, &schema))?
+        .data;
     Ok(match simplifier.simplify(expr)? {
         Expr::Literal(value, _) => Some(value),
         _ => None,
