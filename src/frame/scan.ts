@@ -18,7 +18,7 @@ import { Frame } from "./frame.ts";
  * (Spark's, Impala's) in microseconds, which hold all years, and dictionaries of other values than text, bytes and plain numbers as
  * these values. Files may differ in columns: what one lacks is null there, and a type is one that holds all values.
  *
- * Files are found, and their footers read, when the frame is planned: at each run, and, on the JavaScript thread, for
+ * Files are found, and their footers read, when the frame is planned: at each run, and, while JavaScript waits, for
  * {@link Frame.schema} (a fraction of a millisecond per file). A prepared query keeps to the files that it found, and is planned anew
  * where one of them has changed.
  *
@@ -42,7 +42,7 @@ export function scanParquet<T extends TypeMap = any>(paths: Paths, options: Scan
  * rows (boolean, int64, float64, date, timestamp, text) unless `schema` names them. A value that its column's type cannot hold as it
  * is, such as 2.5 or 2^63 in an int64 or 9007199254740993 in a float64, is an error. Compressed files are read by their extension.
  *
- * The first rows are read when the frame is planned: at each run, and, on the JavaScript thread, for {@link Frame.schema} (about a
+ * The first rows are read when the frame is planned: at each run, and, while JavaScript waits, for {@link Frame.schema} (about a
  * millisecond per thousand rows of ten columns; less with a smaller `inferRows`).
  *
  * @throws {@link QuiverError} when it is planned or run: `FILE_NOT_FOUND`, `IO_ERROR`, `INVALID_DATA`, which names file, line and column,

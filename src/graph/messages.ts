@@ -2,7 +2,7 @@
 import { Expr, type Operand, operand } from "../expr/expr.ts";
 import type { CollectOptions } from "../frame/options.ts";
 import { CALL } from "../native/call.ts";
-import { known, namesOf } from "../native/check.ts";
+import { counts, known, namesOf } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import type { ExprJson } from "../plan/expression.ts";
 import type { PlanInput } from "../plan/inputs.ts";
@@ -94,9 +94,7 @@ export function pregelSource(graph: PlanInput, options: PregelOptions): MessageS
     }
     return { name, initial: operand(column.initial).toJSON(), update: operand(column.update).toJSON() };
   });
-  if (maxIterations !== undefined && !(Number.isSafeInteger(maxIterations) && maxIterations >= 1)) {
-    throw invalid("maxIterations", "a whole number from 1", maxIterations);
-  }
+  counts("maxIterations", maxIterations);
   if (tolerance !== undefined && !(Number.isFinite(tolerance) && tolerance >= 0)) {
     throw invalid("tolerance", "a number, at least 0", tolerance);
   }

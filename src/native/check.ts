@@ -9,6 +9,13 @@ export function oneOf<T extends string>(parameter: string, value: T, allowed: re
   return value;
 }
 
+/** Refuses what counts nothing: it may be left out, or is a whole number from 1. */
+export function counts(parameter: string, value: number | undefined): void {
+  if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
+    throw invalid(parameter, "a whole number from 1", value);
+  }
+}
+
 /** The names of an interface's options, which the compiler keeps complete. */
 export const namesOf = <Options extends object>(names: Record<keyof Options, 0>): readonly string[] =>
   Object.keys(names);

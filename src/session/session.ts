@@ -3,7 +3,7 @@ import { Frame, frameOf } from "../frame/frame.ts";
 import type { FrameOptions, SyncTableInput } from "../frame/options.ts";
 import { Graph } from "../graph/graph.ts";
 import { checkThreads } from "../native/call.ts";
-import { known, namesOf } from "../native/check.ts";
+import { counts, known, namesOf } from "../native/check.ts";
 import { callSync, invalid, QuiverError } from "../native/errors.ts";
 import { type NativeSession, native } from "../native/native.ts";
 import { quoted, type SqlParameters, sqlPlan } from "../plan/sql.ts";
@@ -68,9 +68,7 @@ export class Session {
     if (tempDir !== undefined && (typeof tempDir !== "string" || tempDir === "")) {
       throw invalid("tempDir", "the path of a folder", tempDir);
     }
-    if (batchSize !== undefined && !(Number.isSafeInteger(batchSize) && batchSize > 0)) {
-      throw invalid("batchSize", "a whole number from 1", batchSize);
-    }
+    counts("batchSize", batchSize);
     if (disabledOptimizers !== undefined && !isListOfNames(disabledOptimizers)) {
       throw invalid("disabledOptimizers", "a list of names", disabledOptimizers);
     }

@@ -7,6 +7,7 @@ use datafusion::logical_expr::expr::Sort;
 use datafusion::logical_expr::{Aggregate, Distinct, Expr, LogicalPlan};
 use datafusion::optimizer::AnalyzerRule;
 
+use super::duplicated_keys::once;
 use super::guarded::repeats_keys;
 use super::walks::{bottom_up, expressions, plans};
 use crate::udf::as_is::as_is;
@@ -68,11 +69,5 @@ fn apart(columns: Vec<Expr>) -> Vec<Expr> {
 }
 
 fn distinct(keys: Vec<Sort>) -> Vec<Sort> {
-    let mut once: Vec<Sort> = Vec::with_capacity(keys.len());
-    for key in keys {
-        if !once.iter().any(|known| known.expr == key.expr) {
-            once.push(key);
-        }
-    }
-    once
+    once(keys, |key| &key.expr)
 }

@@ -49,7 +49,8 @@ impl OptimizerRule for DuplicatedKeys {
     }
 }
 
-fn once<T>(keys: Vec<T>, expr: impl Fn(&T) -> &Expr) -> Vec<T> {
+/// `keys` without those whose expression an earlier one has.
+pub(super) fn once<T>(keys: Vec<T>, expr: impl Fn(&T) -> &Expr) -> Vec<T> {
     let mut left: Vec<T> = Vec::with_capacity(keys.len());
     for key in keys {
         if !left.iter().any(|known| expr(known) == expr(&key)) {

@@ -23,8 +23,7 @@ impl PhysicalOptimizerRule for KeepLimits {
         _: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let plan = plan.transform_up(|plan| {
-            let fetch = plan.downcast_ref::<SortExec>().and_then(SortExec::fetch);
-            Ok(match fetch {
+            Ok(match rows_sorted(&plan) {
                 Some(fetch) => {
                     let limit = GlobalLimitExec::new(plan, 0, Some(fetch));
                     Transformed::yes(Arc::new(limit) as Arc<dyn ExecutionPlan>)
@@ -55,8 +54,7 @@ impl PhysicalOptimizerRule for SortNothing {
         _: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let plan = plan.transform_up(|plan| {
-            let fetch = plan.downcast_ref::<SortExec>().and_then(SortExec::fetch);
-            Ok(match fetch {
+            Ok(match rows_sorted(&plan) {
                 Some(0) => {
                     let partitions = plan.output_partitioning().partition_count();
                     let nothing = EmptyExec::new(plan.schema()).with_partitions(partitions);
@@ -75,4 +73,9 @@ impl PhysicalOptimizerRule for SortNothing {
     fn schema_check(&self) -> bool {
         true
     }
+}
+
+/// How many rows a sort gives, if `plan` is one that gives so many.
+fn rows_sorted(plan: &Arc<dyn ExecutionPlan>) -> Option<usize> {
+    plan.downcast_ref::<SortExec>().and_then(SortExec::fetch)
 }

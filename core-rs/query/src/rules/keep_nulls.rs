@@ -13,7 +13,7 @@ pub(super) fn kept(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     let Expr::BinaryExpr(BinaryExpr { left, op, right }) = node else {
         return Ok(Transformed::no(node));
     };
-    let mut sought: Vec<Expr> = Vec::new();
+    let mut sought: Vec<&Expr> = Vec::new();
     if matches!(op, Operator::And | Operator::Or) {
         collect(&left, op, &mut sought);
     }
@@ -27,25 +27,27 @@ pub(super) fn kept(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
 }
 
 /// What is looked for in lists by the terms of `expr`.
-fn collect(expr: &Expr, op: Operator, sought: &mut Vec<Expr>) {
+fn collect<'a>(expr: &'a Expr, op: Operator, sought: &mut Vec<&'a Expr>) {
     match expr {
         Expr::BinaryExpr(both) if both.op == op => {
             collect(&both.left, op, sought);
             collect(&both.right, op, sought);
         }
-        Expr::InList(list) => sought.push(list.expr.as_ref().clone()),
+        Expr::InList(list) => sought.push(&list.expr),
         _ => {}
     }
 }
 
-fn hidden(expr: Expr, op: Operator, sought: &[Expr], schema: &DFSchema) -> Result<Expr> {
+fn hidden(expr: Expr, op: Operator, sought: &[&Expr], schema: &DFSchema) -> Result<Expr> {
     Ok(match expr {
         Expr::BinaryExpr(both) if both.op == op => {
             let left = hidden(*both.left, op, sought, schema)?;
             let right = hidden(*both.right, op, sought, schema)?;
             Expr::BinaryExpr(BinaryExpr::new(Box::new(left), op, Box::new(right)))
         }
-        Expr::InList(mut list) if sought.contains(&list.expr) && list.expr.nullable(schema)? => {
+        Expr::InList(mut list)
+            if sought.contains(&list.expr.as_ref()) && list.expr.nullable(schema)? =>
+        {
             list.expr = Box::new(as_is(*list.expr));
             Expr::InList(list)
         }

@@ -118,17 +118,7 @@ impl<'a> Attachments<'a> {
     /// Puts `rows` of a domain beside those of the outer query, and gives the column that they have beside the domain's.
     fn join(&mut self, rows: LogicalPlan, domain: &Domain<'_>) -> Result<Expr> {
         let name = self.names.next();
-        let mut columns = domain.exprs();
-        let found = Expr::Column(Column::new_unqualified(FOUND));
-        columns.push(found);
-        let named = columns.into_iter().enumerate().map(|(index, column)| {
-            column.alias(match index == domain.outer.len() {
-                true => FOUND.to_owned(),
-                false => format!("outer {index}"),
-            })
-        });
         let rows = LogicalPlanBuilder::from(rows)
-            .project(named.collect::<Vec<_>>())?
             .alias(name.as_str())?
             .build()?;
         self.joined = LogicalPlanBuilder::from(self.joined.clone())
