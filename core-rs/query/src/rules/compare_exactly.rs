@@ -44,7 +44,10 @@ pub(crate) fn compared(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr
 
 /// A list, one of whose constants is none of the type that the value had before all got one.
 fn in_list(list: &InList, type_of: TypeOf<'_>) -> Option<Expr> {
-    let equal = |item: &Expr| binary(&list.expr, Operator::Eq, item, type_of);
+    let equal = |item: &Expr| {
+        binary(&list.expr, Operator::Eq, item, type_of)
+            .or_else(|| moments(&list.expr, Operator::Eq, item, type_of))
+    };
     if !list.list.iter().any(|item| equal(item).is_some()) {
         return None;
     }

@@ -32,46 +32,30 @@ impl AnalyzerRule for Windows {
 
 /// Lets frames up to the current row's peers have keys of any type: DataFusion finds peers by distances, which structs and bytes have
 /// none of.
-/// Before types are coerced.
-#[derive(Debug)]
-pub(crate) struct AnyPeers;
-
-impl AnalyzerRule for AnyPeers {
-    fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        nodes(plan, &mut |node, schema| {
-            let Expr::WindowFunction(mut window) = node else {
-                return Ok(Transformed::no(node));
-            };
-            let params = &mut window.params;
-            let frame = &mut params.window_frame;
-            let far = |bound: &WindowFrameBound| {
-                *bound == WindowFrameBound::CurrentRow || bound.is_unbounded()
-            };
-            let distant = match params.order_by.first() {
-                Some(key) => has_distances(&key.expr.get_type(schema)?),
-                None => true,
-            };
-            let by_peers = far(&frame.start_bound) && far(&frame.end_bound);
-            if !distant && by_peers && frame.units == WindowFrameUnits::Range {
-                let open = |bound: &WindowFrameBound| match bound {
-                    WindowFrameBound::Preceding(_) => {
-                        WindowFrameBound::Preceding(ScalarValue::UInt64(None))
-                    }
-                    WindowFrameBound::Following(_) => {
-                        WindowFrameBound::Following(ScalarValue::UInt64(None))
-                    }
-                    WindowFrameBound::CurrentRow => WindowFrameBound::CurrentRow,
-                };
-                let (start, end) = (open(&frame.start_bound), open(&frame.end_bound));
-                *frame = WindowFrame::new_bounds(WindowFrameUnits::Groups, start, end);
+pub(super) fn any_peers(mut window: Box<WindowFunction>, schema: &DFSchema) -> Result<Expr> {
+    let params = &mut window.params;
+    let frame = &mut params.window_frame;
+    let far =
+        |bound: &WindowFrameBound| *bound == WindowFrameBound::CurrentRow || bound.is_unbounded();
+    let distant = match params.order_by.first() {
+        Some(key) => has_distances(&key.expr.get_type(schema)?),
+        None => true,
+    };
+    let by_peers = far(&frame.start_bound) && far(&frame.end_bound);
+    if !distant && by_peers && frame.units == WindowFrameUnits::Range {
+        let open = |bound: &WindowFrameBound| match bound {
+            WindowFrameBound::Preceding(_) => {
+                WindowFrameBound::Preceding(ScalarValue::UInt64(None))
             }
-            Ok(Transformed::yes(Expr::WindowFunction(window)))
-        })
+            WindowFrameBound::Following(_) => {
+                WindowFrameBound::Following(ScalarValue::UInt64(None))
+            }
+            WindowFrameBound::CurrentRow => WindowFrameBound::CurrentRow,
+        };
+        let (start, end) = (open(&frame.start_bound), open(&frame.end_bound));
+        *frame = WindowFrame::new_bounds(WindowFrameUnits::Groups, start, end);
     }
-
-    fn name(&self) -> &str {
-        "any_peers"
-    }
+    Ok(Expr::WindowFunction(window))
 }
 
 /// Whether DataFusion knows frames by distances of this type, or of one without distances that it takes for such.

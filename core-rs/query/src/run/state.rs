@@ -11,6 +11,7 @@ use super::optimizers::Optimizers;
 use super::options::SessionOptions;
 use crate::operators::graph_node::GraphPlanner;
 use crate::operators::sharing::Sharing;
+use crate::rules::before_coercion::BeforeCoercion;
 use crate::rules::count_rows::CountRows;
 use crate::rules::distinct_keys::DistinctKeys;
 use crate::rules::expression::CorrectExpressions;
@@ -24,13 +25,15 @@ use crate::rules::one_zero::OneZero;
 use crate::rules::plain_keys::PlainKeys;
 use crate::rules::share_runs::ShareRuns;
 use crate::rules::subqueries::JoinSubqueries;
-use crate::rules::windows::{AnyPeers, Windows};
+use crate::rules::windows::Windows;
 use crate::runtime::cores;
+use crate::udf::all_kinds::of_all_kinds;
 use crate::udf::checked_sum::checked_sum;
 use crate::udf::exact_quantile::exact_quantile;
 use crate::udf::float_min_max::float_min_max;
 use crate::udf::float_results::float_results;
 use crate::udf::sorted_text::sorted_text;
+use crate::udf::truncate_time::truncate_time;
 
 /// The side of a join that is hashed may have this many rows or bytes, divided by the cores, to be shared by all of them.
 const SHARED_BUILD_ROWS: usize = 8 << 20;
@@ -122,7 +125,7 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
     }
     let rules = Optimizers::without(&limits.disabled_optimizers);
     let mut analyzer = Analyzer::default().rules;
-    analyzer.insert(0, Arc::new(AnyPeers));
+    analyzer.insert(0, Arc::new(BeforeCoercion));
     let mut builder = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(Arc::clone(environment))
@@ -145,6 +148,11 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_physical_optimizer_rule(Arc::new(KeepOrder))
         .with_physical_optimizer_rule(Arc::new(ShareRuns))
         .with_query_planner(Arc::new(GraphPlanner));
+    if let Some(functions) = builder.scalar_functions() {
+        for function in functions {
+            *function = truncate_time(of_all_kinds(Arc::clone(function)));
+        }
+    }
     // The last of a name counts.
     if let Some(functions) = builder.aggregate_functions() {
         functions.extend(float_min_max());

@@ -1,4 +1,5 @@
-//! Quantiles between the two values that they lie between, where DataFusion rounds how far between to a millionth.
+//! Quantiles of floats between the two values that they lie between, where DataFusion rounds how far between to a millionth, and adds
+//! the two of a median, which may be no number.
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
@@ -17,10 +18,12 @@ use datafusion::logical_expr::{
     GroupsAccumulator, Signature,
 };
 
-/// `function`, exact where it is DataFusion's quantile: that collects the values, of which this makes the result.
+/// `function`, exact where it is DataFusion's quantile or median: that collects the values, of which this makes the result.
 pub(crate) fn exact_quantile(function: Arc<AggregateUDF>) -> Arc<AggregateUDF> {
     match function.name() {
-        "percentile_cont" => Arc::new(AggregateUDF::new_from_impl(ExactQuantile(function))),
+        "percentile_cont" | "median" => {
+            Arc::new(AggregateUDF::new_from_impl(ExactQuantile(function)))
+        }
         _ => function,
     }
 }
@@ -50,7 +53,7 @@ impl AggregateUDFImpl for ExactQuantile {
     }
 
     fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
-        if args.expr_fields[0].data_type().is_null() {
+        if !args.expr_fields[0].data_type().is_floating() {
             return self.0.accumulator(args);
         }
         let share = share(&args)?;
@@ -66,6 +69,9 @@ impl AggregateUDFImpl for ExactQuantile {
         &self,
         args: AccumulatorArgs,
     ) -> Result<Box<dyn GroupsAccumulator>> {
+        if !args.expr_fields[0].data_type().is_floating() {
+            return self.0.create_groups_accumulator(args);
+        }
         let share = share(&args)?;
         let values = self.0.create_groups_accumulator(args)?;
         Ok(Box::new(Each { values, share }))
@@ -77,7 +83,10 @@ impl AggregateUDFImpl for ExactQuantile {
 
     /// The order within tells what the quantile is of, not in which order rows must come.
     fn order_sensitivity(&self) -> AggregateOrderSensitivity {
-        AggregateOrderSensitivity::Beneficial
+        match self.supports_within_group_clause() {
+            true => AggregateOrderSensitivity::Beneficial,
+            false => self.0.order_sensitivity(),
+        }
     }
 
     fn supports_within_group_clause(&self) -> bool {
@@ -98,6 +107,9 @@ impl AggregateUDFImpl for ExactQuantile {
 
 /// The quantile from the smallest value, whichever way the values are ordered; DataFusion has checked by then that it is one.
 fn share(args: &AccumulatorArgs) -> Result<f64> {
+    if args.exprs.len() == 1 {
+        return Ok(0.5);
+    }
     let nothing = RecordBatch::new_empty(Arc::new(args.schema.clone()));
     let value = match args.exprs[1].evaluate(&nothing)? {
         ColumnarValue::Scalar(value) => value,

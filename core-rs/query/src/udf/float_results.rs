@@ -1,4 +1,4 @@
-//! Aggregates whose NaN is the one that there is.
+//! Aggregates whose NaN is the one that there is, some of which are ours: moments.rs.
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use datafusion::logical_expr::{
     Operator, ReversedUDAF, SetMonotonicity, Signature, StatisticsArgs,
 };
 
+use super::moments::OfMoments;
 use super::one_nan::one_nan_value;
 use crate::types::{has_floats, one_nan};
 
@@ -48,9 +49,6 @@ const COMPUTING: &[&str] = &[
     "regr_sxy",
 ];
 
-/// Those that by group are differences of sums of squares, of which large values leave no digit; group by group they are not.
-const SUMS_OF_SQUARES: &[&str] = &["corr"];
-
 /// `function`, which gives one NaN if it computes floats.
 pub(crate) fn float_results(function: Arc<AggregateUDF>) -> Arc<AggregateUDF> {
     match COMPUTING.contains(&function.name()) {
@@ -61,6 +59,12 @@ pub(crate) fn float_results(function: Arc<AggregateUDF>) -> Arc<AggregateUDF> {
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct FloatResults(Arc<AggregateUDF>);
+
+impl FloatResults {
+    fn moments(&self, args: &AccumulatorArgs) -> Option<OfMoments> {
+        OfMoments::of(self.name(), args.expr_fields, args.is_distinct)
+    }
+}
 
 #[warn(
     clippy::missing_trait_methods,
@@ -112,11 +116,14 @@ impl AggregateUDFImpl for FloatResults {
     }
 
     fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
-        self.0.inner().state_fields(args)
+        match OfMoments::of(self.name(), args.input_fields, args.is_distinct) {
+            Some(moments) => Ok(moments.state_fields(args.name)),
+            None => self.0.inner().state_fields(args),
+        }
     }
 
     fn groups_accumulator_supported(&self, args: AccumulatorArgs) -> bool {
-        !SUMS_OF_SQUARES.contains(&self.name()) && self.0.inner().groups_accumulator_supported(args)
+        self.moments(&args).is_some() || self.0.inner().groups_accumulator_supported(args)
     }
 
     fn order_sensitivity(&self) -> AggregateOrderSensitivity {
@@ -178,7 +185,10 @@ impl AggregateUDFImpl for FloatResults {
 
     fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
         let floats = has_floats(args.return_field.data_type());
-        let inner = self.0.inner().accumulator(args)?;
+        let inner = match self.moments(&args) {
+            Some(moments) => moments.one(),
+            None => self.0.inner().accumulator(args)?,
+        };
         Ok(OneNan::of(inner, floats))
     }
 
@@ -193,7 +203,10 @@ impl AggregateUDFImpl for FloatResults {
         args: AccumulatorArgs,
     ) -> Result<Box<dyn GroupsAccumulator>> {
         let floats = has_floats(args.return_field.data_type());
-        let inner = self.0.inner().create_groups_accumulator(args)?;
+        let inner = match self.moments(&args) {
+            Some(moments) => moments.each(),
+            None => self.0.inner().create_groups_accumulator(args)?,
+        };
         Ok(match floats {
             true => Box::new(OneNanEach(inner)),
             false => inner,

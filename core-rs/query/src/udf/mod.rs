@@ -1,5 +1,6 @@
 //! What DataFusion calls for each batch: scalar and aggregate functions of ours.
 
+pub(crate) mod all_kinds;
 pub(crate) mod as_is;
 mod checked_arithmetic;
 pub(crate) mod checked_sum;
@@ -11,9 +12,12 @@ pub(crate) mod exact_quantile;
 mod float_arithmetic;
 pub(crate) mod float_min_max;
 pub(crate) mod float_results;
+mod fold;
 pub(crate) mod in_table;
 pub(crate) mod in_window;
 pub(crate) mod kept_row;
+mod moments;
+mod of_groups;
 pub(crate) mod of_no_rows;
 pub(crate) mod one_nan;
 pub(crate) mod one_zero;
@@ -23,3 +27,4 @@ mod short_name;
 pub(crate) mod slot;
 pub(crate) mod sorted_text;
 pub(crate) mod struct_field;
+pub(crate) mod truncate_time;

@@ -6,7 +6,7 @@ use arrow_array::types::{Float32Type, Float64Type};
 use arrow_schema::DataType;
 use datafusion::common::{Result, ScalarValue};
 
-use super::fold::Fold;
+use crate::udf::fold::Fold;
 
 /// NaN is the largest number, as in sorts.
 #[derive(Debug)]

@@ -6,7 +6,8 @@
 //!
 //! ```text
 //! which         how a frame slides
-//! moments.rs    sums, means, variances and correlations of floats, on two stacks: fold.rs
+//! totals.rs     sums and means of floats, on two stacks: sliding.rs
+//! moments.rs    variances, correlations and the like, as for groups, likewise
 //! extremes.rs   smallest and largest floats, `bool_and` and `bool_or`, likewise
 //! edges.rs      first and last values: those at the ends of what is held
 //! DataFusion's  counts, sums of integers and decimals, smallest and largest of other types: exact
@@ -16,8 +17,8 @@
 mod anew;
 mod edges;
 mod extremes;
-mod fold;
-mod moments;
+mod sliding;
+mod totals;
 
 use std::sync::Arc;
 
@@ -33,8 +34,10 @@ use datafusion::logical_expr::{
 use anew::Anew;
 use edges::Edge;
 use extremes::{All, Extreme};
-use fold::Sliding;
-use moments::{Pairs, Single};
+use sliding::Sliding;
+use totals::Total;
+
+use super::moments::{Pairs, Single};
 
 /// `function` as windows compute it, under its own name.
 pub(crate) fn in_window(function: &Arc<AggregateUDF>) -> Arc<AggregateUDF> {
@@ -78,6 +81,9 @@ impl InWindow {
         }
         if args.is_distinct || !double || *args.return_field.data_type() == DataType::Null {
             return None;
+        }
+        if let Some(total) = Total::named(name) {
+            return Some(Sliding::over(total));
         }
         if let Some(single) = Single::named(name) {
             return Some(Sliding::over(single));

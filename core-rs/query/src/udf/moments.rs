@@ -1,20 +1,63 @@
-//! Sums, means, variances, covariances and correlations of the floats in a frame.
+//! Variances, covariances, correlations and regressions of floats, in groups and in windows.
 //!
 //! Two parts are combined as Chan, Golub and LeVeque do: the squares of what lies between each value and the mean, so that no large
-//! number is subtracted from another. What the moments give in the end is DataFusion's, as for groups.
+//! number is subtracted from another. What the moments give in the end is DataFusion's, but that nothing is ever combined with an empty
+//! part, of whose distance from an infinity or a large number nothing sensible comes, and that what lies between an infinity and
+//! itself is no number, of one row as of many.
 
 use arrow_array::ArrayRef;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
+use arrow_schema::{DataType, FieldRef};
 use datafusion::common::{Result, ScalarValue};
+use datafusion::logical_expr::{Accumulator, GroupsAccumulator};
 
 use super::fold::Fold;
+use super::of_groups::{Carried, Each, One, state_fields};
+
+/// An aggregate of either kind.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum OfMoments {
+    Single(Single),
+    Pairs(Pairs),
+}
+
+impl OfMoments {
+    /// The aggregate called `name` of these columns.
+    pub fn of(name: &str, columns: &[FieldRef], is_distinct: bool) -> Option<Self> {
+        let double = |column: &FieldRef| *column.data_type() == DataType::Float64;
+        if is_distinct || !columns.iter().all(double) {
+            return None;
+        }
+        let single = Single::named(name).map(Self::Single);
+        single.or_else(|| Pairs::named(name).map(Self::Pairs))
+    }
+
+    pub fn state_fields(self, name: &str) -> Vec<FieldRef> {
+        match self {
+            Self::Single(_) => state_fields::<3>(name),
+            Self::Pairs(_) => state_fields::<6>(name),
+        }
+    }
+
+    pub fn one(self) -> Box<dyn Accumulator> {
+        match self {
+            Self::Single(single) => Box::new(One::of(single)),
+            Self::Pairs(pairs) => Box::new(One::of(pairs)),
+        }
+    }
+
+    pub fn each(self) -> Box<dyn GroupsAccumulator> {
+        match self {
+            Self::Single(single) => Box::new(Each::of(single)),
+            Self::Pairs(pairs) => Box::new(Each::of(pairs)),
+        }
+    }
+}
 
 /// An aggregate of one column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Single {
-    Sum,
-    Mean,
     Variance { sample: bool },
     Deviation { sample: bool },
 }
@@ -22,8 +65,6 @@ pub(super) enum Single {
 impl Single {
     pub fn named(name: &str) -> Option<Self> {
         Some(match name {
-            "sum" => Self::Sum,
-            "avg" => Self::Mean,
             "var" => Self::Variance { sample: true },
             "var_pop" => Self::Variance { sample: false },
             "stddev" => Self::Deviation { sample: true },
@@ -33,11 +74,10 @@ impl Single {
     }
 }
 
-/// Of values of one column: how many, their sum, their mean, and the sum of the squares of what lies between.
+/// Of values of one column: how many, their mean, and the sum of the squares of what lies between.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moments {
     count: f64,
-    sum: f64,
     mean: f64,
     squares: f64,
 }
@@ -46,7 +86,6 @@ impl Moments {
     fn of(value: f64) -> Self {
         Self {
             count: 1.0,
-            sum: value,
             mean: value,
             // 0, but for infinities and NaN.
             squares: value.abs() * 0.0,
@@ -58,8 +97,10 @@ impl Moments {
         let between = after.mean - self.mean;
         Self {
             count,
-            sum: self.sum + after.sum,
-            mean: self.mean + between * (after.count / count),
+            mean: match between.is_finite() {
+                true => self.mean + between * (after.count / count),
+                false => self.mean * (self.count / count) + after.mean * (after.count / count),
+            },
             squares: self.squares
                 + after.squares
                 + between * between * (self.count * after.count / count),
@@ -87,11 +128,23 @@ impl Fold for Single {
 
     fn value(&self, all: Option<&Moments>) -> Result<ScalarValue> {
         Ok(ScalarValue::Float64(all.and_then(|all| match *self {
-            Self::Sum => Some(all.sum),
-            Self::Mean => Some(all.sum / all.count),
             Self::Variance { sample } => variance(all.squares, all.count, sample),
             Self::Deviation { sample } => variance(all.squares, all.count, sample).map(f64::sqrt),
         })))
+    }
+}
+
+impl Carried<3> for Single {
+    fn written(state: &Moments) -> [f64; 3] {
+        [state.count, state.mean, state.squares]
+    }
+
+    fn read([count, mean, squares]: [f64; 3]) -> Moments {
+        Moments {
+            count,
+            mean,
+            squares,
+        }
     }
 }
 
@@ -225,5 +278,28 @@ impl Fold for Pairs {
             Self::Correlation => ScalarValue::Float64(all.correlation()),
             Self::Regression(wanted) => all.regression(wanted),
         })
+    }
+}
+
+impl Carried<6> for Pairs {
+    fn written(state: &PairMoments) -> [f64; 6] {
+        let [count, mean, squares] = Single::written(&state.first);
+        let [_, other_mean, other_squares] = Single::written(&state.second);
+        [
+            count,
+            mean,
+            squares,
+            other_mean,
+            other_squares,
+            state.products,
+        ]
+    }
+
+    fn read([count, mean, squares, other_mean, other_squares, products]: [f64; 6]) -> PairMoments {
+        PairMoments {
+            first: Single::read([count, mean, squares]),
+            second: Single::read([count, other_mean, other_squares]),
+            products,
+        }
     }
 }

@@ -1,25 +1,12 @@
 //! A frame as two stacks, which needs no way back from a value: what is held is combined, never taken apart.
 
 use std::collections::VecDeque;
-use std::fmt::Debug;
 
 use arrow_array::ArrayRef;
 use datafusion::common::{Result, ScalarValue, internal_err};
 use datafusion::logical_expr::Accumulator;
 
-/// How the rows of a frame become a value: by an associative operation on what each row gives.
-pub(super) trait Fold: Debug + Send + Sync + 'static {
-    type State: Clone + Debug + Send + Sync;
-
-    /// What each row gives; none where it does not count.
-    fn rows(&self, values: &[ArrayRef]) -> Result<Vec<Option<Self::State>>>;
-
-    /// What rows give together that follow one another.
-    fn combine(&self, before: &Self::State, after: &Self::State) -> Self::State;
-
-    /// The value of a frame, where no row counts without a state.
-    fn value(&self, all: Option<&Self::State>) -> Result<ScalarValue>;
-}
+use crate::udf::fold::{Fold, together};
 
 /// The rows of a frame, first in, first out.
 ///
@@ -43,19 +30,12 @@ impl<F: Fold> Sliding<F> {
             latest: None,
         })
     }
-
-    fn together(fold: &F, before: Option<&F::State>, after: Option<&F::State>) -> Option<F::State> {
-        match (before, after) {
-            (Some(before), Some(after)) => Some(fold.combine(before, after)),
-            (one, other) => one.or(other).cloned(),
-        }
-    }
 }
 
 impl<F: Fold> Accumulator for Sliding<F> {
     fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
         for row in self.fold.rows(values)? {
-            self.latest = Self::together(&self.fold, self.latest.as_ref(), row.as_ref());
+            self.latest = together(&self.fold, self.latest.as_ref(), row.as_ref());
             self.entered.push_back(row);
         }
         Ok(())
@@ -69,7 +49,7 @@ impl<F: Fold> Accumulator for Sliding<F> {
             self.entered.drain(..rows - first);
             let mut suffix = None;
             for row in self.entered.drain(..).rev() {
-                suffix = Self::together(&self.fold, row.as_ref(), suffix.as_ref());
+                suffix = together(&self.fold, row.as_ref(), suffix.as_ref());
                 self.leaving.push(suffix.clone());
             }
             self.latest = None;
@@ -83,7 +63,7 @@ impl<F: Fold> Accumulator for Sliding<F> {
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
         let before = self.leaving.last().and_then(Option::as_ref);
-        let all = Self::together(&self.fold, before, self.latest.as_ref());
+        let all = together(&self.fold, before, self.latest.as_ref());
         self.fold.value(all.as_ref())
     }
 
