@@ -115,7 +115,10 @@ fn convert(error: DataFusionError, code: ErrorCode, find: Find<'_>) -> GraphErro
                 GraphError::new(code, format!("there is no function \"{name}\""))
                     .suggest(name, [alike])
             }
-            None => translated(&text, code, find).cause(said),
+            None => match repeated_name(&text) {
+                Some(name) => two_of_one_name(code, name).cause(said),
+                None => translated(&text, code, find).cause(said),
+            },
         },
         DataFusionError::SchemaError(schema_error, _) => match *schema_error {
             SchemaError::FieldNotFound {
@@ -134,10 +137,7 @@ fn convert(error: DataFusionError, code: ErrorCode, find: Find<'_>) -> GraphErro
             }
             SchemaError::DuplicateUnqualifiedField { name }
             | SchemaError::DuplicateQualifiedField { name, .. } => {
-                GraphError::new(code, format!("two columns have the name \"{name}\""))
-                    .column(name)
-                    .expected("names that differ")
-                    .cause(said)
+                two_of_one_name(code, &name).cause(said)
             }
         },
         DataFusionError::ExecutionJoin(join) if join.is_panic() => panicked(&*join.into_panic()),
@@ -212,6 +212,24 @@ fn missing_function(text: &str) -> Option<(&str, &str)> {
     let (name, rest) = text.strip_prefix("Invalid function '")?.split_once('\'')?;
     let (_, alike) = rest.split_once("Did you mean '")?;
     Some((name, alike.split('\'').next().unwrap_or_default()))
+}
+
+/// The name that two columns of a selection have, from DataFusion's words about it.
+fn repeated_name(text: &str) -> Option<&str> {
+    let (_, second) = text
+        .strip_prefix("Projections require unique expression names but the expression ")?
+        .split_once(" and \"")?;
+    let expr = second.rsplit_once("\" at position ")?.0;
+    Some(match expr.rsplit_once(" AS ") {
+        Some((_, alias)) => alias,
+        None => expr.rsplit('.').next().unwrap_or(expr),
+    })
+}
+
+fn two_of_one_name(code: ErrorCode, name: &str) -> GraphError {
+    GraphError::new(code, format!("two columns have the name \"{name}\""))
+        .column(name)
+        .expected("names that differ, by AS")
 }
 
 /// An error of this library that travelled through DataFusion, such as a cancellation.

@@ -12,7 +12,7 @@ use super::guarded::repeats_keys;
 use super::walks::{bottom_up, expressions, plans};
 use crate::udf::as_is::as_is;
 
-/// Leaves out of the orders of aggregates and of `DISTINCT ON` the keys that an earlier one is.
+/// Leaves out of the orders of aggregates, and of the keys and the order of `DISTINCT ON`, those that an earlier one is.
 #[derive(Debug)]
 pub(crate) struct DistinctKeys;
 
@@ -20,6 +20,7 @@ impl AnalyzerRule for DistinctKeys {
     fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
         plans(plan, &mut |plan| match plan {
             LogicalPlan::Distinct(Distinct::On(mut on)) => {
+                on.on_expr = once(on.on_expr, |key| key);
                 on.sort_expr = on.sort_expr.map(distinct);
                 on.select_expr = apart(on.select_expr);
                 Ok(Transformed::yes(LogicalPlan::Distinct(Distinct::On(on))))

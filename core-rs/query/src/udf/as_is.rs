@@ -1,14 +1,23 @@
 //! A value that the optimizer does not look into.
 
-use arrow_schema::DataType;
+use std::sync::Arc;
+
+use arrow_schema::{DataType, FieldRef};
+use datafusion::common::datatype::FieldExt;
 use datafusion::error::Result;
 use datafusion::logical_expr::{
-    ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+    ColumnarValue, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
+    Volatility,
 };
 
 /// `expr`, which no rule takes to be the same as another.
 pub(crate) fn as_is(expr: Expr) -> Expr {
-    ScalarUDF::new_from_impl(AsIs(Signature::any(1, Volatility::Immutable))).call(vec![expr])
+    as_is_function().call(vec![expr])
+}
+
+/// Gives its first argument; others tell two calls apart.
+pub(crate) fn as_is_function() -> ScalarUDF {
+    ScalarUDF::new_from_impl(AsIs(Signature::variadic_any(Volatility::Immutable)))
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -25,6 +34,10 @@ impl ScalarUDFImpl for AsIs {
 
     fn return_type(&self, types: &[DataType]) -> Result<DataType> {
         Ok(types[0].clone())
+    }
+
+    fn return_field_from_args(&self, args: ReturnFieldArgs) -> Result<FieldRef> {
+        Ok(Arc::clone(&args.arg_fields[0]).renamed(self.name()))
     }
 
     fn invoke_with_args(&self, mut args: ScalarFunctionArgs) -> Result<ColumnarValue> {

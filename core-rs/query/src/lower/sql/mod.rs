@@ -16,6 +16,7 @@ mod planner;
 mod precedence;
 mod set_operations;
 mod statement;
+mod subqueries;
 mod table_functions;
 mod using;
 mod walk;

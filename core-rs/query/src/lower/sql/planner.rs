@@ -22,8 +22,10 @@ use quiver_graph::GraphError;
 
 use crate::error::{external, invalid};
 use crate::operators::algorithm::constant_value;
+use crate::udf::as_is::as_is_function;
 
 use super::bind::Given;
+use super::subqueries::TOLD_APART;
 
 /// The tables of one query and the functions of its session.
 pub(super) struct Provider<'a> {
@@ -109,6 +111,9 @@ impl ContextProvider for Provider<'_> {
     }
 
     fn get_function_meta(&self, name: &str) -> Option<Arc<ScalarUDF>> {
+        if name == TOLD_APART {
+            return Some(Arc::new(as_is_function()));
+        }
         self.state.scalar_functions().get(name).cloned()
     }
 

@@ -17,6 +17,7 @@ use crate::error::{invalid, planning};
 
 use super::precedence::OrderDistinct;
 use super::set_operations::NameSetOperations;
+use super::subqueries::TellApart;
 use super::using::QualifyUsing;
 use super::walk::{Step, walk};
 
@@ -29,6 +30,7 @@ pub(super) fn parse(state: &SessionState, text: &str) -> Result<Statement> {
     let mut statement = read(text, limit)?;
     walk(&mut statement, &mut OrderDistinct)?;
     walk(&mut statement, &mut NameColumns)?;
+    walk(&mut statement, &mut TellApart::default())?;
     walk(&mut statement, &mut QualifyUsing)?;
     walk(&mut statement, &mut NameSetOperations)?;
     Ok(statement)

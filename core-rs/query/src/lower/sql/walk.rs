@@ -29,6 +29,11 @@ pub(super) trait Step {
     fn expression(&mut self, _: &mut Expr) -> Result<()> {
         Ok(())
     }
+
+    /// After all that is inside the expression.
+    fn after_expression(&mut self, _: &mut Expr) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// Takes `step` to `part` and everything inside it.
@@ -62,6 +67,10 @@ impl VisitorMut for Walk<'_> {
 
     fn pre_visit_expr(&mut self, expression: &mut Expr) -> ControlFlow<GraphError> {
         going(self.0.expression(expression))
+    }
+
+    fn post_visit_expr(&mut self, expression: &mut Expr) -> ControlFlow<GraphError> {
+        going(self.0.after_expression(expression))
     }
 }
 

@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::common::{Column, NullEquality};
+use datafusion::common::{Column, DFSchemaRef, NullEquality};
 use datafusion::error::Result;
 use datafusion::functions_aggregate::expr_fn::count;
-use datafusion::logical_expr::expr::Exists;
+use datafusion::logical_expr::expr::{Exists, InSubquery, SetComparison};
 use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
 use datafusion::logical_expr::{
     Expr, FetchType, JoinType, LogicalPlan, LogicalPlanBuilder, Subquery, lit, scalar_subquery,
 };
 
+use super::conditions::told;
 use super::dependent::dependent;
 use super::domain::{Domain, Names};
-use super::simple::is_simple;
+use super::simple::{has_subqueries, is_simple};
 
 /// The column that tells that a row was found, or the value that it has.
 const FOUND: &str = "found";
@@ -37,6 +38,31 @@ impl<'a> Attachments<'a> {
 
     pub fn plan(&self) -> Arc<LogicalPlan> {
         Arc::new(self.joined.clone())
+    }
+
+    /// The rows as they are now, which subqueries that come after may read.
+    pub fn schema(&self) -> DFSchemaRef {
+        Arc::clone(self.joined.schema())
+    }
+
+    /// `expr` with its comparisons' values, where subqueries give them, read of columns: what a value is sought among is asked for
+    /// each of them.
+    pub fn values(&mut self, expr: Expr) -> Result<Expr> {
+        let expr = expr.transform_up(|mut node| {
+            let (Expr::InSubquery(InSubquery { expr: value, .. })
+            | Expr::SetComparison(SetComparison { expr: value, .. })) = &mut node
+            else {
+                return Ok(Transformed::no(node));
+            };
+            if !has_subqueries(value) {
+                return Ok(Transformed::no(node));
+            }
+            let read = told(std::mem::take(value.as_mut()), self.outer.schema())?;
+            **value = self.expr(read)?;
+            self.outer = self.joined.clone();
+            Ok(Transformed::yes(node))
+        })?;
+        Ok(expr.data)
     }
 
     /// The condition of a filter; DataFusion makes joins of what stays in it.

@@ -20,7 +20,7 @@ mod simple;
 use std::sync::Arc;
 
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
 use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, Filter, LogicalPlan, LogicalPlanBuilder};
 use datafusion::optimizer::AnalyzerRule;
@@ -30,7 +30,7 @@ use attach::Attachments;
 use conditions::{told, wanted};
 use domain::Names;
 use lateral::lateral;
-use simple::is_subquery;
+use simple::has_subqueries;
 
 /// Runs when both sides of every comparison have one type.
 #[derive(Debug)]
@@ -49,9 +49,9 @@ impl AnalyzerRule for JoinSubqueries {
 
 /// `plan`, whose subqueries are joined themselves, over its input joined with its subqueries.
 fn joined(plan: LogicalPlan, names: &Names) -> Result<Transformed<LogicalPlan>> {
-    let mut has_subqueries = false;
+    let mut has_asked = false;
     plan.apply_expressions(|expr| {
-        has_subqueries |= expr.exists(|node| Ok(is_subquery(node)))?;
+        has_asked |= has_subqueries(expr);
         Ok(TreeNodeRecursion::Continue)
     })?;
     if let LogicalPlan::Join(join) = &plan
@@ -63,21 +63,23 @@ fn joined(plan: LogicalPlan, names: &Names) -> Result<Transformed<LogicalPlan>> 
     let [input] = inputs.as_slice() else {
         return Ok(Transformed::no(plan));
     };
-    if !has_subqueries {
+    if !has_asked {
         return Ok(Transformed::no(plan));
     }
     let input = (*input).clone();
-    let schema = Arc::clone(input.schema());
     let before = Arc::clone(plan.schema());
     let mut attached = Attachments::new(input, names);
     let changed = match plan {
         LogicalPlan::Filter(Filter { predicate, .. }) => {
-            let predicate = attached.filter(wanted(predicate, &schema)?)?;
+            let predicate = attached.values(predicate)?;
+            let predicate = wanted(predicate, &attached.schema())?;
+            let predicate = attached.filter(predicate)?;
             LogicalPlan::Filter(Filter::try_new(predicate, attached.plan())?)
         }
         plan => {
             let plan = expressions(plan, &mut |expr| {
-                let told = told(expr, &schema)?;
+                let expr = attached.values(expr)?;
+                let told = told(expr, &attached.schema())?;
                 attached.expr(told).map(Transformed::yes)
             })?;
             let exprs = plan.data.expressions();

@@ -34,7 +34,7 @@ pub(super) fn is_simple(subquery: &Subquery, schema: &DFSchema) -> bool {
     simple
 }
 
-fn has_subqueries(expr: &Expr) -> bool {
+pub(super) fn has_subqueries(expr: &Expr) -> bool {
     // Looking cannot fail.
     expr.exists(|node| Ok(is_subquery(node))).unwrap_or(true)
 }
@@ -53,7 +53,7 @@ pub(super) fn is_null_aware(membership: &InSubquery) -> bool {
     membership.subquery.outer_ref_columns.is_empty() && membership.expr.any_column_refs()
 }
 
-pub(super) fn is_subquery(expr: &Expr) -> bool {
+fn is_subquery(expr: &Expr) -> bool {
     matches!(
         expr,
         Expr::Exists(_) | Expr::InSubquery(_) | Expr::SetComparison(_) | Expr::ScalarSubquery(_)
