@@ -175,6 +175,23 @@ describe("other formats in memory", () => {
     }
   });
 
+  it("are told apart where their sizes are the same", async () => {
+    const of = (name: string, value: number) => Frame.from({ [name]: [value, value + 1, value + 2] }).toParquet();
+    const all = await Promise.all([of("a", 1), of("b", 1), of("a", 7)]);
+    expect(new Set(all.map(({ length }) => length)).size).toBe(1);
+    for (const _ of [1, 2]) {
+      const read = await Promise.all(all.map((bytes) => Frame.fromParquet(bytes).toArray()));
+      expect(JSON.stringify(read, (_, v) => (typeof v === "bigint" ? Number(v) : v))).toBe(
+        '[[{"a":1},{"a":2},{"a":3}],[{"b":1},{"b":2},{"b":3}],[{"a":7},{"a":8},{"a":9}]]',
+      );
+      expect(
+        await Frame.fromParquet(all[2] as Uint8Array)
+          .filter(col("a").gt(5))
+          .count(),
+      ).toBe(3);
+    }
+  });
+
   it("are lazy, take options, and go into graphs in one call", async () => {
     const edges = Frame.from({ src: [1, 2, 3], dst: [2, 3, 1], w: [1, 2, 3] });
     const bytes = await edges.toParquet({ compression: "snappy", rowGroupSize: 1 });

@@ -20,6 +20,8 @@ use crate::error::planning;
 #[derive(Debug)]
 pub(crate) struct Held {
     bytes: Buffer,
+    /// Its name, which no others have: what is known of a file is remembered by it.
+    location: Location,
     store: Option<Store>,
 }
 
@@ -29,10 +31,15 @@ struct Store {
     environment: Arc<RuntimeEnv>,
 }
 
-impl Drop for Store {
+impl Drop for Held {
     fn drop(&mut self) {
+        let Some(Store { url, environment }) = &self.store else {
+            return;
+        };
         // It may be gone with the environment.
-        let _ = self.environment.deregister_object_store(self.url.as_ref());
+        let _ = environment.deregister_object_store(url.as_ref());
+        let footers = environment.cache_manager.get_file_metadata_cache();
+        footers.remove(&self.location);
     }
 }
 
@@ -61,7 +68,13 @@ pub(crate) fn open(path: &Path, memory: Option<&Held>) -> std::io::Result<Box<dy
 impl Held {
     /// Bytes that only our own readers read.
     pub fn new(bytes: Buffer) -> Self {
-        Self { bytes, store: None }
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        Self {
+            bytes,
+            location: Location::from(format!("bytes-{number}")),
+            store: None,
+        }
     }
 
     /// Bytes that DataFusion reads, too: nothing of them is copied.
@@ -69,14 +82,12 @@ impl Held {
     /// # Errors
     /// What the store answers.
     pub async fn stored(bytes: Buffer, environment: &Arc<RuntimeEnv>) -> Result<Self> {
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let url = ObjectStoreUrl::parse(format!("memory://bytes-{number}")).map_err(planning)?;
         let mut held = Self::new(bytes);
+        let url = ObjectStoreUrl::parse(format!("memory://{}", held.location)).map_err(planning)?;
         let payload = PutPayload::from(bytes::Bytes::from_owner(Owned(held.bytes.clone())));
         let store = InMemory::new();
         store
-            .put(&held.location(), payload)
+            .put(&held.location, payload)
             .await
             .map_err(|error| GraphError::new(ErrorCode::Internal, error.to_string()))?;
         environment.register_object_store(url.as_ref(), Arc::new(store));
@@ -93,7 +104,7 @@ impl Held {
 
     /// Its name in the store.
     pub fn location(&self) -> Location {
-        Location::from("bytes")
+        self.location.clone()
     }
 
     /// Where DataFusion finds it.

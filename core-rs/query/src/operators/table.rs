@@ -246,18 +246,18 @@ impl ScanExec {
     }
 
     fn slice(&self, chunk: &Chunk, offset: usize, length: usize) -> Result<RecordBatch> {
-        let column = |index: usize| match &chunk.cells[index] {
-            Cell::Own(position) => {
-                let own = chunk.batch.column(*position).slice(offset, length);
-                Ok(match self.computed {
-                    true => as_computed(own),
-                    false => own,
-                })
+        let own = |position: usize| {
+            let own = chunk.batch.column(position).slice(offset, length);
+            match self.computed {
+                true => as_computed(own),
+                false => own,
             }
+        };
+        let column = |index: usize| match &chunk.cells[index] {
+            Cell::Own(position) => Ok(own(*position)),
             Cell::Widened(position, wider) => {
-                let own = chunk.batch.column(*position).slice(offset, length);
                 let name = self.table.schema.field(index).name();
-                widen(&own, name, wider).map_err(external)
+                widen(&own(*position), name, wider).map_err(external)
             }
             Cell::Constant(value) => value.to_array_of_size(length),
         };
