@@ -26,7 +26,7 @@ const PROGRESS_SECONDS = 10;
 const PATIENCE_SECONDS = 300;
 
 const started = performance.now();
-const counts = { plans: 0, failed: 0, checks: {}, features: {}, known: {} };
+const counts = { plans: 0, failed: 0, checks: {}, features: {} };
 const kinds = new Set();
 let differences = 0;
 let ending = false;
@@ -37,7 +37,7 @@ const isDone = () => ending || seconds() > minutes * 60 || counts.plans >= plans
 function add(made) {
   counts.plans += made.plans;
   counts.failed += made.failed;
-  for (const of of ["checks", "features", "known"]) {
+  for (const of of ["checks", "features"]) {
     for (const [name, count] of Object.entries(made[of])) counts[of][name] = (counts[of][name] ?? 0) + count;
   }
 }
@@ -101,7 +101,6 @@ const list = (of) =>
     .join("\n");
 console.log(`\nfeatures\n${list(counts.features)}`);
 console.log(`\nchecks\n${list(counts.checks)}`);
-if (Object.keys(counts.known).length > 0) console.log(`\nknown differences, not told again\n${list(counts.known)}`);
 console.log(
   `\nseed ${seed}: ${counts.plans} plans in ${Math.round(seconds())} s (${Math.round(counts.plans / seconds())} per second), ` +
     `of which ${counts.failed} failed as they should; ${differences} differences of ${kinds.size} kinds`,

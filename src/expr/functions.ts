@@ -33,7 +33,7 @@ export interface ValueOptions {
 }
 
 export interface ShiftOptions extends ValueOptions {
-  /** What rows without such a neighbour get, a constant of the column's type; default null. */
+  /** What rows without such a neighbour get: a value, a parameter, or an expression over the row itself; default null. */
   default?: Operand;
 }
 

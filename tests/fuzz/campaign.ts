@@ -7,7 +7,6 @@ import { type Case, CHECKS, type Check, RULES } from "./checks.ts";
 import { DIFFERENCES } from "./differences.ts";
 import type { Target } from "./generate-expressions.ts";
 import { Frames } from "./generate-frames.ts";
-import { KNOWN } from "./known.ts";
 import { Oracle } from "./oracle.ts";
 import { operatorOf } from "./registry.ts";
 import { Unsupported } from "./render.ts";
@@ -20,10 +19,9 @@ export interface Counts {
   failed: number;
   checks: Record<string, number>;
   features: Record<string, number>;
-  known: Record<string, number>;
 }
 
-export const noCounts = (): Counts => ({ plans: 0, failed: 0, checks: {}, features: {}, known: {} });
+export const noCounts = (): Counts => ({ plans: 0, failed: 0, checks: {}, features: {} });
 
 export function added(one: Counts, other: Counts): Counts {
   const sum = (left: Record<string, number>, right: Record<string, number>) => {
@@ -33,7 +31,7 @@ export function added(one: Counts, other: Counts): Counts {
   };
   return {
     ...{ plans: one.plans + other.plans, failed: one.failed + other.failed, checks: sum(one.checks, other.checks) },
-    ...{ features: sum(one.features, other.features), known: sum(one.known, other.known) },
+    ...{ features: sum(one.features, other.features) },
   };
 }
 
@@ -114,9 +112,8 @@ export class Campaign {
     return picked(random, only ? CHECKS.filter(({ name }) => name === only) : CHECKS);
   }
 
-  /** The difference, shrunk, unless its kind is known or was told before. */
+  /** The difference, shrunk, unless its kind was told before. */
   async told(found: Difference, world: World): Promise<Difference | undefined> {
-    if (this.isKnown(found)) return undefined;
     let last = found;
     const kind = kindOfDetail(found.detail);
     const smallest = await shrunk(
@@ -135,7 +132,6 @@ export class Campaign {
       this.#options.budget ?? 600,
     );
     const told = { ...last, case: smallest, blamed: await this.blamed(smallest, world) };
-    if (this.isKnown(told)) return undefined;
     const name = signature(told);
     const before = this.#told.get(name) ?? 0;
     this.#told.set(name, before + 1);
@@ -158,12 +154,6 @@ export class Campaign {
       if (!isOurFault(got) && difference(expected, got, pair) === null) names.push(rule);
     }
     return names;
-  }
-
-  isKnown(found: Difference): boolean {
-    const known = KNOWN.find(({ is }) => is(found));
-    if (known) this.counts.known[known.name] = (this.counts.known[known.name] ?? 0) + 1;
-    return known !== undefined;
   }
 }
 

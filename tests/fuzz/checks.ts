@@ -213,7 +213,10 @@ export const CHECKS: readonly Check[] = [
   ),
   {
     ...{ name: "text files", weight: 2, target: { textual: true } },
-    choose: (one, random) => ({ ...one, source: random.pick(["csv", "ndjson"] as const) }),
+    choose: (one, random) => {
+      const chosen = random.pick(["csv", "ndjson"] as const);
+      return { ...one, source: one.tables.every(isInJson) ? chosen : "csv" };
+    },
     pair: (one) => ({
       expected: { text: planText(one) },
       got: { text: planText(one), source: one.source ?? "memory" },
@@ -304,6 +307,16 @@ const textual = (data: TableData): TableData => {
   );
   return { ...data, columns: data.columns.filter(({ name }) => names.has(name)) };
 };
+
+/** Whether JSON has all values of a table: infinities and NaN are null in it. */
+const isInJson = ({ columns }: TableData): boolean => columns.every(({ cells }) => cells.every(isPlain));
+
+function isPlain(cell: unknown): boolean {
+  if (typeof cell === "number") return Number.isFinite(cell);
+  if (cell === "-NaN") return false;
+  if (typeof cell !== "object" || cell === null) return true;
+  return [...(cell instanceof Map ? cell.values() : Object.values(cell))].every(isPlain);
+}
 
 const call = (op: string, type: string, ...args: Expr[]): Expr => ({ kind: "call", op, args, type, inexact: false });
 

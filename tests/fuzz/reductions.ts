@@ -57,6 +57,9 @@ const summed =
     return { args: [type], type: sumOf(type) };
   };
 
+/** Of one infinity or NaN the deviation is NaN, as in PostgreSQL, and 0 in DuckDB. */
+const finite: Reduction["makes"] = (place) => (place.oracle && place.special ? null : toFloat(place));
+
 export const aggregates: readonly Reduction[] = [
   of("count", () => ({ args: [], type: "int64" }), "fn.count()", "count(*)"),
   of("count of a column", (place) => ({ args: [place.any()], type: "int64" }), "$0.count()", "count($0)"),
@@ -90,9 +93,9 @@ export const aggregates: readonly Reduction[] = [
   of("min", scalar, "$0.min()", "min($0)"),
   of("max", scalar, "$0.max()", "max($0)"),
   of("stddev", toFloat, "$0.stddev()", "stddev($0)", "stddev($0)", close),
-  of("stddevPop", toFloat, "fn.stddevPop($0)", "stddev_pop($0)", "stddev_pop($0)", close),
+  of("stddevPop", finite, "fn.stddevPop($0)", "stddev_pop($0)", "stddev_pop($0)", close),
   of("variance", toFloat, "$0.variance()", "var_samp($0)", "var_samp($0)", close),
-  of("variancePop", toFloat, "fn.variancePop($0)", "var_pop($0)", "var_pop($0)", close),
+  of("variancePop", finite, "fn.variancePop($0)", "var_pop($0)", "var_pop($0)", close),
   of("median", oneFloat, "$0.median()", "median($0)", "median($0)", close),
   of(
     "quantile",

@@ -1,7 +1,8 @@
 /** Steps beside others that once changed what they mean. */
 import { describe, expect, it } from "vitest";
 
-import { col, Frame, fn, lit, QuiverError } from "../../../src/index.ts";
+import { col, Frame, fn, lit, param, QuiverError } from "../../../src/index.ts";
+import { table } from "../../fuzz/tables.ts";
 
 const plain = (value: unknown): unknown => (typeof value === "bigint" ? Number(value) : value);
 const rows = async (frame: Frame) => (await frame.toArray()).map((row) => Object.values(row).map(plain));
@@ -125,4 +126,104 @@ it("functions of lists give nothing for no rows", async () => {
     .filter(col("k").gt(1))
     .join(Frame.from({ k: [1] }), { on: "k", how: "right" });
   expect(await rows(joined.filter(col("l").list.max().between(lit(""), lit("z")).not()))).toEqual([]);
+});
+
+describe("sorts", () => {
+  it("go by keys that are written like a part of the step before", async () => {
+    const t = Frame.from({ a: [2, 1, 3], f: [0.5, Number.NaN, 1] });
+    expect(await rows(t.limit(1).sort(col("f").fillNan(1)).select("a"))).toEqual([[2]]);
+    expect(await rows(t.limit(2).sort(lit(2n), col("a").add(2n)).select("a"))).toEqual([[1], [2]]);
+    expect(await rows(t.filter(col("a").gt(1)).sort(col("a").gt(1), col("a").desc()).select("a"))).toEqual([[3], [2]]);
+    expect(await rows(t.sort(col("a").neg()).sort(col("a").neg().abs()).select("a"))).toEqual([[1], [2], [3]]);
+  });
+});
+
+describe("the default of lag and lead", () => {
+  const t = Frame.from({ id: [1, 2, 3], v: [5, null, 7], s: ["a", null, "c"] });
+  const over = { orderBy: "id" };
+
+  it("is a value, a cast one, a parameter, or what the row gives", async () => {
+    const shifted = t.select(
+      fn
+        .lag("v", 1, { default: lit("9").cast("int64") })
+        .over(over)
+        .as("a"),
+      fn
+        .lag("v", 1, { default: col("id").mul(10) })
+        .over(over)
+        .as("b"),
+      fn
+        .lead("v", 1, { default: col("id"), ignoreNulls: true })
+        .over(over)
+        .as("c"),
+      fn
+        .lead("s", 2, { default: param("text") })
+        .over(over)
+        .as("d"),
+    );
+    const got = await (await shifted.prepare()).execute({ text: "x" });
+    expect(got.toArray().map((row) => [...row].map(([, value]) => plain(value)))).toEqual([
+      [9, 10, 7, "c"],
+      [5, 5, 7, "x"],
+      [null, null, 3, "x"],
+    ]);
+  });
+
+  it("combines with the column, or is refused", async () => {
+    expect(await rows(t.select(fn.lag("v", 1, { default: 0.5 }).over(over)))).toEqual([[0.5], [5], [null]]);
+    await expect(async () => t.select(fn.lag("v", 1, { default: "x" }).over(over)).collect()).rejects.toThrow(
+      "lag cannot combine",
+    );
+  });
+});
+
+describe("the first and the last years", () => {
+  const ends = Frame.from({ t: ["0001-02-03T04:05:06", "9999-11-30T23:59:59", "1969-12-31T12:00:00"] });
+
+  it.each(["s", "ms", "us"])("are truncated in timestamp(%s)", async (unit) => {
+    const t = ends.select(
+      col("t")
+        .cast(`timestamp(${unit})` as "timestamp(us)")
+        .as("t"),
+    );
+    for (const [to, expected] of [
+      ["year", ["0001-01-01", "9999-01-01", "1969-01-01"]],
+      ["quarter", ["0001-01-01", "9999-10-01", "1969-10-01"]],
+      ["month", ["0001-02-01", "9999-11-01", "1969-12-01"]],
+      ["week", ["0001-01-29", "9999-11-29", "1969-12-29"]],
+      ["day", ["0001-02-03", "9999-11-30", "1969-12-31"]],
+    ] as const) {
+      const got = await rows(t.select(col("t").dt.truncate(to).cast("date").cast("string").as("t")));
+      expect(got.flat(), to).toEqual(expected);
+    }
+  });
+
+  it("are compared in lists of instants of another unit", async () => {
+    const t = Frame.from({ t: ["0001-01-01", "9999-12-31"] }).select(col("t").cast("date").as("d"));
+    const found = col("d").isIn([
+      lit("9999-12-31T00:00:00").cast("timestamp(ms)"),
+      lit("2020-01-01").cast("timestamp(s)"),
+    ]);
+    expect(await rows(t.select(found.as("p"), found.not().as("q")))).toEqual([
+      [false, true],
+      [true, false],
+    ]);
+  });
+});
+
+it("a dictionary's null is null in every batch", async () => {
+  for (const batches of [[], [1], [2], [1, 3]]) {
+    for (const hidden of [false, true]) {
+      const t = Frame.from(table({ s: ["utf8", ["ab", null, "", null, "c"], "dictionary"] }, { hidden, batches }));
+      const s = col("s");
+      const columns = [s.str.left(1).as("a"), s.str.upper().as("b"), s.isNull().as("c"), s.fillNull("-").as("d")];
+      expect(await rows(t.select(...columns))).toEqual([
+        ["a", "AB", false, "ab"],
+        [null, null, true, "-"],
+        ["", "", false, ""],
+        [null, null, true, "-"],
+        ["c", "C", false, "c"],
+      ]);
+    }
+  }
 });

@@ -136,6 +136,17 @@ describe("NaN from aggregates", () => {
   });
 });
 
+it("NaN of a label whose column is narrower than another's is", async () => {
+  const g = await Graph.from({
+    nodes: { A: { id: [0, 1, 2, 3, 4, 5], x: narrow }, B: { id: [6], x: Float64Array.of(1) } },
+    edges: { E: { table: { src: [0], dst: [1] }, from: "A", to: "A" } },
+  });
+  const of = g.nodes.select(col("x").gt(0).as("p"), col("x").eq(Number.NaN).as("q"), "x");
+  expect(await of.filter(col("p")).count()).toBe(7);
+  expect(await of.filter(col("q")).count()).toBe(6);
+  expect(await of.distinct(["x"]).count()).toBe(2);
+});
+
 it("columns that are handed on keep their bits", async () => {
   const handed = await table.select("nans").collect();
   const values = handed.getChild("nans")?.data[0]?.values as Float64Array;

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import { Session } from "../../../src/index.ts";
+import { table } from "../../fuzz/tables.ts";
 
 const session = new Session();
 session.register("l", { k: [1, 2, 3], a: [1, 2, 3] });
@@ -17,6 +18,19 @@ async function rows(text: string): Promise<unknown[][]> {
   const all = await session.sql(text).toArray();
   return all.map((row) => Object.values(row).map((value) => (typeof value === "bigint" ? Number(value) : value)));
 }
+
+it("says which two columns have one name", async () => {
+  for (const [text, name] of [
+    ["SELECT k, k FROM l", "k"],
+    ["SELECT sum(k), sum(k) FROM l", "sum(k)"],
+    ["SELECT k AS x, a AS x FROM l", "x"],
+  ] as const) {
+    await expect(async () => session.sql(text).collect()).rejects.toMatchObject({
+      ...{ code: "INVALID_QUERY", message: expect.stringContaining(`two columns have the name "${name}"`) },
+      details: { column: name },
+    });
+  }
+});
 
 describe.each<[string, [string, unknown[][]][]]>([
   [
@@ -112,6 +126,94 @@ describe.each<[string, [string, unknown[][]][]]>([
     ],
   ],
   [
+    "what is sought may come of a subquery itself",
+    [
+      ["SELECT k FROM l WHERE (SELECT count(*) FROM r WHERE r.k = l.k) IN (SELECT c FROM q)", [[2], [3]]],
+      ["SELECT k FROM l WHERE (SELECT max(b) FROM r WHERE r.k = l.k) = ANY (SELECT c FROM q)", [[2], [3]]],
+      [
+        "SELECT k, (NOT EXISTS (SELECT 1 FROM r WHERE r.k = l.k)) NOT IN (SELECT b = 1 FROM r) AS p FROM l ORDER BY k",
+        [
+          [1, false],
+          [2, false],
+          [3, false],
+        ],
+      ],
+      [
+        "SELECT k, (k IN (SELECT k FROM r)) IN (SELECT b > 5 FROM r) AS p FROM l ORDER BY k",
+        [
+          [1, true],
+          [2, false],
+          [3, false],
+        ],
+      ],
+    ],
+  ],
+  [
+    "conditions over subqueries are told apart",
+    [
+      [
+        `SELECT bool_or(NOT EXISTS (SELECT 1 FROM r WHERE r.k = l.k)) AS p, bool_or(NOT EXISTS (SELECT 1 FROM q WHERE q.k = l.k)) AS q,
+          bool_and(k IN (SELECT k FROM r)) AS s, bool_and(k IN (SELECT b FROM r)) AS t FROM l`,
+        [[true, true, false, true]],
+      ],
+      [
+        `SELECT count(*) FILTER (WHERE k IN (SELECT k FROM r)) AS p, count(*) FILTER (WHERE k NOT IN (SELECT k FROM r)) AS q,
+          count(*) FILTER (WHERE EXISTS (SELECT 1 FROM q)) AS r, count(*) FILTER (WHERE EXISTS (SELECT 1 FROM none)) AS s FROM l`,
+        [[2, 1, 3, 0]],
+      ],
+      [
+        `SELECT EXISTS (SELECT 1 FROM r WHERE r.k = l.k) AS p, EXISTS (SELECT 1 FROM r WHERE r.k > l.k) AS q, count(*) AS n
+         FROM l GROUP BY 1, 2 ORDER BY p, q`,
+        [
+          [false, true, 1],
+          [true, true, 2],
+        ],
+      ],
+      [
+        `SELECT k, sum(a) OVER (PARTITION BY EXISTS (SELECT 1 FROM r WHERE r.k = l.k)) AS p,
+          sum(a) OVER (PARTITION BY EXISTS (SELECT 1 FROM r WHERE r.k > l.k)) AS q FROM l ORDER BY k`,
+        [
+          [1, 1, 6],
+          [2, 5, 6],
+          [3, 5, 6],
+        ],
+      ],
+      [
+        `SELECT bool_or(EXISTS (SELECT 1 FROM r WHERE r.k = l.k)) AS p FROM l HAVING bool_or(EXISTS (SELECT 1 FROM r WHERE r.k = l.k))
+          AND NOT bool_or(EXISTS (SELECT 1 FROM q WHERE q.k = l.k)) ORDER BY bool_or(EXISTS (SELECT 1 FROM r WHERE r.k = l.k))`,
+        [[true]],
+      ],
+    ],
+  ],
+  [
+    "DISTINCT ON takes a key twice",
+    [
+      [
+        "SELECT DISTINCT ON (v, v) v AS a, v AS b FROM one ORDER BY v, v",
+        [
+          [1, 1],
+          [2, 2],
+          [null, null],
+        ],
+      ],
+      [
+        "SELECT b FROM (SELECT DISTINCT ON (k, i, i) k AS x, i AS a, i AS b FROM t ORDER BY k, i, i)",
+        [[1], [2], [null]],
+      ],
+    ],
+  ],
+  [
+    "deviations of one value that is no number are none, as of many",
+    [
+      [
+        "SELECT var_pop(x) AS a, stddev_pop(x) AS b, covar_pop(x, x) AS c, var_pop(x) OVER () AS d FROM (SELECT 1e0 / 0 AS x) GROUP BY x",
+        [[Number.NaN, Number.NaN, Number.NaN, Number.NaN]],
+      ],
+      ["SELECT var_pop(x) AS a, stddev_pop(x) AS b, regr_avgx(x, x) AS c FROM (SELECT 1e308 AS x)", [[0, 0, 1e308]]],
+      ["SELECT median(x) AS a FROM (SELECT 1e308 AS x UNION ALL SELECT 1.5e308)", [[1.25e308]]],
+    ],
+  ],
+  [
     "lists are null where the value is",
     [
       ["SELECT i IN (1) AND i IN (2) AS p FROM t", [[false], [false], [null]]],
@@ -150,4 +252,27 @@ describe.each<[string, [string, unknown[][]][]]>([
       text.includes("ORDER BY") ? expected : expected.map(String).sort(),
     );
   });
+});
+
+it("one value in every storage is one to functions and patterns", async () => {
+  const kinds = ["plain", "large", "view", "dictionary"] as const;
+  const columns = kinds.flatMap((kind) => [
+    [`t_${kind}`, ["utf8", ["ab", null, ""], kind]] as const,
+    [`b_${kind}`, ["binary", ["ab", null, ""], kind]] as const,
+  ]);
+  session.register("kinds", table(Object.fromEntries(columns) as Parameters<typeof table>[0]));
+  for (const one of kinds) {
+    for (const other of kinds) {
+      const [x, y, b, c] = [`t_${one}`, `t_${other}`, `b_${one}`, `b_${other}`];
+      const got = await rows(
+        `SELECT levenshtein(${x}, ${y}) AS l, ${x} LIKE ${y} AS p, ${x} NOT ILIKE ${y} AS q, coalesce(${b}, ${c}) IS NULL AS n,
+          array_length(make_array(${b}, ${c})) AS m, coalesce(${x}, ${y}, 'x') AS t FROM kinds`,
+      );
+      expect(got, `${one} ${other}`).toEqual([
+        [0, true, false, false, 2, "ab"],
+        [null, null, null, true, 2, "x"],
+        [0, true, false, false, 2, ""],
+      ]);
+    }
+  }
 });

@@ -43,7 +43,7 @@ use crate::operators::algorithm::Argument;
 use crate::operators::table::Table;
 use crate::plan::{AlgorithmArgument, AlgorithmCall, Plan, Source, Sql, Step, inputs};
 use crate::rules::keep_sorts;
-use order::{Order, Reader, sort_keys};
+use order::{Order, Reader, sort, sort_keys};
 
 pub(crate) use aggregates::GO_BY_ORDER;
 pub(crate) use context::Context;
@@ -124,7 +124,7 @@ impl Context<'_> {
             Step::GroupBy { keys, aggregates } => {
                 group_by::group_by(&scope, input, keys, aggregates, order)
             }
-            Step::Sort(keys) => input.sort(sort_keys(&scope, keys)?).map_err(planning),
+            Step::Sort(keys) => sort(input, sort_keys(&scope, keys)?),
             Step::Limit { offset, count } => {
                 // Limits travel as i64.
                 let clamp = |rows: u64| rows.min(i64::MAX as u64 / 2) as usize;

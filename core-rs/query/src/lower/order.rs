@@ -1,9 +1,14 @@
 //! Sort keys, and the order that `first`, `last`, lists and the rows' numbers go by.
 
+use std::sync::Arc;
+
 use datafusion::common::tree_node::Transformed;
 use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::expr::Sort;
-use datafusion::logical_expr::{Expr as Lowered, ExprFunctionExt};
+use datafusion::logical_expr::expr_rewriter::normalize_sorts;
+use datafusion::logical_expr::{
+    self as logical, Expr as Lowered, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder,
+};
 use quiver_graph::Result;
 
 use super::aggregates::GO_BY_ORDER;
@@ -141,4 +146,17 @@ pub(crate) fn sort_keys(scope: &Scope<'_>, keys: &[SortKey]) -> Result<Vec<Sort>
         Ok(expr.sort(!key.descending, key.nulls_first))
     };
     keys.iter().map(key).collect()
+}
+
+/// `input` in the order of `keys`. DataFusion's builder would take a key, or what is in it, that is written like a part of the step
+/// before for a column of it: the 1 of `limit(1)`, what a filter asks for.
+pub(crate) fn sort(input: LogicalPlanBuilder, keys: Vec<Sort>) -> Result<LogicalPlanBuilder> {
+    let input = input.build().map_err(planning)?;
+    let expr = normalize_sorts(keys, &input).map_err(planning)?;
+    let (input, fetch) = (Arc::new(input), None);
+    Ok(LogicalPlanBuilder::from(LogicalPlan::Sort(logical::Sort {
+        expr,
+        input,
+        fetch,
+    })))
 }

@@ -7,16 +7,18 @@ use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, DFSchema, ScalarValue};
 use datafusion::logical_expr::expr::{NullTreatment, Sort, WindowFunction, WindowFunctionParams};
 use datafusion::logical_expr::expr_rewriter::normalize_col;
+use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{
-    Expr as Lowered, LogicalPlanBuilder, WindowFrame, WindowFrameUnits, WindowUDF, lit,
+    Expr as Lowered, LogicalPlanBuilder, WindowFrame, WindowFrameUnits, WindowUDF, lit, when,
 };
-use quiver_graph::{Result, type_name};
+use datafusion::optimizer::simplify_expressions::ExprSimplifier;
+use quiver_graph::Result;
 
 use super::aggregates::GO_BY_ORDER;
 use super::columns::all_columns;
 use super::frame::Frame;
 use super::scope::Scope;
-use crate::error::{invalid, named, planning};
+use crate::error::{invalid, planning};
 use crate::plan::Window;
 use crate::rules::walks::top_down;
 use crate::types::lossless;
@@ -86,7 +88,10 @@ pub(crate) fn window_function(
             }
             if let Some(default) = args.get(2) {
                 let data_type = scope.type_of(&args[0])?;
-                args[2] = same_type(name, default, &data_type)?;
+                match same_type(default, &data_type) {
+                    Some(constant) => args[2] = constant,
+                    None => return shifted(scope, frame, window, args, ignore_nulls),
+                }
             }
         }
         _ => {}
@@ -114,18 +119,44 @@ fn count(name: &str, expr: &Lowered, least: i64) -> Result<()> {
     }
 }
 
-fn same_type(name: &str, default: &Lowered, data_type: &DataType) -> Result<Lowered> {
-    let value = match default {
-        Lowered::Literal(value, _) => lossless(value, data_type),
-        _ => None,
+fn same_type(default: &Lowered, data_type: &DataType) -> Option<Lowered> {
+    lossless(&constant(default)?, data_type).map(lit)
+}
+
+/// `lag` or `lead` whose default is no constant of the column's type: what the rows without another are given.
+fn shifted(
+    scope: &Scope<'_>,
+    frame: &Frame,
+    window: Window,
+    mut args: Vec<Lowered>,
+    ignore_nulls: bool,
+) -> Result<Lowered> {
+    let default = args.swap_remove(2);
+    let values = vec![args[0].clone(), default];
+    let [value, default] = scope
+        .alike(window.name(), values)?
+        .try_into()
+        .map_err(|_| invalid(format!("{} takes one default", window.name())))?;
+    let offset = args.swap_remove(1);
+    let of = |value: Lowered| {
+        let args = vec![value, offset.clone()];
+        window_function(scope, frame, window, args, ignore_nulls)
     };
-    value.map(lit).ok_or_else(|| {
-        invalid(format!(
-            "{name} takes a constant of the column's type as default"
-        ))
-        .expected(type_name(data_type))
-        .got(named(default))
-    })
+    let found = of(value)?;
+    if ignore_nulls {
+        return scope.native("coalesce", vec![found, default]);
+    }
+    let is_there = of(lit(true))?.is_not_null();
+    when(is_there, found).otherwise(default).map_err(planning)
+}
+
+/// The value of an expression that reads nothing, as a cast of a literal.
+fn constant(expr: &Lowered) -> Option<ScalarValue> {
+    let simplifier = ExprSimplifier::new(SimplifyContext::default());
+    match simplifier.simplify(expr.clone()).ok()? {
+        Lowered::Literal(value, _) => Some(value),
+        _ => None,
+    }
 }
 
 /// The innermost window functions of `exprs`, each once.
