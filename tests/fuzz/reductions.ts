@@ -83,7 +83,7 @@ export const aggregates: readonly Reduction[] = [
     "sum of booleans",
     () => ({ args: ["bool"], type: "int64" }),
     "$0.sum()",
-    null,
+    "sum($0)",
     "CAST(sum($0::INTEGER) AS BIGINT)",
   ),
   of("mean", toFloat, "$0.mean()", "avg($0)", "avg($0)", close),

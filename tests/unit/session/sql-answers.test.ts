@@ -214,6 +214,20 @@ describe.each<[string, [string, unknown[][]][]]>([
     ],
   ],
   [
+    "the sum of conditions is how many are true",
+    [
+      ["SELECT sum(k > 1) AS a, sum(DISTINCT k > 1) AS b, sum(NULL::BOOLEAN) AS c FROM l", [[2, 1, null]]],
+      [
+        "SELECT k, sum(k > 1) OVER (ORDER BY k) AS a FROM l ORDER BY k",
+        [
+          [1, 0],
+          [2, 1],
+          [3, 2],
+        ],
+      ],
+    ],
+  ],
+  [
     "lists are null where the value is",
     [
       ["SELECT i IN (1) AND i IN (2) AS p FROM t", [[false], [false], [null]]],

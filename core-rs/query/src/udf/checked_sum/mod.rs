@@ -14,26 +14,39 @@ use arrow_array::types::{
     DurationMillisecondType, DurationNanosecondType, DurationSecondType, Int64Type, UInt64Type,
 };
 use arrow_schema::{DataType, Field, FieldRef, TimeUnit};
+use datafusion::common::types::{NativeType, logical_boolean, logical_int64};
 use datafusion::error::Result;
 use datafusion::functions_aggregate::sum::Sum;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::{AggregateOrderSensitivity, format_state_name};
 use datafusion::logical_expr::{
-    Accumulator, AggregateUDF, AggregateUDFImpl, Documentation, GroupsAccumulator, ReversedUDAF,
-    SetMonotonicity, Signature,
+    Accumulator, AggregateUDF, AggregateUDFImpl, Coercion, Documentation, GroupsAccumulator,
+    ReversedUDAF, SetMonotonicity, Signature, TypeSignature, TypeSignatureClass,
 };
 
 use total::{DistinctTotal, Total};
 use totals::Totals;
 use wide::Summed;
 
-/// DataFusion's `sum`, checked.
+/// DataFusion's `sum`, checked; of booleans it counts those that are true.
 pub(crate) fn checked_sum() -> AggregateUDF {
-    AggregateUDF::from(CheckedSum(Sum::new()))
+    let sum = Sum::new();
+    let mut signature = sum.signature().clone();
+    if let TypeSignature::OneOf(alternatives) = &mut signature.type_signature {
+        alternatives.push(TypeSignature::Coercible(vec![Coercion::new_implicit(
+            TypeSignatureClass::Native(logical_int64()),
+            vec![TypeSignatureClass::Native(logical_boolean())],
+            NativeType::Int64,
+        )]));
+    }
+    AggregateUDF::from(CheckedSum { sum, signature })
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
-struct CheckedSum(Sum);
+struct CheckedSum {
+    sum: Sum,
+    signature: Signature,
+}
 
 /// Calls `$make` with the type whose values are summed, or gives `$other` where they are not integers.
 macro_rules! by_type {
@@ -56,21 +69,21 @@ macro_rules! by_type {
 
 impl AggregateUDFImpl for CheckedSum {
     fn name(&self) -> &str {
-        self.0.name()
+        self.sum.name()
     }
 
     fn signature(&self) -> &Signature {
-        self.0.signature()
+        &self.signature
     }
 
     fn return_type(&self, types: &[DataType]) -> Result<DataType> {
-        self.0.return_type(types)
+        self.sum.return_type(types)
     }
 
     fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
         let result = args.return_type().clone();
         if args.is_distinct {
-            return self.0.state_fields(args);
+            return self.sum.state_fields(args);
         }
         macro_rules! state {
             ($type:ty) => {
@@ -78,7 +91,7 @@ impl AggregateUDFImpl for CheckedSum {
             };
         }
         let Some(wide) = by_type!(&result, state, None) else {
-            return self.0.state_fields(args);
+            return self.sum.state_fields(args);
         };
         let name = format_state_name(args.name, "sum");
         Ok(vec![Field::new(name, wide, true).into()])
@@ -94,7 +107,7 @@ impl AggregateUDFImpl for CheckedSum {
                 })
             };
         }
-        by_type!(&result, accumulator, self.0.accumulator(args))
+        by_type!(&result, accumulator, self.sum.accumulator(args))
     }
 
     fn create_sliding_accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
@@ -107,12 +120,12 @@ impl AggregateUDFImpl for CheckedSum {
         by_type!(
             &result,
             accumulator,
-            self.0.create_sliding_accumulator(args)
+            self.sum.create_sliding_accumulator(args)
         )
     }
 
     fn groups_accumulator_supported(&self, args: AccumulatorArgs) -> bool {
-        self.0.groups_accumulator_supported(args)
+        self.sum.groups_accumulator_supported(args)
     }
 
     fn create_groups_accumulator(
@@ -125,22 +138,22 @@ impl AggregateUDFImpl for CheckedSum {
                 Ok(Box::new(Totals::<$type>::new(result)))
             };
         }
-        by_type!(&result, accumulator, self.0.create_groups_accumulator(args))
+        by_type!(&result, accumulator, self.sum.create_groups_accumulator(args))
     }
 
     fn reverse_expr(&self) -> ReversedUDAF {
-        self.0.reverse_expr()
+        self.sum.reverse_expr()
     }
 
     fn order_sensitivity(&self) -> AggregateOrderSensitivity {
-        self.0.order_sensitivity()
+        self.sum.order_sensitivity()
     }
 
     fn set_monotonicity(&self, data_type: &DataType) -> SetMonotonicity {
-        self.0.set_monotonicity(data_type)
+        self.sum.set_monotonicity(data_type)
     }
 
     fn documentation(&self) -> Option<&Documentation> {
-        self.0.documentation()
+        self.sum.documentation()
     }
 }
