@@ -2,8 +2,7 @@
 
 use std::error::Error;
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::iter;
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,7 +19,7 @@ use super::encoding::{Encoding, Piece};
 use super::kept::create_file;
 use super::points::{Point, reach};
 use super::staging::Staging;
-use crate::files::failure::{failed, io_error};
+use crate::files::failure::{failed, io_error, system_text};
 use crate::plan::{Format, Packing};
 
 /// A file that is being written.
@@ -43,8 +42,13 @@ struct Disk {
 
 impl Write for Disk {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        reach(Point::WriteBytes, &self.path)?;
-        self.file.write(bytes)
+        // Not all that write through this make a call again that a signal interrupts.
+        loop {
+            match reach(Point::WriteBytes, &self.path).and_then(|()| self.file.write(bytes)) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                written => return written,
+            }
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -254,10 +258,6 @@ impl OutputFile {
 
 /// An error of writing, in the system's words where it is one of the system's.
 fn unwritten(path: &Path, error: &(dyn Error + 'static)) -> GraphError {
-    let causes = iter::successors(Some(error), |&error| error.source());
-    let system = causes
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .last();
-    let text = system.map_or_else(|| error.to_string(), io::Error::to_string);
+    let text = system_text(error).unwrap_or_else(|| error.to_string());
     io_error(path, &format!("cannot be written: {text}"))
 }

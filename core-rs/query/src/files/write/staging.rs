@@ -26,6 +26,8 @@ pub(crate) struct Staging {
     overwrite: bool,
     /// What was there at the start.
     replaced: Option<Metadata>,
+    /// The folder that it lies in, to be synced; until then, a file that may be opened when no other may.
+    above: Option<File>,
     done: bool,
 }
 
@@ -52,6 +54,7 @@ impl Staging {
         let hidden = format!(".{}.{}-{number}.tmp", name.to_string_lossy(), process::id());
         let staging = Self {
             temporary: above.join(hidden),
+            above: open_folder(above)?,
             replaced: lying(&target)?,
             target,
             folder,
@@ -103,7 +106,6 @@ impl Staging {
     /// Puts a file that is written and synced in its place. Of several that may not replace each other, one gets there.
     pub fn commit_file(mut self) -> Result<()> {
         self.check()?;
-        let above = open_folder(folder_of(&self.target))?;
         self.keep()?;
         match self.overwrite {
             true => {
@@ -113,7 +115,7 @@ impl Staging {
             false => self.claim()?,
         }
         self.done = true;
-        self.last(above)
+        self.last()
     }
 
     /// Gives the file its name unless another one has it.
@@ -146,7 +148,6 @@ impl Staging {
     pub fn commit_folder(mut self) -> Result<()> {
         sync_folders(&self.temporary).map_err(|error| failed(&self.target, &error))?;
         self.check()?;
-        let above = open_folder(folder_of(&self.target))?;
         self.keep()?;
         let old = self.place_folder()?;
         self.done = true;
@@ -154,7 +155,7 @@ impl Staging {
         for old in &old {
             let _ = remove(old);
         }
-        self.last(above)
+        self.last()
     }
 
     /// The hidden names of what was there.
@@ -218,9 +219,9 @@ impl Staging {
     }
 
     /// Makes the name last.
-    fn last(&self, above: Option<File>) -> Result<()> {
+    fn last(&self) -> Result<()> {
         let folder = folder_of(&self.target);
-        sync(folder, above.as_ref()).map_err(|error| {
+        sync(folder, self.above.as_ref()).map_err(|error| {
             let message =
                 format!("is written, but its name may not outlast a power failure: {error}");
             io_error(&self.target, &message)
@@ -239,8 +240,9 @@ impl Staging {
 impl Drop for Staging {
     fn drop(&mut self) {
         if !self.done {
+            self.above = None;
             // Nobody is left to tell.
-            let _ = remove(&self.temporary);
+            let _ = remove(&self.temporary).or_else(|_| remove_by_name(&self.temporary));
         }
     }
 }
@@ -252,6 +254,18 @@ fn remove(path: &Path) -> io::Result<()> {
     } else {
         fs::remove_file(path)
     }
+}
+
+/// Removes what this process wrote, with one open file at a time: where no more may be open, that is what failed.
+fn remove_by_name(path: &Path) -> io::Result<()> {
+    if !fs::symlink_metadata(path)?.is_dir() {
+        return fs::remove_file(path);
+    }
+    let entries: Vec<_> = fs::read_dir(path)?.collect::<io::Result<_>>()?;
+    for entry in entries {
+        remove_by_name(&entry.path())?;
+    }
+    fs::remove_dir(path)
 }
 
 fn folder_of(path: &Path) -> &Path {
