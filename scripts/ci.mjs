@@ -11,6 +11,7 @@ await runSteps([
   ["Rust tests", rustTests],
   [`TypeScript tests on Node ${process.versions.node}`, typescriptTests],
   ...hostSteps(),
+  ["a minute of soak", check(process.execPath, ["--expose-gc", "--import", "tsx", "tests/soak/main.ts", "0.6", "1"])],
   ["types", packageCheck(["typescript", "bin", "tsc"], ["--noEmit"])],
   ["format and lint", packageCheck(["@biomejs", "biome", "bin", "biome"], ["check", "--error-on-warnings", "."])],
   ["generated files", check(process.execPath, ["scripts/generate.mjs", "--check"])],
