@@ -11,9 +11,12 @@ await runSteps([
   ["Rust tests", rustTests],
   [`TypeScript tests on Node ${process.versions.node}`, typescriptTests],
   ...hostSteps(),
+  ["a minute of soak", check(process.execPath, ["--expose-gc", "--import", "tsx", "tests/soak/main.ts", "0.6", "1"])],
   ["types", packageCheck(["typescript", "bin", "tsc"], ["--noEmit"])],
   ["format and lint", packageCheck(["@biomejs", "biome", "bin", "biome"], ["check", "--error-on-warnings", "."])],
   ["generated files", check(process.execPath, ["scripts/generate.mjs", "--check"])],
+  ["supply chain", check(process.execPath, ["scripts/supply/check.mjs"])],
+  ["advisories", check(process.execPath, ["scripts/supply/advisories.mjs"])],
   ["Rust format", check("cargo", ["fmt", "--all", "--check"])],
   ["clippy", check("cargo", clippy)],
 ]);

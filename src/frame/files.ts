@@ -21,7 +21,8 @@ export type Paths = string | URL | readonly (string | URL)[];
 export interface ScanOptions {
   /**
    * Whether folders named `column=value` above a file give its rows these columns; default true. Whole numbers are read as Int64,
-   * dates as Date32, everything else as text, unless `{ column: type }` names a type. `__HIVE_DEFAULT_PARTITION__` is null.
+   * dates as Date32, everything else as text, unless `{ column: type }` names a type. `__HIVE_DEFAULT_PARTITION__` is null. Folders whose
+   * names begin with `.` are passed over, and those with `_` unless they give a column.
    */
   hivePartitioning?: boolean | Readonly<Record<string, CastType>>;
 }
@@ -68,10 +69,14 @@ export interface WriteOptions extends CallOptions {
   params?: Parameters;
   /**
    * Columns whose values become folders (`year=2024/city=Oslo/part-00000.parquet`) instead of columns of the files; the path is then
-   * that of a folder. Null is `__HIVE_DEFAULT_PARTITION__`. More than 65,536 folders are an error.
+   * that of a folder. Null is `__HIVE_DEFAULT_PARTITION__`, and that text itself is escaped. Without rows, one file without rows lies in
+   * the folder of nulls. More than 65,536 folders are an error.
    */
   partitionBy?: string | readonly string[];
-  /** Whether what lies there is replaced; default true for a file, false for a folder. */
+  /**
+   * Whether what lies there is replaced; default true for a file, false for a folder. What takes its place has its mode and, where the
+   * system lets this user give files away, its owner; links stay. Devices, pipes and sockets are never replaced.
+   */
   overwrite?: boolean;
 }
 

@@ -152,3 +152,62 @@ fn links_are_followed_but_not_in_circles() {
         ["1", "3"]
     );
 }
+
+/// Clocks that jump leave files of the future, and of before all calendars; file systems keep what they can of such times.
+#[test]
+fn files_of_any_time_are_read_and_their_changes_seen() {
+    use std::time::{Duration, UNIX_EPOCH};
+    let folder = Folder::new("any-time");
+    let seconds = [
+        0,
+        1,
+        1 << 31,
+        1 << 32,
+        1 << 34,
+        8_210_266_876_799,
+        8_210_266_876_800,
+        1 << 50,
+        i64::MAX as u64,
+    ];
+    let times = seconds.iter().flat_map(|&seconds| {
+        let distance = Duration::from_secs(seconds);
+        [
+            UNIX_EPOCH.checked_add(distance),
+            UNIX_EPOCH.checked_sub(distance),
+        ]
+    });
+    for time in times.flatten() {
+        for (format, name) in FORMATS {
+            put(&folder, format, name, &[("a", 1)]);
+            let path = folder.path(name);
+            let file = fs::OpenOptions::new().write(true).open(&path).unwrap();
+            if file.set_modified(time).is_err() {
+                continue;
+            }
+            assert_eq!(
+                lines(&read(format, &path, json!({}))),
+                ["1"],
+                "{format} {time:?}"
+            );
+            let error = pull(&scan(format, &[&path], json!({}), json!([])), || {
+                put(&folder, format, name, &[("a", 2)]);
+            });
+            match error {
+                Ok(lines) => assert_eq!(lines, ["1"], "{format} {time:?}"),
+                Err(error) => assert_eq!(error.code, ErrorCode::FileChanged, "{format} {time:?}"),
+            }
+            // The clock goes back: what was written later is older.
+            fs::OpenOptions::new()
+                .write(true)
+                .open(&path)
+                .unwrap()
+                .set_modified(UNIX_EPOCH)
+                .unwrap();
+            assert_eq!(
+                lines(&read(format, &path, json!({}))),
+                ["2"],
+                "{format} {time:?}"
+            );
+        }
+    }
+}

@@ -1,6 +1,8 @@
 //! Errors of the file system.
 
-use std::io::ErrorKind;
+use std::error::Error;
+use std::io::{self, ErrorKind};
+use std::iter;
 use std::path::Path;
 
 use quiver_graph::{ErrorCode, GraphError};
@@ -15,6 +17,29 @@ pub(crate) fn failed(path: &Path, error: &std::io::Error) -> GraphError {
                 .got(shown.to_string())
         }
         _ => io_error(path, &error.to_string()),
+    }
+}
+
+/// The system's own words, where an error comes from it.
+pub(crate) fn system_text(error: &(dyn Error + 'static)) -> Option<String> {
+    let causes = iter::successors(Some(error), |&error| error.source());
+    let system = causes.filter_map(|cause| cause.downcast_ref::<io::Error>());
+    system.last().map(io::Error::to_string)
+}
+
+/// Whether `text` ends with an error of the system's, which std marks so: readers of others hand on the text only.
+pub(crate) fn is_systems(text: &str) -> bool {
+    let number = text
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once(" (os error "));
+    number.is_some_and(|(_, number)| number.parse::<u32>().is_ok())
+}
+
+/// What keeps the system from reading a file.
+pub(crate) fn refused(path: &Path, error: &(dyn Error + 'static)) -> GraphError {
+    match system_text(error) {
+        Some(text) => io_error(path, &format!("it cannot be read: {text}")),
+        None => io_error(path, "it cannot be read"),
     }
 }
 

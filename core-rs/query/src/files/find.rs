@@ -10,10 +10,11 @@ use datafusion::object_store::path::Path as Location;
 use quiver_graph::{ErrorCode, GraphError, Result};
 
 use super::failure::{failed, io_error};
-use super::folders::{first, leads_back, list};
+use super::folders::{first, is_partition, leads_back, list, partition};
 use super::globs::{is_glob, matches};
 use super::held::Held;
-use super::stamp::Stamp;
+use super::kind::other_kind;
+use super::stamp::{Stamp, mark};
 use crate::plan::{Compression, Format};
 
 /// A file to read.
@@ -29,13 +30,20 @@ pub(crate) struct Found {
 }
 
 impl Found {
+    /// # Errors
+    /// [`ErrorCode::IoError`] for a device, pipe or socket: files are looked at first and then read, from several places.
     fn new(path: PathBuf, metadata: &Metadata) -> Result<Self> {
+        if let Some(kind) = other_kind(metadata) {
+            let message = format!("is a {kind}, which is not read as a file");
+            return Err(io_error(&path, &message)
+                .expected("a file or folder")
+                .got(format!("a {kind}")));
+        }
         let location = Location::from_filesystem_path(&path)
             .map_err(|error| io_error(&path, "cannot be read").got(error.to_string()))?;
-        let modified = metadata.modified().map_err(|error| failed(&path, &error))?;
         let meta = ObjectMeta {
             location,
-            last_modified: modified.into(),
+            last_modified: mark(metadata).into(),
             size: metadata.len(),
             e_tag: None,
             version: None,
@@ -74,10 +82,7 @@ impl Found {
     pub fn partitions(&self) -> impl Iterator<Item = (&str, &str)> {
         let folders = self.path.parent().into_iter().flat_map(Path::components);
         folders.filter_map(|component| match component {
-            Component::Normal(name) => name
-                .to_str()?
-                .split_once('=')
-                .filter(|(key, _)| !key.is_empty()),
+            Component::Normal(name) => partition(name.to_str()?),
             _ => None,
         })
     }
@@ -138,12 +143,18 @@ async fn walk(folder: &Path, format: Format, found: &mut Vec<Found>) -> Result<(
         if let Some(folder) = next.take() {
             let entries = list(&folder).await?;
             // What programs write on the way (`_temporary`, `.crc`) is hidden by these two letters.
-            let shown = entries
-                .into_iter()
-                .filter(|entry| !b"._".contains(&first(entry)));
+            let shown = entries.into_iter().filter(|entry| match first(entry) {
+                b'.' => false,
+                b'_' => is_partition(entry),
+                _ => true,
+            });
             for entry in shown.rev() {
+                let hidden = first(&entry) == b'_';
                 let path = folder.join(entry);
                 let metadata = fs::metadata(&path).map_err(|error| failed(&path, &error))?;
+                if hidden && !metadata.is_dir() {
+                    continue;
+                }
                 left.push((path, metadata));
             }
         }

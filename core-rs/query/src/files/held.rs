@@ -1,7 +1,7 @@
 //! Bytes in memory as a file: for our own readers as they are, for DataFusion's by an object store.
 
 use std::fs::File;
-use std::io::{Cursor, Read, Seek};
+use std::io::{Cursor, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -61,8 +61,34 @@ impl<T: Read + Seek + Send> ReadSeek for T {}
 pub(crate) fn open(path: &Path, memory: Option<&Held>) -> std::io::Result<Box<dyn ReadSeek>> {
     Ok(match memory {
         Some(held) => Box::new(Cursor::new(Owned(held.bytes.clone()))),
-        None => Box::new(File::open(path)?),
+        None => Box::new(Steady::open(path)?),
     })
+}
+
+/// A file whose calls are made again when a signal interrupts them: not all readers do so.
+pub(crate) struct Steady(File);
+
+impl Steady {
+    pub fn open(path: &Path) -> std::io::Result<Self> {
+        File::open(path).map(Self)
+    }
+}
+
+impl Read for Steady {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            match self.0.read(buffer) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => return read,
+            }
+        }
+    }
+}
+
+impl Seek for Steady {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.0.seek(to)
+    }
 }
 
 impl Held {

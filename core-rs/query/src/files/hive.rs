@@ -37,8 +37,15 @@ const ESCAPED: &AsciiSet = &CONTROLS
 
 /// The folder `column=value`.
 pub(crate) fn folder(column: &str, value: Option<&str>) -> String {
-    let column = utf8_percent_encode(column, ESCAPED);
+    // A point in front would hide the folder from all readers.
+    let (point, rest) = match column.strip_prefix('.') {
+        Some(rest) => ("%2E", rest),
+        None => ("", column),
+    };
+    let column = format!("{point}{}", utf8_percent_encode(rest, ESCAPED));
     match value {
+        // The text itself, which readers compare before they take escapes back.
+        Some(NULL) => format!("{column}=%5F{}", &NULL[1..]),
         // A name such as "." or "" is none that a folder could have, hence the column before it.
         Some(value) => format!("{column}={}", utf8_percent_encode(value, ESCAPED)),
         None => format!("{column}={NULL}"),
@@ -195,5 +202,8 @@ mod tests {
             ("a/b".into(), "x=1 %\n".into())
         );
         assert_eq!(folder("a", None), "a=__HIVE_DEFAULT_PARTITION__");
+        assert_eq!(folder("a", Some(NULL)), "a=%5F_HIVE_DEFAULT_PARTITION__");
+        assert_eq!(folder(".a.b", Some(".")), "%2Ea.b=.");
+        assert_eq!(folder("_a", Some("")), "_a=");
     }
 }

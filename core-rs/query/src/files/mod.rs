@@ -14,6 +14,7 @@ mod folders;
 mod globs;
 mod held;
 mod hive;
+mod kind;
 mod read;
 mod schema;
 mod stamp;

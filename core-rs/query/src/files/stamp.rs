@@ -1,12 +1,34 @@
 //! Whether a file is still the one that was planned.
 
 use std::fs::{self, Metadata};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use quiver_graph::{ErrorCode, GraphError, Result};
 
 use super::failure::failed;
+
+/// Seconds that all calendars tell: file systems hold times of which they do not.
+const CALENDAR: u64 = 1 << 40;
+
+/// A time that stands for all that tells one state of a file from another. DataFusion keeps footers of Parquet files by path, size and
+/// time of change: within one tick of the system's clock, or when clocks go back, another file of the same size would pass for the first.
+pub(super) fn mark(metadata: &Metadata) -> SystemTime {
+    let mut hasher = DefaultHasher::new();
+    metadata.modified().ok().hash(&mut hasher);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        (metadata.dev(), metadata.ino()).hash(&mut hasher);
+        // Nobody sets this one, and every change does.
+        (metadata.ctime(), metadata.ctime_nsec()).hash(&mut hasher);
+    }
+    let seconds = hasher.finish() % CALENDAR;
+    1.hash(&mut hasher);
+    let nanoseconds = (hasher.finish() % 1_000_000_000) as u32;
+    UNIX_EPOCH + Duration::new(seconds, nanoseconds)
+}
 
 /// What a file's system tells of it: what is written over it, or put in its place, has another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

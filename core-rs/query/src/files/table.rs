@@ -68,17 +68,20 @@ impl FileTable {
         };
         let store = found.first().and_then(|file| file.memory.as_ref()?.url());
         let store = store.unwrap_or_else(ObjectStoreUrl::local_filesystem);
+        let mut partitions = Partitions::of(&found, options.hive_partitioning.as_ref())?;
         if format.is_text() {
             let first = found[0].path.display().to_string();
-            found.retain(|file| file.meta.size > 0);
-            if found.is_empty() && given.is_empty() {
+            let files = found.into_iter().zip(partitions.values);
+            (found, partitions.values) = files.filter(|(file, _)| file.meta.size > 0).unzip();
+            // Rows are all that tells of the columns here, and none were written.
+            let rows_only = format == Format::Ndjson || !options.header();
+            if found.is_empty() && given.is_empty() && !rows_only {
                 return Err(broken(
                     &first,
                     "the file is empty, so that its columns are unknown without a schema",
                 ));
             }
         }
-        let partitions = Partitions::of(&found, options.hive_partitioning.as_ref())?;
         let footers = match format {
             Format::Parquet => parquet::footers(session, &store, &found).await?,
             _ => Vec::new(),

@@ -5,6 +5,8 @@ mod compile;
 mod condition;
 mod demand;
 mod execute;
+#[cfg(test)]
+mod faults;
 mod memory_pool;
 mod optimizers;
 mod options;

@@ -40,7 +40,7 @@ impl Session {
                 if !folder {
                     let encoding = Encoding::new(target.format, &target.path, options, schema)?;
                     let batches = compiled.start(control, Pace::Stepwise)?;
-                    let output = OutputFile::create(&encoding, staging.temporary())?;
+                    let output = OutputFile::staged(&encoding, &staging)?;
                     let (output, rows) =
                         fill(output, encoding, batches, threads, memory, control).await?;
                     let bytes = output.finish()?;

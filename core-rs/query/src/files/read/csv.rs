@@ -15,7 +15,7 @@ use super::columns::one_name_each;
 use super::csv_errors::{Part, of_first_rows};
 use super::exact::{Misfit, is_cut_in_csv, parsed};
 use super::known::Known;
-use super::text::{broken, bytes};
+use super::text::{broken, bytes, unread};
 use crate::files::find::Found;
 use crate::plan::{ReadOptions, byte};
 
@@ -31,7 +31,7 @@ pub(crate) fn columns(file: &Found, options: &ReadOptions, rows: usize) -> Resul
     )?;
     let (schema, rows) = format
         .infer_schema(reader, Some(rows))
-        .map_err(|error| broken(&file.shown(), &of_first_rows(&error)))?;
+        .map_err(|error| unread(&file.shown(), &of_first_rows(&error)))?;
     if schema.fields().is_empty() && file.meta.size > 0 && options.header() {
         return Err(broken(&file.shown(), "the header names no columns"));
     }

@@ -7,7 +7,7 @@ use arrow_schema::ArrowError;
 use quiver_graph::{ErrorCode, GraphError, Result};
 
 use super::known::Known;
-use super::text::{broken, bytes, lines_before, told};
+use super::text::{broken, bytes, lines_before, told, unread};
 use crate::plan::ReadOptions;
 
 /// A file, or a part of it, that is being read.
@@ -59,7 +59,7 @@ impl Part {
             let line = self.line(record.saturating_sub(1));
             return broken(&shown, &format!("line {line} holds text that is not UTF-8"));
         }
-        broken(&shown, &format!("it cannot be read: {}", told(&error)))
+        unread(&shown, &format!("it cannot be read: {}", told(&error)))
     }
 
     /// The line, counted from 1, on which a record begins; a quoted field may go over several.

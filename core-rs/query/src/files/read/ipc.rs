@@ -1,6 +1,5 @@
 //! Arrow's own format in both of its forms: the file, with a footer, and the stream.
 
-use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
@@ -14,13 +13,13 @@ use quiver_graph::{Control, ErrorCode, GraphError, Result};
 use super::columns::one_name_each;
 use super::ipc_layout::{Layout, Walk, Wrong, layout, unharmed};
 use super::ipc_memory::{ipc_schema, read_ipc};
-use super::text::{broken, told};
-use crate::files::failure::failed;
+use super::text::{broken, told, unread};
+use crate::files::failure::{failed, io_error, is_systems};
 use crate::files::find::Found;
-use crate::files::held::Held;
+use crate::files::held::{Held, Steady};
 use crate::types::Patches;
 
-type Source = BufReader<Patched<File>>;
+type Source = BufReader<Patched<Steady>>;
 
 enum Reader {
     File(FileReader<Source>),
@@ -39,10 +38,10 @@ impl Reader {
     }
 
     fn open(path: &Path, projection: Vec<usize>) -> Result<Self> {
-        let mut file = File::open(path).map_err(|error| failed(path, &error))?;
+        let mut file = Steady::open(path).map_err(|error| failed(path, &error))?;
         let Layout {
             patches, is_file, ..
-        } = laid_out(path, &file, Walk::Whole)?;
+        } = laid_out(path, &mut file, Walk::Whole)?;
         let open = || -> Result<Self, ArrowError> {
             file.rewind()?;
             let file = BufReader::new(Patched::new(file, Arc::new(patches)));
@@ -55,11 +54,14 @@ impl Reader {
     }
 }
 
-fn laid_out(path: &Path, file: &File, walk: Walk) -> Result<Layout> {
+fn laid_out(path: &Path, file: &mut Steady, walk: Walk) -> Result<Layout> {
     layout(file, walk).map_err(|Wrong(what)| unlike(path, &what))
 }
 
 fn unlike(path: &Path, what: &str) -> GraphError {
+    if is_systems(what) {
+        return io_error(path, what);
+    }
     let message = format!("not an Arrow IPC file or stream: {what}");
     broken(&path.display().to_string(), &message)
 }
@@ -130,8 +132,8 @@ fn schema(file: &Found) -> Result<SchemaRef> {
         Some(held) => ipc_schema(held.bytes()),
         None => {
             let path = &file.path;
-            let open = File::open(path).map_err(|error| failed(path, &error))?;
-            Ok(laid_out(path, &open, Walk::Schema)?.schema)
+            let mut open = Steady::open(path).map_err(|error| failed(path, &error))?;
+            Ok(laid_out(path, &mut open, Walk::Schema)?.schema)
         }
     }
 }
@@ -154,8 +156,11 @@ pub(crate) fn read(
     let shown = path.display().to_string();
     Ok(batches.map(move |batch| {
         let batch = batch.map_err(|error| {
-            let message = format!("a batch is damaged: {}", told(&error));
-            broken(&shown, &message)
+            let told = told(&error);
+            match is_systems(&told) {
+                true => unread(&shown, &format!("it cannot be read: {told}")),
+                false => broken(&shown, &format!("a batch is damaged: {told}")),
+            }
         })?;
         fitted(&batch, &wanted, &shown)
     }))

@@ -13,7 +13,7 @@ use super::exact::{as_text, is_number, keeps, parsed, text_field};
 use super::json::{Text, Wrong};
 use super::known::Known;
 use super::ndjson_types::{Seen, fields, member};
-use super::text::{broken, bytes, lines_before};
+use super::text::{broken, bytes, lines_before, unread};
 use crate::files::find::Found;
 use crate::plan::ReadOptions;
 
@@ -116,7 +116,7 @@ impl<R: Read> Objects<R> {
         let first = self.text.is_empty() && self.lines == 0;
         let read = (&mut self.reader).take(piece).read_to_end(&mut self.text);
         let read =
-            read.map_err(|error| broken(&self.shown, &format!("it cannot be read: {error}")))?;
+            read.map_err(|error| unread(&self.shown, &format!("it cannot be read: {error}")))?;
         self.ended = (read as u64) < piece;
         if first && self.text.starts_with(MARK) {
             self.text.drain(..MARK.len());

@@ -8,7 +8,7 @@ use datafusion::common::parsers::CompressionTypeVariant;
 use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
 use quiver_graph::{ErrorCode, GraphError};
 
-use crate::files::failure::failed;
+use crate::files::failure::{failed, io_error, is_systems};
 use crate::files::held::{Held, open as open_file};
 use crate::plan::Compression;
 
@@ -90,6 +90,14 @@ pub(super) fn told(error: &ArrowError) -> String {
 /// [`ErrorCode::InvalidData`] of a file.
 pub(crate) fn broken(shown: &str, what: &str) -> GraphError {
     GraphError::new(ErrorCode::InvalidData, format!("{shown}: {what}")).table(shown)
+}
+
+/// What keeps a file from being read: an error of the system's, or something in it.
+pub(crate) fn unread(shown: &str, what: &str) -> GraphError {
+    match is_systems(what) {
+        true => io_error(Path::new(shown), what),
+        false => broken(shown, what),
+    }
 }
 
 impl From<Compression> for FileCompressionType {

@@ -112,6 +112,9 @@ impl Encoding {
             }
             Format::Csv => {
                 self.text_packing()?;
+                if self.schema.fields().is_empty() {
+                    return Err(self.without_columns());
+                }
                 let nested = self
                     .schema
                     .fields()
@@ -137,6 +140,16 @@ impl Encoding {
         GraphError::new(ErrorCode::UnsupportedType, message)
             .column(name)
             .got(data_type.to_string())
+    }
+
+    fn without_columns(&self) -> GraphError {
+        let message = format!(
+            "{} holds no rows without columns: nothing in it would tell their number",
+            self.format.name()
+        );
+        GraphError::new(ErrorCode::UnsupportedType, message)
+            .expected("a column")
+            .got("none")
     }
 
     fn text_packing(&self) -> Result<()> {
@@ -234,6 +247,7 @@ pub(crate) fn encode(
             Ok(Piece::Text(text))
         }
         Format::Ipc => Ok(Piece::Batches(batches)),
+        Format::Parquet if encoding.schema.fields().is_empty() => Err(encoding.without_columns()),
         Format::Parquet => {
             let factory =
                 columns.ok_or_else(|| GraphError::new(ErrorCode::Internal, "no column writers"))?;

@@ -1,7 +1,6 @@
 //! Rows into folders named after the values of some of their columns.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,6 +14,7 @@ use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
 use super::bytes_of;
 use super::encoding::{Encoding, encode};
+use super::kept::create_folder;
 use super::made::Made;
 use super::output::OutputFile;
 use super::staging::Staging;
@@ -117,7 +117,8 @@ impl Folders {
         let inner = Arc::new(schema.project(&rest)?);
         let encoding = Encoding::new(target.format, &target.path, &target.options, inner)?;
         let root = staging.temporary();
-        fs::create_dir(root).map_err(|error| failed(root, &error))?;
+        create_folder(root, staging.replaces())
+            .map_err(|error| failed(staging.target(), &error))?;
         Ok(Self {
             encoding,
             keys,
@@ -225,7 +226,7 @@ impl Folders {
                 .expected("columns of fewer values")
                 .got(self.names.join(", ")));
         }
-        let path = self.made.folder(self.staging.temporary(), &below)?;
+        let path = self.made.folder(&self.staging, &below)?;
         self.partitions.push(Partition {
             path,
             waiting: Vec::new(),
@@ -239,8 +240,8 @@ impl Folders {
         Ok(place)
     }
 
-    /// Writes the rows that wait for a folder.
-    fn flush(&mut self, place: usize) -> Result<()> {
+    /// Starts a file in a folder, unless one is open there.
+    fn open(&mut self, place: usize) -> Result<()> {
         if self.partitions[place].output.is_none() {
             if self.open.len() >= OPEN {
                 let longest = self.open.remove(0);
@@ -248,13 +249,22 @@ impl Folders {
             }
             let partition = &mut self.partitions[place];
             let name = format!("part-{:05}.{}", partition.files, self.encoding.extension());
+            let path = partition.path.join(name);
             partition.output = Some(OutputFile::create(
                 &self.encoding,
-                &partition.path.join(name),
+                &path,
+                self.staging.shown(&path),
+                false,
             )?);
             partition.files += 1;
             self.open.push(place);
         }
+        Ok(())
+    }
+
+    /// Writes the rows that wait for a folder.
+    fn flush(&mut self, place: usize) -> Result<()> {
+        self.open(place)?;
         let partition = &mut self.partitions[place];
         let batches = std::mem::take(&mut partition.waiting);
         self.written.rows += partition.rows as u64;
@@ -269,6 +279,13 @@ impl Folders {
         Ok(())
     }
 
+    /// Writes a file without rows, in the folder of nulls: it tells the columns.
+    fn no_rows(&mut self) -> Result<()> {
+        let nothing = StringArray::from(vec![None::<&str>]);
+        let place = self.partition(&vec![&nothing; self.names.len()], 0)?;
+        self.open(place)
+    }
+
     fn close(&mut self, place: usize) -> Result<()> {
         if let Some(output) = self.partitions[place].output.take() {
             self.written.bytes += output.finish()?;
@@ -279,6 +296,9 @@ impl Folders {
 
     /// Writes what still waits, and puts the folder in its place.
     pub fn finish(mut self, control: &Control) -> Result<Written> {
+        if self.partitions.is_empty() {
+            self.no_rows()?;
+        }
         for place in 0..self.partitions.len() {
             control.check()?;
             if self.partitions[place].rows > 0 {
@@ -298,6 +318,8 @@ impl Folders {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use arrow_array::Int64Array;
     use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, UnboundedMemoryPool};

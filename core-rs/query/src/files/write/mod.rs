@@ -2,10 +2,15 @@
 
 mod dictionaries;
 mod encoding;
+#[cfg(test)]
+pub(crate) mod faults;
 mod folders;
+mod kept;
 mod made;
+mod names;
 mod output;
 mod parquet_types;
+pub(crate) mod points;
 mod staging;
 mod times;
 

@@ -1,7 +1,8 @@
 //! A file, or bytes in memory, that grow piece by piece.
 
+use std::error::Error;
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,21 +16,44 @@ use quiver_graph::{GraphError, Result};
 
 use super::dictionaries::OneDictionary;
 use super::encoding::{Encoding, Piece};
-use super::staging::create;
-use crate::files::failure::io_error;
+use super::kept::create_file;
+use super::points::{Point, reach};
+use super::staging::Staging;
+use crate::files::failure::{failed, io_error, system_text};
 use crate::plan::{Format, Packing};
 
 /// A file that is being written.
 pub(crate) struct OutputFile {
-    /// Of the file; in errors about bytes in memory, what they are.
-    path: PathBuf,
+    /// As errors name the file, which has another name until it is whole; of bytes in memory, what they are.
+    shown: PathBuf,
     inner: Inner,
 }
 
 /// Where its bytes go.
 enum Sink {
-    File(BufWriter<File>),
+    File(BufWriter<Disk>),
     Memory(Vec<u8>),
+}
+
+struct Disk {
+    file: File,
+    path: PathBuf,
+}
+
+impl Write for Disk {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // Not all that write through this make a call again that a signal interrupts.
+        loop {
+            match reach(Point::WriteBytes, &self.path).and_then(|()| self.file.write(bytes)) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                written => return written,
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 impl Write for Sink {
@@ -80,18 +104,30 @@ impl Packed {
 }
 
 impl OutputFile {
-    /// Starts a file.
-    pub fn create(encoding: &Encoding, path: &Path) -> Result<Self> {
-        Self::into(encoding, path, Sink::File(BufWriter::new(create(path)?)))
+    /// Starts a file under its temporary name.
+    pub fn staged(encoding: &Encoding, staging: &Staging) -> Result<Self> {
+        let shown = staging.target().to_owned();
+        Self::create(encoding, staging.temporary(), shown, staging.replaces())
+    }
+
+    /// Starts a file, which errors name as `shown`. Only this user reads a `private` one.
+    pub fn create(encoding: &Encoding, path: &Path, shown: PathBuf, private: bool) -> Result<Self> {
+        let file = create_file(path, private).map_err(|error| failed(&shown, &error))?;
+        let path = path.to_owned();
+        Self::into(
+            encoding,
+            shown,
+            Sink::File(BufWriter::new(Disk { file, path })),
+        )
     }
 
     /// Starts bytes in memory.
     pub fn in_memory(encoding: &Encoding) -> Result<Self> {
-        Self::into(encoding, Path::new("the bytes"), Sink::Memory(Vec::new()))
+        Self::into(encoding, "the bytes".into(), Sink::Memory(Vec::new()))
     }
 
-    fn into(encoding: &Encoding, path: &Path, file: Sink) -> Result<Self> {
-        let broken = |error: &dyn std::fmt::Display| io_error(path, &error.to_string());
+    fn into(encoding: &Encoding, shown: PathBuf, file: Sink) -> Result<Self> {
+        let broken = |error: &(dyn Error + 'static)| unwritten(&shown, error);
         let inner = match encoding.format {
             Format::Csv | Format::Ndjson => {
                 let mut packed = match encoding.packing {
@@ -136,10 +172,7 @@ impl OutputFile {
                 }
             }
         };
-        Ok(Self {
-            path: path.to_owned(),
-            inner,
-        })
+        Ok(Self { shown, inner })
     }
 
     /// What encodes this file's row groups.
@@ -153,7 +186,7 @@ impl OutputFile {
     /// # Errors
     /// [`ErrorCode::IoError`](quiver_graph::ErrorCode::IoError).
     pub fn append(&mut self, piece: Piece) -> Result<()> {
-        let append = || -> Result<(), Box<dyn std::error::Error>> {
+        let append = || -> Result<(), Box<dyn Error>> {
             match (&mut self.inner, piece) {
                 (Inner::Text(writer), Piece::Text(text)) => writer.write_all(&text)?,
                 (Inner::Parquet(writer, _), Piece::RowGroup(chunks)) => {
@@ -179,7 +212,7 @@ impl OutputFile {
         };
         append().map_err(|error| match error.downcast::<GraphError>() {
             Ok(own) => *own,
-            Err(error) => io_error(&self.path, &error.to_string()),
+            Err(error) => unwritten(&self.shown, &*error),
         })
     }
 
@@ -195,7 +228,7 @@ impl OutputFile {
 
     /// How many bytes there are, and those in memory.
     fn end(self) -> Result<(u64, Vec<u8>)> {
-        let finish = || -> Result<(u64, Vec<u8>), Box<dyn std::error::Error>> {
+        let finish = || -> Result<(u64, Vec<u8>), Box<dyn Error>> {
             let mut writer = match self.inner {
                 Inner::Text(writer) => writer.finish()?,
                 Inner::Parquet(writer, _) => writer.into_inner()?,
@@ -211,13 +244,20 @@ impl OutputFile {
             writer.flush()?;
             match writer {
                 Sink::File(writer) => {
-                    let file = writer.get_ref();
+                    let Disk { file, path } = writer.get_ref();
+                    reach(Point::SyncFile, path)?;
                     file.sync_all()?;
                     Ok((file.metadata()?.len(), Vec::new()))
                 }
                 Sink::Memory(bytes) => Ok((bytes.len() as u64, bytes)),
             }
         };
-        finish().map_err(|error| io_error(&self.path, &error.to_string()))
+        finish().map_err(|error| unwritten(&self.shown, &*error))
     }
+}
+
+/// An error of writing, in the system's words where it is one of the system's.
+fn unwritten(path: &Path, error: &(dyn Error + 'static)) -> GraphError {
+    let text = system_text(error).unwrap_or_else(|| error.to_string());
+    io_error(path, &format!("cannot be written: {text}"))
 }

@@ -1,13 +1,16 @@
 //! Files and folders that appear under their name whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::ErrorKind;
+use std::fs::{self, File, Metadata};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use quiver_graph::{ErrorCode, GraphError, Result};
 
+use super::kept::{check_writable, create_file, followed, lying, take_over};
+use super::names;
+use super::points::{Point, reach};
 use crate::files::failure::{failed, io_error};
 
 /// How often a folder that other writers put in the way is moved aside.
@@ -21,21 +24,21 @@ pub(crate) struct Staging {
     /// Whether the target is a folder.
     folder: bool,
     overwrite: bool,
+    /// What was there at the start.
+    replaced: Option<Metadata>,
+    /// The folder that it lies in, to be synced; until then, a file that may be opened when no other may.
+    above: Option<File>,
     done: bool,
 }
 
 impl Staging {
     /// # Errors
     /// [`ErrorCode::FileExists`] where `target` is there and must stay, [`ErrorCode::FileNotFound`] where the folder that it is
-    /// to lie in is not there.
+    /// to lie in is not there, [`ErrorCode::IoError`] for what this user may not write.
     pub fn new(target: &Path, folder: bool, overwrite: bool) -> Result<Self> {
-        // A link stays one: what it leads to is replaced.
-        let target = match fs::symlink_metadata(target) {
-            Ok(metadata) if metadata.is_symlink() => {
-                fs::canonicalize(target).map_err(|error| failed(target, &error))?
-            }
-            _ => target.to_owned(),
-        };
+        // By all links, since those to open files lead to no path.
+        lying(target)?;
+        let target = followed(target)?;
         let name = target
             .file_name()
             .ok_or_else(|| io_error(&target, "this names no file"))?;
@@ -51,12 +54,17 @@ impl Staging {
         let hidden = format!(".{}.{}-{number}.tmp", name.to_string_lossy(), process::id());
         let staging = Self {
             temporary: above.join(hidden),
+            above: open_folder(above)?,
+            replaced: lying(&target)?,
             target,
             folder,
             overwrite,
             done: false,
         };
         staging.check()?;
+        if staging.replaces() {
+            check_writable(&staging.target)?;
+        }
         Ok(staging)
     }
 
@@ -66,7 +74,8 @@ impl Staging {
             let message = format!("{shown} is a folder; partitionBy writes folders");
             return Err(GraphError::new(ErrorCode::FileExists, message).got(shown));
         }
-        let free = !self.target.exists() || (self.folder && is_empty_folder(&self.target));
+        let there = lying(&self.target)?.is_some();
+        let free = !there || (self.folder && is_empty_folder(&self.target));
         if self.overwrite || free {
             return Ok(());
         }
@@ -77,99 +86,146 @@ impl Staging {
         &self.temporary
     }
 
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Whether something lay there at the start.
+    pub fn replaces(&self) -> bool {
+        self.replaced.is_some()
+    }
+
+    /// What is written at `path` by the name that it will have.
+    pub fn shown(&self, path: &Path) -> PathBuf {
+        match path.strip_prefix(&self.temporary) {
+            Ok(below) => self.target.join(below),
+            Err(_) => path.to_owned(),
+        }
+    }
+
     /// Puts a file that is written and synced in its place. Of several that may not replace each other, one gets there.
     pub fn commit_file(mut self) -> Result<()> {
         self.check()?;
+        self.keep()?;
         match self.overwrite {
-            true => self.rename(&self.temporary, &self.target)?,
+            true => {
+                let renamed = names::rename(Point::RenameFile, &self.temporary, &self.target);
+                renamed.map_err(|error| failed(&self.target, &error))?;
+            }
             false => self.claim()?,
         }
         self.done = true;
-        sync_folder(folder_of(&self.target))
+        self.last()
     }
 
-    /// Gives the file its name unless another one has it, which renaming would replace.
+    /// Gives the file its name unless another one has it.
     fn claim(&self) -> Result<()> {
-        match fs::hard_link(&self.temporary, &self.target) {
-            // It has both names; should this one stay, it is hidden.
-            Ok(()) => {
-                let _ = fs::remove_file(&self.temporary);
-                Ok(())
-            }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(self.taken()),
-            // Not all file systems have second names: there an empty file holds the place.
-            Err(_) => {
-                let held = OpenOptions::new()
-                    .write(true)
-                    .create_new(true)
-                    .open(&self.target);
-                held.map_err(|error| match error.kind() {
-                    ErrorKind::AlreadyExists => self.taken(),
-                    _ => failed(&self.target, &error),
-                })?;
-                self.rename(&self.temporary, &self.target)
-            }
+        let told = |error: io::Error| match error.kind() {
+            ErrorKind::AlreadyExists => self.taken(),
+            _ => failed(&self.target, &error),
+        };
+        match names::rename_new(&self.temporary, &self.target) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {}
+            renamed => return renamed.map_err(told),
         }
+        // Not all file systems can do that; those of networks have second names.
+        match names::link(&self.temporary, &self.target) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {}
+            linked => return linked.map_err(told),
+        }
+        // Where there are none, an empty file holds the place.
+        reach(Point::HoldName, &self.target).map_err(told)?;
+        drop(create_file(&self.target, false).map_err(told)?);
+        names::rename(Point::RenameFile, &self.temporary, &self.target).map_err(|error| {
+            if fs::metadata(&self.target).is_ok_and(|held| held.len() == 0) {
+                let _ = fs::remove_file(&self.target);
+            }
+            told(error)
+        })
     }
 
-    /// Puts a folder in its place. One that is there is moved aside first and removed last: in between, for a moment, there is
-    /// none.
+    /// Puts a folder in its place. One that is there takes the temporary name in the same moment, and is removed last.
     pub fn commit_folder(mut self) -> Result<()> {
-        sync_folders(&self.temporary)?;
+        sync_folders(&self.temporary).map_err(|error| failed(&self.target, &error))?;
         self.check()?;
-        let mut moved = Vec::new();
-        loop {
-            if let Some(old) = self.make_room(moved.len())? {
-                moved.push(old);
-            }
-            let Err(error) = fs::rename(&self.temporary, &self.target) else {
-                break;
-            };
-            // Another writer was here in the meantime.
-            let taken = matches!(
-                error.kind(),
-                ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty
-            );
-            if taken && self.overwrite && moved.len() < ATTEMPTS {
-                continue;
-            }
-            if let Some(first) = moved.first()
-                && !taken
-            {
-                self.rename(first, &self.target)?;
-            }
-            return Err(match taken {
-                true => self.taken(),
-                false => failed(&self.target, &error),
-            });
-        }
+        self.keep()?;
+        let old = self.place_folder()?;
         self.done = true;
         // All is in place: what was there before and cannot be removed stays under its hidden name.
-        for old in &moved {
+        for old in &old {
             let _ = remove(old);
         }
-        sync_folder(folder_of(&self.target))
+        self.last()
     }
 
-    /// Moves what is in the way aside, and gives its new name; an empty folder goes, since not all systems rename over one.
-    fn make_room(&self, attempt: usize) -> Result<Option<PathBuf>> {
-        if is_empty_folder(&self.target) {
-            // Whoever fills it before is found by the renaming.
-            let _ = fs::remove_dir(&self.target);
+    /// The hidden names of what was there.
+    fn place_folder(&self) -> Result<Vec<PathBuf>> {
+        let mut aside: Vec<PathBuf> = Vec::new();
+        for attempt in 0..ATTEMPTS {
+            let renamed = names::rename(Point::RenameFolder, &self.temporary, &self.target);
+            let Err(error) = renamed else {
+                return Ok(aside);
+            };
+            if is_empty_folder(&self.target) && names::remove_empty(&self.target).is_ok() {
+                // Not all systems rename over one. Whoever fills the place meanwhile is found by the renaming.
+                continue;
+            }
+            let there = fs::symlink_metadata(&self.target).is_ok();
+            if !self.overwrite || !there {
+                self.put_back(&aside);
+                return Err(match there {
+                    true => self.taken(),
+                    false => failed(&self.target, &error),
+                });
+            }
+            if names::swap(&self.temporary, &self.target).is_ok() {
+                aside.push(self.temporary.clone());
+                return Ok(aside);
+            }
+            // Where two names cannot change at once, there is none for a moment.
+            let old = self.temporary.with_extension(format!("{attempt}.old"));
+            match names::rename(Point::MoveAside, &self.target, &old) {
+                Ok(()) => aside.push(old),
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => {
+                    self.put_back(&aside);
+                    return Err(failed(&self.target, &error));
+                }
+            }
         }
-        if !self.overwrite {
-            return Ok(None);
-        }
-        let old = self.temporary.with_extension(format!("{attempt}.old"));
-        match fs::rename(&self.target, &old) {
-            Ok(()) => Ok(Some(old)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(failed(&self.target, &error)),
+        self.put_back(&aside);
+        Err(self.taken())
+    }
+
+    /// Gives what was there first its name again, if it is free.
+    fn put_back(&self, aside: &[PathBuf]) {
+        if let Some(first) = aside.first()
+            && fs::symlink_metadata(&self.target).is_err()
+        {
+            // The error that is on its way is the one to tell.
+            let _ = fs::rename(first, &self.target);
         }
     }
 
-    fn rename(&self, from: &Path, to: &Path) -> Result<()> {
-        fs::rename(from, to).map_err(|error| failed(&self.target, &error))
+    /// Takes over what is replaced now, or was at the start.
+    fn keep(&self) -> Result<()> {
+        let now = lying(&self.target)?;
+        match now.as_ref().or(self.replaced.as_ref()) {
+            Some(replaced) => {
+                take_over(&self.temporary, replaced).map_err(|error| failed(&self.target, &error))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Makes the name last.
+    fn last(&self) -> Result<()> {
+        let folder = folder_of(&self.target);
+        sync(folder, self.above.as_ref()).map_err(|error| {
+            let message =
+                format!("is written, but its name may not outlast a power failure: {error}");
+            io_error(&self.target, &message)
+        })
     }
 
     fn taken(&self) -> GraphError {
@@ -184,13 +240,15 @@ impl Staging {
 impl Drop for Staging {
     fn drop(&mut self) {
         if !self.done {
+            self.above = None;
             // Nobody is left to tell.
-            let _ = remove(&self.temporary);
+            let _ = remove(&self.temporary).or_else(|_| remove_by_name(&self.temporary));
         }
     }
 }
 
-fn remove(path: &Path) -> std::io::Result<()> {
+fn remove(path: &Path) -> io::Result<()> {
+    reach(Point::Remove, path)?;
     if path.is_dir() {
         fs::remove_dir_all(path)
     } else {
@@ -198,10 +256,16 @@ fn remove(path: &Path) -> std::io::Result<()> {
     }
 }
 
-/// A new file.
-pub(crate) fn create(path: &Path) -> Result<File> {
-    let file = OpenOptions::new().write(true).create_new(true).open(path);
-    file.map_err(|error| failed(path, &error))
+/// Removes what this process wrote, with one open file at a time: where no more may be open, that is what failed.
+fn remove_by_name(path: &Path) -> io::Result<()> {
+    if !fs::symlink_metadata(path)?.is_dir() {
+        return fs::remove_file(path);
+    }
+    let entries: Vec<_> = fs::read_dir(path)?.collect::<io::Result<_>>()?;
+    for entry in entries {
+        remove_by_name(&entry.path())?;
+    }
+    fs::remove_dir(path)
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -215,24 +279,42 @@ fn is_empty_folder(path: &Path) -> bool {
     fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
 }
 
-/// Makes the names in a folder last; elsewhere than on Unix, folders cannot be opened.
-fn sync_folder(folder: &Path) -> Result<()> {
-    if cfg!(unix) {
-        let synced = File::open(folder).and_then(|folder| folder.sync_all());
-        synced.map_err(|error| failed(folder, &error))?;
+/// The folder, to be synced; elsewhere than on Unix, folders cannot be opened.
+fn open_folder(folder: &Path) -> Result<Option<File>> {
+    if !cfg!(unix) {
+        return Ok(None);
     }
-    Ok(())
+    let opened = reach(Point::OpenFolder, folder).and_then(|()| File::open(folder));
+    opened.map(Some).map_err(|error| failed(folder, &error))
 }
 
-fn sync_folders(folder: &Path) -> Result<()> {
-    let entries = fs::read_dir(folder).map_err(|error| failed(folder, &error))?;
-    for entry in entries {
-        let path = entry.map_err(|error| failed(folder, &error))?.path();
+/// Makes the names in a folder last, where its system can.
+fn sync(path: &Path, folder: Option<&File>) -> io::Result<()> {
+    reach(Point::SyncFolder, path)?;
+    match folder.map_or(Ok(()), File::sync_all) {
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::InvalidInput | ErrorKind::Unsupported
+            ) =>
+        {
+            Ok(())
+        }
+        synced => synced,
+    }
+}
+
+fn sync_folders(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
         if path.is_dir() {
             sync_folders(&path)?;
         }
     }
-    sync_folder(folder)
+    if cfg!(unix) {
+        sync(folder, Some(&File::open(folder)?))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ use self::schema::{patched_schema, unpacked_schema};
 use super::columns::one_name_each;
 use super::text::broken;
 use crate::error::external;
-use crate::files::failure::failed;
+use crate::files::failure::{failed, refused};
 use crate::files::find::Found;
 use crate::files::held::open;
 
@@ -118,7 +118,7 @@ fn unreadable(file: &Found, error: &DataFusionError) -> GraphError {
     });
     match (read, error.find_root()) {
         (Err(error), _) if file.meta.size >= 12 => failed(&file.path, &error),
-        (Ok(()), DataFusionError::ObjectStore(_)) => broken(&file.shown(), "it cannot be read"),
+        (Ok(()), DataFusionError::ObjectStore(_)) => refused(&file.path, error),
         (Ok(()), _) if &end == b"PAR1" => {
             broken(&file.shown(), "not a Parquet file: its footer is damaged")
         }

@@ -23,6 +23,7 @@ use futures::stream::BoxStream;
 use quiver_graph::GraphError;
 
 use crate::error::external;
+use crate::files::failure::refused;
 use crate::files::read::text::broken;
 use crate::files::read::{Known, known};
 
@@ -199,7 +200,9 @@ fn about(known: &Known, error: DataFusionError) -> DataFusionError {
     let what = match error.find_root() {
         DataFusionError::ParquetError(_) => DAMAGED,
         DataFusionError::ArrowError(root, _) if is_of_reading(root) => DAMAGED,
-        DataFusionError::ObjectStore(_) | DataFusionError::IoError(_) => "it cannot be read",
+        DataFusionError::ObjectStore(_) | DataFusionError::IoError(_) => {
+            return external(refused(&known.path, &error).cause(error.strip_backtrace()));
+        }
         _ => return error,
     };
     external(broken(&known.shown(), what).cause(error.strip_backtrace()))
