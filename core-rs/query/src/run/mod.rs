@@ -5,6 +5,7 @@ mod compile;
 mod condition;
 mod demand;
 mod execute;
+mod extent;
 mod memory_pool;
 mod optimizers;
 mod options;
