@@ -169,10 +169,7 @@ fn expressions_that_read_the_one_before_twice_are_bounded() {
     assert_eq!(lines(&output), [(3 << 6).to_string()]);
     let within = "WITH c AS (SELECT id FROM nodes), d AS (WITH e AS (SELECT 1 AS id) SELECT a.id FROM e a, e b)
         SELECT count(*) FROM d, c";
-    assert_eq!(
-        lines(&run_in(&Session::standard(), within).unwrap()),
-        ["3"]
-    );
+    assert_eq!(lines(&run_in(&Session::standard(), within).unwrap()), ["3"]);
 }
 
 #[test]

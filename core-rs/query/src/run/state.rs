@@ -24,9 +24,11 @@ use crate::rules::one_zero::OneZero;
 use crate::rules::plain_keys::PlainKeys;
 use crate::rules::share_runs::ShareRuns;
 use crate::rules::subqueries::JoinSubqueries;
+use crate::rules::watch_operators::WatchOperators;
 use crate::rules::watched::{Analyzing, analyzing, physical};
 use crate::rules::windows::{AnyPeers, Windows};
 use crate::runtime::cores;
+use crate::udf::bounded::bounded;
 use crate::udf::checked_sum::checked_sum;
 use crate::udf::exact_quantile::exact_quantile;
 use crate::udf::float_min_max::float_min_max;
@@ -149,7 +151,13 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_physical_optimizer_rule(physical(Arc::new(CountRows)))
         .with_physical_optimizer_rule(physical(Arc::new(KeepOrder)))
         .with_physical_optimizer_rule(physical(Arc::new(ShareRuns)))
+        .with_physical_optimizer_rule(physical(Arc::new(WatchOperators)))
         .with_query_planner(Arc::new(GraphPlanner));
+    if let Some(functions) = builder.scalar_functions() {
+        for function in functions {
+            *function = bounded(Arc::clone(function), &environment.memory_pool);
+        }
+    }
     // The last of a name counts.
     if let Some(functions) = builder.aggregate_functions() {
         functions.extend(float_min_max());

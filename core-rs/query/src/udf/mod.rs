@@ -1,6 +1,7 @@
 //! What DataFusion calls for each batch: scalar and aggregate functions of ours.
 
 pub(crate) mod as_is;
+pub(crate) mod bounded;
 mod checked_arithmetic;
 pub(crate) mod checked_sum;
 pub(crate) mod compare_times;
