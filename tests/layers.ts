@@ -36,6 +36,6 @@ export const TREES: readonly Tree[] = [
   },
   {
     root: "core-rs/query/src",
-    layers: ["lib", "run", "lower", "files", "rules", "operators", "udf", "plan", "types", ["error", "runtime"]],
+    layers: ["lib", "run", "lower", "files", "rules", "operators", "udf", "plan", "types", ["error", "runtime", "watch"]],
   },
 ];

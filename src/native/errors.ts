@@ -25,6 +25,7 @@ import { sentence } from "./sentence.ts";
  * | `FILE_CHANGED` | a file that has changed since the query was planned |
  * | `IO_ERROR` | a file that the operating system does not let this process read or write |
  * | `OUT_OF_MEMORY` | a query that does not fit into its session's `memoryLimit` and cannot set more of it aside on disk |
+ * | `LIMIT_EXCEEDED` | a query that takes more to be planned than its session lets it: `details.parameter` names the limit |
  * | `CANCELLED` | the caller aborted (with a `signal`, its reason is thrown instead) |
  * | `CLOSED` | the graph, query or stream was closed before the call |
  * | `NATIVE_UNAVAILABLE` | the native part of this package is not installed for this platform, or does not load |
@@ -51,6 +52,7 @@ export type ErrorCode =
   | "FILE_CHANGED"
   | "IO_ERROR"
   | "OUT_OF_MEMORY"
+  | "LIMIT_EXCEEDED"
   | "CANCELLED"
   | "CLOSED"
   | "NATIVE_UNAVAILABLE"

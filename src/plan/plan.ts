@@ -7,6 +7,7 @@ import type { NativeInput } from "../native/native.ts";
 import type { ExprJson, LiteralJson, SortKeyJson } from "./expression.ts";
 import { PlanInput } from "./inputs.ts";
 import type { MessageSource } from "./messages.ts";
+import { checkParts } from "./parts.ts";
 import type { SqlNames } from "./sql.ts";
 
 /** Where a plan's rows come from. */
@@ -74,12 +75,14 @@ export interface Crossing {
 /**
  * Writes `plan`, inputs as positions in the list beside it; one that is used twice has one position.
  *
- * @throws {@link QuiverError} `INVALID_QUERY` for expressions that nest deeper than the stack goes
+ * @throws {@link QuiverError} `INVALID_QUERY` for expressions that nest deeper than the stack goes, `LIMIT_EXCEEDED` for more sources and
+ * steps than may be planned
  */
 export function write(plan: Plan): Crossing {
   const inputs = new Positions<PlanInput>();
   const number = (_: string, value: unknown) => (value instanceof PlanInput ? inputs.of(value) : value);
   try {
+    checkParts(plan);
     return { plan: wellFormedJson(JSON.stringify(plan, number), "query"), inputs: inputs.all };
   } catch (error) {
     if (error instanceof RangeError) throw new QuiverError("INVALID_QUERY", "the plan is nested too deeply");

@@ -22,6 +22,18 @@ export interface SessionOptions {
   /** Rows of the batches that a query's steps pass on to each other, from 1; default 8192. Small ones show progress sooner and cost more. */
   batchSize?: number;
   /**
+   * Milliseconds that a query may take to be planned; default 10 000. It fails with `LIMIT_EXCEEDED` after that, as beyond the two limits
+   * that follow. Running has no such limit: give a `signal`.
+   */
+  planTimeLimit?: number;
+  /**
+   * Sources and steps of a plan, and operators and expressions of what is made of it before it is optimised, with common table expressions
+   * wherever they are read: from 1 to the default of 250 000.
+   */
+  planSizeLimit?: number;
+  /** Bytes of SQL text in a query; default 2²⁰. */
+  sqlSizeLimit?: number;
+  /**
    * Rules of the optimizer that are left out, by name, such as `"push_down_filter"`: for finding out whether one of them is at fault.
    * What a query gives is the same without them; what it takes may not be. Without any name that is right, the error lists them all.
    */
@@ -33,6 +45,9 @@ const SESSION_OPTIONS = namesOf<SessionOptions>({
   memoryLimit: 0,
   tempDir: 0,
   batchSize: 0,
+  planTimeLimit: 0,
+  planSizeLimit: 0,
+  sqlSizeLimit: 0,
   disabledOptimizers: 0,
 });
 
@@ -64,15 +79,20 @@ export class Session {
   constructor(options: SessionOptions = {}) {
     known("options", options, SESSION_OPTIONS);
     const { threads, memoryLimit, tempDir, batchSize, disabledOptimizers } = options;
+    const { planTimeLimit, planSizeLimit, sqlSizeLimit } = options;
     checkThreads(threads);
     if (tempDir !== undefined && (typeof tempDir !== "string" || tempDir === "")) {
       throw invalid("tempDir", "the path of a folder", tempDir);
     }
     counts("batchSize", batchSize);
+    counts("planTimeLimit", planTimeLimit);
+    counts("planSizeLimit", planSizeLimit);
+    counts("sqlSizeLimit", sqlSizeLimit);
     if (disabledOptimizers !== undefined && !isListOfNames(disabledOptimizers)) {
       throw invalid("disabledOptimizers", "a list of names", disabledOptimizers);
     }
-    const limits = { threads, memoryLimit: memoryLimit === undefined ? undefined : bytes(memoryLimit), tempDir };
+    const memory = memoryLimit === undefined ? undefined : bytes(memoryLimit);
+    const limits = { threads, memoryLimit: memory, tempDir, planTimeLimit, planSizeLimit, sqlSizeLimit };
     const written = JSON.stringify({ ...limits, batchSize, disabledOptimizers });
     this.#native = callSync(() => new (native().Session)(written));
   }

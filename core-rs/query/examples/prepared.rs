@@ -48,7 +48,7 @@ impl Program {
                 let graph = self.graph.as_ref().ok_or("no graph is loaded")?;
                 let plan = Plan::parse(&request["plan"].to_string())?;
                 let query = Query::over(graph, plan);
-                let prepared = Prepared::new(&Session::standard(), &query, &Control::default())?;
+                let prepared = Prepared::new(&Session::standard(), &query, &Arc::default())?;
                 self.prepared
                     .insert(text(request, "name")?.to_owned(), prepared);
                 Ok(json!({}))

@@ -8,7 +8,7 @@
 //! operators/   what DataFusion runs for us: tables, algorithms, messages, rows in order
 //! udf/         functions of ours that it calls
 //! plan/        the language as data
-//! types/       which types compare, fit and are known; below it error and runtime.rs
+//! types/       which types compare, fit and are known; below it error, runtime.rs and watch.rs
 //! ```
 //!
 //! Each layer imports those below it only.
@@ -28,6 +28,7 @@ mod run;
 mod runtime;
 mod types;
 mod udf;
+mod watch;
 
 pub use files::{ipc_schema, read_ipc};
 pub use plan::{

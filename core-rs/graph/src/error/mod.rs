@@ -58,6 +58,8 @@ pub enum ErrorCode {
     IoError,
     /// A query that needs more memory than its session may take, or more room for what it sets aside.
     OutOfMemory,
+    /// A query that takes more to be planned than its session lets it; the parameter names the limit.
+    LimitExceeded,
     /// The caller aborted.
     Cancelled,
     /// The handle was closed before the call.
@@ -90,6 +92,7 @@ impl ErrorCode {
             Self::FileChanged => "FILE_CHANGED",
             Self::IoError => "IO_ERROR",
             Self::OutOfMemory => "OUT_OF_MEMORY",
+            Self::LimitExceeded => "LIMIT_EXCEEDED",
             Self::Cancelled => "CANCELLED",
             Self::Closed => "CLOSED",
             Self::Internal => "INTERNAL",

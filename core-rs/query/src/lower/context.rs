@@ -17,6 +17,8 @@ pub(crate) struct Context<'a> {
     pub state: &'a SessionState,
     pub inputs: &'a [Input],
     pub binding: &'a Binding<'a>,
+    /// How many parts a plan may have.
+    pub plan_size: usize,
 }
 
 impl Context<'_> {

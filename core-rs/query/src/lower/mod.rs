@@ -43,6 +43,7 @@ use crate::operators::algorithm::Argument;
 use crate::operators::table::Table;
 use crate::plan::{AlgorithmArgument, AlgorithmCall, Plan, Source, Sql, Step, inputs};
 use crate::rules::keep_sorts;
+use crate::watch::check;
 use order::{Order, Reader, sort, sort_keys};
 
 pub(crate) use aggregates::GO_BY_ORDER;
@@ -113,6 +114,7 @@ impl Context<'_> {
         order: &Order<'_>,
         reader: Reader,
     ) -> Result<LogicalPlanBuilder> {
+        check()?;
         let schema = Arc::clone(input.schema());
         let scope = self.scope(&schema);
         match step {

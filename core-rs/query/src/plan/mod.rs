@@ -9,6 +9,7 @@ mod expr;
 mod files;
 pub(crate) mod inputs;
 mod json;
+mod limits;
 mod literal;
 mod messages;
 mod parameters;
@@ -27,6 +28,7 @@ pub use expr::{Aggregate, AggregateCall, BinaryOperator, Expr, Over, Side, SortK
 pub(crate) use files::byte;
 pub use files::{Compression, Files, Format, HivePartitioning, ReadOptions};
 pub use inputs::{Input, MemoryTable, Query};
+pub(crate) use limits::too_large;
 pub use literal::Literal;
 pub(crate) use literal::scalar;
 pub use messages::{Message, Messages, Passing, Pregel, StateColumn, Until};

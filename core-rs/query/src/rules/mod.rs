@@ -22,4 +22,6 @@ pub(crate) mod plain_keys;
 pub(crate) mod share_runs;
 pub(crate) mod subqueries;
 pub(crate) mod walks;
+pub(crate) mod watch_operators;
+pub(crate) mod watched;
 pub(crate) mod windows;

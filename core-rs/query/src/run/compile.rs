@@ -19,6 +19,7 @@ use quiver_graph::{Control, GraphError, Result};
 
 use super::blame::{blamed, failing};
 use super::demand::Demand;
+use super::extent;
 use super::session::Session;
 use crate::error::{external, planning, planning_in, running, running_in};
 use crate::files::FileTable;
@@ -30,6 +31,7 @@ use crate::plan::{Parameters, Plan, Query};
 use crate::rules::fix_now::tells_moment;
 use crate::rules::walks::each_plan;
 use crate::runtime::LIGHT;
+use crate::watch::Watch;
 
 /// A result: batches of one schema.
 #[derive(Clone, Debug)]
@@ -43,10 +45,11 @@ impl Session {
         &self,
         query: &Query,
         parameters: &Parameters,
-        control: &Control,
+        control: &Arc<Control>,
     ) -> Result<Compiled> {
         parameters.check_names(&query.plan.parameters()?)?;
-        self.compile(query, &Binding::Values(parameters), self.threads(control))
+        let threads = self.threads(control);
+        self.compile(query, &Binding::Values(parameters), threads, control)
             .await
     }
 
@@ -56,9 +59,16 @@ impl Session {
         query: &Query,
         binding: &Binding<'_>,
         threads: usize,
+        control: &Arc<Control>,
     ) -> Result<Compiled> {
-        let planned = self.planned(query, binding, threads).await;
+        let planned = self.planned(query, binding, threads);
+        let planned = self.watch(control).over_async(planned).await;
         planned.map_err(|error| blamed(hinted(error, &query.plan), &query.plan))
+    }
+
+    /// Over the planning of a query that begins now.
+    pub(super) fn watch(&self, control: &Arc<Control>) -> Arc<Watch> {
+        Watch::planning(Arc::clone(control), self.options().plan_time())
     }
 
     async fn planned(
@@ -72,8 +82,10 @@ impl Session {
             state: &state,
             inputs: &query.inputs,
             binding,
+            plan_size: self.options().plan_size(),
         };
         let logical = context.plan(&query.plan).await?;
+        extent::check(&logical, context.plan_size)?;
         // Others run but once anyway.
         let is_prepared = matches!(binding, Binding::Slots(_));
         let of_its_moment = is_prepared && tells_moment(&logical).map_err(planning)?;

@@ -160,6 +160,7 @@ mod tests {
             state: &state,
             inputs: &[Input::Table(Arc::new(table))],
             binding: &Binding::Unknown,
+            plan_size: usize::MAX,
         };
         let logical = block_on(1, &Control::default(), context.plan(&plan)).unwrap();
         Demand::of(&state.optimize(&logical).unwrap())

@@ -9,6 +9,7 @@ use quiver_graph::{Control, Result};
 
 use super::blame::blamed;
 use super::compile::Output;
+use super::extent;
 use super::prepared::Prepared;
 use super::session::Session;
 use super::stream::{RowStream, Running};
@@ -39,7 +40,7 @@ impl Session {
         parameters: &Parameters,
         control: &Arc<Control>,
     ) -> Result<Output> {
-        with_stack(query.plan.weight()?, || {
+        with_stack(self.admit(&query.plan)?, || {
             block_on(self.threads(control), control, async {
                 let compiled = self.compile_values(query, parameters, control).await?;
                 compiled.collect(control).await
@@ -59,7 +60,7 @@ impl Session {
         batch_size: usize,
         control: &Arc<Control>,
     ) -> Result<RowStream> {
-        let weight = query.plan.weight()?;
+        let weight = self.admit(&query.plan)?;
         let workers = Workers::of(self.threads(control))?;
         let batches = with_stack(weight, || {
             workers.block_on(control, async {
@@ -81,28 +82,31 @@ impl Session {
     /// # Errors
     /// As planning in [`Session::run`].
     pub fn schema(&self, query: &Query) -> Result<SchemaRef> {
-        self.schema_under(query, &Control::default())
+        self.schema_under(query, &Arc::default())
     }
 
     /// As [`Session::schema`], until `control` is cancelled.
-    pub(super) fn schema_under(&self, query: &Query, control: &Control) -> Result<SchemaRef> {
-        with_stack(query.plan.weight()?, || {
-            block_on(1, control, async {
+    pub(super) fn schema_under(&self, query: &Query, control: &Arc<Control>) -> Result<SchemaRef> {
+        with_stack(self.admit(&query.plan)?, || {
+            let planned = self.watch(control).over_async(async {
                 let state = self.state();
                 let context = Context {
                     state: &state,
                     inputs: &query.inputs,
                     binding: &Binding::Unknown,
+                    plan_size: self.options().plan_size(),
                 };
                 let logical = context.plan(&query.plan).await;
                 let logical =
                     logical.map_err(|error| blamed(hinted(error, &query.plan), &query.plan))?;
+                extent::check(&logical, context.plan_size)?;
                 if readable(&logical).is_err() {
                     // Columns that nothing reads may be unreadable.
                     readable(&state.optimize(&logical).map_err(planning)?)?;
                 }
                 Ok(Arc::clone(logical.schema().inner()))
-            })
+            });
+            block_on(1, control, planned)
         })
     }
 
@@ -111,7 +115,7 @@ impl Session {
     /// # Errors
     /// As planning in [`Session::run`].
     pub fn explain(self: &Arc<Self>, query: &Query) -> Result<String> {
-        Prepared::new(self, query, &Control::default())?.explain()
+        Prepared::new(self, query, &Arc::default())?.explain()
     }
 }
 

@@ -5,6 +5,7 @@ mod compile;
 mod condition;
 mod demand;
 mod execute;
+mod extent;
 #[cfg(test)]
 mod faults;
 mod memory_pool;

@@ -12,9 +12,7 @@ use crate::rules::ensure_requirements::EnsureRequirements;
 use crate::rules::filter_files::FilterFiles;
 use crate::rules::guarded::guarded;
 use crate::rules::keep_limits::KeepLimits;
-
-type Logical = Arc<dyn OptimizerRule + Send + Sync>;
-type Physical = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
+use crate::rules::watched::{self, Logical, Physical};
 
 /// Without these a plan cannot run, or takes other rows for a limit in its middle, as some functions are there only to be simplified, or runs with an order, a distribution or a signal lost.
 const NEEDED: &[&str] = &[
@@ -60,10 +58,12 @@ impl Optimizers {
             logical: logical
                 .into_iter()
                 .filter(|rule| stays(rule.name()))
+                .map(watched::logical)
                 .collect(),
             physical: physical
                 .into_iter()
                 .filter(|rule| stays(rule.name()))
+                .map(watched::physical)
                 .collect(),
         }
     }

@@ -2,9 +2,15 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use quiver_graph::{ErrorCode, GraphError, Result};
 use serde::Deserialize;
+
+/// What planning takes at most, where a session does not say.
+const PLAN_TIME: Duration = Duration::from_secs(10);
+const PLAN_SIZE: usize = 250_000;
+const SQL_SIZE: usize = 1 << 20;
 
 /// The limits of a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -18,11 +24,30 @@ pub struct SessionOptions {
     pub temp_dir: Option<PathBuf>,
     /// Rows of the batches that operators pass on. Default: DataFusion's 8192.
     pub batch_size: Option<NonZeroUsize>,
+    /// Milliseconds that a query may take to be planned. Default: 10 seconds.
+    pub plan_time_limit: Option<u64>,
+    /// Sources and steps of a plan, and operators and expressions of what is made of it, before it is optimised. Default: 250 000.
+    pub plan_size_limit: Option<usize>,
+    /// Bytes of SQL text. Default: 1 MiB.
+    pub sql_size_limit: Option<usize>,
     /// Optimizer rules that are left out, by name: what a plan gives is the same without them.
     pub disabled_optimizers: Vec<String>,
 }
 
 impl SessionOptions {
+    pub(crate) fn plan_time(&self) -> Duration {
+        self.plan_time_limit
+            .map_or(PLAN_TIME, Duration::from_millis)
+    }
+
+    pub(crate) fn plan_size(&self) -> usize {
+        self.plan_size_limit.unwrap_or(PLAN_SIZE)
+    }
+
+    pub(crate) fn sql_size(&self) -> usize {
+        self.sql_size_limit.unwrap_or(SQL_SIZE)
+    }
+
     /// # Errors
     /// [`ErrorCode::InvalidArgument`] where the text is no JSON object of options.
     pub fn parse(json: &str) -> Result<Self> {

@@ -8,6 +8,7 @@ use datafusion::physical_plan::execution_plan::reset_plan_states;
 use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
 use super::compile::{Compiled, Output};
+use super::extent;
 use super::session::Session;
 use super::stream::{RowStream, Running};
 use crate::lower::{Binding, Context, hinted};
@@ -86,8 +87,8 @@ impl Prepared {
     ///
     /// # Errors
     /// As planning in [`Session::run`].
-    pub fn new(session: &Arc<Session>, query: &Query, control: &Control) -> Result<Self> {
-        let (weight, names) = (query.plan.weight()?, query.plan.parameters()?);
+    pub fn new(session: &Arc<Session>, query: &Query, control: &Arc<Control>) -> Result<Self> {
+        let (weight, names) = (session.admit(&query.plan)?, query.plan.parameters()?);
         let mut prepared = Self {
             session: Arc::clone(session),
             query: query.clone(),
@@ -97,7 +98,7 @@ impl Prepared {
             suggested: HashMap::new(),
             pool: Arc::default(),
         };
-        prepared.suggested = with_stack(weight, || prepared.suggest())?;
+        prepared.suggested = with_stack(weight, || prepared.suggest(control))?;
         let types: Option<Types> = prepared
             .names
             .iter()
@@ -152,7 +153,7 @@ impl Prepared {
     pub fn explain(&self) -> Result<String> {
         let suggested = |name| self.suggested.get(name).cloned().unwrap_or(DataType::Null);
         let types = self.names.iter().map(suggested).collect();
-        let lease = self.lease(types, &Control::default())?;
+        let lease = self.lease(types, &Arc::default())?;
         let compiled = lease.compiled()?;
         Ok(with_stack(self.weight, || compiled.explain()))
     }
@@ -163,7 +164,7 @@ impl Prepared {
     }
 
     /// Learns the parameters' types from what they are compared with.
-    fn suggest(&self) -> Result<HashMap<String, DataType>> {
+    fn suggest(&self, control: &Arc<Control>) -> Result<HashMap<String, DataType>> {
         if self.names.is_empty() {
             return Ok(HashMap::new());
         }
@@ -172,12 +173,21 @@ impl Prepared {
             state: &state,
             inputs: &self.query.inputs,
             binding: &Binding::Unknown,
+            plan_size: self.session.options().plan_size(),
         };
-        let planned = block_on(1, &Control::default(), context.plan(&self.query.plan));
+        let planning = async {
+            let logical = context.plan(&self.query.plan).await?;
+            extent::check(&logical, context.plan_size)?;
+            Ok(logical)
+        };
+        let planned = block_on(1, control, self.session.watch(control).over_async(planning));
         let logical = match planned {
             Ok(logical) => logical,
             Err(error) if error.code == ErrorCode::UnknownColumn => {
                 return Err(hinted(error, &self.query.plan));
+            }
+            Err(error) if matches!(error.code, ErrorCode::Cancelled | ErrorCode::LimitExceeded) => {
+                return Err(error);
             }
             // Typed by their values, the parameters may still make it valid.
             Err(_) => return Ok(HashMap::new()),
@@ -191,7 +201,7 @@ impl Prepared {
             .collect())
     }
 
-    fn bind(&self, parameters: &Parameters, control: &Control) -> Result<Lease> {
+    fn bind(&self, parameters: &Parameters, control: &Arc<Control>) -> Result<Lease> {
         parameters.check_names(&self.names)?;
         let mut values = Vec::with_capacity(self.names.len());
         for name in &self.names {
@@ -214,7 +224,7 @@ impl Prepared {
         Ok(lease)
     }
 
-    fn lease(&self, types: Types, control: &Control) -> Result<Lease> {
+    fn lease(&self, types: Types, control: &Arc<Control>) -> Result<Lease> {
         let kept = {
             let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
             pool.get_mut(&types).and_then(Vec::pop)
@@ -230,8 +240,11 @@ impl Prepared {
                     .map(|(name, data_type)| (name.clone(), Slot::new(name, data_type.clone())))
                     .collect();
                 let binding = Binding::Slots(&slots);
-                let compiling = self.session.compile(&self.query, &binding, self.threads);
-                let compiled = block_on(self.threads, control, compiling)?;
+                let compiling = self
+                    .session
+                    .compile(&self.query, &binding, self.threads, control);
+                let compiled =
+                    with_stack(self.weight, || block_on(self.threads, control, compiling))?;
                 Instance { compiled, slots }
             }
         };

@@ -15,6 +15,7 @@ use super::options::SessionOptions;
 use super::state::{MERGED, configure, open, sorts};
 use crate::error::{planning, running};
 use crate::operators::sharing::Sharing;
+use crate::plan::Plan;
 use crate::runtime::cores;
 
 /// Copies of the state that are kept at most: a process shares out rows in few ways.
@@ -94,6 +95,15 @@ impl Session {
             (0, Some(threads)) => threads.max(1),
             (threads, _) => threads,
         }
+    }
+
+    /// The weight of `plan`, which is small enough to be planned.
+    ///
+    /// # Errors
+    /// [`ErrorCode::LimitExceeded`](quiver_graph::ErrorCode) where it is not, `InvalidQuery` for expressions that are too long.
+    pub(crate) fn admit(&self, plan: &Plan) -> Result<usize> {
+        plan.check_size(self.options.plan_size(), self.options.sql_size())?;
+        plan.weight()
     }
 
     /// What plans are made by.

@@ -25,9 +25,12 @@ use crate::rules::one_zero::OneZero;
 use crate::rules::plain_keys::PlainKeys;
 use crate::rules::share_runs::ShareRuns;
 use crate::rules::subqueries::JoinSubqueries;
+use crate::rules::watch_operators::WatchOperators;
+use crate::rules::watched::{Analyzing, analyzing, physical};
 use crate::rules::windows::Windows;
 use crate::runtime::cores;
 use crate::udf::all_kinds::of_all_kinds;
+use crate::udf::bounded::bounded;
 use crate::udf::checked_sum::checked_sum;
 use crate::udf::exact_quantile::exact_quantile;
 use crate::udf::float_min_max::float_min_max;
@@ -126,31 +129,37 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
     let rules = Optimizers::without(&limits.disabled_optimizers);
     let mut analyzer = Analyzer::default().rules;
     analyzer.insert(0, Arc::new(BeforeCoercion));
+    let ours: [Analyzing; 9] = [
+        Arc::new(FixNow),
+        Arc::new(JoinSubqueries),
+        Arc::new(KeepSorts),
+        Arc::new(CorrectExpressions),
+        Arc::new(MaskStructs),
+        Arc::new(Windows),
+        Arc::new(OneZero),
+        Arc::new(DistinctKeys),
+        Arc::new(PlainKeys),
+    ];
+    analyzer.extend(ours);
+    let analyzer = analyzer.into_iter().map(analyzing).collect();
     let mut builder = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(Arc::clone(environment))
         .with_default_features()
         .with_analyzer_rules(analyzer)
-        .with_analyzer_rule(Arc::new(FixNow))
-        .with_analyzer_rule(Arc::new(JoinSubqueries))
-        .with_analyzer_rule(Arc::new(KeepSorts))
-        .with_analyzer_rule(Arc::new(CorrectExpressions))
-        .with_analyzer_rule(Arc::new(MaskStructs))
-        .with_analyzer_rule(Arc::new(Windows))
-        .with_analyzer_rule(Arc::new(OneZero))
-        .with_analyzer_rule(Arc::new(DistinctKeys))
-        .with_analyzer_rule(Arc::new(PlainKeys))
         .with_optimizer_rules(rules.logical)
         .with_physical_optimizer_rules(rules.physical)
-        .with_physical_optimizer_rule(Arc::new(SortNothing))
-        .with_physical_optimizer_rule(Arc::new(HoldPartitions))
-        .with_physical_optimizer_rule(Arc::new(CountRows))
-        .with_physical_optimizer_rule(Arc::new(KeepOrder))
-        .with_physical_optimizer_rule(Arc::new(ShareRuns))
+        .with_physical_optimizer_rule(physical(Arc::new(SortNothing)))
+        .with_physical_optimizer_rule(physical(Arc::new(HoldPartitions)))
+        .with_physical_optimizer_rule(physical(Arc::new(CountRows)))
+        .with_physical_optimizer_rule(physical(Arc::new(KeepOrder)))
+        .with_physical_optimizer_rule(physical(Arc::new(ShareRuns)))
+        .with_physical_optimizer_rule(physical(Arc::new(WatchOperators)))
         .with_query_planner(Arc::new(GraphPlanner));
     if let Some(functions) = builder.scalar_functions() {
         for function in functions {
-            *function = truncate_time(of_all_kinds(Arc::clone(function)));
+            let ours = truncate_time(of_all_kinds(Arc::clone(function)));
+            *function = bounded(ours, &environment.memory_pool);
         }
     }
     // The last of a name counts.

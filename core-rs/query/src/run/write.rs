@@ -28,7 +28,7 @@ impl Session {
         control: &Arc<Control>,
     ) -> Result<Written> {
         let threads = self.threads(control);
-        with_stack(query.plan.weight()?, || {
+        with_stack(self.admit(&query.plan)?, || {
             block_on(threads, control, async {
                 let options = &target.options;
                 let folder = !options.partition_by.is_empty();
@@ -84,7 +84,7 @@ impl Session {
                 .got("partitionBy or overwrite"));
         }
         let threads = self.threads(control);
-        with_stack(query.plan.weight()?, || {
+        with_stack(self.admit(&query.plan)?, || {
             block_on(threads, control, async {
                 let compiled = self.compile_values(query, parameters, control).await?;
                 let schema = compiled.physical.schema();

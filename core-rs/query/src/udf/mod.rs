@@ -2,6 +2,7 @@
 
 pub(crate) mod all_kinds;
 pub(crate) mod as_is;
+pub(crate) mod bounded;
 mod checked_arithmetic;
 pub(crate) mod checked_sum;
 pub(crate) mod compare_times;

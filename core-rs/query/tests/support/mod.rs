@@ -95,7 +95,11 @@ pub fn explain(graph: &Graph, plan: &Plan) -> Result<String, GraphError> {
     Session::standard().explain(&Query::over(graph, plan.clone()))
 }
 
-pub fn prepared(graph: &Graph, plan: &Plan, control: &Control) -> Result<Prepared, GraphError> {
+pub fn prepared(
+    graph: &Graph,
+    plan: &Plan,
+    control: &Arc<Control>,
+) -> Result<Prepared, GraphError> {
     Prepared::new(
         &Session::standard(),
         &Query::over(graph, plan.clone()),

@@ -10,6 +10,8 @@
 //! of the table is a table function whose arguments go by name: `pagerank(damping => 0.9)`. Only queries run.
 
 mod bind;
+mod dialect;
+mod extent;
 pub(crate) mod hints;
 mod names;
 mod planner;
@@ -54,7 +56,8 @@ impl<'a> SqlQuery<'a> {
     /// [`ErrorCode::InvalidQuery`](quiver_graph::ErrorCode) for text that is no query, `InvalidArgument` for surplus parameters.
     pub fn read(context: &'a Context<'a>, sql: &'a Sql) -> Result<Self> {
         sql.check_params()?;
-        let statement = statement::parse(context.state, &sql.text)?;
+        let mut statement = statement::parse(context.state, &sql.text)?;
+        extent::check(&mut statement, context.plan_size)?;
         Ok(Self {
             context,
             sql,

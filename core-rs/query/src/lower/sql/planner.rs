@@ -23,6 +23,7 @@ use quiver_graph::GraphError;
 use crate::error::{external, invalid};
 use crate::operators::algorithm::constant_value;
 use crate::udf::as_is::as_is_function;
+use crate::watch::check;
 
 use super::bind::Given;
 use super::subqueries::TOLD_APART;
@@ -59,6 +60,7 @@ impl<'a> Provider<'a> {
 
 impl ContextProvider for Provider<'_> {
     fn get_table_source(&self, name: TableReference) -> Result<Arc<dyn TableSource>> {
+        check().map_err(external)?;
         match self.tables.get(&name) {
             Some(Ok(source)) => Ok(Arc::clone(source)),
             Some(Err(error)) => Err(external(error.clone())),

@@ -10,11 +10,11 @@ use datafusion::sql::planner::object_name_to_table_reference;
 use datafusion::sql::sqlparser::ast::{
     Expr, Ident, OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableFactor,
 };
-use datafusion::sql::sqlparser::dialect::GenericDialect;
 use quiver_graph::{GraphError, Result};
 
 use crate::error::{invalid, planning};
 
+use super::dialect::Bounded;
 use super::precedence::OrderDistinct;
 use super::set_operations::NameSetOperations;
 use super::subqueries::TellApart;
@@ -41,13 +41,14 @@ pub(super) fn parse(state: &SessionState, text: &str) -> Result<Statement> {
 /// # Errors
 /// `INVALID_QUERY` for what is not exactly one expression.
 pub(crate) fn expression(state: &SessionState, text: &str, schema: &DFSchema) -> Result<Lowered> {
-    let dialect = GenericDialect {};
-    let mut parsed = DFParserBuilder::new(text)
+    let dialect = Bounded::of(text)?;
+    let parsed = DFParserBuilder::new(text)
         .with_dialect(&dialect)
         .with_recursion_limit(state.config_options().sql_parser.recursion_limit.get())
         .build()
-        .and_then(|mut parser| parser.parse_into_expr())
-        .map_err(planning)?;
+        .and_then(|mut parser| parser.parse_into_expr());
+    dialect.check()?;
+    let mut parsed = parsed.map_err(planning)?;
     walk(&mut parsed.expr, &mut OrderDistinct)?;
     state
         .create_logical_expr_from_sql_expr(parsed, schema)
@@ -55,12 +56,13 @@ pub(crate) fn expression(state: &SessionState, text: &str, schema: &DFSchema) ->
 }
 
 fn read(text: &str, depth: usize) -> Result<Statement> {
-    let dialect = GenericDialect {};
+    let dialect = Bounded::of(text)?;
     let statements = DFParserBuilder::new(text)
         .with_dialect(&dialect)
         .with_recursion_limit(depth)
         .build()
         .and_then(|mut parser| parser.parse_statements());
+    dialect.check()?;
     let mut statements = match statements {
         Ok(statements) => statements,
         // What begins as no query does gets the clearer answer, whatever else is wrong with it.

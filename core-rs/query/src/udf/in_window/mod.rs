@@ -12,11 +12,13 @@
 //! edges.rs      first and last values: those at the ends of what is held
 //! DataFusion's  counts, sums of integers and decimals, smallest and largest of other types: exact
 //! anew.rs       all else: computed anew from the rows of the frame
+//! given.rs      counts what these give, and looks whether to go on
 //! ```
 
 mod anew;
 mod edges;
 mod extremes;
+mod given;
 mod sliding;
 mod totals;
 
@@ -34,6 +36,7 @@ use datafusion::logical_expr::{
 use anew::Anew;
 use edges::Edge;
 use extremes::{All, Extreme};
+use given::Given;
 use sliding::Sliding;
 use totals::Total;
 
@@ -190,8 +193,8 @@ impl AggregateUDFImpl for InWindow {
     /// Of frames that only grow.
     fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
         match GIVE_AWAY.contains(&self.0.name()) {
-            true => Ok(Box::new(Anew::new(&self.0, &args))),
-            false => self.0.accumulator(args),
+            true => Ok(Given::by(Box::new(Anew::new(&self.0, &args)))),
+            false => self.0.accumulator(args).map(Given::by),
         }
     }
 
@@ -204,10 +207,10 @@ impl AggregateUDFImpl for InWindow {
             let exact = self.0.create_sliding_accumulator(args)?;
             return Ok(match exact.supports_retract_batch() {
                 true => exact,
-                false => Box::new(anew),
+                false => Given::by(Box::new(anew)),
             });
         }
-        Ok(Box::new(Anew::new(&self.0, &args)))
+        Ok(Given::by(Box::new(Anew::new(&self.0, &args))))
     }
 
     fn reverse_expr(&self) -> ReversedUDAF {

@@ -1,0 +1,86 @@
+//! What computes for long without giving anything is cut into pieces, between which the caller's grip is looked at.
+
+use std::sync::Arc;
+
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
+use datafusion::error::Result;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::aggregates::AggregateExec;
+use datafusion::physical_plan::joins::utils::JoinFilter;
+use datafusion::physical_plan::joins::{
+    CrossJoinExec, HashJoinExec, NestedLoopJoinExec, SortMergeJoinExec,
+};
+use datafusion::physical_plan::windows::{BoundedWindowAggExec, WindowAggExec};
+use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
+
+use crate::operators::portions::SideExec;
+use crate::operators::watched::{Looking, WatchedExec};
+use crate::operators::window::WindowExec;
+
+/// Comes last: what it puts in does not take part in planning.
+#[derive(Debug)]
+pub(crate) struct WatchOperators;
+
+impl PhysicalOptimizerRule for WatchOperators {
+    fn optimize(
+        &self,
+        plan: Arc<dyn ExecutionPlan>,
+        _: &ConfigOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        plan.transform_up(|node| {
+            Ok(match watched(&node)? {
+                Some(input) => Transformed::yes(Arc::new(WatchedExec { input }) as _),
+                None => Transformed::no(node),
+            })
+        })
+        .data()
+    }
+
+    fn name(&self) -> &'static str {
+        "watch_operators"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
+
+/// `node` in smaller pieces, if it is of those that take long.
+fn watched(node: &Arc<dyn ExecutionPlan>) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    if let Some(join) = node.downcast_ref::<HashJoinExec>() {
+        let filter = join.filter.as_ref().map(looking);
+        return Ok(Some(Arc::new(join.builder().with_filter(filter).build()?)));
+    }
+    if let Some(join) = node.downcast_ref::<SortMergeJoinExec>() {
+        return Ok(Some(Arc::new(SortMergeJoinExec::try_new(
+            Arc::clone(&join.left),
+            Arc::clone(&join.right),
+            join.on.clone(),
+            join.filter.as_ref().map(looking),
+            join.join_type,
+            join.sort_options.clone(),
+            join.null_equality,
+        )?)));
+    }
+    if node.is::<NestedLoopJoinExec>() {
+        let inputs = node.children();
+        let [left, right] = inputs.as_slice() else {
+            return Ok(None);
+        };
+        let sides = SideExec::both(Arc::clone(left), Arc::clone(right));
+        return replace_children_if_necessary(Arc::clone(node), sides.into()).map(Some);
+    }
+    let takes_long = node.is::<CrossJoinExec>()
+        || node.is::<AggregateExec>()
+        || node.is::<WindowAggExec>()
+        || node.is::<BoundedWindowAggExec>()
+        || node.is::<WindowExec>();
+    Ok(takes_long.then(|| Arc::clone(node)))
+}
+
+fn looking(filter: &JoinFilter) -> JoinFilter {
+    let expression = Arc::new(Looking(Arc::clone(filter.expression())));
+    let columns = filter.column_indices().to_vec();
+    JoinFilter::new(expression, columns, Arc::clone(filter.schema()))
+}
