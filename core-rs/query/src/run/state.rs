@@ -30,6 +30,7 @@ use crate::udf::checked_sum::checked_sum;
 use crate::udf::exact_quantile::exact_quantile;
 use crate::udf::float_min_max::float_min_max;
 use crate::udf::float_results::float_results;
+use crate::udf::named_type::named_type;
 use crate::udf::sorted_text::sorted_text;
 
 /// The side of a join that is hashed may have this many rows or bytes, divided by the cores, to be shared by all of them.
@@ -145,6 +146,13 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_physical_optimizer_rule(Arc::new(KeepOrder))
         .with_physical_optimizer_rule(Arc::new(ShareRuns))
         .with_query_planner(Arc::new(GraphPlanner));
+    if let Some(functions) = builder.scalar_functions() {
+        for function in functions {
+            if let Some(bounded) = named_type(function) {
+                *function = bounded;
+            }
+        }
+    }
     // The last of a name counts.
     if let Some(functions) = builder.aggregate_functions() {
         functions.extend(float_min_max());

@@ -14,6 +14,7 @@ pub(crate) mod float_results;
 pub(crate) mod in_table;
 pub(crate) mod in_window;
 pub(crate) mod kept_row;
+pub(crate) mod named_type;
 pub(crate) mod of_no_rows;
 pub(crate) mod one_nan;
 pub(crate) mod one_zero;
