@@ -17,7 +17,7 @@ use datafusion::parquet::file::properties::{WriterProperties, WriterVersion};
 use serde_json::{Value, json};
 
 /// A column of each kind of layout, with nulls in most.
-fn columns() -> Vec<(&'static str, ArrayRef)> {
+pub fn columns() -> Vec<(&'static str, ArrayRef)> {
     let numbers = Int64Array::from(vec![Some(1), None, Some(-1), Some(i64::MAX), Some(0)]);
     let texts = StringArray::from(vec![
         Some("a"),

@@ -49,13 +49,16 @@ impl Input for Read {
     }
 }
 
-const CODES: &[ErrorCode] = &[
+pub const CODES: &[ErrorCode] = &[
     ErrorCode::InvalidData,
     ErrorCode::UnsupportedType,
     ErrorCode::TooLarge,
     ErrorCode::InvalidArgument,
     ErrorCode::InvalidQuery,
     ErrorCode::UnknownColumn,
+    ErrorCode::UnknownTable,
+    ErrorCode::UnknownLabel,
+    ErrorCode::UnknownId,
     ErrorCode::OutOfMemory,
     ErrorCode::IoError,
     // Of what the steps make of values.
@@ -78,7 +81,7 @@ fn steps(random: &mut Random) -> Value {
     }
 }
 
-fn session() -> Arc<Session> {
+pub fn session() -> Arc<Session> {
     static SESSION: LazyLock<Arc<Session>> = LazyLock::new(|| {
         let options = SessionOptions {
             threads: Some(2),

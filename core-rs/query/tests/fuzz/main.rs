@@ -6,8 +6,14 @@
 
 mod bytes;
 mod corpus;
+mod expressions;
 mod files;
 mod harness;
 mod ipc;
+mod kinds;
+mod plans;
 mod random;
+mod sql;
+#[path = "../support/mod.rs"]
+mod support;
 mod watch;
