@@ -11,6 +11,7 @@ use super::optimizers::Optimizers;
 use super::options::SessionOptions;
 use crate::operators::graph_node::GraphPlanner;
 use crate::operators::sharing::Sharing;
+use crate::rules::bound_groups::BoundGroups;
 use crate::rules::count_rows::CountRows;
 use crate::rules::distinct_keys::DistinctKeys;
 use crate::rules::expression::CorrectExpressions;
@@ -140,6 +141,7 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_analyzer_rule(Arc::new(PlainKeys))
         .with_optimizer_rules(rules.logical)
         .with_physical_optimizer_rules(rules.physical)
+        .with_physical_optimizer_rule(Arc::new(BoundGroups))
         .with_physical_optimizer_rule(Arc::new(SortNothing))
         .with_physical_optimizer_rule(Arc::new(HoldPartitions))
         .with_physical_optimizer_rule(Arc::new(CountRows))
