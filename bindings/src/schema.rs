@@ -3,14 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use arrow_array::types::{
-    Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, DecimalType,
-    validate_decimal_precision_and_scale,
-};
 use arrow_schema::ffi::{FFI_ArrowSchema, Flags};
 use arrow_schema::{DataType, Field, FieldRef};
 use napi_derive::napi;
 use quiver_graph::{ErrorCode, GraphError};
+use quiver_query::check_type;
 use serde::Deserialize;
 
 use crate::descriptor::{self, parse};
@@ -33,7 +30,7 @@ pub fn import(field: &descriptor::Field) -> Result<FieldRef, GraphError> {
             .got(&field.format)
     };
     let imported = Field::try_from(&schema).map_err(unsupported)?;
-    check(imported.data_type()).map_err(|error| error.column(&field.name))?;
+    check_type(imported.data_type()).map_err(|error| error.column(&field.name))?;
     Ok(Arc::new(imported))
 }
 
@@ -88,47 +85,6 @@ fn to_c(field: &descriptor::Field, depth: usize) -> Result<FFI_ArrowSchema, Grap
         .and_then(|schema| schema.with_flags(flags))
         .and_then(|schema| schema.with_metadata(&field.metadata))
         .map_err(|error| invalid(&error.to_string()))
-}
-
-/// What a format may say and arrow-rs only finds out, by panicking, when it builds the array.
-fn check(data_type: &DataType) -> Result<(), GraphError> {
-    let unsupported = |what: String| {
-        GraphError::new(ErrorCode::UnsupportedType, format!("{what}: {data_type}"))
-            .got(data_type.to_string())
-    };
-    fn decimal<T: DecimalType>(precision: u8, scale: i8) -> Result<(), arrow_schema::ArrowError> {
-        validate_decimal_precision_and_scale::<T>(precision, scale)
-    }
-    let checked = match *data_type {
-        DataType::Decimal32(precision, scale) => decimal::<Decimal32Type>(precision, scale),
-        DataType::Decimal64(precision, scale) => decimal::<Decimal64Type>(precision, scale),
-        DataType::Decimal128(precision, scale) => decimal::<Decimal128Type>(precision, scale),
-        DataType::Decimal256(precision, scale) => decimal::<Decimal256Type>(precision, scale),
-        _ => Ok(()),
-    };
-    checked.map_err(|error| unsupported(error.to_string()))?;
-    match data_type {
-        DataType::FixedSizeBinary(width) | DataType::FixedSizeList(_, width) if *width < 0 => {
-            return Err(unsupported("a negative width".to_owned()));
-        }
-        DataType::Dictionary(key, _) if !key.is_dictionary_key_type() => {
-            return Err(unsupported("dictionary keys must be integers".to_owned()));
-        }
-        DataType::Map(entries, _) => match entries.data_type() {
-            DataType::Struct(fields) if fields.len() == 2 && !fields[0].is_nullable() && !entries.is_nullable() => {}
-            _ => return Err(unsupported("a map needs entries that are a struct of key and value, none nullable but the value".to_owned())),
-        },
-        DataType::RunEndEncoded(ends, _) if !ends.data_type().is_run_ends_type() || ends.is_nullable() => {
-            return Err(unsupported("run ends must be signed integers of 16 bits or more, not nullable".to_owned()));
-        }
-        _ => {}
-    }
-    if let DataType::Dictionary(_, values) = data_type {
-        check(values)?;
-    }
-    children_of(data_type)
-        .iter()
-        .try_for_each(|child| check(child.data_type()))
 }
 
 /// The child fields of a nested type, in the order of the C Data Interface.

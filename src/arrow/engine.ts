@@ -90,6 +90,20 @@ export function isDetached(buffer: ArrayBufferLike): boolean {
   }
 }
 
+const { keys } = TypedArrayPrototype as Uint8Array;
+
+/** Whether the memory that `view` lies in was transferred away, or shrank until the view lies outside of it. */
+export function isGone(view: ArrayBufferView): boolean {
+  if (typedName(view) === undefined) return ask(placeOfDataView[2], view) === undefined;
+  try {
+    // What the engine checks first in every method of a typed array.
+    apply(keys, view, []);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** `view` as a Uint8Array that nothing overrides: itself where it is one, else a new one over the same bytes. */
 export function bytesOf(view: ArrayBufferView): Uint8Array {
   if (getPrototypeOf(view) === Bytes.prototype && !OVERRIDABLE.some((name) => hasOwn(view, name))) {

@@ -15,6 +15,7 @@ import {
   byteOffsetOf,
   bytesOf,
   isDetached,
+  isGone,
   isResizable,
   isShared,
 } from "./engine.ts";
@@ -204,7 +205,7 @@ export class BufferList {
     return bytes;
   }
 
-  /** @throws {@link QuiverError} `INVALID_DATA` when the memory of `view` is detached. */
+  /** @throws {@link QuiverError} `INVALID_DATA` when the memory of `view` is detached, or ends before it. */
   assertAttached(view: ArrayBufferView, column: string): void {
     if (isDetached(bufferOf(view))) {
       throw new QuiverError(
@@ -217,14 +218,21 @@ export class BufferList {
         },
       );
     }
+    if (isGone(view)) {
+      throw new QuiverError("INVALID_DATA", `column "${column}": its ArrayBuffer was made shorter than it`, {
+        column,
+        expected: "an ArrayBuffer that holds the view",
+        got: "a view outside of its ArrayBuffer",
+      });
+    }
   }
 
   #take(view: ArrayBufferView, column: string, index: number): Uint8Array {
     const buffer = bufferOf(view);
     if (own.has(buffer)) return bytesOf(view);
+    this.assertAttached(view, column);
     let reason = this.#reasons.get(buffer);
     if (reason === undefined) {
-      this.assertAttached(view, column);
       reason = copyReason(buffer);
       if (reason === null && this.#ownership === "borrow") mark(buffer);
       this.#reasons.set(buffer, reason);

@@ -64,7 +64,7 @@ export function lower(sources: readonly Batches[], ownership: Ownership = "borro
   const buffers = new BufferList(ownership);
   const inputs = new Positions<NativeInput>();
   const tables = sources.map((source) => {
-    if (!isQuerySource(source)) return new TableLowering(buffers).lower(source);
+    if (!isQuerySource(source)) return new TableLowering(buffers).whole(source);
     return queryDescriptor(source, inputs, ownership !== "borrow");
   });
   const views = buffers.finish();
@@ -93,6 +93,23 @@ class TableLowering {
 
   constructor(buffers: BufferList) {
     this.#buffers = buffers;
+  }
+
+  /** As {@link lower}: what looks like a table may lack any part of it, or have another the next time it is asked. */
+  whole(source: Exclude<Batches, QuerySource>): TableDescriptor<ImportBuffer> {
+    try {
+      return this.lower(source);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      const column = this.#column;
+      const place = column === "" ? "" : `, at column "${column}"`;
+      throw new QuiverError(
+        "INVALID_DATA",
+        `the table lacks a part that Arrow tables have${place}: ${error.message}`,
+        { ...(column !== "" && { column }), expected: "an Arrow table", got: "an object like one" },
+        { cause: error },
+      );
+    }
   }
 
   lower(source: Exclude<Batches, QuerySource>): TableDescriptor<ImportBuffer> {

@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import type { CastType } from "../expr/types.ts";
 import { type Body, readBytes } from "../io/source.ts";
-import type { CallOptions } from "../native/call.ts";
+import { type CallOptions, untilAborted } from "../native/call.ts";
 import { known } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import { PlanBytes } from "../plan/inputs.ts";
@@ -141,7 +141,7 @@ export function filesSource(format: FileFormat, paths: Paths, options: ScanCsvOp
 export function bytesSource(
   format: FileFormat,
   bytes: FileBytes,
-  { ownership, ...options }: BytesOptions<ScanCsvOptions>,
+  { ownership, signal, ...options }: BytesOptions<ScanCsvOptions>,
 ): FileSource | Promise<FileSource> {
   const names = SCAN[format].filter((name) => name !== "hivePartitioning");
   const given = readOptions(options, names);
@@ -149,7 +149,7 @@ export function bytesSource(
     ...{ kind: "files", format, paths: [], bytes: new PlanBytes(pieces, ownership), options: given },
   });
   const pieces = readBytes(bytes);
-  return pieces instanceof Promise ? pieces.then(over) : over(pieces);
+  return pieces instanceof Promise ? untilAborted(pieces, signal).then(over) : over(pieces);
 }
 
 /** Options as `core-rs/query/src/plan/files.rs` takes them. */

@@ -8,7 +8,7 @@ import { type ColumnLike, column, columnJson, type Expr, exprJson, type Order, S
 import { fn } from "../expr/functions.ts";
 import type { Graph } from "../graph/graph.ts";
 import { readSource, type TableInput } from "../io/source.ts";
-import { CALL_OPTIONS, type CallOptions, call } from "../native/call.ts";
+import { CALL_OPTIONS, type CallOptions, call, untilAborted } from "../native/call.ts";
 import { known, oneOf } from "../native/check.ts";
 import { callSync, invalid, inWords } from "../native/errors.ts";
 import type { ExportedStream, NativeSession } from "../native/native.ts";
@@ -132,6 +132,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    * promise of a frame.
    *
    * @param options.ownership - as for {@link Graph.from}; default `"borrow"`. `"copy"` and `"transfer"` are done once this returns
+   * @param options.signal - gives up reading what is read asynchronously
    * @throws {@link QuiverError} `INVALID_ARGUMENT` for what is no table; with `"copy"` and `"transfer"` also `INVALID_DATA` for
    * memory that is detached. Data that contradicts itself is found when the frame first runs.
    *
@@ -156,14 +157,14 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
       return new Frame({ source: { kind: "table", table: new PlanTable(source, ownership) }, steps: [] });
     };
     const source = readSource(input);
-    return source instanceof Promise ? source.then(over) : over(source);
+    return source instanceof Promise ? untilAborted(source, options.signal).then(over) : over(source);
   }
 
   /**
    * A frame over what a Parquet file holds, in memory: read where it lies, and only what a query needs, as {@link scanParquet} reads files.
    *
    * @param bytes - bytes; a `Response`, `Blob` or stream of them is read first and gives a promise of a frame
-   * @param options - those of the scan but for folders, and {@link FrameOptions.ownership}
+   * @param options - those of the scan but for folders, and {@link FrameOptions}
    * @throws {@link QuiverError} as {@link scanParquet}; `INVALID_ARGUMENT` for what gives no bytes
    * @example
    * ```ts

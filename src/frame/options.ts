@@ -17,6 +17,8 @@ export type SyncTableInput = Exclude<
 export interface FrameOptions {
   /** Who owns the table's memory while the frame lives; default `"borrow"`. */
   ownership?: Ownership;
+  /** Aborting it gives up reading what is read asynchronously, with `signal.reason`; what is read at once has been. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface CollectOptions extends CallOptions {
@@ -55,7 +57,7 @@ export interface ToGraphOptions extends GraphOptions {
   nodes?: TableInput;
 }
 
-export const FRAME_OPTIONS = namesOf<FrameOptions>({ ownership: 0 });
+export const FRAME_OPTIONS = namesOf<FrameOptions>({ ownership: 0, signal: 0 });
 export const DISTINCT_OPTIONS = namesOf<DistinctOptions>({ keep: 0 });
 export const COLLECT_OPTIONS = namesOf<CollectOptions>({ ...CALL, params: 0 });
 export const TO_ARRAY_OPTIONS = namesOf<ToArrayOptions>({ ...CALL, params: 0, int64: 0 });

@@ -1,7 +1,7 @@
 /** Everything that is accepted as a table, as batches. */
 import type * as arrow from "apache-arrow";
 
-import { bytesOf, isArrayBuffer, isView, typedArrayName } from "../arrow/engine.ts";
+import { bytesOf, isArrayBuffer, isDetached, isGone, isView, typedArrayName } from "../arrow/engine.ts";
 import { foreignTable, foreignText } from "../arrow/foreign.ts";
 import { sameType } from "../arrow/format.ts";
 import {
@@ -96,6 +96,22 @@ function readUnknown(input: unknown): Batches | Promise<Batches> {
   if (isAsyncIterable(input)) return readAsyncIterable(input);
   if (isIterable(input)) return readIterable(input);
   return readColumns(input as Record<string, ColumnValues>);
+}
+
+/** `items`, whose way to be iterated was asked for once: it may be another the next time, or none. */
+function iterated<T extends object>(items: T, symbol: symbol): T {
+  if (isView(items)) refuseGone(items);
+  const iterate: unknown = Reflect.get(items, symbol);
+  if (typeof iterate !== "function") throw notATable(`an iterable whose ${String(symbol)} is ${textOf(iterate)}`);
+  return { [symbol]: () => Reflect.apply(iterate, items, []) } as T;
+}
+
+function refuseGone(view: ArrayBufferView): void {
+  if (!isGone(view)) return;
+  throw new QuiverError("INVALID_DATA", "the memory of what was passed was taken away: its ArrayBuffer is detached", {
+    expected: "an attached ArrayBuffer",
+    got: "a detached one, or one that ends before the view",
+  });
 }
 
 /** Whether an object is read by what it has and does, and not as columns by their names. */
@@ -221,7 +237,20 @@ const wasRead = (what: string) =>
     got: "one that was read to its end",
   });
 
-const piece = (bytes: Uint8Array | ArrayBuffer): Uint8Array => (isView(bytes) ? bytesOf(bytes) : new Uint8Array(bytes));
+function piece(bytes: Uint8Array | ArrayBuffer): Uint8Array {
+  const view = isView(bytes) ? bytesOf(bytes) : viewOf(bytes);
+  refuseGone(view);
+  return view;
+}
+
+/** All of `buffer`; of one that is detached, a view as detached. */
+function viewOf(buffer: ArrayBuffer): Uint8Array {
+  if (!isDetached(buffer)) return new Uint8Array(buffer);
+  throw new QuiverError("INVALID_DATA", "the bytes were transferred away: their ArrayBuffer is detached", {
+    expected: "an attached ArrayBuffer",
+    got: "a detached one",
+  });
+}
 
 function readReader(reader: ReaderLike): TableLike {
   if (reader.closed) throw wasRead("a RecordBatchReader");
@@ -245,7 +274,7 @@ async function readAsyncReader(reader: ReaderLike): Promise<TableLike> {
 
 function readIterable(items: Iterable<unknown>): Batches {
   const read = new ItemCollector();
-  for (const item of items) read.add(item);
+  for (const item of iterated(items, Symbol.iterator)) read.add(item);
   return read.source();
 }
 
@@ -255,7 +284,7 @@ async function readAsyncIterable(items: AsyncIterable<unknown>): Promise<Batches
 
 async function collected(items: AsyncIterable<unknown>): Promise<ItemCollector> {
   const read = new ItemCollector();
-  for await (const item of items) read.add(item);
+  for await (const item of iterated(items, Symbol.asyncIterator)) read.add(item);
   return read;
 }
 

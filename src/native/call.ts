@@ -43,7 +43,7 @@ export async function call<T>(
 ): Promise<T> {
   const { signal, onProgress, threads } = options ?? {};
   checkThreads(threads);
-  if (signal && typeof signal.throwIfAborted !== "function") throw invalid("signal", "an AbortSignal", signal);
+  checkSignal(signal);
   if (onProgress && typeof onProgress !== "function") throw invalid("onProgress", "a function", onProgress);
   signal?.throwIfAborted();
 
@@ -71,6 +71,27 @@ export async function call<T>(
     watch?.stop();
     signal?.removeEventListener("abort", cancel);
   }
+}
+
+/** What `reading` gives, or the reason of `signal` once that is aborted, however long `reading` takes. */
+export async function untilAborted<T>(reading: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  checkSignal(signal);
+  if (!signal) return reading;
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+  });
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([aborted, reading]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+function checkSignal(signal: AbortSignal | undefined): void {
+  if (signal && typeof signal.throwIfAborted !== "function") throw invalid("signal", "an AbortSignal", signal);
 }
 
 /** Refuses what is no number of threads. */

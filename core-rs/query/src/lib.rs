@@ -39,3 +39,4 @@ pub use plan::{
     StateColumn, Step, Target, Union, Unnest, Until, Window, WriteOptions, Written,
 };
 pub use run::{Output, Prepared, RowStream, Session, SessionOptions, mask};
+pub use types::check_type;

@@ -128,6 +128,11 @@ pub(crate) fn block_on<T>(
     Workers::of(threads)?.block_on(control, work)
 }
 
+/// What `work` gives, a panic of it as the error that [`panicked`] makes of it.
+pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| panicked(&*panic))
+}
+
 /// Runs `work` with the stack that a plan of this weight may need.
 pub(crate) fn with_stack<T>(weight: usize, work: impl FnOnce() -> T) -> T {
     if weight <= LIGHT {

@@ -316,3 +316,68 @@ fn two_columns_of_one_name_are_told_by_their_places() {
         assert_eq!(error.details.column.as_deref(), Some("a"));
     }
 }
+
+#[test]
+fn csv_has_no_values_of_nested_types() {
+    for data_type in [
+        "List(Int64)",
+        "LargeList(Utf8)",
+        "FixedSizeList(2 x Int8)",
+        "Struct(\"x\": Int64)",
+        "Map(\"entries\": non-null Struct(\"keys\": non-null Utf8, \"values\": Int64), unsorted)",
+        "Dictionary(Int8, List(Int64))",
+    ] {
+        let folder = Folder::new("exact-nested");
+        let path = folder.put("a.csv", "a,b\n1,2\n");
+        let error = failure("csv", &path, json!({ "schema": [["b", data_type]] }));
+        assert_eq!(error.code, ErrorCode::UnsupportedType, "{error}");
+        assert_eq!(error.details.column.as_deref(), Some("b"), "{error}");
+    }
+}
+
+/// Bytes are hexadecimal digits in JSON; what is none of them is an error and no panic, wherever in a value it stands.
+#[test]
+fn bytes_in_json_are_digits() {
+    let types = ["Binary", "LargeBinary", "BinaryView", "FixedSizeBinary(2)"];
+    for data_type in types {
+        let schema = |data_type: &str| json!({ "schema": [["a", data_type]] });
+        reads(
+            "ndjson",
+            "{\"a\": \"00fF\"}\n{\"a\": null}\n",
+            schema(data_type),
+            data_type,
+            &["00ff", "-"],
+        );
+        let list = format!("List({data_type})");
+        reads(
+            "ndjson",
+            "{\"a\": [\"0a0b\"]}\n",
+            schema(&list),
+            &list,
+            &["[0a0b]"],
+        );
+        for wrong in ["{}", "[1]", "true", "1.5", "\"xy\"", "\"+1+1\"", "\"é\""] {
+            let line = format!("{{\"a\": {wrong}}}\n");
+            fails(
+                "ndjson",
+                &line,
+                schema(data_type),
+                ", line 1, column \"a\": ",
+            );
+            let nested = format!("{{\"a\": {{\"x\": [{wrong}], \"t\": null}}}}\n");
+            let wider = format!("Struct(\"x\": List({data_type}), \"t\": Timestamp(ns))");
+            fails(
+                "ndjson",
+                &nested,
+                schema(&wider),
+                ", line 1, column \"a\": ",
+            );
+        }
+    }
+    fails(
+        "ndjson",
+        "{\"a\": \"0a\"}\n",
+        json!({ "schema": [["a", "FixedSizeBinary(2)"]] }),
+        ", line 1, column \"a\": ",
+    );
+}

@@ -475,3 +475,30 @@ fn a_reader_that_goes_away_ends_the_messages() {
         done = now;
     }
 }
+
+/// The largest limits, over what a sort keeps the first groups of: nothing is set aside for rows that are not there.
+#[test]
+fn a_limit_takes_no_memory_of_its_own() {
+    let graph = rows(1_000);
+    let most = i64::MAX as u64;
+    for count in [5, 70_000, 10_000_000_000, most - 1, most, u64::MAX] {
+        let limit = json!({ "limit": { "offset": 1, "count": count } });
+        let sort = json!({ "sort": [{ "expr": col("id") }] });
+        let one_each = json!({ "distinctBy": { "columns": ["id"], "keep": "first" } });
+        let keyed = named(binary("mod", col("id"), int(10)), "id");
+        let largest = named(aggregate("max", col("id")), "most");
+        let groups = json!({ "groupBy": { "keys": [keyed], "aggregates": [largest] } });
+        let by_most = json!({ "sort": [{ "expr": col("most"), "descending": true }] });
+        for (steps, all) in [
+            (json!([one_each, limit]), 1_000),
+            (json!(["distinct", sort, limit]), 1_000),
+            (json!([groups, by_most, limit]), 10),
+            (json!([groups, sort, limit]), 10),
+        ] {
+            let found =
+                query(&graph, steps.clone()).unwrap_or_else(|error| panic!("{steps}: {error}"));
+            let expected = count.min(all - 1) as usize;
+            assert_eq!(lines(&found).len(), expected, "{steps}");
+        }
+    }
+}

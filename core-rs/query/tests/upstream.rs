@@ -252,3 +252,16 @@ fn correlations_by_group_lose_their_digits_to_large_values() {
     let found = found.as_primitive::<Float64Type>().value(0);
     assert!((found - 1.0).abs() > 1e-3 || found.is_nan(), "{found}");
 }
+
+/// `rules/bound_groups.rs`: so large a limit that setting memory aside for it fails before there is any.
+#[test]
+fn groups_below_a_sort_are_set_aside_by_its_limit() {
+    let rows = "(VALUES (1), (2)) AS t(a)";
+    let limit = usize::MAX / 4;
+    let text =
+        format!("SELECT a, max(a) AS m FROM {rows} GROUP BY a ORDER BY m DESC LIMIT {limit}");
+    let panic = std::panic::catch_unwind(|| plain(&text)).unwrap_err();
+    let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
+    assert!(said.unwrap().contains("capacity overflow"));
+}

@@ -63,7 +63,8 @@ impl UnitedSchema {
     /// The schema without `partitions`, which the folders tell, and with the types that were `given`.
     ///
     /// # Errors
-    /// [`ErrorCode::UnknownColumn`] for a given type of a column that no CSV file has.
+    /// [`ErrorCode::UnknownColumn`] for a given type of a column that no CSV file has, [`ErrorCode::UnsupportedType`] for one whose values
+    /// are no text.
     pub fn finish(
         self,
         given: Vec<(String, DataType)>,
@@ -81,6 +82,15 @@ impl UnitedSchema {
             })
             .collect();
         for (name, data_type) in given {
+            if format == Format::Csv && data_type.is_nested() {
+                let message =
+                    format!("column \"{name}\": CSV has no values of the type {data_type}");
+                return Err(GraphError::new(ErrorCode::UnsupportedType, message)
+                    .parameter("schema")
+                    .column(&name)
+                    .expected("a type whose values are one text each")
+                    .got(data_type.to_string()));
+            }
             match fields.iter_mut().find(|field| *field.name() == name) {
                 Some(field) => field.set_data_type(data_type),
                 // An object further on may have it; a CSV file without any column is empty.

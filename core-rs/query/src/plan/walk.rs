@@ -39,7 +39,8 @@ impl Plan {
         Ok(names.into_iter().collect())
     }
 
-    /// How many operators, columns and constants the plan has: what bounds the depth of its expressions.
+    /// How many operators, columns and constants the plan has, and what its steps take: what bounds the depth of its expressions, and its
+    /// own.
     ///
     /// # Errors
     /// [`ErrorCode::InvalidQuery`] above [`MAX_WEIGHT`].
@@ -58,16 +59,22 @@ impl Plan {
             };
             Ok(())
         })?;
+        weight += self.count_steps().saturating_mul(STEP);
         if weight > MAX_WEIGHT {
-            let message =
-                "the query's expressions are too long; many values go into a list or a table";
+            let message = "the query's expressions are too long, or its steps too many; many values go into a list or a table";
             return Err(GraphError::new(ErrorCode::InvalidQuery, message)
                 .expected(format!(
-                    "at most {MAX_WEIGHT} operators, columns and constants"
+                    "at most {MAX_WEIGHT} operators, columns and constants, of which a step counts as {STEP}"
                 ))
                 .got(weight.to_string()));
         }
         Ok(weight)
+    }
+
+    /// The steps of this plan and of those within it.
+    fn count_steps(&self) -> usize {
+        let nested = self.nested().into_iter().map(Self::count_steps);
+        self.steps.len() + nested.sum::<usize>()
     }
 
     /// Calls `look` on every expression, those of plans within this one included.
@@ -180,3 +187,6 @@ impl Plan {
 
 /// See [`Plan::weight`].
 const MAX_WEIGHT: usize = 8_000;
+
+/// What a step weighs: planners and operators recurse into one another.
+const STEP: usize = 4;

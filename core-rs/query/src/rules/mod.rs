@@ -1,6 +1,7 @@
 //! What is put right in DataFusion's plans before they run, and the walks over its trees.
 
 pub(crate) mod before_coercion;
+pub(crate) mod bound_groups;
 mod compare_exactly;
 pub(crate) mod count_rows;
 pub(crate) mod distinct_keys;

@@ -12,6 +12,7 @@ use super::options::SessionOptions;
 use crate::operators::graph_node::GraphPlanner;
 use crate::operators::sharing::Sharing;
 use crate::rules::before_coercion::BeforeCoercion;
+use crate::rules::bound_groups::BoundGroups;
 use crate::rules::count_rows::CountRows;
 use crate::rules::distinct_keys::DistinctKeys;
 use crate::rules::expression::CorrectExpressions;
@@ -35,6 +36,7 @@ use crate::udf::checked_sum::checked_sum;
 use crate::udf::exact_quantile::exact_quantile;
 use crate::udf::float_min_max::float_min_max;
 use crate::udf::float_results::float_results;
+use crate::udf::named_type::named_type;
 use crate::udf::sorted_text::sorted_text;
 use crate::udf::truncate_time::truncate_time;
 
@@ -149,6 +151,7 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_analyzer_rules(analyzer)
         .with_optimizer_rules(rules.logical)
         .with_physical_optimizer_rules(rules.physical)
+        .with_physical_optimizer_rule(physical(Arc::new(BoundGroups)))
         .with_physical_optimizer_rule(physical(Arc::new(SortNothing)))
         .with_physical_optimizer_rule(physical(Arc::new(HoldPartitions)))
         .with_physical_optimizer_rule(physical(Arc::new(CountRows)))
@@ -158,7 +161,8 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_query_planner(Arc::new(GraphPlanner));
     if let Some(functions) = builder.scalar_functions() {
         for function in functions {
-            let ours = truncate_time(of_all_kinds(Arc::clone(function)));
+            let ours = named_type(function).unwrap_or_else(|| Arc::clone(function));
+            let ours = truncate_time(of_all_kinds(ours));
             *function = bounded(ours, &environment.memory_pool);
         }
     }

@@ -7,6 +7,7 @@ mod foreign;
 mod lossless;
 mod names;
 mod null_entries;
+mod sound;
 mod unpacked;
 
 pub(crate) use class::Class;
@@ -14,6 +15,7 @@ pub(crate) use common::{common_type, widen};
 pub(crate) use floats::{Float, has_floats, one_nan, one_zero};
 pub(crate) use foreign::{Patches, refusal};
 pub(crate) use lossless::lossless;
-pub(crate) use names::{known_zone, parse_type};
+pub(crate) use names::{check_depth, known_zone, parse_type};
 pub(crate) use null_entries::{as_computed, null_keys};
+pub use sound::check_type;
 pub(crate) use unpacked::unpacked;

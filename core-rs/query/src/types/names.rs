@@ -78,7 +78,30 @@ pub(crate) fn parse_type(text: &str) -> Result<DataType> {
             _ => {}
         }
     }
+    check_depth(text)?;
     DataType::from_str(text).map_err(|_| unknown())
+}
+
+/// How deep the name of a type may be nested: arrow reads it by recursion.
+const MAX_DEPTH: usize = 48;
+
+/// # Errors
+/// [`ErrorCode::InvalidQuery`](quiver_graph::ErrorCode) for the name of a type that is nested deeper than stacks are for.
+pub(crate) fn check_depth(text: &str) -> Result<()> {
+    let mut depth = 0_usize;
+    for letter in text.bytes() {
+        match letter {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return Err(invalid("the name of a type is nested too deeply")
+                .expected(format!("at most {MAX_DEPTH} levels"))
+                .got("more"));
+        }
+    }
+    Ok(())
 }
 
 /// `zone`, which is one.

@@ -19,6 +19,7 @@ pub(crate) mod in_window;
 pub(crate) mod kept_row;
 mod moments;
 mod of_groups;
+pub(crate) mod named_type;
 pub(crate) mod of_no_rows;
 pub(crate) mod one_nan;
 pub(crate) mod one_zero;

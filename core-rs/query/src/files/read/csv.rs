@@ -13,7 +13,7 @@ use regex::Regex;
 
 use super::columns::one_name_each;
 use super::csv_errors::{Part, of_first_rows};
-use super::exact::{Misfit, is_cut_in_csv, parsed};
+use super::exact::{Misfit, is_cut_in_csv, parsed, values};
 use super::known::Known;
 use super::text::{broken, bytes, unread};
 use crate::files::find::Found;
@@ -135,7 +135,7 @@ fn padded(
     let mut read = batch.columns().iter().enumerate();
     let columns = places.iter().zip(wanted.fields()).map(|(place, field)| {
         Ok(match place.and_then(|_| read.next()) {
-            Some((place, column)) => parsed(column, field.data_type())
+            Some((place, column)) => parsed(column, field.data_type(), values)
                 .map_err(|Misfit(row)| misfit(place, row, field.data_type()))?,
             None => new_null_array(field.data_type(), rows),
         })

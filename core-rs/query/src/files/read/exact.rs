@@ -3,6 +3,7 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
+use arrow_array::builder::BinaryBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::*;
 use arrow_array::{
@@ -36,22 +37,25 @@ pub(super) fn as_text(data_type: &DataType, apart: fn(&DataType) -> bool) -> Dat
     }
 }
 
+/// Makes values of a type that is not nested from text.
+pub(super) type Leaf = fn(&StringArray, &DataType) -> Result<ArrayRef>;
+
 /// `array`, which was read as [`as_text`] says, as `data_type`.
-pub(super) fn parsed(array: &ArrayRef, data_type: &DataType) -> Result<ArrayRef> {
+pub(super) fn parsed(array: &ArrayRef, data_type: &DataType, values: Leaf) -> Result<ArrayRef> {
     if array.data_type() == data_type {
         return Ok(Arc::clone(array));
     }
     Ok(match data_type {
-        DataType::List(item) => list(array.as_list::<i32>(), item)?,
-        DataType::LargeList(item) => list(array.as_list::<i64>(), item)?,
+        DataType::List(item) => list(array.as_list::<i32>(), item, values)?,
+        DataType::LargeList(item) => list(array.as_list::<i64>(), item, values)?,
         DataType::FixedSizeList(item, length) => {
             let lists = array.as_fixed_size_list();
-            let values = parsed(lists.values(), item.data_type())?;
+            let items = parsed(lists.values(), item.data_type(), values)?;
             let nulls = lists.nulls().cloned();
             let lists = FixedSizeListArray::try_new_with_length(
                 Arc::clone(item),
                 *length,
-                values,
+                items,
                 nulls,
                 lists.len(),
             );
@@ -60,15 +64,16 @@ pub(super) fn parsed(array: &ArrayRef, data_type: &DataType) -> Result<ArrayRef>
         DataType::Map(entries, sorted) => {
             let maps = array.as_map();
             let read = Arc::new(maps.entries().clone()) as ArrayRef;
-            let values = parsed(&read, entries.data_type())?.as_struct().clone();
+            let read = parsed(&read, entries.data_type(), values)?;
+            let read = read.as_struct().clone();
             let (offsets, nulls) = (maps.offsets().clone(), maps.nulls().cloned());
-            let maps = MapArray::try_new(Arc::clone(entries), offsets, values, nulls, *sorted);
+            let maps = MapArray::try_new(Arc::clone(entries), offsets, read, nulls, *sorted);
             Arc::new(maps.map_err(|_| Misfit(0))?)
         }
         DataType::Struct(fields) => {
             let structs = array.as_struct();
             let columns = structs.columns().iter().zip(fields);
-            let columns = columns.map(|(column, field)| parsed(column, field.data_type()));
+            let columns = columns.map(|(column, field)| parsed(column, field.data_type(), values));
             let columns = columns.collect::<Result<Vec<_>>>()?;
             let nulls = structs.nulls().cloned();
             let structs =
@@ -108,14 +113,53 @@ pub(super) fn keeps(array: &ArrayRef, data_type: &DataType) -> Result<()> {
     }
 }
 
-fn list<O: OffsetSizeTrait>(lists: &GenericListArray<O>, item: &FieldRef) -> Result<ArrayRef> {
-    let values = parsed(lists.values(), item.data_type())?;
+fn list<O: OffsetSizeTrait>(
+    lists: &GenericListArray<O>,
+    item: &FieldRef,
+    values: Leaf,
+) -> Result<ArrayRef> {
+    let items = parsed(lists.values(), item.data_type(), values)?;
     let (offsets, nulls) = (lists.offsets().clone(), lists.nulls().cloned());
-    let lists = GenericListArray::try_new(Arc::clone(item), offsets, values, nulls);
+    let lists = GenericListArray::try_new(Arc::clone(item), offsets, items, nulls);
     Ok(Arc::new(lists.map_err(|_| Misfit(0))?))
 }
 
-fn values(text: &StringArray, data_type: &DataType) -> Result<ArrayRef> {
+/// As JSON writes them, which has bytes as hexadecimal digits.
+pub(super) fn json_values(text: &StringArray, data_type: &DataType) -> Result<ArrayRef> {
+    if !is_bytes(data_type) {
+        return values(text, data_type);
+    }
+    let mut bytes = BinaryBuilder::new();
+    for (place, text) in text.iter().enumerate() {
+        match text {
+            None => bytes.append_null(),
+            Some(text) => bytes.append_value(from_digits(text).ok_or(Misfit(place))?),
+        }
+    }
+    let bytes = bytes.finish();
+    if let DataType::FixedSizeBinary(width) = data_type {
+        let misfit =
+            |value: Option<&[u8]>| value.is_some_and(|value| value.len() != *width as usize);
+        if let Some(place) = bytes.iter().position(misfit) {
+            return Err(Misfit(place));
+        }
+    }
+    cast_with_options(&bytes, data_type, &CastOptions::default()).map_err(|_| Misfit(0))
+}
+
+/// An odd digit at the end is one byte.
+fn from_digits(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes().chunks(2);
+    let byte = |digits: &[u8]| {
+        let digits = std::str::from_utf8(digits).ok()?;
+        let all = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        u8::from_str_radix(digits, 16).ok().filter(|_| all)
+    };
+    digits.map(byte).collect()
+}
+
+/// As text has them.
+pub(super) fn values(text: &StringArray, data_type: &DataType) -> Result<ArrayRef> {
     use DataType::*;
     match *data_type {
         Int8 => each::<Int8Type>(text, integer),
@@ -272,9 +316,37 @@ fn time_of_day(text: &str) -> bool {
     !time.bytes().all(|byte| matches!(byte, b'0' | b':' | b'.'))
 }
 
-/// Of every number.
-pub(super) fn is_number(data_type: &DataType) -> bool {
-    data_type.is_numeric()
+/// What NDJSON's reader is to leave to [`json_values`]: arrow's cuts numbers, and panics at what is no text where bytes should be.
+pub(super) fn is_own_in_json(data_type: &DataType) -> bool {
+    data_type.is_numeric() || is_bytes(data_type)
+}
+
+/// As [`is_own_in_json`], of times: arrow cuts their fractions.
+pub(super) fn is_time_in_json(data_type: &DataType) -> bool {
+    data_type.is_temporal() || is_bytes(data_type)
+}
+
+fn is_bytes(data_type: &DataType) -> bool {
+    use DataType::{Binary, BinaryView, FixedSizeBinary, LargeBinary};
+    matches!(
+        data_type,
+        Binary | LargeBinary | BinaryView | FixedSizeBinary(_)
+    )
+}
+
+/// Whether bytes are left to arrow after all, in a type that [`as_text`] does not look into.
+pub(super) fn hides_bytes(data_type: &DataType) -> bool {
+    use DataType::*;
+    match data_type {
+        List(item) | LargeList(item) | FixedSizeList(item, _) | Map(item, _) => {
+            hides_bytes(item.data_type())
+        }
+        Struct(fields) => fields.iter().any(|field| hides_bytes(field.data_type())),
+        ListView(item) | LargeListView(item) | RunEndEncoded(_, item) => {
+            is_bytes(item.data_type()) || item.data_type().is_nested()
+        }
+        _ => false,
+    }
 }
 
 /// Of what arrow's reader of CSV cuts.

@@ -11,8 +11,9 @@ use datafusion::arrow::ipc::reader::{FileReader, StreamReader};
 use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
 use super::columns::one_name_each;
-use super::ipc_layout::{Layout, Walk, Wrong, layout, unharmed};
+use super::ipc_layout::{Layout, Walk, layout, unharmed};
 use super::ipc_memory::{ipc_schema, read_ipc};
+use super::ipc_wrong::Wrong;
 use super::text::{broken, told, unread};
 use crate::files::failure::{failed, io_error, is_systems};
 use crate::files::find::Found;

@@ -1,19 +1,20 @@
 //! Where everything lies in Arrow IPC, in both of its forms, and whether it may lie there: arrow's readers set aside as much memory as
 //! a length says, and a process that is out of memory ends.
 
-use std::io::{Error, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use arrow_schema::{ArrowError, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Field, FieldRef, SchemaRef};
 use datafusion::arrow::ipc::convert::fb_to_schema;
 use datafusion::arrow::ipc::reader::read_footer_length;
 use datafusion::arrow::ipc::{
     Block, Footer, Message, MessageHeader, MetadataVersion, Schema, root_as_footer, root_as_message,
 };
 
-use super::text::told;
-use crate::types::Patches;
+use super::ipc_batch;
+use super::ipc_wrong::Wrong;
+use crate::types::{Patches, check_type};
 
 /// What the file form begins with.
 pub(super) const MAGIC: &[u8] = b"ARROW1";
@@ -26,6 +27,12 @@ const CONTINUATION: u32 = u32::MAX;
 
 /// Neither codec makes so many bytes of one: what claims more is not so, and would be allocated first.
 const MOST_PER_BYTE: u64 = 1 << 16;
+
+/// What a compressed buffer says that is not, after all.
+const NOT_PACKED: i64 = -1;
+
+/// Up to so many bytes memory is not asked for before they are unpacked.
+const UNASKED: u64 = 64 << 20;
 
 /// What there is, in the order in which it is to be read.
 pub(super) struct Layout {
@@ -50,27 +57,6 @@ pub(super) enum Kind {
 pub(super) enum Walk {
     Schema,
     Whole,
-}
-
-/// Why bytes are not Arrow IPC.
-pub(super) struct Wrong(pub String);
-
-impl From<&str> for Wrong {
-    fn from(what: &str) -> Self {
-        Self(what.to_owned())
-    }
-}
-
-impl From<Error> for Wrong {
-    fn from(error: Error) -> Self {
-        Self(format!("it cannot be read: {error}"))
-    }
-}
-
-impl From<ArrowError> for Wrong {
-    fn from(error: ArrowError) -> Self {
-        Self(told(&error))
-    }
 }
 
 type Result<T> = std::result::Result<T, Wrong>;
@@ -133,36 +119,64 @@ impl<R: Read + Seek> Source<R> {
         Ok(bytes.first_chunk().map(|bytes| u32::from_le_bytes(*bytes)))
     }
 
-    /// Whether the compressed buffers of a batch may be as long as they say.
-    fn check_compression(&mut self, message: &Message<'_>, body: u64, length: u64) -> Result<()> {
-        let batch = message.header_as_record_batch().or_else(|| {
-            let dictionary = message.header_as_dictionary_batch();
-            dictionary.and_then(|dictionary| dictionary.data())
-        });
-        let Some(batch) = batch.filter(|batch| batch.compression().is_some()) else {
-            return Ok(());
+    /// Whether the batch of a message has what its types ask for, in the `length` bytes from `body` on.
+    fn check_batch(
+        &mut self,
+        message: &Message<'_>,
+        schema: &SchemaRef,
+        body: u64,
+        length: u64,
+    ) -> Result<()> {
+        let values: FieldRef;
+        let (batch, fields) = match message.header_as_dictionary_batch() {
+            Some(dictionary) => {
+                values = dictionary_values(schema, dictionary.id())?;
+                (dictionary.data(), std::slice::from_ref(&values))
+            }
+            None => (message.header_as_record_batch(), &schema.fields()[..]),
         };
-        for buffer in batch.buffers().into_iter().flatten() {
-            let place = u64::try_from(buffer.offset()).ok();
-            let place = place.zip(u64::try_from(buffer.length()).ok());
-            let within = |(start, size): &(u64, u64)| {
-                start.checked_add(*size).is_some_and(|end| end <= length)
-            };
-            let (start, size) = place
-                .filter(within)
-                .ok_or("a buffer lies outside of its batch")?;
-            if size < 8 {
-                continue;
-            }
-            let claimed = self.at(body + start, 8)?;
-            let claimed = claimed.first_chunk().copied().map_or(0, i64::from_le_bytes);
-            // -1 is for bytes that are not compressed.
-            let claimed = u64::try_from(claimed).unwrap_or(0);
-            if claimed / MOST_PER_BYTE > size {
-                return Err("a compressed buffer claims more bytes than it can hold".into());
-            }
+        let batch = batch.ok_or("a message is no batch")?;
+        let is_packed = batch.compression().is_some();
+        let mut unpacked = |start, size| match (is_packed, size) {
+            (false, _) | (_, 0) => Ok(size),
+            (true, 1..8) => Err(Wrong::from("a compressed buffer lacks its length")),
+            (true, _) => self.claimed(body + start, size),
+        };
+        ipc_batch::check(batch, fields, message.version(), length, &mut unpacked)
+    }
+
+    /// How long the compressed buffer is that begins at `start` and has `size` bytes there.
+    fn claimed(&mut self, start: u64, size: u64) -> Result<u64> {
+        let claimed = self.at(start, 8)?;
+        let claimed = claimed.first_chunk().copied().map_or(0, i64::from_le_bytes);
+        if claimed == NOT_PACKED {
+            return Ok(size - 8);
         }
-        Ok(())
+        let claimed = u64::try_from(claimed).map_err(|_| "a compressed buffer has no length")?;
+        if claimed / MOST_PER_BYTE > size {
+            return Err("a compressed buffer claims more bytes than it can hold".into());
+        }
+        if claimed > UNASKED {
+            let mut asked = Vec::<u8>::new();
+            let held = asked.try_reserve_exact(claimed as usize);
+            held.map_err(|_| "a compressed buffer claims more bytes than there is memory")?;
+        }
+        Ok(claimed)
+    }
+}
+
+/// The column that a dictionary's batch has.
+fn dictionary_values(schema: &SchemaRef, id: i64) -> Result<FieldRef> {
+    #[allow(
+        deprecated,
+        reason = "nothing else tells, and arrow's reader asks this"
+    )]
+    let field = schema.fields_with_dict_id(id);
+    match field.first().map(|field| field.data_type()) {
+        Some(DataType::Dictionary(_, values)) => {
+            Ok(Arc::new(Field::new("", values.as_ref().clone(), true)))
+        }
+        _ => Err("a dictionary belongs to no column".into()),
     }
 }
 
@@ -189,13 +203,15 @@ fn of_file<R: Read + Seek>(source: &mut Source<R>, walk: Walk) -> Result<Layout>
         let footer = root_as_footer(&patched).map_err(|_| "its footer is damaged")?;
         schema = footer.schema().map(|schema| converted(schema, &patches));
     }
+    let schema = schema.unwrap_or_else(|| converted(described, &patches))?;
+    let blocks = match walk {
+        Walk::Schema => Vec::new(),
+        Walk::Whole => file_blocks(source, &footer, &schema)?,
+    };
     Ok(Layout {
-        schema: schema.unwrap_or_else(|| converted(described, &patches))?,
+        schema,
         version: footer.version(),
-        blocks: match walk {
-            Walk::Schema => Vec::new(),
-            Walk::Whole => file_blocks(source, &footer)?,
-        },
+        blocks,
         patches: patches.at(start as usize),
         is_file: true,
     })
@@ -204,12 +220,17 @@ fn of_file<R: Read + Seek>(source: &mut Source<R>, walk: Walk) -> Result<Layout>
 /// The schema that is described, patched where it must be.
 fn converted(schema: Schema<'_>, patches: &Patches) -> Result<SchemaRef> {
     let schema = unharmed(|| Ok(fb_to_schema(schema)))?;
+    for field in schema.fields() {
+        check_type(field.data_type())
+            .map_err(|error| Wrong(format!("column \"{}\": {}", field.name(), error.message)))?;
+    }
     Ok(Arc::new(patches.mark(schema)))
 }
 
 fn file_blocks<R: Read + Seek>(
     source: &mut Source<R>,
     footer: &Footer<'_>,
+    schema: &SchemaRef,
 ) -> Result<Vec<(Kind, Block)>> {
     let kinds = [
         (Kind::Dictionary, footer.dictionaries()),
@@ -241,7 +262,7 @@ fn file_blocks<R: Read + Seek>(
                 .checked_sub(prefix)
                 .ok_or("a message is too short")?;
             let bytes = source.at(start + prefix, length)?;
-            source.check_compression(&message(&bytes)?, start + metadata, body)?;
+            source.check_batch(&message(&bytes)?, schema, start + metadata, body)?;
             blocks.push((kind, *block));
         }
     }
@@ -286,7 +307,7 @@ fn of_stream<R: Read + Seek>(source: &mut Source<R>, walk: Walk) -> Result<Layou
             _ => return Err("it does not begin with a schema, or has a second one".into()),
         };
         if let (Some(kind), Some(layout)) = (kind, &mut found) {
-            source.check_compression(&message, at, body)?;
+            source.check_batch(&message, &layout.schema, at, body)?;
             layout.blocks.push((kind, block));
         }
         at += body;

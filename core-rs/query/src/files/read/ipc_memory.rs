@@ -11,7 +11,8 @@ use datafusion::arrow::ipc::reader::FileDecoder;
 use quiver_graph::{Control, ErrorCode, GraphError, Result};
 use rayon::prelude::*;
 
-use super::ipc_layout::{self, Kind, Layout, Walk, Wrong, unharmed};
+use super::ipc_layout::{self, Kind, Layout, Walk, unharmed};
+use super::ipc_wrong::Wrong;
 use super::text::told;
 
 /// The columns of a stream or file.

@@ -9,7 +9,9 @@ use datafusion::arrow::json::ReaderBuilder;
 use datafusion::arrow::json::reader::Decoder;
 use quiver_graph::{ErrorCode, GraphError, Result};
 
-use super::exact::{as_text, is_number, keeps, parsed, text_field};
+use super::exact::{
+    as_text, hides_bytes, is_own_in_json, is_time_in_json, json_values, keeps, parsed, text_field,
+};
 use super::json::{Text, Wrong};
 use super::known::Known;
 use super::ndjson_types::{Seen, fields, member};
@@ -290,15 +292,20 @@ impl Values {
                 .with_coerce_primitive(true);
             builder.build_decoder().map_err(|_| unsupported(&wanted))
         };
+        if wanted
+            .fields()
+            .iter()
+            .any(|field| hides_bytes(field.data_type()))
+        {
+            return Err(unsupported(&wanted));
+        }
         let has_times = wanted
             .fields()
             .iter()
             .any(|field| has_times(field.data_type()));
         Ok(Self {
-            decoder: build(is_number)?,
-            times: has_times
-                .then(|| build(DataType::is_temporal))
-                .transpose()?,
+            decoder: build(is_own_in_json)?,
+            times: has_times.then(|| build(is_time_in_json)).transpose()?,
             wanted,
         })
     }
@@ -312,7 +319,7 @@ impl Values {
         let batch = decode(&mut self.decoder, text)?;
         let rows = batch.num_rows();
         let columns = batch.columns().iter().zip(self.wanted.fields());
-        let columns = columns.map(|(column, field)| parsed(column, field.data_type()));
+        let columns = columns.map(|(column, field)| parsed(column, field.data_type(), json_values));
         let columns = columns.collect::<std::result::Result<Vec<_>, _>>().ok()?;
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         RecordBatch::try_new_with_options(Arc::clone(&self.wanted), columns, &options).ok()
@@ -360,7 +367,7 @@ fn value_of(object: &[u8], name: &str) -> String {
 fn unsupported(wanted: &SchemaRef) -> GraphError {
     let readable = |field: &&FieldRef| {
         let schema = Arc::new(Schema::new(vec![Arc::clone(field)]));
-        ReaderBuilder::new(schema).build_decoder().is_ok()
+        !hides_bytes(field.data_type()) && ReaderBuilder::new(schema).build_decoder().is_ok()
     };
     let field = wanted.fields().iter().find(|field| !readable(field));
     let (name, data_type) = field.map_or(("", &DataType::Null), |field| {

@@ -1,12 +1,14 @@
 //! Parquet, which DataFusion reads: what it is told of the files, and what its readers are held to.
 
 mod bounds;
+mod depth;
 mod named;
 mod reader;
 mod schema;
 pub(crate) mod taken;
 
 use std::io::{Read, Seek, SeekFrom};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use arrow_schema::{DataType, SchemaRef, TimeUnit};
@@ -23,7 +25,7 @@ use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::object_store::ObjectStore;
 use datafusion::parquet::file::metadata::ParquetMetaData;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use quiver_graph::{ErrorCode, GraphError};
 
 use self::bounds::{bounded, check_places};
@@ -36,6 +38,7 @@ use crate::error::external;
 use crate::files::failure::{failed, refused};
 use crate::files::find::Found;
 use crate::files::held::open;
+use crate::runtime::caught;
 
 /// Footers that are read at once.
 const FOOTERS: usize = 32;
@@ -82,6 +85,7 @@ async fn footer(
     store: &Arc<dyn ObjectStore>,
     file: &Found,
 ) -> quiver_graph::Result<Footer> {
+    depth::check(file)?;
     let cache = session
         .runtime_env()
         .cache_manager
@@ -89,16 +93,20 @@ async fn footer(
     let known = DFParquetMetadata::new(store, &file.meta)
         .with_file_metadata_cache(Some(cache))
         .with_coerce_int96(Some(UNIT));
-    let metadata = known.fetch_metadata().await;
+    let metadata = AssertUnwindSafe(known.fetch_metadata()).catch_unwind();
+    let damaged = || broken(&file.shown(), "not a Parquet file: its footer is damaged");
+    let metadata = metadata.await.map_err(|_| damaged())?;
     let metadata =
         metadata.map_err(|error| unreadable(file, &error).cause(error.strip_backtrace()))?;
     check_places(&metadata, file.meta.size, &file.path)?;
     let damaged = || broken(&file.shown(), "not a Parquet file: its schema is damaged");
     // Reading the schema of others would panic.
-    let schema = match patched_schema(&metadata).map_err(|_| damaged())? {
+    let patched = caught(|| patched_schema(&metadata)).map_err(|_| damaged())?;
+    let schema = match patched.map_err(|_| damaged())? {
         Some(schema) => schema,
         None => {
-            let schema = known.fetch_schema().await.map_err(|_| damaged())?;
+            let schema = AssertUnwindSafe(known.fetch_schema()).catch_unwind().await;
+            let schema = schema.map_err(|_| damaged())?.map_err(|_| damaged())?;
             Arc::new(unpacked_schema(&schema).unwrap_or(schema))
         }
     };
@@ -148,7 +156,8 @@ pub(crate) fn statistics(
         broken(&file.shown(), "the statistics in its footer are damaged")
             .cause(error.strip_backtrace())
     };
-    let mut statistics = told().map_err(damaged)?;
+    let told = caught(told).map_err(|panic| damaged(external(panic)))?;
+    let mut statistics = told.map_err(damaged)?;
     for (column, field) in statistics.column_statistics.iter_mut().zip(schema.fields()) {
         exactly(column, field.data_type());
     }

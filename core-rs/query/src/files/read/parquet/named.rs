@@ -1,6 +1,8 @@
-//! DataFusion's source of Parquet, whose errors name the file that they are about.
+//! DataFusion's source of Parquet, whose errors name the file that they are about. Its decoders panic at some damage: that is caught where
+//! the file is known.
 
 use std::fmt::{self, Debug, Formatter};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -18,14 +20,16 @@ use datafusion::physical_plan::filter_pushdown::FilterPushdownPropagation;
 use datafusion::physical_plan::metrics::ExecutionPlanMetricsSet;
 use datafusion::physical_plan::{DisplayFormatType, SortOrderPushdownResult};
 use datafusion_datasource::morsel::{Morsel, MorselPlan, MorselPlanner, Morselizer};
-use futures::StreamExt;
-use futures::stream::BoxStream;
-use quiver_graph::GraphError;
+use futures::future::ready;
+use futures::stream::{self, BoxStream};
+use futures::{FutureExt, StreamExt};
+use quiver_graph::{ErrorCode, GraphError};
 
 use crate::error::external;
 use crate::files::failure::refused;
 use crate::files::read::text::broken;
 use crate::files::read::{Known, known};
+use crate::runtime::{caught, panicked};
 
 /// All is the inner source's, but for what it says of errors.
 struct Named(Arc<dyn FileSource>);
@@ -134,10 +138,7 @@ struct OfFiles(Box<dyn Morselizer>);
 impl Morselizer for OfFiles {
     fn plan_file(&self, file: PartitionedFile) -> Result<Box<dyn MorselPlanner>> {
         let known = known(&file)?;
-        let inner = self
-            .0
-            .plan_file(file)
-            .map_err(|error| about(&known, error))?;
+        let inner = guarded(&known, || self.0.plan_file(file))?;
         Ok(Box::new(OfFile { inner, known }))
     }
 }
@@ -151,7 +152,7 @@ struct OfFile {
 impl MorselPlanner for OfFile {
     fn plan(self: Box<Self>) -> Result<Option<MorselPlan>> {
         let Self { inner, known } = *self;
-        let planned = inner.plan().map_err(|error| about(&known, error))?;
+        let planned = guarded(&known, || inner.plan())?;
         let Some(mut planned) = planned else {
             return Ok(None);
         };
@@ -169,7 +170,9 @@ impl MorselPlanner for OfFile {
         Ok(Some(match planned.take_pending_planner() {
             None => plan,
             Some(pending) => plan.with_pending_planner(async move {
-                let inner = pending.await.map_err(|error| about(&known, error))?;
+                let inner = AssertUnwindSafe(pending).catch_unwind().await;
+                let inner = inner.unwrap_or_else(|panic| Err(harmed(&known, &panicked(&*panic))));
+                let inner = inner.map_err(|error| about(&known, error))?;
                 Ok(Box::new(Self { inner, known }) as Box<dyn MorselPlanner>)
             }),
         }))
@@ -184,12 +187,34 @@ struct Rows {
 
 impl Morsel for Rows {
     fn into_stream(self: Box<Self>) -> BoxStream<'static, Result<RecordBatch>> {
-        let known = self.known;
-        let batches = self.inner.into_stream();
+        let Self { inner, known } = *self;
+        let batches = match caught(|| inner.into_stream()) {
+            Ok(batches) => batches,
+            Err(panic) => stream::once(ready(Err(harmed(&known, &panic)))).boxed(),
+        };
+        // A stream ends with its panic.
+        let batches = AssertUnwindSafe(batches).catch_unwind();
         batches
-            .map(move |batch| batch.map_err(|error| about(&known, error)))
+            .map(move |batch| match batch {
+                Ok(batch) => batch.map_err(|error| about(&known, error)),
+                Err(panic) => Err(harmed(&known, &panicked(&*panic))),
+            })
             .boxed()
     }
+}
+
+/// `work`, whose errors and panics are about the file.
+fn guarded<T>(known: &Known, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let done = caught(work).map_err(|panic| harmed(known, &panic))?;
+    done.map_err(|error| about(known, error))
+}
+
+/// The error of a file at which what reads it panicked.
+fn harmed(known: &Known, panic: &GraphError) -> DataFusionError {
+    external(match panic.code {
+        ErrorCode::Internal => broken(&known.shown(), DAMAGED).cause(panic.message.as_str()),
+        _ => panic.clone(),
+    })
 }
 
 /// `error` with the file's name, where it is about reading it: a query's own expressions fail here, too.
