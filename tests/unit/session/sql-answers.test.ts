@@ -214,6 +214,14 @@ describe.each<[string, [string, unknown[][]][]]>([
     ],
   ],
   [
+    "totals with a filter are not those below",
+    [
+      ["SELECT count(DISTINCT n) FILTER (WHERE false) AS a FROM (SELECT count(*) AS n FROM l)", [[0]]],
+      ["SELECT avg(7) AS a, count(*) FILTER (WHERE n > 5) AS b FROM (SELECT count(*) AS n FROM l)", [[7, 0]]],
+      ["SELECT count(*) AS a FROM (SELECT count(*) FILTER (WHERE k > 1) AS n FROM l)", [[1]]],
+    ],
+  ],
+  [
     "the sum of conditions is how many are true",
     [
       ["SELECT sum(k > 1) AS a, sum(DISTINCT k > 1) AS b, sum(NULL::BOOLEAN) AS c FROM l", [[2, 1, null]]],

@@ -22,6 +22,7 @@ pub(crate) mod one_zero;
 pub(crate) mod plain_keys;
 pub(crate) mod share_runs;
 pub(crate) mod subqueries;
+pub(crate) mod totals_from_statistics;
 pub(crate) mod walks;
 pub(crate) mod watch_operators;
 pub(crate) mod watched;

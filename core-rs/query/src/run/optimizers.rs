@@ -12,6 +12,7 @@ use crate::rules::ensure_requirements::EnsureRequirements;
 use crate::rules::filter_files::FilterFiles;
 use crate::rules::guarded::guarded;
 use crate::rules::keep_limits::KeepLimits;
+use crate::rules::totals_from_statistics::TotalsFromStatistics;
 use crate::rules::watched::{self, Logical, Physical};
 
 /// Without these a plan cannot run, or takes other rows for a limit in its middle, as some functions are there only to be simplified, or runs with an order, a distribution or a signal lost.
@@ -82,6 +83,9 @@ impl Optimizers {
         for rule in &mut physical {
             if rule.name() == EnsureRequirements.name() {
                 *rule = Arc::new(EnsureRequirements);
+            }
+            if rule.name() == TotalsFromStatistics.name() {
+                *rule = Arc::new(TotalsFromStatistics);
             }
             if rule.name() == "FilterPushdown" {
                 *rule = Arc::new(FilterFiles::new());

@@ -138,7 +138,11 @@ impl AggregateUDFImpl for CheckedSum {
                 Ok(Box::new(Totals::<$type>::new(result)))
             };
         }
-        by_type!(&result, accumulator, self.sum.create_groups_accumulator(args))
+        by_type!(
+            &result,
+            accumulator,
+            self.sum.create_groups_accumulator(args)
+        )
     }
 
     fn reverse_expr(&self) -> ReversedUDAF {
