@@ -11,7 +11,7 @@ use serde_json::json;
 use support::*;
 
 /// On a machine that is busy with other tests, in a build that is not optimised.
-const SOON: Duration = Duration::from_secs(5);
+const SOON: Duration = Duration::from_secs(10);
 
 fn over_rows(text: &str) -> Query {
     let source = json!({ "kind": "sql", "text": text, "graphs": [{ "name": null, "graph": 0 }] });
@@ -237,7 +237,7 @@ fn planning_that_takes_too_long_ends_and_names_the_limit() {
         plan_time_limit: Some(30),
         ..SessionOptions::default()
     }));
-    let query = over_rows(&tower(13, 2, ","));
+    let query = over_rows(&tower(11, 2, ","));
     let begin = Instant::now();
     let nothing = Parameters::default();
     let run = hasty.run(&query, &nothing, &control()).err();
@@ -256,7 +256,7 @@ fn planning_that_takes_too_long_ends_and_names_the_limit() {
 fn a_caller_who_aborts_ends_planning() {
     for join in [",", "NATURAL JOIN", "UNION ALL"] {
         let control = Arc::new(Control::new(2));
-        let query = over_rows(&tower(13, 2, join));
+        let query = over_rows(&tower(11, 2, join));
         let late = std::thread::scope(|scope| {
             let aborting = Arc::clone(&control);
             let aborted = scope.spawn(move || {
@@ -269,6 +269,6 @@ fn a_caller_who_aborts_ends_planning() {
             let ended = Instant::now();
             ended - aborted.join().unwrap()
         });
-        assert!(late < Duration::from_secs(2), "{join}: {late:?}");
+        assert!(late < SOON, "{join}: {late:?}");
     }
 }

@@ -14,6 +14,7 @@ pub(crate) mod float_min_max;
 pub(crate) mod float_results;
 pub(crate) mod in_table;
 pub(crate) mod in_window;
+mod joined_text;
 pub(crate) mod kept_row;
 pub(crate) mod of_no_rows;
 pub(crate) mod one_nan;
