@@ -272,3 +272,48 @@ fn a_caller_who_aborts_ends_planning() {
         assert!(late < SOON, "{join}: {late:?}");
     }
 }
+
+#[test]
+fn one_step_per_column_is_planned_as_one() {
+    let steps: Vec<_> = (0..60)
+        .map(|at| {
+            let sum = binary("add", col("id"), int(at));
+            json!({ "withColumns": [{ "alias": { "expr": sum, "name": format!("c{at}") } }] })
+        })
+        .collect();
+    let output = query(&rows(2), json!(steps)).unwrap();
+    let line = (0..60).map(|at| (at + 1).to_string());
+    let line: Vec<String> = std::iter::once("1".to_owned()).chain(line).collect();
+    assert_eq!(lines(&output)[1], line.join("|"));
+    let explained = explain(&rows(2), &plan(json!(steps))).unwrap();
+    let logical = explained.split("\n\n").next().unwrap_or_default();
+    assert_eq!(logical.matches("Projection").count(), 1, "{logical}");
+    // One that reads another's result stands above it, and one in its place is read after it.
+    let next = |name: &str, of: &str| {
+        let sum = binary("add", col(of), int(1));
+        json!({ "withColumns": [{ "alias": { "expr": sum, "name": name } }] })
+    };
+    let chained = json!([
+        next("a", "id"),
+        next("b", "a"),
+        next("a", "b"),
+        next("c", "a")
+    ]);
+    assert_eq!(lines(&query(&rows(1), chained).unwrap()), ["0|3|2|4"]);
+}
+
+#[test]
+fn a_file_of_many_columns_takes_little() {
+    let folder = files::Folder::new("wide");
+    let columns = 20_000;
+    let names: Vec<String> = (0..columns).map(|at| format!("c{at}")).collect();
+    let values: Vec<String> = (0..columns).map(|at| at.to_string()).collect();
+    let text = format!("{}\n{}\n", names.join(","), values.join(","));
+    let path = folder.put("wide.csv", &text);
+    let begin = Instant::now();
+    let count =
+        json!([{ "groupBy": { "keys": [], "aggregates": [aggregate("count", json!(null))] } }]);
+    let output = files::run_query(&files::scan("csv", &[&path], json!({}), count));
+    assert_eq!(lines(&output.unwrap()), ["1"]);
+    assert!(begin.elapsed() < SOON, "{:?}", begin.elapsed());
+}

@@ -1,11 +1,13 @@
 //! Rewriting DataFusion's trees: its own walks, each compiled once for all steps instead of once for every closure.
 
 use datafusion::common::DFSchema;
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{
+    Transformed, TreeNode, TreeNodeContainer, TreeNodeIterator, TreeNodeRecursion,
+};
 use datafusion::error::Result;
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
-use datafusion::logical_expr::{Expr, LogicalPlan};
+use datafusion::logical_expr::{Expr, GroupingSet, LogicalPlan};
 
 type Step<'a, T> = &'a mut dyn FnMut(T) -> Result<Transformed<T>>;
 
@@ -30,9 +32,28 @@ pub(crate) fn expressions(
     step: Step<'_, Expr>,
 ) -> Result<Transformed<LogicalPlan>> {
     let names = NamePreserver::new(&plan);
-    plan.map_expressions(|expr| {
+    let mut named = |expr: Expr| {
         let name = names.save(&expr);
         Ok(step(expr)?.update_data(|expr| name.restore(expr)))
+    };
+    plan.map_expressions(|expr| match expr {
+        // Its keys are columns by themselves.
+        Expr::GroupingSet(set) => {
+            let set = match set {
+                GroupingSet::Rollup(keys) => keys
+                    .map_elements(&mut named)?
+                    .update_data(GroupingSet::Rollup),
+                GroupingSet::Cube(keys) => keys
+                    .map_elements(&mut named)?
+                    .update_data(GroupingSet::Cube),
+                GroupingSet::GroupingSets(sets) => sets
+                    .into_iter()
+                    .map_until_stop_and_collect(|keys| keys.map_elements(&mut named))?
+                    .update_data(GroupingSet::GroupingSets),
+            };
+            Ok(set.update_data(Expr::GroupingSet))
+        }
+        expr => named(expr),
     })
 }
 
