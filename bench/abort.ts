@@ -64,7 +64,7 @@ async function calls(size: number, folder: string): Promise<[string, Call][]> {
     ["collect: filter", (options) => large.filter(col("weight").gt(0.1)).collect(options)],
     ["collect: sort", (options) => large.sort("name", "weight").collect(options)],
     ["collect: group", (options) => large.groupBy("name").agg(fn.sum("weight").as("w")).collect(options)],
-    ["collect: list", (options) => large.groupBy("kind").agg(fn.list("name").as("names")).collect(options)],
+    ["collect: list", (options) => large.groupBy("kind").agg(fn.arrayAgg("name").as("names")).collect(options)],
     ["collect: describe", (options) => large.describe().collect(options)],
     ["toIpc", (options) => large.toIpc(options)],
     ["toParquet", (options) => large.toParquet(options)],
@@ -104,7 +104,7 @@ async function calls(size: number, folder: string): Promise<[string, Call][]> {
       ),
     ],
     ["unnest", sql("SELECT count(x) FROM (SELECT unnest(range(0, id)) AS x FROM n)")],
-    ["text", sql("SELECT sum(length(repeat(name, 1000))) FROM n, (SELECT * FROM n LIMIT 100) t")],
+    ["text", sql("SELECT sum(length(repeat(n.name, 1000))) FROM n, (SELECT * FROM n LIMIT 100) t")],
     ["planning", sql(tower(12))],
   ];
 }
