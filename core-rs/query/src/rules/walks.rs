@@ -9,6 +9,9 @@ use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{Expr, GroupingSet, LogicalPlan};
 
+use crate::error::external;
+use crate::watch::check;
+
 type Step<'a, T> = &'a mut dyn FnMut(T) -> Result<Transformed<T>>;
 
 /// Takes `step` to what is inside `expr`, then to `expr`.
@@ -21,9 +24,13 @@ pub(crate) fn top_down(expr: Expr, step: Step<'_, Expr>) -> Result<Expr> {
     Ok(expr.transform_down(step)?.data)
 }
 
-/// Takes `step` to the inputs and subqueries of `plan`, then to `plan`.
+/// Takes `step` to the inputs and subqueries of `plan`, then to `plan`, while the caller waits for it.
 pub(crate) fn plans(plan: LogicalPlan, step: Step<'_, LogicalPlan>) -> Result<LogicalPlan> {
-    Ok(plan.transform_up_with_subqueries(step)?.data)
+    let mut step = |plan| {
+        check().map_err(external)?;
+        step(plan)
+    };
+    Ok(plan.transform_up_with_subqueries(&mut step)?.data)
 }
 
 /// Takes `step` to every expression of `plan` itself; columns keep their names.
