@@ -20,6 +20,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   construct: async () => (await import("./construct.ts")).construct,
   messages: async () => (await import("./messages.ts")).messages,
   algorithms: async () => (await import("./algorithms.ts")).algorithms,
+  abort: async () => (await import("./abort.ts")).abort,
   query: async () => (await import("./query.ts")).query,
 };
 

@@ -1,4 +1,4 @@
-import { setInterval } from "node:timers";
+import { setInterval, setTimeout } from "node:timers";
 import { namesOf } from "./check.ts";
 import { fromNative, invalid } from "./errors.ts";
 import { type NativeControl, type NativeSession, native } from "./native.ts";
@@ -31,6 +31,12 @@ export const CALL_OPTIONS = namesOf<CallOptions>(CALL);
 const SAMPLING_INTERVAL_MS = 50;
 
 /**
+ * How long an aborted call waits for its work to stop. What takes longer, such as sorting one large batch, ends on its own, gives nothing and
+ * writes nothing: files become whole only where nobody has aborted.
+ */
+const PATIENCE_MS = 50;
+
+/**
  * Runs `work`, a call of the native part, under the caller's `signal`, `onProgress` and `threads`, within the limits of `session`.
  *
  * `work` gets the native control to pass on, or null when no option asks for one. What is small enough it may have done when it
@@ -50,16 +56,21 @@ export async function call<T>(
   const watched = signal || onProgress || threads || session;
   const control = watched ? new (native().Control)(threads ?? 0, session?.native ?? null) : null;
   let cancel = () => {};
+  let impatient: NodeJS.Timeout | undefined;
   // While inputs are still read, or the call waits for its turn, nothing has begun that would have to stop first.
-  const notBegun = signal
+  const givenUp = signal
     ? new Promise<never>((_, reject) => {
-        cancel = () => control?.cancel() && reject(signal.reason);
+        const giveUp = () => reject(signal.reason);
+        cancel = () => {
+          if (control?.cancel()) giveUp();
+          else impatient = setTimeout(giveUp, PATIENCE_MS);
+        };
       })
     : undefined;
   signal?.addEventListener("abort", cancel, { once: true });
   const watch = onProgress && control ? watchProgress(control, onProgress) : null;
   try {
-    const result = await (notBegun ? Promise.race([work(control), notBegun]) : work(control));
+    const result = await (givenUp ? Promise.race([work(control), givenUp]) : work(control));
     signal?.throwIfAborted();
     watch?.finish();
     return result;
@@ -69,6 +80,7 @@ export async function call<T>(
     throw fromNative(error);
   } finally {
     watch?.stop();
+    clearTimeout(impatient);
     signal?.removeEventListener("abort", cancel);
   }
 }

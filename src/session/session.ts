@@ -22,7 +22,7 @@ export interface SessionOptions {
   /** Rows of the batches that a query's steps pass on to each other, from 1; default 8192. Small ones show progress sooner and cost more. */
   batchSize?: number;
   /**
-   * Milliseconds that a query may take to be planned; default 10 000. It fails with `LIMIT_EXCEEDED` after that, as beyond the two limits
+   * Milliseconds that a query may take to be planned; default 60 000. It fails with `LIMIT_EXCEEDED` after that, as beyond the two limits
    * that follow. Running has no such limit: give a `signal`.
    */
   planTimeLimit?: number;

@@ -1,6 +1,7 @@
 //! What DataFusion gets wrong by itself. A test that fails here says that upstream has mended it: then the correction that it names
 //! may go, and its row of `docs/decisions/datafusion-is-corrected-here.md` with it.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -11,6 +12,9 @@ use datafusion::arrow::csv::ReaderBuilder as CsvBuilder;
 use datafusion::arrow::json::ReaderBuilder as JsonBuilder;
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::prelude::{ParquetReadOptions, SessionContext};
+use datafusion::sql::sqlparser::ast::Expr;
+use datafusion::sql::sqlparser::dialect::Dialect;
+use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 
 /// The first column of what `text` gives, without any rule or function of ours.
 fn plain(text: &str) -> ArrayRef {
@@ -264,4 +268,33 @@ fn groups_below_a_sort_are_set_aside_by_its_limit() {
     let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
     assert!(said.unwrap().contains("capacity overflow"));
+}
+
+/// `lower/sql/dialect.rs`.
+#[test]
+fn reading_takes_twice_the_attempts_per_level() {
+    #[derive(Debug, Default)]
+    struct Counting(Cell<u64>);
+    impl Dialect for Counting {
+        fn is_identifier_start(&self, letter: char) -> bool {
+            letter.is_alphabetic()
+        }
+
+        fn is_identifier_part(&self, letter: char) -> bool {
+            letter.is_alphanumeric()
+        }
+
+        fn parse_prefix(&self, _: &mut Parser) -> Option<Result<Expr, ParserError>> {
+            self.0.set(self.0.get() + 1);
+            None
+        }
+    }
+    let attempts = |levels: usize| {
+        let dialect = Counting::default();
+        let text = format!("SELECT {}1", "NOT (".repeat(levels));
+        assert!(Parser::parse_sql(&dialect, &text).is_err());
+        dialect.0.get()
+    };
+    let (few, more) = (attempts(5), attempts(10));
+    assert!(more > 16 * few, "{few} {more}");
 }

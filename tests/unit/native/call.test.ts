@@ -67,6 +67,15 @@ describe("signal", () => {
     expect(remove).toHaveBeenCalledOnce();
   });
 
+  it("waits for work that has begun, but not for ever", async () => {
+    const controller = new AbortController();
+    const promise = call({ signal: controller.signal }, () => new Promise(() => {}));
+    setTimeout(() => controller.abort("never ends"), 20);
+    const begin = performance.now();
+    await expect(promise).rejects.toBe("never ends");
+    expect(performance.now() - begin).toBeGreaterThan(60);
+  });
+
   it("rejects with the reason even when the work went through", async () => {
     const controller = new AbortController();
     const promise = call({ signal: controller.signal }, async () => {

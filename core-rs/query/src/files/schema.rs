@@ -1,5 +1,6 @@
 //! The columns of a scan: what its files have, brought to one schema.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, FieldRef, Fields, Schema};
@@ -13,9 +14,11 @@ use crate::types::common_type;
 #[derive(Default)]
 pub(crate) struct UnitedSchema {
     fields: Vec<Field>,
+    /// By name, as files may have tens of thousands of columns.
+    places: HashMap<String, usize>,
     /// How many files each column is in.
     seen: Vec<usize>,
-    metadata: std::collections::HashMap<String, String>,
+    metadata: HashMap<String, String>,
     files: usize,
 }
 
@@ -28,11 +31,8 @@ impl UnitedSchema {
         }
         self.files += 1;
         for field in schema.fields() {
-            let Some(place) = self
-                .fields
-                .iter()
-                .position(|other| other.name() == field.name())
-            else {
+            let Some(&place) = self.places.get(field.name()) else {
+                self.places.insert(field.name().clone(), self.fields.len());
                 self.fields.push(field.as_ref().clone());
                 self.seen.push(1);
                 continue;

@@ -1,8 +1,10 @@
 //! Steps that keep, compute, drop and rename columns, and that keep rows.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use datafusion::logical_expr::{Expr as Lowered, LogicalPlanBuilder};
+use datafusion::common::tree_node::Transformed;
+use datafusion::logical_expr::{Expr as Lowered, LogicalPlan, LogicalPlanBuilder};
 use quiver_graph::Result;
 
 use super::columns::{all_columns, check_names, refuse_aggregates, refuse_values};
@@ -11,6 +13,7 @@ use super::scope::Scope;
 use super::window::{has_windows, plan_windows};
 use crate::error::planning;
 use crate::plan::Expr;
+use crate::rules::walks::bottom_up;
 
 pub(crate) fn filter(
     scope: &Scope<'_>,
@@ -62,9 +65,11 @@ pub(crate) fn with_columns(
 ) -> Result<LogicalPlanBuilder> {
     let schema = scope.schema;
     let mut columns = all_columns(schema);
+    let mut simple = true;
     for expr in exprs {
         let added = scope.named(expr)?;
         refuse_aggregates(&added)?;
+        simple &= !has_windows(&added);
         let name = added.schema_name().to_string();
         let name = if let Lowered::Alias(alias) = &added {
             &alias.name
@@ -80,8 +85,58 @@ pub(crate) fn with_columns(
             None => columns.push(added),
         }
     }
+    if simple && let Some((below, columns)) = beside(input.plan(), &columns)? {
+        return LogicalPlanBuilder::from(below)
+            .project(columns)
+            .map_err(planning);
+    }
     let (input, columns) = plan_windows(input, columns, order.row_number(scope)?)?;
     input.project(columns).map_err(planning)
+}
+
+/// What `columns` are above the input of `plan`, and that, where `plan` computes columns and they read none of these: a step for each new
+/// column would cost the optimizer the cube of their number.
+fn beside(plan: &LogicalPlan, columns: &[Lowered]) -> Result<Option<(LogicalPlan, Vec<Lowered>)>> {
+    let LogicalPlan::Projection(computed) = plan else {
+        return Ok(None);
+    };
+    let fields = computed.schema.fields().iter().zip(&computed.expr);
+    let known: HashMap<&str, &Lowered> = fields
+        .map(|(field, expr)| (field.name().as_str(), expr))
+        .collect();
+    if known.len() < computed.expr.len() {
+        return Ok(None);
+    }
+    let mut beside = Vec::with_capacity(columns.len());
+    for column in columns {
+        if let Lowered::Column(column) = column {
+            // As it is, computed or not.
+            match known.get(column.name.as_str()) {
+                Some(expr) => beside.push((*expr).clone()),
+                None => return Ok(None),
+            }
+            continue;
+        }
+        let mut passed = true;
+        let above = bottom_up(column.clone(), &mut |node| match node {
+            Lowered::Column(column) => match known.get(column.name.as_str()) {
+                Some(Lowered::Column(below)) => {
+                    Ok(Transformed::yes(Lowered::Column(below.clone())))
+                }
+                _ => {
+                    passed = false;
+                    Ok(Transformed::no(Lowered::Column(column)))
+                }
+            },
+            node => Ok(Transformed::no(node)),
+        });
+        let above = above.map_err(planning)?;
+        if !passed {
+            return Ok(None);
+        }
+        beside.push(above);
+    }
+    Ok(Some((computed.input.as_ref().clone(), beside)))
 }
 
 pub(crate) fn drop_columns(

@@ -1,6 +1,7 @@
 //! Operators that compute for long between two batches, and the expressions within them, look at the caller's grip.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -102,12 +103,18 @@ impl RecordBatchStream for Watched {
 }
 
 /// An expression that looks before it is computed: a join computes its condition batch by batch, but gives nothing while it is not met.
-#[derive(Clone, Debug, Eq, Hash)]
+#[derive(Clone, Debug, Eq)]
 pub(crate) struct Looking(pub Arc<dyn PhysicalExpr>);
 
 impl PartialEq for Looking {
     fn eq(&self, other: &Self) -> bool {
         self.0.eq(&other.0)
+    }
+}
+
+impl Hash for Looking {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
     }
 }
 

@@ -1,11 +1,16 @@
 //! Rewriting DataFusion's trees: its own walks, each compiled once for all steps instead of once for every closure.
 
 use datafusion::common::DFSchema;
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{
+    Transformed, TreeNode, TreeNodeContainer, TreeNodeIterator, TreeNodeRecursion,
+};
 use datafusion::error::Result;
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
-use datafusion::logical_expr::{Expr, LogicalPlan};
+use datafusion::logical_expr::{Expr, GroupingSet, LogicalPlan};
+
+use crate::error::external;
+use crate::watch::check;
 
 type Step<'a, T> = &'a mut dyn FnMut(T) -> Result<Transformed<T>>;
 
@@ -19,9 +24,13 @@ pub(crate) fn top_down(expr: Expr, step: Step<'_, Expr>) -> Result<Expr> {
     Ok(expr.transform_down(step)?.data)
 }
 
-/// Takes `step` to the inputs and subqueries of `plan`, then to `plan`.
+/// Takes `step` to the inputs and subqueries of `plan`, then to `plan`, while the caller waits for it.
 pub(crate) fn plans(plan: LogicalPlan, step: Step<'_, LogicalPlan>) -> Result<LogicalPlan> {
-    Ok(plan.transform_up_with_subqueries(step)?.data)
+    let mut step = |plan| {
+        check().map_err(external)?;
+        step(plan)
+    };
+    Ok(plan.transform_up_with_subqueries(&mut step)?.data)
 }
 
 /// Takes `step` to every expression of `plan` itself; columns keep their names.
@@ -30,9 +39,28 @@ pub(crate) fn expressions(
     step: Step<'_, Expr>,
 ) -> Result<Transformed<LogicalPlan>> {
     let names = NamePreserver::new(&plan);
-    plan.map_expressions(|expr| {
+    let mut named = |expr: Expr| {
         let name = names.save(&expr);
         Ok(step(expr)?.update_data(|expr| name.restore(expr)))
+    };
+    plan.map_expressions(|expr| match expr {
+        // Its keys are columns by themselves.
+        Expr::GroupingSet(set) => {
+            let set = match set {
+                GroupingSet::Rollup(keys) => keys
+                    .map_elements(&mut named)?
+                    .update_data(GroupingSet::Rollup),
+                GroupingSet::Cube(keys) => keys
+                    .map_elements(&mut named)?
+                    .update_data(GroupingSet::Cube),
+                GroupingSet::GroupingSets(sets) => sets
+                    .into_iter()
+                    .map_until_stop_and_collect(|keys| keys.map_elements(&mut named))?
+                    .update_data(GroupingSet::GroupingSets),
+            };
+            Ok(set.update_data(Expr::GroupingSet))
+        }
+        expr => named(expr),
     })
 }
 

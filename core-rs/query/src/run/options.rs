@@ -8,7 +8,7 @@ use quiver_graph::{ErrorCode, GraphError, Result};
 use serde::Deserialize;
 
 /// What planning takes at most, where a session does not say.
-const PLAN_TIME: Duration = Duration::from_secs(10);
+const PLAN_TIME: Duration = Duration::from_secs(60);
 const PLAN_SIZE: usize = 250_000;
 const SQL_SIZE: usize = 1 << 20;
 
@@ -24,7 +24,7 @@ pub struct SessionOptions {
     pub temp_dir: Option<PathBuf>,
     /// Rows of the batches that operators pass on. Default: DataFusion's 8192.
     pub batch_size: Option<NonZeroUsize>,
-    /// Milliseconds that a query may take to be planned. Default: 10 seconds.
+    /// Milliseconds that a query may take to be planned. Default: a minute.
     pub plan_time_limit: Option<u64>,
     /// Sources and steps of a plan, and operators and expressions of what is made of it, before it is optimised. Default: 250 000.
     pub plan_size_limit: Option<usize>,

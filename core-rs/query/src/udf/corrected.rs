@@ -4,9 +4,10 @@ use arrow_schema::DataType;
 use datafusion::common::DFSchema;
 use datafusion::common::tree_node::Transformed;
 use datafusion::error::Result;
-use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable};
+use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, Operator};
 
 use super::checked_arithmetic::{checked, checked_type};
+use super::joined_text::{joined_text, joined_text_type};
 use super::one_nan::one_nan_type;
 use super::operation::Operation;
 
@@ -14,6 +15,13 @@ use super::operation::Operation;
 pub(crate) fn corrected_operator(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     match node {
         Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
+            if op == Operator::StringConcat {
+                let data_type = type_of(&left, schema)?;
+                let is_text = matches!(data_type, DataType::Utf8 | DataType::LargeUtf8);
+                if is_text && data_type == type_of(&right, schema)? {
+                    return Ok(Transformed::yes(joined_text(data_type, *left, *right)));
+                }
+            }
             if let Some(operation) = Operation::of(op) {
                 let data_type = type_of(&left, schema)?;
                 if is_checked(operation, &data_type) && data_type == type_of(&right, schema)? {
@@ -43,7 +51,8 @@ fn is_checked(operation: Operation, data_type: &DataType) -> bool {
 
 /// The type of `expr`, which what is corrected knows: asking DataFusion would go through all that is within it, once per operator.
 pub(crate) fn type_of(expr: &Expr, schema: &DFSchema) -> Result<DataType> {
-    match checked_type(expr).or_else(|| one_nan_type(expr)) {
+    let known = checked_type(expr).or_else(|| one_nan_type(expr));
+    match known.or_else(|| joined_text_type(expr)) {
         Some(data_type) => Ok(data_type.clone()),
         None => expr.get_type(schema),
     }

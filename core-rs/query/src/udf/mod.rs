@@ -16,6 +16,7 @@ pub(crate) mod float_results;
 mod fold;
 pub(crate) mod in_table;
 pub(crate) mod in_window;
+mod joined_text;
 pub(crate) mod kept_row;
 mod moments;
 pub(crate) mod named_type;

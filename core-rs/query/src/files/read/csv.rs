@@ -1,5 +1,6 @@
 //! CSV: which columns a file has, and its rows.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -60,6 +61,9 @@ pub(crate) fn columns(file: &Found, options: &ReadOptions, rows: usize) -> Resul
     Ok((schema, rows))
 }
 
+/// Values of a batch that is read: arrow's reader sets aside a place for each, whether the file has so many rows or not.
+const VALUES: usize = 1 << 21;
+
 /// The rows of a CSV file, or of the `range` of it, as batches of `wanted` of at most `rows` rows. Columns that the file lacks are null.
 pub(crate) fn read(
     known: Arc<Known>,
@@ -68,14 +72,19 @@ pub(crate) fn read(
     wanted: SchemaRef,
     rows: usize,
 ) -> Result<impl Iterator<Item = Result<RecordBatch>> + Send + use<>> {
-    let place = |field: &FieldRef| known.names.iter().position(|name| name == field.name());
+    let names = known.names.iter().enumerate();
+    let by_name: HashMap<&str, usize> = names.map(|(place, name)| (name.as_str(), place)).collect();
+    let place = |field: &FieldRef| by_name.get(field.name().as_str()).copied();
     let places: Vec<Option<usize>> = wanted.fields().iter().map(place).collect();
+    let fields = wanted.fields().iter();
+    let types: HashMap<&str, &DataType> = fields
+        .map(|field| (field.name().as_str(), field.data_type()))
+        .collect();
     let own = known.names.iter().map(|name| {
-        let data_type = wanted
-            .field_with_name(name)
-            .map_or(&DataType::Utf8, Field::data_type);
-        Field::new(name, read_as(data_type), true)
+        let data_type = types.get(name.as_str()).copied();
+        Field::new(name, read_as(data_type.unwrap_or(&DataType::Utf8)), true)
     });
+    let rows = rows.min(VALUES / known.names.len().max(1)).max(1);
     let own = Arc::new(Schema::new(own.collect::<Vec<_>>()));
     let first = range.is_none_or(|(start, _)| start == 0);
     let header = first && options.header();

@@ -21,10 +21,10 @@ use crate::watch::{check, is_planning};
 use sizes::{Bytes, Estimate, estimate_of};
 
 /// A batch's column of text ends here, and lists of as many bytes would hardly be useful.
-const MOST: Bytes = i32::MAX as Bytes;
+pub(super) const MOST_BYTES: usize = i32::MAX as usize;
 
 /// Constants of more bytes are left to the run: every row of every batch holds them once they are part of the plan.
-const MOST_CONSTANT: Bytes = 4096;
+pub(super) const MOST_CONSTANT: usize = 4096;
 
 /// `function`, bounded by `memory` if it is one of these.
 pub(crate) fn bounded(function: Arc<ScalarUDF>, memory: &Arc<dyn MemoryPool>) -> Arc<ScalarUDF> {
@@ -49,7 +49,7 @@ impl Bounded {
         let name = self.function.name();
         let message = format!("{name} would give {bytes} bytes for a batch of {rows} rows");
         GraphError::new(ErrorCode::TooLarge, message)
-            .expected(format!("at most {MOST} bytes"))
+            .expected(format!("at most {MOST_BYTES} bytes"))
             .got(bytes.to_string())
     }
 }
@@ -107,7 +107,12 @@ impl ScalarUDFImpl for Bounded {
         check().map_err(external)?;
         let rows = args.number_rows;
         let bytes = (self.estimate)(&args.args, rows)?;
-        if bytes > MOST || (is_planning() && bytes > MOST_CONSTANT) {
+        let most = if is_planning() {
+            MOST_CONSTANT
+        } else {
+            MOST_BYTES
+        };
+        if bytes > most as Bytes {
             return Err(external(self.too_large(bytes, rows)));
         }
         let reserved = MemoryConsumer::new(self.function.name()).register(&self.memory);

@@ -28,6 +28,7 @@ pub(super) fn estimate_of(name: &str) -> Option<Estimate> {
         "array_repeat" => listed,
         "array_resize" => resized,
         "array_to_string" => joined,
+        "concat" | "concat_ws" | "array_concat" | "translate" | "overlay" => together,
         _ => return None,
     })
 }
@@ -248,6 +249,14 @@ fn joined(args: &[ColumnarValue], rows: usize) -> Result<Bytes> {
         }
         _ => 0,
     })
+}
+
+/// As much as it is given: of itself, a few times over, it grows without end.
+fn together(args: &[ColumnarValue], rows: usize) -> Result<Bytes> {
+    let bytes = args
+        .iter()
+        .map(|arg| Ok(average(arg)?.saturating_mul(rows as Bytes)));
+    bytes.sum::<Result<Bytes>>()
 }
 
 fn average(arg: &ColumnarValue) -> Result<Bytes> {
