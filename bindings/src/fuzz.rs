@@ -157,6 +157,26 @@ fn arrays() -> Vec<ArrayRef> {
     ]
 }
 
+/// Keeps the offsets of text within it: C Data tells how long text is by the last of them, which is taken on trust.
+fn bound(data_type: &DataType, buffers: &mut [Buffer]) {
+    let [offsets, values] = buffers else {
+        return;
+    };
+    match data_type {
+        DataType::Utf8 | DataType::Binary => {
+            let most = values.len() as i32;
+            let bounded = offsets.typed_data::<i32>().iter();
+            *offsets = bounded.map(|offset| (*offset).min(most)).collect();
+        }
+        DataType::LargeUtf8 | DataType::LargeBinary => {
+            let most = values.len() as i64;
+            let bounded = offsets.typed_data::<i64>().iter();
+            *offsets = bounded.map(|offset| (*offset).min(most)).collect();
+        }
+        _ => {}
+    }
+}
+
 /// Writes over a few bytes of some buffers, each as long as before.
 fn overwritten(random: &mut Random, data: &ArrayData) -> ArrayData {
     let damage = |random: &mut Random, buffer: &Buffer| {
@@ -169,11 +189,9 @@ fn overwritten(random: &mut Random, data: &ArrayData) -> ArrayData {
         }
         Buffer::from_slice_ref(&bytes)
     };
-    let buffers = data
-        .buffers()
-        .iter()
-        .map(|buffer| damage(random, buffer))
-        .collect();
+    let buffers = data.buffers().iter();
+    let mut buffers: Vec<Buffer> = buffers.map(|buffer| damage(random, buffer)).collect();
+    bound(data.data_type(), &mut buffers);
     let children = data
         .child_data()
         .iter()
