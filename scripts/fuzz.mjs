@@ -1,8 +1,10 @@
 // `npm run fuzz -- plans [--seed N] [--minutes M] [--plans COUNT] [--workers W] [--only CHECK]`: random plans, compared with DuckDB and with
 // themselves, without end or as long as told. Prints what differs as a program that shows it, and at the end the counts.
+// `npm run fuzz -- TARGET [--seed N] [--minutes M] [--from INPUT] [--only INPUT]`: inputs that no process may die of, see fuzz-targets.mjs.
 import { fork } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { fuzz, TARGETS } from "./fuzz-targets.mjs";
 import { root } from "./setup.mjs";
 
 const { values, positionals } = parseArgs({
@@ -13,11 +15,18 @@ const { values, positionals } = parseArgs({
     plans: { type: "string", default: "Infinity" },
     workers: { type: "string", default: "2" },
     only: { type: "string" },
+    from: { type: "string", default: "0" },
   },
 });
 const [seed, minutes, plans, workers] = ["seed", "minutes", "plans", "workers"].map((name) => Number(values[name]));
+const [target, ...others] = positionals;
+if (TARGETS.includes(target) && others.length === 0 && ![seed, minutes].some(Number.isNaN)) {
+  const only = values.only === undefined ? undefined : Number(values.only);
+  process.exit((await fuzz(target, { seed, minutes, from: Number(values.from), only })) > 0 ? 1 : 0);
+}
 if (positionals.join() !== "plans" || [seed, minutes, plans, workers].some(Number.isNaN)) {
   console.error("usage: npm run fuzz -- plans [--seed N] [--minutes M] [--plans COUNT] [--workers W] [--only CHECK]");
+  console.error(`       npm run fuzz -- ${TARGETS.join("|")} [--seed N] [--minutes M] [--from INPUT] [--only INPUT]`);
   process.exit(2);
 }
 

@@ -18,7 +18,7 @@ export const TREES: readonly Tree[] = [
   {
     root: "bindings/src",
     layers: [
-      "lib",
+      ...["lib", "fuzz"],
       ["algorithm", "change", "queries", "reads"],
       ["c_stream", "opening", "plan"],
       ["inputs", "stream"],
@@ -26,7 +26,7 @@ export const TREES: readonly Tree[] = [
       ...["export", "import"],
       ["account", "parameters", "schema", "task", "values"],
       ...["control", "session", "handle", "borrow", "cdata"],
-      ["strings", "text"],
+      ["shape", "strings", "text"],
       ["counters", "descriptor", "error"],
     ],
   },

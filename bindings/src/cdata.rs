@@ -18,9 +18,10 @@ use arrow_data::ffi::FFI_ArrowArray;
 use arrow_schema::ffi::FFI_ArrowSchema;
 use arrow_schema::{DataType, Schema, SchemaRef};
 use quiver_graph::{Control as Grip, ErrorCode, GraphError};
+use quiver_query::check_type;
 
 use crate::counters;
-use crate::text;
+use crate::{shape, text};
 
 /// Whatever keeps an array's buffers alive until its consumer releases it.
 pub type KeepAlive = Arc<dyn Any + Send + Sync>;
@@ -182,6 +183,9 @@ pub unsafe fn read_stream(
         return Err(failure_of(&mut stream));
     }
     let schema = Arc::new(Schema::try_from(&schema)?);
+    for field in schema.fields() {
+        check_type(field.data_type()).map_err(|error| error.column(field.name()))?;
+    }
     let row_type = DataType::Struct(schema.fields().clone());
     let mut batches = Vec::new();
     loop {
@@ -194,8 +198,11 @@ pub unsafe fn read_stream(
         if array.is_released() {
             return Ok((schema, batches));
         }
-        // SAFETY: the producer's promise that the array is what its schema says.
-        let data = unsafe { from_ffi_and_data_type(array, row_type.clone()) }?;
+        // SAFETY: the producer's promise that the array is what its schema says, as far as it is not looked at first.
+        let data = unsafe {
+            shape::check(&array, &row_type)?;
+            from_ffi_and_data_type(array, row_type.clone())
+        }?;
         batches.push(batch_of(data, &schema)?);
     }
 }
@@ -239,8 +246,12 @@ pub unsafe fn read_array(schema: u64, array: u64) -> Result<(SchemaRef, RecordBa
         )
     }?;
     let field = arrow_schema::Field::try_from(&schema)?;
-    // SAFETY: the producer's promise that the array is what its schema says.
-    let data = unsafe { from_ffi_and_data_type(array, field.data_type().clone()) }?;
+    check_type(field.data_type()).map_err(|error| error.column(field.name()))?;
+    // SAFETY: the producer's promise that the array is what its schema says, as far as it is not looked at first.
+    let data = unsafe {
+        shape::check(&array, field.data_type())?;
+        from_ffi_and_data_type(array, field.data_type().clone())
+    }?;
     if let DataType::Struct(fields) = field.data_type() {
         let schema = Arc::new(Schema::new_with_metadata(
             fields.clone(),

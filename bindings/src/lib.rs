@@ -13,6 +13,8 @@ mod counters;
 mod descriptor;
 mod error;
 mod export;
+#[cfg(test)]
+mod fuzz;
 mod graph;
 mod handle;
 mod import;
@@ -24,6 +26,7 @@ mod queries;
 mod reads;
 mod schema;
 mod session;
+mod shape;
 mod stream;
 mod strings;
 mod table;

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::descriptor::{self, parse};
 use crate::error::to_js;
+pub use crate::shape::children_of;
 
 /// How deep types may nest: recursion over them must end long before the stack does.
 const MAX_DEPTH: usize = 48;
@@ -85,22 +86,6 @@ fn to_c(field: &descriptor::Field, depth: usize) -> Result<FFI_ArrowSchema, Grap
         .and_then(|schema| schema.with_flags(flags))
         .and_then(|schema| schema.with_metadata(&field.metadata))
         .map_err(|error| invalid(&error.to_string()))
-}
-
-/// The child fields of a nested type, in the order of the C Data Interface.
-pub fn children_of(data_type: &DataType) -> Vec<FieldRef> {
-    match data_type {
-        DataType::List(child)
-        | DataType::LargeList(child)
-        | DataType::ListView(child)
-        | DataType::LargeListView(child)
-        | DataType::FixedSizeList(child, _)
-        | DataType::Map(child, _) => vec![child.clone()],
-        DataType::Struct(fields) => fields.iter().cloned().collect(),
-        DataType::Union(fields, _) => fields.iter().map(|(_, field)| field.clone()).collect(),
-        DataType::RunEndEncoded(ends, values) => vec![ends.clone(), values.clone()],
-        _ => Vec::new(),
-    }
 }
 
 /// # Errors

@@ -18,7 +18,7 @@ export const CONTAINERS = ["columns", "vectors", "table", "batches", "iterable",
 export const TRAPS = ["none", "passes", "throws", "changes", "forgets"] as const;
 export const CALLS = ["collect", "nodes", "edges", "addNodes", "isIn", "stream", "bytes", "write"] as const;
 export const WHENS = ["between", "during"] as const;
-export const DEEDS = ["detach", "shrink", "grow", "write", "collect", "abort", "terminate"] as const;
+export const DEEDS = ["detach", "shrink", "grow", "write", "collect", "abort"] as const;
 
 export interface Lie {
   place: (typeof PLACES)[number];

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 use quiver_graph::{ErrorCode, GraphError};
 
-use crate::random::Random;
-use crate::watch::{Seen, watched};
+use super::random::Random;
+use super::watch::{Seen, watched};
 
 /// What an input may take that is shorter than this would explain: threads, planners' tables, a batch's rows.
 const FREE: usize = 192 << 20;

@@ -17,7 +17,7 @@ use crate::sql::{query, reworded};
 use crate::support;
 
 const TARGET: Target = Target {
-    name: "plans",
+    name: "json_plans",
     count: 4_000,
     codes: CODES,
     guarded: false,
@@ -224,7 +224,7 @@ fn attempt(text: &String) -> Result<usize, GraphError> {
 }
 
 #[test]
-fn plans() {
+fn json_plans() {
     fuzz(TARGET, make, attempt);
 }
 
