@@ -35,10 +35,12 @@ it("says which two columns have one name", async () => {
 describe.each<[string, [string, unknown[][]][]]>([
   [
     "grouping sets of computed keys",
-    ["ROLLUP (k + 1, a * 2)", "CUBE (k + 1, a * 2)", "GROUPING SETS ((k + 1, a * 2), (k + 1), (a * 2), ())"].map((keys) => [
-      `SELECT count(*) FROM (SELECT k + 1 AS x, a * 2 AS y, count(*) FROM l GROUP BY ${keys})`,
-      [[keys.startsWith("ROLLUP") ? 7 : 10]],
-    ]),
+    ["ROLLUP (k + 1, a * 2)", "CUBE (k + 1, a * 2)", "GROUPING SETS ((k + 1, a * 2), (k + 1), (a * 2), ())"].map(
+      (keys) => [
+        `SELECT count(*) FROM (SELECT k + 1 AS x, a * 2 AS y, count(*) FROM l GROUP BY ${keys})`,
+        [[keys.startsWith("ROLLUP") ? 7 : 10]],
+      ],
+    ),
   ],
   [
     "NOT IN with nulls",

@@ -295,7 +295,9 @@ describe("what strangers make large", () => {
     const session = new Session();
     const numbers = { id: Int32Array.from({ length: rows }, (_, row) => row) };
     const signal = AbortSignal.timeout(300);
-    await expect(session.register("t", numbers).sql(text).collect({ signal })).rejects.toMatchObject({ name: "TimeoutError" });
+    await expect(session.register("t", numbers).sql(text).collect({ signal })).rejects.toMatchObject({
+      name: "TimeoutError",
+    });
     await new Promise((resolve) => setTimeout(resolve, 500));
     const before = process.cpuUsage();
     await new Promise((resolve) => setTimeout(resolve, 300));
