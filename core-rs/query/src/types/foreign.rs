@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use arrow_schema::{Field, Schema};
 use datafusion::arrow::ipc::{
-    DateUnit, Field as Described, FixedSizeBinary, Int, IntervalUnit, Precision, Schema as Whole,
-    TimeUnit, Type, UnionMode,
+    DateUnit, Endianness, Field as Described, FixedSizeBinary, Int, IntervalUnit, Precision,
+    Schema as Whole, TimeUnit, Type, UnionMode,
 };
 use quiver_graph::{ErrorCode, GraphError};
 
@@ -26,10 +26,14 @@ pub(crate) struct Patches {
 
 impl Patches {
     /// # Errors
-    /// Names the column whose type cannot even be passed over.
+    /// Names the column whose type cannot even be passed over; bytes in another order.
     pub fn of(schema: Whole<'_>) -> Result<Self, String> {
         let mut patches = Self::default();
         let fields = schema.fields().ok_or("its schema has no columns")?;
+        // Whose values arrow would take for others.
+        if schema.endianness() == Endianness::Big {
+            return Err("its numbers have their highest bytes first".to_owned());
+        }
         for field in fields {
             let name = field.name().unwrap_or_default();
             let mut found = None;

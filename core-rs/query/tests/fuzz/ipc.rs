@@ -2,6 +2,8 @@
 
 use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use quiver_graph::{Control, ErrorCode, GraphError};
 
 use crate::bytes::damage;
@@ -63,4 +65,22 @@ fn ipc() {
         batches.iter().try_for_each(whole)?;
         Ok(batches.iter().map(RecordBatch::num_rows).sum())
     });
+}
+
+/// A stream of a decimal column whose schema says that numbers have their highest bytes first, at which arrow's reader panics.
+const BIG_ENDIAN: &str = "\
+/////7gAAAAQAAAAAAAKAAwACgAJAAQACgAAABAAAAAAAQQACAAIAAgABAAIAAAABAAAAAEAAAAUAAAAEAAUABAADgAPAAQAAAAIABAAAAAgAA\
+AADAAAAAAAAQckAAAAAAAAAAAACgAQAAwACAAEAAoAAAAAAQAABAAAAEwAAAAEAAAAd2lkZQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\
+AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/////7gAAAAQAAAADAAUABIAEQAEAAgADAAAABwAAACAAAAAAAAAAAADBAAMABwAEAAMAAgABA\
+AMAAAAXAAAACwAAAAQAAAABQAAAAAAAAAAAAAAAQAAAAUAAAAAAAAAAwAAAAAAAAAAAAAAAgAAAAAAAAAAAAAACQAAAAAAAABAAAAAAAAAAB4A\
+AAAAAAAAAAAGAAgABwAGAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA//////////8FAAAAAAAAAAAAAAAAAAAAAAAAAA\
+AAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+#[test]
+fn another_order_of_bytes_is_refused() {
+    let bytes = BASE64_STANDARD.decode(BIG_ENDIAN).unwrap();
+    let read = quiver_query::read_ipc(&Buffer::from_vec(bytes), &Control::new(1));
+    let error = read.unwrap_err();
+    assert_eq!(error.code, ErrorCode::InvalidData, "{error}");
+    assert!(error.message.contains("highest bytes first"), "{error}");
 }

@@ -24,7 +24,7 @@ pub fn some(random: &mut Random) -> Kind {
 }
 
 /// What functions take.
-const PATTERNS: [&[Kind]; 20] = [
+const PATTERNS: &[&[Kind]] = &[
     &[Number],
     &[Number, Number],
     &[Number, Number, Number],
@@ -49,7 +49,7 @@ const PATTERNS: [&[Kind]; 20] = [
 
 /// The kinds of a call's arguments.
 pub fn pattern(random: &mut Random) -> &'static [Kind] {
-    *random.pick(&PATTERNS)
+    PATTERNS[random.below(PATTERNS.len())]
 }
 
 /// The columns of a kind; of any, all that there are, and one that is not.

@@ -205,7 +205,7 @@ fn make(random: &mut Random) -> String {
     made.to_string()
 }
 
-fn attempt(text: &String) -> Result<usize, GraphError> {
+fn attempt(text: &str) -> Result<usize, GraphError> {
     let query = Query {
         plan: Plan::parse(text)?,
         inputs: inputs(),
@@ -225,7 +225,7 @@ fn attempt(text: &String) -> Result<usize, GraphError> {
 
 #[test]
 fn json_plans() {
-    fuzz(TARGET, make, attempt);
+    fuzz(TARGET, make, |text: &String| attempt(text));
 }
 
 /// Codes of what is wrong with text.
@@ -254,5 +254,5 @@ fn sql() {
         };
         json!({ "source": { "kind": "sql", "text": text, "graphs": [{ "name": null, "graph": 0 }] } }).to_string()
     };
-    fuzz(SQL, make, attempt);
+    fuzz(SQL, make, |text: &String| attempt(text));
 }
