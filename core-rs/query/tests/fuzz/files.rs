@@ -60,6 +60,7 @@ pub const CODES: &[ErrorCode] = &[
     ErrorCode::UnknownLabel,
     ErrorCode::UnknownId,
     ErrorCode::OutOfMemory,
+    ErrorCode::LimitExceeded,
     ErrorCode::IoError,
     // Of what the steps make of values.
     ErrorCode::QueryFailed,

@@ -240,6 +240,7 @@ const SQL: Target = Target {
         ErrorCode::QueryFailed,
         ErrorCode::TooLarge,
         ErrorCode::OutOfMemory,
+        ErrorCode::LimitExceeded,
     ],
     ..TARGET
 };
