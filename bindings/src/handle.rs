@@ -1,9 +1,7 @@
 //! What a handle in JavaScript's hands holds until it is closed.
 
-use std::sync::{Mutex, PoisonError};
-
 use napi::Env;
-use quiver_graph::{ErrorCode, GraphError};
+use quiver_graph::{Closable, ErrorCode, GraphError};
 
 use crate::borrow::Lenders;
 use crate::counters;
@@ -12,7 +10,7 @@ use crate::counters;
 /// promise of that call settles: neither another call nor `close` may have to wait for that.
 pub struct Handle<T> {
     what: &'static str,
-    open: Mutex<Option<(T, Lenders)>>,
+    open: Closable<(T, Lenders)>,
 }
 
 impl<T: Clone> Handle<T> {
@@ -20,7 +18,7 @@ impl<T: Clone> Handle<T> {
     pub fn new(what: &'static str, value: T, lenders: Lenders) -> Self {
         Self {
             what,
-            open: Mutex::new(Some((value, lenders))),
+            open: Closable::new((value, lenders)),
         }
     }
 
@@ -29,8 +27,7 @@ impl<T: Clone> Handle<T> {
     /// # Errors
     /// [`ErrorCode::Closed`].
     pub fn peek(&self) -> Result<(T, Lenders), GraphError> {
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.clone().ok_or_else(|| {
+        self.open.get().ok_or_else(|| {
             GraphError::new(ErrorCode::Closed, format!("the {} was closed", self.what))
         })
     }
@@ -56,12 +53,6 @@ impl<T: Clone> Handle<T> {
 
     /// Lets go; calls under way keep what they need.
     pub fn close(&self) {
-        let closed = self
-            .open
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        // Outside of the lock, since dropping a graph takes its time.
-        drop(closed);
+        self.open.close();
     }
 }

@@ -22,5 +22,5 @@ pub use builder::{
 pub use error::{Details, ErrorCode, GraphError, Result, nearest, type_name};
 pub use graph::{Graph, Memory};
 pub use ids::MAX_ROWS;
-pub use run::{Budget, Control, Progress};
+pub use run::{Budget, Closable, Control, Progress};
 pub use tables::{EdgeTable, NodeTable, wider_dictionary};

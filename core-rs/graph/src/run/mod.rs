@@ -1,11 +1,15 @@
 //! How work runs: cancelled, watched, on how many threads, and what it builds once for all.
 
+mod closable;
 mod control;
 mod pools;
+mod running;
 mod scan;
 mod shared;
+mod sync;
 mod threads;
 
+pub use closable::Closable;
 pub(crate) use control::SMALL;
 pub use control::{Budget, Control, Progress};
 pub(crate) use scan::first;

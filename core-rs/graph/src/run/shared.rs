@@ -1,10 +1,11 @@
 //! A value that is built when first needed, once, and shared by all who ask.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use super::control::SMALL;
 use super::pools::Pools;
+use super::sync::{Condvar, Mutex, MutexGuard};
 use crate::{Control, Result};
 
 /// Callers that arrive while another builds wait for it. A failed or cancelled build leaves the cell empty for the next.

@@ -1,13 +1,12 @@
 //! When work is shared between threads, and how these stay awake meanwhile: to wake one takes longer than many a step.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rayon::Yield;
 use rayon::prelude::*;
 
+use super::running::{Running, Watch};
 use crate::Result;
 
 /// Up to so many rows are looked at where they are asked for: going to rayon's threads and back takes longer, with nothing to do
@@ -37,12 +36,12 @@ const IDLE: Duration = Duration::from_micros(200);
 pub(crate) fn awake<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     // The scope enters the pool once, so that no step pays for entering it.
     rayon::scope(|_| {
-        let running = Running(Arc::new(AtomicBool::new(true)));
+        let running = Running::new();
         if rayon::current_num_threads() > 1 {
-            let (home, running) = (rayon::current_thread_index(), Arc::clone(&running.0));
+            let (home, watch) = (rayon::current_thread_index(), running.watch());
             rayon::spawn_broadcast(move |context| {
                 if home != Some(context.index()) {
-                    look_out(&running);
+                    look_out(&watch);
                 }
             });
         }
@@ -50,27 +49,19 @@ pub(crate) fn awake<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     })
 }
 
-/// Ends the looking out when the work ends, by a panic too.
-struct Running(Arc<AtomicBool>);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.0.store(false, Relaxed);
-    }
-}
-
 /// Does what there is to do in the pool, for whomever it is.
-fn look_out(running: &AtomicBool) {
+fn look_out(watch: &Watch) {
     let mut since = Instant::now();
-    while running.load(Relaxed) {
+    watch.look_out(|| {
         if rayon::yield_now() == Some(Yield::Executed) {
             since = Instant::now();
         } else if since.elapsed() > IDLE {
-            return;
+            return false;
         } else {
             thread::yield_now();
         }
-    }
+        true
+    });
 }
 
 #[cfg(test)]
