@@ -1,5 +1,6 @@
 //! What threads share, in the orders in which they may run: the files of `run` that they meet in, compiled over locks that shuttle steps
 //! through. It also finds who waits for ever.
+#![cfg(shuttle)]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
