@@ -21,7 +21,10 @@ const sanitized = (name) => ({
 });
 
 const KINDS = {
-  models: { args: ["test", "--release", "--locked", "--package", "quiver-graph", "--test", "models"], env: { RUSTFLAGS: "--cfg shuttle" } },
+  models: {
+    args: ["test", "--release", "--locked", "--package", "quiver-graph", "--test", "models"],
+    env: { RUSTFLAGS: "--cfg shuttle" },
+  },
   miri: {
     args: ["+nightly", "miri", "test", "--locked", "--package", "quiver-graph", "--lib", "--", ...SMALL],
     env: { MIRIFLAGS: MIRI, CARGO_TARGET_DIR: join(targetDir, "sanitize-miri") },

@@ -36,6 +36,17 @@ export const TREES: readonly Tree[] = [
   },
   {
     root: "core-rs/query/src",
-    layers: ["lib", "run", "lower", "files", "rules", "operators", "udf", "plan", "types", ["error", "runtime", "watch"]],
+    layers: [
+      "lib",
+      "run",
+      "lower",
+      "files",
+      "rules",
+      "operators",
+      "udf",
+      "plan",
+      "types",
+      ["error", "runtime", "watch"],
+    ],
   },
 ];
