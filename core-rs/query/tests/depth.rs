@@ -29,8 +29,10 @@ fn refuses(what: &str, attempt: impl Fn(&str) -> Option<GraphError>) {
         for depth in [49, 200_000] {
             let error = attempt(&nested(depth, outer, "Int64"));
             let error = error.unwrap_or_else(|| panic!("{what} takes {outer}… {depth} times"));
+            // SQL text of a megabyte is not looked at.
+            let too_long = depth > 49 && error.code == ErrorCode::LimitExceeded;
             assert!(
-                error.message.contains("nested too deeply"),
+                too_long || error.message.contains("nested too deeply"),
                 "{what}: {}",
                 error.message.chars().take(300).collect::<String>()
             );
