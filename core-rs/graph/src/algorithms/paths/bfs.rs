@@ -44,6 +44,12 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Count the hops from the nearest of the source nodes to every node.",
     doc: "A source has distance 0 and no predecessor; a node that no source reaches within maxDepth has neither. Among several predecessors the first in node-table order is taken, and among several edges from it the first.",
     source: "Beamer, Asanović, Patterson: Direction-optimizing breadth-first search, SC 2012, doi:10.1109/SC.2012.50",
+    known_as: &[
+        ("networkx", "single_source_shortest_path_length, bfs_tree"),
+        ("igraph", "distances, bfs"),
+        ("graphology", "shortest-path/unweighted"),
+        ("neo4j", "gds.bfs"),
+    ],
     needs: Needs::Any,
     parameters: &[
         SOURCES.row(),

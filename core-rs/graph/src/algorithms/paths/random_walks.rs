@@ -61,6 +61,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Walk from nodes along edges taken at random.",
     doc: "Each step takes one of the node's edges, all alike or in proportion to their weights; what came before makes no difference. Parallel edges count each, a self-loop is one edge on which the walk stays for a step, in an undirected graph and for \"both\" as well. A walk ends early at a node that has no edge to go on, or none of a weight above 0. Weights must be finite and >= 0. A source that is named twice counts once. Walks are the same for the same seed and arguments, on any number of threads; one that starts elsewhere in the list of sources is another one.",
     source: "Perozzi, Al-Rfou, Skiena: DeepWalk: online learning of social representations, KDD 2014, doi:10.1145/2623330.2623732",
+    known_as: &[
+        ("networkx", "generate_random_paths"),
+        ("igraph", "random_walk"),
+        ("neo4j", "gds.randomWalk"),
+    ],
     needs: Needs::Any,
     parameters: &[
         LENGTH.row(),

@@ -31,6 +31,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Tell whether a graph has no cycle.",
     doc: "In a directed graph a cycle follows the edges' direction; in an undirected one it uses no edge twice, so that an acyclic graph is a forest. A self-loop is a cycle. So are two parallel edges of an undirected graph; those of a directed one are only where they lead opposite ways. A graph without nodes is acyclic.",
     source: "Kahn: Topological sorting of large networks, Commun. ACM 5(11), 1962, doi:10.1145/368996.369025; Tarjan, van Leeuwen: Worst-case analysis of set union algorithms, J. ACM 31(2), 1984, doi:10.1145/62.2160",
+    known_as: &[
+        ("networkx", "is_directed_acyclic_graph, is_forest"),
+        ("igraph", "is_dag"),
+        ("graphology", "dag/hasCycle"),
+    ],
     needs: Needs::Any,
     parameters: &[],
     tables: &[&SUMMARY],
