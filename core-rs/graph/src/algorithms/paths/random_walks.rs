@@ -13,12 +13,11 @@ use arrow_buffer::OffsetBuffer;
 use arrow_schema::{DataType, Field};
 use rayon::prelude::*;
 
-use crate::adjacency::weights;
 use crate::algorithms::parameters::{DIRECTION, Nodes, Param, WEIGHT};
-use crate::algorithms::support::{Random, SHARE, split, stretches};
+use crate::algorithms::support::{Random, SHARE, refuse_weight, split, stretches};
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 use crate::run::{first, map};
-use crate::{Control, Csr, ErrorCode, Graph, GraphError, Result};
+use crate::{Control, Csr, Graph, Result};
 
 /// As long as fits a list whose offsets have 32 bits, with some to spare.
 const LONGEST: u64 = 1 << 24;
@@ -179,12 +178,7 @@ fn sums(
 ) -> Result<Vec<f64>> {
     control.begin("sum weights", out.len() as u64);
     let refused = |message, row: u32, got: f64| {
-        let error = GraphError::new(ErrorCode::InvalidWeight, message)
-            .parameter("weight")
-            .row(row as usize)
-            .expected("finite weights >= 0")
-            .got(got.to_string());
-        weights::place(error, graph.edge_tables(), column)
+        refuse_weight(graph, column, (row, got), message, "finite weights >= 0")
     };
     let entries = weights.par_iter().zip(out.edge_rows()).with_min_len(SHARE);
     let wrong = entries.filter(|(weight, _)| !(0.0..f64::INFINITY).contains(*weight));

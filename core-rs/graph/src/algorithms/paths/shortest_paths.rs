@@ -13,6 +13,7 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
+use arrow_array::types::Float64Type;
 use arrow_array::{ArrayRef, Float64Array};
 use rayon::prelude::*;
 
@@ -131,11 +132,8 @@ fn kernel(run: &Run<'_>) -> Result<()> {
             })
         };
         let reached = |node: u32| distances[node as usize].is_finite();
-        let costs = |nodes: &[u32]| -> ArrayRef {
-            let costs = nodes.iter().map(|&node| distances[node as usize]);
-            Arc::new(Float64Array::from_iter_values(costs))
-        };
-        give_paths(run, &PATHS, &predecessors, targets, reached, edge, costs)?;
+        let cost = |node: u32| distances[node as usize];
+        give_paths::<Float64Type>(run, &PATHS, &predecessors, targets, reached, edge, cost)?;
     }
     let reached = present(&distances, f64::is_finite);
     let found = |reached| Arc::new(Float64Array::new(distances.into(), reached)) as ArrayRef;

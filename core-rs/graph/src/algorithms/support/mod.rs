@@ -1,17 +1,25 @@
 //! What several kernels share.
 
+mod cycle;
 mod delta_stepping;
 mod flood;
+mod layers;
 mod lowpoints;
 mod numbering;
 mod parallel;
+mod path_rows;
 mod peeling;
 mod random;
 mod search;
 mod simple;
+mod weighing;
 
+#[cfg(test)]
+pub(super) use cycle::has_cycle;
+pub(super) use cycle::{Cycle, cyclic, find_cycle};
 pub(super) use delta_stepping::{Measure, delta_stepping};
 pub(super) use flood::{flood, holds};
+pub(super) use layers::layers;
 #[cfg(test)]
 pub(super) use lowpoints::blocks;
 pub(super) use lowpoints::lowpoints;
@@ -19,7 +27,9 @@ pub(super) use lowpoints::lowpoints;
 pub(super) use numbering::check_numbering;
 pub(super) use numbering::{most_frequent, number, sizes};
 pub(super) use parallel::{SHARE, cells, present, split, stretches, threads, values};
+pub(super) use path_rows::PathRows;
 pub(super) use peeling::peel;
 pub(super) use random::Random;
 pub(super) use search::{NONE, PREDECESSOR, TARGETS, edge_between, give_nodes, give_paths, paths};
 pub(super) use simple::{simple, simple_degrees};
+pub(super) use weighing::{Weighing, refuse_weight};
