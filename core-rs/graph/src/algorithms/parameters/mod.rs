@@ -8,5 +8,6 @@ mod value;
 pub use arguments::{Arguments, Taken};
 pub use parameter::{
     DIRECTION, DefaultValue, Kind, NodeWeights, Nodes, Pairs, Param, Parameter, SOURCES, WEIGHT,
+    Word,
 };
 pub use value::{Value, Values};

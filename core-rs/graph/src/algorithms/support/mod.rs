@@ -2,6 +2,7 @@
 
 mod delta_stepping;
 mod flood;
+mod labels;
 mod lowpoints;
 mod numbering;
 mod parallel;
@@ -9,9 +10,12 @@ mod peeling;
 mod random;
 mod search;
 mod simple;
+mod triangles;
+mod weighing;
 
 pub(super) use delta_stepping::{Measure, delta_stepping};
 pub(super) use flood::{flood, holds};
+pub(super) use labels::{Labels, node_numbers};
 #[cfg(test)]
 pub(super) use lowpoints::blocks;
 pub(super) use lowpoints::lowpoints;
@@ -23,3 +27,5 @@ pub(super) use peeling::peel;
 pub(super) use random::Random;
 pub(super) use search::{NONE, PREDECESSOR, TARGETS, edge_between, give_nodes, give_paths, paths};
 pub(super) use simple::{simple, simple_degrees};
+pub(super) use triangles::{Order, Ranked, is_short, triangles};
+pub(super) use weighing::{non_negative, non_negative_rows};

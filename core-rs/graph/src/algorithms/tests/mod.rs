@@ -3,6 +3,7 @@
 mod arguments;
 mod cancelled;
 mod cliques;
+mod communities;
 mod composite;
 mod declared;
 mod graphs;
@@ -27,7 +28,7 @@ fn rows() -> impl Iterator<Item = &'static Algorithm> {
 }
 
 /// Rows that are not quick, but only because they take several rounds of linear time.
-const ROUNDS: &[&str] = &["pagerank"];
+const ROUNDS: &[&str] = &["labelPropagation", "leiden", "louvain", "pagerank"];
 
 /// Whether the row is done with tens of thousands of nodes, and its verifier too.
 fn takes_large(algorithm: &Algorithm) -> bool {
