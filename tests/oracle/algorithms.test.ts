@@ -34,10 +34,11 @@ interface Check {
   /**
    * What is compared. Default: the column. `levels`: -1 is null; `reached`: whether it is -1 or null; `components`: numbered by their smallest node
    * there, by size here; `value`: one value; `rows`: how many rows there are; `largest`: the largest value; `sorted`: the values,
-   * sorted; `edges`: the ends of the rows; `pairs`: that position of the key's rows, which begin with the pairs to ask for; `byId`:
-   * the column in the order of ids; `dominators`: 0 for the first node and -1 are null; `empty`: whether there are no rows;
-   * `lastCost`: the cost of the last step; `matrix`: distances of pairs; `rowSums`: their sums by the first of the pair; `refused`:
-   * whether the call is refused with that code.
+   * sorted; `edges`: the ends of the rows; `triples`: these and the value; `histogram`: each value and how often it is there; `pairs`:
+   * that position of the key's rows, which begin with the pairs to ask for; `atLeast`: one value, which may be better, and worse by
+   * no more than that; `byId`: the column in the order of ids; `dominators`: 0 for the first node and -1 are null; `empty`: whether
+   * there are no rows; `lastCost`: the cost of the last step; `matrix`: distances of pairs; `rowSums`: their sums by the first of the
+   * pair; `refused`: whether the call is refused with that code.
    */
   as?:
     | "levels"
@@ -54,6 +55,9 @@ interface Check {
     | "lastCost"
     | "matrix"
     | "rowSums"
+    | "triples"
+    | "histogram"
+    | { atLeast: number }
     | { pairs: number }
     | { refused: string };
   /** An option `target` that depends on the graph. */
@@ -93,7 +97,10 @@ function open(graph: OracleGraph, on: Check["on"]): Promise<Graph> {
   const end = (side: 0 | 1) => BigInt64Array.from(edges, (edge) => BigInt(edge[side]));
   return Graph.from(
     {
-      nodes: { id: BigInt64Array.from({ length: graph.n }, (_, i) => BigInt(i)) },
+      nodes: {
+        id: BigInt64Array.from({ length: graph.n }, (_, i) => BigInt(i)),
+        mod3: Int32Array.from({ length: graph.n }, (_, i) => i % 3),
+      },
       edges: { src: end(0), dst: end(1), weight: Float64Array.from(edges, (edge) => edge[2]) },
     },
     { directed: graph.directed && on !== "undirected" },
@@ -124,7 +131,13 @@ function compared({ as, column: name = "" }: Check, result: unknown, expected: E
   const table = result as Table;
   const values = () => column(table, name);
   const key = expected as (number | null)[];
-  if (typeof as === "object") return [values(), (expected as number[][]).map((row) => row[as.pairs] as number)];
+  if (typeof as === "object" && "pairs" in as) {
+    return [values(), (expected as number[][]).map((row) => row[as.pairs] as number)];
+  }
+  if (typeof as === "object") {
+    const value = (result as Record<string, number>)[name] as number;
+    return [Math.min(value + as.atLeast, expected as number), expected];
+  }
   switch (as) {
     case "levels":
       return [values(), key.map((level) => (level === -1 ? null : level))];
@@ -177,6 +190,21 @@ function compared({ as, column: name = "" }: Check, result: unknown, expected: E
         sums[from] = (sums[from] ?? 0) + value;
       });
       return [sums, expected];
+    }
+    case "triples": {
+      const [src, dst, value] = [column(table, "src"), column(table, "dst"), values()];
+      const row = (u: number, i: number) => [
+        Math.min(u, Number(dst[i])),
+        Math.max(u, Number(dst[i])),
+        Number(value[i]),
+      ];
+      const rows = src.map((u, i) => row(Number(u), i));
+      return [rows.sort(([a, b], [c, d]) => Number(a) - Number(c) || Number(b) - Number(d)), expected];
+    }
+    case "histogram": {
+      const counts = new Map<number, number>();
+      for (const value of values().map(Number)) counts.set(value, (counts.get(value) ?? 0) + 1);
+      return [[...counts].sort(([a], [b]) => a - b), expected];
     }
     default:
       return [values(), expected];

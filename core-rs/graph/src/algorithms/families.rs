@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 use crate::{ErrorCode, GraphError, Result};
 
 use super::table::Algorithm;
-use super::{centrality, components, paths, similarity, structure};
+use super::{centrality, community, components, paths, similarity, structure};
 
 /// The families, and the rows of each.
 pub(super) static FAMILIES: &[(&str, &[&Algorithm])] = &[
     ("centrality", centrality::FAMILY),
+    ("community", community::FAMILY),
     ("components", components::FAMILY),
     ("paths", paths::FAMILY),
     ("similarity", similarity::FAMILY),

@@ -12,6 +12,7 @@
 mod call;
 mod catalog;
 mod centrality;
+mod community;
 mod components;
 mod families;
 mod parameters;

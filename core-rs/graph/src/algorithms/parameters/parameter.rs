@@ -254,6 +254,13 @@ impl Param<Word> {
     }
 }
 
+impl Param<Word> {
+    /// A node column that must be named.
+    pub const fn required_node_column(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, Kind::NodeColumn, DefaultValue::Required, doc)
+    }
+}
+
 impl Param<Direction> {
     /// Which way edges are followed.
     pub const fn direction(default: &'static str, doc: &'static str) -> Self {

@@ -48,6 +48,10 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Divide the nodes into two sides so that every edge leads from one to the other, or show a cycle of odd length.",
     doc: "Direction is ignored, and parallel edges make no difference. A self-loop is a cycle of length 1. The first node of each component, in node-table order, is on side 0, and so is a node without edges. A graph has two such sides exactly where it has no cycle of odd length; where it has, one is shown that visits no other node twice, each step by the first edge between its nodes.",
     source: "Kőnig: Über Graphen und ihre Anwendung auf Determinantentheorie und Mengenlehre, Math. Ann. 77, 1916, doi:10.1007/BF01456961",
+    known_as: &[
+        ("networkx", "bipartite.color, is_bipartite"),
+        ("igraph", "is_bipartite"),
+    ],
     needs: Needs::Any,
     parameters: &[],
     tables: &[&NODES, &SUMMARY, &ODD_CYCLE],

@@ -30,6 +30,10 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Find for each node the last node through which every way to it from the source leads.",
     doc: "A node dominates another where every way from the source to that one leads through it; the immediate dominators make a tree with the source at its root, in which the dominators of a node are all nodes above it. With direction `in`, ways lead against the edges: the post-dominators of a flow graph whose end is the source. In an undirected graph edges are followed both ways. Parallel edges and self-loops make no difference.",
     source: "Georgiadis, Tarjan, Werneck: Finding dominators in practice, J. Graph Algorithms Appl. 10(1), 2006, doi:10.7155/jgaa.00119; Lengauer, Tarjan: A fast algorithm for finding dominators in a flowgraph, TOPLAS 1(1), 1979, doi:10.1145/357062.357071",
+    known_as: &[
+        ("networkx", "immediate_dominators"),
+        ("igraph", "dominator"),
+    ],
     needs: Needs::Any,
     parameters: &[SOURCE.row(), DIRECTION.row()],
     tables: &[&NODES],

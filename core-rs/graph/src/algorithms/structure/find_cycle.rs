@@ -22,6 +22,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Find a cycle, where there is one.",
     doc: "In a directed graph a cycle follows the edges' direction; in an undirected one it uses no edge twice. It visits no node twice but the one at which it starts and ends. A self-loop is a cycle; so are two parallel edges of an undirected graph, and two edges of a directed one that lead opposite ways. It is the first that a depth-first search comes to that starts from the nodes in node-table order and follows their edges in the order of the nodes that they lead to, then of the edges: the same each time, and not the shortest.",
     source: "Tarjan: Depth-first search and linear graph algorithms, SIAM J. Comput. 1(2), 1972, doi:10.1137/0201010",
+    known_as: &[("networkx", "find_cycle")],
     needs: Needs::Any,
     parameters: &[],
     tables: &[&PATHS],

@@ -44,6 +44,10 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Find the path of the greatest total weight in a directed graph without cycles.",
     doc: "A path of one node has length 0, so that no length is below 0 although weights may be; of parallel edges the heaviest is taken. Among several such paths it is the one whose first node comes first in node-table order, then whose second does, and so on; it ends where going on would make it no longer. A graph with a cycle, such as a self-loop, is refused with an error that shows one.",
     source: "Kahn: Topological sorting of large networks, Commun. ACM 5(11), 1962, doi:10.1145/368996.369025; Sedgewick, Wayne: Algorithms, 4th edition, 2011, section 4.4",
+    known_as: &[
+        ("networkx", "dag_longest_path, dag_longest_path_length"),
+        ("neo4j", "gds.dag.longestPath"),
+    ],
     needs: Needs::Directed,
     parameters: &[WEIGHT.row()],
     tables: &[&PATHS, &SUMMARY],

@@ -37,6 +37,15 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Order the nodes so that every edge leads from an earlier node to a later one.",
     doc: "Nodes are ordered by generation, ties in node-table order; edges lead to later generations only. A node without edges has generation 0, parallel edges make no difference. A graph with a cycle, such as a self-loop, has no such order: the error shows a cycle.",
     source: "Kahn: Topological sorting of large networks, Commun. ACM 5(11), 1962, doi:10.1145/368996.369025",
+    known_as: &[
+        ("networkx", "topological_sort, topological_generations"),
+        ("igraph", "topological_sorting"),
+        (
+            "graphology",
+            "dag/topologicalSort, dag/topologicalGenerations",
+        ),
+        ("neo4j", "gds.dag.topologicalSort"),
+    ],
     needs: Needs::Directed,
     parameters: &[],
     tables: &[&ORDER],

@@ -3,8 +3,10 @@
 mod cycle;
 mod delta_stepping;
 mod flood;
+mod labels;
 mod layers;
 mod lowpoints;
+mod non_negative;
 mod numbering;
 mod parallel;
 mod path_rows;
@@ -12,6 +14,7 @@ mod peeling;
 mod random;
 mod search;
 mod simple;
+mod triangles;
 mod weighing;
 
 #[cfg(test)]
@@ -19,10 +22,12 @@ pub(super) use cycle::has_cycle;
 pub(super) use cycle::{Cycle, cyclic, find_cycle};
 pub(super) use delta_stepping::{Measure, delta_stepping};
 pub(super) use flood::{flood, holds};
+pub(super) use labels::{Labels, node_numbers};
 pub(super) use layers::layers;
 #[cfg(test)]
 pub(super) use lowpoints::blocks;
 pub(super) use lowpoints::lowpoints;
+pub(super) use non_negative::{non_negative, non_negative_rows};
 #[cfg(test)]
 pub(super) use numbering::check_numbering;
 pub(super) use numbering::{most_frequent, number, sizes};
@@ -32,4 +37,5 @@ pub(super) use peeling::peel;
 pub(super) use random::Random;
 pub(super) use search::{NONE, PREDECESSOR, TARGETS, edge_between, give_nodes, give_paths, paths};
 pub(super) use simple::{simple, simple_degrees};
+pub(super) use triangles::{Order, Ranked, is_short, triangles};
 pub(super) use weighing::{Weighing, refuse_weight};

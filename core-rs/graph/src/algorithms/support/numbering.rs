@@ -98,6 +98,9 @@ pub(in super::super) fn check_numbering(numbers: &[u32]) -> Result<(), String> {
         .iter()
         .max()
         .map_or(0, |&largest| largest as usize + 1);
+    if count > numbers.len() {
+        return Err(format!("there is a number {}", count - 1));
+    }
     let mut groups = vec![(0usize, usize::MAX); count];
     for (node, &number) in numbers.iter().enumerate() {
         let group = &mut groups[number as usize];

@@ -34,7 +34,10 @@ fn names(names: [&str; 2]) -> Vec<String> {
 fn two_labels(directed: bool) -> Graph {
     let node = |label: &str| {
         let rows: Vec<u32> = (0..30).collect();
-        let batch = RecordBatch::try_from_iter(keys(["word", "number"], &rows)).unwrap();
+        let mut columns = keys(["word", "number"], &rows);
+        let groups = Int64Array::from_iter_values(rows.iter().map(|row| i64::from(row % 4)));
+        columns.push(("group".to_owned(), Arc::new(groups)));
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
         NodeInput {
             label: Some(label.to_owned()),
             id: names(["word", "number"]),
@@ -94,6 +97,7 @@ fn values(algorithm: &Algorithm) -> Values {
     for parameter in algorithm.parameters {
         let value = match parameter.kind {
             Kind::EdgeColumn => Value::Text("cost".to_owned()),
+            Kind::NodeColumn => Value::Text("group".to_owned()),
             // Targets that are sources end a search before it began.
             Kind::Nodes if parameter.default == DefaultValue::Null => continue,
             Kind::Node | Kind::Nodes => table(place("")),

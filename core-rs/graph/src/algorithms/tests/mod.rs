@@ -4,6 +4,7 @@ mod acyclic;
 mod arguments;
 mod cancelled;
 mod cliques;
+mod communities;
 mod composite;
 mod declared;
 mod graphs;
@@ -28,7 +29,7 @@ fn rows() -> impl Iterator<Item = &'static Algorithm> {
 }
 
 /// Rows that are not quick, but only because they take several rounds of linear time.
-const ROUNDS: &[&str] = &["pagerank"];
+const ROUNDS: &[&str] = &["labelPropagation", "leiden", "louvain", "pagerank"];
 
 /// Whether the row is done with tens of thousands of nodes, and its verifier too.
 fn takes_large(algorithm: &Algorithm) -> bool {
