@@ -28,15 +28,29 @@ interface Check {
   /** Whether the key is of the raw graph, of the simple one (loops dropped, parallel edges replaced by the lightest), or of that undirected. */
   on: "raw" | "simple" | "undirected";
   options?: Record<string, unknown>;
+  /** Options whose values other keys have. */
+  optionKeys?: Record<string, string>;
   /** Default: the first. */
   table?: string;
   column?: string;
   /**
    * What is compared. Default: the column. `levels`: -1 is null; `reached`: whether it is -1 or null; `components`: numbered by their smallest node
    * there, by size here; `value`: one value; `rows`: how many rows there are; `largest`: the largest value; `sorted`: the values,
-   * sorted; `edges`: the ends of the rows; `pairs`: that position of the key's rows, which begin with the pairs to ask for.
+   * sorted; `edges`: the ends of the rows; `edge values`: the ends of the rows and the column; `pairs`: that position of the key's rows,
+   * which begin with the pairs to ask for; `field`: the column, and that field of the key.
    */
-  as?: "levels" | "reached" | "components" | "value" | "rows" | "largest" | "sorted" | "edges" | { pairs: number };
+  as?:
+    | "levels"
+    | "reached"
+    | "components"
+    | "value"
+    | "rows"
+    | "largest"
+    | "sorted"
+    | "edges"
+    | "edge values"
+    | { pairs: number }
+    | { field: string };
 }
 
 interface Checks {
@@ -97,6 +111,9 @@ function compared({ as, column: name = "" }: Check, result: unknown, expected: E
   const table = result as Table;
   const values = () => column(table, name);
   const key = expected as (number | null)[];
+  if (typeof as === "object" && "field" in as) {
+    return [values(), (expected as unknown as Record<string, Expected>)[as.field] as Expected];
+  }
   if (typeof as === "object") return [values(), (expected as number[][]).map((row) => row[as.pairs] as number)];
   switch (as) {
     case "levels":
@@ -122,6 +139,14 @@ function compared({ as, column: name = "" }: Check, result: unknown, expected: E
       const [src, dst] = [column(table, "src"), column(table, "dst")];
       const ends = src.map((u, i) => [Math.min(Number(u), Number(dst[i])), Math.max(Number(u), Number(dst[i]))]);
       return [ends.sort(([a, b], [c, d]) => Number(a) - Number(c) || Number(b) - Number(d)), expected];
+    }
+    case "edge values": {
+      const [src, dst, own] = [column(table, "src"), column(table, "dst"), values()];
+      const rows = (expected as number[][]).map(([u, v, value]) => [`${u} ${v}`, value] as const);
+      const known = new Map(rows);
+      // The ends of an undirected edge come in either order.
+      const of = (u: unknown, v: unknown) => known.get(`${u} ${v}`) ?? known.get(`${v} ${u}`) ?? null;
+      return [own, src.map((u, i) => of(u, dst[i]))];
     }
     default:
       return [values(), expected];
@@ -162,7 +187,8 @@ describe.each(rows)("$name: $title", ({ name, tables, check }) => {
     using g = await open(graph, check.on);
     const expected = graph.expect[check.key] as Expected;
     const options: Record<string, unknown> = { ...check.options };
-    if (typeof check.as === "object") {
+    for (const [option, key] of Object.entries(check.optionKeys ?? {})) options[option] = graph.expect[key];
+    if (typeof check.as === "object" && "pairs" in check.as) {
       const side = (at: 0 | 1) => BigInt64Array.from(expected as number[][], (row) => BigInt(row[at] as number));
       options.pairs = { id1: side(0), id2: side(1) };
     }

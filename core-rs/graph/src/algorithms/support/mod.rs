@@ -1,25 +1,43 @@
 //! What several kernels share.
 
 mod delta_stepping;
+mod dijkstra;
 mod flood;
+mod hubs;
 mod lowpoints;
+mod many_sources;
+mod matrix;
 mod numbering;
 mod parallel;
 mod peeling;
+mod positive;
 mod random;
+mod sample;
 mod search;
 mod simple;
+mod sums;
+mod turns;
 
 pub(super) use delta_stepping::{Measure, delta_stepping};
+pub(super) use dijkstra::Dijkstra;
 pub(super) use flood::{flood, holds};
+pub(super) use hubs::{Hubs, Rows};
 #[cfg(test)]
 pub(super) use lowpoints::blocks;
 pub(super) use lowpoints::lowpoints;
+pub(super) use many_sources::{ManySources, SOURCES_AT_ONCE, from_everywhere, search_memory};
+pub(super) use matrix::Matrix;
 #[cfg(test)]
 pub(super) use numbering::check_numbering;
 pub(super) use numbering::{most_frequent, number, sizes};
 pub(super) use parallel::{SHARE, cells, present, split, stretches, threads, values};
 pub(super) use peeling::peel;
+#[cfg(test)]
+pub(super) use positive::refused;
+pub(super) use positive::{non_negative_weights, positive_weights};
 pub(super) use random::Random;
+pub(super) use sample::sample;
 pub(super) use search::{NONE, PREDECESSOR, TARGETS, edge_between, give_nodes, give_paths, paths};
 pub(super) use simple::{simple, simple_degrees};
+pub(super) use sums::{sum, weighted_sum};
+pub(super) use turns::in_turn;
