@@ -1,20 +1,22 @@
-// `npm run gen`: writes what follows from the algorithm table in Rust — the TypeScript methods and the page about them.
+// `npm run gen`: writes what follows from the algorithm table in Rust — the TypeScript methods and the pages about them.
 // With `--check` it writes nothing and fails when a file differs.
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { markdown } from "./generate/markdown.mjs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pages } from "./generate/markdown.mjs";
 import { typescript } from "./generate/typescript.mjs";
 import { environment, root } from "./setup.mjs";
 
 const catalog = JSON.parse(printCatalog());
-const files = { "src/algorithms/generated.ts": typescript(catalog), "docs/algorithms.md": markdown(catalog) };
+const files = { "src/algorithms/generated.ts": typescript(catalog), ...pages(catalog) };
 
 let stale = 0;
 for (const [path, text] of Object.entries(files)) {
   const full = join(root, path);
-  if (!process.argv.includes("--check")) writeFileSync(full, text);
-  else if (read(full) !== text) {
+  if (!process.argv.includes("--check")) {
+    mkdirSync(dirname(full), { recursive: true });
+    writeFileSync(full, text);
+  } else if (read(full) !== text) {
     console.error(`${path} differs from the algorithm table: run \`npm run gen\``);
     stale++;
   }

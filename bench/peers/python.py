@@ -43,6 +43,12 @@ def components(labels):
     return {"components": int(numpy.unique(numpy.asarray(labels)).size)}
 
 
+def scores(values):
+    import numpy
+
+    return {"greatest": float(numpy.nanmax(numpy.asarray(values, dtype=float)))}
+
+
 class Igraph:
     module = "igraph"
 
@@ -84,6 +90,92 @@ class Igraph:
         degree = numpy.asarray(self.graph.degree(), dtype=float)
         corners = numpy.asarray(value) * degree * (degree - 1) / 2
         return ms, {"triangles": round(corners.sum() / 3)}
+
+    def plain(self, work, summary=lambda value: {}):
+        ms, value = timed(work)
+        return ms, summary(value)
+
+    def betweenness(self, **_):
+        return self.plain(lambda: self.graph.betweenness(), scores)
+
+    def edgeBetweenness(self, **_):
+        return self.plain(lambda: self.graph.edge_betweenness(), scores)
+
+    def closeness(self, **_):
+        return self.plain(lambda: self.graph.closeness(mode="in"))
+
+    def harmonic(self, **_):
+        return self.plain(lambda: self.graph.harmonic_centrality(mode="in", normalized=False), scores)
+
+    def eigenvector(self, **_):
+        return self.plain(lambda: self.graph.eigenvector_centrality())
+
+    def hits(self, **_):
+        return self.plain(lambda: (self.graph.hub_score(), self.graph.authority_score()))
+
+    def eccentricity(self, **_):
+        return self.plain(lambda: self.graph.eccentricity(mode="out"), scores)
+
+    def diameter(self, **_):
+        return self.plain(lambda: self.graph.diameter(unconn=True), lambda value: {"diameter": value})
+
+    def coreNumber(self, **_):
+        return self.plain(lambda: self.graph.coreness(), None if self.graph.is_directed() else scores)
+
+    def clusteringCoefficient(self, **_):
+        return self.plain(lambda: self.graph.transitivity_local_undirected(mode="zero"), scores)
+
+    def transitivity(self, **_):
+        return self.plain(lambda: self.graph.transitivity_undirected(), lambda value: {"transitivity": value})
+
+    def louvain(self, **_):
+        if self.graph.is_directed():
+            return None
+        return self.plain(lambda: self.graph.community_multilevel(), lambda value: {"modularity": value.modularity})
+
+    def leiden(self, **_):
+        if self.graph.is_directed():
+            return None
+        run = lambda: self.graph.community_leiden(objective_function="modularity", n_iterations=2)
+        return self.plain(run, lambda value: {"modularity": value.modularity})
+
+    def labelPropagation(self, **_):
+        return self.plain(lambda: self.graph.community_label_propagation())
+
+    def k1Coloring(self, **_):
+        return self.plain(lambda: self.graph.vertex_coloring_greedy())
+
+    def assortativity(self, **_):
+        return self.plain(lambda: self.graph.assortativity_degree(), lambda value: {"assortativity": value})
+
+    def reciprocity(self, **_):
+        return self.plain(lambda: self.graph.reciprocity(), lambda value: {"reciprocity": value})
+
+    def minimumSpanningForest(self, **_):
+        return self.plain(lambda: self.graph.spanning_tree(weights=self.weight, return_tree=False))
+
+    def bridges(self, **_):
+        return self.plain(lambda: self.graph.bridges())
+
+    def articulationPoints(self, **_):
+        return self.plain(lambda: self.graph.articulation_points())
+
+    def biconnectedComponents(self, **_):
+        return self.plain(lambda: self.graph.biconnected_components())
+
+    def bipartite(self, **_):
+        return self.plain(lambda: self.graph.is_bipartite(return_types=True))
+
+    def isAcyclic(self, **_):
+        return self.plain(lambda: self.graph.is_dag()) if self.graph.is_directed() else None
+
+    def maximumMatching(self, **_):
+        return None
+
+    def bellmanFord(self, source, **_):
+        run = lambda: self.graph.distances(source=[source], weights=self.weight, mode="out", algorithm="bellman_ford")
+        ms, value = timed(run)
+        return ms, finite(value[0], float("inf"))
 
 
 class NetworKit:
@@ -143,6 +235,73 @@ class NetworKit:
         corners = numpy.nan_to_num(numpy.asarray(work.scores())) * degree * (degree - 1) / 2
         return ms, {"triangles": round(corners.sum() / 3)}
 
+    def ran(self, work, summary=lambda work: {}):
+        ms, _ = timed(work.run)
+        return ms, summary(work)
+
+    def betweenness(self, samples, **_):
+        return self.ran(self.kit.centrality.EstimateBetweenness(self.plain, samples, False, True))
+
+    def closeness(self, **_):
+        kinds = self.kit.centrality
+        return self.ran(kinds.Closeness(self.plain, False, kinds.ClosenessVariant.Generalized))
+
+    def harmonic(self, **_):
+        return self.ran(self.kit.centrality.HarmonicCloseness(self.plain, False))
+
+    def eigenvector(self, **_):
+        return self.ran(self.kit.centrality.EigenvectorCentrality(self.plain, tol=1e-6))
+
+    def katz(self, **_):
+        return self.ran(self.kit.centrality.KatzCentrality(self.plain, alpha=1e-4, tol=1e-6))
+
+    def eccentricity(self, **_):
+        return None
+
+    def diameter(self, **_):
+        if self.plain.isDirected():
+            return None
+        return self.ran(self.kit.distance.Diameter(self.plain, algo=self.kit.distance.DiameterAlgo.EXACT))
+
+    def coreNumber(self, **_):
+        if self.plain.isDirected():
+            return None
+        return self.ran(self.kit.centrality.CoreDecomposition(self.plain), lambda work: {"greatest": work.maxCoreNumber()})
+
+    def clusteringCoefficient(self, **_):
+        if self.plain.isDirected():
+            return None
+        return self.ran(self.kit.centrality.LocalClusteringCoefficient(self.plain, True), lambda work: scores(work.scores()))
+
+    def louvain(self, **_):
+        if self.plain.isDirected():
+            return None
+        return self.ran(self.kit.community.PLM(self.plain), self.modularity)
+
+    def leiden(self, **_):
+        if self.plain.isDirected():
+            return None
+        return self.ran(self.kit.community.ParallelLeiden(self.plain), self.modularity)
+
+    def labelPropagation(self, **_):
+        return self.ran(self.kit.community.PLP(self.plain))
+
+    def modularity(self, work):
+        return {"modularity": self.kit.community.Modularity().getQuality(work.getPartition(), self.plain)}
+
+    def minimumSpanningForest(self, **_):
+        if self.plain.isDirected():
+            return None
+        return self.ran(self.kit.graph.KruskalMSF(self.weighted))
+
+    def biconnectedComponents(self, **_):
+        if self.plain.isDirected():
+            return None
+        return self.ran(self.kit.components.BiconnectedComponents(self.plain))
+
+    def topologicalSort(self, **_):
+        return None
+
 
 class Rustworkx:
     module = "rustworkx"
@@ -200,6 +359,55 @@ class Rustworkx:
         ms, value = timed(lambda: self.rx.dijkstra_shortest_path_lengths(self.graph, source, lambda weight: weight))
         # It leaves out the source itself, which is at distance 0.
         return ms, finite([0.0, *value.values()], float("inf"))
+
+    def betweenness(self, samples, **_):
+        if samples < self.graph.num_nodes():
+            return None
+        work = self.rx.digraph_betweenness_centrality if self.directed else self.rx.graph_betweenness_centrality
+        ms, value = timed(lambda: work(self.graph, normalized=False))
+        return ms, scores(list(value.values()))
+
+    def closeness(self, **_):
+        ms, _ = timed(lambda: self.rx.closeness_centrality(self.graph))
+        return ms, {}
+
+    def coreNumber(self, **_):
+        ms, _ = timed(lambda: self.rx.core_number(self.graph))
+        return ms, {}
+
+    def transitivity(self, **_):
+        ms, _ = timed(lambda: self.rx.transitivity(self.graph))
+        return ms, {}
+
+    def minimumSpanningForest(self, **_):
+        if self.directed:
+            return None
+        ms, value = timed(lambda: self.rx.minimum_spanning_edges(self.graph, weight_fn=lambda weight: weight))
+        return ms, {"weight": sum(weight for _, _, weight in value)}
+
+    def k1Coloring(self, **_):
+        if self.directed:
+            return None
+        ms, _ = timed(lambda: self.rx.graph_greedy_color(self.graph))
+        return ms, {}
+
+    def isAcyclic(self, **_):
+        if not self.directed:
+            return None
+        ms, _ = timed(lambda: self.rx.is_directed_acyclic_graph(self.graph))
+        return ms, {}
+
+    def bridges(self, **_):
+        if self.directed:
+            return None
+        ms, _ = timed(lambda: self.rx.bridges(self.graph))
+        return ms, {}
+
+    def articulationPoints(self, **_):
+        if self.directed:
+            return None
+        ms, _ = timed(lambda: self.rx.articulation_points(self.graph))
+        return ms, {}
 
 
 class Polars:

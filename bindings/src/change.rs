@@ -7,12 +7,11 @@ use napi_derive::napi;
 use quiver_graph::{
     Control as Grip, Direction, EdgeInput, ErrorCode, Graph, GraphError, NodeInput, Policy, Report,
 };
-use quiver_query::{Expr, GraphTable, MemoryTable, Parameters, Source};
+use quiver_query::{Expr, GraphTable, MemoryTable, Parameters, Source, read_json};
 use serde::Deserialize;
 
 use crate::borrow::Borrowed;
 use crate::control::Control;
-use crate::descriptor::parse;
 use crate::graph::{GraphHandle, OpenedGraph};
 use crate::import::Table;
 use crate::inputs::{Handles, Incoming};
@@ -308,7 +307,7 @@ impl GraphHandle {
     ) -> napi::Result<Soon<OpenedGraph>> {
         let entered = self.enter(env).and_then(|entered| {
             let incoming = Incoming::new(env, tables, buffers, inputs)?;
-            Ok((entered, incoming, parse(&operation, "operation")?))
+            Ok((entered, incoming, read_json(&operation, "operation")?))
         });
         let ((graph, lenders), incoming, operation): (_, _, Operation) = match entered {
             Ok(entered) => entered,

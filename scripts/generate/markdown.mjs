@@ -1,7 +1,27 @@
-// The page about the algorithms.
+// The pages about the algorithms: one that lists them all, and one per family.
+import { FAMILIES } from "./families.mjs";
 import { columnsText, parameterType, rangeText } from "./text.mjs";
 
-export function markdown(algorithms) {
+const LIBRARIES = [
+  ["networkx", "networkx"],
+  ["igraph", "igraph"],
+  ["graphology", "graphology"],
+  ["neo4j", "Neo4j GDS"],
+];
+
+/** The pages' texts by their paths. */
+export function pages(algorithms) {
+  const families = [...new Set(algorithms.map(({ family }) => family))].sort();
+  const unknown = families.filter((family) => !FAMILIES[family]);
+  if (unknown.length > 0) throw new Error(`scripts/generate/families.mjs does not tell of ${unknown.join(", ")}`);
+  const of = (family) => algorithms.filter((algorithm) => algorithm.family === family);
+  return {
+    "docs/algorithms.md": index(families, of, algorithms),
+    ...Object.fromEntries(families.map((family) => [`docs/algorithms/${family}.md`, page(family, of(family))])),
+  };
+}
+
+function index(families, of, algorithms) {
   return `# Algorithms
 
 Generated from the algorithm table by \`npm run gen\`. Every method of \`graph.algo\` gives its first table: most have a row per node,
@@ -9,20 +29,54 @@ led by the nodes' ids by their own names and types, in the order of the node tab
 name, from one run; a table of one row is an object of values. In SQL and in \`g.algo.frame(name, options)\` another table than the
 first is named by \`table\`. Cost is for n nodes and m edges; memory comes on top of the graph and its topology.
 
-| method | what it does | tables | time | memory |
+${families.map((family) => `## [${FAMILIES[family].title}](algorithms/${family}.md)\n\n${overview(of(family))}`).join("\n\n")}
+
+## You know it as
+
+| here | ${LIBRARIES.map(([, title]) => title).join(" | ")} |
+|---|${LIBRARIES.map(() => "---|").join("")}
+${algorithms.map(namesRow).join("\n")}
+`;
+}
+
+function overview(algorithms) {
+  return `| method | what it does | tables | time | memory |
 |---|---|---|---|---|
-${algorithms.map(overviewRow).join("\n")}
+${algorithms.map(overviewRow).join("\n")}`;
+}
+
+function page(family, algorithms) {
+  const { title, about, picture } = FAMILIES[family];
+  const shown = picture ? `\n\n\`\`\`text\n${picture}\n\`\`\`` : "";
+  const list = algorithms.map(({ name, summary }) => `- [\`${name}\`](#${name.toLowerCase()}): ${summary}`);
+  return `# ${title}
+
+Generated from the algorithm table by \`npm run gen\`; [all algorithms](../algorithms.md).
+
+${about}${shown}
+
+${list.join("\n")}
 
 ${algorithms.map(section).join("\n")}`;
 }
 
-function overviewRow({ name, summary, tables, time, memory }) {
+const link = ({ name, family }) => `[\`${name}\`](algorithms/${family}.md#${name.toLowerCase()})`;
+
+function overviewRow(algorithm) {
+  const { summary, tables, time, memory } = algorithm;
   const named = tables.map(
     (table) => `${table.name}: ${table.columns.map(({ name: column }) => `\`${column}\``).join(", ") || "ids"}`,
   );
-  return `| [\`${name}\`](#${name.toLowerCase()}) | ${summary} | ${named.join("; ")} | ${time} | ${memory} |`;
+  return `| ${link(algorithm)} | ${summary} | ${named.join("; ")} | ${time} | ${memory} |`;
 }
 
+function namesRow(algorithm) {
+  const names = LIBRARIES.map(([library]) => {
+    const name = algorithm.knownAs[library];
+    return name ? `\`${name}\`` : "";
+  });
+  return `| ${link(algorithm)} | ${names.join(" | ")} |`;
+}
 function section({ name, summary, doc, source, graphs, parameters, tables, metadata }) {
   const parts = [`## ${name}`, `${summary} ${doc}`, `Paper: ${source}.`];
   if (graphs !== "any") parts.push(`Takes ${graphs} graphs only.`);

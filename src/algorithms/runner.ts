@@ -9,7 +9,7 @@ import type { SyncTableInput } from "../frame/options.ts";
 import { keyed, type NodeIds } from "../io/ids.ts";
 import type { TableInput } from "../io/source.ts";
 import type { CallOptions } from "../native/call.ts";
-import { oneOf, wellFormedJson } from "../native/check.ts";
+import { jsonOf, oneOf } from "../native/check.ts";
 import { callSync, invalid, inWords } from "../native/errors.ts";
 import type { GraphHandle } from "../native/native.ts";
 import type { PlanInput } from "../plan/inputs.ts";
@@ -238,9 +238,8 @@ function assertRows(parameter: string, source: Batches): void {
 
 /** JSON has no bigint, and a parameter that is one is small; nor has it NaN and the infinities, which errors should name. */
 function toJson(request: object): string {
-  const json = JSON.stringify(request, (_, value) => {
+  return jsonOf(request, "parameters", (_, value) => {
     if (typeof value === "bigint") return Number(value);
     return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
   });
-  return wellFormedJson(json, "parameters");
 }

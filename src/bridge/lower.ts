@@ -26,7 +26,7 @@ import {
   type TypeLike,
   type VectorLike,
 } from "../arrow/structure.ts";
-import { wellFormedJson } from "../native/check.ts";
+import { jsonOf } from "../native/check.ts";
 import { QuiverError } from "../native/errors.ts";
 import type { NativeInput } from "../native/native.ts";
 import { complete, type Grow, noRows } from "./complete.ts";
@@ -73,7 +73,7 @@ export function lower(sources: readonly Batches[], ownership: Ownership = "borro
     const copied = [...buffers.copied].map(([reason, bytes]) => ({ reason, bytes }));
     first.copied = [...(first.copied ?? []), ...copied];
   }
-  return { tables: wellFormedJson(JSON.stringify(tables), "table"), buffers: views, inputs: inputs.all };
+  return { tables: jsonOf(tables, "table"), buffers: views, inputs: inputs.all };
 }
 
 /** @param copy - whether its rows must not share memory with what the query reads, which somebody else may write to */

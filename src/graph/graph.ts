@@ -12,7 +12,7 @@ import { type ColumnValues, isColumn } from "../io/columns.ts";
 import { type Id, type Ids, keyed, type NodeIds } from "../io/ids.ts";
 import type { TableInput } from "../io/source.ts";
 import { CALL_OPTIONS, type CallOptions, call } from "../native/call.ts";
-import { known, oneOf } from "../native/check.ts";
+import { jsonOf, known, oneOf } from "../native/check.ts";
 import { callSync, invalid, QuiverError } from "../native/errors.ts";
 import { type GraphHandle, native, type Opened } from "../native/native.ts";
 import { suggestion } from "../native/nearest.ts";
@@ -832,7 +832,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     // A condition counts its tables from 1: the graph itself is 0. They are its own, and may be asked for again.
     const number = (_: string, value: unknown) =>
       value instanceof PlanTable ? crossing.push({ read: value.source }) : value;
-    const json = JSON.stringify(operation, "predicate" in operation ? number : undefined);
+    const json = jsonOf(operation, "operation", "predicate" in operation ? number : undefined);
     const opened = await cross(
       options,
       crossing,

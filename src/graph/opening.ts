@@ -5,7 +5,7 @@ import { isVector } from "../arrow/structure.ts";
 import { isColumn } from "../io/columns.ts";
 import { isPairs, isRow, readPairs } from "../io/rows.ts";
 import { isBytes, isPlainObject, type TableInput } from "../io/source.ts";
-import { known, namesOf, oneOf, wellFormedJson } from "../native/check.ts";
+import { jsonOf, known, namesOf, oneOf } from "../native/check.ts";
 import { invalid, inWords } from "../native/errors.ts";
 import {
   type EdgeTable,
@@ -62,8 +62,8 @@ export function planOpening(input: GraphInput, options: GraphOptions): OpeningPl
   const inferred = nodes.length === 0;
   return {
     inputs,
-    options: wellFormedJson(
-      JSON.stringify({
+    options: jsonOf(
+      {
         nodes,
         edges,
         id: inferred && options.id !== undefined ? keyColumns("id", options.id) : [],
@@ -71,7 +71,7 @@ export function planOpening(input: GraphInput, options: GraphOptions): OpeningPl
         onDangling: oneOf("onDangling", options.onDangling ?? "error", ["error", "skip", "add"]),
         onDuplicate: oneOf("onDuplicate", options.onDuplicate ?? "error", ["error", "first"]),
         onNull: oneOf("onNull", options.onNull ?? "error", ["error", "skip"]),
-      }),
+      },
       "options",
     ),
   };

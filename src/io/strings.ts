@@ -9,6 +9,8 @@ export interface EncodedStrings {
 
 /** Encoding is one call per chunk. Larger chunks leave the cache, smaller ones pay for the call. */
 const CHUNK = 1024;
+/** Characters of a chunk of more than one string: the engine joins no more than half a gigabyte. */
+const CHUNK_CHARACTERS = 2 ** 22;
 const MAX_BYTES = 2 ** 31 - 1;
 
 const encoder = new TextEncoder();
@@ -30,12 +32,14 @@ export function encodeStrings(
   column: string,
   rowOf: (index: number) => number = (index) => index,
 ): EncodedStrings {
+  // A character takes a byte at least.
+  if (characters > MAX_BYTES) throw tooLarge(column);
   const count = values.length;
   const offsets = new Int32Array(count + 1);
   let bytes = new Uint8Array(characters);
   let end = 0;
-  for (let start = 0; start < count; start += CHUNK) {
-    const stop = Math.min(start + CHUNK, count);
+  for (let start = 0, stop = 0; start < count; start = stop) {
+    stop = chunkEnd(values, start);
     const joined = values.slice(start, stop).join("");
     if (bytes.length - end < joined.length) bytes = grown(bytes, end, end + 3 * joined.length);
     let { read, written } = encoder.encodeInto(joined, bytes.subarray(end));
@@ -57,6 +61,17 @@ export function encodeStrings(
   }
   // A quarter more than needed is not worth a copy.
   return { bytes: end * 1.25 < bytes.length ? bytes.slice(0, end) : bytes.subarray(0, end), offsets };
+}
+
+/** Where the chunk of strings ends that begins at `start`. */
+function chunkEnd(values: readonly (string | null | undefined)[], start: number): number {
+  const most = Math.min(start + CHUNK, values.length);
+  let characters = values[start]?.length ?? 0;
+  for (let stop = start + 1; stop < most; stop++) {
+    characters += values[stop]?.length ?? 0;
+    if (characters > CHUNK_CHARACTERS) return stop;
+  }
+  return most;
 }
 
 /** Numbers different strings in order of first appearance. */

@@ -34,19 +34,37 @@ export function known(parameter: string, given: unknown, names: readonly string[
 }
 
 /**
- * `json`, whose names and texts all have UTF-8.
+ * `value` as JSON, whose names and texts all have UTF-8.
  *
- * @throws {@link QuiverError} `INVALID_DATA` for half of a surrogate pair; `parameter` is what it was in
+ * @throws {@link QuiverError} `INVALID_DATA` for half of a surrogate pair, `INVALID_QUERY` for what nests deeper than the stack goes,
+ * `LIMIT_EXCEEDED` for more text than a string holds; `parameter` is what it was in
  */
-export function wellFormedJson(json: string, parameter: string): string {
-  // JSON writes halves, and nothing else of theirs, as escapes.
-  if (!json.includes("\\ud")) return json;
+export function jsonOf(
+  value: unknown,
+  parameter: string,
+  replaced?: (this: unknown, key: string, value: unknown) => unknown,
+): string {
+  try {
+    const json = JSON.stringify(value, replaced);
+    // JSON writes halves, and nothing else of theirs, as escapes.
+    if (json.includes("\\ud")) assertWellFormed(json, parameter);
+    return json;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const nests = /call stack/.test(error.message);
+    const [code, wrong] = nests
+      ? (["INVALID_QUERY", "nested too deeply"] as const)
+      : (["LIMIT_EXCEEDED", "more text than a string holds"] as const);
+    throw new QuiverError(code, `the ${parameter} is ${wrong}`, { parameter }, { cause: error });
+  }
+}
+
+function assertWellFormed(json: string, parameter: string): void {
   JSON.parse(json, (key, value) => {
     const half = [key, value].find((text) => typeof text === "string" && !text.isWellFormed());
     if (half !== undefined) throw halved(parameter, half);
     return value;
   });
-  return json;
 }
 
 /** The error about text that has half of a surrogate pair: it would come out as another. */

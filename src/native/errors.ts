@@ -17,6 +17,8 @@ import { sentence } from "./sentence.ts";
  * | `UNKNOWN_ID` | an id, given as an argument, that no node row has |
  * | `INVALID_WEIGHT` | a weight that is null, not a number, or outside what the algorithm takes |
  * | `WRONG_DIRECTION` | an operation that needs the other kind of graph (directed or undirected) |
+ * | `CYCLIC_GRAPH` | a cycle in a graph that must have none; the message shows one |
+ * | `NEGATIVE_CYCLE` | a cycle whose weights sum to less than 0, so that there is no shortest path; the message shows it |
  * | `TOO_LARGE` | more rows or bytes than the representation holds, or an integer that no number holds exactly |
  * | `INVALID_QUERY` | a query that cannot be planned |
  * | `QUERY_FAILED` | a query that failed while it ran |
@@ -44,6 +46,8 @@ export type ErrorCode =
   | "UNKNOWN_ID"
   | "INVALID_WEIGHT"
   | "WRONG_DIRECTION"
+  | "CYCLIC_GRAPH"
+  | "NEGATIVE_CYCLE"
   | "TOO_LARGE"
   | "INVALID_QUERY"
   | "QUERY_FAILED"

@@ -1,8 +1,7 @@
 /** Plans as data; `core-rs/query/src/plan/mod.rs` is their definition. */
 import { Positions } from "../bridge/positions.ts";
 import { escapeText } from "../display/escape.ts";
-import { wellFormedJson } from "../native/check.ts";
-import { QuiverError } from "../native/errors.ts";
+import { jsonOf } from "../native/check.ts";
 import type { NativeInput } from "../native/native.ts";
 import type { ExprJson, LiteralJson, SortKeyJson } from "./expression.ts";
 import { PlanInput } from "./inputs.ts";
@@ -75,19 +74,14 @@ export interface Crossing {
 /**
  * Writes `plan`, inputs as positions in the list beside it; one that is used twice has one position.
  *
- * @throws {@link QuiverError} `INVALID_QUERY` for expressions that nest deeper than the stack goes, `LIMIT_EXCEEDED` for more sources and
+ * @throws {@link QuiverError} as {@link jsonOf}; `LIMIT_EXCEEDED` for more sources and
  * steps than may be planned
  */
 export function write(plan: Plan): Crossing {
   const inputs = new Positions<PlanInput>();
   const number = (_: string, value: unknown) => (value instanceof PlanInput ? inputs.of(value) : value);
-  try {
-    checkParts(plan);
-    return { plan: wellFormedJson(JSON.stringify(plan, number), "query"), inputs: inputs.all };
-  } catch (error) {
-    if (error instanceof RangeError) throw new QuiverError("INVALID_QUERY", "the plan is nested too deeply");
-    throw error;
-  }
+  checkParts(plan);
+  return { plan: jsonOf(plan, "query", number), inputs: inputs.all };
 }
 
 export const handles = ({ inputs }: Crossing): NativeInput[] => inputs.map((input) => input.handle());

@@ -6,7 +6,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import type { Table } from "apache-arrow";
-import { Graph } from "arrow-quiver";
+import { Graph, QuiverError } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
 import { native } from "../../src/native/native.ts";
@@ -37,7 +37,10 @@ interface Check {
    * What is compared. Default: the column. `levels`: -1 is null; `reached`: whether it is -1 or null; `components`: numbered by their smallest node
    * there, by size here; `value`: one value; `rows`: how many rows there are; `largest`: the largest value; `sorted`: the values,
    * sorted; `edges`: the ends of the rows; `edge values`: the ends of the rows and the column; `pairs`: that position of the key's rows,
-   * which begin with the pairs to ask for; `field`: the column, and that field of the key.
+   * which begin with the pairs to ask for; `field`: the column, and that field of the key; `byId`:
+   * the column in the order of ids; `dominators`: 0 for the first node and -1 are null; `empty`: whether there are no rows;
+   * `lastCost`: the cost of the last step; `matrix`: distances of pairs; `rowSums`: their sums by the first of the pair; `refused`:
+   * whether the call is refused with that code.
    */
   as?:
     | "levels"
@@ -49,8 +52,19 @@ interface Check {
     | "sorted"
     | "edges"
     | "edge values"
+    | "byId"
+    | "dominators"
+    | "empty"
+    | "lastCost"
+    | "matrix"
+    | "rowSums"
     | { pairs: number }
-    | { field: string };
+    | { field: string }
+    | { refused: string };
+  /** An option `target` that depends on the graph. */
+  target?: "last";
+  /** How many graphs the key is known for; default: more than 30. */
+  graphs?: number;
 }
 
 interface Checks {
@@ -108,6 +122,10 @@ function dense(labels: (number | null)[]): number[] {
 
 /** The result and the key's value in one form. */
 function compared({ as, column: name = "" }: Check, result: unknown, expected: Expected): [Expected, Expected] {
+  if (typeof as === "object" && "refused" in as) {
+    return [result instanceof QuiverError && result.code === as.refused, expected];
+  }
+  if (result instanceof Error) throw result;
   const table = result as Table;
   const values = () => column(table, name);
   const key = expected as (number | null)[];
@@ -148,9 +166,44 @@ function compared({ as, column: name = "" }: Check, result: unknown, expected: E
       const of = (u: unknown, v: unknown) => known.get(`${u} ${v}`) ?? known.get(`${v} ${u}`) ?? null;
       return [own, src.map((u, i) => of(u, dst[i]))];
     }
+    case "byId": {
+      const ordered: (number | null)[] = [];
+      const numbers = values();
+      column(table, "id").forEach((id, i) => {
+        ordered[Number(id)] = numbers[i] ?? null;
+      });
+      return [ordered, expected];
+    }
+    case "dominators":
+      return [values(), key.map((dominator, node) => (dominator === -1 || node === 0 ? null : dominator))];
+    case "empty":
+      return [table.numRows === 0, expected];
+    case "lastCost":
+      return [column(table, "cost").at(-1) ?? null, expected];
+    case "matrix": {
+      const matrix = (expected as (number | null)[][]).map((row) => row.map((): number | null => null));
+      eachPair(table, name, (from, to, value) => {
+        (matrix[from] as (number | null)[])[to] = value;
+      });
+      return [matrix.flat(), (expected as number[][]).flat()];
+    }
+    case "rowSums": {
+      const sums = key.map(() => 0);
+      eachPair(table, name, (from, _, value) => {
+        sums[from] = (sums[from] ?? 0) + value;
+      });
+      return [sums, expected];
+    }
     default:
       return [values(), expected];
   }
+}
+
+function eachPair(table: Table, name: string, take: (from: number, to: number, value: number) => void) {
+  const [from, to, values] = [column(table, "id1"), column(table, "id2"), column(table, name)];
+  values.forEach((value, i) => {
+    take(Number(from[i]), Number(to[i]), Number(value));
+  });
 }
 
 function expectClose(actual: unknown, expected: unknown) {
@@ -181,19 +234,23 @@ describe.each(rows)("$name: $title", ({ name, tables, check }) => {
   // A key is absent or null where it is not defined: strong components of an undirected graph, distances without node 0.
   const cases = graphs.filter(({ expect: values }) => values[check.key] !== undefined && values[check.key] !== null);
 
-  it("is known for enough graphs", () => expect(cases.length).toBeGreaterThan(30));
+  it("is known for enough graphs", () => expect(cases.length).toBeGreaterThanOrEqual(check.graphs ?? 31));
 
   it.each(cases)("agrees on $name", async (graph) => {
     using g = await open(graph, check.on);
     const expected = graph.expect[check.key] as Expected;
     const options: Record<string, unknown> = { ...check.options };
     for (const [option, key] of Object.entries(check.optionKeys ?? {})) options[option] = graph.expect[key];
+    if (check.target === "last") options.target = graph.n - 1;
     if (typeof check.as === "object" && "pairs" in check.as) {
       const side = (at: 0 | 1) => BigInt64Array.from(expected as number[][], (row) => BigInt(row[at] as number));
       options.pairs = { id1: side(0), id2: side(1) };
     }
-    const results = (await g.algo.run(name as "bfs", options as never)) as unknown as Record<string, unknown>;
     const table = check.table ?? (tables[0] as { name: string }).name;
-    expectClose(...compared(check, results[table], expected));
+    const result = await g.algo.run(name as "bfs", options as never).then(
+      (results) => (results as unknown as Record<string, unknown>)[table],
+      (error: unknown) => error,
+    );
+    expectClose(...compared(check, result, expected));
   });
 });

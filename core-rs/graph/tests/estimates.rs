@@ -1,11 +1,10 @@
 //! What a call says that it takes, held to what it takes of the allocator.
 
+mod memory;
 mod random;
 mod tables;
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use arrow_array::{ArrayRef, Float64Array, Int64Array};
 use quiver_graph::algorithms::{
@@ -13,48 +12,6 @@ use quiver_graph::algorithms::{
 };
 use quiver_graph::{Control, Direction, ErrorCode, Graph, GraphBuilder};
 use random::Random;
-
-static LIVE: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-/// The system's allocator, and how many bytes of it are in use.
-struct Counting;
-
-fn add(bytes: usize) {
-    PEAK.fetch_max(LIVE.fetch_add(bytes, Relaxed) + bytes, Relaxed);
-}
-
-fn take(bytes: usize) {
-    LIVE.fetch_sub(bytes, Relaxed);
-}
-
-// SAFETY: every call goes to the system's allocator as it came.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        add(layout.size());
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        add(layout.size());
-        unsafe { System.alloc_zeroed(layout) }
-    }
-
-    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        take(layout.size());
-        unsafe { System.dealloc(memory, layout) }
-    }
-
-    // Large blocks grow where they are, so that no moment has both sizes.
-    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        take(layout.size());
-        add(size);
-        unsafe { System.realloc(memory, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 /// What an estimate need not know of: threads, schemas, pieces of work.
 const SLACK: f64 = 65536.0;
@@ -124,12 +81,11 @@ fn measured(call: &Call<'_>, control: &Control) -> quiver_graph::Result<f64> {
         }
     };
     drop(run()?);
-    let before = LIVE.load(Relaxed);
-    PEAK.store(before, Relaxed);
+    let before = memory::start();
     let results = run()?;
-    let peak = PEAK.load(Relaxed);
+    let most = memory::beyond(before);
     drop(results);
-    Ok((peak - before) as f64)
+    Ok(most as f64)
 }
 
 #[test]

@@ -21,6 +21,23 @@ describe("limits and offsets", () => {
 });
 
 describe("conditions", () => {
+  it("a column that equals what is computed of it keeps its order", async () => {
+    const t = Frame.from({ a: [3, 1, 2, null], b: [1, 1, 2, 2] });
+    const ranked = t.withColumns(fn.rowNumber().over({ partitionBy: "b", orderBy: "a" }).as("r")).sort("a");
+    const same = ranked.filter(fn.when(col("b").gt(0)).then(col("a")).otherwise(null).eq(col("a")));
+    expect(await rows(same.select("a", "r"))).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 2],
+    ]);
+    const windowed = same.withColumns(fn.rowNumber().over({ orderBy: "a" }).as("n"));
+    expect(await rows(windowed.select("a", "n"))).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ]);
+  });
+
   it("without columns stay above aggregates of all rows", async () => {
     const counted = Frame.from({ a: [1, 2] })
       .agg(fn.count().as("n"))

@@ -28,7 +28,7 @@ const numbers = (rows: number) =>
 
 describe("Frame", () => {
   it("refuses expressions that nest too deep, whatever their depth", async () => {
-    for (const depth of [200, 50_000]) {
+    for (const depth of [1_100, 50_000]) {
       let sum = col("age").add(1);
       for (let i = 0; i < depth; i++) sum = sum.add(1);
       await expect(g.nodes.select(sum.as("x")).collect()).rejects.toThrow(code("INVALID_QUERY"));

@@ -186,6 +186,19 @@ describe("encodeStrings", () => {
     }
   });
 
+  it("takes strings that are longer than their neighbours together may be", () => {
+    check(["a", "é".repeat(5_000_000), "b", null, "c".repeat(4_000_000), "漢".repeat(300_000), "d"]);
+    // More than half a gigabyte in a thousand strings: no engine joins them.
+    const [text, count] = ["x".repeat(530_000), 1024];
+    const { bytes, offsets } = encodeStrings(Array(count).fill(text), count * text.length, "c");
+    expect([bytes.length, offsets[1], offsets[count]]).toEqual([count * text.length, text.length, count * text.length]);
+  });
+
+  it("refuses more than an offset reaches before it makes room for it", () => {
+    const error = expect.objectContaining({ code: "TOO_LARGE", details: expect.objectContaining({ column: "c" }) });
+    expect(() => encodeStrings(["a"], 2 ** 31, "c")).toThrow(error);
+  });
+
   it("gives back memory that it did not need", () => {
     const values = ["漢".repeat(1000), ...Array.from({ length: 5000 }, () => "")];
     expect(encodeStrings(values, 1000, "c").bytes.buffer.byteLength).toBeLessThan(3000 * 1.3);

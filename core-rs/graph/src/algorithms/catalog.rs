@@ -1,5 +1,7 @@
 //! The table as JSON: what the TypeScript surface, the docs, the tests and the benches are generated from.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::families::{ALGORITHMS, FAMILIES};
@@ -7,7 +9,7 @@ use super::parameters::{DefaultValue, Kind, Parameter};
 use super::table::{Algorithm, Column, Table};
 
 /// All rows, in the table's order:
-/// `[{ name, sqlName, family, summary, doc, source, graphs, parameters, tables, metadata, time, memory }]`.
+/// `[{ name, sqlName, family, summary, doc, source, knownAs, graphs, parameters, tables, metadata, time, memory }]`.
 pub fn catalog() -> Value {
     ALGORITHMS.iter().map(|algorithm| row(algorithm)).collect()
 }
@@ -25,6 +27,7 @@ fn row(algorithm: &Algorithm) -> Value {
         "summary": algorithm.summary,
         "doc": algorithm.doc,
         "source": algorithm.source,
+        "knownAs": algorithm.known_as.iter().map(|(library, name)| (*library, *name)).collect::<BTreeMap<_, _>>(),
         "graphs": algorithm.needs.word(),
         "parameters": algorithm.parameters.iter().map(|it| parameter(it)).collect::<Vec<_>>(),
         "tables": algorithm.tables.iter().map(|it| table(it)).collect::<Vec<_>>(),

@@ -42,6 +42,10 @@ pub enum ErrorCode {
     InvalidWeight,
     /// A graph operation that needs the other kind of graph (directed or undirected).
     WrongDirection,
+    /// A cycle in a graph that must have none; the message shows one.
+    CyclicGraph,
+    /// A cycle whose weights sum to less than 0, so that there is no shortest path; the message shows it.
+    NegativeCycle,
     /// More rows or bytes than the representation holds.
     TooLarge,
     /// A query that cannot be planned.
@@ -84,6 +88,8 @@ impl ErrorCode {
             Self::UnknownId => "UNKNOWN_ID",
             Self::InvalidWeight => "INVALID_WEIGHT",
             Self::WrongDirection => "WRONG_DIRECTION",
+            Self::CyclicGraph => "CYCLIC_GRAPH",
+            Self::NegativeCycle => "NEGATIVE_CYCLE",
             Self::TooLarge => "TOO_LARGE",
             Self::InvalidQuery => "INVALID_QUERY",
             Self::QueryFailed => "QUERY_FAILED",

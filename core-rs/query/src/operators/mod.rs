@@ -7,6 +7,7 @@ pub(crate) mod graph_node;
 pub(crate) mod in_order;
 pub(crate) mod messages;
 pub(crate) mod ordered;
+pub(crate) mod passing;
 pub(crate) mod portions;
 pub(crate) mod sharing;
 pub(crate) mod table;

@@ -8,73 +8,39 @@ use std::task::{Context, Poll};
 
 use arrow_array::RecordBatch;
 use arrow_schema::{FieldRef, Schema, SchemaRef};
-use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::Result;
-use datafusion::execution::{RecordBatchStream, SendableRecordBatchStream, TaskContext};
+use datafusion::execution::{RecordBatchStream, SendableRecordBatchStream};
 use datafusion::logical_expr::ColumnarValue;
 use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use futures::{Stream, StreamExt};
 use quiver_graph::Control;
 
+use super::passing::Pass;
 use crate::error::external;
 use crate::watch::{Watch, check};
 
 /// Lets whatever its input computes look whether the run is cancelled, and looks before each batch itself.
 #[derive(Debug)]
-pub(crate) struct WatchedExec {
-    pub input: Arc<dyn ExecutionPlan>,
-}
+pub(crate) struct Watching;
 
-impl ExecutionPlan for WatchedExec {
+impl Pass for Watching {
     fn name(&self) -> &'static str {
         "Watched"
     }
 
-    fn properties(&self) -> &Arc<PlanProperties> {
-        self.input.properties()
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![&self.input]
-    }
-
-    fn maintains_input_order(&self) -> Vec<bool> {
-        vec![true]
-    }
-
-    fn apply_expressions(
+    fn pass(
         &self,
-        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
-    ) -> Result<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn with_new_children(
-        self: Arc<Self>,
-        mut children: Vec<Arc<dyn ExecutionPlan>>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let input = children.swap_remove(0);
-        Ok(Arc::new(Self { input }))
-    }
-
-    fn execute(&self, at: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let control = context.session_config().get_extension::<Control>();
-        let batches = self.input.execute(at, context)?;
-        Ok(match control {
+        batches: SendableRecordBatchStream,
+        control: Option<Arc<Control>>,
+    ) -> SendableRecordBatchStream {
+        match control {
             Some(control) => Box::pin(Watched {
                 schema: batches.schema(),
                 batches,
                 watch: Watch::running(control),
             }),
             None => batches,
-        })
-    }
-}
-
-impl DisplayAs for WatchedExec {
-    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("Watched")
+        }
     }
 }
 

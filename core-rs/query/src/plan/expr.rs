@@ -3,7 +3,7 @@
 use quiver_graph::Result;
 use serde::Deserialize;
 
-use super::json::parse;
+use super::json::read_json;
 use super::literal::Literal;
 
 /// Whose column an expression of a message reads.
@@ -236,7 +236,7 @@ impl Expr {
     /// # Errors
     /// [`ErrorCode::InvalidQuery`](quiver_graph::ErrorCode) where the text is not an expression or is nested too deeply.
     pub fn parse(json: &str) -> Result<Self> {
-        parse(json, "expression")
+        read_json(json, "expression")
     }
 
     /// Calls `look` on this expression and on all within it.

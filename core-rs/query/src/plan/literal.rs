@@ -8,7 +8,7 @@ use datafusion::common::ScalarValue;
 use quiver_graph::Result;
 use serde::Deserialize;
 
-use super::json::parse;
+use super::json::read_json;
 use crate::error::{invalid, planning};
 
 /// A typed constant. Numbers are text, because JSON's numbers cannot hold 64 bits.
@@ -38,7 +38,7 @@ impl Literal {
     /// # Errors
     /// [`ErrorCode::InvalidQuery`](quiver_graph::ErrorCode) where the text is no JSON object of literals.
     pub fn parse_all(json: &str) -> Result<BTreeMap<String, Literal>> {
-        parse(json, "parameters")
+        read_json(json, "parameters")
     }
 }
 

@@ -22,12 +22,11 @@ use std::collections::BTreeMap;
 use quiver_graph::Result;
 use serde::Deserialize;
 
-use json::parse;
-
 pub use expr::{Aggregate, AggregateCall, BinaryOperator, Expr, Over, Side, SortKey, Window};
 pub(crate) use files::byte;
 pub use files::{Compression, Files, Format, HivePartitioning, ReadOptions};
 pub use inputs::{Input, MemoryTable, Query};
+pub use json::read_json;
 pub(crate) use limits::too_large;
 pub use literal::Literal;
 pub(crate) use literal::scalar;
@@ -282,6 +281,6 @@ impl Plan {
     /// # Errors
     /// [`ErrorCode::InvalidQuery`](quiver_graph::ErrorCode) where the text is not a plan or is nested too deeply.
     pub fn parse(json: &str) -> Result<Self> {
-        parse(json, "plan")
+        read_json(json, "plan")
     }
 }

@@ -9,9 +9,10 @@ use datafusion::error::Result;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 
-use crate::operators::counted::CountedExec;
+use crate::operators::counted::Counted;
+use crate::operators::passing::PassingExec;
 
-/// Puts a [`CountedExec`] on every scan of files, once nothing is pushed into them any more.
+/// Puts a [`Counted`] on every scan of files, once nothing is pushed into them any more.
 #[derive(Debug)]
 pub(crate) struct CountRows;
 
@@ -23,7 +24,7 @@ impl PhysicalOptimizerRule for CountRows {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         plan.transform_up(|node| {
             if node.is::<DataSourceExec>() {
-                return Ok(Transformed::yes(Arc::new(CountedExec { input: node }) as _));
+                return Ok(Transformed::yes(PassingExec::over(node, Counted)));
             }
             Ok(Transformed::no(node))
         })

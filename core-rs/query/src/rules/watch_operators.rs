@@ -14,8 +14,9 @@ use datafusion::physical_plan::joins::{
 use datafusion::physical_plan::windows::{BoundedWindowAggExec, WindowAggExec};
 use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 
-use crate::operators::portions::SideExec;
-use crate::operators::watched::{Looking, WatchedExec};
+use crate::operators::passing::PassingExec;
+use crate::operators::portions::sides;
+use crate::operators::watched::{Looking, Watching};
 use crate::operators::window::WindowExec;
 
 /// Comes last: what it puts in does not take part in planning.
@@ -30,7 +31,7 @@ impl PhysicalOptimizerRule for WatchOperators {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         plan.transform_up(|node| {
             Ok(match watched(&node)? {
-                Some(input) => Transformed::yes(Arc::new(WatchedExec { input }) as _),
+                Some(input) => Transformed::yes(PassingExec::over(input, Watching)),
                 None => Transformed::no(node),
             })
         })
@@ -68,7 +69,7 @@ fn watched(node: &Arc<dyn ExecutionPlan>) -> Result<Option<Arc<dyn ExecutionPlan
         let [left, right] = inputs.as_slice() else {
             return Ok(None);
         };
-        let sides = SideExec::both(Arc::clone(left), Arc::clone(right));
+        let sides = sides(Arc::clone(left), Arc::clone(right));
         return replace_children_if_necessary(Arc::clone(node), sides.into()).map(Some);
     }
     let takes_long = node.is::<CrossJoinExec>()

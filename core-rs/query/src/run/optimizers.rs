@@ -12,6 +12,7 @@ use crate::rules::ensure_requirements::EnsureRequirements;
 use crate::rules::filter_files::FilterFiles;
 use crate::rules::guarded::guarded;
 use crate::rules::keep_limits::KeepLimits;
+use crate::rules::plain_equalities::PlainEqualities;
 use crate::rules::totals_from_statistics::TotalsFromStatistics;
 use crate::rules::watched::{self, Logical, Physical};
 
@@ -28,6 +29,7 @@ const NEEDED: &[&str] = &[
     "scalar_subquery_to_join",
     "decorrelate_lateral_join",
     "keep_limits",
+    "plain_equalities",
     "output_requirements",
     "ensure_requirements",
     "ensure_cooperative",
@@ -91,6 +93,7 @@ impl Optimizers {
                 *rule = Arc::new(FilterFiles::new());
             }
         }
+        physical.insert(0, Arc::new(PlainEqualities));
         physical.insert(0, Arc::new(KeepLimits));
         Self { logical, physical }
     }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::Builder;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arrow_schema::SchemaRef;
 use quiver_graph::{Control, ErrorCode, GraphError, Result};
@@ -30,6 +30,7 @@ impl Session {
             UNDER_WAY.fetch_sub(1, Ordering::Relaxed);
             return Err(late("those before have not been read"));
         }
+        let begun = Instant::now();
         let (session, control) = (Arc::clone(self), Arc::new(Control::default()));
         let (sender, receiver) = mpsc::channel();
         let reader = {
@@ -50,10 +51,13 @@ impl Session {
                 .expected("a thread")
                 .cause(error.to_string()));
         }
-        receiver.recv_timeout(limit).unwrap_or_else(|_| {
-            control.cancel();
-            Err(late(&format!("not within {} seconds", limit.as_secs())))
-        })
+        match receiver.recv_timeout(limit) {
+            Ok(schema) if begun.elapsed() <= limit => schema,
+            _ => {
+                control.cancel();
+                Err(late(&format!("not within {} seconds", limit.as_secs())))
+            }
+        }
     }
 }
 

@@ -161,8 +161,7 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_query_planner(Arc::new(GraphPlanner));
     if let Some(functions) = builder.scalar_functions() {
         for function in functions {
-            let ours = named_type(function).unwrap_or_else(|| Arc::clone(function));
-            let ours = truncate_time(of_all_kinds(ours));
+            let ours = truncate_time(of_all_kinds(named_type(Arc::clone(function))));
             *function = bounded(ours, &environment.memory_pool);
         }
     }

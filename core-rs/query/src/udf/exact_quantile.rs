@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{ArrowPrimitiveType, Float16Type, Float32Type, Float64Type};
-use arrow_array::{Array, ArrayRef, BooleanArray, PrimitiveArray, RecordBatch};
+use arrow_array::{Array, ArrayRef, BooleanArray, ListArray, PrimitiveArray, RecordBatch};
 use arrow_schema::{DataType, FieldRef};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::function::{
@@ -154,29 +154,32 @@ fn quantile(values: &mut [f64], share: f64) -> Option<f64> {
 fn quantiles(lists: &ArrayRef, share: f64) -> ArrayRef {
     let lists = lists.as_list::<i32>();
     match lists.value_type() {
-        DataType::Float16 => results::<Float16Type>(lists.iter(), share, f64::from, |value| {
+        DataType::Float16 => results::<Float16Type>(lists, share, f64::from, |value| {
             <Float16Type as ArrowPrimitiveType>::Native::from_f64(value)
         }),
-        DataType::Float32 => {
-            results::<Float32Type>(lists.iter(), share, f64::from, |value| value as f32)
-        }
-        _ => results::<Float64Type>(lists.iter(), share, |value| value, |value| value),
+        DataType::Float32 => results::<Float32Type>(lists, share, f64::from, |value| value as f32),
+        _ => results::<Float64Type>(lists, share, |value| value, |value| value),
     }
 }
 
 fn results<T: ArrowPrimitiveType>(
-    lists: impl Iterator<Item = Option<ArrayRef>>,
+    lists: &ListArray,
     share: f64,
     widen: fn(T::Native) -> f64,
     narrow: fn(f64) -> T::Native,
 ) -> ArrayRef {
-    let one = |list: Option<ArrayRef>| {
-        let list = list?;
-        let values = list.as_primitive::<T>().iter().flatten();
-        let mut values: Vec<f64> = values.map(widen).collect();
-        quantile(&mut values, share).map(narrow)
+    let (values, offsets) = (lists.values().as_primitive::<T>(), lists.value_offsets());
+    let mut widened = Vec::new();
+    let one = |row: usize| {
+        let own = offsets[row] as usize..offsets[row + 1] as usize;
+        widened.clear();
+        if lists.is_valid(row) {
+            let known = own.filter(|at| values.is_valid(*at));
+            widened.extend(known.map(|at| widen(values.value(at))));
+        }
+        quantile(&mut widened, share).map(narrow)
     };
-    Arc::new(lists.map(one).collect::<PrimitiveArray<T>>())
+    Arc::new((0..lists.len()).map(one).collect::<PrimitiveArray<T>>())
 }
 
 /// Of all rows.

@@ -5,9 +5,11 @@
 //! part, of whose distance from an infinity or a large number nothing sensible comes, and that what lies between an infinity and
 //! itself is no number, of one row as of many.
 
-use arrow_array::ArrayRef;
+use std::sync::Arc;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
+use arrow_array::{ArrayRef, Float64Array, UInt64Array};
 use arrow_schema::{DataType, FieldRef};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::{Accumulator, GroupsAccumulator};
@@ -72,6 +74,13 @@ impl Single {
             _ => return None,
         })
     }
+
+    fn number(self, all: Option<&Moments>) -> Option<f64> {
+        all.and_then(|all| match self {
+            Self::Variance { sample } => variance(all.squares, all.count, sample),
+            Self::Deviation { sample } => variance(all.squares, all.count, sample).map(f64::sqrt),
+        })
+    }
 }
 
 /// Of values of one column: how many, their mean, and the sum of the squares of what lies between.
@@ -127,10 +136,7 @@ impl Fold for Single {
     }
 
     fn value(&self, all: Option<&Moments>) -> Result<ScalarValue> {
-        Ok(ScalarValue::Float64(all.and_then(|all| match *self {
-            Self::Variance { sample } => variance(all.squares, all.count, sample),
-            Self::Deviation { sample } => variance(all.squares, all.count, sample).map(f64::sqrt),
-        })))
+        Ok(ScalarValue::Float64(self.number(all)))
     }
 }
 
@@ -145,6 +151,11 @@ impl Carried<3> for Single {
             mean,
             squares,
         }
+    }
+
+    fn values(&self, states: &[Option<Moments>]) -> ArrayRef {
+        let numbers = states.iter().map(|state| self.number(state.as_ref()));
+        Arc::new(numbers.collect::<Float64Array>())
     }
 }
 
@@ -188,6 +199,21 @@ impl Pairs {
             _ => return None,
         })
     }
+
+    /// Of all but the count.
+    fn number(self, all: Option<&PairMoments>) -> Option<f64> {
+        let all = all?;
+        match self {
+            Self::Covariance { sample } => variance(all.products, all.first.count, sample),
+            Self::Correlation => all.correlation(),
+            Self::Regression(wanted) => all.regression(wanted),
+        }
+    }
+}
+
+/// Of none, and of rows.
+fn count(all: Option<&PairMoments>) -> u64 {
+    all.map_or(0, |all| all.first.count as u64)
 }
 
 /// The moments of both columns, and the sum of the products of what lies between each value and its mean.
@@ -222,12 +248,12 @@ impl PairMoments {
     }
 
     /// The first column is y, the second x.
-    fn regression(&self, wanted: Regression) -> ScalarValue {
+    fn regression(&self, wanted: Regression) -> Option<f64> {
         let (y, x, count) = (self.first, self.second, self.first.count);
         let several = count > 1.0 && x.squares != 0.0;
         let slope = self.products / x.squares;
-        ScalarValue::Float64(match wanted {
-            Regression::Count => return ScalarValue::UInt64(Some(count as u64)),
+        match wanted {
+            Regression::Count => Some(count),
             Regression::Slope => several.then_some(slope),
             Regression::Intercept => several.then_some(y.mean - slope * x.mean),
             Regression::R2 => (several && y.squares != 0.0)
@@ -237,7 +263,7 @@ impl PairMoments {
             Regression::Sxx => Some(x.squares),
             Regression::Syy => Some(y.squares),
             Regression::Sxy => Some(self.products),
-        })
+        }
     }
 }
 
@@ -265,18 +291,9 @@ impl Fold for Pairs {
     }
 
     fn value(&self, all: Option<&PairMoments>) -> Result<ScalarValue> {
-        let Some(all) = all else {
-            return Ok(match self {
-                Self::Regression(Regression::Count) => ScalarValue::UInt64(Some(0)),
-                _ => ScalarValue::Float64(None),
-            });
-        };
-        Ok(match *self {
-            Self::Covariance { sample } => {
-                ScalarValue::Float64(variance(all.products, all.first.count, sample))
-            }
-            Self::Correlation => ScalarValue::Float64(all.correlation()),
-            Self::Regression(wanted) => all.regression(wanted),
+        Ok(match self {
+            Self::Regression(Regression::Count) => ScalarValue::UInt64(Some(count(all))),
+            _ => ScalarValue::Float64(self.number(all)),
         })
     }
 }
@@ -300,6 +317,20 @@ impl Carried<6> for Pairs {
             first: Single::read([count, mean, squares]),
             second: Single::read([count, other_mean, other_squares]),
             products,
+        }
+    }
+
+    fn values(&self, states: &[Option<PairMoments>]) -> ArrayRef {
+        let states = states.iter().map(Option::as_ref);
+        match self {
+            Self::Regression(Regression::Count) => {
+                Arc::new(UInt64Array::from_iter_values(states.map(count)))
+            }
+            _ => Arc::new(
+                states
+                    .map(|state| self.number(state))
+                    .collect::<Float64Array>(),
+            ),
         }
     }
 }

@@ -14,12 +14,12 @@ use datafusion::logical_expr::{
 use crate::error::external;
 use crate::types::check_depth;
 
-const TOLD: &[&str] = &["arrow_cast", "arrow_try_cast"];
-
 /// `function`, which looks first how deep a name is nested, if it is told one.
-pub(crate) fn named_type(function: &Arc<ScalarUDF>) -> Option<Arc<ScalarUDF>> {
-    let told = TOLD.contains(&function.name());
-    told.then(|| Arc::new(ScalarUDF::new_from_impl(NamedType(Arc::clone(function)))))
+pub(crate) fn named_type(function: Arc<ScalarUDF>) -> Arc<ScalarUDF> {
+    match function.name() {
+        "arrow_cast" | "arrow_try_cast" => Arc::new(ScalarUDF::new_from_impl(NamedType(function))),
+        _ => function,
+    }
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]

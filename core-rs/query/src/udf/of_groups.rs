@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
-use arrow_array::{Array, ArrayRef, BooleanArray, Float64Array, new_empty_array};
+use arrow_array::{Array, ArrayRef, BooleanArray, Float64Array};
 use arrow_schema::{DataType, Field, FieldRef};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::{Accumulator, EmitTo, GroupsAccumulator};
@@ -15,6 +15,8 @@ use super::fold::{Fold, together};
 pub(super) trait Carried<const N: usize>: Fold {
     fn written(state: &Self::State) -> [f64; N];
     fn read(written: [f64; N]) -> Self::State;
+    /// What states give, in a column; None is that of no rows.
+    fn values(&self, states: &[Option<Self::State>]) -> ArrayRef;
 }
 
 /// The fields of a state; null are those of no rows.
@@ -151,13 +153,7 @@ impl<F: Carried<N>, const N: usize> GroupsAccumulator for Each<F, N> {
     }
 
     fn evaluate(&mut self, emit: EmitTo) -> Result<ArrayRef> {
-        let groups = emit.take_needed(&mut self.groups);
-        if groups.is_empty() {
-            return Ok(new_empty_array(&self.fold.value(None)?.data_type()));
-        }
-        let values = groups.iter().map(|state| self.fold.value(state.as_ref()));
-        let values = values.collect::<Result<Vec<_>>>()?;
-        ScalarValue::iter_to_array(values)
+        Ok(self.fold.values(&emit.take_needed(&mut self.groups)))
     }
 
     fn state(&mut self, emit: EmitTo) -> Result<Vec<ArrayRef>> {

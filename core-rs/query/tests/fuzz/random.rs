@@ -1,26 +1,25 @@
-//! Seeded random numbers (SplitMix64): the same seed and number make the same input on every machine.
+//! Seeded random numbers: the same seed and number make the same input on every machine.
 
-pub struct Random(u64);
+#[path = "../../../graph/tests/random/mod.rs"]
+mod numbers;
+
+pub struct Random(numbers::Random);
 
 impl Random {
     /// Those of input `number` of a run with `seed`.
     pub fn of(seed: u64, number: u64) -> Self {
-        let mut random = Self(seed);
-        let start = random.next();
-        Self(start ^ number.wrapping_mul(0xd1b5_4a32_d192_ed03))
+        let start = numbers::Random::new(seed).next();
+        let own = start ^ number.wrapping_mul(0xd1b5_4a32_d192_ed03);
+        Self(numbers::Random::new(own))
     }
 
     pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        bits ^ (bits >> 31)
+        self.0.next()
     }
 
     /// A number below `bound`; 0 where that is 0.
     pub fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound.max(1) as u64) as usize
+        self.0.below(bound.max(1) as u64) as usize
     }
 
     /// True once in `times`.

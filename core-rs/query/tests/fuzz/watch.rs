@@ -1,9 +1,11 @@
 //! What an input must not do to the process: panic, hang, or take far more memory than it has bytes.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+#[path = "../../../graph/tests/memory/mod.rs"]
+mod memory;
+
 use std::panic::{PanicHookInfo, set_hook};
 use std::process;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{LazyLock, Mutex, Once, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -17,56 +19,6 @@ pub const HUNG: i32 = 99;
 /// More than this is refused as if the machine had no more: whoever did not ask first ends the process.
 const MACHINE: usize = 3 << 30;
 
-static LIVE: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-/// The system's allocator, on a machine of [`MACHINE`] bytes.
-struct Bounded;
-
-fn add(bytes: usize) -> bool {
-    let live = LIVE.fetch_add(bytes, Relaxed).saturating_add(bytes);
-    if live > MACHINE {
-        LIVE.fetch_sub(bytes, Relaxed);
-        return false;
-    }
-    PEAK.fetch_max(live, Relaxed);
-    true
-}
-
-// SAFETY: every call goes to the system's allocator as it came, or is answered by null, as one of a full machine is.
-unsafe impl GlobalAlloc for Bounded {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        match add(layout.size()) {
-            true => unsafe { System.alloc(layout) },
-            false => std::ptr::null_mut(),
-        }
-    }
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        match add(layout.size()) {
-            true => unsafe { System.alloc_zeroed(layout) },
-            false => std::ptr::null_mut(),
-        }
-    }
-
-    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        LIVE.fetch_sub(layout.size(), Relaxed);
-        unsafe { System.dealloc(memory, layout) }
-    }
-
-    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        let more = size.saturating_sub(layout.size());
-        if !add(more) {
-            return std::ptr::null_mut();
-        }
-        LIVE.fetch_sub(layout.size().saturating_sub(size), Relaxed);
-        unsafe { System.realloc(memory, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Bounded = Bounded;
-
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 /// When the input that is tried began, in milliseconds from the start and counted from 1; 0 between inputs.
@@ -79,6 +31,7 @@ fn now() -> u64 {
 
 /// Has panics of every thread noted, caught ones too, and ends the process where an input hangs.
 fn start() {
+    memory::MACHINE.store(MACHINE, Relaxed);
     set_hook(Box::new(|panic: &PanicHookInfo<'_>| {
         // Of a unit test beside this one, which means to.
         if thread::current()
@@ -133,8 +86,7 @@ pub struct Seen {
 pub fn watched(number: u64, work: impl FnOnce()) -> Seen {
     static STARTED: Once = Once::new();
     STARTED.call_once(start);
-    let before = LIVE.load(Relaxed);
-    PEAK.store(before, Relaxed);
+    let before = memory::start();
     NUMBER.store(number, Relaxed);
     SINCE.store(now(), Relaxed);
     work();
@@ -142,6 +94,6 @@ pub fn watched(number: u64, work: impl FnOnce()) -> Seen {
     let panics = std::mem::take(&mut *PANICS.lock().unwrap_or_else(PoisonError::into_inner));
     Seen {
         panics,
-        bytes: PEAK.load(Relaxed).saturating_sub(before),
+        bytes: memory::beyond(before),
     }
 }

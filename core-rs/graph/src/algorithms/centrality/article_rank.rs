@@ -31,6 +31,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Rank nodes as PageRank does, but trust nodes with few out-edges less.",
     doc: "A node passes its rank on as in PageRank, but divided by the sum of its out-edges' weights and the mean of these sums over all nodes, so that a single edge of a node without others counts less. Rank that is not passed on is lost: ranks sum to less than 1, and those of Neo4j's Graph Data Science are n times as large. Parallel edges count each. Weights must be >= 0. If maxIterations ends the run first, the result is the last iterate and the metadata says converged = false.",
     source: "Li, Willett: ArticleRank: a PageRank-based alternative to numbers of citations for analysing citation networks, Aslib Proc. 61(6), 2009, doi:10.1108/00012530911005544",
+    known_as: &[("neo4j", "gds.articleRank")],
     needs: Needs::Any,
     parameters: &[
         DAMPING.row(),

@@ -32,6 +32,12 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Rank nodes by the part of the shortest paths between others that leads through them.",
     doc: "Each pair of other nodes of which one leads to the other counts 1, in equal parts for all shortest paths between them; the two ends of a path do not count. In an undirected graph a pair counts once, in a directed one each way. Parallel edges are one edge, of the least of their weights; self-loops count not at all. A node that is on no shortest path between others has 0. Weights must be finite and > 0; paths are equally long where the sums of their weights are, as floats.",
     source: "Brandes: A faster algorithm for betweenness centrality, J. Math. Sociol. 25(2), 2001, doi:10.1080/0022250X.2001.9990249; Brandes, Pich: Centrality estimation in large networks, Int. J. Bifurcat. Chaos 17(7), 2007, doi:10.1142/S0218127407018403",
+    known_as: &[
+        ("networkx", "betweenness_centrality"),
+        ("igraph", "betweenness"),
+        ("graphology", "metrics/centrality/betweenness"),
+        ("neo4j", "gds.betweenness"),
+    ],
     needs: Needs::Any,
     parameters: &[WEIGHT.row(), NORMALIZED.row(), SAMPLES.row(), SEED.row()],
     tables: &[&NODES],

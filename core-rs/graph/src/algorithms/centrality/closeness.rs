@@ -35,6 +35,12 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Rank nodes by the inverse of their mean distance to all others.",
     doc: "Where r other nodes are reached and d is the sum of their distances, closeness is (r / d) · r / (n − 1), or r / d with wassermanFaust false. A node that reaches no other has 0, or null with wassermanFaust false. By default distances in a directed graph are those from the others to the node. Without weights a distance is a number of edges; parallel edges offer the least of their weights, and self-loops make no difference. Weights must be finite and > 0.",
     source: "Freeman: Centrality in social networks: conceptual clarification, Soc. Netw. 1(3), 1978, doi:10.1016/0378-8733(78)90021-7; Wasserman, Faust: Social Network Analysis, Cambridge University Press 1994, section 5.3, doi:10.1017/CBO9780511815478",
+    known_as: &[
+        ("networkx", "closeness_centrality"),
+        ("igraph", "closeness"),
+        ("graphology", "metrics/centrality/closeness"),
+        ("neo4j", "gds.closeness"),
+    ],
     needs: Needs::Any,
     parameters: &[DIRECTION.row(), WEIGHT.row(), WASSERMAN_FAUST.row()],
     tables: &[&NODES],

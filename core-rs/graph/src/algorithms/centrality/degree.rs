@@ -32,6 +32,12 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Count the edges of each node, or add up their weights.",
     doc: "Parallel edges count each. A self-loop counts once out, once in, and twice for both. In an undirected graph direction makes no difference: every edge is counted at both its ends. Weights may be negative.",
     source: "Diestel: Graph Theory, Springer 2017, section 1.2, doi:10.1007/978-3-662-53622-3",
+    known_as: &[
+        ("networkx", "degree"),
+        ("igraph", "degree, strength"),
+        ("graphology", "degree"),
+        ("neo4j", "gds.degree"),
+    ],
     needs: Needs::Any,
     parameters: &[DIRECTION.row(), WEIGHT.row()],
     tables: &[&NODES],

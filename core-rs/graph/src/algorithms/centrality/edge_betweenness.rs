@@ -32,6 +32,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Rank edges by the part of the shortest paths between nodes that leads along them.",
     doc: "Each pair of nodes of which one leads to the other counts 1, in equal parts for all shortest paths between them. In an undirected graph a pair counts once, in a directed one each way. Parallel edges are one edge, of the least of their weights, whose part is shared by those that have this weight; self-loops have 0. Weights must be finite and > 0; paths are equally long where the sums of their weights are, as floats.",
     source: "Brandes: On variants of shortest-path betweenness centrality and their generic computation, Soc. Netw. 30(2), 2008, doi:10.1016/j.socnet.2007.11.001; Girvan, Newman: Community structure in social and biological networks, PNAS 99(12), 2002, doi:10.1073/pnas.122653799",
+    known_as: &[
+        ("networkx", "edge_betweenness_centrality"),
+        ("igraph", "edge_betweenness"),
+        ("graphology", "metrics/centrality/edge-betweenness"),
+    ],
     needs: Needs::Any,
     parameters: &[WEIGHT.row(), NORMALIZED.row(), SAMPLES.row(), SEED.row()],
     tables: &[&EDGES],

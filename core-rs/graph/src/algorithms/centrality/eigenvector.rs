@@ -46,6 +46,12 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Rank nodes by the ranks of the nodes that lead to them: the leading eigenvector.",
     doc: "A node's value is in proportion to the sum of the values of the nodes from which edges lead to it, times their weights; squares sum to 1. It is unique where the graph is strongly connected. Otherwise values gather in the part with the largest eigenvalue and what it leads to, and several parts with the same keep what they started with: all values start equal. A graph without edges leaves them so. Parallel edges count each; a self-loop counts once. Weights must be finite and >= 0. If maxIterations ends the run first, the result is the last iterate and the metadata says converged = false.",
     source: "Bonacich: Power and centrality: a family of measures, Am. J. Sociol. 92(5), 1987, doi:10.1086/228631",
+    known_as: &[
+        ("networkx", "eigenvector_centrality"),
+        ("igraph", "eigenvector_centrality"),
+        ("graphology", "metrics/centrality/eigenvector"),
+        ("neo4j", "gds.eigenvector"),
+    ],
     needs: Needs::Any,
     parameters: &[TOLERANCE.row(), MAX_ITERATIONS.row(), WEIGHT.row()],
     tables: &[&NODES],

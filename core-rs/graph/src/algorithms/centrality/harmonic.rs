@@ -32,6 +32,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Rank nodes by the sum of the inverse distances of all others.",
     doc: "A node that is not reached adds 0, so that graphs of several components need no exception. By default distances in a directed graph are those from the others to the node. Without weights a distance is a number of edges; parallel edges offer the least of their weights, and self-loops make no difference. Weights must be finite and > 0.",
     source: "Marchiori, Latora: Harmony in the small-world, Physica A 285(3-4), 2000, doi:10.1016/S0378-4371(00)00311-3; Boldi, Vigna: Axioms for centrality, Internet Math. 10(3-4), 2014, doi:10.1080/15427951.2013.865686",
+    known_as: &[
+        ("networkx", "harmonic_centrality"),
+        ("igraph", "harmonic_centrality"),
+        ("neo4j", "gds.closeness.harmonic"),
+    ],
     needs: Needs::Any,
     parameters: &[DIRECTION.row(), WEIGHT.row(), NORMALIZED.row()],
     tables: &[&NODES],

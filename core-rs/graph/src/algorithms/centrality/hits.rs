@@ -45,6 +45,12 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Rank nodes as hubs, which lead to authorities, and as authorities, to which hubs lead.",
     doc: "A hub value is in proportion to the sum of the authority values that its out-edges lead to, an authority value to the sum of the hub values that its in-edges come from; each column sums to 1. All hub values start equal, which decides where the greatest singular value is not the only one of its size, as in a graph of equal components. A node without out-edges is no hub and one without in-edges no authority: 0. A graph without edges leaves all values equal. In an undirected graph edges lead both ways. Parallel edges count each. If maxIterations ends the run first, the result is the last iterate and the metadata says converged = false.",
     source: "Kleinberg: Authoritative sources in a hyperlinked environment, J. ACM 46(5), 1999, doi:10.1145/324133.324140",
+    known_as: &[
+        ("networkx", "hits"),
+        ("igraph", "hub_score, authority_score"),
+        ("graphology", "metrics/centrality/hits"),
+        ("neo4j", "gds.hits"),
+    ],
     needs: Needs::Any,
     parameters: &[TOLERANCE.row(), MAX_ITERATIONS.row()],
     tables: &[&NODES],

@@ -61,6 +61,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Rank nodes by the paths that lead to them, each edge of which makes them count less.",
     doc: "A node has beta, and alpha times the sum of the values of the nodes from which edges lead to it, times their weights. So a path of k edges counts alpha^k. Parallel edges count each; a self-loop counts once. Weights must be finite and >= 0. An alpha at or above 1/λ, where λ is the leading eigenvalue of the matrix of weights, has no answer: the error names the bound. If maxIterations ends the run first, the result is the last iterate and the metadata says converged = false.",
     source: "Katz: A new status index derived from sociometric analysis, Psychometrika 18(1), 1953, doi:10.1007/BF02289026",
+    known_as: &[("networkx", "katz_centrality")],
     needs: Needs::Any,
     parameters: &[
         ALPHA.row(),

@@ -61,6 +61,12 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Rank nodes by how often a random walk that now and then restarts visits them.",
     doc: "Ranks sum to 1. A walk leaves a node along its out-edges in proportion to their weight; parallel edges count each. The rank of a node without out-edges goes to the restart distribution. Weights must be >= 0. If maxIterations ends the run first, the result is the last iterate and the metadata says converged = false.",
     source: "Page, Brin, Motwani, Winograd: The PageRank citation ranking, Stanford InfoLab 1999-66, http://ilpubs.stanford.edu:8090/422/",
+    known_as: &[
+        ("networkx", "pagerank"),
+        ("igraph", "pagerank, personalized_pagerank"),
+        ("graphology", "metrics/centrality/pagerank"),
+        ("neo4j", "gds.pageRank"),
+    ],
     needs: Needs::Any,
     parameters: &[
         DAMPING.row(),

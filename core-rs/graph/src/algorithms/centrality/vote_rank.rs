@@ -51,6 +51,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Choose nodes that spread something well together: one by one, each by the votes of its neighbours.",
     doc: "At first each node gives each of its neighbours one vote. The node with most votes is elected, the first in node-table order where several have as many; it votes no more, and its neighbours' votes are worth less by the inverse of the mean degree, down to 0. In a directed graph a node gets the votes of those that its edges lead to, and the mean is that of out-degrees. Parallel edges count once, self-loops not at all.",
     source: "Zhang, Chen, Dong, Zhao: Identifying a set of influential spreaders in complex networks, Sci. Rep. 6, 2016, doi:10.1038/srep27823",
+    known_as: &[("networkx", "voterank")],
     needs: Needs::Any,
     parameters: &[K.row()],
     tables: &[&ELECTED],

@@ -39,6 +39,12 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Number the components within which every node can reach every other along directed edges.",
     doc: "Components are numbered from 0, the largest first, ties by first node. A node on no cycle is a component of its own.",
     source: "Tarjan: Depth-first search and linear graph algorithms, SIAM J. Comput. 1(2), 1972, doi:10.1137/0201010; Fleischer, Hendrickson, Pınar: On identifying strongly connected components in parallel, IPDPS 2000 workshops, doi:10.1007/3-540-45591-4_68",
+    known_as: &[
+        ("networkx", "strongly_connected_components, condensation"),
+        ("igraph", "connected_components(mode=\"strong\")"),
+        ("graphology", "components/stronglyConnectedComponents"),
+        ("neo4j", "gds.scc"),
+    ],
     needs: Needs::Directed,
     parameters: &[],
     tables: &[&NODES, &GROUPS, &CONDENSATION],

@@ -29,6 +29,15 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Number the components that are connected when the direction of edges is ignored.",
     doc: "Components are numbered from 0, the largest first, ties by first node. A node without edges is a component of its own.",
     source: "Sutton, Ben-Nun, Barak: Optimizing parallel graph connectivity computation via subgraph sampling, IPDPS 2018, doi:10.1109/IPDPS.2018.00012",
+    known_as: &[
+        (
+            "networkx",
+            "weakly_connected_components, connected_components",
+        ),
+        ("igraph", "connected_components(mode=\"weak\")"),
+        ("graphology", "components/connectedComponents"),
+        ("neo4j", "gds.wcc"),
+    ],
     needs: Needs::Any,
     parameters: &[],
     tables: &[&NODES, &GROUPS],

@@ -7,6 +7,7 @@ mod value;
 
 pub use arguments::{Arguments, Taken};
 pub use parameter::{
-    DIRECTION, DefaultValue, Kind, NodeWeights, Nodes, Pairs, Param, Parameter, SOURCES, WEIGHT,
+    DIRECTION, DefaultValue, Kind, Node, NodeWeights, Nodes, Pairs, Param, Parameter, SOURCES,
+    WEIGHT,
 };
 pub use value::{Value, Values};

@@ -11,6 +11,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
+use arrow_array::types::UInt32Type;
 use arrow_array::{ArrayRef, UInt32Array};
 use rayon::prelude::*;
 
@@ -44,6 +45,12 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Count the hops from the nearest of the source nodes to every node.",
     doc: "A source has distance 0 and no predecessor; a node that no source reaches within maxDepth has neither. Among several predecessors the first in node-table order is taken, and among several edges from it the first.",
     source: "Beamer, Asanović, Patterson: Direction-optimizing breadth-first search, SC 2012, doi:10.1109/SC.2012.50",
+    known_as: &[
+        ("networkx", "single_source_shortest_path_length, bfs_tree"),
+        ("igraph", "distances, bfs"),
+        ("graphology", "shortest-path/unweighted"),
+        ("neo4j", "gds.bfs"),
+    ],
     needs: Needs::Any,
     parameters: &[
         SOURCES.row(),
@@ -87,11 +94,8 @@ fn kernel(run: &Run<'_>) -> Result<()> {
     if run.wants(&PATHS) {
         let reached = |node: u32| distance[node as usize] != NONE;
         let edge = |u, v| edge_between(&out, u, v, |_| true);
-        let costs = |nodes: &[u32]| -> ArrayRef {
-            let costs = nodes.iter().map(|&node| distance[node as usize]);
-            Arc::new(UInt32Array::from_iter_values(costs))
-        };
-        give_paths(run, &PATHS, &predecessor, targets, reached, edge, costs)?;
+        let cost = |node: u32| distance[node as usize];
+        give_paths::<UInt32Type>(run, &PATHS, &predecessor, targets, reached, edge, cost)?;
     }
     let reached = present(&distance, |distance| distance != NONE);
     let distances = |reached| Arc::new(UInt32Array::new(distance.into(), reached)) as ArrayRef;

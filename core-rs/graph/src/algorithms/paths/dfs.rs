@@ -43,6 +43,12 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Search a graph depth first, and number the nodes in the order of their discovery and of their completion.",
     doc: "The sources are searched from in their order, each unless it is found already; neighbours come in node-table order. Both orders are dense from 0 and separate: `discovered` is preorder, `finished` is postorder. One node leads to another in the tree of predecessors exactly where it is discovered no later and finished no earlier. In an acyclic graph falling `finished` is a topological order of what is reached. Parallel edges and self-loops make no difference.",
     source: "Tarjan: Depth-first search and linear graph algorithms, SIAM J. Comput. 1(2), 1972, doi:10.1137/0201010; Schorr, Waite: An efficient machine-independent procedure for garbage collection in various list structures, Commun. ACM 10(8), 1967, doi:10.1145/363534.363554",
+    known_as: &[
+        ("networkx", "dfs_predecessors, dfs_postorder_nodes"),
+        ("igraph", "dfs"),
+        ("graphology", "traversal/dfs"),
+        ("neo4j", "gds.dfs"),
+    ],
     needs: Needs::Any,
     parameters: &[SOURCES.row(), DIRECTION.row()],
     tables: &[&NODES],

@@ -13,12 +13,11 @@ use arrow_buffer::OffsetBuffer;
 use arrow_schema::{DataType, Field};
 use rayon::prelude::*;
 
-use crate::adjacency::weights;
 use crate::algorithms::parameters::{DIRECTION, Nodes, Param, WEIGHT};
-use crate::algorithms::support::{Random, SHARE, split, stretches};
+use crate::algorithms::support::{Random, SHARE, refuse_weight, split, stretches};
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 use crate::run::{first, map};
-use crate::{Control, Csr, ErrorCode, Graph, GraphError, Result};
+use crate::{Control, Csr, Graph, Result};
 
 /// As long as fits a list whose offsets have 32 bits, with some to spare.
 const LONGEST: u64 = 1 << 24;
@@ -61,6 +60,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Walk from nodes along edges taken at random.",
     doc: "Each step takes one of the node's edges, all alike or in proportion to their weights; what came before makes no difference. Parallel edges count each, a self-loop is one edge on which the walk stays for a step, in an undirected graph and for \"both\" as well. A walk ends early at a node that has no edge to go on, or none of a weight above 0. Weights must be finite and >= 0. A source that is named twice counts once. Walks are the same for the same seed and arguments, on any number of threads; one that starts elsewhere in the list of sources is another one.",
     source: "Perozzi, Al-Rfou, Skiena: DeepWalk: online learning of social representations, KDD 2014, doi:10.1145/2623330.2623732",
+    known_as: &[
+        ("networkx", "generate_random_paths"),
+        ("igraph", "random_walk"),
+        ("neo4j", "gds.randomWalk"),
+    ],
     needs: Needs::Any,
     parameters: &[
         LENGTH.row(),
@@ -174,12 +178,7 @@ fn sums(
 ) -> Result<Vec<f64>> {
     control.begin("sum weights", out.len() as u64);
     let refused = |message, row: u32, got: f64| {
-        let error = GraphError::new(ErrorCode::InvalidWeight, message)
-            .parameter("weight")
-            .row(row as usize)
-            .expected("finite weights >= 0")
-            .got(got.to_string());
-        weights::place(error, graph.edge_tables(), column)
+        refuse_weight(graph, column, (row, got), message, "finite weights >= 0")
     };
     let entries = weights.par_iter().zip(out.edge_rows()).with_min_len(SHARE);
     let wrong = entries.filter(|(weight, _)| !(0.0..f64::INFINITY).contains(*weight));

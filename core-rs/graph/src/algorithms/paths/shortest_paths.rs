@@ -13,6 +13,7 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
+use arrow_array::types::Float64Type;
 use arrow_array::{ArrayRef, Float64Array};
 use rayon::prelude::*;
 
@@ -48,6 +49,12 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Find the shortest distance from the nearest of the source nodes to every node.",
     doc: "A source has distance 0 and no predecessor; a node that no source reaches has neither. Weights must be finite and >= 0; parallel edges offer the least of theirs. Among several predecessors the first in node-table order is taken, except along edges that make no distance longer (of weight 0, or lost to rounding beside it), where one with fewer such edges behind it goes first.",
     source: "Meyer, Sanders: Δ-stepping: a parallelizable shortest path algorithm, J. Algorithms 49(1), 2003, doi:10.1016/S0196-6774(03)00076-2; Dijkstra: A note on two problems in connexion with graphs, Numer. Math. 1, 1959, doi:10.1007/BF01386390",
+    known_as: &[
+        ("networkx", "multi_source_dijkstra"),
+        ("igraph", "distances(weights=…)"),
+        ("graphology", "shortest-path/dijkstra"),
+        ("neo4j", "gds.allShortestPaths.delta"),
+    ],
     needs: Needs::Any,
     parameters: &[SOURCES.row(), WEIGHT.row(), DIRECTION.row(), TARGETS.row()],
     tables: &[&NODES, &PATHS],
@@ -125,11 +132,8 @@ fn kernel(run: &Run<'_>) -> Result<()> {
             })
         };
         let reached = |node: u32| distances[node as usize].is_finite();
-        let costs = |nodes: &[u32]| -> ArrayRef {
-            let costs = nodes.iter().map(|&node| distances[node as usize]);
-            Arc::new(Float64Array::from_iter_values(costs))
-        };
-        give_paths(run, &PATHS, &predecessors, targets, reached, edge, costs)?;
+        let cost = |node: u32| distances[node as usize];
+        give_paths::<Float64Type>(run, &PATHS, &predecessors, targets, reached, edge, cost)?;
     }
     let reached = present(&distances, f64::is_finite);
     let found = |reached| Arc::new(Float64Array::new(distances.into(), reached)) as ArrayRef;

@@ -26,6 +26,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Compare nodes by the part of their neighbours that they share.",
     doc: "How many neighbours both nodes have by how many either has, each counted once: parallel edges make no difference, and a self-loop makes no node its own neighbour. Two nodes without neighbours have similarity 0, a node and itself 1 where it has any. Exactly one of pairs, edges and topK says which nodes are compared. In a directed graph direction says whose neighbours count; by default those that a node's edges lead to.",
     source: "Jaccard: The distribution of the flora in the alpine zone, New Phytologist 11, 1912, doi:10.1111/j.1469-8137.1912.tb05611.x",
+    known_as: &[
+        ("networkx", "jaccard_coefficient"),
+        ("igraph", "similarity_jaccard"),
+        ("neo4j", "gds.nodeSimilarity"),
+    ],
     needs: Needs::Any,
     parameters: &PARAMETERS,
     tables: &[&PAIRS],

@@ -22,6 +22,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Find the nodes without which the graph would fall into more components.",
     doc: "Also called cut vertices: the nodes that are in several biconnected components. Direction is ignored; parallel edges and self-loops make no difference.",
     source: "Hopcroft, Tarjan: Algorithm 447: efficient algorithms for graph manipulation, Commun. ACM 16(6), 1973, doi:10.1145/362248.362272",
+    known_as: &[
+        ("networkx", "articulation_points"),
+        ("igraph", "articulation_points"),
+        ("neo4j", "gds.articulationPoints"),
+    ],
     needs: Needs::Any,
     parameters: &[],
     tables: &[&NODES],

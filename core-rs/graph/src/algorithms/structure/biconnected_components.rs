@@ -39,6 +39,10 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Number the parts of the graph that no single node holds together.",
     doc: "Also called blocks. Two edges are in the same component where a cycle leads over both; parallel edges are in the same one. A bridge is a component of its own, a self-loop and a node without edges are in none, and an articulation point is in several. Direction is ignored. Components are numbered from 0, that of most edges first, ties by first edge.",
     source: "Hopcroft, Tarjan: Algorithm 447: efficient algorithms for graph manipulation, Commun. ACM 16(6), 1973, doi:10.1145/362248.362272",
+    known_as: &[
+        ("networkx", "biconnected_component_edges"),
+        ("igraph", "biconnected_components"),
+    ],
     needs: Needs::Any,
     parameters: &[],
     tables: &[&EDGES, &GROUPS],

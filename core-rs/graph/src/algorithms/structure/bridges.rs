@@ -23,6 +23,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Find the edges without which the graph would fall into more components.",
     doc: "Direction is ignored. An edge with a parallel one, whichever way that leads, is no bridge, and neither is a self-loop.",
     source: "Tarjan: A note on finding the bridges of a graph, Inf. Process. Lett. 2(6), 1974, doi:10.1016/0020-0190(74)90003-9",
+    known_as: &[
+        ("networkx", "bridges"),
+        ("igraph", "bridges"),
+        ("neo4j", "gds.bridges"),
+    ],
     needs: Needs::Any,
     parameters: &[],
     tables: &[&BRIDGES],

@@ -40,6 +40,12 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Find for each node the largest k so that it is in the k-core.",
     doc: "The k-core is the largest part of the graph in which every node has at least k neighbours in that part. Parallel edges count once, self-loops not at all, and a node without edges has core number 0. By default direction is ignored; with `out` or `in` only the neighbours on that side count.",
     source: "Batagelj, Zaveršnik: Fast algorithms for determining (generalized) core groups in social networks, Adv. Data Anal. Classif. 5, 2011, doi:10.1007/s11634-010-0079-y",
+    known_as: &[
+        ("networkx", "core_number"),
+        ("igraph", "coreness"),
+        ("graphology", "cores/coreNumber"),
+        ("neo4j", "gds.kcore"),
+    ],
     needs: Needs::Any,
     parameters: &[DIRECTION.row()],
     tables: &[&NODES, &SUMMARY],

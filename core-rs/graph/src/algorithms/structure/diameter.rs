@@ -63,6 +63,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Find the longest of all shortest paths, the radius, and the nodes in the centre and at the rim.",
     doc: "The eccentricity of a node is how many hops away the farthest node is that it reaches. The diameter is the largest, the radius the smallest of them. Nodes that are not reached do not count: the diameter of a graph of several components is the largest of theirs, and a node without edges makes the radius 0. A directed graph's edges are followed their way. Parallel edges and self-loops make no difference.",
     source: "Takes, Kosters: Computing the eccentricity distribution of large graphs, Algorithms 6(1), 2013, doi:10.3390/a6010100; Crescenzi, Grossi, Habib, Lanzi, Marino: On computing the diameter of real-world undirected graphs, Theor. Comput. Sci. 514, 2013, doi:10.1016/j.tcs.2012.09.018",
+    known_as: &[
+        ("networkx", "diameter, radius, center, periphery"),
+        ("igraph", "diameter, radius"),
+        ("graphology", "metrics/graph/diameter"),
+    ],
     needs: Needs::Any,
     parameters: &[EXACT.row()],
     tables: &[&SUMMARY, &CENTER, &PERIPHERY],

@@ -25,6 +25,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Find how far the farthest node is from each.",
     doc: "Distances are numbers of edges, and only the nodes that are reached count: in a graph of several components the largest eccentricity is still finite, and a node that reaches no other has 0. Parallel edges and self-loops make no difference. By default distances in a directed graph are those from the node to the others.",
     source: "Hage, Harary: Eccentricity and centrality in networks, Soc. Netw. 17(1), 1995, doi:10.1016/0378-8733(94)00248-9; Then et al.: The more the merrier: efficient multi-source graph traversal, PVLDB 8(4), 2014, doi:10.14778/2735496.2735507",
+    known_as: &[
+        ("networkx", "eccentricity"),
+        ("igraph", "eccentricity"),
+        ("graphology", "metrics/node/eccentricity"),
+    ],
     needs: Needs::Any,
     parameters: &[DIRECTION.row()],
     tables: &[&NODES],

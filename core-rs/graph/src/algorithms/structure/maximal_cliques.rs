@@ -61,6 +61,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "List the sets of nodes that are all connected to each other and to which no node can be added.",
     doc: "Found on the undirected simple graph: direction is ignored, parallel edges count once, self-loops not at all. A node without neighbours is a clique of 1. There may be as many as 3^(n/3) cliques, so that reading some and stopping is a fair use. The order is the same each time: nodes are taken in the order in which peeling takes them away (in rounds of all nodes whose remaining degree is at most the core number, a round in node-table order), and each clique comes at its first node.",
     source: "Eppstein, Löffler, Strash: Listing all maximal cliques in sparse graphs in near-optimal time, ISAAC 2010, doi:10.1007/978-3-642-17517-6_36",
+    known_as: &[("networkx", "find_cliques"), ("igraph", "maximal_cliques")],
     needs: Needs::Any,
     parameters: &[MIN_SIZE.row(), LIMIT.row()],
     tables: &[&CLIQUES],

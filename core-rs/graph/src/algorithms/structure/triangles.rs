@@ -53,6 +53,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Count the triangles that each node is a corner of.",
     doc: "Counted on the undirected simple graph: direction is ignored, parallel edges count once, self-loops not at all.",
     source: "Latapy: Main-memory triangle computations for very large (sparse (power-law)) graphs, Theor. Comput. Sci. 407, 2008, doi:10.1016/j.tcs.2008.07.017",
+    known_as: &[
+        ("networkx", "triangles"),
+        ("igraph", "count_triangles"),
+        ("neo4j", "gds.triangleCount"),
+    ],
     needs: Needs::Any,
     parameters: &[],
     tables: &[&NODES, &SUMMARY, &TRIANGLES],

@@ -1,14 +1,17 @@
 //! What several kernels share.
 
+mod cycle;
 mod delta_stepping;
 mod dijkstra;
 mod flood;
 mod hubs;
+mod layers;
 mod lowpoints;
 mod many_sources;
 mod matrix;
 mod numbering;
 mod parallel;
+mod path_rows;
 mod peeling;
 mod positive;
 mod random;
@@ -17,11 +20,16 @@ mod search;
 mod simple;
 mod sums;
 mod turns;
+mod weighing;
 
+#[cfg(test)]
+pub(super) use cycle::has_cycle;
+pub(super) use cycle::{Cycle, cyclic, find_cycle};
 pub(super) use delta_stepping::{Measure, delta_stepping};
 pub(super) use dijkstra::Dijkstra;
 pub(super) use flood::{flood, holds};
 pub(super) use hubs::{Hubs, Rows};
+pub(super) use layers::layers;
 #[cfg(test)]
 pub(super) use lowpoints::blocks;
 pub(super) use lowpoints::lowpoints;
@@ -31,6 +39,7 @@ pub(super) use matrix::Matrix;
 pub(super) use numbering::check_numbering;
 pub(super) use numbering::{most_frequent, number, sizes};
 pub(super) use parallel::{SHARE, cells, present, split, stretches, threads, values};
+pub(super) use path_rows::PathRows;
 pub(super) use peeling::peel;
 #[cfg(test)]
 pub(super) use positive::refused;
@@ -41,3 +50,4 @@ pub(super) use search::{NONE, PREDECESSOR, TARGETS, edge_between, give_nodes, gi
 pub(super) use simple::{simple, simple_degrees};
 pub(super) use sums::{sum, weighted_sum};
 pub(super) use turns::in_turn;
+pub(super) use weighing::{Weighing, refuse_weight};

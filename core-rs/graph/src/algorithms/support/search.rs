@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, UInt32Array};
+use arrow_array::{ArrayRef, ArrowPrimitiveType, UInt32Array};
 use arrow_buffer::{BooleanBufferBuilder, NullBuffer};
 
 use crate::algorithms::parameters::{Nodes, Param};
 use crate::algorithms::table::{Column, ColumnKind, Run, Table};
 use crate::{Csr, Result};
+
+use super::path_rows::PathRows;
 
 /// Marks a node that was not reached, or that has no predecessor.
 pub(in super::super) const NONE: u32 = u32::MAX;
@@ -59,27 +61,25 @@ pub(in super::super) fn give_nodes(
     )
 }
 
-/// Steps that are given together.
-const STEPS: usize = 1 << 13;
-
 /// Gives the paths to those of the `targets`, or of all nodes where there are none, that are `reached`: predecessors lead back from
-/// them. Steps are all nodes on the way from a source, and the edges between them. `edge` chooses the entry of `out` that leads from one node to the next, `costs` makes a column of nodes' distances.
-pub(in super::super) fn give_paths(
+/// them. Steps are all nodes on the way from a source, and the edges between them. `edge` chooses the entry of `out` that leads from
+/// one node to the next, `cost` says what the way to a node takes.
+pub(in super::super) fn give_paths<C: ArrowPrimitiveType>(
     run: &Run<'_>,
     table: &'static Table,
     predecessors: &[u32],
     targets: Option<&[u32]>,
     reached: impl Fn(u32) -> bool,
     edge: impl Fn(u32, u32) -> u32,
-    costs: impl Fn(&[u32]) -> ArrayRef,
+    cost: impl Fn(u32) -> C::Native,
 ) -> Result<()> {
     let ends = match targets {
         Some(targets) => targets.to_vec(),
         None => (0..predecessors.len() as u32).collect(),
     };
-    let mut steps = Steps::default();
+    let mut rows = PathRows::<C>::new(run, table);
     let mut way = Vec::new();
-    for (path, end) in ends.into_iter().filter(|&end| reached(end)).enumerate() {
+    for end in ends.into_iter().filter(|&end| reached(end)) {
         way.clear();
         way.push(end);
         let mut node = end;
@@ -88,51 +88,12 @@ pub(in super::super) fn give_paths(
             way.push(node);
         }
         way.reverse();
-        for (step, &node) in way.iter().enumerate() {
-            steps.paths.push(path as u32);
-            steps.steps.push(step as u32);
-            steps.nodes.push(node);
-            let before = step.checked_sub(1).map(|before| way[before]);
-            steps.edges.push(before.map(|before| edge(before, node)));
-            if steps.nodes.len() == STEPS {
-                steps.give(run, table, &costs)?;
-            }
+        rows.start(way[0], cost(way[0]))?;
+        for step in way.windows(2) {
+            rows.step(edge(step[0], step[1]), step[1], cost(step[1]))?;
         }
     }
-    steps.give(run, table, &costs)
-}
-
-#[derive(Default)]
-struct Steps {
-    paths: Vec<u32>,
-    steps: Vec<u32>,
-    nodes: Vec<u32>,
-    edges: Vec<Option<u32>>,
-}
-
-impl Steps {
-    fn give(
-        &mut self,
-        run: &Run<'_>,
-        table: &'static Table,
-        costs: impl Fn(&[u32]) -> ArrayRef,
-    ) -> Result<()> {
-        if self.nodes.is_empty() {
-            return Ok(());
-        }
-        let steps = std::mem::take(self);
-        let costs = costs(&steps.nodes);
-        run.give(
-            table,
-            vec![
-                Arc::new(UInt32Array::from(steps.paths)),
-                Arc::new(UInt32Array::from(steps.steps)),
-                Arc::new(UInt32Array::from(steps.nodes)),
-                Arc::new(UInt32Array::from(steps.edges)),
-                costs,
-            ],
-        )
-    }
+    rows.finish()
 }
 
 /// The edge of least row among those from `u` to `v`, as an entry of `out` for which `fits`.

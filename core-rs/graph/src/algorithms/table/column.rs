@@ -133,6 +133,12 @@ impl Table {
         Self::new(name, Rows::One, columns, doc)
     }
 
+    /// Under another name than that of its rows.
+    pub const fn named(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self
+    }
+
     /// With rows that come as they are found.
     pub const fn streamed(mut self) -> Self {
         self.streamed = true;

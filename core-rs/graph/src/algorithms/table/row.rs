@@ -18,6 +18,8 @@ pub struct Algorithm {
     pub doc: &'static str,
     /// The paper.
     pub source: &'static str,
+    /// What it is called by `networkx`, `igraph`, `graphology` and `neo4j`, those that have it.
+    pub known_as: &'static [(&'static str, &'static str)],
     /// What the graph must be.
     pub needs: Needs,
     pub parameters: &'static [&'static Parameter],

@@ -143,3 +143,19 @@ fn run_first(algorithm: &Algorithm, graph: &crate::Graph, control: &Control) {
     // Some refuse some graphs, after they looked at them.
     let _ = call.run(&[0], control);
 }
+
+#[test]
+fn what_a_row_is_known_as_is_said_once_for_a_library() {
+    let libraries = ["networkx", "igraph", "graphology", "neo4j"];
+    for algorithm in rows() {
+        let known = algorithm.known_as.iter().map(|(library, _)| *library);
+        let expected = libraries
+            .iter()
+            .filter(|library| known.clone().any(|it| it == **library));
+        let (known, expected): (Vec<_>, Vec<_>) =
+            (known.clone().collect(), expected.copied().collect());
+        assert_eq!(known, expected, "{}", algorithm.name);
+        let empty = algorithm.known_as.iter().any(|(_, name)| name.is_empty());
+        assert!(!empty, "{}", algorithm.name);
+    }
+}

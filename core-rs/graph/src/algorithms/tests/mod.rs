@@ -1,5 +1,6 @@
 //! Every row of the table held to what it says. `ALGORITHM=bfs cargo test --release -p quiver-graph --lib algorithms` tries one.
 
+mod acyclic;
 mod arguments;
 mod cancelled;
 mod cliques;

@@ -1,15 +1,15 @@
 //! Conditions over subqueries, told apart: to DataFusion all of them have one name, so that of two in an aggregate, a group or a window
 //! one would be taken for the other, and the query is refused.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use datafusion::sql::sqlparser::ast::{
     Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, Ident,
-    ObjectName, Query, Select, SetExpr, Value,
+    ObjectName, Query, SetExpr, Value,
 };
 use quiver_graph::Result;
 
-use super::walk::{Step, walk};
+use super::walk::{Step, walk_own};
 
 /// The function around such a condition; SQL cannot name it but in quotes.
 pub(super) const TOLD_APART: &str = "told apart";
@@ -20,100 +20,56 @@ pub(super) struct TellApart(HashMap<String, usize>);
 
 impl Step for TellApart {
     fn query(&mut self, query: &mut Query) -> Result<()> {
-        let Query { body, order_by, .. } = query;
-        let mut found = Conditions::default();
-        each_select(body, &mut |select| own_parts(select, &mut found))?;
-        walk(order_by, &mut found)?;
-        if found.texts.len() < 2 {
+        let mut texts = HashSet::new();
+        each_condition(query, &mut |condition| {
+            texts.insert(condition.to_string());
+        })?;
+        if texts.len() < 2 {
             return Ok(());
         }
-        let mut numbered = Numbered {
-            numbers: &mut self.0,
-            depth: 0,
-        };
-        each_select(body, &mut |select| own_parts(select, &mut numbered))?;
-        walk(order_by, &mut numbered)
+        each_condition(query, &mut |condition| {
+            let known = self.0.len();
+            let number = *self.0.entry(condition.to_string()).or_insert(known);
+            let bare = std::mem::replace(condition, Expr::Value(Value::Null.into()));
+            *condition = numbered(bare, number);
+        })
     }
 }
 
-fn each_select(body: &mut SetExpr, take: &mut dyn FnMut(&mut Select) -> Result<()>) -> Result<()> {
+/// Takes `take` to the conditions of a query's selections and of its order, but for what rows are kept by, which DataFusion joins by
+/// itself.
+fn each_condition(query: &mut Query, take: &mut dyn FnMut(&mut Expr)) -> Result<()> {
+    let mut conditions = Conditions(take);
+    of_selections(&mut query.body, &mut conditions)?;
+    walk_own(&mut query.order_by, &mut conditions)
+}
+
+fn of_selections(body: &mut SetExpr, conditions: &mut Conditions<'_>) -> Result<()> {
     match body {
-        SetExpr::Select(select) => take(select),
+        SetExpr::Select(select) => {
+            walk_own(&mut select.projection, conditions)?;
+            walk_own(&mut select.group_by, conditions)?;
+            walk_own(&mut select.having, conditions)?;
+            walk_own(&mut select.named_window, conditions)?;
+            walk_own(&mut select.qualify, conditions)
+        }
         SetExpr::SetOperation { left, right, .. } => {
-            each_select(left, take)?;
-            each_select(right, take)
+            of_selections(left, conditions)?;
+            of_selections(right, conditions)
         }
         _ => Ok(()),
     }
 }
 
-/// All but what rows are kept by, which DataFusion joins by itself.
-fn own_parts(select: &mut Select, step: &mut dyn Step) -> Result<()> {
-    walk(&mut select.projection, step)?;
-    walk(&mut select.group_by, step)?;
-    walk(&mut select.having, step)?;
-    walk(&mut select.named_window, step)?;
-    walk(&mut select.qualify, step)
-}
+struct Conditions<'a>(&'a mut dyn FnMut(&mut Expr));
 
-fn is_condition(expr: &Expr) -> bool {
-    matches!(
-        expr,
-        Expr::Exists { .. } | Expr::InSubquery { .. } | Expr::AnyOp { .. } | Expr::AllOp { .. }
-    )
-}
-
-/// The texts of the conditions of a part, without those inside its subqueries.
-#[derive(Default)]
-struct Conditions {
-    texts: Vec<String>,
-    depth: usize,
-}
-
-impl Step for Conditions {
-    fn query(&mut self, _: &mut Query) -> Result<()> {
-        self.depth += 1;
-        Ok(())
-    }
-
-    fn after_query(&mut self, _: &mut Query) -> Result<()> {
-        self.depth -= 1;
-        Ok(())
-    }
-
+impl Step for Conditions<'_> {
     fn after_expression(&mut self, expr: &mut Expr) -> Result<()> {
-        if self.depth == 0 && is_condition(expr) {
-            let text = expr.to_string();
-            if !self.texts.contains(&text) {
-                self.texts.push(text);
-            }
-        }
-        Ok(())
-    }
-}
-
-struct Numbered<'a> {
-    numbers: &'a mut HashMap<String, usize>,
-    depth: usize,
-}
-
-impl Step for Numbered<'_> {
-    fn query(&mut self, _: &mut Query) -> Result<()> {
-        self.depth += 1;
-        Ok(())
-    }
-
-    fn after_query(&mut self, _: &mut Query) -> Result<()> {
-        self.depth -= 1;
-        Ok(())
-    }
-
-    fn after_expression(&mut self, expr: &mut Expr) -> Result<()> {
-        if self.depth == 0 && is_condition(expr) {
-            let known = self.numbers.len();
-            let number = *self.numbers.entry(expr.to_string()).or_insert(known);
-            let condition = std::mem::replace(expr, Expr::Value(Value::Null.into()));
-            *expr = numbered(condition, number);
+        if matches!(
+            expr,
+            Expr::Exists { .. } | Expr::InSubquery { .. } | Expr::AnyOp { .. } | Expr::AllOp { .. }
+        ) {
+            (self.0)(expr);
         }
         Ok(())
     }

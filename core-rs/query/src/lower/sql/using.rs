@@ -5,14 +5,14 @@ use std::collections::HashMap;
 
 use datafusion::sql::sqlparser::ast::{
     Expr, Function, GroupByExpr, Ident, Join, JoinConstraint, JoinOperator, ObjectName,
-    ObjectNamePart, Query, ReplaceSelectElement, ReplaceSelectItem, Select, SelectItem,
-    TableFactor, TableWithJoins,
+    ObjectNamePart, ReplaceSelectElement, ReplaceSelectItem, Select, SelectItem, TableFactor,
+    TableWithJoins,
 };
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
 use quiver_graph::Result;
 
-use super::walk::{Step, walk};
+use super::walk::{Step, walk_own};
 use crate::error::invalid;
 
 /// Says of each such column which table's it is, or which tables'.
@@ -27,21 +27,15 @@ impl Step for QualifyUsing {
         if columns.is_empty() {
             return Ok(());
         }
-        let mut qualify = Qualify {
-            columns: &columns,
-            depth: 0,
-        };
+        let mut qualify = Qualify(&columns);
         if let Some(condition) = &mut select.selection {
-            walk(condition, &mut qualify)?;
+            walk_own(condition, &mut qualify)?;
         }
         columns.retain(|_, merged| merged.is_not_of_the_left);
         if columns.is_empty() {
             return Ok(());
         }
-        let mut qualify = Qualify {
-            columns: &columns,
-            depth: 0,
-        };
+        let mut qualify = Qualify(&columns);
         for item in &mut select.projection {
             match item {
                 SelectItem::UnnamedExpr(Expr::Identifier(name)) => {
@@ -52,7 +46,7 @@ impl Step for QualifyUsing {
                     }
                 }
                 SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => {
-                    walk(expr, &mut qualify)?;
+                    walk_own(expr, &mut qualify)?;
                 }
                 SelectItem::Wildcard(options) if options.opt_replace.is_none() => {
                     let mut names: Vec<&String> = columns.keys().collect();
@@ -72,11 +66,11 @@ impl Step for QualifyUsing {
         }
         if let GroupByExpr::Expressions(keys, _) = &mut select.group_by {
             for key in keys {
-                walk(key, &mut qualify)?;
+                walk_own(key, &mut qualify)?;
             }
         }
         if let Some(condition) = &mut select.having {
-            walk(condition, &mut qualify)?;
+            walk_own(condition, &mut qualify)?;
         }
         Ok(())
     }
@@ -176,26 +170,12 @@ fn either(left: Expr, right: Expr) -> Result<Expr> {
 }
 
 /// Puts what they stand for in the place of names, but not within subqueries, which have tables of their own.
-struct Qualify<'a> {
-    columns: &'a HashMap<String, Merged>,
-    depth: usize,
-}
+struct Qualify<'a>(&'a HashMap<String, Merged>);
 
 impl Step for Qualify<'_> {
-    fn query(&mut self, _: &mut Query) -> Result<()> {
-        self.depth += 1;
-        Ok(())
-    }
-
-    fn after_query(&mut self, _: &mut Query) -> Result<()> {
-        self.depth -= 1;
-        Ok(())
-    }
-
     fn expression(&mut self, expr: &mut Expr) -> Result<()> {
-        if self.depth == 0
-            && let Expr::Identifier(name) = expr
-            && let Some(merged) = self.columns.get(&name.value)
+        if let Expr::Identifier(name) = expr
+            && let Some(merged) = self.0.get(&name.value)
         {
             *expr = merged.expr.clone();
         }

@@ -44,6 +44,43 @@ pub(super) fn walk(part: &mut impl VisitMut, step: &mut dyn Step) -> Result<()> 
     }
 }
 
+/// Takes `step` to the expressions of `part`, but not to those within its subqueries.
+pub(super) fn walk_own(part: &mut impl VisitMut, step: &mut dyn Step) -> Result<()> {
+    walk(part, &mut Own { step, depth: 0 })
+}
+
+struct Own<'a> {
+    step: &'a mut dyn Step,
+    /// Of the query that the walk is in.
+    depth: usize,
+}
+
+impl Step for Own<'_> {
+    fn query(&mut self, _: &mut Query) -> Result<()> {
+        self.depth += 1;
+        Ok(())
+    }
+
+    fn after_query(&mut self, _: &mut Query) -> Result<()> {
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn expression(&mut self, expression: &mut Expr) -> Result<()> {
+        match self.depth {
+            0 => self.step.expression(expression),
+            _ => Ok(()),
+        }
+    }
+
+    fn after_expression(&mut self, expression: &mut Expr) -> Result<()> {
+        match self.depth {
+            0 => self.step.after_expression(expression),
+            _ => Ok(()),
+        }
+    }
+}
+
 struct Walk<'a>(&'a mut dyn Step);
 
 impl VisitorMut for Walk<'_> {

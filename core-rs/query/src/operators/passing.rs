@@ -1,0 +1,86 @@
+//! Operators that hand on the rows of their input, in their order, and do something beside.
+
+use std::fmt::{self, Debug};
+use std::sync::Arc;
+
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::error::Result;
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
+use quiver_graph::Control;
+
+/// What is done beside.
+pub(crate) trait Pass: Debug + Send + Sync + 'static {
+    /// As plans show it.
+    fn name(&self) -> &'static str;
+
+    /// The `batches` of a partition, under the run's control if it has one.
+    fn pass(
+        &self,
+        batches: SendableRecordBatchStream,
+        control: Option<Arc<Control>>,
+    ) -> SendableRecordBatchStream;
+}
+
+#[derive(Debug)]
+pub(crate) struct PassingExec {
+    input: Arc<dyn ExecutionPlan>,
+    pass: Arc<dyn Pass>,
+}
+
+impl PassingExec {
+    pub fn over(input: Arc<dyn ExecutionPlan>, pass: impl Pass) -> Arc<dyn ExecutionPlan> {
+        let pass = Arc::new(pass);
+        Arc::new(Self { input, pass })
+    }
+}
+
+impl ExecutionPlan for PassingExec {
+    fn name(&self) -> &str {
+        self.pass.name()
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        self.input.properties()
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![&self.input]
+    }
+
+    fn maintains_input_order(&self) -> Vec<bool> {
+        vec![true]
+    }
+
+    fn apply_expressions(
+        &self,
+        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        mut children: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let (input, pass) = (children.swap_remove(0), Arc::clone(&self.pass));
+        Ok(Arc::new(Self { input, pass }))
+    }
+
+    fn execute(
+        &self,
+        partition: usize,
+        context: Arc<TaskContext>,
+    ) -> Result<SendableRecordBatchStream> {
+        let control = context.session_config().get_extension::<Control>();
+        let batches = self.input.execute(partition, context)?;
+        Ok(self.pass.pass(batches, control))
+    }
+}
+
+impl DisplayAs for PassingExec {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(self.pass.name())
+    }
+}
