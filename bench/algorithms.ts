@@ -71,7 +71,7 @@ const ONLY: Record<string, Task["only"]> = { triangles: "undirected" };
 function tasks(): Task[] {
   const catalog = JSON.parse(native().catalog()) as {
     name: string;
-    graphs: "any" | "directed" | "undirected";
+    graphs: "any" | "directed" | "undirected" | "acyclic";
     parameters: { name: string; kind: string; required: boolean }[];
   }[];
   const rows = catalog.map(({ name, graphs, parameters }): Task => {

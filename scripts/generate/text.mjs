@@ -78,7 +78,7 @@ export function columnsText({ rows, columns }) {
 
 /** Arguments that run on any graph with a node "a": the parameters that must be given. */
 export function exampleArguments(parameters) {
-  const values = { node: '"a"', nodes: '"a"', text: '"name"', edgeColumn: '"weight"', nodeColumn: '"name"' };
+  const values = { node: '"a"', nodes: '"a"', text: '"name"', edgeColumn: '"weight"', nodeColumn: '"group"' };
   const required = parameters.filter((parameter) => parameter.required);
   const given = required.map(({ name, alias, kind }) => `${alias ?? name}: ${values[kind]}`);
   // Where none must be given but one of several ways must be chosen, the first that needs nothing else.
