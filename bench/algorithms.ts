@@ -202,7 +202,7 @@ async function measure(
         answers.set(peer.name, answer.summary);
       }
     }
-    const gapRun = gap?.run(task.name, source, ITERATIONS, rounds);
+    const gapRun = gap?.run(task.name, { source, iterations: ITERATIONS, samples: SAMPLES }, rounds);
 
     const shared = { kernel_ms: round(median(kernel)) };
     const million = edges.src.length >= 1_000_000;
