@@ -16,7 +16,10 @@ it("every algorithm has an example", () => {
 });
 
 it.each(examples)("the example of $name runs", async ({ code, name }) => {
-  using g = await Graph.fromEdges(["a", "b", "c", "c"], ["b", "c", "a", "d"], { weight: [1, 2, 3, 4] });
+  using g = await Graph.from({
+    nodes: { id: ["a", "b", "c", "d"], group: [1, 1, 2, 2] },
+    edges: { src: ["a", "b", "c", "c"], dst: ["b", "c", "a", "d"], weight: [1, 2, 3, 4] },
+  });
   const last = /const (?:\{ )?(\w+)(?: \})? = [^\n]*\n*$/.exec(code)?.[1];
   const AsyncFunction = (async () => {}).constructor as new (...text: string[]) => (graph: Graph) => Promise<unknown>;
   const value = await new AsyncFunction("g", `${code}\nreturn ${last};`)(g);

@@ -3,9 +3,11 @@
 mod cycle;
 mod delta_stepping;
 mod flood;
+mod forest;
 mod labels;
 mod layers;
 mod lowpoints;
+mod names;
 mod non_negative;
 mod numbering;
 mod parallel;
@@ -16,17 +18,20 @@ mod search;
 mod simple;
 mod triangles;
 mod weighing;
+mod weights;
 
 #[cfg(test)]
 pub(super) use cycle::has_cycle;
 pub(super) use cycle::{Cycle, cyclic, find_cycle};
 pub(super) use delta_stepping::{Measure, delta_stepping};
 pub(super) use flood::{flood, holds};
+pub(super) use forest::{Edges, lightest_forest, lightest_forest_bytes};
 pub(super) use labels::{Labels, node_numbers};
 pub(super) use layers::layers;
 #[cfg(test)]
 pub(super) use lowpoints::blocks;
 pub(super) use lowpoints::lowpoints;
+pub(super) use names::node_name;
 pub(super) use non_negative::{non_negative, non_negative_rows};
 #[cfg(test)]
 pub(super) use numbering::check_numbering;
@@ -39,3 +44,4 @@ pub(super) use search::{NONE, PREDECESSOR, TARGETS, edge_between, give_nodes, gi
 pub(super) use simple::{simple, simple_degrees};
 pub(super) use triangles::{Order, Ranked, is_short, triangles};
 pub(super) use weighing::{Weighing, refuse_weight};
+pub(super) use weights::finite_weights;
