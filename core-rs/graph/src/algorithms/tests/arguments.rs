@@ -11,9 +11,15 @@ use crate::algorithms::table::Algorithm;
 /// there are none.
 pub fn parameter_sets(algorithm: &Algorithm, n: usize) -> Vec<Values> {
     let mut base = Values::new();
-    for parameter in algorithm.parameters {
+    for (position, parameter) in algorithm.parameters.iter().enumerate() {
         if parameter.default == DefaultValue::Required {
-            match values(parameter, n).into_iter().next() {
+            let values = values(parameter, n);
+            // Different nodes where several must be named.
+            let place = match parameter.kind {
+                Kind::Node => position % values.len().max(1),
+                _ => 0,
+            };
+            match values.into_iter().nth(place) {
                 Some(value) => base.insert(parameter.name.to_owned(), value),
                 None if n == 0 && parameter.kind.names_nodes() => return Vec::new(),
                 None => panic!("{}: no value known", parameter.name),
@@ -24,6 +30,12 @@ pub fn parameter_sets(algorithm: &Algorithm, n: usize) -> Vec<Values> {
         let columns = algorithm.parameters.iter();
         columns.filter(|parameter| parameter.kind == Kind::EdgeColumn)
     };
+    // A few rounds are as good as many, and so are short vectors.
+    for (name, few) in [("iterations", 5), ("dimensions", 8)] {
+        if algorithm.parameters.iter().any(|it| it.name == name) {
+            base.insert(name.to_owned(), Value::Integer(few));
+        }
+    }
     let mut sets = vec![base.clone()];
     for parameter in algorithm.parameters {
         for value in values(parameter, n) {
