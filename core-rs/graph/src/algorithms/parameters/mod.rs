@@ -8,6 +8,6 @@ mod value;
 pub use arguments::{Arguments, Taken};
 pub use parameter::{
     DIRECTION, DefaultValue, Kind, Node, NodeWeights, Nodes, Pairs, Param, Parameter, SOURCES,
-    WEIGHT,
+    WEIGHT, Word,
 };
 pub use value::{Value, Values};

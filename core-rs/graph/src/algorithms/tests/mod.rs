@@ -7,6 +7,7 @@ mod cliques;
 mod composite;
 mod declared;
 mod graphs;
+mod paths;
 #[path = "../../../tests/random/mod.rs"]
 mod random;
 mod refusals;
