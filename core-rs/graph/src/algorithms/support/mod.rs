@@ -13,6 +13,10 @@ mod many_sources;
 mod matrix;
 mod names;
 mod non_negative;
+mod heap_search;
+mod layers;
+mod lowpoints;
+mod node_numbers;
 mod numbering;
 mod parallel;
 mod path_rows;
@@ -30,13 +34,14 @@ mod weights;
 
 #[cfg(test)]
 pub(super) use cycle::has_cycle;
-pub(super) use cycle::{Cycle, cyclic, find_cycle};
+pub(super) use cycle::{Cycle, cyclic, find_cycle, shown};
 pub(super) use delta_stepping::{Measure, delta_stepping};
 pub(super) use dijkstra::Dijkstra;
 pub(super) use flood::{flood, holds};
 pub(super) use forest::{Edges, lightest_forest, lightest_forest_bytes};
 pub(super) use hubs::{Hubs, Rows};
 pub(super) use labels::{Labels, node_numbers};
+pub(super) use heap_search::{Guide, HeapSearch};
 pub(super) use layers::layers;
 #[cfg(test)]
 pub(super) use lowpoints::blocks;
@@ -45,6 +50,7 @@ pub(super) use many_sources::{ManySources, SOURCES_AT_ONCE, from_everywhere, sea
 pub(super) use matrix::Matrix;
 pub(super) use names::node_name;
 pub(super) use non_negative::{non_negative, non_negative_rows};
+pub(super) use node_numbers::node_numbers;
 #[cfg(test)]
 pub(super) use numbering::check_numbering;
 pub(super) use numbering::{most_frequent, number, sizes};
@@ -57,6 +63,9 @@ pub(super) use positive::{non_negative_weights, positive_weights};
 pub(super) use random::Random;
 pub(super) use sample::sample;
 pub(super) use search::{NONE, PREDECESSOR, TARGETS, edge_between, give_nodes, give_paths, paths};
+pub(super) use search::{
+    NONE, PREDECESSOR, PREDECESSORS, TARGETS, edge_between, give_nodes, give_paths, paths,
+};
 pub(super) use simple::{simple, simple_degrees};
 pub(super) use sums::{sum, weighted_sum};
 pub(super) use triangles::{Order, Ranked, is_short, triangles};

@@ -7,6 +7,9 @@ use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch};
 use crate::algorithms::parameters::{DefaultValue, Kind, Parameter, Value, Values};
 use crate::algorithms::table::Algorithm;
 
+/// Rows whose results may be longer than the graph allows to guess.
+const ENDLESS: &[&str] = &["allShortestPaths", "allSimplePaths"];
+
 /// The defaults, and each parameter in turn at other values, with edge columns and without; none where nodes must be named and
 /// there are none.
 pub fn parameter_sets(algorithm: &Algorithm, n: usize) -> Vec<Values> {
@@ -25,6 +28,10 @@ pub fn parameter_sets(algorithm: &Algorithm, n: usize) -> Vec<Values> {
                 None => panic!("{}: no value known", parameter.name),
             };
         }
+    }
+    // Of what may be more than anyone can wait for some will do.
+    if ENDLESS.contains(&algorithm.name) {
+        base.insert("limit".to_owned(), Value::Integer(200));
     }
     let columns = || {
         let columns = algorithm.parameters.iter();
@@ -82,6 +89,8 @@ fn values(parameter: &Parameter, n: usize) -> Vec<Value> {
         Kind::EdgeColumn => vec![text("cost")],
         Kind::NodeColumn => vec![text("group")],
         _ if n == 0 => vec![],
+        // Not where what starts elsewhere is already.
+        Kind::Node if parameter.name == "target" => [n - 1, n / 2, 0].map(id).to_vec(),
         Kind::Node => [n / 2, 0, n - 1].map(id).to_vec(),
         Kind::Nodes => vec![
             ids(&[n / 2]),
