@@ -1,5 +1,5 @@
 // Generated from the algorithm table in core-rs/graph/src/algorithms by `npm run gen`: edit the table.
-import type { DataType, Float64, List, Table, TypeMap, Uint32, Uint64, Utf8 } from "apache-arrow";
+import type { DataType, FixedSizeList, Float32, Float64, List, Table, TypeMap, Uint32, Uint64, Utf8 } from "apache-arrow";
 import type { CallOptions } from "../native/call.ts";
 import type { PlanInput } from "../plan/inputs.ts";
 import type { Session } from "../session/session.ts";
@@ -10,6 +10,212 @@ import { type AlgorithmHandle, AlgorithmRunner, type AlgorithmShape, type NodeId
 export type SourceOptions =
   | { source: NodeIds; sources?: undefined }
   | { sources: NodeIds; source?: undefined };
+
+/** Options of {@link Algorithms.aStar}. */
+export interface AStarOptions extends CallOptions {
+  /** The node to start from. */
+  source: NodeIds;
+  /** The node to find. */
+  target: NodeIds;
+  /**
+   * The numeric node column of x coordinates, or of longitudes in degrees.
+   *
+   * @defaultValue null
+   */
+  x?: string | null | undefined;
+  /**
+   * The numeric node column of y coordinates, or of latitudes in degrees.
+   *
+   * @defaultValue null
+   */
+  y?: string | null | undefined;
+  /**
+   * The numeric node column that estimates how far each node is from the target, instead of coordinates.
+   *
+   * @defaultValue null
+   */
+  heuristic?: string | null | undefined;
+  /**
+   * What coordinates are: `euclidean`, of a plane; `haversine`, longitudes and latitudes on a sphere.
+   *
+   * @defaultValue "euclidean"
+   */
+  metric?: "euclidean" | "haversine" | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * Which way edges are followed; an undirected graph's are followed both ways.
+   *
+   * @defaultValue "out"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+}
+
+/** The columns of {@link Algorithms.aStar}'s result, after those of the ids. */
+export type AStarColumns = {
+  /** The total weight so far. */
+  cost: Float64;
+};
+
+/** Options of {@link Algorithms.adamicAdar}. */
+export interface AdamicAdarOptions extends CallOptions {
+  /**
+   * The pairs of nodes to compare: a row for each.
+   *
+   * @defaultValue null
+   */
+  pairs?: NodePairs | null | undefined;
+  /**
+   * Compares the ends of every edge that is no self-loop: a row for each pair that is connected, whichever way.
+   *
+   * @defaultValue false
+   */
+  edges?: boolean | undefined;
+  /**
+   * Compares every node with all others: rows for so many that are most like it, those of score 0 left out; of equal
+   * ones the first in node-table order. An integer from 1 to 4294967295.
+   *
+   * @defaultValue null
+   */
+  topK?: number | null | undefined;
+  /**
+   * Leaves out pairs that are less alike, whichever pairs are compared. A number of at least 0.
+   *
+   * @defaultValue 0
+   */
+  minSimilarity?: number | undefined;
+  /**
+   * Which neighbours count in a directed graph: those that the node's edges lead to, those whose edges lead to it, or
+   * both.
+   *
+   * @defaultValue "out"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+}
+
+/** The columns of {@link Algorithms.adamicAdar}'s result, after those of the ids. */
+export type AdamicAdarColumns = {
+  /** The sum over the shared neighbours of 1 by the logarithm of how many nodes they are neighbours of. */
+  score: Float64;
+};
+
+/** Options of {@link Algorithms.allPairs}. */
+export interface AllPairsOptions extends CallOptions {
+  /**
+   * The nodes to start from; `source` for one. Null starts from every node.
+   *
+   * @defaultValue null
+   */
+  sources?: NodeIds | null | undefined;
+  /** One of {@link AllPairsOptions.sources}. */
+  source?: NodeIds | null | undefined;
+  /**
+   * The nodes to find; `target` for one. A search stops once all are found. Null finds all.
+   *
+   * @defaultValue null
+   */
+  targets?: NodeIds | null | undefined;
+  /** One of {@link AllPairsOptions.targets}. */
+  target?: NodeIds | null | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * Which way edges are followed; an undirected graph's are followed both ways.
+   *
+   * @defaultValue "out"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+}
+
+/** The columns of {@link Algorithms.allPairs}'s result, after those of the ids. */
+export type AllPairsColumns = {
+  /** The least total weight of a path from the first node to the second; 0 for a node and itself. */
+  distance: Float64;
+};
+
+/** Options of {@link Algorithms.allShortestPaths}. */
+export interface AllShortestPathsOptions extends CallOptions {
+  /** The node to start from. */
+  source: NodeIds;
+  /** The node to end at. */
+  target: NodeIds;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * Which way edges are followed; an undirected graph's are followed both ways.
+   *
+   * @defaultValue "out"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+  /**
+   * How many edges a path has at most; null sets no bound. An integer from 0 to 4294967294.
+   *
+   * @defaultValue null
+   */
+  maxDepth?: number | null | undefined;
+  /**
+   * How many paths to list at most, the first in their order; null lists all. An integer of at least 1.
+   *
+   * @defaultValue null
+   */
+  limit?: number | null | undefined;
+}
+
+/** The columns of {@link Algorithms.allShortestPaths}'s result, after those of the ids. */
+export type AllShortestPathsColumns = {
+  /** The total weight so far. */
+  cost: Float64;
+};
+
+/** Options of {@link Algorithms.allSimplePaths}. */
+export interface AllSimplePathsOptions extends CallOptions {
+  /** The node to start from. */
+  source: NodeIds;
+  /** The node to end at. */
+  target: NodeIds;
+  /**
+   * How many edges a path has at most; null sets no bound. An integer from 0 to 4294967294.
+   *
+   * @defaultValue null
+   */
+  maxDepth?: number | null | undefined;
+  /**
+   * How many paths to list at most, the first in their order; null lists all. An integer of at least 1.
+   *
+   * @defaultValue null
+   */
+  limit?: number | null | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * Which way edges are followed; an undirected graph's are followed both ways.
+   *
+   * @defaultValue "out"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+}
+
+/** The columns of {@link Algorithms.allSimplePaths}'s result, after those of the ids. */
+export type AllSimplePathsColumns = {
+  /** The total weight so far. */
+  cost: Float64;
+};
 
 /** Options of {@link Algorithms.articleRank}. */
 export interface ArticleRankOptions extends CallOptions {
@@ -90,6 +296,31 @@ export type AssortativityValues = {
   assortativity: number | null;
 };
 
+/** Options of {@link Algorithms.bellmanFord}. */
+export type BellmanFordOptions = CallOptions &
+  SourceOptions & {
+    /**
+     * The numeric edge column that holds the weights; null counts every edge as 1.
+     *
+     * @defaultValue null
+     */
+    weight?: string | null | undefined;
+    /**
+     * Which way edges are followed; an undirected graph's are followed both ways.
+     *
+     * @defaultValue "out"
+     */
+    direction?: "out" | "in" | "both" | undefined;
+  };
+
+/** The columns of {@link Algorithms.bellmanFord}'s result, after those of the ids. */
+export type BellmanFordColumns = {
+  /** The least total weight of a path from a source; null when unreachable. */
+  distance: Float64;
+  /** The node before this one on a shortest path; null for sources and unreachable nodes. */
+  predecessor: DataType;
+};
+
 /** Options of {@link Algorithms.betweenness}. */
 export interface BetweennessOptions extends CallOptions {
   /**
@@ -150,6 +381,12 @@ export type BfsOptions = CallOptions &
     targets?: NodeIds | null | undefined;
     /** One of {@link BfsOptions.targets}. */
     target?: NodeIds | null | undefined;
+    /**
+     * Whether to find predecessors; false leaves them null, which is faster. Paths are found all the same.
+     *
+     * @defaultValue true
+     */
+    predecessors?: boolean | undefined;
   };
 
 /** The columns of {@link Algorithms.bfs}'s result, after those of the ids. */
@@ -211,6 +448,17 @@ export type BridgesOptions = CallOptions;
 /** The columns of {@link Algorithms.bridges}'s result, after those of the ids. */
 export type BridgesColumns = {};
 
+/** Options of {@link Algorithms.circularLayout}. */
+export type CircularLayoutOptions = CallOptions;
+
+/** The columns of {@link Algorithms.circularLayout}'s result, after those of the ids. */
+export type CircularLayoutColumns = {
+  /** Where it is from left to right. */
+  x: Float64;
+  /** Where it is from bottom to top. */
+  y: Float64;
+};
+
 /** Options of {@link Algorithms.closeness}. */
 export interface ClosenessOptions extends CallOptions {
   /**
@@ -261,6 +509,48 @@ export type ClusteringCoefficientSummaryValues = {
   average: number | null;
 };
 
+/** Options of {@link Algorithms.commonNeighbors}. */
+export interface CommonNeighborsOptions extends CallOptions {
+  /**
+   * The pairs of nodes to compare: a row for each.
+   *
+   * @defaultValue null
+   */
+  pairs?: NodePairs | null | undefined;
+  /**
+   * Compares the ends of every edge that is no self-loop: a row for each pair that is connected, whichever way.
+   *
+   * @defaultValue false
+   */
+  edges?: boolean | undefined;
+  /**
+   * Compares every node with all others: rows for so many that are most like it, those of score 0 left out; of equal
+   * ones the first in node-table order. An integer from 1 to 4294967295.
+   *
+   * @defaultValue null
+   */
+  topK?: number | null | undefined;
+  /**
+   * Leaves out pairs that are less alike, whichever pairs are compared. A number of at least 0.
+   *
+   * @defaultValue 0
+   */
+  minSimilarity?: number | undefined;
+  /**
+   * Which neighbours count in a directed graph: those that the node's edges lead to, those whose edges lead to it, or
+   * both.
+   *
+   * @defaultValue "out"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+}
+
+/** The columns of {@link Algorithms.commonNeighbors}'s result, after those of the ids. */
+export type CommonNeighborsColumns = {
+  /** How many nodes are neighbours of both. */
+  common: Uint32;
+};
+
 /** Options of {@link Algorithms.conductance}. */
 export interface ConductanceOptions extends CallOptions {
   /** The node column that says which community a node is in: integers or texts. */
@@ -307,6 +597,54 @@ export type CoreNumberColumns = {
 export type CoreNumberSummaryValues = {
   /** The largest core number; 0 where there are no nodes. */
   degeneracy: number;
+};
+
+/** Options of {@link Algorithms.cosine}. */
+export interface CosineOptions extends CallOptions {
+  /**
+   * The pairs of nodes to compare: a row for each.
+   *
+   * @defaultValue null
+   */
+  pairs?: NodePairs | null | undefined;
+  /**
+   * Compares the ends of every edge that is no self-loop: a row for each pair that is connected, whichever way.
+   *
+   * @defaultValue false
+   */
+  edges?: boolean | undefined;
+  /**
+   * Compares every node with all others: rows for so many that are most like it, those of score 0 left out; of equal
+   * ones the first in node-table order. An integer from 1 to 4294967295.
+   *
+   * @defaultValue null
+   */
+  topK?: number | null | undefined;
+  /**
+   * Leaves out pairs that are less alike, whichever pairs are compared. A number from 0 to 1.
+   *
+   * @defaultValue 0
+   */
+  minSimilarity?: number | undefined;
+  /**
+   * Which neighbours count in a directed graph: those that the node's edges lead to, those whose edges lead to it, or
+   * both.
+   *
+   * @defaultValue "out"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+}
+
+/** The columns of {@link Algorithms.cosine}'s result, after those of the ids. */
+export type CosineColumns = {
+  /** Shared neighbours by the geometric mean of the numbers of neighbours, from 0 to 1. */
+  similarity: Float64;
 };
 
 /** Options of {@link Algorithms.degree}. */
@@ -491,6 +829,54 @@ export type EigenvectorColumns = {
   eigenvector: Float64;
 };
 
+/** Options of {@link Algorithms.fastRP}. */
+export interface FastRPOptions extends CallOptions {
+  /**
+   * How many numbers stand for a node. An integer from 1 to 65536.
+   *
+   * @defaultValue 128
+   */
+  dimensions?: number | undefined;
+  /**
+   * What each round counts: the first that of a node's own numbers at random, the next that of its neighbours', then
+   * that of theirs, and so on. Numbers from 0 to 1000000.
+   *
+   * @defaultValue [0,1,1]
+   */
+  weights?: readonly number[] | undefined;
+  /**
+   * The power of its degree by which a node's numbers at random are multiplied, from 1e-18 to 1e18: below 0 hubs count
+   * less. A number from -1 to 1.
+   *
+   * @defaultValue 0
+   */
+  normalizationStrength?: number | undefined;
+  /**
+   * Which way edges are followed; an undirected graph's are followed both ways.
+   *
+   * @defaultValue "out"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * What the numbers at random start from: the same seed gives the same result, on any number of threads.
+   *
+   * @defaultValue 0
+   */
+  seed?: number | undefined;
+}
+
+/** The columns of {@link Algorithms.fastRP}'s result, after those of the ids. */
+export type FastRPColumns = {
+  /** The node's vector: those of nodes whose neighbourhoods overlap are alike. */
+  embedding: FixedSizeList<Float32>;
+};
+
 /** Options of {@link Algorithms.findCycle}. */
 export type FindCycleOptions = CallOptions;
 
@@ -498,6 +884,54 @@ export type FindCycleOptions = CallOptions;
 export type FindCycleColumns = {
   /** Edges so far. */
   cost: Uint32;
+};
+
+/** Options of {@link Algorithms.forceAtlas2}. */
+export interface ForceAtlas2Options extends CallOptions {
+  /**
+   * How many rounds nodes move for. An integer from 1 to 1000000.
+   *
+   * @defaultValue 100
+   */
+  iterations?: number | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * How strongly nodes repel each other: the more, the sparser the picture. A number from 0 to 1000000.
+   *
+   * @defaultValue 2
+   */
+  scaling?: number | undefined;
+  /**
+   * How strongly nodes are drawn to the middle, which keeps components together. A number from 0 to 1000000.
+   *
+   * @defaultValue 1
+   */
+  gravity?: number | undefined;
+  /**
+   * Takes nodes that are far away together, in graphs of more than 256 nodes; false looks at all pairs.
+   *
+   * @defaultValue true
+   */
+  barnesHut?: boolean | undefined;
+  /**
+   * What the numbers at random start from: the same seed gives the same result, on any number of threads.
+   *
+   * @defaultValue 0
+   */
+  seed?: number | undefined;
+}
+
+/** The columns of {@link Algorithms.forceAtlas2}'s result, after those of the ids. */
+export type ForceAtlas2Columns = {
+  /** Where it is from left to right. */
+  x: Float64;
+  /** Where it is from bottom to top. */
+  y: Float64;
 };
 
 /** Options of {@link Algorithms.harmonic}. */
@@ -596,6 +1030,12 @@ export interface JaccardOptions extends CallOptions {
    * @defaultValue "out"
    */
   direction?: "out" | "in" | "both" | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
 }
 
 /** The columns of {@link Algorithms.jaccard}'s result, after those of the ids. */
@@ -616,6 +1056,38 @@ export type K1ColoringColumns = {
 export type K1ColoringSummaryValues = {
   /** How many colours there are; 0 where there are no nodes. */
   colors: number;
+};
+
+/** Options of {@link Algorithms.kShortestPaths}. */
+export interface KShortestPathsOptions extends CallOptions {
+  /** The node to start from. */
+  source: NodeIds;
+  /** The node to end at. */
+  target: NodeIds;
+  /**
+   * How many paths to find. An integer from 1 to 4294967295.
+   *
+   * @defaultValue 3
+   */
+  k?: number | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * Which way edges are followed; an undirected graph's are followed both ways.
+   *
+   * @defaultValue "out"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+}
+
+/** The columns of {@link Algorithms.kShortestPaths}'s result, after those of the ids. */
+export type KShortestPathsColumns = {
+  /** The total weight so far. */
+  cost: Float64;
 };
 
 /** Options of {@link Algorithms.kTruss}. */
@@ -678,6 +1150,30 @@ export interface KatzOptions extends CallOptions {
 export type KatzColumns = {
   /** The paths that lead to the node, of any length, the longer the less they count. */
   katz: Float64;
+};
+
+/** Options of {@link Algorithms.knn}. */
+export interface KnnOptions extends CallOptions {
+  /** The node column that holds the vectors: lists of numbers, all of one length. Plain numbers are vectors of one. */
+  column: string;
+  /**
+   * How many neighbours each node has. An integer from 1 to 4294967295.
+   *
+   * @defaultValue 10
+   */
+  k?: number | undefined;
+  /**
+   * What makes vectors similar: the cosine of the angle between them, 1 / (1 + their distance), or their product.
+   *
+   * @defaultValue "cosine"
+   */
+  metric?: "cosine" | "euclidean" | "dot" | undefined;
+}
+
+/** The columns of {@link Algorithms.knn}'s result, after those of the ids. */
+export type KnnColumns = {
+  /** How similar the two vectors are. */
+  similarity: Float64;
 };
 
 /** Options of {@link Algorithms.labelPropagation}. */
@@ -903,6 +1399,82 @@ export type MaximalCliquesColumns = {
   nodes: List<DataType>;
 };
 
+/** Options of {@link Algorithms.maximumFlow}. */
+export interface MaximumFlowOptions extends CallOptions {
+  /** The node that the flow comes from. */
+  source: NodeIds;
+  /** The node that the flow goes to. */
+  target: NodeIds;
+  /**
+   * The numeric edge column that holds how much each edge carries; null lets every edge carry 1.
+   *
+   * @defaultValue null
+   */
+  capacity?: string | null | undefined;
+}
+
+/** The columns of {@link Algorithms.maximumFlow}'s result, after those of the ids. */
+export type MaximumFlowColumns = {
+  /**
+   * What flows along the edge; in an undirected graph below 0 where it flows from the edge's destination to its
+   * source.
+   */
+  flow: Float64;
+};
+/** The values of the table `summary` of `maximumFlow`. */
+export type MaximumFlowSummaryValues = {
+  /** How much flows from the source to the target, which is the capacity of the least cut. */
+  value: number;
+};
+/** The columns of the table `nodes` of `maximumFlow`, after those of the ids. */
+export type MaximumFlowNodesColumns = {
+  /**
+   * 1 for the nodes from which the target could get more, the target among them; 0 for the others, the source among
+   * them.
+   */
+  side: Uint32;
+};
+
+/** Options of {@link Algorithms.maximumMatching}. */
+export interface MaximumMatchingOptions extends CallOptions {
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+}
+
+/** The columns of {@link Algorithms.maximumMatching}'s result, after those of the ids. */
+export type MaximumMatchingColumns = {};
+/** The values of the table `summary` of `maximumMatching`. */
+export type MaximumMatchingSummaryValues = {
+  /** How many edges the matching has. */
+  edges: number;
+  /** The sum of their weights. */
+  weight: number;
+};
+
+/** Options of {@link Algorithms.minimumSpanningForest}. */
+export interface MinimumSpanningForestOptions extends CallOptions {
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+}
+
+/** The columns of {@link Algorithms.minimumSpanningForest}'s result, after those of the ids. */
+export type MinimumSpanningForestColumns = {};
+/** The values of the table `summary` of `minimumSpanningForest`. */
+export type MinimumSpanningForestSummaryValues = {
+  /** The sum of the weights of the forest's edges. */
+  weight: number;
+  /** How many trees there are: as many as weakly connected components. */
+  trees: number;
+};
+
 /** Options of {@link Algorithms.modularity}. */
 export interface ModularityOptions extends CallOptions {
   /** The node column that says which community a node is in: integers or texts. */
@@ -928,6 +1500,67 @@ export type ModularityValues = {
   modularity: number | null;
 };
 
+/** Options of {@link Algorithms.node2vecWalks}. */
+export interface Node2vecWalksOptions extends CallOptions {
+  /**
+   * How many steps a walk takes, so that it has one node more. An integer from 1 to 16777216.
+   *
+   * @defaultValue 80
+   */
+  length?: number | undefined;
+  /**
+   * How many walks start at each of the sources. An integer from 1 to 4294967295.
+   *
+   * @defaultValue 10
+   */
+  perNode?: number | undefined;
+  /**
+   * The larger, the less likely a walk goes back to where it came from. A number from 0.000001 to 1000000.
+   *
+   * @defaultValue 1
+   */
+  p?: number | undefined;
+  /**
+   * The larger, the less likely a walk goes on to where the node before does not lead. A number from 0.000001 to
+   * 1000000.
+   *
+   * @defaultValue 1
+   */
+  q?: number | undefined;
+  /**
+   * The nodes to start from; `source` for one. Null starts from every node.
+   *
+   * @defaultValue null
+   */
+  sources?: NodeIds | null | undefined;
+  /** One of {@link Node2vecWalksOptions.sources}. */
+  source?: NodeIds | null | undefined;
+  /**
+   * Which way edges are followed; an undirected graph's are followed both ways.
+   *
+   * @defaultValue "out"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * What the numbers at random start from: the same seed gives the same result, on any number of threads.
+   *
+   * @defaultValue 0
+   */
+  seed?: number | undefined;
+}
+
+/** The columns of {@link Algorithms.node2vecWalks}'s result. */
+export type Node2vecWalksColumns = {
+  /** The nodes on the way, the source first. */
+  walk: List<DataType>;
+};
+
 /** Options of {@link Algorithms.onionLayers}. */
 export type OnionLayersOptions = CallOptions;
 
@@ -940,6 +1573,54 @@ export type OnionLayersColumns = {
 export type OnionLayersSummaryValues = {
   /** How many layers there are; 0 where there are no nodes. */
   layers: number;
+};
+
+/** Options of {@link Algorithms.overlap}. */
+export interface OverlapOptions extends CallOptions {
+  /**
+   * The pairs of nodes to compare: a row for each.
+   *
+   * @defaultValue null
+   */
+  pairs?: NodePairs | null | undefined;
+  /**
+   * Compares the ends of every edge that is no self-loop: a row for each pair that is connected, whichever way.
+   *
+   * @defaultValue false
+   */
+  edges?: boolean | undefined;
+  /**
+   * Compares every node with all others: rows for so many that are most like it, those of score 0 left out; of equal
+   * ones the first in node-table order. An integer from 1 to 4294967295.
+   *
+   * @defaultValue null
+   */
+  topK?: number | null | undefined;
+  /**
+   * Leaves out pairs that are less alike, whichever pairs are compared. A number from 0 to 1.
+   *
+   * @defaultValue 0
+   */
+  minSimilarity?: number | undefined;
+  /**
+   * Which neighbours count in a directed graph: those that the node's edges lead to, those whose edges lead to it, or
+   * both.
+   *
+   * @defaultValue "out"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+}
+
+/** The columns of {@link Algorithms.overlap}'s result, after those of the ids. */
+export type OverlapColumns = {
+  /** Shared neighbours by the neighbours of the node that has fewer, from 0 to 1. */
+  similarity: Float64;
 };
 
 /** Options of {@link Algorithms.pagerank}. */
@@ -981,6 +1662,48 @@ export interface PagerankOptions extends CallOptions {
 export type PagerankColumns = {
   /** The probability of finding the walk at the node. */
   pagerank: Float64;
+};
+
+/** Options of {@link Algorithms.preferentialAttachment}. */
+export interface PreferentialAttachmentOptions extends CallOptions {
+  /**
+   * The pairs of nodes to compare: a row for each.
+   *
+   * @defaultValue null
+   */
+  pairs?: NodePairs | null | undefined;
+  /**
+   * Compares the ends of every edge that is no self-loop: a row for each pair that is connected, whichever way.
+   *
+   * @defaultValue false
+   */
+  edges?: boolean | undefined;
+  /**
+   * Compares every node with all others: rows for so many that are most like it, those of score 0 left out; of equal
+   * ones the first in node-table order. An integer from 1 to 4294967295.
+   *
+   * @defaultValue null
+   */
+  topK?: number | null | undefined;
+  /**
+   * Leaves out pairs that are less alike, whichever pairs are compared. A number of at least 0.
+   *
+   * @defaultValue 0
+   */
+  minSimilarity?: number | undefined;
+  /**
+   * Which neighbours count in a directed graph: those that the node's edges lead to, those whose edges lead to it, or
+   * both.
+   *
+   * @defaultValue "out"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+}
+
+/** The columns of {@link Algorithms.preferentialAttachment}'s result, after those of the ids. */
+export type PreferentialAttachmentColumns = {
+  /** The product of the numbers of neighbours. */
+  score: Float64;
 };
 
 /** Options of {@link Algorithms.randomWalks}. */
@@ -1042,6 +1765,48 @@ export type ReciprocityValues = {
   reciprocated: bigint;
 };
 
+/** Options of {@link Algorithms.resourceAllocation}. */
+export interface ResourceAllocationOptions extends CallOptions {
+  /**
+   * The pairs of nodes to compare: a row for each.
+   *
+   * @defaultValue null
+   */
+  pairs?: NodePairs | null | undefined;
+  /**
+   * Compares the ends of every edge that is no self-loop: a row for each pair that is connected, whichever way.
+   *
+   * @defaultValue false
+   */
+  edges?: boolean | undefined;
+  /**
+   * Compares every node with all others: rows for so many that are most like it, those of score 0 left out; of equal
+   * ones the first in node-table order. An integer from 1 to 4294967295.
+   *
+   * @defaultValue null
+   */
+  topK?: number | null | undefined;
+  /**
+   * Leaves out pairs that are less alike, whichever pairs are compared. A number of at least 0.
+   *
+   * @defaultValue 0
+   */
+  minSimilarity?: number | undefined;
+  /**
+   * Which neighbours count in a directed graph: those that the node's edges lead to, those whose edges lead to it, or
+   * both.
+   *
+   * @defaultValue "out"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+}
+
+/** The columns of {@link Algorithms.resourceAllocation}'s result, after those of the ids. */
+export type ResourceAllocationColumns = {
+  /** The sum over the shared neighbours of 1 by how many nodes they are neighbours of. */
+  score: Float64;
+};
+
 /** Options of {@link Algorithms.shortestPaths}. */
 export type ShortestPathsOptions = CallOptions &
   SourceOptions & {
@@ -1066,6 +1831,12 @@ export type ShortestPathsOptions = CallOptions &
     targets?: NodeIds | null | undefined;
     /** One of {@link ShortestPathsOptions.targets}. */
     target?: NodeIds | null | undefined;
+    /**
+     * Whether to find predecessors; false leaves them null, which is faster. Paths are found all the same.
+     *
+     * @defaultValue true
+     */
+    predecessors?: boolean | undefined;
   };
 
 /** The columns of {@link Algorithms.shortestPaths}'s result, after those of the ids. */
@@ -1079,6 +1850,74 @@ export type ShortestPathsColumns = {
 export type ShortestPathsPathsColumns = {
   /** The total weight so far. */
   cost: Float64;
+};
+
+/** Options of {@link Algorithms.sorensen}. */
+export interface SorensenOptions extends CallOptions {
+  /**
+   * The pairs of nodes to compare: a row for each.
+   *
+   * @defaultValue null
+   */
+  pairs?: NodePairs | null | undefined;
+  /**
+   * Compares the ends of every edge that is no self-loop: a row for each pair that is connected, whichever way.
+   *
+   * @defaultValue false
+   */
+  edges?: boolean | undefined;
+  /**
+   * Compares every node with all others: rows for so many that are most like it, those of score 0 left out; of equal
+   * ones the first in node-table order. An integer from 1 to 4294967295.
+   *
+   * @defaultValue null
+   */
+  topK?: number | null | undefined;
+  /**
+   * Leaves out pairs that are less alike, whichever pairs are compared. A number from 0 to 1.
+   *
+   * @defaultValue 0
+   */
+  minSimilarity?: number | undefined;
+  /**
+   * Which neighbours count in a directed graph: those that the node's edges lead to, those whose edges lead to it, or
+   * both.
+   *
+   * @defaultValue "out"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+}
+
+/** The columns of {@link Algorithms.sorensen}'s result, after those of the ids. */
+export type SorensenColumns = {
+  /** Twice the shared neighbours by the sum of both numbers of neighbours, from 0 to 1. */
+  similarity: Float64;
+};
+
+/** Options of {@link Algorithms.steinerTree}. */
+export interface SteinerTreeOptions extends CallOptions {
+  /** The nodes to connect. */
+  terminals: NodeIds;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+}
+
+/** The columns of {@link Algorithms.steinerTree}'s result, after those of the ids. */
+export type SteinerTreeColumns = {};
+/** The values of the table `summary` of `steinerTree`. */
+export type SteinerTreeSummaryValues = {
+  /** The sum of the weights of the tree's edges. */
+  weight: number;
 };
 
 /** Options of {@link Algorithms.stronglyConnectedComponents}. */
@@ -1195,18 +2034,27 @@ export type WeaklyConnectedComponentsGroupsColumns = {
 
 /** The options of each algorithm, by its name. */
 export interface AlgorithmOptions {
+  aStar: AStarOptions;
+  adamicAdar: AdamicAdarOptions;
+  allPairs: AllPairsOptions;
+  allShortestPaths: AllShortestPathsOptions;
+  allSimplePaths: AllSimplePathsOptions;
   articleRank: ArticleRankOptions;
   articulationPoints: ArticulationPointsOptions;
   assortativity: AssortativityOptions;
+  bellmanFord: BellmanFordOptions;
   betweenness: BetweennessOptions;
   bfs: BfsOptions;
   biconnectedComponents: BiconnectedComponentsOptions;
   bipartite: BipartiteOptions;
   bridges: BridgesOptions;
+  circularLayout: CircularLayoutOptions;
   closeness: ClosenessOptions;
   clusteringCoefficient: ClusteringCoefficientOptions;
+  commonNeighbors: CommonNeighborsOptions;
   conductance: ConductanceOptions;
   coreNumber: CoreNumberOptions;
+  cosine: CosineOptions;
   degree: DegreeOptions;
   density: DensityOptions;
   dfs: DfsOptions;
@@ -1215,25 +2063,38 @@ export interface AlgorithmOptions {
   eccentricity: EccentricityOptions;
   edgeBetweenness: EdgeBetweennessOptions;
   eigenvector: EigenvectorOptions;
+  fastRP: FastRPOptions;
   findCycle: FindCycleOptions;
+  forceAtlas2: ForceAtlas2Options;
   harmonic: HarmonicOptions;
   hits: HitsOptions;
   isAcyclic: IsAcyclicOptions;
   jaccard: JaccardOptions;
   k1Coloring: K1ColoringOptions;
+  kShortestPaths: KShortestPathsOptions;
   kTruss: KTrussOptions;
   katz: KatzOptions;
+  knn: KnnOptions;
   labelPropagation: LabelPropagationOptions;
   leiden: LeidenOptions;
   longestPathInDag: LongestPathInDagOptions;
   louvain: LouvainOptions;
   maximalCliques: MaximalCliquesOptions;
+  maximumFlow: MaximumFlowOptions;
+  maximumMatching: MaximumMatchingOptions;
+  minimumSpanningForest: MinimumSpanningForestOptions;
   modularity: ModularityOptions;
+  node2vecWalks: Node2vecWalksOptions;
   onionLayers: OnionLayersOptions;
+  overlap: OverlapOptions;
   pagerank: PagerankOptions;
+  preferentialAttachment: PreferentialAttachmentOptions;
   randomWalks: RandomWalksOptions;
   reciprocity: ReciprocityOptions;
+  resourceAllocation: ResourceAllocationOptions;
   shortestPaths: ShortestPathsOptions;
+  sorensen: SorensenOptions;
+  steinerTree: SteinerTreeOptions;
   stronglyConnectedComponents: StronglyConnectedComponentsOptions;
   topologicalSort: TopologicalSortOptions;
   transitiveReduction: TransitiveReductionOptions;
@@ -1245,6 +2106,32 @@ export interface AlgorithmOptions {
 
 /** The tables of each algorithm, by its name and theirs; the first is what its method gives. */
 export interface AlgorithmTables<Id extends TypeMap = any> {
+  aStar: {
+    /** The path; no rows where the target cannot be reached. */
+    paths: Table<PathRows<Id, AStarColumns>>;
+  };
+  adamicAdar: {
+    /**
+     * A row per pair: the given pairs in their order, connected pairs in the order of their first edges, or for every
+     * node the most similar ones, most similar first.
+     */
+    pairs: Table<PairRows<Id, AdamicAdarColumns>>;
+  };
+  allPairs: {
+    /**
+     * A row per pair of a source and a target that it leads to, source by source; targets in their order, or in
+     * node-table order.
+     */
+    pairs: Table<PairRows<Id, AllPairsColumns>>;
+  };
+  allShortestPaths: {
+    /** The shortest paths, in the order of their nodes in the node table, the first node that differs first. */
+    paths: Table<PathRows<Id, AllShortestPathsColumns>>;
+  };
+  allSimplePaths: {
+    /** The paths, in the order of their nodes in the node table, the first node that differs first. */
+    paths: Table<PathRows<Id, AllSimplePathsColumns>>;
+  };
   articleRank: {
     /** A row per node. */
     nodes: Table<NodeRows<Id, ArticleRankColumns>>;
@@ -1256,6 +2143,10 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
   assortativity: {
     /** The answer for the whole graph. */
     summary: AssortativityValues;
+  };
+  bellmanFord: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, BellmanFordColumns>>;
   };
   betweenness: {
     /** A row per node. */
@@ -1288,6 +2179,10 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
     /** The edges without which the graph has more components, in edge-table order. */
     bridges: Table<EdgeRows<BridgesColumns>>;
   };
+  circularLayout: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, CircularLayoutColumns>>;
+  };
   closeness: {
     /** A row per node. */
     nodes: Table<NodeRows<Id, ClosenessColumns>>;
@@ -1298,6 +2193,13 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
     /** The answer for the whole graph. */
     summary: ClusteringCoefficientSummaryValues;
   };
+  commonNeighbors: {
+    /**
+     * A row per pair: the given pairs in their order, connected pairs in the order of their first edges, or for every
+     * node the most similar ones, most similar first.
+     */
+    pairs: Table<PairRows<Id, CommonNeighborsColumns>>;
+  };
   conductance: {
     /** A row per community, the largest first, ties by first node. */
     groups: Table<GroupRows<ConductanceColumns>>;
@@ -1307,6 +2209,13 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
     nodes: Table<NodeRows<Id, CoreNumberColumns>>;
     /** The largest core number. */
     summary: CoreNumberSummaryValues;
+  };
+  cosine: {
+    /**
+     * A row per pair: the given pairs in their order, connected pairs in the order of their first edges, or for every
+     * node the most similar ones, most similar first.
+     */
+    pairs: Table<PairRows<Id, CosineColumns>>;
   };
   degree: {
     /** A row per node. */
@@ -1344,9 +2253,17 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
     /** A row per node. */
     nodes: Table<NodeRows<Id, EigenvectorColumns>>;
   };
+  fastRP: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, FastRPColumns>>;
+  };
   findCycle: {
     /** The cycle from a node to the same node again; no rows where there is none. */
     paths: Table<PathRows<Id, FindCycleColumns>>;
+  };
+  forceAtlas2: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, ForceAtlas2Columns>>;
   };
   harmonic: {
     /** A row per node. */
@@ -1373,6 +2290,10 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
     /** How many colours are used. */
     summary: K1ColoringSummaryValues;
   };
+  kShortestPaths: {
+    /** The paths, the shortest first; fewer than k where there are no more. */
+    paths: Table<PathRows<Id, KShortestPathsColumns>>;
+  };
   kTruss: {
     /** A row per edge. */
     edges: Table<EdgeRows<KTrussColumns>>;
@@ -1382,6 +2303,13 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
   katz: {
     /** A row per node. */
     nodes: Table<NodeRows<Id, KatzColumns>>;
+  };
+  knn: {
+    /**
+     * A row for each node and each of its neighbours: node by node in node-table order, most similar first, of equally
+     * similar ones the first in node-table order.
+     */
+    pairs: Table<PairRows<Id, KnnColumns>>;
   };
   labelPropagation: {
     /** A row per node. */
@@ -1421,9 +2349,33 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
     /** A row per maximal clique. */
     cliques: Table<GroupRows<MaximalCliquesColumns>>;
   };
+  maximumFlow: {
+    /** A row per edge. */
+    edges: Table<EdgeRows<MaximumFlowColumns>>;
+    /** The value of the whole flow. */
+    summary: MaximumFlowSummaryValues;
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, MaximumFlowNodesColumns>>;
+  };
+  maximumMatching: {
+    /** The edges of the matching, in edge-table order. */
+    edges: Table<EdgeRows<MaximumMatchingColumns>>;
+    /** The size of the matching. */
+    summary: MaximumMatchingSummaryValues;
+  };
+  minimumSpanningForest: {
+    /** The edges of the forest, in edge-table order. */
+    edges: Table<EdgeRows<MinimumSpanningForestColumns>>;
+    /** The weight of the whole forest. */
+    summary: MinimumSpanningForestSummaryValues;
+  };
   modularity: {
     /** The answer for the whole graph. */
     summary: ModularityValues;
+  };
+  node2vecWalks: {
+    /** A row per walk: source by source in their order, or node by node in node-table order, `perNode` of each. */
+    walks: Table<GroupRows<Node2vecWalksColumns>>;
   };
   onionLayers: {
     /** A row per node. */
@@ -1431,9 +2383,23 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
     /** How many layers there are. */
     summary: OnionLayersSummaryValues;
   };
+  overlap: {
+    /**
+     * A row per pair: the given pairs in their order, connected pairs in the order of their first edges, or for every
+     * node the most similar ones, most similar first.
+     */
+    pairs: Table<PairRows<Id, OverlapColumns>>;
+  };
   pagerank: {
     /** A row per node. */
     nodes: Table<NodeRows<Id, PagerankColumns>>;
+  };
+  preferentialAttachment: {
+    /**
+     * A row per pair: the given pairs in their order, connected pairs in the order of their first edges, or for every
+     * node the most similar ones, most similar first.
+     */
+    pairs: Table<PairRows<Id, PreferentialAttachmentColumns>>;
   };
   randomWalks: {
     /** A row per walk: source by source in their order, or node by node in node-table order, `perNode` of each. */
@@ -1443,6 +2409,13 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
     /** The answer for the whole graph. */
     summary: ReciprocityValues;
   };
+  resourceAllocation: {
+    /**
+     * A row per pair: the given pairs in their order, connected pairs in the order of their first edges, or for every
+     * node the most similar ones, most similar first.
+     */
+    pairs: Table<PairRows<Id, ResourceAllocationColumns>>;
+  };
   shortestPaths: {
     /** A row per node. */
     nodes: Table<NodeRows<Id, ShortestPathsColumns>>;
@@ -1451,6 +2424,19 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
      * no targets are given.
      */
     paths: Table<PathRows<Id, ShortestPathsPathsColumns>>;
+  };
+  sorensen: {
+    /**
+     * A row per pair: the given pairs in their order, connected pairs in the order of their first edges, or for every
+     * node the most similar ones, most similar first.
+     */
+    pairs: Table<PairRows<Id, SorensenColumns>>;
+  };
+  steinerTree: {
+    /** The edges of the tree, in edge-table order. */
+    edges: Table<EdgeRows<SteinerTreeColumns>>;
+    /** The weight of the whole tree. */
+    summary: SteinerTreeSummaryValues;
   };
   stronglyConnectedComponents: {
     /** A row per node. */
@@ -1494,18 +2480,27 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
 
 /** The table that an algorithm's method gives. */
 export interface FirstTables {
+  aStar: "paths";
+  adamicAdar: "pairs";
+  allPairs: "pairs";
+  allShortestPaths: "paths";
+  allSimplePaths: "paths";
   articleRank: "nodes";
   articulationPoints: "nodes";
   assortativity: "summary";
+  bellmanFord: "nodes";
   betweenness: "nodes";
   bfs: "nodes";
   biconnectedComponents: "edges";
   bipartite: "nodes";
   bridges: "bridges";
+  circularLayout: "nodes";
   closeness: "nodes";
   clusteringCoefficient: "nodes";
+  commonNeighbors: "pairs";
   conductance: "groups";
   coreNumber: "nodes";
+  cosine: "pairs";
   degree: "nodes";
   density: "summary";
   dfs: "nodes";
@@ -1514,25 +2509,38 @@ export interface FirstTables {
   eccentricity: "nodes";
   edgeBetweenness: "edges";
   eigenvector: "nodes";
+  fastRP: "nodes";
   findCycle: "paths";
+  forceAtlas2: "nodes";
   harmonic: "nodes";
   hits: "nodes";
   isAcyclic: "summary";
   jaccard: "pairs";
   k1Coloring: "nodes";
+  kShortestPaths: "paths";
   kTruss: "edges";
   katz: "nodes";
+  knn: "pairs";
   labelPropagation: "nodes";
   leiden: "nodes";
   longestPathInDag: "paths";
   louvain: "nodes";
   maximalCliques: "cliques";
+  maximumFlow: "edges";
+  maximumMatching: "edges";
+  minimumSpanningForest: "edges";
   modularity: "summary";
+  node2vecWalks: "walks";
   onionLayers: "nodes";
+  overlap: "pairs";
   pagerank: "nodes";
+  preferentialAttachment: "pairs";
   randomWalks: "walks";
   reciprocity: "summary";
+  resourceAllocation: "pairs";
   shortestPaths: "nodes";
+  sorensen: "pairs";
+  steinerTree: "edges";
   stronglyConnectedComponents: "nodes";
   topologicalSort: "order";
   transitiveReduction: "reduction";
@@ -1544,18 +2552,27 @@ export interface FirstTables {
 
 /** Per algorithm the parameters that name nodes, the other names of parameters, and its tables. */
 const SHAPES = {
+  aStar: { nodes: { source: "node", target: "node" }, aliases: {  }, tables: { paths: "paths" } },
+  adamicAdar: { nodes: { pairs: "pairs" }, aliases: {  }, tables: { pairs: "pairs" } },
+  allPairs: { nodes: { sources: "nodes", targets: "nodes" }, aliases: { source: "sources", target: "targets" }, tables: { pairs: "pairs" } },
+  allShortestPaths: { nodes: { source: "node", target: "node" }, aliases: {  }, tables: { paths: "paths" } },
+  allSimplePaths: { nodes: { source: "node", target: "node" }, aliases: {  }, tables: { paths: "paths" } },
   articleRank: { nodes: { personalization: "nodeWeights" }, aliases: {  }, tables: { nodes: "nodes" } },
   articulationPoints: { nodes: {  }, aliases: {  }, tables: { nodes: "someNodes" } },
   assortativity: { nodes: {  }, aliases: {  }, tables: { summary: "one" } },
+  bellmanFord: { nodes: { sources: "nodes" }, aliases: { source: "sources" }, tables: { nodes: "nodes" } },
   betweenness: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   bfs: { nodes: { sources: "nodes", targets: "nodes" }, aliases: { source: "sources", target: "targets" }, tables: { nodes: "nodes", paths: "paths" } },
   biconnectedComponents: { nodes: {  }, aliases: {  }, tables: { edges: "edges", groups: "groups" } },
   bipartite: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", summary: "one", oddCycle: "paths" } },
   bridges: { nodes: {  }, aliases: {  }, tables: { bridges: "someEdges" } },
+  circularLayout: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   closeness: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   clusteringCoefficient: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", summary: "one" } },
+  commonNeighbors: { nodes: { pairs: "pairs" }, aliases: {  }, tables: { pairs: "pairs" } },
   conductance: { nodes: {  }, aliases: {  }, tables: { groups: "groups" } },
   coreNumber: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", summary: "one" } },
+  cosine: { nodes: { pairs: "pairs" }, aliases: {  }, tables: { pairs: "pairs" } },
   degree: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   density: { nodes: {  }, aliases: {  }, tables: { summary: "one" } },
   dfs: { nodes: { sources: "nodes" }, aliases: { source: "sources" }, tables: { nodes: "nodes" } },
@@ -1564,25 +2581,38 @@ const SHAPES = {
   eccentricity: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   edgeBetweenness: { nodes: {  }, aliases: {  }, tables: { edges: "edges" } },
   eigenvector: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
+  fastRP: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   findCycle: { nodes: {  }, aliases: {  }, tables: { paths: "paths" } },
+  forceAtlas2: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   harmonic: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   hits: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   isAcyclic: { nodes: {  }, aliases: {  }, tables: { summary: "one" } },
   jaccard: { nodes: { pairs: "pairs" }, aliases: {  }, tables: { pairs: "pairs" } },
   k1Coloring: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", summary: "one" } },
+  kShortestPaths: { nodes: { source: "node", target: "node" }, aliases: {  }, tables: { paths: "paths" } },
   kTruss: { nodes: {  }, aliases: {  }, tables: { edges: "edges", summary: "one" } },
   katz: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
+  knn: { nodes: {  }, aliases: {  }, tables: { pairs: "pairs" } },
   labelPropagation: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", groups: "groups", summary: "one" } },
   leiden: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", groups: "groups", levels: "groups", summary: "one" } },
   longestPathInDag: { nodes: {  }, aliases: {  }, tables: { paths: "paths", summary: "one" } },
   louvain: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", groups: "groups", levels: "groups", summary: "one" } },
   maximalCliques: { nodes: {  }, aliases: {  }, tables: { cliques: "groups" } },
+  maximumFlow: { nodes: { source: "node", target: "node" }, aliases: {  }, tables: { edges: "edges", summary: "one", nodes: "nodes" } },
+  maximumMatching: { nodes: {  }, aliases: {  }, tables: { edges: "someEdges", summary: "one" } },
+  minimumSpanningForest: { nodes: {  }, aliases: {  }, tables: { edges: "someEdges", summary: "one" } },
   modularity: { nodes: {  }, aliases: {  }, tables: { summary: "one" } },
+  node2vecWalks: { nodes: { sources: "nodes" }, aliases: { source: "sources" }, tables: { walks: "groups" } },
   onionLayers: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", summary: "one" } },
+  overlap: { nodes: { pairs: "pairs" }, aliases: {  }, tables: { pairs: "pairs" } },
   pagerank: { nodes: { personalization: "nodeWeights" }, aliases: {  }, tables: { nodes: "nodes" } },
+  preferentialAttachment: { nodes: { pairs: "pairs" }, aliases: {  }, tables: { pairs: "pairs" } },
   randomWalks: { nodes: { sources: "nodes" }, aliases: { source: "sources" }, tables: { walks: "groups" } },
   reciprocity: { nodes: {  }, aliases: {  }, tables: { summary: "one" } },
+  resourceAllocation: { nodes: { pairs: "pairs" }, aliases: {  }, tables: { pairs: "pairs" } },
   shortestPaths: { nodes: { sources: "nodes", targets: "nodes" }, aliases: { source: "sources", target: "targets" }, tables: { nodes: "nodes", paths: "paths" } },
+  sorensen: { nodes: { pairs: "pairs" }, aliases: {  }, tables: { pairs: "pairs" } },
+  steinerTree: { nodes: { terminals: "nodes" }, aliases: {  }, tables: { edges: "someEdges", summary: "one" } },
   stronglyConnectedComponents: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", groups: "groups", condensation: "groups" } },
   topologicalSort: { nodes: {  }, aliases: {  }, tables: { order: "someNodes" } },
   transitiveReduction: { nodes: {  }, aliases: {  }, tables: { reduction: "someEdges" } },
@@ -1599,6 +2629,157 @@ const SHAPES = {
 export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
   constructor(handle: AlgorithmHandle, graph: PlanInput, session?: Session) {
     super(handle, graph, SHAPES, session);
+  }
+
+  /**
+   * Find a shortest path between two nodes, led by how far from the target nodes are.
+   *
+   * The path is always a shortest one. What coordinates or the heuristic say need not be in the unit of the weights,
+   * nor below what is left to go: all estimates are multiplied by the one factor by which none is too large along any
+   * edge. The better they fit the weights, the fewer nodes are visited; one edge of little weight between nodes far
+   * apart makes all of them small. Without coordinates and heuristic the search is Dijkstra's. Weights must be finite
+   * and >= 0; of parallel edges the first of the lightest is taken. Among several shortest paths one is chosen, the
+   * same each time. The path from a node to itself is that node.
+   *
+   * Nothing bounds the number of rows: `g.algo.frame("aStar", { source: "a", target: "d" }).stream()` gives them as
+   * they are found.
+   *
+   * Cost: O((n + m) log n) at worst; O(n + m) for estimates, and then as much as is visited; memory: 16n bytes, 24n
+   * more for coordinates or 8n for a heuristic; 8m more for weights in topology order, for n nodes and m edges.
+   *
+   * @returns `path`, `step`, the node's id, `edge` and `cost`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `UNKNOWN_ID` for an id
+   * that no node has
+   * @see Hart, Nilsson, Raphael: A formal basis for the heuristic determination of minimum cost paths, IEEE Trans.
+   * Syst. Sci. Cybern. 4(2), 1968, doi:10.1109/TSSC.1968.300136
+   * @example
+   * ```ts
+   * const result = await g.algo.aStar({ source: "a", target: "d" });
+   * const cost = result.getChild("cost");
+   * ```
+   */
+  aStar(options: AStarOptions): Promise<Table<PathRows<Id, AStarColumns>>> {
+    return this.first("aStar", options) as Promise<Table<PathRows<Id, AStarColumns>>>;
+  }
+
+  /**
+   * Compare nodes by the neighbours that they share, of which rare ones count more.
+   *
+   * The sum over all neighbours of both nodes of 1 / ln d, where d is how many nodes they are neighbours of. Each
+   * neighbour counts once: parallel edges make no difference, and a self-loop makes no node its own neighbour. A pair
+   * of a node with itself counts its neighbours likewise, without those that are a neighbour of no other node, whose
+   * logarithm is 0. Exactly one of pairs, edges and topK says which nodes are compared. In a directed graph direction
+   * says whose neighbours count; by default those that a node's edges lead to.
+   *
+   * Nothing bounds the number of rows: `g.algo.frame("adamicAdar", { topK: 5 }).stream()` gives them as they are
+   * found.
+   *
+   * Cost: O(the neighbours of both) for a pair, of the node that has fewer for most; O(the sum of the squares of
+   * degrees) for topK; memory: 12n bytes; 5 MB and n/8 bytes per thread for pairs and edges, 8n per thread for topK,
+   * for n nodes and m edges.
+   *
+   * @returns the ids of both nodes, with 1 and 2 behind the names of the key's columns and `score`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_ID` for an id that no node has
+   * @see Adamic, Adar: Friends and neighbors on the Web, Soc. Netw. 25(3), 2003, doi:10.1016/S0378-8733(03)00009-1
+   * @example
+   * ```ts
+   * const result = await g.algo.adamicAdar({ topK: 5 });
+   * const score = result.getChild("score");
+   * ```
+   */
+  adamicAdar(options?: AdamicAdarOptions): Promise<Table<PairRows<Id, AdamicAdarColumns>>> {
+    return this.first("adamicAdar", options) as Promise<Table<PairRows<Id, AdamicAdarColumns>>>;
+  }
+
+  /**
+   * Find the shortest distances between all pairs of nodes, or from some nodes to some.
+   *
+   * Pairs that no path joins have no row; a node leads to itself at distance 0. Weights must be finite and >= 0;
+   * parallel edges offer the least of theirs. In an undirected graph each pair comes twice, once from either node. All
+   * pairs of n nodes are n² rows: read them as a stream.
+   *
+   * Nothing bounds the number of rows: `g.algo.frame("allPairs").stream()` gives them as they are found.
+   *
+   * Cost: O(k (n + m)) for k sources; O(k (m + n) log n) for weights; memory: 8n bytes per thread, 28n for weights,
+   * and 12 bytes for each pair of a block of 262144 pairs, or of a source per thread, for n nodes and m edges.
+   *
+   * @returns the ids of both nodes, with 1 and 2 behind the names of the key's columns and `distance`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `UNKNOWN_ID` for an id
+   * that no node has
+   * @see Dijkstra: A note on two problems in connexion with graphs, Numer. Math. 1, 1959, doi:10.1007/BF01386390;
+   * Moore: The shortest path through a maze, Proc. Int. Symp. Switching Theory, 1959
+   * @example
+   * ```ts
+   * const result = await g.algo.allPairs();
+   * const distance = result.getChild("distance");
+   * ```
+   */
+  allPairs(options?: AllPairsOptions): Promise<Table<PairRows<Id, AllPairsColumns>>> {
+    return this.first("allPairs", options) as Promise<Table<PairRows<Id, AllPairsColumns>>>;
+  }
+
+  /**
+   * List all shortest paths between two nodes.
+   *
+   * Paths differ in their nodes: of parallel edges only the first of the lightest counts. No path visits a node twice,
+   * even where edges of weight 0 would let it. Weights must be finite and >= 0; lengths are compared as they are added
+   * up from the target, without allowance for rounding. With maxDepth, those of the shortest paths are listed that
+   * have no more edges. There may be very many, so that a limit, or reading some and stopping, is a fair use. The only
+   * path from a node to itself is that node.
+   *
+   * Nothing bounds the number of rows: `g.algo.frame("allShortestPaths", { source: "a", target: "d" }).stream()` gives
+   * them as they are found.
+   *
+   * Cost: O(n log n + m) before the first path, then O(its length and the degrees on it) for each; memory: 17n bytes,
+   * 8n more where many ways end nowhere; 16m more for weights in the order of two topologies, for n nodes and m edges.
+   *
+   * @returns `path`, `step`, the node's id, `edge` and `cost`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `UNKNOWN_ID` for an id
+   * that no node has
+   * @see Dijkstra: A note on two problems in connexion with graphs, Numer. Math. 1, 1959, doi:10.1007/BF01386390
+   * @example
+   * ```ts
+   * const result = await g.algo.allShortestPaths({ source: "a", target: "d" });
+   * const cost = result.getChild("cost");
+   * ```
+   */
+  allShortestPaths(options: AllShortestPathsOptions): Promise<Table<PathRows<Id, AllShortestPathsColumns>>> {
+    return this.first("allShortestPaths", options) as Promise<Table<PathRows<Id, AllShortestPathsColumns>>>;
+  }
+
+  /**
+   * List all paths between two nodes that visit no node twice.
+   *
+   * Paths differ in their nodes: of parallel edges only the first of the lightest counts, self-loops never do. Weights
+   * make the costs, and must be finite; they may be negative, and make no difference to which paths there are. There
+   * may be more paths than anyone can read, n! and more: maxDepth and limit, or reading some and stopping, keep to a
+   * part. The only path from a node to itself is that node.
+   *
+   * Nothing bounds the number of rows: `g.algo.frame("allSimplePaths", { source: "a", target: "d" }).stream()` gives
+   * them as they are found.
+   *
+   * Cost: O(n + m) before the first path; at worst O(n (n + m)) for each, and in practice O(the degrees on it);
+   * memory: 9n bytes, 8n more where many ways end nowhere; 8m more for weights in topology order, for n nodes and m
+   * edges.
+   *
+   * @returns `path`, `step`, the node's id, `edge` and `cost`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `UNKNOWN_ID` for an id
+   * that no node has
+   * @see Birmelé, Ferreira, Grossi, Marino, Pisanti, Rizzi, Sacomoto: Optimal listing of cycles and st-paths in
+   * undirected graphs, SODA 2013, doi:10.1137/1.9781611973105.134
+   * @example
+   * ```ts
+   * const result = await g.algo.allSimplePaths({ source: "a", target: "d" });
+   * const cost = result.getChild("cost");
+   * ```
+   */
+  allSimplePaths(options: AllSimplePathsOptions): Promise<Table<PathRows<Id, AllSimplePathsColumns>>> {
+    return this.first("allSimplePaths", options) as Promise<Table<PathRows<Id, AllSimplePathsColumns>>>;
   }
 
   /**
@@ -1674,6 +2855,38 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    */
   assortativity(options?: AssortativityOptions): Promise<AssortativityValues> {
     return this.first("assortativity", options) as Promise<AssortativityValues>;
+  }
+
+  /**
+   * Find the shortest distance from the nearest of the source nodes to every node, along edges whose weights may be
+   * negative.
+   *
+   * A source has distance 0 and no predecessor, unless another source leads to it at a negative weight; a node that no
+   * source reaches has neither. A cycle of negative weight that a source leads to leaves no path the shortest: the
+   * error shows one. In an undirected graph every edge of negative weight is such a cycle. Cycles that a source does
+   * not lead to do no harm. Weights must be finite; parallel edges offer the least of theirs. Of the shortest paths
+   * one with the fewest edges is taken, and among several predecessors the first in node-table order. Weights that
+   * cannot be added up exactly may make a cycle of weight 0 look like a negative one.
+   *
+   * Metadata: `reached`: How many nodes have a distance.
+   *
+   * Cost: O(n m) at worst; near O(m) for most graphs; memory: 33n bytes; 8m more for weights in topology order, for n
+   * nodes and m edges.
+   *
+   * @returns the id and `distance`, `predecessor`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `UNKNOWN_ID` for an id
+   * that no node has
+   * @see Cherkassky, Goldberg: Negative-cycle detection algorithms, Math. Program. 85, 1999,
+   * doi:10.1007/s101070050058; Tarjan: Shortest paths, AT&T Bell Laboratories, 1981
+   * @example
+   * ```ts
+   * const result = await g.algo.bellmanFord({ source: "a" });
+   * const distance = result.getChild("distance");
+   * ```
+   */
+  bellmanFord(options: BellmanFordOptions): Promise<Table<NodeRows<Id, BellmanFordColumns>>> {
+    return this.first("bellmanFord", options) as Promise<Table<NodeRows<Id, BellmanFordColumns>>>;
   }
 
   /**
@@ -1815,6 +3028,28 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
   }
 
   /**
+   * Place the nodes on a circle.
+   *
+   * The circle has radius 1 around 0. Nodes stand on it in node-table order, counter-clockwise and equally far from
+   * each other; the first is at x = 1, y = 0, also where it is the only one. Edges make no difference.
+   *
+   * Cost: O(n); memory: 16n bytes, for n nodes and m edges.
+   *
+   * @returns the id and `x`, `y`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range
+   * @see Six, Tollis: A framework and algorithms for circular drawings of graphs, J. Discrete Algorithms 4(1), 2006,
+   * doi:10.1016/j.jda.2005.01.009
+   * @example
+   * ```ts
+   * const result = await g.algo.circularLayout();
+   * const x = result.getChild("x");
+   * ```
+   */
+  circularLayout(options?: CircularLayoutOptions): Promise<Table<NodeRows<Id, CircularLayoutColumns>>> {
+    return this.first("circularLayout", options) as Promise<Table<NodeRows<Id, CircularLayoutColumns>>>;
+  }
+
+  /**
    * Rank nodes by the inverse of their mean distance to all others.
    *
    * Where r other nodes are reached and d is the sum of their distances, closeness is (r / d) · r / (n − 1), or r / d
@@ -1874,6 +3109,36 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
   }
 
   /**
+   * Count the neighbours that nodes share.
+   *
+   * How many nodes are neighbours of both: the plainest guess at which edges are still to come. Each neighbour counts
+   * once: parallel edges make no difference, and a self-loop makes no node its own neighbour. A node has all of its
+   * neighbours in common with itself. Exactly one of pairs, edges and topK says which nodes are compared. In a
+   * directed graph direction says whose neighbours count; by default those that a node's edges lead to.
+   *
+   * Nothing bounds the number of rows: `g.algo.frame("commonNeighbors", { topK: 5 }).stream()` gives them as they are
+   * found.
+   *
+   * Cost: O(the neighbours of both) for a pair, of the node that has fewer for most; O(the sum of the squares of
+   * degrees) for topK; memory: 4n bytes; 5 MB and n/8 bytes per thread for pairs and edges, 8n per thread for topK,
+   * for n nodes and m edges.
+   *
+   * @returns the ids of both nodes, with 1 and 2 behind the names of the key's columns and `common`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_ID` for an id that no node has
+   * @see Liben-Nowell, Kleinberg: The link prediction problem for social networks, J. Am. Soc. Inf. Sci. Technol.
+   * 58(7), 2007, doi:10.1002/asi.20591
+   * @example
+   * ```ts
+   * const result = await g.algo.commonNeighbors({ topK: 5 });
+   * const common = result.getChild("common");
+   * ```
+   */
+  commonNeighbors(options?: CommonNeighborsOptions): Promise<Table<PairRows<Id, CommonNeighborsColumns>>> {
+    return this.first("commonNeighbors", options) as Promise<Table<PairRows<Id, CommonNeighborsColumns>>>;
+  }
+
+  /**
    * Tell for each community how much of what its edges weigh leads out of it.
    *
    * From 0, where no edge leads out, to 1, where all do. Direction is ignored. Parallel edges add up; a self-loop
@@ -1924,6 +3189,39 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    */
   coreNumber(options?: CoreNumberOptions): Promise<Table<NodeRows<Id, CoreNumberColumns>>> {
     return this.first("coreNumber", options) as Promise<Table<NodeRows<Id, CoreNumberColumns>>>;
+  }
+
+  /**
+   * Compare nodes by the angle between their rows of the adjacency matrix.
+   *
+   * How many neighbours both nodes have by the geometric mean of how many each has; also called Salton index or Ochiai
+   * coefficient. Each neighbour counts once: parallel edges make no difference, and a self-loop makes no node its own
+   * neighbour. A node without neighbours has similarity 0 with any, a node that has some 1 with itself. Exactly one of
+   * pairs, edges and topK says which nodes are compared. In a directed graph direction says whose neighbours count; by
+   * default those that a node's edges lead to. With weights it is the cosine of the angle between the nodes' weights;
+   * parallel edges add up, and weights must be finite and >= 0.
+   *
+   * Nothing bounds the number of rows: `g.algo.frame("cosine", { topK: 5 }).stream()` gives them as they are found.
+   *
+   * Cost: O(the neighbours of both) for a pair, of the node that has fewer for most; O(the sum of the squares of
+   * degrees) for topK; memory: 4n bytes, 12n with weights; 5 MB and n/8 bytes per thread for pairs and edges, 8n per
+   * thread for topK, for n nodes and m edges.
+   *
+   * @returns the ids of both nodes, with 1 and 2 behind the names of the key's columns and `similarity`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `UNKNOWN_ID` for an id
+   * that no node has
+   * @see Salton, McGill: Introduction to modern information retrieval, McGraw-Hill 1983; Ochiai: Zoogeographical
+   * studies on the soleoid fishes found in Japan and its neighbouring regions, Bull. Jpn. Soc. Sci. Fish. 22, 1957,
+   * doi:10.2331/suisan.22.526
+   * @example
+   * ```ts
+   * const result = await g.algo.cosine({ topK: 5 });
+   * const similarity = result.getChild("similarity");
+   * ```
+   */
+  cosine(options?: CosineOptions): Promise<Table<PairRows<Id, CosineColumns>>> {
+    return this.first("cosine", options) as Promise<Table<PairRows<Id, CosineColumns>>>;
   }
 
   /**
@@ -2137,6 +3435,34 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
   }
 
   /**
+   * Give each node a vector, so that nodes with the same surroundings have similar ones.
+   *
+   * Nodes draw a vector at random, of whose numbers a sixth are 1, a sixth -1 and the others 0. Each round replaces it
+   * by the mean of the neighbours' vectors, in proportion to the edges' weights; parallel edges count each, a
+   * self-loop makes a node its own neighbour. The result is the sum of what the rounds give, each brought to length 1
+   * and multiplied by its weight. A node from which no edge leads on has 0 in all rounds but the first, and so has one
+   * whose neighbours' vectors cancel out. By default a node's neighbours are those that its edges lead to. Weights of
+   * edges must be finite and >= 0.
+   *
+   * Cost: O((n + m) · dimensions · rounds); memory: 12n bytes per dimension, and 8n; 8m more for weights in topology
+   * order, for n nodes and m edges.
+   *
+   * @returns the id and `embedding`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used
+   * @see Chen, Sultan, Tian, Chen, Skiena: Fast and accurate network embeddings via very sparse random projection,
+   * CIKM 2019, doi:10.1145/3357384.3357879
+   * @example
+   * ```ts
+   * const result = await g.algo.fastRP();
+   * const embedding = result.getChild("embedding");
+   * ```
+   */
+  fastRP(options?: FastRPOptions): Promise<Table<NodeRows<Id, FastRPColumns>>> {
+    return this.first("fastRP", options) as Promise<Table<NodeRows<Id, FastRPColumns>>>;
+  }
+
+  /**
    * Find a cycle, where there is one.
    *
    * In a directed graph a cycle follows the edges' direction; in an undirected one it uses no edge twice. It visits no
@@ -2163,6 +3489,32 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    */
   findCycle(options?: FindCycleOptions): Promise<Table<PathRows<Id, FindCycleColumns>>> {
     return this.first("findCycle", options) as Promise<Table<PathRows<Id, FindCycleColumns>>>;
+  }
+
+  /**
+   * Place nodes so that those with edges between them are near, and others are not.
+   *
+   * Nodes start at random. They repel each other in proportion to the product of their degrees and by their distance,
+   * and edges pull in proportion to their weight and length; parallel edges pull each. Direction is ignored, and so
+   * are self-loops. Weights must be finite and >= 0. Nodes without edges keep to the rim. More iterations make a
+   * calmer picture.
+   *
+   * Cost: O((n log n + m) · iterations); O((n² + m) · iterations) for all pairs; memory: 140n bytes; 8m more for
+   * weights in topology order, for n nodes and m edges.
+   *
+   * @returns the id and `x`, `y`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used
+   * @see Jacomy, Venturini, Heymann, Bastian: ForceAtlas2, a continuous graph layout algorithm for handy network
+   * visualization designed for the Gephi software, PLoS ONE 9(6), 2014, doi:10.1371/journal.pone.0098679
+   * @example
+   * ```ts
+   * const result = await g.algo.forceAtlas2();
+   * const x = result.getChild("x");
+   * ```
+   */
+  forceAtlas2(options?: ForceAtlas2Options): Promise<Table<NodeRows<Id, ForceAtlas2Columns>>> {
+    return this.first("forceAtlas2", options) as Promise<Table<NodeRows<Id, ForceAtlas2Columns>>>;
   }
 
   /**
@@ -2247,17 +3599,20 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * How many neighbours both nodes have by how many either has, each counted once: parallel edges make no difference,
    * and a self-loop makes no node its own neighbour. Two nodes without neighbours have similarity 0, a node and itself
    * 1 where it has any. Exactly one of pairs, edges and topK says which nodes are compared. In a directed graph
-   * direction says whose neighbours count; by default those that a node's edges lead to.
+   * direction says whose neighbours count; by default those that a node's edges lead to. With weights it is the sum of
+   * the lesser weights by that of the larger ones, over all neighbours of either; parallel edges add up, and weights
+   * must be finite and >= 0.
    *
    * Nothing bounds the number of rows: `g.algo.frame("jaccard", { topK: 5 }).stream()` gives them as they are found.
    *
    * Cost: O(the neighbours of both) for a pair, of the node that has fewer for most; O(the sum of the squares of
-   * degrees) for topK; memory: 4n bytes; 5 MB and n/8 bytes per thread for pairs and edges, 8n per thread for topK,
-   * for n nodes and m edges.
+   * degrees) for topK; memory: 4n bytes, 12n with weights; 5 MB and n/8 bytes per thread for pairs and edges, 8n per
+   * thread for topK, for n nodes and m edges.
    *
    * @returns the ids of both nodes, with 1 and 2 behind the names of the key's columns and `similarity`
    * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
-   * `UNKNOWN_ID` for an id that no node has
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `UNKNOWN_ID` for an id
+   * that no node has
    * @see Jaccard: The distribution of the flora in the alpine zone, New Phytologist 11, 1912,
    * doi:10.1111/j.1469-8137.1912.tb05611.x
    * @example
@@ -2296,6 +3651,36 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    */
   k1Coloring(options?: K1ColoringOptions): Promise<Table<NodeRows<Id, K1ColoringColumns>>> {
     return this.first("k1Coloring", options) as Promise<Table<NodeRows<Id, K1ColoringColumns>>>;
+  }
+
+  /**
+   * Find the k shortest paths between two nodes that visit no node twice.
+   *
+   * Paths differ in their nodes: of parallel edges only the first of the lightest counts, self-loops never do. Weights
+   * must be finite and >= 0. Among paths of one length the order is the same each time. The only path from a node to
+   * itself is that node.
+   *
+   * Nothing bounds the number of rows: `g.algo.frame("kShortestPaths", { source: "a", target: "d" }).stream()` gives
+   * them as they are found.
+   *
+   * Cost: O(k n (m + n log n)) at worst; near one search of the whole graph for few paths; memory: 25n bytes, and the
+   * paths; 16m more for weights in the order of two topologies, for n nodes and m edges.
+   *
+   * @returns `path`, `step`, the node's id, `edge` and `cost`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `UNKNOWN_ID` for an id
+   * that no node has
+   * @see Yen: Finding the K shortest loopless paths in a network, Manage. Sci. 17(11), 1971,
+   * doi:10.1287/mnsc.17.11.712; Lawler: A procedure for computing the K best solutions to discrete optimization
+   * problems, Manage. Sci. 18(7), 1972, doi:10.1287/mnsc.18.7.401
+   * @example
+   * ```ts
+   * const result = await g.algo.kShortestPaths({ source: "a", target: "d" });
+   * const cost = result.getChild("cost");
+   * ```
+   */
+  kShortestPaths(options: KShortestPathsOptions): Promise<Table<PathRows<Id, KShortestPathsColumns>>> {
+    return this.first("kShortestPaths", options) as Promise<Table<PathRows<Id, KShortestPathsColumns>>>;
   }
 
   /**
@@ -2352,6 +3737,33 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    */
   katz(options?: KatzOptions): Promise<Table<NodeRows<Id, KatzColumns>>> {
     return this.first("katz", options) as Promise<Table<NodeRows<Id, KatzColumns>>>;
+  }
+
+  /**
+   * Find for each node the others whose vectors are most like its own.
+   *
+   * The answer is exact: every pair is compared, in 32-bit floats. Edges make no difference, and no node is its own
+   * neighbour. A node whose vector is null has no neighbours and is nobody's. The cosine of a vector of zeros and any
+   * other is 0. All vectors must have the same length and hold finite numbers.
+   *
+   * Nothing bounds the number of rows: `g.algo.frame("knn", { column: "group" }).stream()` gives them as they are
+   * found.
+   *
+   * Cost: O(n² · d) for vectors of d numbers: some seconds for 20,000 nodes of 128; memory: 4n bytes per dimension; 80
+   * KB for each of k, for n nodes and m edges.
+   *
+   * @returns the ids of both nodes, with 1 and 2 behind the names of the key's columns and `similarity`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range
+   * @see Fix, Hodges: Discriminatory analysis: nonparametric discrimination, USAF School of Aviation Medicine 4, 1951,
+   * doi:10.2307/1403797
+   * @example
+   * ```ts
+   * const result = await g.algo.knn({ column: "group" });
+   * const similarity = result.getChild("similarity");
+   * ```
+   */
+  knn(options: KnnOptions): Promise<Table<PairRows<Id, KnnColumns>>> {
+    return this.first("knn", options) as Promise<Table<PairRows<Id, KnnColumns>>>;
   }
 
   /**
@@ -2514,6 +3926,99 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
   }
 
   /**
+   * Find how much can flow from one node to another, and a least cut between them.
+   *
+   * No edge carries more than its capacity, and of every node but the two as much flows out as in. A directed edge
+   * carries along its direction, an undirected one either way. Parallel edges carry each; self-loops carry nothing.
+   * Capacities must be finite and >= 0. Of several flows of the largest value one is given, always the same. The edges
+   * from the nodes of side 0 to those of side 1 are a least cut: of all of them that with fewest nodes on the target's
+   * side. Where the target cannot be reached, nothing flows.
+   *
+   * Metadata: `value`: How much flows.
+   *
+   * {@link Algorithms.run} also gives `summary` (`value`), `nodes` (the id and `side`).
+   *
+   * Cost: O(n² √m), for most graphs much less; memory: 40n + 36m bytes, for n nodes and m edges.
+   *
+   * @returns the ids of the edge's ends, `edge` and `flow`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `UNKNOWN_ID` for an id
+   * that no node has
+   * @see Goldberg, Tarjan: A new approach to the maximum-flow problem, J. ACM 35(4), 1988, doi:10.1145/48014.61051
+   * @example
+   * ```ts
+   * const result = await g.algo.maximumFlow({ source: "a", target: "d" });
+   * const flow = result.getChild("flow");
+   * ```
+   */
+  maximumFlow(options: MaximumFlowOptions): Promise<Table<EdgeRows<MaximumFlowColumns>>> {
+    return this.first("maximumFlow", options) as Promise<Table<EdgeRows<MaximumFlowColumns>>>;
+  }
+
+  /**
+   * Find as many edges as can be, or as heavy ones, of which no two share a node.
+   *
+   * Without weights a matching of the most edges, in any graph. With weights one of the largest total weight, which
+   * may have fewer edges: an edge that weighs no more than 0 is in none. Weights must be finite. Direction is ignored;
+   * a self-loop matches nobody, and of parallel edges the heaviest counts, of equal ones the first. There may be
+   * several such matchings; one is given, always the same.
+   *
+   * Metadata: `edges`: How many edges the matching has.
+   *
+   * {@link Algorithms.run} also gives `summary` (`edges`, `weight`).
+   *
+   * Cost: O(m √n) in a bipartite graph, O(n m) in any other, mostly much less; with weights O(n m log n) in a
+   * bipartite graph, O(n³) in any other; memory: 30n bytes; with weights 8m more, and 350n + 21m in a graph that is
+   * not bipartite, for n nodes and m edges.
+   *
+   * @returns the ids of the edge's ends, `edge`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used
+   * @see Hopcroft, Karp: An n^5/2 algorithm for maximum matchings in bipartite graphs, SIAM J. Comput. 2(4), 1973,
+   * doi:10.1137/0202019; Edmonds: Paths, trees, and flowers, Canad. J. Math. 17, 1965, doi:10.4153/CJM-1965-045-4;
+   * Kuhn: The Hungarian method for the assignment problem, Nav. Res. Logist. Q. 2, 1955, doi:10.1002/nav.3800020109;
+   * Galil: Efficient algorithms for finding maximum matching in graphs, ACM Comput. Surv. 18(1), 1986,
+   * doi:10.1145/6462.6502
+   * @example
+   * ```ts
+   * const result = await g.algo.maximumMatching();
+   * const edge = result.getChild("edge");
+   * ```
+   */
+  maximumMatching(options?: MaximumMatchingOptions): Promise<Table<EdgeRows<MaximumMatchingColumns>>> {
+    return this.first("maximumMatching", options) as Promise<Table<EdgeRows<MaximumMatchingColumns>>>;
+  }
+
+  /**
+   * Find the lightest edges that connect what the graph connects.
+   *
+   * One tree for each weakly connected component; a node without edges is a tree by itself. Direction is ignored.
+   * Weights may be negative, but must be finite; without them every spanning forest is as light, and that of the first
+   * edges is given. Self-loops are in no tree, and of parallel edges at most the lightest is. Of equal weights the
+   * edge that comes first in the edge table is taken as the lighter one, so that there is one answer.
+   *
+   * Metadata: `trees`: How many trees there are.
+   *
+   * {@link Algorithms.run} also gives `summary` (`weight`, `trees`).
+   *
+   * Cost: O(m log n); memory: 24n bytes, and 24 per edge, of at most 3n edges at once, for n nodes and m edges.
+   *
+   * @returns the ids of the edge's ends, `edge`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used
+   * @see Borůvka: O jistém problému minimálním, Práce Mor. Přírodověd. Spol. 3, 1926; Nešetřil, Milková, Nešetřilová:
+   * Otakar Borůvka on minimum spanning tree problem, Discrete Math. 233, 2001, doi:10.1016/S0012-365X(00)00224-7
+   * @example
+   * ```ts
+   * const result = await g.algo.minimumSpanningForest();
+   * const edge = result.getChild("edge");
+   * ```
+   */
+  minimumSpanningForest(options?: MinimumSpanningForestOptions): Promise<Table<EdgeRows<MinimumSpanningForestColumns>>> {
+    return this.first("minimumSpanningForest", options) as Promise<Table<EdgeRows<MinimumSpanningForestColumns>>>;
+  }
+
+  /**
    * Tell how much more of the edges is within communities than chance would put there.
    *
    * Of an undirected graph, the share of the weight within communities less the sum of (strength of the community /
@@ -2540,6 +4045,36 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    */
   modularity(options: ModularityOptions): Promise<ModularityValues> {
     return this.first("modularity", options) as Promise<ModularityValues>;
+  }
+
+  /**
+   * Walk from nodes along edges taken at random, more or less often back and away.
+   *
+   * As randomWalks, but a step counts by the node that the step before came from: its weight by p where it leads back
+   * there, its weight where an edge leads from there to the same node, and its weight by q where none does. A p or q
+   * below 1 makes such steps more likely, above 1 less likely; with both 1, and for the first step of a walk, all is
+   * as in randomWalks. A walk ends early at a node that has no edge to go on, or none of a weight above 0. Weights
+   * must be finite and >= 0. Walks are the same for the same seed and arguments, on any number of threads.
+   *
+   * Nothing bounds the number of rows: `g.algo.frame("node2vecWalks").stream()` gives them as they are found.
+   *
+   * Cost: O(k · perNode · length) for k sources, times the degree's logarithm; O(m) more for weights; memory: 2 MiB
+   * per thread, and more where one walk is longer; 8m bytes for weights, for n nodes and m edges.
+   *
+   * @returns `walk`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `UNKNOWN_ID` for an id
+   * that no node has
+   * @see Grover, Leskovec: node2vec: scalable feature learning for networks, KDD 2016, doi:10.1145/2939672.2939754;
+   * Yang et al.: KnightKing: a fast distributed graph random walk engine, SOSP 2019, doi:10.1145/3341301.3359634
+   * @example
+   * ```ts
+   * const result = await g.algo.node2vecWalks();
+   * const walk = result.getChild("walk");
+   * ```
+   */
+  node2vecWalks(options?: Node2vecWalksOptions): Promise<Table<GroupRows<Node2vecWalksColumns>>> {
+    return this.first("node2vecWalks", options) as Promise<Table<GroupRows<Node2vecWalksColumns>>>;
   }
 
   /**
@@ -2571,6 +4106,39 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
   }
 
   /**
+   * Compare nodes by how much of the neighbours of the one with fewer the other shares.
+   *
+   * How many neighbours both nodes have by how many the one has that has fewer: 1 where all of its neighbours are
+   * neighbours of the other, too. Each neighbour counts once: parallel edges make no difference, and a self-loop makes
+   * no node its own neighbour. A node without neighbours has similarity 0 with any, a node that has some 1 with
+   * itself. Exactly one of pairs, edges and topK says which nodes are compared. In a directed graph direction says
+   * whose neighbours count; by default those that a node's edges lead to. With weights it is the sum of the lesser
+   * weights, over all shared neighbours, by the sum of one node's weights, the lesser of the two; parallel edges add
+   * up, and weights must be finite and >= 0.
+   *
+   * Nothing bounds the number of rows: `g.algo.frame("overlap", { topK: 5 }).stream()` gives them as they are found.
+   *
+   * Cost: O(the neighbours of both) for a pair, of the node that has fewer for most; O(the sum of the squares of
+   * degrees) for topK; memory: 4n bytes, 12n with weights; 5 MB and n/8 bytes per thread for pairs and edges, 8n per
+   * thread for topK, for n nodes and m edges.
+   *
+   * @returns the ids of both nodes, with 1 and 2 behind the names of the key's columns and `similarity`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `UNKNOWN_ID` for an id
+   * that no node has
+   * @see Szymkiewicz: Une contribution statistique à la géographie floristique, Acta Soc. Bot. Pol. 11(3), 1934,
+   * doi:10.5586/asbp.1934.012
+   * @example
+   * ```ts
+   * const result = await g.algo.overlap({ topK: 5 });
+   * const similarity = result.getChild("similarity");
+   * ```
+   */
+  overlap(options?: OverlapOptions): Promise<Table<PairRows<Id, OverlapColumns>>> {
+    return this.first("overlap", options) as Promise<Table<PairRows<Id, OverlapColumns>>>;
+  }
+
+  /**
    * Rank nodes by how often a random walk that now and then restarts visits them.
    *
    * Ranks sum to 1. A walk leaves a node along its out-edges in proportion to their weight; parallel edges count each.
@@ -2595,6 +4163,36 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    */
   pagerank(options?: PagerankOptions): Promise<Table<NodeRows<Id, PagerankColumns>>> {
     return this.first("pagerank", options) as Promise<Table<NodeRows<Id, PagerankColumns>>>;
+  }
+
+  /**
+   * Compare nodes by the product of their numbers of neighbours.
+   *
+   * How many neighbours the one node has times how many the other has: where new edges lead to nodes in proportion to
+   * the edges that they have, the likelier pairs. Each neighbour counts once: parallel edges make no difference, and a
+   * self-loop makes no node its own neighbour. With topK the nodes with most neighbours come out for every node that
+   * has any. Exactly one of pairs, edges and topK says which nodes are compared. In a directed graph direction says
+   * whose neighbours count; by default those that a node's edges lead to.
+   *
+   * Nothing bounds the number of rows: `g.algo.frame("preferentialAttachment", { topK: 5 }).stream()` gives them as
+   * they are found.
+   *
+   * Cost: O(1) for a pair; O(n log n) and the rows for topK; memory: 4n bytes; 5 MB and n/8 bytes per thread for pairs
+   * and edges, 4n for topK, for n nodes and m edges.
+   *
+   * @returns the ids of both nodes, with 1 and 2 behind the names of the key's columns and `score`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_ID` for an id that no node has
+   * @see Barabási, Albert: Emergence of scaling in random networks, Science 286, 1999,
+   * doi:10.1126/science.286.5439.509
+   * @example
+   * ```ts
+   * const result = await g.algo.preferentialAttachment({ topK: 5 });
+   * const score = result.getChild("score");
+   * ```
+   */
+  preferentialAttachment(options?: PreferentialAttachmentOptions): Promise<Table<PairRows<Id, PreferentialAttachmentColumns>>> {
+    return this.first("preferentialAttachment", options) as Promise<Table<PairRows<Id, PreferentialAttachmentColumns>>>;
   }
 
   /**
@@ -2651,6 +4249,36 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
   }
 
   /**
+   * Compare nodes by what shared neighbours would pass on from one to the other.
+   *
+   * The sum over all neighbours of both nodes of 1 / d, where d is how many nodes they are neighbours of. Each
+   * neighbour counts once: parallel edges make no difference, and a self-loop makes no node its own neighbour. A pair
+   * of a node with itself counts its neighbours likewise. Exactly one of pairs, edges and topK says which nodes are
+   * compared. In a directed graph direction says whose neighbours count; by default those that a node's edges lead to.
+   *
+   * Nothing bounds the number of rows: `g.algo.frame("resourceAllocation", { topK: 5 }).stream()` gives them as they
+   * are found.
+   *
+   * Cost: O(the neighbours of both) for a pair, of the node that has fewer for most; O(the sum of the squares of
+   * degrees) for topK; memory: 12n bytes; 5 MB and n/8 bytes per thread for pairs and edges, 8n per thread for topK,
+   * for n nodes and m edges.
+   *
+   * @returns the ids of both nodes, with 1 and 2 behind the names of the key's columns and `score`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_ID` for an id that no node has
+   * @see Zhou, Lü, Zhang: Predicting missing links via local information, Eur. Phys. J. B 71, 2009,
+   * doi:10.1140/epjb/e2009-00335-8
+   * @example
+   * ```ts
+   * const result = await g.algo.resourceAllocation({ topK: 5 });
+   * const score = result.getChild("score");
+   * ```
+   */
+  resourceAllocation(options?: ResourceAllocationOptions): Promise<Table<PairRows<Id, ResourceAllocationColumns>>> {
+    return this.first("resourceAllocation", options) as Promise<Table<PairRows<Id, ResourceAllocationColumns>>>;
+  }
+
+  /**
    * Find the shortest distance from the nearest of the source nodes to every node.
    *
    * A source has distance 0 and no predecessor; a node that no source reaches has neither. Weights must be finite and
@@ -2680,6 +4308,69 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    */
   shortestPaths(options: ShortestPathsOptions): Promise<Table<NodeRows<Id, ShortestPathsColumns>>> {
     return this.first("shortestPaths", options) as Promise<Table<NodeRows<Id, ShortestPathsColumns>>>;
+  }
+
+  /**
+   * Compare nodes by the part that shared neighbours have in the neighbours of both.
+   *
+   * Twice the number of neighbours that both nodes have by the sum of how many each has; also called Dice coefficient.
+   * Each neighbour counts once: parallel edges make no difference, and a self-loop makes no node its own neighbour.
+   * Two nodes without neighbours have similarity 0, a node and itself 1 where it has any. Exactly one of pairs, edges
+   * and topK says which nodes are compared. In a directed graph direction says whose neighbours count; by default
+   * those that a node's edges lead to. With weights it is twice the sum of the lesser weights, over all shared
+   * neighbours, by the sum of both nodes' weights; parallel edges add up, and weights must be finite and >= 0.
+   *
+   * Nothing bounds the number of rows: `g.algo.frame("sorensen", { topK: 5 }).stream()` gives them as they are found.
+   *
+   * Cost: O(the neighbours of both) for a pair, of the node that has fewer for most; O(the sum of the squares of
+   * degrees) for topK; memory: 4n bytes, 12n with weights; 5 MB and n/8 bytes per thread for pairs and edges, 8n per
+   * thread for topK, for n nodes and m edges.
+   *
+   * @returns the ids of both nodes, with 1 and 2 behind the names of the key's columns and `similarity`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `UNKNOWN_ID` for an id
+   * that no node has
+   * @see Sørensen: A method of establishing groups of equal amplitude in plant sociology, Biol. Skr. 5(4), 1948; Dice:
+   * Measures of the amount of ecologic association between species, Ecology 26(3), 1945, doi:10.2307/1932409
+   * @example
+   * ```ts
+   * const result = await g.algo.sorensen({ topK: 5 });
+   * const similarity = result.getChild("similarity");
+   * ```
+   */
+  sorensen(options?: SorensenOptions): Promise<Table<PairRows<Id, SorensenColumns>>> {
+    return this.first("sorensen", options) as Promise<Table<PairRows<Id, SorensenColumns>>>;
+  }
+
+  /**
+   * Find a light tree that connects the nodes that are named.
+   *
+   * The tree weighs less than twice as much as the lightest that there is, which nobody knows how to find soon. For
+   * two terminals it is a shortest path. It may lead through other nodes, but none of them is a leaf. Direction is
+   * ignored; weights must be finite and >= 0; self-loops are in no tree, and of parallel edges at most the lightest
+   * is, of equal ones the first. A terminal that is named twice counts once, and one alone is connected by no edges.
+   * Terminals of different components are refused.
+   *
+   * Metadata: `weight`: The sum of the weights of the tree's edges.
+   *
+   * {@link Algorithms.run} also gives `summary` (`weight`).
+   *
+   * Cost: O(m + n log n); memory: 36n bytes, and 20 per edge between two regions, for n nodes and m edges.
+   *
+   * @returns the ids of the edge's ends, `edge`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `UNKNOWN_ID` for an id
+   * that no node has
+   * @see Mehlhorn: A faster approximation algorithm for the Steiner problem in graphs, Inf. Process. Lett. 27(3),
+   * 1988, doi:10.1016/0020-0190(88)90066-X
+   * @example
+   * ```ts
+   * const result = await g.algo.steinerTree({ terminals: "a" });
+   * const edge = result.getChild("edge");
+   * ```
+   */
+  steinerTree(options: SteinerTreeOptions): Promise<Table<EdgeRows<SteinerTreeColumns>>> {
+    return this.first("steinerTree", options) as Promise<Table<EdgeRows<SteinerTreeColumns>>>;
   }
 
   /**

@@ -9,7 +9,5 @@ pub use arguments::{Arguments, Taken};
 pub use parameter::{
     DIRECTION, DefaultValue, Floats, Kind, Node, NodeWeights, Nodes, Pairs, Param, Parameter,
     SOURCES, WEIGHT, Word,
-    DIRECTION, DefaultValue, Kind, Node, NodeWeights, Nodes, Pairs, Param, Parameter, SOURCES,
-    WEIGHT, Word,
 };
 pub use value::{Value, Values};

@@ -59,6 +59,12 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Find a shortest path between two nodes, led by how far from the target nodes are.",
     doc: "The path is always a shortest one. What coordinates or the heuristic say need not be in the unit of the weights, nor below what is left to go: all estimates are multiplied by the one factor by which none is too large along any edge. The better they fit the weights, the fewer nodes are visited; one edge of little weight between nodes far apart makes all of them small. Without coordinates and heuristic the search is Dijkstra's. Weights must be finite and >= 0; of parallel edges the first of the lightest is taken. Among several shortest paths one is chosen, the same each time. The path from a node to itself is that node.",
     source: "Hart, Nilsson, Raphael: A formal basis for the heuristic determination of minimum cost paths, IEEE Trans. Syst. Sci. Cybern. 4(2), 1968, doi:10.1109/TSSC.1968.300136",
+    known_as: &[
+        ("networkx", "astar_path"),
+        ("igraph", "get_shortest_path_astar"),
+        ("graphology", "shortest-path/astar"),
+        ("neo4j", "gds.shortestPath.astar"),
+    ],
     needs: Needs::Any,
     parameters: &[
         SOURCE.row(),

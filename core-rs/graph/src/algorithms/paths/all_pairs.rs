@@ -44,6 +44,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Find the shortest distances between all pairs of nodes, or from some nodes to some.",
     doc: "Pairs that no path joins have no row; a node leads to itself at distance 0. Weights must be finite and >= 0; parallel edges offer the least of theirs. In an undirected graph each pair comes twice, once from either node. All pairs of n nodes are n² rows: read them as a stream.",
     source: "Dijkstra: A note on two problems in connexion with graphs, Numer. Math. 1, 1959, doi:10.1007/BF01386390; Moore: The shortest path through a maze, Proc. Int. Symp. Switching Theory, 1959",
+    known_as: &[
+        ("networkx", "all_pairs_dijkstra_path_length"),
+        ("igraph", "distances"),
+        ("neo4j", "gds.allShortestPaths"),
+    ],
     needs: Needs::Any,
     parameters: &[SOURCES.row(), TARGETS.row(), WEIGHT.row(), DIRECTION.row()],
     tables: &[&PAIRS],

@@ -35,6 +35,10 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "List all shortest paths between two nodes.",
     doc: "Paths differ in their nodes: of parallel edges only the first of the lightest counts. No path visits a node twice, even where edges of weight 0 would let it. Weights must be finite and >= 0; lengths are compared as they are added up from the target, without allowance for rounding. With maxDepth, those of the shortest paths are listed that have no more edges. There may be very many, so that a limit, or reading some and stopping, is a fair use. The only path from a node to itself is that node.",
     source: "Dijkstra: A note on two problems in connexion with graphs, Numer. Math. 1, 1959, doi:10.1007/BF01386390",
+    known_as: &[
+        ("networkx", "all_shortest_paths"),
+        ("igraph", "get_all_shortest_paths"),
+    ],
     needs: Needs::Any,
     parameters: &[
         SOURCE.row(),

@@ -33,6 +33,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "List all paths between two nodes that visit no node twice.",
     doc: "Paths differ in their nodes: of parallel edges only the first of the lightest counts, self-loops never do. Weights make the costs, and must be finite; they may be negative, and make no difference to which paths there are. There may be more paths than anyone can read, n! and more: maxDepth and limit, or reading some and stopping, keep to a part. The only path from a node to itself is that node.",
     source: "Birmelé, Ferreira, Grossi, Marino, Pisanti, Rizzi, Sacomoto: Optimal listing of cycles and st-paths in undirected graphs, SODA 2013, doi:10.1137/1.9781611973105.134",
+    known_as: &[
+        ("networkx", "all_simple_paths"),
+        ("igraph", "get_all_simple_paths"),
+        ("graphology", "simple-path"),
+    ],
     needs: Needs::Any,
     parameters: &[
         SOURCE.row(),

@@ -36,6 +36,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Find the shortest distance from the nearest of the source nodes to every node, along edges whose weights may be negative.",
     doc: "A source has distance 0 and no predecessor, unless another source leads to it at a negative weight; a node that no source reaches has neither. A cycle of negative weight that a source leads to leaves no path the shortest: the error shows one. In an undirected graph every edge of negative weight is such a cycle. Cycles that a source does not lead to do no harm. Weights must be finite; parallel edges offer the least of theirs. Of the shortest paths one with the fewest edges is taken, and among several predecessors the first in node-table order. Weights that cannot be added up exactly may make a cycle of weight 0 look like a negative one.",
     source: "Cherkassky, Goldberg: Negative-cycle detection algorithms, Math. Program. 85, 1999, doi:10.1007/s101070050058; Tarjan: Shortest paths, AT&T Bell Laboratories, 1981",
+    known_as: &[
+        ("networkx", "bellman_ford_predecessor_and_distance"),
+        ("igraph", "distances(algorithm=\"bellman_ford\")"),
+        ("neo4j", "gds.bellmanFord"),
+    ],
     needs: Needs::Any,
     parameters: &[SOURCES.row(), WEIGHT.row(), DIRECTION.row()],
     tables: &[&NODES],

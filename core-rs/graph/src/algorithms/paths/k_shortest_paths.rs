@@ -40,6 +40,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Find the k shortest paths between two nodes that visit no node twice.",
     doc: "Paths differ in their nodes: of parallel edges only the first of the lightest counts, self-loops never do. Weights must be finite and >= 0. Among paths of one length the order is the same each time. The only path from a node to itself is that node.",
     source: "Yen: Finding the K shortest loopless paths in a network, Manage. Sci. 17(11), 1971, doi:10.1287/mnsc.17.11.712; Lawler: A procedure for computing the K best solutions to discrete optimization problems, Manage. Sci. 18(7), 1972, doi:10.1287/mnsc.18.7.401",
+    known_as: &[
+        ("networkx", "shortest_simple_paths"),
+        ("igraph", "get_k_shortest_paths"),
+        ("neo4j", "gds.shortestPath.yens"),
+    ],
     needs: Needs::Any,
     parameters: &[
         SOURCE.row(),

@@ -29,6 +29,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     summary: "Walk from nodes along edges taken at random, more or less often back and away.",
     doc: "As randomWalks, but a step counts by the node that the step before came from: its weight by p where it leads back there, its weight where an edge leads from there to the same node, and its weight by q where none does. A p or q below 1 makes such steps more likely, above 1 less likely; with both 1, and for the first step of a walk, all is as in randomWalks. A walk ends early at a node that has no edge to go on, or none of a weight above 0. Weights must be finite and >= 0. Walks are the same for the same seed and arguments, on any number of threads.",
     source: "Grover, Leskovec: node2vec: scalable feature learning for networks, KDD 2016, doi:10.1145/2939672.2939754; Yang et al.: KnightKing: a fast distributed graph random walk engine, SOSP 2019, doi:10.1145/3341301.3359634",
+    known_as: &[("neo4j", "gds.node2vec")],
     needs: Needs::Any,
     parameters: &[
         LENGTH.row(),
