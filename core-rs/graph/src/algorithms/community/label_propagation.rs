@@ -106,12 +106,12 @@ impl Rule for Majority {
                 (best, chosen) = (weight, label);
             }
         }
-        (chosen != own).then_some((chosen, best))
+        (chosen != own).then(|| (chosen, best - near.of(own)))
     }
 
     #[inline]
-    fn accept(&mut self, _: u32, _: u32, _: u32) -> bool {
-        true
+    fn accept(&mut self, _: u32, _: u32, _: u32, more: f64) -> Option<f64> {
+        Some(more)
     }
 }
 

@@ -43,20 +43,34 @@ impl Rule for Modularity<'_> {
         let (mut best, mut chosen) = (stay + ROUNDING * strength, own);
         for (label, weight) in near.iter() {
             let go = weight - chance * self.strengths[label as usize];
-            if label != own && (go > best || (go == best && chosen != own && label < chosen)) {
+            let drawn = || chosen != own && lot(u, label) > lot(u, chosen);
+            if label != own && (go > best || (go == best && drawn())) {
                 (best, chosen) = (go, label);
             }
         }
-        (chosen != own).then(|| (chosen, 2.0 * (best - stay) / self.network.total))
+        (chosen != own).then(|| (chosen, near.of(chosen) - near.of(own)))
     }
 
     #[inline]
-    fn accept(&mut self, u: u32, from: u32, to: u32) -> bool {
+    fn accept(&mut self, u: u32, from: u32, to: u32, more: f64) -> Option<f64> {
         let strength = self.network.strengths[u as usize];
+        let chance = self.resolution * (strength / self.network.total);
+        let (there, here) = (self.strengths[to as usize], self.strengths[from as usize]);
+        // Communities may have grown since it chose.
+        let gain = more - chance * (there - (here - strength));
+        if gain <= 0.0 {
+            return None;
+        }
         self.strengths[from as usize] -= strength;
         self.strengths[to as usize] += strength;
-        true
+        Some(2.0 * gain / self.network.total)
     }
+}
+
+/// Decides between equals: always for the first would draw communities out in one direction.
+#[inline]
+fn lot(u: u32, label: u32) -> u32 {
+    (u ^ label.rotate_left(16)).wrapping_mul(0x9e37_79b1)
 }
 
 /// Moves nodes between the communities that `labels` gives them.

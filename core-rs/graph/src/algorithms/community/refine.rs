@@ -50,21 +50,26 @@ impl Rule for Refinement<'_> {
                 (best, chosen) = (go, label);
             }
         }
-        (chosen != own).then(|| (chosen, 2.0 * best / self.network.total))
+        (chosen != own).then(|| (chosen, near.of(chosen)))
     }
 
     #[inline]
-    fn accept(&mut self, u: u32, from: u32, to: u32) -> bool {
+    fn accept(&mut self, u: u32, from: u32, to: u32, more: f64) -> Option<f64> {
         // Another may have joined it since, or the one that it wanted to join may have left.
         if self.sizes[from as usize] != 1 || self.sizes[to as usize] == 0 {
-            return false;
+            return None;
         }
         let strength = self.network.strengths[u as usize];
+        let chance = self.resolution * (strength / self.network.total);
+        let gain = more - chance * self.strengths[to as usize];
+        if gain <= 0.0 {
+            return None;
+        }
         self.sizes[from as usize] = 0;
         self.sizes[to as usize] += 1;
         self.strengths[from as usize] = 0.0;
         self.strengths[to as usize] += strength;
-        true
+        Some(2.0 * gain / self.network.total)
     }
 }
 

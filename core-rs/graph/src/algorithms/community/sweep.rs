@@ -28,11 +28,12 @@ pub(super) trait Rule: Sync {
     /// Whether the edge from `u` to `v` counts.
     fn counts(&self, u: u32, v: u32) -> bool;
 
-    /// The label that `u` chooses, and what is gained by it; None to keep its `own`.
+    /// The label that `u` chooses, and how much more weight leads there than to its `own`; None to keep that.
     fn choose(&self, u: u32, own: u32, near: &Weights) -> Option<(u32, f64)>;
 
-    /// Takes note of a choice; false refuses it.
-    fn accept(&mut self, u: u32, from: u32, to: u32) -> bool;
+    /// Takes note of a choice for that much `more` weight, and says what is gained; None refuses it, where others that chose at the
+    /// same time have made it a bad one.
+    fn accept(&mut self, u: u32, from: u32, to: u32, more: f64) -> Option<f64>;
 }
 
 /// What a sweep did.
@@ -43,9 +44,11 @@ pub(super) struct Swept {
 }
 
 /// Rows that are next to each other and are worked on by one thread.
-const BLOCK: usize = 32;
+const BLOCK: usize = 16;
+/// How far apart rows of a block are that choose one after the other: it has no divisor in common with [`BLOCK`].
+const STEP: usize = 7;
 /// Blocks of a batch, at most.
-const BATCH: usize = 256;
+const BATCH: usize = 512;
 /// Batches that a network has, at least.
 const BATCHES: usize = 64;
 /// Nodes between two looks at the control.
@@ -71,9 +74,9 @@ struct Board<'a> {
     block: usize,
     /// Which nodes have to be looked at.
     open: Vec<AtomicBool>,
-    /// By place in the batch: the node's choice, and what is gained.
+    /// By place in the batch: the node's choice, and how much more weight leads there.
     choices: Vec<AtomicU32>,
-    gains: Vec<AtomicU64>,
+    more: Vec<AtomicU64>,
 }
 
 /// A table per thread that is of use for `network`, and for those aggregated from it.
@@ -103,7 +106,7 @@ impl<'a> Sweep<'a> {
                 block,
                 open: (0..n).map(|_| AtomicBool::new(true)).collect(),
                 choices: (0..block * batch).map(|_| AtomicU32::new(NONE)).collect(),
-                gains: (0..block * batch).map(|_| AtomicU64::new(0)).collect(),
+                more: (0..block * batch).map(|_| AtomicU64::new(0)).collect(),
             },
             workers,
             batch,
@@ -191,11 +194,15 @@ impl Board<'_> {
     ) {
         let nodes = self.nodes(block);
         let first = nodes.start;
-        let (choices, gains) = (&self.choices[place..], &self.gains[place..]);
-        for u in nodes {
-            let choice = &choices[u - first];
+        let choices = &self.choices[place..place + nodes.len()];
+        let more = &self.more[place..];
+        for choice in choices {
             choice.store(NONE, Relaxed);
-            if !self.open[u].load(Relaxed) {
+        }
+        for step in 0..self.block {
+            // Not one after the other, or neighbouring rows would join to chains.
+            let u = first + (step * STEP + block as usize) % self.block;
+            if u >= nodes.end || !self.open[u].load(Relaxed) {
                 continue;
             }
             self.open[u].store(false, Relaxed);
@@ -206,16 +213,16 @@ impl Board<'_> {
             self.network.each(u as u32, |v, weight| {
                 if rule.counts(u as u32, v) {
                     let mut label = labels[v as usize];
-                    if R::FORESEES && (first..u).contains(&(v as usize)) {
+                    if R::FORESEES && nodes.contains(&(v as usize)) {
                         let chosen = choices[v as usize - first].load(Relaxed);
                         label = if chosen == NONE { label } else { chosen };
                     }
                     near.add(label, weight);
                 }
             });
-            if let Some((label, gain)) = rule.choose(u as u32, own, near) {
-                choice.store(label, Relaxed);
-                gains[u - first].store(gain.to_bits(), Relaxed);
+            if let Some((label, weight)) = rule.choose(u as u32, own, near) {
+                choices[u - first].store(label, Relaxed);
+                more[u - first].store(weight.to_bits(), Relaxed);
             }
             near.clear();
         }
@@ -226,15 +233,23 @@ impl Board<'_> {
         let (mut moved, mut entries) = (Vec::new(), 0);
         for (place, &block) in blocks.iter().enumerate() {
             let places = place * self.block..;
-            let (choices, gains) = (&self.choices[places.clone()], &self.gains[places]);
-            for (u, (choice, gain)) in self.nodes(block).zip(choices.iter().zip(gains)) {
+            let (choices, more) = (&self.choices[places.clone()], &self.more[places]);
+            for (u, (choice, more)) in self.nodes(block).zip(choices.iter().zip(more)) {
                 let to = choice.load(Relaxed);
-                if to != NONE && rule.accept(u as u32, labels[u], to) {
-                    labels[u] = to;
-                    swept.gain += f64::from_bits(gain.load(Relaxed));
-                    swept.moved += 1;
-                    entries += self.network.range(u as u32).len();
-                    moved.push(u as u32);
+                if to == NONE {
+                    continue;
+                }
+                let more = f64::from_bits(more.load(Relaxed));
+                match rule.accept(u as u32, labels[u], to, more) {
+                    Some(gain) => {
+                        labels[u] = to;
+                        swept.gain += gain;
+                        swept.moved += 1;
+                        entries += self.network.range(u as u32).len();
+                        moved.push(u as u32);
+                    }
+                    // It may choose again.
+                    None => self.open[u].store(true, Relaxed),
                 }
             }
         }

@@ -80,6 +80,23 @@ fn the_karate_club_falls_into_four() {
     assert!((degrees + 0.475_613_097).abs() < 1e-9);
 }
 
+/// Large enough for nodes to choose side by side.
+#[test]
+fn a_grid_falls_into_compact_parts() {
+    let side = 120;
+    let nodes = (0..side * side).map(|node| (node, node % side, node / side));
+    let edges = nodes.flat_map(|(node, column, row)| {
+        let right = (column + 1 < side).then_some((node, node + 1, 1.0));
+        let below = (row + 1 < side).then_some((node, node + side, 1.0));
+        right.into_iter().chain(below)
+    });
+    let graph = graph((side * side) as usize, &edges.collect::<Vec<_>>(), false);
+    for (name, least) in [("louvain", 0.905), ("leiden", 0.91)] {
+        let modularity = one(&graph, name, &Values::new(), "summary", "modularity").unwrap();
+        assert!(modularity > least, "{name}: {modularity}");
+    }
+}
+
 /// A path of three nodes with a column.
 fn with_column(column: ArrayRef) -> Graph {
     let ids: ArrayRef = Arc::new(Int64Array::from(vec![0, 1, 2]));
