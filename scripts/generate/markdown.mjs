@@ -79,7 +79,8 @@ function namesRow(algorithm) {
 }
 function section({ name, summary, doc, source, graphs, parameters, tables, metadata }) {
   const parts = [`## ${name}`, `${summary} ${doc}`, `Paper: ${source}.`];
-  if (graphs !== "any") parts.push(`Takes ${graphs} graphs only.`);
+  if (graphs === "acyclic") parts.push("Takes directed graphs without cycles only.");
+  else if (graphs !== "any") parts.push(`Takes ${graphs} graphs only.`);
   if (parameters.length > 0) {
     const rows = parameters.map((parameter) => {
       const fallback = parameter.required ? "required" : `\`${JSON.stringify(parameter.default)}\``;

@@ -185,7 +185,8 @@ function method(algorithm) {
   }
   if (parameters.some(namesNodes)) errors.push("`UNKNOWN_ID` for an id that no node has");
   if (graphs !== "any")
-    errors.push(`\`WRONG_DIRECTION\` for ${graphs === "directed" ? "an undirected" : "a directed"} graph`);
+    errors.push(`\`WRONG_DIRECTION\` for ${graphs === "undirected" ? "a directed" : "an undirected"} graph`);
+  if (graphs === "acyclic") errors.push("`CYCLIC_GRAPH` for a graph with a cycle, which it shows");
   const lines = [
     summary,
     "",

@@ -11,6 +11,47 @@ export type SourceOptions =
   | { source: NodeIds; sources?: undefined }
   | { sources: NodeIds; source?: undefined };
 
+/** Options of {@link Algorithms.articleRank}. */
+export interface ArticleRankOptions extends CallOptions {
+  /**
+   * The probability of following an edge rather than restarting. A number from 0 to 1.
+   *
+   * @defaultValue 0.85
+   */
+  damping?: number | undefined;
+  /**
+   * Stop once the ranks change by no more than this between two iterations, summed over all nodes (L1 norm). A number
+   * of at least 0.
+   *
+   * @defaultValue 0.000001
+   */
+  tolerance?: number | undefined;
+  /**
+   * Stop after so many iterations in any case. An integer from 1 to 1000000.
+   *
+   * @defaultValue 100
+   */
+  maxIterations?: number | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * Where a walk restarts, in proportion to the weights; null restarts at every node alike.
+   *
+   * @defaultValue null
+   */
+  personalization?: NodeWeights | null | undefined;
+}
+
+/** The columns of {@link Algorithms.articleRank}'s result, after those of the ids. */
+export type ArticleRankColumns = {
+  /** The rank: the larger, the more often nodes with many edges lead here. */
+  articlerank: Float64;
+};
+
 /** Options of {@link Algorithms.articulationPoints}. */
 export type ArticulationPointsOptions = CallOptions;
 
@@ -47,6 +88,42 @@ export type AssortativityValues = {
    * where all ends of edges are alike.
    */
   assortativity: number | null;
+};
+
+/** Options of {@link Algorithms.betweenness}. */
+export interface BetweennessOptions extends CallOptions {
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * Whether to divide by the number of pairs of other nodes, so that values are from 0 to 1.
+   *
+   * @defaultValue false
+   */
+  normalized?: boolean | undefined;
+  /**
+   * From how many nodes, chosen at random, to follow shortest paths; what they put on others is scaled up to all
+   * nodes. Null, or as many as there are nodes, follows those from every node: the exact result. An integer of at
+   * least 1.
+   *
+   * @defaultValue null
+   */
+  samples?: number | null | undefined;
+  /**
+   * What the numbers at random start from: the same seed gives the same result, on any number of threads.
+   *
+   * @defaultValue 0
+   */
+  seed?: number | undefined;
+}
+
+/** The columns of {@link Algorithms.betweenness}'s result, after those of the ids. */
+export type BetweennessColumns = {
+  /** Over all pairs of other nodes, the part of the shortest paths between them that leads through the node. */
+  betweenness: Float64;
 };
 
 /** Options of {@link Algorithms.bfs}. */
@@ -133,6 +210,35 @@ export type BridgesOptions = CallOptions;
 
 /** The columns of {@link Algorithms.bridges}'s result, after those of the ids. */
 export type BridgesColumns = {};
+
+/** Options of {@link Algorithms.closeness}. */
+export interface ClosenessOptions extends CallOptions {
+  /**
+   * Which distances count in a directed graph: along edges into the node, out of it, or along edges taken either way.
+   *
+   * @defaultValue "in"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * Whether to multiply by the part of the other nodes that are reached, so that nodes of small components do not come
+   * first.
+   *
+   * @defaultValue true
+   */
+  wassermanFaust?: boolean | undefined;
+}
+
+/** The columns of {@link Algorithms.closeness}'s result, after those of the ids. */
+export type ClosenessColumns = {
+  /** The inverse of the mean distance; with wassermanFaust false, null where no other node is reached. */
+  closeness: Float64;
+};
 
 /** Options of {@link Algorithms.clusteringCoefficient}. */
 export interface ClusteringCoefficientOptions extends CallOptions {
@@ -257,6 +363,33 @@ export type DfsColumns = {
   predecessor: DataType;
 };
 
+/** Options of {@link Algorithms.diameter}. */
+export interface DiameterOptions extends CallOptions {
+  /**
+   * Whether to find the diameter itself; false bounds it by two or three searches, finds no radius, and lists no
+   * nodes.
+   *
+   * @defaultValue true
+   */
+  exact?: boolean | undefined;
+}
+
+/** The values of {@link Algorithms.diameter}'s result. */
+export type DiameterValues = {
+  /** The largest eccentricity; null where it is not known, or there are no nodes. */
+  diameter: number | null;
+  /** The smallest eccentricity; null where it is not known, or there are no nodes. */
+  radius: number | null;
+  /** The diameter is at least this. */
+  lower: number | null;
+  /** The diameter is at most this. */
+  upper: number | null;
+};
+/** The columns of the table `center` of `diameter`, after those of the ids. */
+export type DiameterCenterColumns = {};
+/** The columns of the table `periphery` of `diameter`, after those of the ids. */
+export type DiameterPeripheryColumns = {};
+
 /** Options of {@link Algorithms.dominators}. */
 export interface DominatorsOptions extends CallOptions {
   /** The node from which all ways start. */
@@ -278,6 +411,86 @@ export type DominatorsColumns = {
   dominator: DataType;
 };
 
+/** Options of {@link Algorithms.eccentricity}. */
+export interface EccentricityOptions extends CallOptions {
+  /**
+   * Which way edges are followed; an undirected graph's are followed both ways.
+   *
+   * @defaultValue "out"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+}
+
+/** The columns of {@link Algorithms.eccentricity}'s result, after those of the ids. */
+export type EccentricityColumns = {
+  /** How many hops away the farthest node is, of those that are reached. */
+  eccentricity: Uint32;
+};
+
+/** Options of {@link Algorithms.edgeBetweenness}. */
+export interface EdgeBetweennessOptions extends CallOptions {
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * Whether to divide by the number of pairs of nodes, so that values are from 0 to 1.
+   *
+   * @defaultValue false
+   */
+  normalized?: boolean | undefined;
+  /**
+   * From how many nodes, chosen at random, to follow shortest paths; what they put on others is scaled up to all
+   * nodes. Null, or as many as there are nodes, follows those from every node: the exact result. An integer of at
+   * least 1.
+   *
+   * @defaultValue null
+   */
+  samples?: number | null | undefined;
+  /**
+   * What the numbers at random start from: the same seed gives the same result, on any number of threads.
+   *
+   * @defaultValue 0
+   */
+  seed?: number | undefined;
+}
+
+/** The columns of {@link Algorithms.edgeBetweenness}'s result, after those of the ids. */
+export type EdgeBetweennessColumns = {
+  /** Over all pairs of nodes, the part of the shortest paths between them that leads along the edge. */
+  betweenness: Float64;
+};
+
+/** Options of {@link Algorithms.eigenvector}. */
+export interface EigenvectorOptions extends CallOptions {
+  /**
+   * Stop once the vector changes by no more than this between two iterations (L2 norm). A number of at least 0.
+   *
+   * @defaultValue 0.000001
+   */
+  tolerance?: number | undefined;
+  /**
+   * Stop after so many iterations in any case. An integer from 1 to 1000000.
+   *
+   * @defaultValue 1000
+   */
+  maxIterations?: number | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+}
+
+/** The columns of {@link Algorithms.eigenvector}'s result, after those of the ids. */
+export type EigenvectorColumns = {
+  /** The node's entry of the leading eigenvector, >= 0. */
+  eigenvector: Float64;
+};
+
 /** Options of {@link Algorithms.findCycle}. */
 export type FindCycleOptions = CallOptions;
 
@@ -285,6 +498,59 @@ export type FindCycleOptions = CallOptions;
 export type FindCycleColumns = {
   /** Edges so far. */
   cost: Uint32;
+};
+
+/** Options of {@link Algorithms.harmonic}. */
+export interface HarmonicOptions extends CallOptions {
+  /**
+   * Which distances count in a directed graph: along edges into the node, out of it, or along edges taken either way.
+   *
+   * @defaultValue "in"
+   */
+  direction?: "out" | "in" | "both" | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * Whether to divide by the number of other nodes: the mean of inverse distances.
+   *
+   * @defaultValue false
+   */
+  normalized?: boolean | undefined;
+}
+
+/** The columns of {@link Algorithms.harmonic}'s result, after those of the ids. */
+export type HarmonicColumns = {
+  /** The sum of the inverse distances of all other nodes; one that is not reached adds 0. */
+  harmonic: Float64;
+};
+
+/** Options of {@link Algorithms.hits}. */
+export interface HitsOptions extends CallOptions {
+  /**
+   * Stop once the hub values change by no more than this between two iterations, summed over all nodes (L1 norm). A
+   * number of at least 0.
+   *
+   * @defaultValue 0.000001
+   */
+  tolerance?: number | undefined;
+  /**
+   * Stop after so many iterations in any case. An integer from 1 to 1000000.
+   *
+   * @defaultValue 1000
+   */
+  maxIterations?: number | undefined;
+}
+
+/** The columns of {@link Algorithms.hits}'s result, after those of the ids. */
+export type HitsColumns = {
+  /** How much the node leads to authorities. */
+  hub: Float64;
+  /** How much hubs lead to the node. */
+  authority: Float64;
 };
 
 /** Options of {@link Algorithms.isAcyclic}. */
@@ -364,6 +630,54 @@ export type KTrussColumns = {
 export type KTrussSummaryValues = {
   /** The largest truss number; 0 where there are no edges between two nodes. */
   largest: number;
+};
+
+/** Options of {@link Algorithms.katz}. */
+export interface KatzOptions extends CallOptions {
+  /**
+   * How much less a path counts for each edge more; it must be below 1/λ for the leading eigenvalue λ. Null is 0.85
+   * divided by the largest sum of weights that enter a node, which is always below. A number of at least 0.
+   *
+   * @defaultValue null
+   */
+  alpha?: number | null | undefined;
+  /**
+   * What every node has of its own. A number of at least 0.
+   *
+   * @defaultValue 1
+   */
+  beta?: number | undefined;
+  /**
+   * Stop once values change by no more than this part of them between two iterations, summed over all nodes (L1 norm).
+   * A number of at least 0.
+   *
+   * @defaultValue 0.000001
+   */
+  tolerance?: number | undefined;
+  /**
+   * Stop after so many iterations in any case. An integer from 1 to 1000000.
+   *
+   * @defaultValue 1000
+   */
+  maxIterations?: number | undefined;
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * Whether to scale values so that their squares sum to 1.
+   *
+   * @defaultValue true
+   */
+  normalized?: boolean | undefined;
+}
+
+/** The columns of {@link Algorithms.katz}'s result, after those of the ids. */
+export type KatzColumns = {
+  /** The paths that lead to the node, of any length, the longer the less they count. */
+  katz: Float64;
 };
 
 /** Options of {@link Algorithms.labelPropagation}. */
@@ -845,6 +1159,24 @@ export type TrianglesTrianglesColumns = {
   third: DataType;
 };
 
+/** Options of {@link Algorithms.voteRank}. */
+export interface VoteRankOptions extends CallOptions {
+  /**
+   * How many nodes to elect at most; null elects until nobody gets a vote. An integer of at least 1.
+   *
+   * @defaultValue null
+   */
+  k?: number | null | undefined;
+}
+
+/** The columns of {@link Algorithms.voteRank}'s result, after those of the ids. */
+export type VoteRankColumns = {
+  /** From 0 in the order of election. */
+  rank: Uint32;
+  /** The votes that the node got when it was elected. */
+  votes: Float64;
+};
+
 /** Options of {@link Algorithms.weaklyConnectedComponents}. */
 export type WeaklyConnectedComponentsOptions = CallOptions;
 
@@ -863,24 +1195,34 @@ export type WeaklyConnectedComponentsGroupsColumns = {
 
 /** The options of each algorithm, by its name. */
 export interface AlgorithmOptions {
+  articleRank: ArticleRankOptions;
   articulationPoints: ArticulationPointsOptions;
   assortativity: AssortativityOptions;
+  betweenness: BetweennessOptions;
   bfs: BfsOptions;
   biconnectedComponents: BiconnectedComponentsOptions;
   bipartite: BipartiteOptions;
   bridges: BridgesOptions;
+  closeness: ClosenessOptions;
   clusteringCoefficient: ClusteringCoefficientOptions;
   conductance: ConductanceOptions;
   coreNumber: CoreNumberOptions;
   degree: DegreeOptions;
   density: DensityOptions;
   dfs: DfsOptions;
+  diameter: DiameterOptions;
   dominators: DominatorsOptions;
+  eccentricity: EccentricityOptions;
+  edgeBetweenness: EdgeBetweennessOptions;
+  eigenvector: EigenvectorOptions;
   findCycle: FindCycleOptions;
+  harmonic: HarmonicOptions;
+  hits: HitsOptions;
   isAcyclic: IsAcyclicOptions;
   jaccard: JaccardOptions;
   k1Coloring: K1ColoringOptions;
   kTruss: KTrussOptions;
+  katz: KatzOptions;
   labelPropagation: LabelPropagationOptions;
   leiden: LeidenOptions;
   longestPathInDag: LongestPathInDagOptions;
@@ -897,11 +1239,16 @@ export interface AlgorithmOptions {
   transitiveReduction: TransitiveReductionOptions;
   transitivity: TransitivityOptions;
   triangles: TrianglesOptions;
+  voteRank: VoteRankOptions;
   weaklyConnectedComponents: WeaklyConnectedComponentsOptions;
 }
 
 /** The tables of each algorithm, by its name and theirs; the first is what its method gives. */
 export interface AlgorithmTables<Id extends TypeMap = any> {
+  articleRank: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, ArticleRankColumns>>;
+  };
   articulationPoints: {
     /** The nodes without which the graph has more components, in node-table order. */
     nodes: Table<NodeRows<Id, ArticulationPointsColumns>>;
@@ -909,6 +1256,10 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
   assortativity: {
     /** The answer for the whole graph. */
     summary: AssortativityValues;
+  };
+  betweenness: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, BetweennessColumns>>;
   };
   bfs: {
     /** A row per node. */
@@ -936,6 +1287,10 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
   bridges: {
     /** The edges without which the graph has more components, in edge-table order. */
     bridges: Table<EdgeRows<BridgesColumns>>;
+  };
+  closeness: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, ClosenessColumns>>;
   };
   clusteringCoefficient: {
     /** A row per node. */
@@ -965,13 +1320,41 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
     /** A row per node. */
     nodes: Table<NodeRows<Id, DfsColumns>>;
   };
+  diameter: {
+    /** The whole graph's distances. */
+    summary: DiameterValues;
+    /** The nodes whose eccentricity is the radius, in node-table order. */
+    center: Table<NodeRows<Id, DiameterCenterColumns>>;
+    /** The nodes whose eccentricity is the diameter, in node-table order. */
+    periphery: Table<NodeRows<Id, DiameterPeripheryColumns>>;
+  };
   dominators: {
     /** A row per node. */
     nodes: Table<NodeRows<Id, DominatorsColumns>>;
   };
+  eccentricity: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, EccentricityColumns>>;
+  };
+  edgeBetweenness: {
+    /** A row per edge. */
+    edges: Table<EdgeRows<EdgeBetweennessColumns>>;
+  };
+  eigenvector: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, EigenvectorColumns>>;
+  };
   findCycle: {
     /** The cycle from a node to the same node again; no rows where there is none. */
     paths: Table<PathRows<Id, FindCycleColumns>>;
+  };
+  harmonic: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, HarmonicColumns>>;
+  };
+  hits: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, HitsColumns>>;
   };
   isAcyclic: {
     /** The answer for the whole graph. */
@@ -995,6 +1378,10 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
     edges: Table<EdgeRows<KTrussColumns>>;
     /** The largest truss. */
     summary: KTrussSummaryValues;
+  };
+  katz: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, KatzColumns>>;
   };
   labelPropagation: {
     /** A row per node. */
@@ -1093,6 +1480,10 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
     /** Every triangle once, in an order that is the same each time. */
     triangles: Table<GroupRows<TrianglesTrianglesColumns>>;
   };
+  voteRank: {
+    /** The elected nodes, in the order of election. */
+    elected: Table<NodeRows<Id, VoteRankColumns>>;
+  };
   weaklyConnectedComponents: {
     /** A row per node. */
     nodes: Table<NodeRows<Id, WeaklyConnectedComponentsColumns>>;
@@ -1103,24 +1494,34 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
 
 /** The table that an algorithm's method gives. */
 export interface FirstTables {
+  articleRank: "nodes";
   articulationPoints: "nodes";
   assortativity: "summary";
+  betweenness: "nodes";
   bfs: "nodes";
   biconnectedComponents: "edges";
   bipartite: "nodes";
   bridges: "bridges";
+  closeness: "nodes";
   clusteringCoefficient: "nodes";
   conductance: "groups";
   coreNumber: "nodes";
   degree: "nodes";
   density: "summary";
   dfs: "nodes";
+  diameter: "summary";
   dominators: "nodes";
+  eccentricity: "nodes";
+  edgeBetweenness: "edges";
+  eigenvector: "nodes";
   findCycle: "paths";
+  harmonic: "nodes";
+  hits: "nodes";
   isAcyclic: "summary";
   jaccard: "pairs";
   k1Coloring: "nodes";
   kTruss: "edges";
+  katz: "nodes";
   labelPropagation: "nodes";
   leiden: "nodes";
   longestPathInDag: "paths";
@@ -1137,29 +1538,40 @@ export interface FirstTables {
   transitiveReduction: "reduction";
   transitivity: "summary";
   triangles: "nodes";
+  voteRank: "elected";
   weaklyConnectedComponents: "nodes";
 }
 
 /** Per algorithm the parameters that name nodes, the other names of parameters, and its tables. */
 const SHAPES = {
+  articleRank: { nodes: { personalization: "nodeWeights" }, aliases: {  }, tables: { nodes: "nodes" } },
   articulationPoints: { nodes: {  }, aliases: {  }, tables: { nodes: "someNodes" } },
   assortativity: { nodes: {  }, aliases: {  }, tables: { summary: "one" } },
+  betweenness: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   bfs: { nodes: { sources: "nodes", targets: "nodes" }, aliases: { source: "sources", target: "targets" }, tables: { nodes: "nodes", paths: "paths" } },
   biconnectedComponents: { nodes: {  }, aliases: {  }, tables: { edges: "edges", groups: "groups" } },
   bipartite: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", summary: "one", oddCycle: "paths" } },
   bridges: { nodes: {  }, aliases: {  }, tables: { bridges: "someEdges" } },
+  closeness: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   clusteringCoefficient: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", summary: "one" } },
   conductance: { nodes: {  }, aliases: {  }, tables: { groups: "groups" } },
   coreNumber: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", summary: "one" } },
   degree: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   density: { nodes: {  }, aliases: {  }, tables: { summary: "one" } },
   dfs: { nodes: { sources: "nodes" }, aliases: { source: "sources" }, tables: { nodes: "nodes" } },
+  diameter: { nodes: {  }, aliases: {  }, tables: { summary: "one", center: "someNodes", periphery: "someNodes" } },
   dominators: { nodes: { source: "node" }, aliases: {  }, tables: { nodes: "nodes" } },
+  eccentricity: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
+  edgeBetweenness: { nodes: {  }, aliases: {  }, tables: { edges: "edges" } },
+  eigenvector: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   findCycle: { nodes: {  }, aliases: {  }, tables: { paths: "paths" } },
+  harmonic: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
+  hits: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   isAcyclic: { nodes: {  }, aliases: {  }, tables: { summary: "one" } },
   jaccard: { nodes: { pairs: "pairs" }, aliases: {  }, tables: { pairs: "pairs" } },
   k1Coloring: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", summary: "one" } },
   kTruss: { nodes: {  }, aliases: {  }, tables: { edges: "edges", summary: "one" } },
+  katz: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   labelPropagation: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", groups: "groups", summary: "one" } },
   leiden: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", groups: "groups", levels: "groups", summary: "one" } },
   longestPathInDag: { nodes: {  }, aliases: {  }, tables: { paths: "paths", summary: "one" } },
@@ -1176,6 +1588,7 @@ const SHAPES = {
   transitiveReduction: { nodes: {  }, aliases: {  }, tables: { reduction: "someEdges" } },
   transitivity: { nodes: {  }, aliases: {  }, tables: { summary: "one" } },
   triangles: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", summary: "one", triangles: "groups" } },
+  voteRank: { nodes: {  }, aliases: {  }, tables: { elected: "someNodes" } },
   weaklyConnectedComponents: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", groups: "groups" } },
 } as const satisfies Readonly<Record<keyof AlgorithmOptions, AlgorithmShape>>;
 
@@ -1186,6 +1599,35 @@ const SHAPES = {
 export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
   constructor(handle: AlgorithmHandle, graph: PlanInput, session?: Session) {
     super(handle, graph, SHAPES, session);
+  }
+
+  /**
+   * Rank nodes as PageRank does, but trust nodes with few out-edges less.
+   *
+   * A node passes its rank on as in PageRank, but divided by the sum of its out-edges' weights and the mean of these
+   * sums over all nodes, so that a single edge of a node without others counts less. Rank that is not passed on is
+   * lost: ranks sum to less than 1, and those of Neo4j's Graph Data Science are n times as large. Parallel edges count
+   * each. Weights must be >= 0. If maxIterations ends the run first, the result is the last iterate and the metadata
+   * says converged = false.
+   *
+   * Metadata: `converged`: Whether the tolerance was reached. `iterations`: How many iterations were made.
+   *
+   * Cost: O((n + m) · iterations); memory: 40n bytes; 8m more for weights in topology order, for n nodes and m edges.
+   *
+   * @returns the id and `articlerank`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `UNKNOWN_ID` for an id
+   * that no node has
+   * @see Li, Willett: ArticleRank: a PageRank-based alternative to numbers of citations for analysing citation
+   * networks, Aslib Proc. 61(6), 2009, doi:10.1108/00012530911005544
+   * @example
+   * ```ts
+   * const result = await g.algo.articleRank();
+   * const articlerank = result.getChild("articlerank");
+   * ```
+   */
+  articleRank(options?: ArticleRankOptions): Promise<Table<NodeRows<Id, ArticleRankColumns>>> {
+    return this.first("articleRank", options) as Promise<Table<NodeRows<Id, ArticleRankColumns>>>;
   }
 
   /**
@@ -1232,6 +1674,36 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    */
   assortativity(options?: AssortativityOptions): Promise<AssortativityValues> {
     return this.first("assortativity", options) as Promise<AssortativityValues>;
+  }
+
+  /**
+   * Rank nodes by the part of the shortest paths between others that leads through them.
+   *
+   * Each pair of other nodes of which one leads to the other counts 1, in equal parts for all shortest paths between
+   * them; the two ends of a path do not count. In an undirected graph a pair counts once, in a directed one each way.
+   * Parallel edges are one edge, of the least of their weights; self-loops count not at all. A node that is on no
+   * shortest path between others has 0. Weights must be finite and > 0; paths are equally long where the sums of their
+   * weights are, as floats.
+   *
+   * Metadata: `sources`: From how many nodes shortest paths were followed.
+   *
+   * Cost: O((n + m) · sources), and O((n log n + m) · sources) with weights; memory: 24n + 8m bytes, and 40n per
+   * thread; with weights 8n, and 80n per thread, for n nodes and m edges.
+   *
+   * @returns the id and `betweenness`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used
+   * @see Brandes: A faster algorithm for betweenness centrality, J. Math. Sociol. 25(2), 2001,
+   * doi:10.1080/0022250X.2001.9990249; Brandes, Pich: Centrality estimation in large networks, Int. J. Bifurcat. Chaos
+   * 17(7), 2007, doi:10.1142/S0218127407018403
+   * @example
+   * ```ts
+   * const result = await g.algo.betweenness();
+   * const betweenness = result.getChild("betweenness");
+   * ```
+   */
+  betweenness(options?: BetweennessOptions): Promise<Table<NodeRows<Id, BetweennessColumns>>> {
+    return this.first("betweenness", options) as Promise<Table<NodeRows<Id, BetweennessColumns>>>;
   }
 
   /**
@@ -1343,6 +1815,35 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
   }
 
   /**
+   * Rank nodes by the inverse of their mean distance to all others.
+   *
+   * Where r other nodes are reached and d is the sum of their distances, closeness is (r / d) · r / (n − 1), or r / d
+   * with wassermanFaust false. A node that reaches no other has 0, or null with wassermanFaust false. By default
+   * distances in a directed graph are those from the others to the node. Without weights a distance is a number of
+   * edges; parallel edges offer the least of their weights, and self-loops make no difference. Weights must be finite
+   * and > 0.
+   *
+   * Cost: O(n · m) in the worst case, most often less than a tenth of it, as an edge is followed for 256 nodes at
+   * once; O(n · (n log n + m)) with weights; memory: 40n + 8m bytes, and 120n per thread; with weights 16n, and 44n
+   * per thread, for n nodes and m edges.
+   *
+   * @returns the id and `closeness`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used
+   * @see Freeman: Centrality in social networks: conceptual clarification, Soc. Netw. 1(3), 1978,
+   * doi:10.1016/0378-8733(78)90021-7; Wasserman, Faust: Social Network Analysis, Cambridge University Press 1994,
+   * section 5.3, doi:10.1017/CBO9780511815478
+   * @example
+   * ```ts
+   * const result = await g.algo.closeness();
+   * const closeness = result.getChild("closeness");
+   * ```
+   */
+  closeness(options?: ClosenessOptions): Promise<Table<NodeRows<Id, ClosenessColumns>>> {
+    return this.first("closeness", options) as Promise<Table<NodeRows<Id, ClosenessColumns>>>;
+  }
+
+  /**
    * Tell for each node what share of the pairs of its neighbours are neighbours themselves.
    *
    * Of the simple graph: parallel edges collapse to the one of least weight, self-loops do not count. In a directed
@@ -1390,7 +1891,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * @see Kannan, Vempala, Vetta: On clusterings: good, bad and spectral, J. ACM 51(3), 2004, doi:10.1145/990308.990313
    * @example
    * ```ts
-   * const result = await g.algo.conductance({ community: "name" });
+   * const result = await g.algo.conductance({ community: "group" });
    * const community = result.getChild("community");
    * ```
    */
@@ -1499,6 +2000,33 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
   }
 
   /**
+   * Find the longest of all shortest paths, the radius, and the nodes in the centre and at the rim.
+   *
+   * The eccentricity of a node is how many hops away the farthest node is that it reaches. The diameter is the
+   * largest, the radius the smallest of them. Nodes that are not reached do not count: the diameter of a graph of
+   * several components is the largest of theirs, and a node without edges makes the radius 0. A directed graph's edges
+   * are followed their way. Parallel edges and self-loops make no difference.
+   *
+   * {@link Algorithms.run} also gives `center` (the id), `periphery` (the id).
+   *
+   * Cost: O(n + m) times a few searches, for most graphs; O(n · m) in the worst case; memory: 48n + 8m bytes, and 104n
+   * more per thread where few searches are not enough, for n nodes and m edges.
+   *
+   * @returns `diameter`, `radius`, `lower`, `upper`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range
+   * @see Takes, Kosters: Computing the eccentricity distribution of large graphs, Algorithms 6(1), 2013,
+   * doi:10.3390/a6010100; Crescenzi, Grossi, Habib, Lanzi, Marino: On computing the diameter of real-world undirected
+   * graphs, Theor. Comput. Sci. 514, 2013, doi:10.1016/j.tcs.2012.09.018
+   * @example
+   * ```ts
+   * const { diameter } = await g.algo.diameter();
+   * ```
+   */
+  diameter(options?: DiameterOptions): Promise<DiameterValues> {
+    return this.first("diameter", options) as Promise<DiameterValues>;
+  }
+
+  /**
    * Find for each node the last node through which every way to it from the source leads.
    *
    * A node dominates another where every way from the source to that one leads through it; the immediate dominators
@@ -1524,6 +2052,88 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    */
   dominators(options: DominatorsOptions): Promise<Table<NodeRows<Id, DominatorsColumns>>> {
     return this.first("dominators", options) as Promise<Table<NodeRows<Id, DominatorsColumns>>>;
+  }
+
+  /**
+   * Find how far the farthest node is from each.
+   *
+   * Distances are numbers of edges, and only the nodes that are reached count: in a graph of several components the
+   * largest eccentricity is still finite, and a node that reaches no other has 0. Parallel edges and self-loops make
+   * no difference. By default distances in a directed graph are those from the node to the others.
+   *
+   * Cost: O(n · m) in the worst case, most often less than a tenth of it, as an edge is followed for 256 nodes at
+   * once; memory: 32n + 8m bytes, and 108n per thread, for n nodes and m edges.
+   *
+   * @returns the id and `eccentricity`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range
+   * @see Hage, Harary: Eccentricity and centrality in networks, Soc. Netw. 17(1), 1995,
+   * doi:10.1016/0378-8733(94)00248-9; Then et al.: The more the merrier: efficient multi-source graph traversal, PVLDB
+   * 8(4), 2014, doi:10.14778/2735496.2735507
+   * @example
+   * ```ts
+   * const result = await g.algo.eccentricity();
+   * const eccentricity = result.getChild("eccentricity");
+   * ```
+   */
+  eccentricity(options?: EccentricityOptions): Promise<Table<NodeRows<Id, EccentricityColumns>>> {
+    return this.first("eccentricity", options) as Promise<Table<NodeRows<Id, EccentricityColumns>>>;
+  }
+
+  /**
+   * Rank edges by the part of the shortest paths between nodes that leads along them.
+   *
+   * Each pair of nodes of which one leads to the other counts 1, in equal parts for all shortest paths between them.
+   * In an undirected graph a pair counts once, in a directed one each way. Parallel edges are one edge, of the least
+   * of their weights, whose part is shared by those that have this weight; self-loops have 0. Weights must be finite
+   * and > 0; paths are equally long where the sums of their weights are, as floats.
+   *
+   * Metadata: `sources`: From how many nodes shortest paths were followed.
+   *
+   * Cost: O((n + m) · sources), and O((n log n + m) · sources) with weights; memory: 24n + 24m bytes, and 32n + 8m per
+   * thread, or 16m in an undirected graph; with weights 16m, and 72n + 8m per thread, for n nodes and m edges.
+   *
+   * @returns the ids of the edge's ends, `edge` and `betweenness`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used
+   * @see Brandes: On variants of shortest-path betweenness centrality and their generic computation, Soc. Netw. 30(2),
+   * 2008, doi:10.1016/j.socnet.2007.11.001; Girvan, Newman: Community structure in social and biological networks,
+   * PNAS 99(12), 2002, doi:10.1073/pnas.122653799
+   * @example
+   * ```ts
+   * const result = await g.algo.edgeBetweenness();
+   * const betweenness = result.getChild("betweenness");
+   * ```
+   */
+  edgeBetweenness(options?: EdgeBetweennessOptions): Promise<Table<EdgeRows<EdgeBetweennessColumns>>> {
+    return this.first("edgeBetweenness", options) as Promise<Table<EdgeRows<EdgeBetweennessColumns>>>;
+  }
+
+  /**
+   * Rank nodes by the ranks of the nodes that lead to them: the leading eigenvector.
+   *
+   * A node's value is in proportion to the sum of the values of the nodes from which edges lead to it, times their
+   * weights; squares sum to 1. It is unique where the graph is strongly connected. Otherwise values gather in the part
+   * with the largest eigenvalue and what it leads to, and several parts with the same keep what they started with: all
+   * values start equal. A graph without edges leaves them so. Parallel edges count each; a self-loop counts once.
+   * Weights must be finite and >= 0. If maxIterations ends the run first, the result is the last iterate and the
+   * metadata says converged = false.
+   *
+   * Metadata: `converged`: Whether the tolerance was reached. `iterations`: How many iterations were made.
+   *
+   * Cost: O((n + m) · iterations); memory: 16n bytes; 8m more for weights in topology order, for n nodes and m edges.
+   *
+   * @returns the id and `eigenvector`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used
+   * @see Bonacich: Power and centrality: a family of measures, Am. J. Sociol. 92(5), 1987, doi:10.1086/228631
+   * @example
+   * ```ts
+   * const result = await g.algo.eigenvector();
+   * const eigenvector = result.getChild("eigenvector");
+   * ```
+   */
+  eigenvector(options?: EigenvectorOptions): Promise<Table<NodeRows<Id, EigenvectorColumns>>> {
+    return this.first("eigenvector", options) as Promise<Table<NodeRows<Id, EigenvectorColumns>>>;
   }
 
   /**
@@ -1553,6 +2163,59 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    */
   findCycle(options?: FindCycleOptions): Promise<Table<PathRows<Id, FindCycleColumns>>> {
     return this.first("findCycle", options) as Promise<Table<PathRows<Id, FindCycleColumns>>>;
+  }
+
+  /**
+   * Rank nodes by the sum of the inverse distances of all others.
+   *
+   * A node that is not reached adds 0, so that graphs of several components need no exception. By default distances in
+   * a directed graph are those from the others to the node. Without weights a distance is a number of edges; parallel
+   * edges offer the least of their weights, and self-loops make no difference. Weights must be finite and > 0.
+   *
+   * Cost: O(n · m) in the worst case, most often less than a tenth of it, as an edge is followed for 256 nodes at
+   * once; O(n · (n log n + m)) with weights; memory: 32n + 8m bytes, and 112n per thread; with weights 8n, and 44n per
+   * thread, for n nodes and m edges.
+   *
+   * @returns the id and `harmonic`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used
+   * @see Marchiori, Latora: Harmony in the small-world, Physica A 285(3-4), 2000, doi:10.1016/S0378-4371(00)00311-3;
+   * Boldi, Vigna: Axioms for centrality, Internet Math. 10(3-4), 2014, doi:10.1080/15427951.2013.865686
+   * @example
+   * ```ts
+   * const result = await g.algo.harmonic();
+   * const harmonic = result.getChild("harmonic");
+   * ```
+   */
+  harmonic(options?: HarmonicOptions): Promise<Table<NodeRows<Id, HarmonicColumns>>> {
+    return this.first("harmonic", options) as Promise<Table<NodeRows<Id, HarmonicColumns>>>;
+  }
+
+  /**
+   * Rank nodes as hubs, which lead to authorities, and as authorities, to which hubs lead.
+   *
+   * A hub value is in proportion to the sum of the authority values that its out-edges lead to, an authority value to
+   * the sum of the hub values that its in-edges come from; each column sums to 1. All hub values start equal, which
+   * decides where the greatest singular value is not the only one of its size, as in a graph of equal components. A
+   * node without out-edges is no hub and one without in-edges no authority: 0. A graph without edges leaves all values
+   * equal. In an undirected graph edges lead both ways. Parallel edges count each. If maxIterations ends the run
+   * first, the result is the last iterate and the metadata says converged = false.
+   *
+   * Metadata: `converged`: Whether the tolerance was reached. `iterations`: How many iterations were made.
+   *
+   * Cost: O((n + m) · iterations); memory: 24n bytes, for n nodes and m edges.
+   *
+   * @returns the id and `hub`, `authority`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range
+   * @see Kleinberg: Authoritative sources in a hyperlinked environment, J. ACM 46(5), 1999, doi:10.1145/324133.324140
+   * @example
+   * ```ts
+   * const result = await g.algo.hits();
+   * const hub = result.getChild("hub");
+   * ```
+   */
+  hits(options?: HitsOptions): Promise<Table<NodeRows<Id, HitsColumns>>> {
+    return this.first("hits", options) as Promise<Table<NodeRows<Id, HitsColumns>>>;
   }
 
   /**
@@ -1664,6 +2327,34 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
   }
 
   /**
+   * Rank nodes by the paths that lead to them, each edge of which makes them count less.
+   *
+   * A node has beta, and alpha times the sum of the values of the nodes from which edges lead to it, times their
+   * weights. So a path of k edges counts alpha^k. Parallel edges count each; a self-loop counts once. Weights must be
+   * finite and >= 0. An alpha at or above 1/λ, where λ is the leading eigenvalue of the matrix of weights, has no
+   * answer: the error names the bound. If maxIterations ends the run first, the result is the last iterate and the
+   * metadata says converged = false.
+   *
+   * Metadata: `converged`: Whether the tolerance was reached. `iterations`: How many iterations were made.
+   *
+   * Cost: O((n + m) · iterations); memory: 16n bytes, and 32n where alpha may be too large; 8m more for weights in
+   * topology order, for n nodes and m edges.
+   *
+   * @returns the id and `katz`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used
+   * @see Katz: A new status index derived from sociometric analysis, Psychometrika 18(1), 1953, doi:10.1007/BF02289026
+   * @example
+   * ```ts
+   * const result = await g.algo.katz();
+   * const katz = result.getChild("katz");
+   * ```
+   */
+  katz(options?: KatzOptions): Promise<Table<NodeRows<Id, KatzColumns>>> {
+    return this.first("katz", options) as Promise<Table<NodeRows<Id, KatzColumns>>>;
+  }
+
+  /**
    * Find communities by letting each node take the label that most of its neighbours have.
    *
    * Once it has converged, no label has more weight among the neighbours of a node than its own. Nodes start with
@@ -1748,7 +2439,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * @returns `path`, `step`, the node's id, `edge` and `cost`
    * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
    * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used; `WRONG_DIRECTION` for an
-   * undirected graph
+   * undirected graph; `CYCLIC_GRAPH` for a graph with a cycle, which it shows
    * @see Kahn: Topological sorting of large networks, Commun. ACM 5(11), 1962, doi:10.1145/368996.369025; Sedgewick,
    * Wayne: Algorithms, 4th edition, 2011, section 4.4
    * @example
@@ -1844,7 +2535,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * 2008, doi:10.1103/PhysRevLett.100.118703
    * @example
    * ```ts
-   * const { modularity } = await g.algo.modularity({ community: "name" });
+   * const { modularity } = await g.algo.modularity({ community: "group" });
    * ```
    */
   modularity(options: ModularityOptions): Promise<ModularityValues> {
@@ -2032,7 +2723,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    *
    * @returns the id and `position`, `generation`
    * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
-   * `WRONG_DIRECTION` for an undirected graph
+   * `WRONG_DIRECTION` for an undirected graph; `CYCLIC_GRAPH` for a graph with a cycle, which it shows
    * @see Kahn: Topological sorting of large networks, Commun. ACM 5(11), 1962, doi:10.1145/368996.369025
    * @example
    * ```ts
@@ -2058,7 +2749,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    *
    * @returns the ids of the edge's ends, `edge`
    * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
-   * `WRONG_DIRECTION` for an undirected graph
+   * `WRONG_DIRECTION` for an undirected graph; `CYCLIC_GRAPH` for a graph with a cycle, which it shows
    * @see Aho, Garey, Ullman: The transitive reduction of a directed graph, SIAM J. Comput. 1(2), 1972,
    * doi:10.1137/0201008
    * @example
@@ -2116,6 +2807,33 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    */
   triangles(options?: TrianglesOptions): Promise<Table<NodeRows<Id, TrianglesColumns>>> {
     return this.first("triangles", options) as Promise<Table<NodeRows<Id, TrianglesColumns>>>;
+  }
+
+  /**
+   * Choose nodes that spread something well together: one by one, each by the votes of its neighbours.
+   *
+   * At first each node gives each of its neighbours one vote. The node with most votes is elected, the first in
+   * node-table order where several have as many; it votes no more, and its neighbours' votes are worth less by the
+   * inverse of the mean degree, down to 0. In a directed graph a node gets the votes of those that its edges lead to,
+   * and the mean is that of out-degrees. Parallel edges count once, self-loops not at all.
+   *
+   * Metadata: `elected`: How many nodes were elected.
+   *
+   * Cost: O(m log n) where few nodes are counted again, as is usual; O(n · m) in the worst case; memory: 36n bytes,
+   * for n nodes and m edges.
+   *
+   * @returns the id and `rank`, `votes`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range
+   * @see Zhang, Chen, Dong, Zhao: Identifying a set of influential spreaders in complex networks, Sci. Rep. 6, 2016,
+   * doi:10.1038/srep27823
+   * @example
+   * ```ts
+   * const result = await g.algo.voteRank();
+   * const rank = result.getChild("rank");
+   * ```
+   */
+  voteRank(options?: VoteRankOptions): Promise<Table<NodeRows<Id, VoteRankColumns>>> {
+    return this.first("voteRank", options) as Promise<Table<NodeRows<Id, VoteRankColumns>>>;
   }
 
   /**

@@ -28,13 +28,15 @@ interface Check {
   /** Whether the key is of the raw graph, of the simple one (loops dropped, parallel edges replaced by the lightest), or of that undirected. */
   on: "raw" | "simple" | "undirected";
   options?: Record<string, unknown>;
+  /** Options whose values other keys have. */
+  optionKeys?: Record<string, string>;
   /** Default: the first. */
   table?: string;
   column?: string;
   /**
    * What is compared. Default: the column. `levels`: -1 is null; `reached`: whether it is -1 or null; `components`: numbered by their smallest node
    * there, by size here; `value`: one value; `rows`: how many rows there are; `largest`: the largest value; `sorted`: the values,
-   * sorted; `edges`: the ends of the rows; `triples`: these and the value; `histogram`: each value and how often it is there; `pairs`:
+   * sorted; `edges`: the ends of the rows; `triples`: these and the value; `histogram`: each value and how often it is there; `field`: the column, and that field of the key; `pairs`:
    * that position of the key's rows, which begin with the pairs to ask for; `atLeast`: one value, which may be better, and worse by
    * no more than that; `byId`: the column in the order of ids; `dominators`: 0 for the first node and -1 are null; `empty`: whether
    * there are no rows; `lastCost`: the cost of the last step; `matrix`: distances of pairs; `rowSums`: their sums by the first of the
@@ -59,6 +61,7 @@ interface Check {
     | "histogram"
     | { atLeast: number }
     | { pairs: number }
+    | { field: string }
     | { refused: string };
   /** An option `target` that depends on the graph. */
   target?: "last";
@@ -134,6 +137,9 @@ function compared({ as, column: name = "" }: Check, result: unknown, expected: E
   if (typeof as === "object" && "pairs" in as) {
     return [values(), (expected as number[][]).map((row) => row[as.pairs] as number)];
   }
+  if (typeof as === "object" && "field" in as) {
+    return [values(), (expected as unknown as Record<string, Expected>)[as.field] as Expected];
+  }
   if (typeof as === "object") {
     const value = (result as Record<string, number>)[name] as number;
     return [Math.min(value + as.atLeast, expected as number), expected];
@@ -192,14 +198,16 @@ function compared({ as, column: name = "" }: Check, result: unknown, expected: E
       return [sums, expected];
     }
     case "triples": {
-      const [src, dst, value] = [column(table, "src"), column(table, "dst"), values()];
-      const row = (u: number, i: number) => [
-        Math.min(u, Number(dst[i])),
-        Math.max(u, Number(dst[i])),
-        Number(value[i]),
+      const [src, dst, own] = [column(table, "src"), column(table, "dst"), values()];
+      const known = new Map(
+        (expected as number[][]).map(([u, v, value]): [string, number] => [`${u} ${v}`, Number(value)]),
+      );
+      // The ends of an undirected edge come in either order.
+      const of = (u: unknown, v: unknown) => known.get(`${u} ${v}`) ?? known.get(`${v} ${u}`) ?? null;
+      return [
+        [...own, own.length],
+        [...src.map((u, i) => of(u, dst[i])), known.size],
       ];
-      const rows = src.map((u, i) => row(Number(u), i));
-      return [rows.sort(([a, b], [c, d]) => Number(a) - Number(c) || Number(b) - Number(d)), expected];
     }
     case "histogram": {
       const counts = new Map<number, number>();
@@ -252,6 +260,7 @@ describe.each(rows)("$name: $title", ({ name, tables, check }) => {
     using g = await open(graph, check.on);
     const expected = graph.expect[check.key] as Expected;
     const options: Record<string, unknown> = { ...check.options };
+    for (const [option, key] of Object.entries(check.optionKeys ?? {})) options[option] = graph.expect[key];
     if (check.target === "last") options.target = graph.n - 1;
     if (typeof check.as === "object" && "pairs" in check.as) {
       const side = (at: 0 | 1) => BigInt64Array.from(expected as number[][], (row) => BigInt(row[at] as number));

@@ -15,7 +15,7 @@ interface Parameter {
 interface Algorithm {
   name: string;
   sqlName: string;
-  graphs: "any" | "directed" | "undirected";
+  graphs: "any" | "directed" | "undirected" | "acyclic";
   parameters: Parameter[];
   tables: { name: string; rows: string }[];
 }
@@ -31,6 +31,7 @@ function optionsOf({ parameters }: Algorithm, weighted: boolean): Record<string,
   for (const { name, kind, required } of parameters) {
     if (kind === "edgeColumn" && weighted) options[name] = "weight";
     if (required && (kind === "node" || kind === "nodes")) options[name] = 3;
+    if (required && kind === "nodeColumn") options[name] = "group";
     // One of several ways must be chosen.
     if (name === "topK") options[name] = 4;
   }
@@ -48,21 +49,33 @@ function rowsOf(result: unknown): string[] {
   return table.toArray().map((row) => spell(row.toJSON()));
 }
 
-describe.each([true, false])("over a graph, directed: %s", (directed) => {
+describe.each(["undirected", "directed", "acyclic"])("over a graph that is %s", (kind) => {
   let graph: Graph;
 
   beforeAll(async () => {
     const random = new Random(7);
     const [n, m] = [60, 150];
     const ends = () => Float64Array.from({ length: m }, () => random.below(n));
+    const [src, dst] = [ends(), ends()];
+    // Upwards only.
+    if (kind === "acyclic") {
+      for (const [i, u] of src.entries()) {
+        const v = dst[i] as number;
+        src[i] = Math.min(u, v) % (n - 1);
+        dst[i] = Math.max(u, v, (src[i] as number) + 1);
+      }
+    }
     const weight = Float64Array.from({ length: m }, () => 1 + random.below(9));
     const ids = Float64Array.from({ length: n }, (_, i) => i);
-    graph = await Graph.from({ nodes: { id: ids }, edges: { src: ends(), dst: ends(), weight } }, { directed });
+    const group = Int32Array.from(ids, (id) => id % 7);
+    const tables = { nodes: { id: ids, group }, edges: { src, dst, weight } };
+    graph = await Graph.from(tables, { directed: kind !== "undirected" });
   });
   afterAll(() => graph.close());
 
-  const kind = directed ? "directed" : "undirected";
-  const fitting = cases.filter(({ algorithm }) => algorithm.graphs === "any" || algorithm.graphs === kind);
+  const fitting = cases.filter(
+    ({ algorithm: { graphs } }) => graphs === kind || (graphs === "any" && kind !== "acyclic"),
+  );
 
   it.each(fitting)("$algorithm.name: $title", async ({ algorithm, table }) => {
     for (const weighted of [false, true]) {

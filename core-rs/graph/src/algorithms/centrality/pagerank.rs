@@ -17,35 +17,35 @@ use arrow_array::Float64Array;
 use rayon::prelude::*;
 
 use crate::adjacency::weights;
-use crate::algorithms::parameters::{NodeWeights, Param, WEIGHT};
-use crate::algorithms::support::{SHARE, split, stretches};
+use crate::algorithms::parameters::{Arguments, NodeWeights, Param, WEIGHT};
+use crate::algorithms::support::{SHARE, split, stretches, sum, weighted_sum};
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
-use crate::{Control, Csr, Direction, ErrorCode, GraphError, Result};
+use crate::{Control, Csr, Direction, ErrorCode, Graph, GraphError, Result};
 
 use super::degree;
 
-static DAMPING: Param<f64> = Param::float(
+pub(super) static DAMPING: Param<f64> = Param::float(
     "damping",
     (0.0, 1.0),
     0.85,
     "The probability of following an edge rather than restarting.",
 );
 
-static TOLERANCE: Param<f64> = Param::float(
+pub(super) static TOLERANCE: Param<f64> = Param::float(
     "tolerance",
     (0.0, f64::MAX),
     1e-6,
     "Stop once the ranks change by no more than this between two iterations, summed over all nodes (L1 norm).",
 );
 
-static MAX_ITERATIONS: Param<u64> = Param::integer(
+pub(super) static MAX_ITERATIONS: Param<u64> = Param::integer(
     "maxIterations",
     (1, 1_000_000),
     100,
     "Stop after so many iterations in any case.",
 );
 
-static PERSONALIZATION: Param<Option<NodeWeights>> = Param::node_weights(
+pub(super) static PERSONALIZATION: Param<Option<NodeWeights>> = Param::node_weights(
     "personalization",
     "Where a walk restarts, in proportion to the weights; null restarts at every node alike.",
 );
@@ -83,20 +83,28 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     time: "O((n + m) · iterations)",
     quick: false,
     memory: "40n bytes; 8m more for weights in topology order",
-    // What nodes pass on, now and next, and the inverse of what leaves them; where walks restart.
-    working: |graph, arguments| {
-        let columns = match arguments.get(&PERSONALIZATION) {
-            Some(_) => 4,
-            None => 3,
-        };
-        columns * 8 * graph.num_nodes() as u64
-    },
+    working: memory,
     kernel,
     #[cfg(test)]
     verify: verify::verify,
 };
 
+/// What nodes pass on, now and next, and the inverse of what leaves them; where walks restart.
+pub(super) fn memory(graph: &Graph, arguments: &Arguments) -> u64 {
+    let columns = match arguments.get(&PERSONALIZATION) {
+        Some(_) => 4,
+        None => 3,
+    };
+    columns * 8 * graph.num_nodes() as u64
+}
+
 fn kernel(run: &Run<'_>) -> Result<()> {
+    let ranks = ranks(run, false)?;
+    run.give(&NODES, vec![Arc::new(Float64Array::from(ranks))])
+}
+
+/// The ranks by row. Those of articles are lowered: as if the mean of what leaves all nodes left each of them too, and led nowhere.
+pub(super) fn ranks(run: &Run<'_>, lowered: bool) -> Result<Vec<f64>> {
     let (graph, control) = (run.graph, run.control);
     let into = graph.topology(Direction::In, control)?;
     let column = run.get(&WEIGHT);
@@ -118,14 +126,20 @@ fn kernel(run: &Run<'_>) -> Result<()> {
         None => degree::degrees(graph, (true, false), control)?,
     };
     let restart = run.get(&PERSONALIZATION);
+    let lost = match lowered {
+        true => leaving.iter().sum::<f64>() / leaving.len().max(1) as f64,
+        false => 0.0,
+    };
     let walk = Walk {
         into: &into,
         weights,
         damping: run.get(&DAMPING),
+        lowered,
         restart: restart.map(|pairs| restart_at(pairs, graph.num_nodes())),
         inverse: leaving
             .into_par_iter()
             .with_min_len(SHARE)
+            .map(|total| total + lost)
             .map(|total| if total > 0.0 { 1.0 / total } else { 0.0 })
             .collect(),
     };
@@ -137,7 +151,7 @@ fn kernel(run: &Run<'_>) -> Result<()> {
     } = walk.ranks(tolerance, limit, control)?;
     run.note("converged", converged);
     run.note("iterations", iterations);
-    run.give(&NODES, vec![Arc::new(Float64Array::from(ranks))])
+    Ok(ranks)
 }
 
 /// The restart distribution.
@@ -196,6 +210,8 @@ struct Walk<'a> {
     into: &'a Csr,
     weights: Option<&'a [f64]>,
     damping: f64,
+    /// Whether rank that no edge carries on is lost, rather than restarting.
+    lowered: bool,
     /// None is the uniform one.
     restart: Option<Vec<f64>>,
     /// `1 / W(u)`, and 0 for a node that no edge leaves.
@@ -231,7 +247,8 @@ impl Walk<'_> {
         let (mut iterations, mut converged) = (0, n == 0);
         while iterations < limit && !converged {
             control.check()?;
-            let restarting = 1.0 - self.damping + self.damping * stuck;
+            let stuck_restarts = if self.lowered { 0.0 } else { stuck };
+            let restarting = 1.0 - self.damping + self.damping * stuck_restarts;
             let sums: Vec<(f64, f64)> = split(&mut ranks, &stretches)
                 .into_par_iter()
                 .zip(split(&mut next_passed, &stretches))
@@ -292,42 +309,17 @@ impl Walk<'_> {
     }
 }
 
-/// Four sums side by side: one alone waits for its own additions rather than for memory.
-fn sum(nodes: &[u32], values: &[f64]) -> f64 {
-    let mut sums = [0.0; 4];
-    let mut fours = nodes.chunks_exact(4);
-    for four in &mut fours {
-        for lane in 0..4 {
-            sums[lane] += values[four[lane] as usize];
-        }
-    }
-    for &node in fours.remainder() {
-        sums[0] += values[node as usize];
-    }
-    (sums[0] + sums[1]) + (sums[2] + sums[3])
-}
-
-fn weighted_sum(nodes: &[u32], weights: &[f64], values: &[f64]) -> f64 {
-    let mut sums = [0.0; 4];
-    let (mut fours, mut four_weights) = (nodes.chunks_exact(4), weights.chunks_exact(4));
-    for (four, weights) in (&mut fours).zip(&mut four_weights) {
-        for lane in 0..4 {
-            sums[lane] += weights[lane] * values[four[lane] as usize];
-        }
-    }
-    for (&node, weight) in fours.remainder().iter().zip(four_weights.remainder()) {
-        sums[0] += weight * values[node as usize];
-    }
-    (sums[0] + sums[1]) + (sums[2] + sums[3])
-}
-
 #[cfg(test)]
-mod verify {
+pub(super) mod verify {
     use super::*;
     use crate::algorithms::table::Trial;
 
-    /// As many iterations again, pushed along the plain edge list.
     pub fn verify(trial: &Trial<'_>) -> Result<(), String> {
+        same_ranks(trial, &NODES, false)
+    }
+
+    /// As many iterations again, pushed along the plain edge list.
+    pub fn same_ranks(trial: &Trial<'_>, table: &Table, lowered: bool) -> Result<(), String> {
         let graph = trial.graph;
         let n = graph.num_nodes();
         let damping = trial.get(&DAMPING);
@@ -367,6 +359,10 @@ mod verify {
         edges
             .iter()
             .for_each(|&(u, _, weight)| leaving[u] += weight);
+        let lost = match lowered {
+            true => leaving.iter().sum::<f64>() / n as f64,
+            false => 0.0,
+        };
         let metadata = |key: &str| trial.notes.get(key).map_or("", String::as_str);
         let iterations: u64 = metadata("iterations")
             .parse()
@@ -379,7 +375,7 @@ mod verify {
                 return Err(format!("it had converged after {iteration} iterations"));
             }
             let stuck: f64 = (0..n)
-                .filter(|&u| leaving[u] == 0.0)
+                .filter(|&u| leaving[u] == 0.0 && !lowered)
                 .map(|u| ranks[u])
                 .sum();
             let mut next: Vec<f64> = restart
@@ -387,7 +383,7 @@ mod verify {
                 .map(|share| (1.0 - damping + damping * stuck) * share)
                 .collect();
             for &(u, v, weight) in edges.iter().filter(|edge| edge.2 > 0.0) {
-                next[v] += damping * ranks[u] * weight / leaving[u];
+                next[v] += damping * ranks[u] * weight / (leaving[u] + lost);
             }
             change = next
                 .iter()
@@ -397,7 +393,7 @@ mod verify {
             ranks = next;
         }
         let got: Vec<f64> = trial
-            .f64s(&NODES, 0)
+            .f64s(table, 0)
             .into_iter()
             .map(Option::unwrap)
             .collect();
@@ -409,7 +405,7 @@ mod verify {
                 got[node], ranks[node]
             ));
         }
-        if n > 0 && (got.iter().sum::<f64>() - 1.0).abs() > 1e-9 {
+        if n > 0 && !lowered && (got.iter().sum::<f64>() - 1.0).abs() > 1e-9 {
             return Err(format!("ranks sum to {}", got.iter().sum::<f64>()));
         }
         let converged = metadata("converged") == "true";

@@ -139,6 +139,7 @@ taken! {
     u64 => u64: Argument::Integer(value) => *value, 0;
     Option<u64> => Option<u64>: Argument::Integer(value) => Some(*value), None;
     f64 => f64: Argument::Float(value) => *value, f64::NAN;
+    Option<f64> => Option<f64>: Argument::Float(value) => Some(*value), None;
     Word => &'a str: Argument::Text(value) => value, "";
     Option<Word> => Option<&'a str>: Argument::Text(value) => Some(value), None;
     Integers => &'a [u64]: Argument::Integers(values) => values, &[];

@@ -233,6 +233,17 @@ impl Param<f64> {
     }
 }
 
+impl Param<Option<f64>> {
+    /// From `min` to `max`, or null.
+    pub const fn optional_float(
+        name: &'static str,
+        (min, max): (f64, f64),
+        doc: &'static str,
+    ) -> Self {
+        Self::new(name, Kind::Float { min, max }, DefaultValue::Null, doc)
+    }
+}
+
 impl Param<Integers> {
     pub const fn integers(
         name: &'static str,

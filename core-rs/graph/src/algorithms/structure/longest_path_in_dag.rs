@@ -48,7 +48,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
         ("networkx", "dag_longest_path, dag_longest_path_length"),
         ("neo4j", "gds.dag.longestPath"),
     ],
-    needs: Needs::Directed,
+    needs: Needs::Acyclic,
     parameters: &[WEIGHT.row()],
     tables: &[&PATHS, &SUMMARY],
     metadata: &[],

@@ -4,12 +4,15 @@ mod articulation_points;
 mod assortativity;
 mod biconnected_components;
 mod bipartite;
+mod bounds;
 mod bridges;
 mod clique_search;
 mod clustering_coefficient;
 mod core_number;
 mod density;
+mod diameter;
 mod dominators;
+mod eccentricity;
 mod find_cycle;
 mod is_acyclic;
 mod k_truss;
@@ -34,7 +37,9 @@ pub(super) static FAMILY: &[&Algorithm] = &[
     &clustering_coefficient::ALGORITHM,
     &core_number::ALGORITHM,
     &density::ALGORITHM,
+    &diameter::ALGORITHM,
     &dominators::ALGORITHM,
+    &eccentricity::ALGORITHM,
     &find_cycle::ALGORITHM,
     &is_acyclic::ALGORITHM,
     &k_truss::ALGORITHM,

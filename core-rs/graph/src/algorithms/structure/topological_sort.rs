@@ -46,7 +46,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
         ),
         ("neo4j", "gds.dag.topologicalSort"),
     ],
-    needs: Needs::Directed,
+    needs: Needs::Acyclic,
     parameters: &[],
     tables: &[&ORDER],
     metadata: &[("generations", "How many generations there are.")],

@@ -29,7 +29,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     doc: "An edge remains unless another way leads from its source to its target; in an acyclic graph there is exactly one such set of edges. Of parallel edges the first remains. A graph with a cycle, such as a self-loop, is refused with an error that shows one.",
     source: "Aho, Garey, Ullman: The transitive reduction of a directed graph, SIAM J. Comput. 1(2), 1972, doi:10.1137/0201008",
     known_as: &[("networkx", "transitive_reduction")],
-    needs: Needs::Directed,
+    needs: Needs::Acyclic,
     parameters: &[],
     tables: &[&REDUCTION],
     metadata: &[("edges", "How many edges remain.")],

@@ -21,7 +21,12 @@ pub(in super::super) const SHARE: usize = 1 << 15;
 /// The cuts depend on the graph alone, never on the number of threads, so that sums made stretch by stretch are the same on any
 /// machine.
 pub(in super::super) fn stretches(csr: &Csr) -> Vec<Range<usize>> {
-    let (offsets, nodes) = (csr.offsets(), csr.len());
+    stretches_of(csr.offsets())
+}
+
+/// As [`stretches`], of rows that end at these offsets.
+pub(in super::super) fn stretches_of(offsets: &[usize]) -> Vec<Range<usize>> {
+    let nodes = offsets.len() - 1;
     let mut stretches = Vec::new();
     let mut start = 0;
     while start < nodes {

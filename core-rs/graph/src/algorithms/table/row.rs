@@ -90,6 +90,8 @@ pub enum Needs {
     Any,
     Directed,
     Undirected,
+    /// Directed, and without a cycle, which shows as the kernel goes: see `support/cycle.rs`.
+    Acyclic,
 }
 
 impl Needs {
@@ -97,7 +99,7 @@ impl Needs {
     /// [`ErrorCode::WrongDirection`] for a graph of the other kind.
     pub(in super::super) fn require(self, graph: &Graph, algorithm: &str) -> Result<()> {
         let (wanted, got) = match (self, graph.directed()) {
-            (Self::Directed, false) => ("directed", "an undirected graph"),
+            (Self::Directed | Self::Acyclic, false) => ("directed", "an undirected graph"),
             (Self::Undirected, true) => ("undirected", "a directed graph"),
             _ => return Ok(()),
         };
@@ -116,6 +118,7 @@ impl Needs {
             Self::Any => "any",
             Self::Directed => "directed",
             Self::Undirected => "undirected",
+            Self::Acyclic => "acyclic",
         }
     }
 }

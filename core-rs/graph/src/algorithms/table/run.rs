@@ -5,6 +5,7 @@ use std::fmt::Display;
 use arrow_array::ArrayRef;
 
 use crate::algorithms::parameters::{Arguments, Param, Taken};
+use crate::run::SMALL;
 use crate::{Control, ErrorCode, Graph, GraphError, Result};
 
 use super::column::Table;
@@ -57,6 +58,18 @@ impl<'a> Run<'a> {
     /// What `work` returns.
     pub fn install<T: Send>(&self, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
         self.control.install(work)
+    }
+
+    /// As [`Run::install`], for kernels whose time grows so much faster than the graph that small ones are worth the threads, too:
+    /// those are run where they are asked for.
+    ///
+    /// # Errors
+    /// What `work` returns.
+    pub fn install_small<T: Send>(&self, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+        match self.graph.size() < SMALL {
+            true => self.control.install(work),
+            false => work(),
+        }
     }
 
     /// Gives rows of a table: once, or again and again in their order.

@@ -40,7 +40,7 @@ fn takes_large(algorithm: &Algorithm) -> bool {
 fn takes(algorithm: &Algorithm, directed: bool) -> bool {
     match algorithm.needs {
         Needs::Any => true,
-        Needs::Directed => directed,
+        Needs::Directed | Needs::Acyclic => directed,
         Needs::Undirected => !directed,
     }
 }
