@@ -11,7 +11,7 @@ import { Graph } from "../src/index.ts";
 import { native } from "../src/native/native.ts";
 import type { Child } from "./child.ts";
 import { tablesOf, Workspace } from "./data.ts";
-import { type EdgeList, grid, hub, kronecker, uniform } from "./graphs.ts";
+import { acyclic, type EdgeList, grid, hub, kronecker, uniform } from "./graphs.ts";
 import { startNative } from "./native.ts";
 import { Gap, gapFolder } from "./peers/gap.ts";
 import { startGraphology } from "./peers/graphology.ts";
@@ -19,6 +19,8 @@ import { pythonPeers, startPython } from "./peers/python.ts";
 import { compare, median, type Options, type Row, round, timed } from "./report.ts";
 
 const ITERATIONS = 20;
+/** Sources of what goes through all nodes and may be estimated from a few. */
+const SAMPLES = 16;
 /** Rounds of ours, of the kernel and of each peer; a peer stops early once it has taken this many milliseconds. */
 const ROUNDS = 7;
 const PATIENCE = 1500;
@@ -27,6 +29,10 @@ const TRIALS = 5;
 const TRIALS_PATIENCE = 200;
 /** Engines that take minutes to load more edges than this. */
 const MOST_EDGES: Record<string, number> = { graphology: 1_000_000, rustworkx: 5_000_000 };
+
+/** Rows whose time grows faster than the graph, and the edges up to which they are measured. */
+const SLOW_FROM = 100_000;
+const SLOW = new Set(["allPairs", "closeness", "eccentricity", "harmonic", "voteRank"]);
 
 interface Answer {
   ms: number | null;
@@ -38,7 +44,7 @@ interface Task {
   parameters: (source: number | bigint) => Record<string, unknown>;
   /** What the result says in a few numbers that other engines can be held to. */
   summary: (result: Result) => Record<string, number>;
-  only?: "directed" | "undirected" | undefined;
+  only?: "directed" | "undirected" | "acyclic" | undefined;
 }
 
 /** A table, or the values of its one row. */
@@ -46,8 +52,11 @@ type Result = Table | Record<string, unknown>;
 
 /** Arguments other than the defaults: so that engines do the same, or that a run ends. */
 const PARAMETERS: Record<string, Record<string, unknown>> = {
+  betweenness: { samples: SAMPLES },
   degree: { direction: "out" },
+  edgeBetweenness: { samples: SAMPLES },
   jaccard: { edges: true },
+  katz: { alpha: 1e-4 },
   maximalCliques: { limit: 100_000 },
   pagerank: { maxIterations: ITERATIONS, tolerance: 0 },
   randomWalks: { perNode: 1, length: 10 },
@@ -56,7 +65,9 @@ const PARAMETERS: Record<string, Record<string, unknown>> = {
 
 const SUMMARIES: Record<string, Task["summary"]> = {
   bfs: distances,
+  coreNumber: (result) => ({ greatest: greatest(column(result, "core")) }),
   degree: (result) => ({ total: sum(column(result, "degree")), greatest: greatest(column(result, "degree")) }),
+  harmonic: (result) => ({ greatest: greatest(column(result, "harmonic")) }),
   pagerank: (result) => ({ greatest: greatest(column(result, "pagerank")) }),
   shortestPaths: distances,
   stronglyConnectedComponents: (result) => ({ components: greatest(column(result, "component")) + 1 }),
@@ -76,11 +87,13 @@ function tasks(): Task[] {
   }[];
   const rows = catalog.map(({ name, graphs, parameters }): Task => {
     const named = parameters.filter(({ kind, required }) => required && (kind === "nodes" || kind === "node"));
+    const columns = parameters.filter(({ kind, required }) => required && kind === "nodeColumn");
+    const groups = Object.fromEntries(columns.map((parameter) => [parameter.name, "group"]));
     return {
       name,
       parameters: (source) => {
         const nodes = named.map((parameter) => [parameter.name, parameter.kind === "nodes" ? [source] : source]);
-        return { ...Object.fromEntries(nodes), ...PARAMETERS[name] };
+        return { ...Object.fromEntries(nodes), ...groups, ...PARAMETERS[name] };
       },
       summary: SUMMARIES[name] ?? (() => ({})),
       only: graphs === "any" ? ONLY[name] : graphs,
@@ -107,14 +120,18 @@ function chosenGraphs({ quick, large, graphs }: Options): (() => EdgeList)[] {
     kron8_und: () => kronecker(8, false),
     kron8_dir: () => kronecker(8, true),
     grid16_und: () => grid(16),
+    kron8_dag: () => acyclic(8),
   };
   const usual = {
+    kron12_und: () => kronecker(12, false),
+    kron12_dir: () => kronecker(12, true),
     kron16_und: () => kronecker(16, false),
     kron16_dir: () => kronecker(16, true),
     kron18_und: () => kronecker(18, false),
     kron18_dir: () => kronecker(18, true),
     unif18_und: () => uniform(18, false),
     grid1000_und: () => grid(1000),
+    kron16_dag: () => acyclic(16),
   };
   const huge = { kron20_und: () => kronecker(20, false), kron20_dir: () => kronecker(20, true) };
   const all: Record<string, () => EdgeList> = { ...tiny, ...usual, ...huge };
@@ -152,7 +169,7 @@ async function measure(
   const source = hub(edges);
   const rows: Row[] = [];
   for (const task of tasks()) {
-    if (task.only && (task.only === "directed") !== edges.directed) continue;
+    if (!fits(task, edges)) continue;
     const whole: number[] = [];
     const kernel: number[] = [];
     const theirs = new Map<string, number[]>();
@@ -177,7 +194,7 @@ async function measure(
       for (const peer of peers) {
         const times = theirs.get(peer.name) ?? [];
         if (sum(times) > PATIENCE) continue;
-        const request = { do: "run", algorithm: task.name, source, iterations: ITERATIONS };
+        const request = { do: "run", algorithm: task.name, source, iterations: ITERATIONS, samples: SAMPLES };
         await ask(peer, request, notes);
         const answer = await ask(peer, request, notes);
         if (answer?.ms == null) continue;
@@ -185,7 +202,7 @@ async function measure(
         answers.set(peer.name, answer.summary);
       }
     }
-    const gapRun = gap?.run(task.name, source, ITERATIONS, rounds);
+    const gapRun = gap?.run(task.name, { source, iterations: ITERATIONS, samples: SAMPLES }, rounds);
 
     const shared = { kernel_ms: round(median(kernel)) };
     const million = edges.src.length >= 1_000_000;
@@ -213,6 +230,13 @@ async function measure(
   graph.close();
   await Promise.all([native, ...peers].map((child) => child.close()));
   return rows;
+}
+
+/** Whether a row is measured on a graph: those that need one without cycles, and only those, on such. */
+function fits({ name, only }: Task, edges: EdgeList): boolean {
+  if ((only === "acyclic") !== (edges.acyclic ?? false)) return false;
+  if (SLOW.has(name) && edges.src.length > SLOW_FROM) return false;
+  return only === undefined || only === "acyclic" || (only === "directed") === edges.directed;
 }
 
 /**

@@ -108,7 +108,10 @@ export function tablesOf(graph: EdgeList): Stress {
   const wide = (values: ArrayLike<number>) =>
     int64(BigInt64Array.from({ length: values.length }, (_, i) => BigInt(values[i] as number)));
   return {
-    nodes: tableOf({ id: int64(BigInt64Array.from({ length: graph.numNodes }, (_, row) => BigInt(row))) }),
+    nodes: tableOf({
+      id: int64(BigInt64Array.from({ length: graph.numNodes }, (_, row) => BigInt(row))),
+      group: int64(BigInt64Array.from({ length: graph.numNodes }, (_, row) => BigInt(row % 50))),
+    }),
     edges: tableOf({ src: wide(graph.src), dst: wide(graph.dst), weight: float64(graph.weight) }),
   };
 }

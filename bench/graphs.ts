@@ -4,6 +4,8 @@ import { Random } from "./random.ts";
 export interface EdgeList {
   name: string;
   directed: boolean;
+  /** Whether it has no cycle. */
+  acyclic?: boolean;
   numNodes: number;
   /** One entry per edge; an undirected edge has one entry, too. No loops and no two equal edges. */
   src: Uint32Array;
@@ -37,6 +39,17 @@ export function kronecker(scale: number, directed: boolean, seed = 27491095): Ed
     dst[edge] = number[v] as number;
   }
   return simple(`kron${scale}_${directed ? "dir" : "und"}`, directed, numNodes, src, dst, random);
+}
+
+/** The same with each edge from the lower to the higher node, so that there is no cycle. */
+export function acyclic(scale: number): EdgeList {
+  const graph = kronecker(scale, false);
+  const ends = Array.from(graph.src, (u, edge) => [u, graph.dst[edge] as number] as const);
+  const [src, dst] = [
+    Uint32Array.from(ends, ([u, v]) => Math.min(u, v)),
+    Uint32Array.from(ends, ([u, v]) => Math.max(u, v)),
+  ];
+  return { ...graph, name: `kron${scale}_dag`, directed: true, acyclic: true, src, dst };
 }
 
 /** Both ends of every edge drawn evenly: no locality at all. */

@@ -7,6 +7,7 @@ import type { Workspace } from "../data.ts";
 import { countingOrder, type EdgeList } from "../graphs.ts";
 
 const PROGRAMS: Record<string, string> = {
+  betweenness: "bc",
   bfs: "bfs",
   weaklyConnectedComponents: "cc",
   pagerank: "pr",
@@ -16,6 +17,12 @@ const PROGRAMS: Record<string, string> = {
 
 /** Bucket widths to try: the suite leaves the choice to the user, and its reported times are those of the best. */
 const DELTAS = [2, 8, 32, 128, 512];
+
+export interface GapArguments {
+  source: number;
+  iterations: number;
+  samples: number;
+}
 
 export interface GapRun {
   times: number[];
@@ -47,10 +54,12 @@ export class Gap {
   }
 
   /** Undefined for what the suite has no program for. */
-  run(algorithm: string, source: number, iterations: number, rounds: number): GapRun | undefined {
+  run(algorithm: string, { source, iterations, samples }: GapArguments, rounds: number): GapRun | undefined {
     const program = PROGRAMS[algorithm];
     if (!program || (algorithm === "triangles" && this.#directed)) return undefined;
     if (algorithm === "pagerank") return this.#call(program, rounds, ["-i", String(iterations), "-t", "0"]);
+    // Its sources are others, and as many.
+    if (algorithm === "betweenness") return this.#call(program, rounds, ["-i", String(samples)]);
     if (algorithm === "bfs") return this.#call(program, rounds, ["-r", String(source)]);
     if (algorithm !== "shortestPaths") return this.#call(program, rounds, []);
     const withDelta = (delta: number, trials: number) =>

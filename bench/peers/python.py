@@ -95,12 +95,6 @@ class Igraph:
         ms, value = timed(work)
         return ms, summary(value)
 
-    def betweenness(self, **_):
-        return self.plain(lambda: self.graph.betweenness(), scores)
-
-    def edgeBetweenness(self, **_):
-        return self.plain(lambda: self.graph.edge_betweenness(), scores)
-
     def closeness(self, **_):
         return self.plain(lambda: self.graph.closeness(mode="in"))
 
@@ -120,7 +114,9 @@ class Igraph:
         return self.plain(lambda: self.graph.diameter(unconn=True), lambda value: {"diameter": value})
 
     def coreNumber(self, **_):
-        return self.plain(lambda: self.graph.coreness(), None if self.graph.is_directed() else scores)
+        if self.graph.is_directed():
+            return None
+        return self.plain(lambda: self.graph.coreness(), scores)
 
     def clusteringCoefficient(self, **_):
         return self.plain(lambda: self.graph.transitivity_local_undirected(mode="zero"), scores)
@@ -168,9 +164,6 @@ class Igraph:
 
     def isAcyclic(self, **_):
         return self.plain(lambda: self.graph.is_dag()) if self.graph.is_directed() else None
-
-    def maximumMatching(self, **_):
-        return None
 
     def bellmanFord(self, source, **_):
         run = lambda: self.graph.distances(source=[source], weights=self.weight, mode="out", algorithm="bellman_ford")
@@ -255,9 +248,6 @@ class NetworKit:
     def katz(self, **_):
         return self.ran(self.kit.centrality.KatzCentrality(self.plain, alpha=1e-4, tol=1e-6))
 
-    def eccentricity(self, **_):
-        return None
-
     def diameter(self, **_):
         if self.plain.isDirected():
             return None
@@ -276,17 +266,19 @@ class NetworKit:
     def louvain(self, **_):
         if self.plain.isDirected():
             return None
-        return self.ran(self.kit.community.PLM(self.plain), self.modularity)
+        return self.ran(self.kit.community.PLM(self.plain), self.quality)
 
     def leiden(self, **_):
         if self.plain.isDirected():
             return None
-        return self.ran(self.kit.community.ParallelLeiden(self.plain), self.modularity)
+        return self.ran(self.kit.community.ParallelLeiden(self.plain), self.quality)
 
     def labelPropagation(self, **_):
+        if self.plain.isDirected():
+            return None
         return self.ran(self.kit.community.PLP(self.plain))
 
-    def modularity(self, work):
+    def quality(self, work):
         return {"modularity": self.kit.community.Modularity().getQuality(work.getPartition(), self.plain)}
 
     def minimumSpanningForest(self, **_):
@@ -298,9 +290,6 @@ class NetworKit:
         if self.plain.isDirected():
             return None
         return self.ran(self.kit.components.BiconnectedComponents(self.plain))
-
-    def topologicalSort(self, **_):
-        return None
 
 
 class Rustworkx:
@@ -359,13 +348,6 @@ class Rustworkx:
         ms, value = timed(lambda: self.rx.dijkstra_shortest_path_lengths(self.graph, source, lambda weight: weight))
         # It leaves out the source itself, which is at distance 0.
         return ms, finite([0.0, *value.values()], float("inf"))
-
-    def betweenness(self, samples, **_):
-        if samples < self.graph.num_nodes():
-            return None
-        work = self.rx.digraph_betweenness_centrality if self.directed else self.rx.graph_betweenness_centrality
-        ms, value = timed(lambda: work(self.graph, normalized=False))
-        return ms, scores(list(value.values()))
 
     def closeness(self, **_):
         ms, _ = timed(lambda: self.rx.closeness_centrality(self.graph))

@@ -76,11 +76,12 @@ export function columnsText({ rows, columns }) {
   return own === "" ? leading : `${leading} and ${own}`;
 }
 
-/** Arguments that run on any graph with a node "a": the parameters that must be given. */
+/** Arguments that run on any graph with nodes "a" and "d", and a node column of numbers, "group": the parameters that must be given. */
 export function exampleArguments(parameters) {
   const values = { node: '"a"', nodes: '"a"', text: '"name"', edgeColumn: '"weight"', nodeColumn: '"group"' };
   const required = parameters.filter((parameter) => parameter.required);
-  const given = required.map(({ name, alias, kind }) => `${alias ?? name}: ${values[kind]}`);
+  const value = ({ kind }, position) => (kind === "node" && position > 0 ? '"d"' : values[kind]);
+  const given = required.map((parameter, position) => `${parameter.alias ?? parameter.name}: ${value(parameter, position)}`);
   // Where none must be given but one of several ways must be chosen, the first that needs nothing else.
   const [choice] = parameters.filter(({ name }) => name === "topK");
   if (choice && !choice.required) given.push("topK: 5");

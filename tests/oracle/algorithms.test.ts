@@ -199,7 +199,9 @@ function compared({ as, column: name = "" }: Check, result: unknown, expected: E
     }
     case "triples": {
       const [src, dst, own] = [column(table, "src"), column(table, "dst"), values()];
-      const known = new Map((expected as number[][]).map(([u, v, value]) => [`${u} ${v}`, value] as const));
+      const known = new Map(
+        (expected as number[][]).map(([u, v, value]): [string, number] => [`${u} ${v}`, Number(value)]),
+      );
       // The ends of an undirected edge come in either order.
       const of = (u: unknown, v: unknown) => known.get(`${u} ${v}`) ?? known.get(`${v} ${u}`) ?? null;
       return [

@@ -56,7 +56,8 @@ fn values(algorithm: &Algorithm, weighted: bool) -> Values {
             Kind::EdgeColumn if weighted => Value::Text("cost".to_owned()),
             Kind::NodeColumn if required => Value::Text("group".to_owned()),
             Kind::Integer { min, .. } if required => Value::Integer(min as i64),
-            _ if required => Value::Integer(0),
+            // Different nodes where several must be named.
+            _ if required => Value::Integer(values.len() as i64),
             _ => continue,
         };
         values.insert(parameter.name.to_owned(), value);

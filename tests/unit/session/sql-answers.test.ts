@@ -19,6 +19,38 @@ async function rows(text: string): Promise<unknown[][]> {
   return all.map((row) => Object.values(row).map((value) => (typeof value === "bigint" ? Number(value) : value)));
 }
 
+it("an order makes no difference to aggregates of rows in any", async () => {
+  const calls = [
+    "count(i",
+    "count(*",
+    "sum(i",
+    "avg(i",
+    "min(i",
+    "max(i",
+    "median(i",
+    "approx_distinct(i",
+    "stddev(i",
+    "corr(i, k",
+  ];
+  calls.push(
+    "bit_and(i",
+    "bit_or(i",
+    "bit_xor(i",
+    "bool_and(i > 1",
+    "bool_or(i > 1",
+    "count(DISTINCT i",
+    "sum(DISTINCT i",
+  );
+  // Integers, for `bit_and` and the like.
+  const t = "(SELECT CAST(i AS BIGINT) AS i, k FROM t) AS t";
+  for (const groups of ["", " GROUP BY k", " GROUP BY ROLLUP(k)"]) {
+    for (const call of calls) {
+      const of = (order: string) => rows(`SELECT ${call}${order}) AS a FROM ${t}${groups} ORDER BY a`);
+      expect(await of(" ORDER BY k, i DESC"), call + groups).toEqual(await of(""));
+    }
+  }
+});
+
 it("says which two columns have one name", async () => {
   for (const [text, name] of [
     ["SELECT k, k FROM l", "k"],

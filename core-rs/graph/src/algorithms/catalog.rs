@@ -52,6 +52,7 @@ fn parameter(parameter: &Parameter) -> Value {
             DefaultValue::Float(value) => value.into(),
             DefaultValue::Text(value) => value.into(),
             DefaultValue::Integers(values) => values.into(),
+            DefaultValue::Floats(values) => values.into(),
         },
     });
     match parameter.kind {

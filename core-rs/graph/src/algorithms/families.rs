@@ -5,16 +5,23 @@ use std::sync::LazyLock;
 use crate::{ErrorCode, GraphError, Result};
 
 use super::table::Algorithm;
-use super::{centrality, community, components, paths, similarity, structure};
+use super::{
+    centrality, community, components, embedding, flows, layout, paths, similarity, structure,
+    trees,
+};
 
 /// The families, and the rows of each.
 pub(super) static FAMILIES: &[(&str, &[&Algorithm])] = &[
     ("centrality", centrality::FAMILY),
     ("community", community::FAMILY),
     ("components", components::FAMILY),
+    ("embedding", embedding::FAMILY),
+    ("flows", flows::FAMILY),
+    ("layout", layout::FAMILY),
     ("paths", paths::FAMILY),
     ("similarity", similarity::FAMILY),
     ("structure", structure::FAMILY),
+    ("trees", trees::FAMILY),
 ];
 
 /// Every algorithm, in alphabetical order.

@@ -14,7 +14,10 @@ mod catalog;
 mod centrality;
 mod community;
 mod components;
+mod embedding;
 mod families;
+mod flows;
+mod layout;
 mod parameters;
 mod paths;
 mod similarity;
@@ -23,6 +26,7 @@ mod support;
 mod table;
 #[cfg(test)]
 mod tests;
+mod trees;
 
 pub use call::{Call, TableResult};
 pub use catalog::catalog;

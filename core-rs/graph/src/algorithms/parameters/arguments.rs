@@ -4,7 +4,7 @@ use crate::{Control, Direction, ErrorCode, Graph, GraphError, Result};
 
 use super::nodes::{node_weights, nodes, pairs};
 use super::parameter::{
-    DefaultValue, Integers, Kind, Node, NodeWeights, Nodes, Pairs, Param, Parameter, Word,
+    DefaultValue, Floats, Integers, Kind, Node, NodeWeights, Nodes, Pairs, Param, Parameter, Word,
 };
 use super::value::{Value, Values};
 
@@ -143,6 +143,7 @@ taken! {
     Word => &'a str: Argument::Text(value) => value, "";
     Option<Word> => Option<&'a str>: Argument::Text(value) => Some(value), None;
     Integers => &'a [u64]: Argument::Integers(values) => values, &[];
+    Floats => &'a [f64]: Argument::Floats(values) => values, &[];
     Nodes => &'a [u32]: Argument::Nodes(rows) => rows, &[];
     Option<Nodes> => Option<&'a [u32]>: Argument::Nodes(rows) => Some(rows), None;
     Node => u32: Argument::Nodes(rows) => rows.first().copied().unwrap_or_default(), 0;
@@ -170,6 +171,7 @@ fn default(algorithm: &str, parameter: &Parameter) -> Result<Argument> {
         DefaultValue::Float(value) => Argument::Float(value),
         DefaultValue::Text(value) => Argument::Text(value.to_owned()),
         DefaultValue::Integers(values) => Argument::Integers(values.to_vec()),
+        DefaultValue::Floats(values) => Argument::Floats(values.to_vec()),
         DefaultValue::Required => {
             return Err(GraphError::new(
                 ErrorCode::InvalidArgument,

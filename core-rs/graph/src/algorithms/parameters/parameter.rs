@@ -133,6 +133,7 @@ pub enum DefaultValue {
     Float(f64),
     Text(&'static str),
     Integers(&'static [u64]),
+    Floats(&'static [f64]),
 }
 
 /// A parameter that a kernel reads as a `T`. Only what has a handle can be read, so that a misspelt name does not compile.
@@ -154,6 +155,8 @@ pub enum Pairs {}
 pub enum Word {}
 /// A list of integers.
 pub enum Integers {}
+/// A list of numbers.
+pub enum Floats {}
 
 impl<T> Param<T> {
     const fn new(name: &'static str, kind: Kind, default: DefaultValue, doc: &'static str) -> Self {
@@ -250,6 +253,18 @@ impl Param<Integers> {
     ) -> Self {
         let kind = Kind::Integers { min, max };
         Self::new(name, kind, DefaultValue::Integers(default), doc)
+    }
+}
+
+impl Param<Floats> {
+    pub const fn floats(
+        name: &'static str,
+        (min, max): (f64, f64),
+        default: &'static [f64],
+        doc: &'static str,
+    ) -> Self {
+        let kind = Kind::Floats { min, max };
+        Self::new(name, kind, DefaultValue::Floats(default), doc)
     }
 }
 

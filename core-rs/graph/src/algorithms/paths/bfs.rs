@@ -17,7 +17,8 @@ use rayon::prelude::*;
 
 use crate::algorithms::parameters::{DIRECTION, Param, SOURCES};
 use crate::algorithms::support::{
-    NONE, PREDECESSOR, TARGETS, cells, edge_between, give_nodes, give_paths, paths, present, values,
+    NONE, PREDECESSOR, PREDECESSORS, TARGETS, cells, edge_between, give_nodes, give_paths, paths,
+    present, values,
 };
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 use crate::{Control, Csr, Result};
@@ -57,6 +58,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
         DIRECTION.row(),
         MAX_DEPTH.row(),
         TARGETS.row(),
+        PREDECESSORS.row(),
     ],
     tables: &[&NODES, &PATHS],
     metadata: &[("reached", "How many nodes have a distance.")],
@@ -86,7 +88,15 @@ fn kernel(run: &Run<'_>) -> Result<()> {
     let into = run.graph.topology(direction.reversed(), run.control)?;
     let depth = run.get(&MAX_DEPTH).map_or(NONE - 1, |depth| depth as u32);
     let targets = run.get(&TARGETS);
-    let search = Search::new(&out, &into, sources, targets.unwrap_or_default(), depth);
+    let kept = run.get(&PREDECESSORS) && run.wants_column(&NODES, PREDECESSOR.name);
+    let search = Search {
+        out: &out,
+        into: &into,
+        sources,
+        targets: targets.unwrap_or_default(),
+        depth,
+        ways: kept || run.wants(&PATHS),
+    };
     let Found {
         distance,
         predecessor,
@@ -99,45 +109,34 @@ fn kernel(run: &Run<'_>) -> Result<()> {
     }
     let reached = present(&distance, |distance| distance != NONE);
     let distances = |reached| Arc::new(UInt32Array::new(distance.into(), reached)) as ArrayRef;
+    let predecessor = kept.then_some(predecessor);
     give_nodes(run, &NODES, distances, predecessor, sources, reached)
 }
 
 /// Hops and predecessors, [`NONE`] where there are none.
 pub(super) struct Found {
     pub distance: Vec<u32>,
+    /// Empty where nobody wants them.
     pub predecessor: Vec<u32>,
 }
 
 /// A search from `sources` up to `depth` hops, or until all `targets` are found where there are any; `into` is the reverse of `out`.
 pub(super) struct Search<'a> {
-    out: &'a Csr,
-    into: &'a Csr,
-    sources: &'a [u32],
-    targets: &'a [u32],
-    depth: u32,
+    pub out: &'a Csr,
+    pub into: &'a Csr,
+    pub sources: &'a [u32],
+    pub targets: &'a [u32],
+    pub depth: u32,
+    /// Whether predecessors are wanted.
+    pub ways: bool,
 }
 
-impl<'a> Search<'a> {
-    pub fn new(
-        out: &'a Csr,
-        into: &'a Csr,
-        sources: &'a [u32],
-        targets: &'a [u32],
-        depth: u32,
-    ) -> Self {
-        Self {
-            out,
-            into,
-            sources,
-            targets,
-            depth,
-        }
-    }
-
+impl Search<'_> {
     pub fn run(self, control: &Control) -> Result<Found> {
         let (out, n) = (self.out, self.out.len());
         control.begin("search", n as u64);
-        let (distance, predecessor) = (cells(n, NONE), cells(n, NONE));
+        let distance = cells(n, NONE);
+        let predecessor = cells(if self.ways { n } else { 0 }, NONE);
         let visit = Visit {
             out,
             into: self.into,
@@ -177,6 +176,7 @@ struct Visit<'a> {
     out: &'a Csr,
     into: &'a Csr,
     distance: &'a [AtomicU32],
+    /// Empty where nobody wants them.
     predecessor: &'a [AtomicU32],
     targets: &'a [u32],
     control: &'a Control,
@@ -210,10 +210,10 @@ impl Visit<'_> {
 
     /// A thread alone needs no locked instructions, which cost more than the rest of a short step.
     fn expand<const ALONE: bool>(&self, nodes: &[u32], level: u32, found: &mut Vec<u32>) {
+        let ways = !self.predecessor.is_empty();
         for &u in nodes {
             for &v in self.out.neighbors(u) {
-                let (distance, predecessor) =
-                    (&self.distance[v as usize], &self.predecessor[v as usize]);
+                let distance = &self.distance[v as usize];
                 let mut known = distance.load(Relaxed);
                 if known < level {
                     continue;
@@ -230,6 +230,10 @@ impl Visit<'_> {
                         found.push(v);
                     }
                 }
+                if !ways {
+                    continue;
+                }
+                let predecessor = &self.predecessor[v as usize];
                 // The first of several predecessors stays, whoever comes first.
                 if predecessor.load(Relaxed) > u {
                     if ALONE {
@@ -311,7 +315,9 @@ impl Visit<'_> {
                 .find(|&&u| front[u as usize / 64] >> (u % 64) & 1 == 1);
             if let Some(&u) = hit {
                 self.distance[v as usize].store(level, Relaxed);
-                self.predecessor[v as usize].store(u, Relaxed);
+                if let Some(predecessor) = self.predecessor.get(v as usize) {
+                    predecessor.store(u, Relaxed);
+                }
                 hits |= 1 << bit;
             }
             if neighbors.is_empty() {
@@ -376,7 +382,12 @@ mod verify {
                 (expected[node], nearest[node]) = (None, None);
             }
         }
-        for (column, expected) in [&expected, &nearest].into_iter().enumerate() {
+        let none = vec![None; n];
+        let kept = match trial.get(&PREDECESSORS) {
+            true => &nearest,
+            false => &none,
+        };
+        for (column, expected) in [&expected, kept].into_iter().enumerate() {
             let got = trial.u32s(&NODES, column);
             for (node, &expected) in expected.iter().enumerate() {
                 let value = got[node];

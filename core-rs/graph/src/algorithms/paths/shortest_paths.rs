@@ -20,11 +20,11 @@ use rayon::prelude::*;
 use crate::adjacency::{Entries, Lengths, Step};
 use crate::algorithms::parameters::{DIRECTION, SOURCES, WEIGHT};
 use crate::algorithms::support::{
-    Measure, NONE, PREDECESSOR, TARGETS, delta_stepping, edge_between, give_nodes, give_paths,
-    paths, present, stretches, threads,
+    Measure, NONE, PREDECESSOR, PREDECESSORS, TARGETS, delta_stepping, edge_between, give_nodes,
+    give_paths, paths, present, stretches, threads,
 };
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
-use crate::{Control, Csr, Result};
+use crate::{Control, Csr, Direction, Graph, Result};
 
 use super::bfs;
 
@@ -56,7 +56,13 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
         ("neo4j", "gds.allShortestPaths.delta"),
     ],
     needs: Needs::Any,
-    parameters: &[SOURCES.row(), WEIGHT.row(), DIRECTION.row(), TARGETS.row()],
+    parameters: &[
+        SOURCES.row(),
+        WEIGHT.row(),
+        DIRECTION.row(),
+        TARGETS.row(),
+        PREDECESSORS.row(),
+    ],
     tables: &[&NODES, &PATHS],
     metadata: &[("reached", "How many nodes have a distance.")],
     time: "O(n log n + m) for most weights, and O((n + m) log n) where they differ by more than 2^16",
@@ -86,40 +92,10 @@ fn kernel(run: &Run<'_>) -> Result<()> {
     let targets = run.get(&TARGETS);
     let out = graph.topology(direction, control)?;
     let column = run.get(&WEIGHT);
-    let (distances, predecessors) = match column {
-        None => {
-            let into = graph.topology(direction.reversed(), control)?;
-            let targets = targets.unwrap_or_default();
-            let search = bfs::Search::new(&out, &into, sources, targets, NONE - 1);
-            let found = search.run(control)?;
-            let hops = |&hops: &u32| match hops {
-                NONE => f64::INFINITY,
-                hops => f64::from(hops),
-            };
-            let distances = found.distance.par_iter().with_min_len(1 << 14).map(hops);
-            (distances.collect(), found.predecessor)
-        }
-        Some(column) => {
-            let lengths = graph.lengths(column, direction, control)?;
-            let paths = Paths {
-                out: &out,
-                lengths: &lengths,
-                sources,
-                targets: targets.unwrap_or_default(),
-                delta: DELTA * lengths.mean / degree_met(&out),
-            };
-            match &lengths.entries {
-                Entries::Whole { unit, steps } if paths.buckets() < MOST_BUCKETS => {
-                    paths.whole(*unit, steps, control)?
-                }
-                Entries::Whole { .. } => {
-                    let weights = graph.weights(column, direction, control)?;
-                    paths.float(&weights, control)?
-                }
-                Entries::Float(weights) => paths.float(weights, control)?,
-            }
-        }
-    };
+    let kept = run.get(&PREDECESSORS) && run.wants_column(&NODES, PREDECESSOR.name);
+    let ways = kept || run.wants(&PATHS);
+    let ends = (sources, targets.unwrap_or_default());
+    let (distances, predecessors) = search(graph, (column, direction), ends, ways, control)?;
     if run.wants(&PATHS) {
         let weights = match column {
             Some(column) => Some(graph.weights(column, direction, control)?),
@@ -137,7 +113,68 @@ fn kernel(run: &Run<'_>) -> Result<()> {
     }
     let reached = present(&distances, f64::is_finite);
     let found = |reached| Arc::new(Float64Array::new(distances.into(), reached)) as ArrayRef;
+    let predecessors = kept.then_some(predecessors);
     give_nodes(run, &NODES, found, predecessors, sources, reached)
+}
+
+/// The distances from the nearest of the sources alone, infinite where none leads. Where there are targets, which stand behind the
+/// sources, those of all nodes up to the farthest of them.
+pub(super) fn distances(
+    graph: &Graph,
+    column: Option<&str>,
+    direction: Direction,
+    ends: (&[u32], &[u32]),
+    control: &Control,
+) -> Result<Vec<f64>> {
+    Ok(search(graph, (column, direction), ends, false, control)?.0)
+}
+
+/// Distances from the sources to the targets, and with `ways` predecessors, which are none otherwise.
+fn search(
+    graph: &Graph,
+    (column, direction): (Option<&str>, Direction),
+    (sources, targets): (&[u32], &[u32]),
+    ways: bool,
+    control: &Control,
+) -> Result<Found> {
+    let out = graph.topology(direction, control)?;
+    let Some(column) = column else {
+        let into = graph.topology(direction.reversed(), control)?;
+        let search = bfs::Search {
+            out: &out,
+            into: &into,
+            sources,
+            targets,
+            depth: NONE - 1,
+            ways,
+        };
+        let found = search.run(control)?;
+        let hops = |&hops: &u32| match hops {
+            NONE => f64::INFINITY,
+            hops => f64::from(hops),
+        };
+        let distances = found.distance.par_iter().with_min_len(1 << 14).map(hops);
+        return Ok((distances.collect(), found.predecessor));
+    };
+    let lengths = graph.lengths(column, direction, control)?;
+    let paths = Paths {
+        out: &out,
+        lengths: &lengths,
+        sources,
+        targets,
+        delta: DELTA * lengths.mean / degree_met(&out),
+        ways,
+    };
+    match &lengths.entries {
+        Entries::Whole { unit, steps } if paths.buckets() < MOST_BUCKETS => {
+            paths.whole(*unit, steps, control)
+        }
+        Entries::Whole { .. } => {
+            let weights = graph.weights(column, direction, control)?;
+            paths.float(&weights, control)
+        }
+        Entries::Float(weights) => paths.float(weights, control),
+    }
 }
 
 /// The mean degree of nodes at the ends of edges, at least that of all nodes: where there are hubs, paths lead through them, and
@@ -160,9 +197,12 @@ struct Paths<'a> {
     targets: &'a [u32],
     /// How wide a bucket is.
     delta: f64,
+    /// Whether predecessors are wanted.
+    ways: bool,
 }
 
-/// Distances, infinity where no source reaches, and predecessors, [`NONE`] where there is none.
+/// Distances, infinity where no source reaches, and predecessors, [`NONE`] where there is none; no predecessors where nobody wants
+/// them.
 type Found = (Vec<f64>, Vec<u32>);
 
 impl Paths<'_> {
@@ -201,6 +241,10 @@ impl Paths<'_> {
         };
         let by_key = || keys.par_iter().with_min_len(1 << 14);
         let mut distances: Vec<f64> = by_key().map(distance).collect();
+        if !self.ways {
+            self.cut(&mut distances, None);
+            return Ok((distances, Vec::new()));
+        }
         let mut first: Vec<u32> = by_key().map(|&key| key as u32).collect();
         self.cut(&mut distances, Some(&mut first));
         if self.lengths.zeros {
@@ -235,6 +279,9 @@ impl Paths<'_> {
             self.dijkstra(weights, control)?
         };
         self.cut(&mut distances, None);
+        if !self.ways {
+            return Ok((distances, Vec::new()));
+        }
         let mut first = self.first(&distances, weights, control)?;
         self.spread(&mut first, &distances, |entry| weights[entry], control)?;
         Ok((distances, first))
@@ -456,7 +503,6 @@ impl Measure for Float<'_> {
 #[cfg(test)]
 mod verify {
     use super::*;
-    use crate::Direction;
     use crate::algorithms::table::Trial;
 
     /// Every distance is explained by its predecessor, none could be shorter, and predecessors lead to a source.
@@ -485,7 +531,18 @@ mod verify {
             }
         }
         let distances = trial.f64s(&NODES, 0);
-        let predecessors = trial.u32s(&NODES, 1);
+        let sources: Vec<usize> = trial
+            .get(&SOURCES)
+            .iter()
+            .map(|&source| source as usize)
+            .collect();
+        let mut predecessors = trial.u32s(&NODES, 1);
+        if !trial.get(&PREDECESSORS) {
+            if predecessors.iter().any(Option::is_some) {
+                return Err("predecessors that nobody wants".to_owned());
+            }
+            predecessors = first_choices(&edges, &distances, &sources);
+        }
         let distance = |v: usize| distances[v].unwrap_or(f64::INFINITY);
         // Where all targets were found, nothing farther away was looked for.
         let targets = trial.get(&TARGETS);
@@ -504,11 +561,6 @@ mod verify {
             let predecessor = predecessors[v] == Some(u as u32);
             explained[v] |= predecessor && distance(u) + weight == distance(v);
         }
-        let sources: Vec<usize> = trial
-            .get(&SOURCES)
-            .iter()
-            .map(|&source| source as usize)
-            .collect();
         for (v, &explained) in explained.iter().enumerate() {
             if sources.contains(&v) != (distances[v].is_some() && predecessors[v].is_none()) {
                 return Err(format!(

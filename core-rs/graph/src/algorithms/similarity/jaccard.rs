@@ -8,7 +8,7 @@
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Table};
 
 use super::pairs::{self, PARAMETERS};
-use super::sets::Measure;
+use super::sets::{Measure, Weighing};
 
 static PAIRS: Table = Table::pairs(
     &[Column::new(
@@ -24,7 +24,7 @@ static PAIRS: Table = Table::pairs(
 pub(super) static ALGORITHM: Algorithm = Algorithm {
     name: "jaccard",
     summary: "Compare nodes by the part of their neighbours that they share.",
-    doc: "How many neighbours both nodes have by how many either has, each counted once: parallel edges make no difference, and a self-loop makes no node its own neighbour. Two nodes without neighbours have similarity 0, a node and itself 1 where it has any. Exactly one of pairs, edges and topK says which nodes are compared. In a directed graph direction says whose neighbours count; by default those that a node's edges lead to.",
+    doc: "How many neighbours both nodes have by how many either has, each counted once: parallel edges make no difference, and a self-loop makes no node its own neighbour. Two nodes without neighbours have similarity 0, a node and itself 1 where it has any. Exactly one of pairs, edges and topK says which nodes are compared. In a directed graph direction says whose neighbours count; by default those that a node's edges lead to. With weights it is the sum of the lesser weights by that of the larger ones, over all neighbours of either; parallel edges add up, and weights must be finite and >= 0.",
     source: "Jaccard: The distribution of the flora in the alpine zone, New Phytologist 11, 1912, doi:10.1111/j.1469-8137.1912.tb05611.x",
     known_as: &[
         ("networkx", "jaccard_coefficient"),
@@ -37,8 +37,8 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     metadata: &[],
     time: "O(the neighbours of both) for a pair, of the node that has fewer for most; O(the sum of the squares of degrees) for topK",
     quick: false,
-    memory: "4n bytes; 5 MB and n/8 bytes per thread for pairs and edges, 8n per thread for topK",
-    working: pairs::working,
+    memory: "4n bytes, 12n with weights; 5 MB and n/8 bytes per thread for pairs and edges, 8n per thread for topK",
+    working: pairs::working::<Jaccard>,
     kernel: |run| pairs::give::<Jaccard>(run, &PAIRS),
     #[cfg(test)]
     verify: verify::verify,
@@ -47,6 +47,12 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
 struct Jaccard;
 
 impl Measure for Jaccard {
+    const WEIGHED: Option<Weighing> = Some(Weighing {
+        meet: f64::min,
+        size: |weights| weights.fold(0.0, |sum, weight| sum + weight),
+        score: |shared, first, second| shared / (first + second - shared),
+    });
+
     fn score(shared: f64, first: u32, second: u32) -> f64 {
         match shared > 0.0 {
             true => shared / (f64::from(first) + f64::from(second) - shared),
@@ -63,9 +69,9 @@ mod verify {
 
     pub fn verify(trial: &Trial<'_>) -> Result<(), String> {
         check(trial, &PAIRS, |sets, u, v| {
-            let (first, second) = (&sets[u as usize], &sets[v as usize]);
-            let either = first.union(second).count();
-            first.intersection(second).count() as f64 / either.max(1) as f64
+            let shared = sets.both(u, v, f64::min);
+            let either = sets.total(u, |it| it) + sets.total(v, |it| it) - shared;
+            if shared > 0.0 { shared / either } else { 0.0 }
         })
     }
 }

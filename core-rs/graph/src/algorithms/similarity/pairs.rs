@@ -6,7 +6,7 @@
 //! Pairs, edges or nodes are worked on some thousands at a time, and what was found is given in their order before the next:
 //! neither all pairs nor all results are ever kept.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -14,11 +14,12 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use arrow_array::{ArrayRef, Float64Array, UInt32Array};
 use rayon::prelude::*;
 
-use crate::algorithms::parameters::{Arguments, Pairs, Param, Parameter};
+use crate::algorithms::parameters::{Arguments, Pairs, Param, Parameter, WEIGHT};
 use crate::algorithms::support::{edge_between, threads};
 use crate::algorithms::table::{Run, Table};
 use crate::{Direction, ErrorCode, Graph, GraphError, Result};
 
+use super::likeness::{Likeness, Plain, Weighed};
 use super::sets::{Counts, Measure, Sets};
 use super::together::Together;
 
@@ -44,16 +45,35 @@ pub(super) static MIN_SIMILARITY: Param<f64> = Param::float(
     "Leaves out pairs that are less alike, whichever pairs are compared.",
 );
 
+/// The same, for scores that have no upper end.
+static MIN_SCORE: Param<f64> = Param::float(
+    MIN_SIMILARITY.row().name,
+    (0.0, f64::MAX),
+    0.0,
+    MIN_SIMILARITY.row().doc,
+);
+
 pub(super) static DIRECTION: Param<Direction> = Param::direction(
     "out",
     "Which neighbours count in a directed graph: those that the node's edges lead to, those whose edges lead to it, or both.",
 );
 
-pub(super) static PARAMETERS: [&Parameter; 5] = [
+/// Those of measures that know weights.
+pub(super) static PARAMETERS: [&Parameter; 6] = [
     PAIRS.row(),
     EDGES.row(),
     TOP_K.row(),
     MIN_SIMILARITY.row(),
+    DIRECTION.row(),
+    WEIGHT.row(),
+];
+
+/// Those of measures whose scores have no upper end.
+pub(super) static SCORES: [&Parameter; 5] = [
+    PAIRS.row(),
+    EDGES.row(),
+    TOP_K.row(),
+    MIN_SCORE.row(),
     DIRECTION.row(),
 ];
 
@@ -67,14 +87,17 @@ pub(super) fn at_most(graph: &Graph, arguments: &Arguments) -> u64 {
     }
 }
 
-pub(super) fn working(graph: &Graph, arguments: &Arguments) -> u64 {
+pub(super) fn working<M: Measure>(graph: &Graph, arguments: &Arguments) -> u64 {
     let nodes = graph.num_nodes() as u64;
     let threads = rayon::current_num_threads() as u64;
     let window = |rows: usize| 36 * rows.min(WINDOW) as u64 + nodes / 8 * threads;
-    4 * nodes
+    let weighed = M::WEIGHED.is_some() && arguments.get(&WEIGHT).is_some();
+    let more = if M::SHARE.is_some() || weighed { 8 } else { 0 };
+    (4 + more) * nodes
         + match Which::of(arguments) {
             Ok(Which::Pairs(pairs)) => window(pairs.len()),
             Ok(Which::Edges) => window(graph.num_edges()),
+            Ok(Which::Most(_)) if !M::SHARED => 4 * nodes,
             Ok(Which::Most(_)) => 8 * nodes * threads,
             Err(_) => 0,
         }
@@ -137,33 +160,59 @@ pub(super) fn give<M: Measure>(run: &Run<'_>, table: &'static Table) -> Result<(
     control.begin("compare", 0);
     control.check()?;
     let which = Which::of(run.arguments)?;
-    let sets = Sets::new::<M>(graph, run.get(&DIRECTION), control)?;
+    let direction = run.get(&DIRECTION);
+    let sets = Sets::new::<M>(graph, direction, control)?;
+    let given = if let Which::Pairs(pairs) = which {
+        pairs.len()
+    } else {
+        0
+    };
+    let work = graph.num_nodes() + sets.near().targets().len() + given;
+    let together = Together::new(&sets, threads(work), control);
+    match (&M::WEIGHED, run.get(&WEIGHT)) {
+        (Some(weighing), Some(column)) => {
+            let weighed = Weighed::new(&together, graph, (column, direction), weighing)?;
+            list(run, table, &which, &weighed)
+        }
+        _ => {
+            let plain = Plain::<M>::new(&together);
+            list(run, table, &which, &plain)
+        }
+    }
+}
+
+fn list<L: Likeness>(
+    run: &Run<'_>,
+    table: &'static Table,
+    which: &Which<'_>,
+    likeness: &L,
+) -> Result<()> {
+    let (graph, control) = (run.graph, run.control);
     let mut listing = Listing {
         run,
         table,
+        likeness,
         least: run.get(&MIN_SIMILARITY),
         batch: Found::default(),
     };
-    let threads = |pairs| threads(graph.num_nodes() + sets.near().targets().len() + pairs);
-    match which {
+    match *which {
         Which::Pairs(pairs) => {
             control.begin("compare", pairs.len() as u64);
-            let together = Together::new(&sets, threads(pairs.len()), control);
             for pairs in pairs.chunks(WINDOW) {
-                listing.compare::<M>(&together, pairs)?;
+                listing.compare(pairs)?;
             }
         }
         Which::Edges => {
             control.begin("compare", graph.num_edges() as u64);
-            let together = Together::new(&sets, threads(0), control);
             let edges = graph.num_edges();
             for start in (0..edges).step_by(WINDOW) {
                 let edges = start..(start + WINDOW).min(edges);
-                let pairs = connected(graph, &together, edges);
-                listing.compare::<M>(&together, &pairs)?;
+                let pairs = connected(graph, likeness.together(), edges);
+                listing.compare(&pairs)?;
             }
         }
-        Which::Most(k) => listing.most::<M>(&sets, k, threads(0))?,
+        Which::Most(k) if L::BY_SIZE => listing.largest(k)?,
+        Which::Most(k) => listing.most(k)?,
     }
     control.check()?;
     listing.give()
@@ -221,18 +270,20 @@ impl Found {
 }
 
 /// Where pairs go that are found.
-struct Listing<'a> {
+struct Listing<'a, L> {
     run: &'a Run<'a>,
     table: &'static Table,
+    likeness: &'a L,
     least: f64,
     batch: Found,
 }
 
-impl Listing<'_> {
-    fn compare<M: Measure>(&mut self, together: &Together<'_>, pairs: &[(u32, u32)]) -> Result<()> {
-        let shared = together.shared(pairs)?;
+impl<L: Likeness> Listing<'_, L> {
+    fn compare(&mut self, pairs: &[(u32, u32)]) -> Result<()> {
+        let shared = self.likeness.shared(pairs)?;
+        self.run.control.check()?;
         for (&(u, v), shared) in pairs.iter().zip(shared) {
-            let score = together.sets.score::<M>(u, v, shared);
+            let score = self.likeness.score(u, v, shared);
             if score >= self.least {
                 self.batch.push(u, v, score);
                 self.give_many()?;
@@ -242,14 +293,14 @@ impl Listing<'_> {
     }
 
     /// For each node those most like it, some nodes at a time, which threads share.
-    fn most<M: Measure>(&mut self, sets: &Sets, k: usize, threads: usize) -> Result<()> {
-        let (control, least) = (self.run.control, self.least);
+    fn most(&mut self, k: usize) -> Result<()> {
+        let (control, least, likeness) = (self.run.control, self.least, self.likeness);
         let direction = self.run.get(&DIRECTION);
-        let back = self.run.graph.topology(direction.reversed(), control)?;
-        let n = back.len();
+        let back = likeness.back(self.run.graph, direction.reversed(), control)?;
+        let n = self.run.graph.num_nodes();
         control.begin("compare", n as u64);
         let worker = || (Counts::new(n), Vec::new());
-        let mut workers: Vec<_> = (0..threads).map(|_| worker()).collect();
+        let mut workers: Vec<_> = (0..likeness.together().threads).map(|_| worker()).collect();
         let window = (HELD / k.min(n).max(1)).clamp(4 * TAKE, NODES);
         for start in (0..n).step_by(window) {
             control.check()?;
@@ -263,9 +314,9 @@ impl Listing<'_> {
                     }
                     let mut found = Found::default();
                     for u in first as u32..(first + TAKE).min(end) as u32 {
-                        sets.count(&back, u, counts, control);
+                        likeness.count(&back, u, counts, control);
                         let others = counts.drain().filter(|&(v, _)| v != u);
-                        let scores = others.map(|(v, it)| (v, sets.score::<M>(u, v, it)));
+                        let scores = others.map(|(v, it)| (v, likeness.score(u, v, it)));
                         most.clear();
                         most.extend(scores.filter(|&(_, score)| score >= least && score > 0.0));
                         keep_most(most, k);
@@ -289,6 +340,33 @@ impl Listing<'_> {
         Ok(())
     }
 
+    /// For each node those most like it by a measure that looks at the sizes of sets alone, and grows with them: the largest sets.
+    fn largest(&mut self, k: usize) -> Result<()> {
+        let (control, likeness) = (self.run.control, self.likeness);
+        let sets = likeness.together().sets;
+        let n = sets.near().len() as u32;
+        control.begin("compare", u64::from(n));
+        let mut order: Vec<u32> = (0..n).filter(|&u| sets.size(u) > 0).collect();
+        // Stable, so that ties stay in the order of nodes.
+        order.par_sort_by_key(|&u| Reverse(sets.size(u)));
+        for u in (0..n).filter(|&u| sets.size(u) > 0) {
+            let others = order.iter().filter(|&&v| v != u).take(k);
+            for (i, &v) in others.enumerate() {
+                if i % LISTED == 0 {
+                    control.check()?;
+                }
+                let score = likeness.score(u, v, 0.0);
+                if score < self.least {
+                    break;
+                }
+                self.batch.push(u, v, score);
+                self.give_many()?;
+            }
+            control.advance(1);
+        }
+        Ok(())
+    }
+
     fn give_many(&mut self) -> Result<()> {
         match self.batch.scores.len() < LISTED {
             true => Ok(()),
@@ -303,8 +381,13 @@ impl Listing<'_> {
         }
         let first = UInt32Array::from(batch.first);
         let second = UInt32Array::from(batch.second);
-        let scores = Float64Array::from(batch.scores);
-        let columns: Vec<ArrayRef> = vec![Arc::new(first), Arc::new(second), Arc::new(scores)];
+        let scores: ArrayRef = match L::WHOLE {
+            true => Arc::new(UInt32Array::from_iter_values(
+                batch.scores.iter().map(|&score| score as u32),
+            )),
+            false => Arc::new(Float64Array::from(batch.scores)),
+        };
+        let columns: Vec<ArrayRef> = vec![Arc::new(first), Arc::new(second), scores];
         self.run.give(self.table, columns)
     }
 }

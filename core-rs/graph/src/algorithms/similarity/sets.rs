@@ -13,9 +13,25 @@ use crate::{Control, Csr, Direction, Graph, Result};
 pub(super) trait Measure: Sync {
     /// What a shared neighbour counts, by how many nodes it is a neighbour of; None counts each as 1.
     const SHARE: Option<fn(u32) -> f64> = None;
+    /// Whether shared neighbours make a difference; where not, the score grows with both numbers.
+    const SHARED: bool = true;
+    /// Whether scores are whole numbers.
+    const WHOLE: bool = false;
+    /// What weights make of it; None where they make no difference.
+    const WEIGHED: Option<Weighing> = None;
 
     /// By what their shared neighbours count together, and the numbers of neighbours of both.
     fn score(shared: f64, first: u32, second: u32) -> f64;
+}
+
+/// A measure by weights.
+pub(super) struct Weighing {
+    /// What the weights of both nodes count of a neighbour that they share.
+    pub meet: fn(f64, f64) -> f64,
+    /// What a node's weights count together.
+    pub size: fn(&mut dyn Iterator<Item = f64>) -> f64,
+    /// By what is shared, which is above 0, and the sizes of both.
+    pub score: fn(f64, f64, f64) -> f64,
 }
 
 pub(super) struct Sets {
@@ -108,12 +124,7 @@ impl Sets {
             }
             let share = self.share(w);
             for v in simple(back, w) {
-                let shared = &mut counts.shared[v as usize];
-                // Most nodes are met once, and a node meets itself first of all.
-                if *shared == 0.0 {
-                    counts.met.push(v);
-                }
-                *shared += share;
+                counts.add(v, share);
             }
         }
     }
@@ -136,6 +147,16 @@ impl Counts {
             shared: vec![0.0; nodes],
             met: Vec::new(),
         }
+    }
+
+    #[inline]
+    pub fn add(&mut self, v: u32, share: f64) {
+        let shared = &mut self.shared[v as usize];
+        // Most nodes are met once, and a node meets itself first of all.
+        if *shared == 0.0 && share > 0.0 {
+            self.met.push(v);
+        }
+        *shared += share;
     }
 
     /// The nodes met and what was counted, which is forgotten.

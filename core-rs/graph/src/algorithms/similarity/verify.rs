@@ -1,19 +1,52 @@
 //! For verifiers: sets of neighbours, and every pair that should be there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use arrow_array::cast::AsArray;
+use arrow_array::types::Float64Type;
+use arrow_cast::cast;
+use arrow_schema::DataType;
+
+use crate::algorithms::parameters::WEIGHT;
 use crate::algorithms::table::{Table, Trial};
-use crate::{Direction, ErrorCode};
+use crate::{Control, Direction, ErrorCode};
 
 use super::pairs::{DIRECTION, EDGES, MIN_SIMILARITY, PAIRS, TOP_K};
 
-/// The neighbours of each node.
-pub type Sets = [BTreeSet<u32>];
+/// The neighbours of each node with what the edges to them weigh, and of how many nodes each is a neighbour.
+pub struct Sets {
+    near: Vec<BTreeMap<u32, f64>>,
+    backs: Vec<u32>,
+}
+
+impl Sets {
+    /// The sum over the neighbours of both nodes of what `of` makes of both weights.
+    pub fn both(&self, u: u32, v: u32, of: impl Fn(f64, f64) -> f64) -> f64 {
+        let (first, second) = (&self.near[u as usize], &self.near[v as usize]);
+        let both = first.iter().filter_map(|(w, a)| Some((a, second.get(w)?)));
+        both.fold(0.0, |sum, (&a, &b)| sum + of(a, b))
+    }
+
+    /// The sum over a node's neighbours of what `of` makes of their weights.
+    pub fn total(&self, u: u32, of: impl Fn(f64) -> f64) -> f64 {
+        let near = self.near[u as usize].values();
+        near.fold(0.0, |sum, &weight| sum + of(weight))
+    }
+
+    /// The sum over the neighbours of both nodes of what `share` makes of the number of nodes whose neighbour each is.
+    pub fn sum(&self, u: u32, v: u32, share: impl Fn(f64) -> f64) -> f64 {
+        let (first, second) = (&self.near[u as usize], &self.near[v as usize]);
+        let both = first.keys().filter(|w| second.contains_key(w));
+        both.fold(0.0, |sum, &w| {
+            sum + share(f64::from(self.backs[w as usize]))
+        })
+    }
+}
 
 /// Larger graphs have the most similar nodes of this many tried against all others; of the rest, what is there is held to the score.
 const TRIED: usize = 20;
 /// Up to this size all are tried.
-const SMALL: usize = 1500;
+const SMALL: usize = 400;
 
 pub fn check(
     trial: &Trial<'_>,
@@ -88,19 +121,34 @@ fn check_most(
     }
 }
 
-fn sets(trial: &Trial<'_>) -> Vec<BTreeSet<u32>> {
+fn sets(trial: &Trial<'_>) -> Sets {
     let graph = trial.graph;
-    let mut sets = vec![BTreeSet::new(); graph.num_nodes()];
+    let weights = trial.get(&WEIGHT).map(|column| {
+        let weights = graph.edge_weights(column, &Control::default());
+        weights.unwrap().to_vec()
+    });
+    let weights = weights.unwrap_or(vec![1.0; graph.num_edges()]);
+    let counted = trial.get(&WEIGHT).is_none();
+    let mut near = vec![BTreeMap::new(); graph.num_nodes()];
     let both = !graph.directed() || trial.get(&DIRECTION) == Direction::Both;
-    for (&u, &v) in graph.src().iter().zip(graph.dst()) {
+    let mut add = |u: u32, v: u32, weight: f64| {
+        let known = near[u as usize].entry(v);
+        let sum = |it: &mut f64| *it = if counted { 1.0 } else { *it + weight };
+        known.and_modify(sum).or_insert(weight);
+    };
+    for ((&u, &v), &weight) in graph.src().iter().zip(graph.dst()).zip(&weights) {
         if u != v && (both || trial.get(&DIRECTION) == Direction::Out) {
-            sets[u as usize].insert(v);
+            add(u, v, weight);
         }
         if u != v && (both || trial.get(&DIRECTION) == Direction::In) {
-            sets[v as usize].insert(u);
+            add(v, u, weight);
         }
     }
-    sets
+    let mut backs = vec![0; near.len()];
+    for &v in near.iter().flat_map(BTreeMap::keys) {
+        backs[v as usize] += 1;
+    }
+    Sets { near, backs }
 }
 
 fn rows(trial: &Trial<'_>, table: &Table) -> Vec<(u32, u32, f64)> {
@@ -108,7 +156,8 @@ fn rows(trial: &Trial<'_>, table: &Table) -> Vec<(u32, u32, f64)> {
         return Vec::new();
     }
     let nodes = |position| trial.u32s(table, position).into_iter().map(Option::unwrap);
-    let scores = trial.f64s(table, 2).into_iter().map(Option::unwrap);
+    let scores = cast(trial.column(table, 2), &DataType::Float64).unwrap();
+    let scores = scores.as_primitive::<Float64Type>().values().to_vec();
     let pairs = nodes(0).zip(nodes(1));
     pairs.zip(scores).map(|((u, v), it)| (u, v, it)).collect()
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use arrow_array::Float64Array;
 
 use crate::algorithms::parameters::{Param, Word};
-use crate::algorithms::support::{Labels, node_numbers, simple, simple_degrees, stretches};
+use crate::algorithms::support::{Labels, numbers_of_column, simple, simple_degrees, stretches};
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 use crate::{Control, Csr, Direction, Result};
 
@@ -89,7 +89,7 @@ fn kernel(run: &Run<'_>) -> Result<()> {
     control.begin("compare", rows.len() as u64);
     let column = run.get(&COLUMN);
     let numbers = match column {
-        Some(column) => node_numbers(graph, "column", column, run.get(&NUMERIC), control)?,
+        Some(column) => numbers_of_column(graph, "column", column, run.get(&NUMERIC), control)?,
         None => None,
     };
     let assortativity = match (column, numbers) {

@@ -104,7 +104,7 @@ fn search(both: &Csr, control: &Control) -> Result<(Vec<u32>, Option<u32>)> {
     control.begin("search", n as u64);
     control.check()?;
     let hops = cells(n, NONE);
-    let mut frontier = Vec::new();
+    let (mut frontier, mut next) = (Vec::new(), Vec::new());
     let mut looked = 0;
     for root in 0..n as u32 {
         if hops[root as usize].load(Relaxed) != NONE {
@@ -122,58 +122,82 @@ fn search(both: &Csr, control: &Control) -> Result<(Vec<u32>, Option<u32>)> {
                 looked = 0;
             }
             control.advance(frontier.len() as u64);
-            let (next, odd) = step(both, &hops, (&frontier, level), edges, control);
+            let search = Step {
+                both,
+                hops: &hops,
+                level,
+                control,
+            };
+            let odd = search.take(&frontier, edges, &mut next);
             if odd.is_some() {
                 control.check()?;
                 return Ok((values(hops), odd));
             }
-            (frontier, level) = (next, level + 1);
+            std::mem::swap(&mut frontier, &mut next);
+            level += 1;
         }
     }
     control.check()?;
     Ok((values(hops), None))
 }
 
-/// The nodes one hop behind the frontier, and the first edge within the frontier.
-fn step(
-    both: &Csr,
-    hops: &[AtomicU32],
-    (frontier, level): (&[u32], u32),
-    edges: usize,
-    control: &Control,
-) -> (Vec<u32>, Option<u32>) {
-    let expand = |nodes: &[u32]| {
-        let (mut next, mut odd) = (Vec::new(), None);
+/// A step from the nodes of a level to those one hop behind.
+struct Step<'a> {
+    both: &'a Csr,
+    hops: &'a [AtomicU32],
+    level: u32,
+    control: &'a Control,
+}
+
+impl Step<'_> {
+    /// Puts the nodes behind the frontier into `next`; returns the first edge within the frontier.
+    fn take(&self, frontier: &[u32], edges: usize, next: &mut Vec<u32>) -> Option<u32> {
+        next.clear();
+        if edges <= SEQUENTIAL || frontier.len() <= TAKE {
+            return self.expand::<true>(frontier, next);
+        }
+        let parts = frontier.par_chunks(TAKE).map(|nodes| {
+            let mut part = Vec::new();
+            let odd = match self.control.is_cancelled() {
+                true => None,
+                false => self.expand::<false>(nodes, &mut part),
+            };
+            (part, odd)
+        });
+        let parts: Vec<_> = parts.collect();
+        parts
+            .iter()
+            .for_each(|part| next.extend_from_slice(&part.0));
+        parts.iter().filter_map(|part| part.1).min()
+    }
+
+    /// A thread alone needs no locked instructions.
+    fn expand<const ALONE: bool>(&self, nodes: &[u32], next: &mut Vec<u32>) -> Option<u32> {
+        let (level, mut odd) = (self.level, None);
         for &u in nodes {
-            for (&v, &edge) in both.neighbors(u).iter().zip(both.edges(u)) {
-                let cell = &hops[v as usize];
+            for (&v, &edge) in self.both.neighbors(u).iter().zip(self.both.edges(u)) {
+                let cell = &self.hops[v as usize];
                 let known = cell.load(Relaxed);
                 if known == level {
                     odd = Some(odd.map_or(edge, |first: u32| first.min(edge)));
-                } else if known == NONE
-                    && cell
-                        .compare_exchange(NONE, level + 1, Relaxed, Relaxed)
-                        .is_ok()
-                {
-                    next.push(v);
+                } else if known == NONE {
+                    let first = match ALONE {
+                        true => {
+                            cell.store(level + 1, Relaxed);
+                            true
+                        }
+                        false => cell
+                            .compare_exchange(NONE, level + 1, Relaxed, Relaxed)
+                            .is_ok(),
+                    };
+                    if first {
+                        next.push(v);
+                    }
                 }
             }
         }
-        (next, odd)
-    };
-    if edges <= SEQUENTIAL || frontier.len() <= TAKE {
-        return expand(frontier);
+        odd
     }
-    let parts: Vec<_> = frontier
-        .par_chunks(TAKE)
-        .map(|nodes| match control.is_cancelled() {
-            true => (Vec::new(), None),
-            false => expand(nodes),
-        })
-        .collect();
-    let odd = parts.iter().filter_map(|part| part.1).min();
-    let next: Vec<Vec<u32>> = parts.into_iter().map(|part| part.0).collect();
-    (next.concat(), odd)
 }
 
 /// The ways back from both ends of an edge within a step, to where they meet, and the edge.

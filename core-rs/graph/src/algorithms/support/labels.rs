@@ -100,7 +100,7 @@ impl Labels {
 /// # Errors
 /// [`ErrorCode::UnknownColumn`], [`ErrorCode::InvalidData`] for the first value that is null or not finite,
 /// [`ErrorCode::Cancelled`].
-pub(in super::super) fn node_numbers(
+pub(in super::super) fn numbers_of_column(
     graph: &Graph,
     parameter: &str,
     column: &str,

@@ -39,13 +39,14 @@ pub(in super::super) fn layers(
     let mut free: Vec<u32> = nodes
         .filter(|&node| entering[node as usize].load(Relaxed) == 0)
         .collect();
-    let mut gone = 0;
+    let (mut next, mut gone) = (Vec::new(), 0);
     while !free.is_empty() {
         control.check()?;
         gone += free.len();
         control.advance(free.len() as u64);
         layer(&free);
-        free = peel.take_off(&free)?;
+        peel.take_off(&free, &mut next)?;
+        std::mem::swap(&mut free, &mut next);
     }
     control.check()?;
     Ok(gone)
@@ -72,23 +73,41 @@ struct Peel<'a> {
 }
 
 impl Peel<'_> {
-    /// The nodes that no edge enters any more once the edges of `free` are gone.
-    fn take_off(&self, free: &[u32]) -> Result<Vec<u32>> {
+    /// The nodes that no edge enters any more once the edges of `free` are gone, to `next`.
+    fn take_off(&self, free: &[u32], next: &mut Vec<u32>) -> Result<()> {
+        next.clear();
         let edges: usize = free.iter().map(|&u| self.out.degree(u)).sum();
         if edges <= SEQUENTIAL {
-            return Ok(self.drop_edges(free));
+            self.drop_edges::<true>(free, next);
+            return Ok(());
         }
         let parts = free.par_chunks(TAKE).map(|nodes| {
             self.control.check()?;
-            Ok(self.drop_edges(nodes))
+            let mut part = Vec::new();
+            self.drop_edges::<false>(nodes, &mut part);
+            Ok(part)
         });
-        Ok(parts.collect::<Result<Vec<_>>>()?.concat())
+        let parts = parts.collect::<Result<Vec<_>>>()?;
+        parts.iter().for_each(|part| next.extend_from_slice(part));
+        Ok(())
     }
 
-    fn drop_edges(&self, nodes: &[u32]) -> Vec<u32> {
-        let edges = nodes.iter().flat_map(|&u| self.out.neighbors(u));
-        // Whoever takes the last edge of a node finds it.
-        let last = edges.filter(|&&v| self.entering[v as usize].fetch_sub(1, Relaxed) == 1);
-        last.copied().collect()
+    /// A thread alone needs no locked instructions.
+    fn drop_edges<const ALONE: bool>(&self, nodes: &[u32], next: &mut Vec<u32>) {
+        for &v in nodes.iter().flat_map(|&u| self.out.neighbors(u)) {
+            let entering = &self.entering[v as usize];
+            let before = match ALONE {
+                true => {
+                    let before = entering.load(Relaxed);
+                    entering.store(before - 1, Relaxed);
+                    before
+                }
+                false => entering.fetch_sub(1, Relaxed),
+            };
+            // Whoever takes the last edge of a node finds it.
+            if before == 1 {
+                next.push(v);
+            }
+        }
     }
 }

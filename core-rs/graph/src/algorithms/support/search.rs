@@ -29,6 +29,13 @@ pub(in super::super) const PREDECESSOR: Column = Column::new(
 )
 .nullable();
 
+/// `predecessors`, for searches that can do without.
+pub(in super::super) static PREDECESSORS: Param<bool> = Param::flag(
+    "predecessors",
+    true,
+    "Whether to find predecessors; false leaves them null, which is faster. Paths are found all the same.",
+);
+
 /// The table of paths, whose costs are `columns`.
 pub(in super::super) const fn paths(columns: &'static [Column]) -> Table {
     let doc = "A shortest path to each of the targets that is reached, in their order, and to every node that is reached where no targets are given.";
@@ -36,29 +43,32 @@ pub(in super::super) const fn paths(columns: &'static [Column]) -> Table {
 }
 
 /// Gives the columns `distance`, made by `distances` with the mask of the nodes `reached`, and `predecessor`, which all of them
-/// but the `sources` have.
+/// but the `sources` have; none has where there are no predecessors.
 pub(in super::super) fn give_nodes(
     run: &Run<'_>,
     table: &'static Table,
     distances: impl FnOnce(Option<NullBuffer>) -> ArrayRef,
-    predecessors: Vec<u32>,
+    predecessors: Option<Vec<u32>>,
     sources: &[u32],
     reached: NullBuffer,
 ) -> Result<()> {
-    let mut has_predecessor = BooleanBufferBuilder::new(reached.len());
-    has_predecessor.append_buffer(reached.inner());
-    for &source in sources {
-        has_predecessor.set_bit(source as usize, false);
-    }
-    let has_predecessor = NullBuffer::new(has_predecessor.finish());
     run.note("reached", reached.len() - reached.null_count());
-    run.give(
-        table,
-        vec![
-            distances(Some(reached)),
-            Arc::new(UInt32Array::new(predecessors.into(), Some(has_predecessor))),
-        ],
-    )
+    let wanted = run.wants_column(table, PREDECESSOR.name);
+    let predecessors = wanted.then(|| -> ArrayRef {
+        let Some(predecessors) = predecessors else {
+            return Arc::new(UInt32Array::new_null(reached.len()));
+        };
+        let mut has_predecessor = BooleanBufferBuilder::new(reached.len());
+        has_predecessor.append_buffer(reached.inner());
+        for &source in sources {
+            has_predecessor.set_bit(source as usize, false);
+        }
+        let has_predecessor = NullBuffer::new(has_predecessor.finish());
+        Arc::new(UInt32Array::new(predecessors.into(), Some(has_predecessor)))
+    });
+    let wanted = run.wants_column(table, "distance");
+    let distances = wanted.then(|| distances(Some(reached)));
+    run.give_some(table, vec![distances, predecessors])
 }
 
 /// Gives the paths to those of the `targets`, or of all nodes where there are none, that are `reached`: predecessors lead back from

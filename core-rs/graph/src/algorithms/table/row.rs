@@ -69,14 +69,17 @@ impl Algorithm {
     }
 }
 
-/// A name of the table, such as `maxIterations`, as SQL spells it: `max_iterations`.
+/// A name of the table, such as `maxIterations`, as SQL spells it: `max_iterations`; capitals in a row are one word.
 pub fn snake_case(name: &str) -> String {
     let mut spelt = String::with_capacity(name.len() + 4);
+    let mut before = false;
     for letter in name.chars() {
-        if letter.is_ascii_uppercase() {
+        let capital = letter.is_ascii_uppercase();
+        if capital && !before {
             spelt.push('_');
         }
         spelt.push(letter.to_ascii_lowercase());
+        before = capital;
     }
     spelt
 }

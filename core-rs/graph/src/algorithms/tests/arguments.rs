@@ -7,23 +7,42 @@ use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch};
 use crate::algorithms::parameters::{DefaultValue, Kind, Parameter, Value, Values};
 use crate::algorithms::table::Algorithm;
 
+/// Rows whose results may be longer than the graph allows to guess.
+const ENDLESS: &[&str] = &["allShortestPaths", "allSimplePaths"];
+
 /// The defaults, and each parameter in turn at other values, with edge columns and without; none where nodes must be named and
 /// there are none.
 pub fn parameter_sets(algorithm: &Algorithm, n: usize) -> Vec<Values> {
     let mut base = Values::new();
-    for parameter in algorithm.parameters {
+    for (position, parameter) in algorithm.parameters.iter().enumerate() {
         if parameter.default == DefaultValue::Required {
-            match values(parameter, n).into_iter().next() {
+            let values = values(parameter, n);
+            // Different nodes where several must be named.
+            let place = match parameter.kind {
+                Kind::Node => position % values.len().max(1),
+                _ => 0,
+            };
+            match values.into_iter().nth(place) {
                 Some(value) => base.insert(parameter.name.to_owned(), value),
                 None if n == 0 && parameter.kind.names_nodes() => return Vec::new(),
                 None => panic!("{}: no value known", parameter.name),
             };
         }
     }
+    // Of what may be more than anyone can wait for some will do.
+    if ENDLESS.contains(&algorithm.name) {
+        base.insert("limit".to_owned(), Value::Integer(200));
+    }
     let columns = || {
         let columns = algorithm.parameters.iter();
         columns.filter(|parameter| parameter.kind == Kind::EdgeColumn)
     };
+    // A few rounds are as good as many, and so are short vectors.
+    for (name, few) in [("iterations", 5), ("dimensions", 8)] {
+        if algorithm.parameters.iter().any(|it| it.name == name) {
+            base.insert(name.to_owned(), Value::Integer(few));
+        }
+    }
     let mut sets = vec![base.clone()];
     for parameter in algorithm.parameters {
         for value in values(parameter, n) {
@@ -70,6 +89,8 @@ fn values(parameter: &Parameter, n: usize) -> Vec<Value> {
         Kind::EdgeColumn => vec![text("cost")],
         Kind::NodeColumn => vec![text("group")],
         _ if n == 0 => vec![],
+        // Not where what starts elsewhere is already.
+        Kind::Node if parameter.name == "target" => [n - 1, n / 2, 0].map(id).to_vec(),
         Kind::Node => [n / 2, 0, n - 1].map(id).to_vec(),
         Kind::Nodes => vec![
             ids(&[n / 2]),

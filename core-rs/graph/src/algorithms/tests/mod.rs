@@ -9,6 +9,7 @@ mod communities;
 mod composite;
 mod declared;
 mod graphs;
+mod paths;
 #[path = "../../../tests/random/mod.rs"]
 mod random;
 mod refusals;

@@ -29,14 +29,21 @@ fn every_measure_is_right_for_any_pairs_in_any_direction() {
         // Large graphs are tried with the parameter sets of all rows.
         for (way, value) in ways.iter().filter(|_| n <= 1500) {
             for direction in ["out", "in", "both"] {
-                for least in [0.0, 0.4] {
-                    let values = Values::from([
+                for (least, weighted) in [(0.0, false), (0.4, false), (0.2, true)] {
+                    let mut values = Values::from([
                         ((*way).to_owned(), value.clone()),
                         ("direction".to_owned(), Value::Text(direction.to_owned())),
                         ("minSimilarity".to_owned(), Value::Float(least)),
                     ]);
+                    if weighted {
+                        values.insert("weight".to_owned(), Value::Text("cost".to_owned()));
+                    }
                     let graph = graph(n, &edges, true);
-                    for algorithm in measures() {
+                    let knows = |row: &&Algorithm| {
+                        let mut parameters = row.parameters.iter();
+                        !weighted || parameters.any(|it| it.name == "weight")
+                    };
+                    for algorithm in measures().filter(knows) {
                         let arguments = arguments(&graph, algorithm, &values).unwrap();
                         let control = Control::new(2);
                         let trial = attempt(&graph, algorithm, &arguments, None, &control).unwrap();

@@ -1,0 +1,456 @@
+//! The nearest neighbours of each node by its vector, found by looking at all pairs.
+//!
+//! in   `column`      `[n × d]` f32
+//! out  `similarity`  f64   for each node and the `k` most similar ones
+//!
+//! Nodes are worked on some at a time, each against stretches of all others that stay in a core's cache, and what was found is given
+//! in order before the next.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use arrow_array::{Float64Array, UInt32Array};
+use arrow_schema::DataType;
+use rayon::prelude::*;
+
+use crate::Result;
+use crate::algorithms::parameters::{Param, Word};
+use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
+
+use super::vectors::Vectors;
+
+static COLUMN: Param<Word> = Param::required_node_column(
+    "column",
+    "The node column that holds the vectors: lists of numbers, all of one length. Plain numbers are vectors of one.",
+);
+
+static K: Param<u64> = Param::integer(
+    "k",
+    (1, u32::MAX as u64),
+    10,
+    "How many neighbours each node has.",
+);
+
+static METRIC: Param<Word> = Param::choice(
+    "metric",
+    &["cosine", "euclidean", "dot"],
+    "cosine",
+    "What makes vectors similar: the cosine of the angle between them, 1 / (1 + their distance), or their product.",
+);
+
+static PAIRS: Table = Table::pairs(
+    &[Column::new(
+        "similarity",
+        ColumnKind::Float64,
+        "How similar the two vectors are.",
+    )],
+    "A row for each node and each of its neighbours: node by node in node-table order, most similar first, of equally similar ones the first in node-table order.",
+)
+.streamed()
+.at_most(|graph, arguments| {
+    let nodes = graph.num_nodes() as u64;
+    nodes * nodes.saturating_sub(1).min(arguments.get(&K))
+});
+
+pub(super) static ALGORITHM: Algorithm = Algorithm {
+    name: "knn",
+    summary: "Find for each node the others whose vectors are most like its own.",
+    doc: "The answer is exact: every pair is compared, in 32-bit floats. Edges make no difference, and no node is its own neighbour. A node whose vector is null has no neighbours and is nobody's. The cosine of a vector of zeros and any other is 0. All vectors must have the same length and hold finite numbers.",
+    source: "Fix, Hodges: Discriminatory analysis: nonparametric discrimination, USAF School of Aviation Medicine 4, 1951, doi:10.2307/1403797",
+    known_as: &[("neo4j", "gds.knn")],
+    needs: Needs::Any,
+    parameters: &[COLUMN.row(), K.row(), METRIC.row()],
+    tables: &[&PAIRS],
+    metadata: &[],
+    time: "O(n² · d) for vectors of d numbers: some seconds for 20,000 nodes of 128",
+    quick: false,
+    memory: "4n bytes per dimension; 80 KB for each of k",
+    working: |graph, arguments| {
+        let nodes = graph.num_nodes() as u64;
+        let tables = graph.node_tables().first();
+        let field = tables.and_then(|table| {
+            let schema = table.schema();
+            schema.field_with_name(arguments.get(&COLUMN)).ok()
+        });
+        let dimensions = match field.map(|field| field.data_type()) {
+            Some(DataType::FixedSizeList(_, length)) => *length as u64,
+            _ => 1,
+        };
+        // What is found, as columns, and with the ids of both nodes.
+        let rows = nodes.min(WINDOW as u64) * nodes.min(arguments.get(&K));
+        (4 * dimensions + 1) * nodes + 40 * rows
+    },
+    kernel,
+    #[cfg(test)]
+    verify: verify::verify,
+};
+
+/// Nodes whose neighbours are looked for together, those that a thread takes at a time, and those that they are compared with.
+const WINDOW: usize = 1 << 11;
+const TAKE: usize = 16;
+const TILE: usize = 1 << 8;
+/// Numbers that are multiplied side by side.
+const LANES: usize = 16;
+
+#[derive(Clone, Copy, PartialEq)]
+enum Metric {
+    Product,
+    Distance,
+}
+
+fn kernel(run: &Run<'_>) -> Result<()> {
+    let (n, control) = (run.graph.num_nodes(), run.control);
+    control.begin("compare", n as u64);
+    control.check()?;
+    let mut vectors = Vectors::read(run.graph, COLUMN.row().name, run.get(&COLUMN), control)?;
+    let metric = match run.get(&METRIC) {
+        "euclidean" => Metric::Distance,
+        "dot" => Metric::Product,
+        _ => {
+            vectors.normalize();
+            Metric::Product
+        }
+    };
+    let k = run.get(&K).min(n as u64) as usize;
+    for start in (0..n).step_by(WINDOW) {
+        control.check()?;
+        let nodes: Vec<usize> = (start..(start + WINDOW).min(n)).collect();
+        let found = run.install(|| {
+            let parts = nodes.par_chunks(TAKE).map(|nodes| {
+                control.advance(nodes.len() as u64);
+                neighbors(&vectors, nodes, k, metric, || control.is_cancelled())
+            });
+            Ok(parts.collect::<Vec<_>>())
+        })?;
+        control.check()?;
+        let rows = found.iter().flatten().map(Vec::len).sum();
+        let (mut first, mut second) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+        let mut scores = Vec::with_capacity(rows);
+        for (&node, near) in nodes.iter().zip(found.into_iter().flatten()) {
+            for (score, other) in near {
+                first.push(node as u32);
+                second.push(other);
+                scores.push(match metric {
+                    Metric::Product => f64::from(score),
+                    Metric::Distance => 1.0 / (1.0 + f64::from(-score).sqrt()),
+                });
+            }
+        }
+        if !scores.is_empty() {
+            let first = UInt32Array::from(first);
+            let second = UInt32Array::from(second);
+            let scores = Float64Array::from(scores);
+            run.give(
+                &PAIRS,
+                vec![Arc::new(first), Arc::new(second), Arc::new(scores)],
+            )?;
+        }
+    }
+    control.check()
+}
+
+/// The `k` nodes of the largest scores for each of `nodes`, largest first.
+fn neighbors(
+    vectors: &Vectors,
+    nodes: &[usize],
+    k: usize,
+    metric: Metric,
+    cancelled: impl Fn() -> bool,
+) -> Vec<Vec<(f32, u32)>> {
+    let n = vectors.present.len();
+    let mut best: Vec<Best> = nodes.iter().map(|_| Best::new(k)).collect();
+    for start in (0..n).step_by(TILE) {
+        if cancelled() {
+            break;
+        }
+        for (&node, best) in nodes.iter().zip(&mut best) {
+            if !vectors.present[node] {
+                continue;
+            }
+            let own = vectors.of(node);
+            for other in start..(start + TILE).min(n) {
+                if other == node || !vectors.present[other] {
+                    continue;
+                }
+                let score = match metric {
+                    Metric::Product => product(own, vectors.of(other)),
+                    Metric::Distance => -distance(own, vectors.of(other)),
+                };
+                best.offer(score, other as u32);
+            }
+        }
+    }
+    best.into_iter().map(Best::sorted).collect()
+}
+
+/// The best of what was offered, and some more.
+struct Best {
+    k: usize,
+    /// What is no larger than this is not among them.
+    least: f32,
+    kept: Vec<(f32, u32)>,
+}
+
+impl Best {
+    fn new(k: usize) -> Self {
+        Self {
+            k,
+            least: f32::NEG_INFINITY,
+            kept: Vec::new(),
+        }
+    }
+
+    fn offer(&mut self, score: f32, node: u32) {
+        if score > self.least {
+            self.kept.push((score, node));
+            if self.kept.len() >= 2 * self.k + LANES {
+                self.shorten();
+            }
+        }
+    }
+
+    fn shorten(&mut self) {
+        if self.kept.len() > self.k {
+            self.kept.select_nth_unstable_by(self.k - 1, order);
+            self.kept.truncate(self.k);
+            // Who comes later is not taken for as much.
+            self.least = self.kept[self.k - 1].0;
+        }
+    }
+
+    fn sorted(mut self) -> Vec<(f32, u32)> {
+        self.shorten();
+        self.kept.sort_unstable_by(order);
+        self.kept.shrink_to_fit();
+        self.kept
+    }
+}
+
+fn order(a: &(f32, u32), b: &(f32, u32)) -> Ordering {
+    b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
+}
+
+fn product(a: &[f32], b: &[f32]) -> f32 {
+    fold(a, b, |a, b| a * b)
+}
+
+/// The square of the distance.
+fn distance(a: &[f32], b: &[f32]) -> f32 {
+    fold(a, b, |a, b| (a - b) * (a - b))
+}
+
+/// Sums side by side, so that none waits for another.
+fn fold(a: &[f32], b: &[f32], of: impl Fn(f32, f32) -> f32) -> f32 {
+    let mut sums = [0.0; LANES];
+    let (mut ones, mut others) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    for (a, b) in (&mut ones).zip(&mut others) {
+        for lane in 0..LANES {
+            sums[lane] += of(a[lane], b[lane]);
+        }
+    }
+    for (lane, (a, b)) in ones.remainder().iter().zip(others.remainder()).enumerate() {
+        sums[lane] += of(*a, *b);
+    }
+    // Plus 0, so that there is one zero.
+    sums.iter().sum::<f32>() + 0.0
+}
+
+#[cfg(test)]
+mod verify {
+    use super::*;
+
+    use arrow_array::cast::AsArray;
+    use arrow_array::types::Float64Type;
+    use arrow_array::{Array, FixedSizeListArray};
+    use arrow_cast::cast;
+
+    use crate::algorithms::table::Trial;
+
+    /// All similarities in double precision: each row has its own, and none that is left out is larger than the last that is there.
+    pub fn verify(trial: &Trial<'_>) -> Result<(), String> {
+        let graph = trial.graph;
+        let mut vectors: Vec<Option<Vec<f64>>> = Vec::new();
+        for table in graph.node_tables() {
+            for batch in table.batches() {
+                let column = &batch[trial.get(&COLUMN)];
+                let lists = column.as_any().downcast_ref::<FixedSizeListArray>();
+                vectors.extend((0..column.len()).map(|row| {
+                    let numbers = match lists {
+                        Some(lists) => lists.value(row),
+                        None => column.slice(row, 1),
+                    };
+                    let numbers = cast(&numbers, &DataType::Float64).unwrap();
+                    let numbers = numbers.as_primitive::<Float64Type>().values().to_vec();
+                    column.is_valid(row).then_some(numbers)
+                }));
+            }
+        }
+        let score = |u: usize, v: usize| -> Option<f64> {
+            let (a, b) = (vectors[u].as_ref()?, vectors[v].as_ref()?);
+            let inner = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+            Some(match trial.get(&METRIC) {
+                "dot" => inner(a, b),
+                "euclidean" => {
+                    let squares = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b));
+                    1.0 / (1.0 + squares.sum::<f64>().sqrt())
+                }
+                _ => match (inner(a, a) * inner(b, b)).sqrt() {
+                    0.0 => 0.0,
+                    lengths => inner(a, b) / lengths,
+                },
+            })
+        };
+        let near = |a: f64, b: f64| (a - b).abs() <= 1e-5 * b.abs().max(1e-2);
+        let n = graph.num_nodes();
+        let empty = trial.tables[PAIRS.name].is_empty();
+        let nodes = |position| match empty {
+            true => Vec::new(),
+            false => trial.u32s(&PAIRS, position),
+        };
+        let scores = if empty {
+            Vec::new()
+        } else {
+            trial.f64s(&PAIRS, 2)
+        };
+        let rows = nodes(0).into_iter().zip(nodes(1)).zip(scores);
+        let rows: Vec<(usize, usize, f64)> = rows
+            .map(|((u, v), it)| (u.unwrap() as usize, v.unwrap() as usize, it.unwrap()))
+            .collect();
+        let mut rest = &rows[..];
+        for u in 0..n {
+            let own = rest.iter().take_while(|row| row.0 == u).count();
+            let (own, after) = rest.split_at(own);
+            rest = after;
+            // Of large graphs some nodes are tried.
+            if u % (1 + n / 200) != 0 {
+                continue;
+            }
+            let others = (0..n).filter(|&v| v != u && score(u, v).is_some()).count();
+            if own.len() as u64 != trial.get(&K).min(others as u64) {
+                return Err(format!("node {u} has {} neighbours", own.len()));
+            }
+            let mut taken = vec![false; n];
+            for (place, &(_, v, got)) in own.iter().enumerate() {
+                let expected = score(u, v);
+                if v == u || taken[v] || !expected.is_some_and(|it| near(got, it)) {
+                    return Err(format!("{u}, {v}: {got}, expected {expected:?}"));
+                }
+                taken[v] = true;
+                let before = place.checked_sub(1).map(|before| own[before]);
+                if before.is_some_and(|it| it.2 < got || it.2 == got && it.1 > v) {
+                    return Err(format!("{u}, {v} is out of turn"));
+                }
+            }
+            let last = own.last().map_or(f64::INFINITY, |row| row.2);
+            let left = (0..n).filter(|&v| v != u && !taken[v]);
+            let better = left.filter_map(|v| Some((v, score(u, v)?)));
+            let after = own.last().map_or(n, |row| row.1);
+            let better = better.filter(|&(v, it)| match near(last, it) {
+                // As good, but earlier in the table.
+                true => it == last && v < after,
+                false => it > last,
+            });
+            if let Some((v, _)) = better.into_iter().next() {
+                return Err(format!("{v} is nearer to {u} than the last"));
+            }
+        }
+        match rest.first() {
+            Some(row) => Err(format!("{row:?} is out of turn")),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::cast::AsArray;
+    use arrow_array::types::{Float64Type, Int64Type};
+    use arrow_array::{ArrayRef, FixedSizeListArray, Int64Array, RecordBatch};
+
+    use crate::algorithms::Call;
+    use crate::algorithms::parameters::{Value, Values};
+    use crate::{Control, ErrorCode, Graph, GraphBuilder, NodeInput};
+
+    /// Nodes 0, 10, 20 and so on with these vectors.
+    fn graph(vectors: Vec<Option<Vec<Option<f32>>>>) -> Graph {
+        let keys = (0..vectors.len() as i64).map(|row| 10 * row);
+        let keys: ArrayRef = Arc::new(Int64Array::from_iter_values(keys));
+        let vectors =
+            FixedSizeListArray::from_iter_primitive::<arrow_array::types::Float32Type, _, _>(
+                vectors, 2,
+            );
+        let columns = [("key", keys), ("vector", Arc::new(vectors) as ArrayRef)];
+        let nodes = RecordBatch::try_from_iter(columns).unwrap();
+        let nodes = NodeInput {
+            label: None,
+            id: vec!["key".into()],
+            schema: nodes.schema(),
+            batches: vec![nodes],
+        };
+        let builder = GraphBuilder {
+            nodes: vec![nodes],
+            ..GraphBuilder::default()
+        };
+        builder.build(&Control::default()).unwrap()
+    }
+
+    fn given(metric: &str) -> Values {
+        let text = |text: &str| Value::Text(text.to_owned());
+        Values::from([
+            ("column".to_owned(), text("vector")),
+            ("metric".to_owned(), text(metric)),
+            ("k".to_owned(), Value::Integer(2)),
+        ])
+    }
+
+    fn found(graph: &Graph, metric: &str) -> Vec<(i64, i64, f64)> {
+        let control = Control::default();
+        let call = Call::new(graph, "knn", &given(metric), &control).unwrap();
+        let batches = call.run(&[0], &control).unwrap().remove(0).batches;
+        let rows = batches.iter().flat_map(|batch| {
+            let keys = |name: &str| batch[name].as_primitive::<Int64Type>().values().to_vec();
+            let scores = batch["similarity"].as_primitive::<Float64Type>();
+            let pairs = keys("key1").into_iter().zip(keys("key2"));
+            let rows = pairs.zip(scores.values().to_vec());
+            rows.map(|((u, v), it)| (u, v, it)).collect::<Vec<_>>()
+        });
+        rows.collect()
+    }
+
+    #[test]
+    fn vectors_are_compared_and_nulls_left_out() {
+        let vector = |x, y| Some(vec![Some(x), Some(y)]);
+        let graph = graph(vec![
+            vector(1.0, 0.0),
+            vector(0.0, 2.0),
+            None,
+            vector(3.0, 0.0),
+        ]);
+        let cosine = [(0, 30, 1.0), (0, 10, 0.0), (10, 0, 0.0), (10, 30, 0.0)];
+        assert_eq!(found(&graph, "cosine")[..4], cosine);
+        let product = [(0, 30, 3.0), (0, 10, 0.0), (10, 0, 0.0), (10, 30, 0.0)];
+        assert_eq!(found(&graph, "dot")[..4], product);
+        let distance = found(&graph, "euclidean");
+        assert_eq!(distance.len(), 6);
+        assert_eq!(distance[0], (0, 30, 1.0 / 3.0));
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused_with_its_row() {
+        let control = Control::default();
+        for (bad, got) in [(None, "null"), (Some(f32::NAN), "NaN")] {
+            let graph = graph(vec![
+                Some(vec![Some(1.0), Some(1.0)]),
+                Some(vec![Some(1.0), bad]),
+            ]);
+            let call = Call::new(&graph, "knn", &given("dot"), &control).unwrap();
+            let error = call.run(&[0], &control).unwrap_err();
+            assert_eq!(error.code, ErrorCode::InvalidArgument);
+            assert_eq!(error.details.row, Some(1));
+            assert_eq!(error.details.parameter.as_deref(), Some("column"));
+            assert_eq!(error.details.got.as_deref(), Some(got));
+        }
+    }
+}

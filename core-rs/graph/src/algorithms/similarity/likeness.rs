@@ -1,0 +1,234 @@
+//! How alike two nodes are, by neighbours that count alike or by weights: what the ways to choose pairs ask for.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::adjacency::{Summary, weights};
+use crate::{Control, Csr, Direction, Graph, Result};
+
+use super::sets::{Counts, Measure, Sets, Weighing};
+use super::together::Together;
+
+/// Pairs or nodes that a thread takes at a time.
+const TAKE: usize = 1 << 10;
+/// Entries looked at between two looks at the control.
+const LOOKED: usize = 1 << 16;
+
+pub(super) trait Likeness: Sync {
+    /// As those of [`Measure`]: whether the score is one of sizes alone, and whether it is whole.
+    const BY_SIZE: bool;
+    const WHOLE: bool;
+    /// What leads back from shared neighbours to the nodes that share them.
+    type Back: Sync;
+
+    fn together(&self) -> &Together<'_>;
+
+    /// # Errors
+    /// [`crate::ErrorCode::Cancelled`].
+    fn back(&self, graph: &Graph, direction: Direction, control: &Control) -> Result<Self::Back>;
+
+    /// What each pair shares.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::Cancelled`].
+    fn shared(&self, pairs: &[(u32, u32)]) -> Result<Vec<f64>>;
+
+    /// Counts what `u` shares with every other node, unless it is cancelled.
+    fn count(&self, back: &Self::Back, u: u32, counts: &mut Counts, control: &Control);
+
+    fn score(&self, u: u32, v: u32, shared: f64) -> f64;
+}
+
+/// Neighbours as sets.
+pub(super) struct Plain<'a, M> {
+    together: &'a Together<'a>,
+    measure: PhantomData<M>,
+}
+
+impl<'a, M> Plain<'a, M> {
+    pub fn new(together: &'a Together<'a>) -> Self {
+        Self {
+            together,
+            measure: PhantomData,
+        }
+    }
+}
+
+impl<M: Measure> Likeness for Plain<'_, M> {
+    const BY_SIZE: bool = !M::SHARED;
+    const WHOLE: bool = M::WHOLE;
+    type Back = Arc<Csr>;
+
+    fn together(&self) -> &Together<'_> {
+        self.together
+    }
+
+    fn back(&self, graph: &Graph, direction: Direction, control: &Control) -> Result<Arc<Csr>> {
+        graph.topology(direction, control)
+    }
+
+    fn shared(&self, pairs: &[(u32, u32)]) -> Result<Vec<f64>> {
+        match M::SHARED {
+            true => self.together.shared(pairs),
+            false => Ok(vec![0.0; pairs.len()]),
+        }
+    }
+
+    fn count(&self, back: &Arc<Csr>, u: u32, counts: &mut Counts, control: &Control) {
+        self.together.sets.count(back, u, counts, control);
+    }
+
+    fn score(&self, u: u32, v: u32, shared: f64) -> f64 {
+        let sets: &Sets = self.together.sets;
+        sets.score::<M>(u, v, shared)
+    }
+}
+
+/// Neighbours by what the edges to them weigh; parallel ones add up.
+pub(super) struct Weighed<'a> {
+    together: &'a Together<'a>,
+    weighing: &'a Weighing,
+    column: &'a str,
+    weights: Arc<Vec<f64>>,
+    sizes: Vec<f64>,
+}
+
+impl<'a> Weighed<'a> {
+    /// # Errors
+    /// Those of [`Graph::weights`], and [`crate::ErrorCode::InvalidWeight`] for one that is negative or infinite.
+    pub fn new(
+        together: &'a Together<'a>,
+        graph: &Graph,
+        (column, direction): (&'a str, Direction),
+        weighing: &'a Weighing,
+    ) -> Result<Self> {
+        let control = together.control;
+        let by_row = weights::by_edge_row(graph.edge_tables(), column, control)?;
+        Summary::new(&by_row, control)
+            .map_err(|error| weights::place(error, graph.edge_tables(), column))?;
+        let near = together.sets.near();
+        let weights = graph.weights(column, direction, control)?;
+        let mut sizes = vec![0.0; near.len()];
+        let fill = |(chunk, sizes): (usize, &mut [f64])| {
+            if !control.is_cancelled() {
+                for (size, u) in sizes.iter_mut().zip((chunk * TAKE) as u32..) {
+                    *size = (weighing.size)(&mut neighbors(near, &weights, u).map(|it| it.1));
+                }
+            }
+        };
+        match together.threads {
+            1 => sizes.chunks_mut(TAKE).enumerate().for_each(fill),
+            _ => sizes.par_chunks_mut(TAKE).enumerate().for_each(fill),
+        }
+        control.check()?;
+        Ok(Self {
+            together,
+            weighing,
+            column,
+            weights,
+            sizes,
+        })
+    }
+
+    fn meet(&self, u: u32, v: u32) -> f64 {
+        let near = |node| neighbors(self.together.sets.near(), &self.weights, node);
+        let (mut ones, mut others) = (near(u), near(v));
+        let (mut one, mut other) = (ones.next(), others.next());
+        let mut shared = 0.0;
+        while let (Some((w, a)), Some((x, b))) = (one, other) {
+            if w == x {
+                shared += (self.weighing.meet)(a, b);
+            }
+            if w <= x {
+                one = ones.next();
+            }
+            if x <= w {
+                other = others.next();
+            }
+        }
+        shared
+    }
+}
+
+impl Likeness for Weighed<'_> {
+    const BY_SIZE: bool = false;
+    const WHOLE: bool = false;
+    type Back = (Arc<Csr>, Arc<Vec<f64>>);
+
+    fn together(&self) -> &Together<'_> {
+        self.together
+    }
+
+    fn back(&self, graph: &Graph, direction: Direction, control: &Control) -> Result<Self::Back> {
+        let back = graph.topology(direction, control)?;
+        Ok((back, graph.weights(self.column, direction, control)?))
+    }
+
+    fn shared(&self, pairs: &[(u32, u32)]) -> Result<Vec<f64>> {
+        let control = self.together.control;
+        let share = |pairs: &[(u32, u32)]| -> Vec<f64> {
+            if control.is_cancelled() {
+                return Vec::new();
+            }
+            control.advance(pairs.len() as u64);
+            pairs.iter().map(|&(u, v)| self.meet(u, v)).collect()
+        };
+        let parts: Vec<Vec<f64>> = match self.together.threads {
+            1 => pairs.chunks(TAKE).map(share).collect(),
+            _ => pairs.par_chunks(TAKE).map(share).collect(),
+        };
+        control.check()?;
+        Ok(parts.concat())
+    }
+
+    fn count(&self, back: &Self::Back, u: u32, counts: &mut Counts, control: &Control) {
+        let mut looked = 0;
+        for (w, weight) in neighbors(self.together.sets.near(), &self.weights, u) {
+            looked += back.0.degree(w);
+            if looked >= LOOKED {
+                looked = 0;
+                if control.is_cancelled() {
+                    return;
+                }
+            }
+            for (v, other) in neighbors(&back.0, &back.1, w) {
+                counts.add(v, (self.weighing.meet)(weight, other));
+            }
+        }
+    }
+
+    fn score(&self, u: u32, v: u32, shared: f64) -> f64 {
+        let (first, second) = (self.sizes[u as usize], self.sizes[v as usize]);
+        match shared > 0.0 {
+            true => (self.weighing.score)(shared, first, second),
+            false => 0.0,
+        }
+    }
+}
+
+/// The distinct neighbours of `u` other than itself, and what the edges to them weigh.
+fn neighbors<'a>(
+    csr: &'a Csr,
+    weights: &'a [f64],
+    u: u32,
+) -> impl Iterator<Item = (u32, f64)> + 'a {
+    let weights = &weights[csr.range(u)];
+    let targets = csr.neighbors(u);
+    let mut place = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let v = *targets.get(place)?;
+            let mut sum = weights[place];
+            place += 1;
+            while targets.get(place) == Some(&v) {
+                sum += weights[place];
+                place += 1;
+            }
+            if v != u {
+                return Some((v, sum));
+            }
+        }
+    })
+}
