@@ -17,7 +17,7 @@ use arrow_array::Float64Array;
 use rayon::prelude::*;
 
 use crate::algorithms::parameters::{Param, WEIGHT};
-use crate::algorithms::support::{Matrix, SHARE, non_negative_weights};
+use crate::algorithms::support::{Matrix, SHARE, non_negative};
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 use crate::{Direction, Result};
 
@@ -74,10 +74,7 @@ const SHIFT: f64 = 0.25;
 fn kernel(run: &Run<'_>) -> Result<()> {
     let (graph, control) = (run.graph, run.control);
     let into = graph.topology(Direction::In, control)?;
-    let weights = match run.get(&WEIGHT) {
-        Some(column) => Some(non_negative_weights(graph, column, Direction::In, control)?),
-        None => None,
-    };
+    let weights = non_negative(graph, run.get(&WEIGHT), Direction::In, control)?;
     let matrix = Matrix::new(&into, weights.as_ref().map(|weights| &weights[..]));
     let (tolerance, limit) = (run.get(&TOLERANCE), run.get(&MAX_ITERATIONS));
     control.begin("iterate", limit);

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use arrow_array::Float64Array;
 
 use crate::algorithms::parameters::{Param, WEIGHT};
-use crate::algorithms::support::{Matrix, non_negative_weights};
+use crate::algorithms::support::{Matrix, non_negative};
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 use crate::{Control, Direction, ErrorCode, GraphError, Result};
 
@@ -97,10 +97,7 @@ const NEAR: f64 = 1e-9;
 fn kernel(run: &Run<'_>) -> Result<()> {
     let (graph, control) = (run.graph, run.control);
     let into = graph.topology(Direction::In, control)?;
-    let weights = match run.get(&WEIGHT) {
-        Some(column) => Some(non_negative_weights(graph, column, Direction::In, control)?),
-        None => None,
-    };
+    let weights = non_negative(graph, run.get(&WEIGHT), Direction::In, control)?;
     let matrix = Matrix::new(&into, weights.as_ref().map(|weights| &weights[..]));
     let largest = matrix.largest_row(control)?;
     let alpha = run.get(&ALPHA).unwrap_or(match 0.85 / largest {

@@ -37,12 +37,7 @@ pub(super) struct Bounds<'a> {
 pub(super) fn memory(graph: &Graph) -> u64 {
     let n = graph.num_nodes();
     let threads = rayon::current_num_threads().min(n.div_ceil(SOURCES_AT_ONCE)) as u64;
-    let together = if graph.directed() {
-        search_memory(n)
-    } else {
-        0
-    };
-    8 * n as u64 + (16 * n as u64).max(threads * together)
+    8 * n as u64 + threads * search_memory(n)
 }
 
 impl<'a> Bounds<'a> {

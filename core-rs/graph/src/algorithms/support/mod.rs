@@ -57,9 +57,9 @@ pub(super) use numbering::{most_frequent, number, sizes};
 pub(super) use parallel::{SHARE, cells, present, split, stretches, threads, values};
 pub(super) use path_rows::PathRows;
 pub(super) use peeling::peel;
+pub(super) use positive::positive_weights;
 #[cfg(test)]
 pub(super) use positive::refused;
-pub(super) use positive::{non_negative_weights, positive_weights};
 pub(super) use random::Random;
 pub(super) use sample::sample;
 pub(super) use search::{

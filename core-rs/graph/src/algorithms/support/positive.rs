@@ -1,4 +1,4 @@
-//! Weights that must be finite, and >= 0, or > 0 where they are lengths and something divides by distances or counts shortest paths.
+//! Weights that are lengths of edges where none may be 0: for what divides by distances or counts shortest paths.
 
 use std::sync::Arc;
 
@@ -20,32 +20,10 @@ pub(in super::super) fn positive_weights(
     direction: Direction,
     control: &Control,
 ) -> Result<Arc<Vec<f64>>> {
-    checked_weights(graph, column, (direction, false), control)
-}
-
-/// As [`positive_weights`], with 0 among them.
-///
-/// # Errors
-/// As [`positive_weights`].
-pub(in super::super) fn non_negative_weights(
-    graph: &Graph,
-    column: &str,
-    direction: Direction,
-    control: &Control,
-) -> Result<Arc<Vec<f64>>> {
-    checked_weights(graph, column, (direction, true), control)
-}
-
-fn checked_weights(
-    graph: &Graph,
-    column: &str,
-    (direction, zeros): (Direction, bool),
-    control: &Control,
-) -> Result<Arc<Vec<f64>>> {
     let topology = graph.topology(direction, control)?;
     let weights = graph.weights(column, direction, control)?;
     control.begin("check weights", weights.len() as u64);
-    let wrong = |weight: f64| !(weight.is_finite() && (weight > 0.0 || zeros && weight == 0.0));
+    let wrong = |weight: f64| !(weight > 0.0 && weight.is_finite());
     let chunks = weights
         .par_chunks(SHARE)
         .zip(topology.edge_rows().par_chunks(SHARE));
@@ -61,18 +39,12 @@ fn checked_weights(
     let refused = |message, got: f64| {
         GraphError::new(ErrorCode::InvalidWeight, message)
             .parameter("weight")
-            .expected(match zeros {
-                true => "finite weights >= 0",
-                false => "finite weights > 0",
-            })
+            .expected("finite weights > 0")
             .got(got.to_string())
     };
     let error = match parts.iter().filter_map(|part| part.0).min() {
         Some((row, bits)) => {
-            let message = match zeros {
-                true => "a weight is negative or infinite",
-                false => "a weight is 0, negative or infinite",
-            };
+            let message = "a weight is 0, negative or infinite";
             refused(message, f64::from_bits(bits)).row(row as usize)
         }
         None => {

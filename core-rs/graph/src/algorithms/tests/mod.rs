@@ -3,6 +3,7 @@
 mod acyclic;
 mod arguments;
 mod cancelled;
+mod centrality;
 mod cliques;
 mod communities;
 mod composite;
