@@ -81,7 +81,9 @@ export function exampleArguments(parameters) {
   const values = { node: '"a"', nodes: '"a"', text: '"name"', edgeColumn: '"weight"', nodeColumn: '"group"' };
   const required = parameters.filter((parameter) => parameter.required);
   const value = ({ kind }, position) => (kind === "node" && position > 0 ? '"d"' : values[kind]);
-  const given = required.map((parameter, position) => `${parameter.alias ?? parameter.name}: ${value(parameter, position)}`);
+  const given = required.map(
+    (parameter, position) => `${parameter.alias ?? parameter.name}: ${value(parameter, position)}`,
+  );
   // Where none must be given but one of several ways must be chosen, the first that needs nothing else.
   const [choice] = parameters.filter(({ name }) => name === "topK");
   if (choice && !choice.required) given.push("topK: 5");

@@ -40,8 +40,6 @@ pub(super) use forest::{Edges, lightest_forest, lightest_forest_bytes};
 pub(super) use heap_search::{Guide, HeapSearch};
 pub(super) use hubs::{Hubs, Rows};
 pub(super) use labels::{Labels, numbers_of_column};
-pub(super) use hubs::{Hubs, Rows};
-pub(super) use labels::{Labels, node_numbers};
 pub(super) use layers::layers;
 #[cfg(test)]
 pub(super) use lowpoints::blocks;
