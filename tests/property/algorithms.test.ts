@@ -30,7 +30,7 @@ function optionsOf({ parameters }: Algorithm, weighted: boolean): Record<string,
   const options: Record<string, number | string> = {};
   for (const { name, kind, required } of parameters) {
     if (kind === "edgeColumn" && weighted) options[name] = "weight";
-    if (required && (kind === "node" || kind === "nodes")) options[name] = 3;
+    if (required && (kind === "node" || kind === "nodes")) options[name] = name === "target" ? 5 : 3;
     if (required && kind === "nodeColumn") options[name] = "group";
     // One of several ways must be chosen.
     if (name === "topK") options[name] = 4;

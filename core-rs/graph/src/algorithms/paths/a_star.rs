@@ -246,6 +246,12 @@ mod verify {
                 other => Err(format!("x without y, but {other:?}")),
             };
         }
+        if trial.get(&HEURISTIC).is_some() && trial.get(&X).is_some() {
+            return match trial.refusal() {
+                Some(error) if error.code == ErrorCode::InvalidArgument => Ok(()),
+                other => Err(format!("two kinds of estimates, but {other:?}")),
+            };
+        }
         let weights = weights(trial, trial.get(&WEIGHT));
         let (direction, target) = (trial.get(&DIRECTION), trial.get(&TARGET));
         let distances = distances(trial, direction, &weights, trial.get(&SOURCE));

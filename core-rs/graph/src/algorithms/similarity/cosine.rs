@@ -33,7 +33,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     metadata: &[],
     time: "O(the neighbours of both) for a pair, of the node that has fewer for most; O(the sum of the squares of degrees) for topK",
     quick: false,
-    memory: "4n bytes, 12n with weights; 5 MB and n/8 bytes per thread for pairs and edges, 8n per thread for topK",
+    memory: "4n bytes, 20n with weights; 5 MB and n/8 bytes per thread for pairs and edges, 8n per thread for topK",
     working: pairs::working::<Cosine>,
     kernel: |run| pairs::give::<Cosine>(run, &PAIRS),
     #[cfg(test)]
@@ -47,6 +47,7 @@ impl Measure for Cosine {
         meet: |first, second| first * second,
         size: |weights| weights.fold(0.0, |sum, weight| sum + weight * weight),
         score: |shared, first, second| shared / (first * second).sqrt(),
+        scaled: true,
     });
 
     fn score(shared: f64, first: u32, second: u32) -> f64 {
@@ -66,8 +67,10 @@ mod verify {
 
     pub fn verify(trial: &Trial<'_>) -> Result<(), String> {
         check(trial, &PAIRS, |sets, u, v| {
-            let product = sets.total(u, |it| it * it) * sets.total(v, |it| it * it);
-            let shared = sets.both(u, v, |a, b| a * b);
+            let (first, second) = (sets.largest(u), sets.largest(v));
+            let square = |node, by: f64| sets.total(node, |it| (it / by) * (it / by));
+            let product = square(u, first) * square(v, second);
+            let shared = sets.both(u, v, |a, b| (a / first) * (b / second));
             if shared > 0.0 {
                 shared / product.sqrt()
             } else {

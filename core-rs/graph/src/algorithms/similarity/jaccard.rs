@@ -51,6 +51,7 @@ impl Measure for Jaccard {
         meet: f64::min,
         size: |weights| weights.fold(0.0, |sum, weight| sum + weight),
         score: |shared, first, second| shared / (first + second - shared),
+        scaled: false,
     });
 
     fn score(shared: f64, first: u32, second: u32) -> f64 {

@@ -92,6 +92,8 @@ pub(super) struct Weighed<'a> {
     weighing: &'a Weighing,
     column: &'a str,
     weights: Arc<Vec<f64>>,
+    /// What the weights of each node are multiplied by, a power of two; empty where they are not.
+    scales: Vec<f64>,
     sizes: Vec<f64>,
 }
 
@@ -110,36 +112,38 @@ impl<'a> Weighed<'a> {
             .map_err(|error| weights::place(error, graph.edge_tables(), column))?;
         let near = together.sets.near();
         let weights = graph.weights(column, direction, control)?;
-        let mut sizes = vec![0.0; near.len()];
-        let fill = |(chunk, sizes): (usize, &mut [f64])| {
-            if !control.is_cancelled() {
-                for (size, u) in sizes.iter_mut().zip((chunk * TAKE) as u32..) {
-                    *size = (weighing.size)(&mut neighbors(near, &weights, u).map(|it| it.1));
-                }
-            }
+        let own = |u| neighbors(near, &weights, u).map(|it| it.1);
+        let scales = match weighing.scaled {
+            true => by_node(together, |u| scale(own(u).fold(0.0, f64::max)))?,
+            false => Vec::new(),
         };
-        match together.threads {
-            1 => sizes.chunks_mut(TAKE).enumerate().for_each(fill),
-            _ => sizes.par_chunks_mut(TAKE).enumerate().for_each(fill),
-        }
-        control.check()?;
+        let sizes = by_node(together, |u| {
+            let scale = scales.get(u as usize).copied().unwrap_or(1.0);
+            (weighing.size)(&mut own(u).map(|weight| weight * scale))
+        })?;
         Ok(Self {
             together,
             weighing,
             column,
             weights,
+            scales,
             sizes,
         })
+    }
+
+    fn scale(&self, node: u32) -> f64 {
+        self.scales.get(node as usize).copied().unwrap_or(1.0)
     }
 
     fn meet(&self, u: u32, v: u32) -> f64 {
         let near = |node| neighbors(self.together.sets.near(), &self.weights, node);
         let (mut ones, mut others) = (near(u), near(v));
         let (mut one, mut other) = (ones.next(), others.next());
+        let (first, second) = (self.scale(u), self.scale(v));
         let mut shared = 0.0;
         while let (Some((w, a)), Some((x, b))) = (one, other) {
             if w == x {
-                shared += (self.weighing.meet)(a, b);
+                shared += (self.weighing.meet)(a * first, b * second);
             }
             if w <= x {
                 one = ones.next();
@@ -185,6 +189,7 @@ impl Likeness for Weighed<'_> {
 
     fn count(&self, back: &Self::Back, u: u32, counts: &mut Counts, control: &Control) {
         let mut looked = 0;
+        let scale = self.scale(u);
         for (w, weight) in neighbors(self.together.sets.near(), &self.weights, u) {
             looked += back.0.degree(w);
             if looked >= LOOKED {
@@ -194,7 +199,8 @@ impl Likeness for Weighed<'_> {
                 }
             }
             for (v, other) in neighbors(&back.0, &back.1, w) {
-                counts.add(v, (self.weighing.meet)(weight, other));
+                let shared = (self.weighing.meet)(weight * scale, other * self.scale(v));
+                counts.add(v, shared);
             }
         }
     }
@@ -206,6 +212,30 @@ impl Likeness for Weighed<'_> {
             false => 0.0,
         }
     }
+}
+
+/// What `of` gives of each node.
+fn by_node(together: &Together<'_>, of: impl Fn(u32) -> f64 + Sync) -> Result<Vec<f64>> {
+    let mut values = vec![0.0; together.sets.near().len()];
+    let fill = |(chunk, values): (usize, &mut [f64])| {
+        if !together.control.is_cancelled() {
+            for (value, u) in values.iter_mut().zip((chunk * TAKE) as u32..) {
+                *value = of(u);
+            }
+        }
+    };
+    match together.threads {
+        1 => values.chunks_mut(TAKE).enumerate().for_each(fill),
+        _ => values.par_chunks_mut(TAKE).enumerate().for_each(fill),
+    }
+    together.control.check()?;
+    Ok(values)
+}
+
+/// A power of two that brings `weight` near 1.
+fn scale(weight: f64) -> f64 {
+    let exponent = (weight.to_bits() >> 52).clamp(1, 2045);
+    f64::from_bits((2046 - exponent) << 52)
 }
 
 /// The distinct neighbours of `u` other than itself, and what the edges to them weigh.

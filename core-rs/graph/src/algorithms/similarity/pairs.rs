@@ -91,8 +91,12 @@ pub(super) fn working<M: Measure>(graph: &Graph, arguments: &Arguments) -> u64 {
     let nodes = graph.num_nodes() as u64;
     let threads = rayon::current_num_threads() as u64;
     let window = |rows: usize| 36 * rows.min(WINDOW) as u64 + nodes / 8 * threads;
-    let weighed = M::WEIGHED.is_some() && arguments.get(&WEIGHT).is_some();
-    let more = if M::SHARE.is_some() || weighed { 8 } else { 0 };
+    let weighing = M::WEIGHED.filter(|_| arguments.get(&WEIGHT).is_some());
+    let more = match weighing {
+        Some(weighing) if weighing.scaled => 16,
+        None if M::SHARE.is_none() => 0,
+        _ => 8,
+    };
     (4 + more) * nodes
         + match Which::of(arguments) {
             Ok(Which::Pairs(pairs)) => window(pairs.len()),

@@ -32,6 +32,8 @@ pub(super) struct Weighing {
     pub size: fn(&mut dyn Iterator<Item = f64>) -> f64,
     /// By what is shared, which is above 0, and the sizes of both.
     pub score: fn(f64, f64, f64) -> f64,
+    /// Whether it makes no difference to multiply the weights of a node: they are, so that their squares are numbers.
+    pub scaled: bool,
 }
 
 pub(super) struct Sets {

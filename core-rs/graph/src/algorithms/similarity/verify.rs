@@ -27,6 +27,14 @@ impl Sets {
         both.fold(0.0, |sum, (&a, &b)| sum + of(a, b))
     }
 
+    /// The largest weight of a node's neighbours, and 1 without any.
+    pub fn largest(&self, u: u32) -> f64 {
+        let near = self.near[u as usize].values().copied();
+        near.max_by(f64::total_cmp)
+            .filter(|it| *it > 0.0)
+            .unwrap_or(1.0)
+    }
+
     /// The sum over a node's neighbours of what `of` makes of their weights.
     pub fn total(&self, u: u32, of: impl Fn(f64) -> f64) -> f64 {
         let near = self.near[u as usize].values();

@@ -14,15 +14,9 @@ const ENDLESS: &[&str] = &["allShortestPaths", "allSimplePaths"];
 /// there are none.
 pub fn parameter_sets(algorithm: &Algorithm, n: usize) -> Vec<Values> {
     let mut base = Values::new();
-    for (position, parameter) in algorithm.parameters.iter().enumerate() {
+    for parameter in algorithm.parameters {
         if parameter.default == DefaultValue::Required {
-            let values = values(parameter, n);
-            // Different nodes where several must be named.
-            let place = match parameter.kind {
-                Kind::Node => position % values.len().max(1),
-                _ => 0,
-            };
-            match values.into_iter().nth(place) {
+            match values(parameter, n).into_iter().next() {
                 Some(value) => base.insert(parameter.name.to_owned(), value),
                 None if n == 0 && parameter.kind.names_nodes() => return Vec::new(),
                 None => panic!("{}: no value known", parameter.name),
