@@ -13,10 +13,6 @@ impl Random {
         Self(numbers::Random::new(own))
     }
 
-    pub fn next(&mut self) -> u64 {
-        self.0.next()
-    }
-
     /// A number below `bound`; 0 where that is 0.
     pub fn below(&mut self, bound: usize) -> usize {
         self.0.below(bound.max(1) as u64) as usize
