@@ -2644,8 +2644,9 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * Nothing bounds the number of rows: `g.algo.frame("aStar", { source: "a", target: "d" }).stream()` gives them as
    * they are found.
    *
-   * Cost: O((n + m) log n) at worst; O(n + m) for estimates, and then as much as is visited; memory: 16n bytes, 24n
-   * more for coordinates or 8n for a heuristic; 8m more for weights in topology order, for n nodes and m edges.
+   * Cost: O((n + m) log n) at worst; O(n + m) for estimates, and then as much as is visited; memory: 24n bytes, and 24
+   * per entry of the heap; 24n more for coordinates or 8n for a heuristic; 8m more for weights in topology order, for
+   * n nodes and m edges.
    *
    * @returns `path`, `step`, the node's id, `edge` and `cost`
    * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
@@ -2763,8 +2764,8 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * them as they are found.
    *
    * Cost: O(n + m) before the first path; at worst O(n (n + m)) for each, and in practice O(the degrees on it);
-   * memory: 9n bytes, 8n more where many ways end nowhere; 8m more for weights in topology order, for n nodes and m
-   * edges.
+   * memory: 9n bytes and 400 KB, 8n more where many ways end nowhere; 8m more for weights in topology order, for n
+   * nodes and m edges.
    *
    * @returns `path`, `step`, the node's id, `edge` and `cost`
    * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
@@ -3204,7 +3205,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * Nothing bounds the number of rows: `g.algo.frame("cosine", { topK: 5 }).stream()` gives them as they are found.
    *
    * Cost: O(the neighbours of both) for a pair, of the node that has fewer for most; O(the sum of the squares of
-   * degrees) for topK; memory: 4n bytes, 12n with weights; 5 MB and n/8 bytes per thread for pairs and edges, 8n per
+   * degrees) for topK; memory: 4n bytes, 20n with weights; 5 MB and n/8 bytes per thread for pairs and edges, 8n per
    * thread for topK, for n nodes and m edges.
    *
    * @returns the ids of both nodes, with 1 and 2 behind the names of the key's columns and `similarity`
@@ -3749,7 +3750,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * Nothing bounds the number of rows: `g.algo.frame("knn", { column: "group" }).stream()` gives them as they are
    * found.
    *
-   * Cost: O(n² · d) for vectors of d numbers: some seconds for 20,000 nodes of 128; memory: 4n bytes per dimension; 80
+   * Cost: O(n² · d) for vectors of d numbers: some seconds for 20,000 nodes of 128; memory: 4n bytes per dimension; 40
    * KB for each of k, for n nodes and m edges.
    *
    * @returns the ids of both nodes, with 1 and 2 behind the names of the key's columns and `similarity`

@@ -64,7 +64,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     metadata: &[],
     time: "O(n² · d) for vectors of d numbers: some seconds for 20,000 nodes of 128",
     quick: false,
-    memory: "4n bytes per dimension; 80 KB for each of k",
+    memory: "4n bytes per dimension; 40 KB for each of k",
     working: |graph, arguments| {
         let nodes = graph.num_nodes() as u64;
         let tables = graph.node_tables().first();
@@ -76,9 +76,9 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
             Some(DataType::FixedSizeList(_, length)) => *length as u64,
             _ => 1,
         };
-        // What is found, as columns, and with the ids of both nodes.
+        // What is found, and as columns.
         let rows = nodes.min(WINDOW as u64) * nodes.min(arguments.get(&K));
-        (4 * dimensions + 1) * nodes + 40 * rows
+        (4 * dimensions + 1) * nodes + 20 * rows
     },
     kernel,
     #[cfg(test)]

@@ -80,8 +80,9 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     metadata: &[],
     time: "O((n + m) log n) at worst; O(n + m) for estimates, and then as much as is visited",
     quick: true,
-    memory: "16n bytes, 24n more for coordinates or 8n for a heuristic; 8m more for weights in topology order",
-    working: |graph, _| 16 * graph.num_nodes() as u64,
+    memory: "24n bytes, and 24 per entry of the heap; 24n more for coordinates or 8n for a heuristic; 8m more for weights in topology order",
+    // A heap of about two entries per node.
+    working: |graph, _| 72 * graph.num_nodes() as u64,
     kernel,
     #[cfg(test)]
     verify: verify::verify,

@@ -9,7 +9,7 @@ use arrow_array::types::Float64Type;
 
 use crate::Result;
 use crate::algorithms::parameters::{DIRECTION, Node, Param, WEIGHT};
-use crate::algorithms::support::{PathRows, Weighing};
+use crate::algorithms::support::{PATH_ROWS_BYTES, PathRows, Weighing};
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 
 use super::enumeration::{LIMIT, MAX_DEPTH, Ways, list};
@@ -51,8 +51,8 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     metadata: &[],
     time: "O(n + m) before the first path; at worst O(n (n + m)) for each, and in practice O(the degrees on it)",
     quick: false,
-    memory: "9n bytes, 8n more where many ways end nowhere; 8m more for weights in topology order",
-    working: |graph, _| 9 * graph.num_nodes() as u64,
+    memory: "9n bytes and 400 KB, 8n more where many ways end nowhere; 8m more for weights in topology order",
+    working: |graph, _| 9 * graph.num_nodes() as u64 + PATH_ROWS_BYTES,
     kernel,
     #[cfg(test)]
     verify: verify::verify,

@@ -67,7 +67,7 @@ mod verify {
 
     pub fn verify(trial: &Trial<'_>) -> Result<(), String> {
         check(trial, &PAIRS, |sets, u, v| {
-            let (first, second) = (sets.largest(u), sets.largest(v));
+            let (first, second) = (sets.unit(u), sets.unit(v));
             let square = |node, by: f64| sets.total(node, |it| (it / by) * (it / by));
             let product = square(u, first) * square(v, second);
             let shared = sets.both(u, v, |a, b| (a / first) * (b / second));

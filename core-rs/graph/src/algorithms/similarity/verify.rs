@@ -27,12 +27,13 @@ impl Sets {
         both.fold(0.0, |sum, (&a, &b)| sum + of(a, b))
     }
 
-    /// The largest weight of a node's neighbours, and 1 without any.
-    pub fn largest(&self, u: u32) -> f64 {
+    /// A power of two near the largest weight of a node's neighbours, by which all can be divided without rounding.
+    pub fn unit(&self, u: u32) -> f64 {
         let near = self.near[u as usize].values().copied();
-        near.max_by(f64::total_cmp)
-            .filter(|it| *it > 0.0)
-            .unwrap_or(1.0)
+        match near.fold(0.0, f64::max) {
+            0.0 => 1.0,
+            largest => 2.0_f64.powi(largest.log2().floor() as i32),
+        }
     }
 
     /// The sum over a node's neighbours of what `of` makes of their weights.

@@ -53,7 +53,7 @@ pub(super) use non_negative::{non_negative, non_negative_rows};
 pub(super) use numbering::check_numbering;
 pub(super) use numbering::{most_frequent, number, sizes};
 pub(super) use parallel::{SHARE, cells, present, split, stretches, threads, values};
-pub(super) use path_rows::PathRows;
+pub(super) use path_rows::{PATH_ROWS_BYTES, PathRows};
 pub(super) use peeling::peel;
 pub(super) use positive::positive_weights;
 #[cfg(test)]

@@ -10,6 +10,9 @@ use crate::{ErrorCode, GraphError, Result};
 /// Steps that are given together.
 const STEPS: usize = 1 << 13;
 
+/// The bytes that steps take until they are given, as numbers and as columns.
+pub(in super::super) const PATH_ROWS_BYTES: u64 = 48 * STEPS as u64;
+
 /// Paths on their way to the caller, whose costs are `C`s; they are numbered as they are started.
 pub(in super::super) struct PathRows<'a, C: ArrowPrimitiveType> {
     run: &'a Run<'a>,
