@@ -76,11 +76,14 @@ export function columnsText({ rows, columns }) {
   return own === "" ? leading : `${leading} and ${own}`;
 }
 
-/** Arguments that run on any graph with nodes "a" and "d", and a node column of numbers, "group": the parameters that must be given. */
+/** Arguments that run on any graph with nodes "a" and "c" and the node columns "age" and "city": the parameters that must be given. */
 export function exampleArguments(parameters) {
-  const values = { node: '"a"', nodes: '"a"', text: '"name"', edgeColumn: '"weight"', nodeColumn: '"group"' };
+  const values = { node: '"a"', nodes: '"a"', text: '"name"', edgeColumn: '"weight"', nodeColumn: '"age"' };
   const required = parameters.filter((parameter) => parameter.required);
-  const value = ({ kind }, position) => (kind === "node" && position > 0 ? '"d"' : values[kind]);
+  const value = ({ name, kind }, position) => {
+    if (kind === "node" && position > 0) return '"c"';
+    return name === "community" ? '"city"' : values[kind];
+  };
   const given = required.map(
     (parameter, position) => `${parameter.alias ?? parameter.name}: ${value(parameter, position)}`,
   );

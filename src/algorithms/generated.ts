@@ -2641,7 +2641,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * and >= 0; of parallel edges the first of the lightest is taken. Among several shortest paths one is chosen, the
    * same each time. The path from a node to itself is that node.
    *
-   * Nothing bounds the number of rows: `g.algo.frame("aStar", { source: "a", target: "d" }).stream()` gives them as
+   * Nothing bounds the number of rows: `g.algo.frame("aStar", { source: "a", target: "c" }).stream()` gives them as
    * they are found.
    *
    * Cost: O((n + m) log n) at worst; O(n + m) for estimates, and then as much as is visited; memory: 24n bytes, and 24
@@ -2656,7 +2656,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * Syst. Sci. Cybern. 4(2), 1968, doi:10.1109/TSSC.1968.300136
    * @example
    * ```ts
-   * const result = await g.algo.aStar({ source: "a", target: "d" });
+   * const result = await g.algo.aStar({ source: "a", target: "c" });
    * const cost = result.getChild("cost");
    * ```
    */
@@ -2731,7 +2731,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * have no more edges. There may be very many, so that a limit, or reading some and stopping, is a fair use. The only
    * path from a node to itself is that node.
    *
-   * Nothing bounds the number of rows: `g.algo.frame("allShortestPaths", { source: "a", target: "d" }).stream()` gives
+   * Nothing bounds the number of rows: `g.algo.frame("allShortestPaths", { source: "a", target: "c" }).stream()` gives
    * them as they are found.
    *
    * Cost: O(n log n + m) before the first path, then O(its length and the degrees on it) for each; memory: 17n bytes,
@@ -2744,7 +2744,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * @see Dijkstra: A note on two problems in connexion with graphs, Numer. Math. 1, 1959, doi:10.1007/BF01386390
    * @example
    * ```ts
-   * const result = await g.algo.allShortestPaths({ source: "a", target: "d" });
+   * const result = await g.algo.allShortestPaths({ source: "a", target: "c" });
    * const cost = result.getChild("cost");
    * ```
    */
@@ -2760,7 +2760,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * may be more paths than anyone can read, n! and more: maxDepth and limit, or reading some and stopping, keep to a
    * part. The only path from a node to itself is that node.
    *
-   * Nothing bounds the number of rows: `g.algo.frame("allSimplePaths", { source: "a", target: "d" }).stream()` gives
+   * Nothing bounds the number of rows: `g.algo.frame("allSimplePaths", { source: "a", target: "c" }).stream()` gives
    * them as they are found.
    *
    * Cost: O(n + m) before the first path; at worst O(n (n + m)) for each, and in practice O(the degrees on it);
@@ -2775,7 +2775,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * undirected graphs, SODA 2013, doi:10.1137/1.9781611973105.134
    * @example
    * ```ts
-   * const result = await g.algo.allSimplePaths({ source: "a", target: "d" });
+   * const result = await g.algo.allSimplePaths({ source: "a", target: "c" });
    * const cost = result.getChild("cost");
    * ```
    */
@@ -3157,7 +3157,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * @see Kannan, Vempala, Vetta: On clusterings: good, bad and spectral, J. ACM 51(3), 2004, doi:10.1145/990308.990313
    * @example
    * ```ts
-   * const result = await g.algo.conductance({ community: "group" });
+   * const result = await g.algo.conductance({ community: "city" });
    * const community = result.getChild("community");
    * ```
    */
@@ -3661,7 +3661,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * must be finite and >= 0. Among paths of one length the order is the same each time. The only path from a node to
    * itself is that node.
    *
-   * Nothing bounds the number of rows: `g.algo.frame("kShortestPaths", { source: "a", target: "d" }).stream()` gives
+   * Nothing bounds the number of rows: `g.algo.frame("kShortestPaths", { source: "a", target: "c" }).stream()` gives
    * them as they are found.
    *
    * Cost: O(k n (m + n log n)) at worst; near one search of the whole graph for few paths; memory: 25n bytes, and the
@@ -3676,7 +3676,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * problems, Manage. Sci. 18(7), 1972, doi:10.1287/mnsc.18.7.401
    * @example
    * ```ts
-   * const result = await g.algo.kShortestPaths({ source: "a", target: "d" });
+   * const result = await g.algo.kShortestPaths({ source: "a", target: "c" });
    * const cost = result.getChild("cost");
    * ```
    */
@@ -3747,8 +3747,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * neighbour. A node whose vector is null has no neighbours and is nobody's. The cosine of a vector of zeros and any
    * other is 0. All vectors must have the same length and hold finite numbers.
    *
-   * Nothing bounds the number of rows: `g.algo.frame("knn", { column: "group" }).stream()` gives them as they are
-   * found.
+   * Nothing bounds the number of rows: `g.algo.frame("knn", { column: "age" }).stream()` gives them as they are found.
    *
    * Cost: O(n² · d) for vectors of d numbers: some seconds for 20,000 nodes of 128; memory: 4n bytes per dimension; 40
    * KB for each of k, for n nodes and m edges.
@@ -3759,7 +3758,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * doi:10.2307/1403797
    * @example
    * ```ts
-   * const result = await g.algo.knn({ column: "group" });
+   * const result = await g.algo.knn({ column: "age" });
    * const similarity = result.getChild("similarity");
    * ```
    */
@@ -3948,7 +3947,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * @see Goldberg, Tarjan: A new approach to the maximum-flow problem, J. ACM 35(4), 1988, doi:10.1145/48014.61051
    * @example
    * ```ts
-   * const result = await g.algo.maximumFlow({ source: "a", target: "d" });
+   * const result = await g.algo.maximumFlow({ source: "a", target: "c" });
    * const flow = result.getChild("flow");
    * ```
    */
@@ -4041,7 +4040,7 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * 2008, doi:10.1103/PhysRevLett.100.118703
    * @example
    * ```ts
-   * const { modularity } = await g.algo.modularity({ community: "group" });
+   * const { modularity } = await g.algo.modularity({ community: "city" });
    * ```
    */
   modularity(options: ModularityOptions): Promise<ModularityValues> {

@@ -20,7 +20,7 @@ it.each(examples)("the example of $name runs", async ({ code, name }) => {
   const acyclic = catalog.some((algorithm) => algorithm.name === name && algorithm.graphs === "acyclic");
   const dst = ["b", "c", acyclic ? "d" : "a", "d"];
   using g = await Graph.from({
-    nodes: { id: ["a", "b", "c", "d"], group: [1, 1, 2, 2] },
+    nodes: { id: ["a", "b", "c", "d"], age: [36, 41, 29, 50], city: ["Oslo", "Rome", "Oslo", "Rome"] },
     edges: { src: ["a", "b", "c", "c"], dst, weight: [1, 2, 3, 4] },
   });
   const last = /const (?:\{ )?(\w+)(?: \})? = [^\n]*\n*$/.exec(code)?.[1];

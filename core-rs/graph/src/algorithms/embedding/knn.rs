@@ -76,9 +76,7 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
             Some(DataType::FixedSizeList(_, length)) => *length as u64,
             _ => 1,
         };
-        // What is found, and as columns.
-        let rows = nodes.min(WINDOW as u64) * nodes.min(arguments.get(&K));
-        (4 * dimensions + 1) * nodes + 20 * rows
+        (4 * dimensions + 1) * nodes
     },
     kernel,
     #[cfg(test)]

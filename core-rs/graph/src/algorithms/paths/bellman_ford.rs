@@ -207,10 +207,8 @@ impl<'a> Labels<'a> {
                     continue;
                 }
                 looked += 1;
-                if !outside {
-                    if let Some(cycle) = self.take_out(v, u, &mut looked) {
-                        return Ok(Some(cycle));
-                    }
+                if !outside && let Some(cycle) = self.take_out(v, u, &mut looked) {
+                    return Ok(Some(cycle));
                 }
                 self.distances[v as usize] = through;
                 self.hang(v, u);
