@@ -118,8 +118,9 @@ impl Paths {
         for &u in order.iter().rev() {
             paths[u][u] = 1.0;
             for &v in &next[u] {
-                for end in 0..n {
-                    paths[u][end] += paths[v][end];
+                let further = paths[v].clone();
+                for (own, more) in paths[u].iter_mut().zip(further) {
+                    *own += more;
                 }
             }
         }

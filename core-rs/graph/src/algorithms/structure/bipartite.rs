@@ -305,7 +305,7 @@ mod verify {
             && column(4) == counted
             && edges[1..].iter().all(Option::is_some)
             && column(3) == edges
-            && nodes.len() % 2 == 0
+            && nodes.len().is_multiple_of(2)
             && nodes.first() == nodes.last()
             && inner.len() + 1 == nodes.len();
         match right {
