@@ -32,7 +32,7 @@ const MOST_EDGES: Record<string, number> = { graphology: 1_000_000, rustworkx: 5
 
 /** Rows whose time grows faster than the graph, and the edges up to which they are measured. */
 const SLOW_FROM = 100_000;
-const SLOW = new Set(["allPairs", "closeness", "eccentricity", "harmonic", "voteRank"]);
+const SLOW = new Set(["allPairs", "closeness", "eccentricity", "harmonic", "knn", "maximumMatching", "voteRank"]);
 
 interface Answer {
   ms: number | null;
@@ -52,15 +52,24 @@ type Result = Table | Record<string, unknown>;
 
 /** Arguments other than the defaults: so that engines do the same, or that a run ends. */
 const PARAMETERS: Record<string, Record<string, unknown>> = {
+  adamicAdar: { edges: true },
+  allShortestPaths: { limit: 100 },
+  allSimplePaths: { limit: 100 },
   betweenness: { samples: SAMPLES },
+  commonNeighbors: { edges: true },
+  cosine: { edges: true },
   degree: { direction: "out" },
   edgeBetweenness: { samples: SAMPLES },
   jaccard: { edges: true },
   katz: { alpha: 1e-4 },
   maximalCliques: { limit: 100_000 },
+  overlap: { edges: true },
   pagerank: { maxIterations: ITERATIONS, tolerance: 0 },
+  preferentialAttachment: { edges: true },
   randomWalks: { perNode: 1, length: 10 },
+  resourceAllocation: { edges: true },
   shortestPaths: { weight: "weight" },
+  sorensen: { edges: true },
 };
 
 const SUMMARIES: Record<string, Task["summary"]> = {
@@ -92,7 +101,10 @@ function tasks(): Task[] {
     return {
       name,
       parameters: (source) => {
-        const nodes = named.map((parameter) => [parameter.name, parameter.kind === "nodes" ? [source] : source]);
+        // Another node than the source.
+        const target = typeof source === "bigint" ? source ^ 1n : source ^ 1;
+        const node = (name: string) => (name === "target" ? target : source);
+        const nodes = named.map(({ name: of, kind }) => [of, kind === "nodes" ? [source] : node(of)]);
         return { ...Object.fromEntries(nodes), ...groups, ...PARAMETERS[name] };
       },
       summary: SUMMARIES[name] ?? (() => ({})),
