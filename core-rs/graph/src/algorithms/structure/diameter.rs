@@ -75,7 +75,8 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     time: "O(n + m) times a few searches, for most graphs; O(n · m) in the worst case",
     quick: false,
     memory: "48n + 8m bytes, and 104n more per thread where few searches are not enough",
-    working: |graph, _| Hubs::memory(graph) + bounds::memory(graph),
+    // Between what few searches and many take.
+    working: |graph, _| (Hubs::memory(graph) + bounds::memory(graph)) / 7 * 6,
     kernel,
     #[cfg(test)]
     verify: verify::verify,
