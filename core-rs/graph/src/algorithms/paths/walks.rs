@@ -176,7 +176,13 @@ fn sums(
 ) -> Result<Vec<f64>> {
     control.begin("sum weights", out.len() as u64);
     let refused = |message, row: u32, got: f64| {
-        refuse_weight(graph, column, (row, got), message, "finite weights >= 0")
+        refuse_weight(
+            graph,
+            ("weight", column),
+            (row, got),
+            message,
+            "finite weights >= 0",
+        )
     };
     let entries = weights.par_iter().zip(out.edge_rows()).with_min_len(SHARE);
     let wrong = entries.filter(|(weight, _)| !(0.0..f64::INFINITY).contains(*weight));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::adjacency::{Summary, weights};
+use crate::algorithms::support::non_negative;
 use crate::{Control, Csr, Direction, Graph, Result};
 
 use super::sets::{Counts, Measure, Sets, Weighing};
@@ -107,11 +107,8 @@ impl<'a> Weighed<'a> {
         weighing: &'a Weighing,
     ) -> Result<Self> {
         let control = together.control;
-        let by_row = weights::by_edge_row(graph.edge_tables(), column, control)?;
-        Summary::new(&by_row, control)
-            .map_err(|error| weights::place(error, graph.edge_tables(), column))?;
+        let weights = non_negative(graph, Some(column), direction, control)?.unwrap_or_default();
         let near = together.sets.near();
-        let weights = graph.weights(column, direction, control)?;
         let own = |u| neighbors(near, &weights, u).map(|it| it.1);
         let scales = match weighing.scaled {
             true => by_node(together, |u| scale(own(u).fold(0.0, f64::max)))?,

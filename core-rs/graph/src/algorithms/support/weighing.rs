@@ -51,7 +51,7 @@ impl Weighing {
             let found = (row as u32, by_row[row]);
             return Err(refuse_weight(
                 graph,
-                column,
+                ("weight", column),
                 found,
                 message,
                 "finite weights",
@@ -76,13 +76,13 @@ impl Weighing {
 /// The error about the weight that an edge row has in `column`.
 pub(in super::super) fn refuse_weight(
     graph: &Graph,
-    column: &str,
+    (parameter, column): (&str, &str),
     (row, got): (u32, f64),
     message: &str,
     expected: &str,
 ) -> GraphError {
     let error = GraphError::new(ErrorCode::InvalidWeight, message)
-        .parameter("weight")
+        .parameter(parameter)
         .row(row as usize)
         .expected(expected)
         .got(got.to_string());

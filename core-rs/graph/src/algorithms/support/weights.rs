@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::adjacency::weights::place;
+use crate::Result;
 use crate::algorithms::parameters::{Param, Word};
 use crate::algorithms::table::Run;
 use crate::run::first;
-use crate::{ErrorCode, GraphError, Result};
+
+use super::weighing::refuse_weight;
 
 /// The weights of all edges, from the column that a parameter names; None where it names none.
 ///
 /// # Errors
-/// Those of [`crate::Graph::edge_weights`], and [`ErrorCode::InvalidWeight`] for one that is infinite, or below 0 where all must
+/// Those of [`crate::Graph::edge_weights`], and [`crate::ErrorCode::InvalidWeight`] for one that is infinite, or below 0 where all must
 /// be `positive`, which 0 may be.
 pub(in super::super) fn finite_weights(
     run: &Run<'_>,
@@ -33,12 +34,9 @@ pub(in super::super) fn finite_weights(
     match first(&weights, |weight| !(least..=f64::MAX).contains(weight)) {
         None => Ok(Some(weights)),
         Some(row) => {
-            let error = GraphError::new(ErrorCode::InvalidWeight, message)
-                .parameter(parameter.row().name)
-                .expected(expected)
-                .got(weights[row].to_string())
-                .row(row);
-            Err(place(error, run.graph.edge_tables(), column))
+            let names = (parameter.row().name, column);
+            let found = (row as u32, weights[row]);
+            Err(refuse_weight(run.graph, names, found, message, expected))
         }
     }
 }
