@@ -2,11 +2,14 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { installedNodes } from "./nodes.mjs";
 import { environment, root } from "./setup.mjs";
 
-/** @typedef {{ passed: number, failed: number }} Tally */
+/** @typedef {{ passed: number, failed: number, failures?: string[] }} Tally */
+
+/** So much of what a failed test said is said again at the end. */
+const FAILURE_CHARACTERS = 1_500;
 
 /** Runs steps in turn, whatever each gives, prints the tally as the last line and ends the process. */
 export async function runSteps(steps) {
@@ -17,6 +20,9 @@ export async function runSteps(steps) {
     tallies.push({ name, ...tally });
   }
   console.log();
+  // Said again, as what came between may be more than anybody reads.
+  for (const { name, failures } of tallies)
+    for (const failure of failures ?? []) console.log(`✗ ${name}: ${failure}\n`);
   for (const { name, passed, failed } of tallies)
     console.log(`${failed ? "✗" : "✓"} ${name}: ${passed} passed, ${failed} failed`);
   const total = (key) => tallies.reduce((sum, tally) => sum + tally[key], 0);
@@ -56,7 +62,9 @@ async function vitest(node, args) {
 
 /** @returns {Tally} over all test programs of one cargo run; an ignored test counts as a failed one */
 export function rustTally(output, code) {
-  const tally = { passed: 0, failed: 0 };
+  const tally = { passed: 0, failed: 0, failures: [] };
+  for (const [, name, text] of output.matchAll(/^---- (.+) stdout ----\n([\s\S]*?)(?=\n---- |\nfailures:)/gm))
+    tally.failures.push(`${name}\n${text.trim().slice(0, FAILURE_CHARACTERS)}`);
   const results = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm;
   for (const [, passed, failed, ignored] of output.matchAll(results)) {
     tally.passed += Number(passed);
@@ -71,9 +79,20 @@ export function vitestTally(report, code) {
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(report);
   // A file that did not load has no tests to count.
   const unloaded = testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
+  const failures = testResults.flatMap(failuresOf);
   return orCrash(
-    { passed: numPassedTests, failed: numFailedTests + numPendingTests + numTodoTests + unloaded.length },
+    { passed: numPassedTests, failed: numFailedTests + numPendingTests + numTodoTests + unloaded.length, failures },
     code,
+  );
+}
+
+/** The tests of a file that failed, each with the beginning of what it said. */
+function failuresOf({ name, message, assertionResults }) {
+  const failed = assertionResults.filter(({ status }) => status === "failed");
+  const told = failed.map(({ fullName, failureMessages }) => [fullName, failureMessages?.[0]]);
+  if (told.length === 0 && message) told.push(["", message]);
+  return told.map(
+    ([test, text]) => `${relative(root, name ?? root)} ${test}\n${(text ?? "").slice(0, FAILURE_CHARACTERS)}`,
   );
 }
 

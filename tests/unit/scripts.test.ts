@@ -74,7 +74,13 @@ describe("counting Rust tests", () => {
     ["notices a crash", result("ok", 3, 0), 101, { passed: 3, failed: 1 }],
     ["notices that nothing ran", "", 0, { passed: 0, failed: 1 }],
   ])("%s", (_, output, code, tally) => {
-    expect(rustTally(output, code)).toEqual(tally);
+    expect(rustTally(output, code)).toMatchObject(tally);
+  });
+
+  it("keeps what failed tests said", () => {
+    const said = "thread 'one::two' panicked at src/lib.rs:1:2:\nassertion failed";
+    const output = `\nfailures:\n\n---- one::two stdout ----\n\n${said}\n\n---- three stdout ----\nno\n\nfailures:\n    one::two\n    three\n`;
+    expect(rustTally(output, 101).failures).toEqual([`one::two\n${said}`, "three\nno"]);
   });
 });
 
@@ -101,7 +107,18 @@ describe("counting TypeScript tests", () => {
     ["notices an error outside of tests", report({}), 1, { passed: 5, failed: 1 }],
     ["notices a run without a report", undefined, 139, { passed: 0, failed: 1 }],
   ])("%s", (_, text, code, tally) => {
-    expect(vitestTally(text, code)).toEqual(tally);
+    expect(vitestTally(text, code)).toMatchObject(tally);
+  });
+
+  it("keeps what failed tests said", () => {
+    const test = { status: "failed", fullName: "adds", failureMessages: ["expected 4, got 5"] };
+    const name = join(root, "tests", "one.test.ts");
+    const files = [
+      { name, status: "failed", assertionResults: [test, { ...test, status: "passed" }] },
+      { name, status: "failed", message: "cannot be parsed", assertionResults: [] },
+    ];
+    const { failures } = vitestTally(report({ numFailedTests: 1, testResults: files }), 1);
+    expect(failures).toEqual(["tests/one.test.ts adds\nexpected 4, got 5", "tests/one.test.ts \ncannot be parsed"]);
   });
 });
 
