@@ -34,6 +34,8 @@ function optionsOf({ parameters }: Algorithm, weighted: boolean): Record<string,
     if (required && kind === "nodeColumn") options[name] = "group";
     // One of several ways must be chosen.
     if (name === "topK") options[name] = 4;
+    // There are more simple paths than anybody can read.
+    if (name === "limit") options[name] = 100;
   }
   return options;
 }
