@@ -2,7 +2,7 @@
 import type { SessionOptions } from "../../src/index.ts";
 import { Random } from "../property/random.ts";
 import type { Expr, Rel } from "./ast.ts";
-import { hasConstants } from "./constants.ts";
+import { hasConstants, spelt } from "./constants.ts";
 import { equivalents } from "./equivalents.ts";
 import { Expressions, readable, type Target, Unreachable } from "./generate-expressions.ts";
 import { traitsOf } from "./order.ts";
@@ -11,8 +11,8 @@ import { frameText } from "./render-frame.ts";
 import { frameSql } from "./render-sql.ts";
 import { columnsOf, isValid } from "./schema.ts";
 import { columnsOfTable, rowsOf, type TableData } from "./tables.ts";
-import { isScalar, kindOf } from "./types.ts";
-import { CALM } from "./values.ts";
+import { castName, isScalar, kindOf, type Type } from "./types.ts";
+import { CALM, type Cell } from "./values.ts";
 import { type Mode, type Run, rearranged, type SourceFormat } from "./world.ts";
 
 /** A plan and how it is looked at: what is shrunk, and run again. */
@@ -164,18 +164,20 @@ export const CHECKS: readonly Check[] = [
     }),
   },
   {
-    ...{ name: "parameters", weight: 2, target: { languages: ["js"] } },
+    // What no rule can look at, as it is not known when the plan is made.
+    ...{ name: "parameters", weight: 5, target: { languages: ["js"] } },
     choose: (one) => one,
     pair: (one) => {
       const params: Record<string, string | number | bigint | boolean> = {};
       const text = frameText(one.rel, {
         tables: names(one.tables),
         constant: ({ value, type }) => {
-          const simple = value !== null && ["int", "utf8", "bool"].includes(kindOf(type)) && !["uint64"].includes(type);
-          if (!simple) return undefined;
+          const given = asParameter(value, type);
+          if (given === undefined) return undefined;
           const name = `p${Object.keys(params).length}`;
-          params[name] = value as string;
-          return type === "int64" || kindOf(type) !== "int" ? `param("${name}")` : `param("${name}").cast("${type}")`;
+          params[name] = given;
+          const kind = kindOf(type);
+          return kind === "utf8" || kind === "bool" ? `param("${name}")` : `param("${name}").cast("${castName(type)}")`;
         },
       });
       return {
@@ -297,6 +299,27 @@ export const CHECKS: readonly Check[] = [
     }),
   },
 ];
+
+/** A constant as the value of a parameter, which is cast to its type where that is neither text nor a truth value. */
+function asParameter(value: Cell, type: Type): string | number | bigint | boolean | undefined {
+  if (value === null || castName(type) === null) return undefined;
+  switch (kindOf(type)) {
+    case "utf8":
+    case "bool":
+      return value as string | boolean;
+    case "int":
+      return type === "uint64" ? undefined : (value as bigint);
+    case "float":
+      return Number.isFinite(Number(value)) ? Number(value) : undefined;
+    case "decimal":
+    case "date":
+    case "time":
+    case "timestamp":
+      return spelt(value, type);
+    default:
+      return undefined;
+  }
+}
 
 /** The columns that text files hold. */
 const textual = (data: TableData): TableData => {

@@ -41,17 +41,17 @@ export async function shrunk(one: Case, fails: (one: Case) => Promise<boolean>, 
   let best = one;
   let left = budget;
   const end = Date.now() + PATIENCE;
+  const isOver = () => left <= 0 || Date.now() > end;
   const attempt = async (candidate: Case): Promise<boolean> => {
-    if (left <= 0 || Date.now() > end) return false;
     left--;
     if (!(await fails(candidate))) return false;
     best = candidate;
     return true;
   };
-  for (let before: Case | undefined; before !== best && left > 0 && Date.now() < end; ) {
+  for (let before: Case | undefined; before !== best && !isOver(); ) {
     before = best;
-    await rounds(() => best, plans, attempt);
-    await rounds(() => best, tables, attempt);
+    await rounds(() => best, plans, attempt, isOver);
+    await rounds(() => best, tables, attempt, isOver);
   }
   return best;
 }
@@ -61,12 +61,15 @@ async function rounds(
   best: () => Case,
   candidates: (one: Case) => Generator<Case>,
   attempt: (one: Case) => Promise<boolean>,
+  isOver: () => boolean,
 ): Promise<void> {
   let skip = 0;
   for (let found = true; found; ) {
     found = false;
     let at = 0;
     for (const candidate of candidates(best())) {
+      // Of a large plan there are more than anybody waits for, tried or not.
+      if (isOver()) return;
       if (at++ < skip) continue;
       if (await attempt(candidate)) {
         [found, skip] = [true, at - 1];

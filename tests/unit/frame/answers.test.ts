@@ -1,7 +1,7 @@
 /** Steps beside others that once changed what they mean. */
 import { describe, expect, it } from "vitest";
 
-import { col, Frame, fn, lit, param, QuiverError } from "../../../src/index.ts";
+import { col, type Expr, Frame, fn, lit, param, QuiverError, Session } from "../../../src/index.ts";
 import { table } from "../../fuzz/tables.ts";
 
 const plain = (value: unknown): unknown => (typeof value === "bigint" ? Number(value) : value);
@@ -53,6 +53,71 @@ describe("conditions", () => {
   });
 });
 
+describe("casts beside constants", () => {
+  const t = Frame.from(
+    table({
+      i: ["int64", [2n ** 40n, 5n, 300n, null]],
+      d: ["decimal(12,2)", [540n, 500n, 551n, null]],
+      t: ["timestamp(us)", [1500n, 1000n, 2000n, null]],
+      s: ["utf8", ["5", "05", "x", null]],
+    }),
+  );
+  const cases: [string, () => Expr, (boolean | null)[]][] = [
+    ["gt", () => col("i").tryCast("Int8").gt(lit(2).cast("Int8")), [null, true, null, null]],
+    ["neq", () => col("i").tryCast("Int8").neq(lit(5).cast("Int8")), [null, false, null, null]],
+    [
+      "isDistinctFrom",
+      () => col("i").tryCast("Int8").isDistinctFrom(lit(null).cast("Int8")),
+      [false, true, false, false],
+    ],
+    ["isIn", () => col("i").tryCast("Int8").isIn([5, 7]).not(), [null, false, null, null]],
+    ["between", () => col("i").tryCast("Int16").between(4, 1000), [null, true, true, null]],
+    [
+      "decimals",
+      () => col("d").cast("Decimal128(12, 0)").eq(lit("5").cast("Decimal128(12, 0)")),
+      [true, true, false, null],
+    ],
+    ["whole numbers", () => col("d").cast("Int64").eq(5), [true, true, true, null]],
+    [
+      "times",
+      () => col("t").cast("timestamp(ms)").eq(lit("1970-01-01 00:00:00.001").cast("timestamp(ms)")),
+      [true, true, false, null],
+    ],
+    ["text", () => col("s").tryCast("Int64").isNotDistinctFrom(lit(null).cast("Int64")), [false, false, true, true]],
+    ["text and numbers", () => col("s").tryCast("Int64").eq(5), [true, true, null, null]],
+  ];
+
+  it.each(cases)("%s: are not left out", async (_, condition, expected) => {
+    expect(await rows(t.select(condition().as("is")))).toEqual(expected.map((is) => [is]));
+    const numbered = t.withColumns(fn.rowNumber().over({ orderBy: [] }).as("row"));
+    const kept = expected.flatMap((is, at) => (is ? [[at + 1]] : []));
+    expect(await rows(numbered.filter(condition()).select("row"))).toEqual(kept);
+    // A cast of a step before, which the optimizer moves into the condition.
+    const named = numbered.withColumns(condition().as("is")).filter(col("is"));
+    expect(await rows(named.select("row"))).toEqual(kept);
+  });
+
+  it("of a step before are not left out", async () => {
+    const small = t.withColumns(col("i").tryCast("Int8").as("small"));
+    expect(await rows(small.filter(col("small").gt(2)).select("i"))).toEqual([[5]]);
+    const file = Frame.fromParquet(await t.toParquet());
+    const read = file.withColumns(col("i").tryCast("Int8").as("small"), col("d").cast("Int64").as("whole"));
+    expect(await rows(read.filter(col("small").neq(7)).select("i"))).toEqual([[5]]);
+    expect((await rows(read.filter(col("whole").eq(5)).select("whole"))).length).toBe(3);
+  });
+
+  it("are not left out in SQL", async () => {
+    const session = new Session();
+    session.register("t", t);
+    const count = async (condition: string) =>
+      (await rows(session.sql(`SELECT count(*) FROM t WHERE ${condition}`)))[0];
+    expect(await count("TRY_CAST(i AS TINYINT) > 2")).toEqual([1]);
+    expect(await count("TRY_CAST(i AS TINYINT) NOT IN (7, 8)")).toEqual([1]);
+    expect(await count("CAST(d AS DECIMAL(12, 0)) = 5")).toEqual([2]);
+    expect(await count("arrow_try_cast(s, 'Int64') IS NULL")).toEqual([2]);
+  });
+});
+
 describe("lists laid out", () => {
   const t = Frame.from({ id: [1], l: [[null, 4, 1]] });
 
@@ -78,6 +143,33 @@ describe("exactness", () => {
         details: { column: "a" },
       });
       await expect(floats.union(big).collect()).rejects.toThrow(QuiverError);
+    }
+  });
+
+  it("moments of two units compare, constants too", async () => {
+    const t = Frame.from({ p: [true, false, null] });
+    const [early, late] = ["1970-01-01 00:00:00", "9999-12-31 23:59:59"].map((text) => lit(text).cast("timestamp(s)"));
+    const fine = (text: string) => lit(text).cast("timestamp(ns)");
+    const [first, second] = [
+      [false, false, true],
+      [true, true, false],
+    ];
+    const conditions = [
+      [col("p"), first],
+      [lit(null).cast("boolean"), second],
+      [lit(false), second],
+    ] as const;
+    for (const [condition, expected] of conditions) {
+      const chosen = fn
+        .when(condition)
+        .then(early as Expr)
+        .otherwise(late as Expr);
+      const compared = t.select(
+        chosen.neq(fine("1970-01-01 00:00:00")).as("neq"),
+        chosen.gt(fine("1970-01-01 00:00:00.5")).as("gt"),
+        chosen.isIn([fine("1970-01-01 00:00:01"), fine("1970-01-01 00:00:00")]).as("in"),
+      );
+      expect((await rows(compared))[0]).toEqual(expected);
     }
   });
 

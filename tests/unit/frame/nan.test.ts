@@ -152,3 +152,34 @@ it("columns that are handed on keep their bits", async () => {
   const values = handed.getChild("nans")?.data[0]?.values as Float64Array;
   expect([...new BigUint64Array(values.buffer, values.byteOffset, count)]).toEqual(BITS);
 });
+
+describe.each(["parquet", "ipc", "ndjson", "csv"])("NaN of a file of %s", (format) => {
+  const read = async () => {
+    const plain = table.select("id", "nans", "narrow");
+    if (format === "parquet") return Frame.fromParquet(await plain.toParquet());
+    if (format === "ipc") return Frame.fromIpc(await plain.toIpc());
+    const types = { id: "int32", nans: "float64", narrow: "float32" };
+    // JSON has no NaN: this is text that is cast.
+    const text = plain.select("id", col("nans").cast("string"), col("narrow").cast("string"));
+    if (format === "ndjson")
+      return Frame.fromNdjson(await text.toNdjson()).select(
+        "id",
+        col("nans").cast("float64"),
+        col("narrow").cast("float32"),
+      );
+    return Frame.fromCsv(await text.toCsv(), { schema: types });
+  };
+
+  it.each(["nans", "narrow"])("is the same in what is computed beside the scan, in %s", async (name) => {
+    const frame = await read();
+    const x = col(name);
+    expect(await frame.filter(fn.coalesce(x.ge(0), false)).count()).toBe(count);
+    expect(await frame.filter(x.ge(0).and(x.ge(0).isNotNull())).count()).toBe(count);
+    expect(await frame.filter(fn.when(x.gt(1)).then(true).otherwise(x.eq(0))).count()).toBe(count);
+    const above = frame
+      .select("id", x.gt(0).as("above"), x.mul(2).gt(0).as("twice"))
+      .filter(col("above").and(col("twice")));
+    expect(await above.count()).toBe(count);
+    expect(await frame.groupBy(x.gt(0).as("above")).agg(fn.count().as("n")).count()).toBe(1);
+  });
+});

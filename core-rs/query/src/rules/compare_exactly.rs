@@ -124,12 +124,12 @@ fn binary(side: &Expr, op: Operator, constant: &Expr, type_of: TypeOf<'_>) -> Op
                 }
                 _ => return None,
             };
-            let (DataType::Timestamp(fine, _), fraction) = (value.data_type(), ticks(&value)?)
+            let (DataType::Timestamp(fine, beside), fraction) = (value.data_type(), ticks(&value)?)
             else {
                 return None;
             };
             let ticks_per_tick = per_second(fine) / per_second(coarse);
-            if ticks_per_tick <= 1 || fraction % ticks_per_tick == 0 {
+            if ticks_per_tick <= 1 || beside.is_some() != zone.is_some() {
                 return None;
             }
             let floor = Some(fraction.div_euclid(ticks_per_tick));
@@ -139,7 +139,15 @@ fn binary(side: &Expr, op: Operator, constant: &Expr, type_of: TypeOf<'_>) -> Op
                 TimeUnit::Microsecond => ScalarValue::TimestampMicrosecond(floor, zone),
                 TimeUnit::Nanosecond => return None,
             };
-            between_values(expr.as_ref(), op, Expr::Literal(floor, None))
+            let floor = Expr::Literal(floor, None);
+            match fraction % ticks_per_tick {
+                0 => Some(Expr::BinaryExpr(BinaryExpr::new(
+                    expr.clone(),
+                    op,
+                    Box::new(floor),
+                ))),
+                _ => between_values(expr.as_ref(), op, floor),
+            }
         }
         (side, Expr::Cast(Cast { expr, .. })) if type_of(side)? == DataType::Float32 => {
             let Expr::Literal(value, _) = expr.as_ref() else {

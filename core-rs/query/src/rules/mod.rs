@@ -12,6 +12,7 @@ pub(crate) mod filter_files;
 pub(crate) mod fix_now;
 pub(crate) mod guarded;
 pub(crate) mod hold_partitions;
+mod keep_casts;
 pub(crate) mod keep_limits;
 mod keep_nulls;
 pub(crate) mod keep_order;

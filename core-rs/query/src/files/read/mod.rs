@@ -17,6 +17,14 @@ mod opener;
 pub(crate) mod parquet;
 pub(crate) mod text;
 
+use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_expr::projection::ProjectionExprs;
+
 pub use ipc_memory::{ipc_schema, read_ipc};
 pub(crate) use known::{Known, known};
 pub(crate) use opener::Reading;
+
+/// Whether a projection is of columns as they are. Nothing is computed within a scan: floats have one NaN behind it only.
+fn is_plain(projection: &ProjectionExprs) -> bool {
+    projection.iter().all(|column| column.expr.is::<Column>())
+}

@@ -22,6 +22,7 @@ use datafusion::physical_expr::projection::ProjectionExprs;
 use datafusion::physical_plan::metrics::ExecutionPlanMetricsSet;
 use futures::{FutureExt, StreamExt, stream};
 
+use super::is_plain;
 use super::known::{Known, known};
 use super::text::bytes;
 use super::{csv, ipc, ndjson};
@@ -84,6 +85,9 @@ impl FileSource for Reading {
         &self,
         projection: &ProjectionExprs,
     ) -> Result<Option<Arc<dyn FileSource>>> {
+        if !is_plain(projection) {
+            return Ok(None);
+        }
         let merged = self.projection.source.try_merge(projection)?;
         Ok(Some(Arc::new(Self {
             projection: SplitProjection::new(self.table_schema.file_schema(), &merged),

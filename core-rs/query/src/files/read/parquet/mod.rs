@@ -1,7 +1,9 @@
 //! Parquet, which DataFusion reads: what it is told of the files, and what its readers are held to.
 
 mod bounds;
+mod deltas;
 mod depth;
+mod expanded;
 mod named;
 mod reader;
 mod schema;
@@ -22,6 +24,7 @@ use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
 use datafusion::datasource::physical_plan::{FileSource, ParquetSource};
 use datafusion::datasource::table_schema::TableSchema;
 use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::memory_pool::MemoryLimit;
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::object_store::ObjectStore;
 use datafusion::parquet::file::metadata::ParquetMetaData;
@@ -29,6 +32,7 @@ use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use quiver_graph::{ErrorCode, GraphError};
 
 use self::bounds::{bounded, check_places};
+use self::expanded::Batches;
 use self::named::named;
 use self::reader::Readers;
 use self::schema::{patched_schema, unpacked_schema};
@@ -45,6 +49,9 @@ const FOOTERS: usize = 32;
 
 /// Times of 96 bits count nanoseconds of a day that may be in any year: those of the years 1 to 9999 do not fit 64 bits.
 const UNIT: TimeUnit = TimeUnit::Microsecond;
+
+/// What a column of text takes at most in a batch: its offsets have 32 bits.
+const LARGEST_COLUMN: usize = i32::MAX as usize;
 
 /// What a file's end tells.
 pub(crate) struct Footer {
@@ -197,6 +204,15 @@ pub(crate) fn source(
     })?;
     let source = source
         .with_table_parquet_options(format.options().clone())
-        .with_parquet_file_reader_factory(Arc::new(Readers(readers)));
+        .with_parquet_file_reader_factory(Arc::new(Readers {
+            inner: readers,
+            batches: Batches {
+                rows: session.config().batch_size(),
+                limit: match runtime.memory_pool.memory_limit() {
+                    MemoryLimit::Finite(bytes) => bytes.min(LARGEST_COLUMN),
+                    _ => LARGEST_COLUMN,
+                },
+            },
+        }));
     Ok(named(Arc::new(source)))
 }

@@ -28,7 +28,7 @@ use quiver_graph::{ErrorCode, GraphError};
 use crate::error::external;
 use crate::files::failure::refused;
 use crate::files::read::text::broken;
-use crate::files::read::{Known, known};
+use crate::files::read::{Known, is_plain, known};
 use crate::runtime::{caught, panicked};
 
 /// All is the inner source's, but for what it says of errors.
@@ -121,7 +121,10 @@ impl FileSource for Named {
         &self,
         projection: &ProjectionExprs,
     ) -> Result<Option<Arc<dyn FileSource>>> {
-        Ok(self.0.try_pushdown_projection(projection)?.map(named))
+        Ok(match is_plain(projection) {
+            true => self.0.try_pushdown_projection(projection)?.map(named),
+            false => None,
+        })
     }
 
     fn apply_expressions(

@@ -12,18 +12,22 @@ use datafusion::error::Result as DataFusionResult;
 use datafusion::parquet::arrow::arrow_reader::ArrowReaderOptions;
 use datafusion::parquet::arrow::async_reader::AsyncFileReader;
 use datafusion::parquet::errors::{ParquetError, Result};
-use datafusion::parquet::file::metadata::ParquetMetaData;
+use datafusion::parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use datafusion::physical_plan::metrics::ExecutionPlanMetricsSet;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use quiver_graph::GraphError;
 
 use super::bounds::check_places;
+use super::expanded::{self, Batches};
 use crate::files::read::text::broken;
 use crate::files::read::{Known, known};
 
 #[derive(Debug)]
-pub(super) struct Readers(pub CachedParquetFileReaderFactory);
+pub(super) struct Readers {
+    pub inner: CachedParquetFileReaderFactory,
+    pub batches: Batches,
+}
 
 impl ParquetFileReaderFactory for Readers {
     fn create_reader(
@@ -35,8 +39,14 @@ impl ParquetFileReaderFactory for Readers {
     ) -> DataFusionResult<Box<dyn AsyncFileReader + Send>> {
         let known = known(&file)?;
         let size = file.object_meta.size;
-        let inner = self.0.create_reader(partition, file, hint, metrics)?;
-        Ok(Box::new(Reader { inner, known, size }))
+        let inner = self.inner.create_reader(partition, file, hint, metrics)?;
+        Ok(Box::new(Reader {
+            inner,
+            known,
+            size,
+            metadata: None,
+            batches: self.batches,
+        }))
     }
 }
 
@@ -44,9 +54,31 @@ struct Reader {
     inner: Box<dyn AsyncFileReader + Send>,
     known: Arc<Known>,
     size: u64,
+    /// The footer, once it was asked for.
+    metadata: Option<Arc<ParquetMetaData>>,
+    batches: Batches,
 }
 
 impl Reader {
+    /// Before they are decoded.
+    fn check_pages(&self, range: &Range<u64>, bytes: &Bytes) -> Result<()> {
+        let groups = self
+            .metadata
+            .iter()
+            .flat_map(|metadata| metadata.row_groups());
+        let mut columns = groups.flat_map(RowGroupMetaData::columns);
+        let column = columns.find(|column| {
+            let (start, length) = column.byte_range();
+            start <= range.start && range.end <= start + length
+        });
+        match column {
+            Some(column) => {
+                expanded::check(bytes, column, self.batches, &self.known.shown()).map_err(own)
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Before memory is set aside for them.
     fn check_ranges(&self, ranges: &[Range<u64>]) -> Result<()> {
         let outside = |range: &&Range<u64>| range.start > range.end || range.end > self.size;
@@ -67,10 +99,12 @@ impl AsyncFileReader for Reader {
     fn get_bytes(&mut self, range: Range<u64>) -> BoxFuture<'_, Result<Bytes>> {
         async move {
             self.check_ranges(std::slice::from_ref(&range))?;
-            let bytes = self.inner.get_bytes(range).await;
+            let bytes = self.inner.get_bytes(range.clone()).await;
             // A file that changed may as well be too short: that it did comes first.
             self.known.check().map_err(own)?;
-            bytes
+            let bytes = bytes?;
+            self.check_pages(&range, &bytes)?;
+            Ok(bytes)
         }
         .boxed()
     }
@@ -78,9 +112,13 @@ impl AsyncFileReader for Reader {
     fn get_byte_ranges(&mut self, ranges: Vec<Range<u64>>) -> BoxFuture<'_, Result<Vec<Bytes>>> {
         async move {
             self.check_ranges(&ranges)?;
-            let bytes = self.inner.get_byte_ranges(ranges).await;
+            let all = self.inner.get_byte_ranges(ranges.clone()).await;
             self.known.check().map_err(own)?;
-            bytes
+            let all = all?;
+            for (range, bytes) in ranges.iter().zip(&all) {
+                self.check_pages(range, bytes)?;
+            }
+            Ok(all)
         }
         .boxed()
     }
@@ -93,7 +131,9 @@ impl AsyncFileReader for Reader {
             self.known.check().map_err(own)?;
             let metadata = self.inner.get_metadata(options).await?;
             check_places(&metadata, self.size, &self.known.path).map_err(own)?;
-            self.known.footer.of(metadata)
+            let taken = self.known.footer.of(metadata)?;
+            self.metadata = Some(Arc::clone(&taken));
+            Ok(taken)
         }
         .boxed()
     }
