@@ -15,5 +15,6 @@ process.on("message", async ({ seed, world, only }: Order) => {
   const told = await campaign.world(world);
   const { counts } = campaign;
   campaign.counts = noCounts();
-  process.send?.({ counts, told: told.map((one) => ({ kind: signature(one), text: program(one) })) });
+  if (process.connected)
+    process.send?.({ counts, told: told.map((one) => ({ kind: signature(one), text: program(one) })) });
 });

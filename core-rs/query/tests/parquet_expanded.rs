@@ -37,7 +37,7 @@ fn counted(path: &str, limit: usize, batch_size: usize) -> Result<Output, GraphE
         ..SessionOptions::default()
     })
     .unwrap();
-    let length = json!({ "call": { "function": "length", "args": [col("s")] } });
+    let length = json!({ "call": { "name": "length", "args": [col("s")] } });
     let aggregates = json!([
         named(aggregate("count", col("s")), "n"),
         named(aggregate("sum", length), "bytes")
@@ -140,7 +140,7 @@ fn ordinary_columns_pass() {
         let output = read("parquet", &path, json!({}));
         let expected: Vec<String> = values
             .iter()
-            .map(|value| value.unwrap_or("null").to_owned())
+            .map(|value| value.unwrap_or("-").to_owned())
             .collect();
         assert_eq!(lines(&output), expected);
     }

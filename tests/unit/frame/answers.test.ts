@@ -118,6 +118,21 @@ describe("casts beside constants", () => {
   });
 });
 
+it("dates as text are dates, however they are stored", async () => {
+  for (const storage of ["plain", "date64"] as const) {
+    const t = Frame.from(table({ d: ["date", [0n, -1n, null], storage] }));
+    const written = t.select(
+      ...[col("d").cast("string").as("a"), col("d").tryCast("Utf8View").cast("string").as("b")],
+      fn.concat(col("d").cast("string"), lit("!")).as("c"),
+    );
+    const texts = ["1970-01-01", "1969-12-31"];
+    expect((await rows(written)).slice(0, 2)).toEqual(texts.map((text) => [text, text, `${text}!`]));
+    const session = new Session().register("t", t);
+    const sql = session.sql("SELECT CAST(d AS VARCHAR), arrow_cast(d, 'Utf8'), d || '' FROM t");
+    expect(await rows(sql)).toEqual([...texts, null].map((text) => [text, text, text]));
+  }
+});
+
 describe("lists laid out", () => {
   const t = Frame.from({ id: [1], l: [[null, 4, 1]] });
 

@@ -3,6 +3,8 @@ import * as arrow from "apache-arrow";
 import { col, diagnostics, Frame, fn, Graph, param, QuiverError, Session } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
+import { table as typed } from "../../fuzz/tables.ts";
+
 const code = (code: string) => expect.objectContaining({ code });
 const rows = async (frame: Frame) => (await frame.collect()).toArray().map((row) => Object.values(row.toJSON()));
 
@@ -181,6 +183,50 @@ describe("describe", () => {
     expect(row("mean")?.length).toBeCloseTo(10 / 3);
     const none = await counted(0).describe().collect();
     expect([...(none.getChild("n") ?? [])]).toEqual([0, 0, ...Array(7).fill(null)]);
+  });
+
+  it("tells of every type what its aggregates tell", async () => {
+    const column: Record<string, Parameters<typeof typed>[0][string]> = {
+      floats: ["float64", [1, Number.NaN, 2.5, null]],
+      halves: ["float32", [Number.NEGATIVE_INFINITY, 1, null, 2]],
+      integers: ["int64", [3n, 1n, 2n, 10n]],
+      decimals: ["decimal(12,2)", [150n, null, -50n, 0n]],
+      booleans: ["bool", [true, false, true, null]],
+      texts: ["utf8", ["b", "a", null, "c"], "dictionary"],
+      days: ["date", [1n, 0n, null, 2n]],
+      moments: ["timestamp(us)", [1n, null, 0n, 5n]],
+      lists: ["list<int32>", [[1n], null, [], [2n]]],
+      nulls: ["int32", [null, null, null, null]],
+    };
+    const t = Frame.from(typed(column));
+    const table = await t.describe().collect();
+    const cell = (name: string, statistic: number) => table.getChild(name)?.get(statistic) ?? null;
+    for (const name of Object.keys(column)) {
+      const is = col(name);
+      const [counts] = await t.agg(is.count().as("n"), fn.count().as("rows")).toArray();
+      const of = (value: unknown) => (typeof cell(name, 0) === "string" ? String(value) : Number(value));
+      expect([cell(name, 0), cell(name, 1)]).toEqual([of(counts?.n), of(Number(counts?.rows) - Number(counts?.n))]);
+      const text = ["texts", "days", "moments"].includes(name);
+      if (name === "lists") {
+        expect([2, 3, 4, 5, 6, 7, 8].map((statistic) => cell(name, statistic))).toEqual(Array(7).fill(null));
+        continue;
+      }
+      const number = name === "booleans" ? is.cast("int8").cast("float64") : is.cast("float64");
+      const wanted = text
+        ? [is.min().cast("string"), is.max().cast("string")]
+        : [number.mean(), number.stddev(), ...[0, 0.25, 0.5, 0.75, 1].map((share) => number.quantile(share))];
+      const [expected] = await t.agg(...wanted.map((expr, at) => expr.as(`x${at}`))).toArray();
+      const got = (text ? [4, 8] : [2, 3, 4, 5, 6, 7, 8]).map((statistic) => cell(name, statistic));
+      expect([name, ...got]).toEqual([name, ...Object.values(expected ?? {})]);
+    }
+  });
+
+  it("tells of five hundred columns", async () => {
+    const wide = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`c${at}`, [at, at + 1]]));
+    const table = await Frame.from(wide).describe().collect();
+    expect(table.getChild("c499")?.toArray()).toEqual(
+      Float64Array.of(2, 0, 499.5, Math.SQRT1_2, 499, 499.25, 499.5, 499.75, 500),
+    );
   });
 });
 

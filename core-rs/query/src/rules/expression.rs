@@ -8,7 +8,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::optimizer::AnalyzerRule;
 
 use super::walks::{bottom_up, nodes};
-use super::{compare_exactly, keep_casts, keep_nulls, one_nan};
+use super::{compare_exactly, dates_as_text, keep_casts, keep_nulls, one_nan};
 use crate::udf::corrected::corrected_operator;
 use crate::udf::of_no_rows::of_no_rows;
 use crate::udf::struct_field::masked;
@@ -71,5 +71,6 @@ fn corrected_node(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
                 node => Transformed::no(node),
             })
         })?
+        .transform_data(|node| dates_as_text::written(node, schema))?
         .transform_data(|node| keep_casts::kept(node, schema))
 }

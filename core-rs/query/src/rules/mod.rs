@@ -4,6 +4,7 @@ pub(crate) mod before_coercion;
 pub(crate) mod bound_groups;
 mod compare_exactly;
 pub(crate) mod count_rows;
+mod dates_as_text;
 pub(crate) mod distinct_keys;
 pub(crate) mod duplicated_keys;
 pub(crate) mod ensure_requirements;

@@ -151,7 +151,7 @@ fn quantile(values: &mut [f64], share: f64) -> Option<f64> {
 }
 
 /// The quantile of each of the lists, in the type of their values.
-fn quantiles(lists: &ArrayRef, share: f64) -> ArrayRef {
+pub(super) fn quantiles(lists: &ArrayRef, share: f64) -> ArrayRef {
     let lists = lists.as_list::<i32>();
     match lists.value_type() {
         DataType::Float16 => results::<Float16Type>(lists, share, f64::from, |value| {

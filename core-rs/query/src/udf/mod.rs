@@ -7,6 +7,7 @@ mod checked_arithmetic;
 pub(crate) mod checked_sum;
 pub(crate) mod compare_times;
 pub(crate) mod corrected;
+pub(crate) mod described;
 pub(crate) mod draw;
 pub(crate) mod exact_float;
 pub(crate) mod exact_quantile;
