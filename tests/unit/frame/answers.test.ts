@@ -188,6 +188,21 @@ describe("exactness", () => {
     }
   });
 
+  it("moments of two units compare between others and in lists", async () => {
+    const day = lit("1970-01-01").cast("date");
+    const ms = (text: string) => lit(text).cast("timestamp(ms)");
+    const [early, late] = [ms("1970-01-01 00:00:00"), ms("9999-12-31 23:59:59")];
+    const t = Frame.from({ i: [1] }).withColumns(day.as("day"), early.as("early"), late.as("late"));
+    const columns = [col("day"), col("early"), col("late")] as const;
+    for (const [d, e, l] of [[day, early, late] as const, columns, [day, col("early"), late] as const]) {
+      const compared = t.select(
+        ...[d.between(e, l).as("a"), d.between(l, e).as("b"), d.between(l, e).not().as("c")],
+        ...[l.between(d, l).as("d"), d.isIn([l, e]).as("e"), l.isIn([d, e]).as("f")],
+      );
+      expect(await rows(compared)).toEqual([[true, false, true, true, true, false]]);
+    }
+  });
+
   it("moments of two units compare, however far apart", async () => {
     const t = Frame.from({ i: [1] }).select(
       lit("9999-12-31").cast("timestamp(s)").as("far"),

@@ -16,17 +16,15 @@ type TypeOf<'a> = &'a dyn Fn(&Expr) -> Option<DataType>;
 pub(crate) fn compared(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     let type_of: TypeOf<'_> = &|expr| expr.get_type(schema).ok();
     let exact = match &node {
-        Expr::BinaryExpr(BinaryExpr { left, op, right }) => binary(left, *op, right, type_of)
-            .or_else(|| binary(right, op.swap()?, left, type_of))
-            .or_else(|| moments(left, *op, right, type_of)),
+        Expr::BinaryExpr(BinaryExpr { left, op, right }) => sides(left, *op, right, type_of),
         Expr::Between(Between {
             expr,
             negated,
             low,
             high,
         }) => {
-            let from = binary(expr, Operator::GtEq, low, type_of);
-            let to = binary(expr, Operator::LtEq, high, type_of);
+            let from = sides(expr, Operator::GtEq, low, type_of);
+            let to = sides(expr, Operator::LtEq, high, type_of);
             let is_exact = from.is_none() && to.is_none();
             let from = from.unwrap_or_else(|| expr.as_ref().clone().gt_eq(low.as_ref().clone()));
             let to = to.unwrap_or_else(|| expr.as_ref().clone().lt_eq(high.as_ref().clone()));
@@ -42,12 +40,16 @@ pub(crate) fn compared(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr
     })
 }
 
+/// `left op right`, either of which may be the constant.
+fn sides(left: &Expr, op: Operator, right: &Expr, type_of: TypeOf<'_>) -> Option<Expr> {
+    binary(left, op, right, type_of)
+        .or_else(|| binary(right, op.swap()?, left, type_of))
+        .or_else(|| moments(left, op, right, type_of))
+}
+
 /// A list, one of whose constants is none of the type that the value had before all got one.
 fn in_list(list: &InList, type_of: TypeOf<'_>) -> Option<Expr> {
-    let equal = |item: &Expr| {
-        binary(&list.expr, Operator::Eq, item, type_of)
-            .or_else(|| moments(&list.expr, Operator::Eq, item, type_of))
-    };
+    let equal = |item: &Expr| sides(&list.expr, Operator::Eq, item, type_of);
     if !list.list.iter().any(|item| equal(item).is_some()) {
         return None;
     }
@@ -98,7 +100,9 @@ fn moments(left: &Expr, op: Operator, right: &Expr, type_of: TypeOf<'_>) -> Opti
     }
     let (left, right) = (own(left)?, own(right)?);
     if type_of(&left)? == type_of(&right)? {
-        return None;
+        // Both were made another's beside them, as in BETWEEN.
+        let (left, right) = (Box::new(left), Box::new(right));
+        return Some(Expr::BinaryExpr(BinaryExpr::new(left, op, right)));
     }
     compare_times(left, op, right)
 }
