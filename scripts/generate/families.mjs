@@ -64,7 +64,14 @@ nearest to each other.`,
   },
   sampling: {
     title: "Sampling",
-    about: `A small graph out of a large one, for training or for looking at.`,
+    about: `A small graph out of a large one, for training or for looking at: a table of nodes and a table of edges, which
+\`Graph.from\` takes.`,
+    picture: `
+        b---e                      neighborSample     source a, fanOut [2, 1]: for a its edges to two of b, c, d; for each of
+       /                                              these one edge
+  a---c---f---g                    randomWalkSample   source a, size 4: a, and the three nodes that walks from a first come to,
+       \\ /                                            with all edges between them
+        d`.slice(1),
   },
   similarity: {
     title: "Similarity and prediction",
