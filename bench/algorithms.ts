@@ -72,6 +72,7 @@ const PARAMETERS: Record<string, Record<string, unknown>> = {
   resourceAllocation: { edges: true },
   shortestPaths: { weight: "weight" },
   sorensen: { edges: true },
+  spectralLayout: { maxIterations: 100 },
 };
 
 const SUMMARIES: Record<string, Task["summary"]> = {

@@ -132,12 +132,13 @@ impl Part {
         let mut rows = vec![[0.0; WIDTH]; n];
         let mut nearest = vec![NONE; n];
         let mut source = self.search(0, control)?.1;
-        for i in 0..WIDTH {
+        for column in 0..WIDTH {
             let (distances, _) = self.search(source, control)?;
             let mut farthest = 0;
-            for (node, &distance) in distances.iter().enumerate() {
-                let mut random = Random::new(i as u64, node as u64);
-                rows[node][i] = f64::from(distance) + random.unit();
+            let nodes = rows.iter_mut().zip(&distances).enumerate();
+            for (node, (row, &distance)) in nodes {
+                let mut random = Random::new(column as u64, node as u64);
+                row[column] = f64::from(distance) + random.unit();
                 nearest[node] = nearest[node].min(distance);
                 if nearest[node] > nearest[farthest] {
                     farthest = node;

@@ -90,6 +90,8 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
 
 /// Nodes that a thread draws for at a time.
 const TAKE: usize = 256;
+/// So many edges of a node are soon looked through.
+const LONG: usize = 64;
 /// Edges more than this have no numbers.
 const MOST: usize = u32::MAX as usize;
 
@@ -329,9 +331,16 @@ impl Sampler<'_> {
 
     /// Whether the node at a place has drawn an edge of its own.
     fn has_drawn(&self, sample: &Sample, place: usize, edge: u32) -> bool {
-        let count = self.fan_out[sample.hops[place] as usize];
-        let degree = self.near.degree(sample.nodes[place]);
-        drawn(degree, count, false) == degree || sample.edges[sample.slots(place)].contains(&edge)
+        let edges = &sample.edges[sample.slots(place)];
+        if edges.len() > LONG {
+            // Where it drew all of them none is looked for.
+            let count = self.fan_out[sample.hops[place] as usize];
+            let degree = self.near.degree(sample.nodes[place]);
+            if drawn(degree, count, false) == degree {
+                return true;
+            }
+        }
+        edges.contains(&edge)
     }
 }
 
