@@ -63,6 +63,8 @@ const PARAMETERS: Record<string, Record<string, unknown>> = {
   jaccard: { edges: true },
   katz: { alpha: 1e-4 },
   maximalCliques: { limit: 100_000 },
+  // A batch, as loaders for training make them; every graph has so many nodes.
+  neighborSample: { sources: Array.from({ length: 256 }, (_, id) => id) },
   overlap: { edges: true },
   pagerank: { maxIterations: ITERATIONS, tolerance: 0 },
   preferentialAttachment: { edges: true },
@@ -70,6 +72,7 @@ const PARAMETERS: Record<string, Record<string, unknown>> = {
   resourceAllocation: { edges: true },
   shortestPaths: { weight: "weight" },
   sorensen: { edges: true },
+  spectralLayout: { maxIterations: 100 },
 };
 
 const SUMMARIES: Record<string, Task["summary"]> = {

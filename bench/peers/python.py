@@ -135,6 +135,11 @@ class Igraph:
         run = lambda: self.graph.community_leiden(objective_function="modularity", n_iterations=2)
         return self.plain(run, lambda value: {"modularity": value.modularity})
 
+    def infomap(self, **_):
+        # One trial: ours makes several on small graphs only.
+        run = lambda: self.graph.community_infomap(trials=1)
+        return self.plain(run, lambda value: {"codelength": value.codelength})
+
     def labelPropagation(self, **_):
         return self.plain(lambda: self.graph.community_label_propagation())
 

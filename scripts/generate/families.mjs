@@ -64,7 +64,14 @@ nearest to each other.`,
   },
   sampling: {
     title: "Sampling",
-    about: `A small graph out of a large one, for training or for looking at.`,
+    about: `A small graph out of a large one, for training or for looking at: a table of nodes and a table of edges, which
+\`Graph.from\` takes.`,
+    picture: `
+     b---e          neighborSample from a, fanOut [2, 1]    two of the edges to b, c and d; then one edge of each node found
+    /               randomWalkSample from a, size 4         a and the first three nodes that walks come to, with all edges
+ a---c---f                                                  between these four
+    \\ /
+     d`.slice(1),
   },
   similarity: {
     title: "Similarity and prediction",

@@ -987,6 +987,42 @@ export type HitsColumns = {
   authority: Float64;
 };
 
+/** Options of {@link Algorithms.infomap}. */
+export interface InfomapOptions extends CallOptions {
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * What the numbers at random start from: the same seed gives the same result, on any number of threads.
+   *
+   * @defaultValue 0
+   */
+  seed?: number | undefined;
+}
+
+/** The columns of {@link Algorithms.infomap}'s result, after those of the ids. */
+export type InfomapColumns = {
+  /** The community's number. */
+  community: Uint32;
+};
+/** The columns of the table `groups` of `infomap`. */
+export type InfomapGroupsColumns = {
+  /** The community's number. */
+  community: Uint32;
+  /** How many nodes it has. */
+  size: Uint32;
+};
+/** The values of the table `summary` of `infomap`. */
+export type InfomapSummaryValues = {
+  /** The bits that a step takes by the map equation; null where no edge has a weight. */
+  codelength: number | null;
+  /** How many communities there are. */
+  communities: number;
+};
+
 /** Options of {@link Algorithms.isAcyclic}. */
 export type IsAcyclicOptions = CallOptions;
 
@@ -1500,6 +1536,48 @@ export type ModularityValues = {
   modularity: number | null;
 };
 
+/** Options of {@link Algorithms.neighborSample}. */
+export type NeighborSampleOptions = CallOptions &
+  SourceOptions & {
+    /**
+     * How many edges are drawn for each node, hop by hop: the first for each source, the next for each node that these
+     * lead to, and so on. Integers from 1 to 4294967295.
+     *
+     * @defaultValue [15,10]
+     */
+    fanOut?: readonly number[] | undefined;
+    /**
+     * Whether an edge may be drawn again and again for a node, so that each node with any edges has as many as asked
+     * for.
+     *
+     * @defaultValue false
+     */
+    replace?: boolean | undefined;
+    /**
+     * Which way edges are followed; an undirected graph's are followed both ways.
+     *
+     * @defaultValue "out"
+     */
+    direction?: "out" | "in" | "both" | undefined;
+    /**
+     * What the numbers at random start from: the same seed gives the same result, on any number of threads.
+     *
+     * @defaultValue 0
+     */
+    seed?: number | undefined;
+  };
+
+/** The columns of {@link Algorithms.neighborSample}'s result, after those of the ids. */
+export type NeighborSampleColumns = {
+  /** How many hops away from the sources it was found; 0 for these. */
+  hop: Uint32;
+};
+/** The columns of the table `edges` of `neighborSample`, after those of the ids. */
+export type NeighborSampleEdgesColumns = {
+  /** The hop that drew it, from 1: one end of it is a node of the hop before. */
+  hop: Uint32;
+};
+
 /** Options of {@link Algorithms.node2vecWalks}. */
 export interface Node2vecWalksOptions extends CallOptions {
   /**
@@ -1706,6 +1784,44 @@ export type PreferentialAttachmentColumns = {
   score: Float64;
 };
 
+/** Options of {@link Algorithms.randomWalkSample}. */
+export type RandomWalkSampleOptions = CallOptions &
+  SourceOptions & {
+    /**
+     * How likely a walk is to end instead of each of its steps; the next one then starts at the next source. A number
+     * from 0.001 to 1.
+     *
+     * @defaultValue 0.15
+     */
+    restart?: number | undefined;
+    /**
+     * How many nodes the sample has, where walks come to so many. An integer from 1 to 4294967295.
+     *
+     * @defaultValue 1000
+     */
+    size?: number | undefined;
+    /**
+     * Which way edges are followed; an undirected graph's are followed both ways.
+     *
+     * @defaultValue "out"
+     */
+    direction?: "out" | "in" | "both" | undefined;
+    /**
+     * What the numbers at random start from: the same seed gives the same result, on any number of threads.
+     *
+     * @defaultValue 0
+     */
+    seed?: number | undefined;
+  };
+
+/** The columns of {@link Algorithms.randomWalkSample}'s result, after those of the ids. */
+export type RandomWalkSampleColumns = {
+  /** How often walks were there, starts included: the nearer to the sources, the more. */
+  visits: Uint64;
+};
+/** The columns of the table `edges` of `randomWalkSample`, after those of the ids. */
+export type RandomWalkSampleEdgesColumns = {};
+
 /** Options of {@link Algorithms.randomWalks}. */
 export interface RandomWalksOptions extends CallOptions {
   /**
@@ -1900,6 +2016,37 @@ export type SorensenColumns = {
   similarity: Float64;
 };
 
+/** Options of {@link Algorithms.spectralLayout}. */
+export interface SpectralLayoutOptions extends CallOptions {
+  /**
+   * The numeric edge column that holds the weights; null counts every edge as 1.
+   *
+   * @defaultValue null
+   */
+  weight?: string | null | undefined;
+  /**
+   * Stop once the Laplacian turns both vectors by no more than this part of what it makes of them. A number of at
+   * least 0.
+   *
+   * @defaultValue 0.0001
+   */
+  tolerance?: number | undefined;
+  /**
+   * Stop after so many products of the matrix in any case. An integer from 1 to 1000000.
+   *
+   * @defaultValue 1000
+   */
+  maxIterations?: number | undefined;
+}
+
+/** The columns of {@link Algorithms.spectralLayout}'s result, after those of the ids. */
+export type SpectralLayoutColumns = {
+  /** Where it is from left to right. */
+  x: Float64;
+  /** Where it is from bottom to top. */
+  y: Float64;
+};
+
 /** Options of {@link Algorithms.steinerTree}. */
 export interface SteinerTreeOptions extends CallOptions {
   /** The nodes to connect. */
@@ -2068,6 +2215,7 @@ export interface AlgorithmOptions {
   forceAtlas2: ForceAtlas2Options;
   harmonic: HarmonicOptions;
   hits: HitsOptions;
+  infomap: InfomapOptions;
   isAcyclic: IsAcyclicOptions;
   jaccard: JaccardOptions;
   k1Coloring: K1ColoringOptions;
@@ -2084,16 +2232,19 @@ export interface AlgorithmOptions {
   maximumMatching: MaximumMatchingOptions;
   minimumSpanningForest: MinimumSpanningForestOptions;
   modularity: ModularityOptions;
+  neighborSample: NeighborSampleOptions;
   node2vecWalks: Node2vecWalksOptions;
   onionLayers: OnionLayersOptions;
   overlap: OverlapOptions;
   pagerank: PagerankOptions;
   preferentialAttachment: PreferentialAttachmentOptions;
+  randomWalkSample: RandomWalkSampleOptions;
   randomWalks: RandomWalksOptions;
   reciprocity: ReciprocityOptions;
   resourceAllocation: ResourceAllocationOptions;
   shortestPaths: ShortestPathsOptions;
   sorensen: SorensenOptions;
+  spectralLayout: SpectralLayoutOptions;
   steinerTree: SteinerTreeOptions;
   stronglyConnectedComponents: StronglyConnectedComponentsOptions;
   topologicalSort: TopologicalSortOptions;
@@ -2273,6 +2424,14 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
     /** A row per node. */
     nodes: Table<NodeRows<Id, HitsColumns>>;
   };
+  infomap: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, InfomapColumns>>;
+    /** A row per community, the largest first. */
+    groups: Table<GroupRows<InfomapGroupsColumns>>;
+    /** What was found. */
+    summary: InfomapSummaryValues;
+  };
   isAcyclic: {
     /** The answer for the whole graph. */
     summary: IsAcyclicValues;
@@ -2373,6 +2532,12 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
     /** The answer for the whole graph. */
     summary: ModularityValues;
   };
+  neighborSample: {
+    /** The sources in their order, then what each hop finds, in node-table order. */
+    nodes: Table<NodeRows<Id, NeighborSampleColumns>>;
+    /** The edges that were drawn, by the nodes for which they were drawn, in the order of these. */
+    edges: Table<EdgeRows<NeighborSampleEdgesColumns>>;
+  };
   node2vecWalks: {
     /** A row per walk: source by source in their order, or node by node in node-table order, `perNode` of each. */
     walks: Table<GroupRows<Node2vecWalksColumns>>;
@@ -2400,6 +2565,12 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
      * node the most similar ones, most similar first.
      */
     pairs: Table<PairRows<Id, PreferentialAttachmentColumns>>;
+  };
+  randomWalkSample: {
+    /** The nodes where walks were, in the order in which they first came there. */
+    nodes: Table<NodeRows<Id, RandomWalkSampleColumns>>;
+    /** All edges between these nodes, in edge-table order. */
+    edges: Table<EdgeRows<RandomWalkSampleEdgesColumns>>;
   };
   randomWalks: {
     /** A row per walk: source by source in their order, or node by node in node-table order, `perNode` of each. */
@@ -2431,6 +2602,10 @@ export interface AlgorithmTables<Id extends TypeMap = any> {
      * node the most similar ones, most similar first.
      */
     pairs: Table<PairRows<Id, SorensenColumns>>;
+  };
+  spectralLayout: {
+    /** A row per node. */
+    nodes: Table<NodeRows<Id, SpectralLayoutColumns>>;
   };
   steinerTree: {
     /** The edges of the tree, in edge-table order. */
@@ -2514,6 +2689,7 @@ export interface FirstTables {
   forceAtlas2: "nodes";
   harmonic: "nodes";
   hits: "nodes";
+  infomap: "nodes";
   isAcyclic: "summary";
   jaccard: "pairs";
   k1Coloring: "nodes";
@@ -2530,16 +2706,19 @@ export interface FirstTables {
   maximumMatching: "edges";
   minimumSpanningForest: "edges";
   modularity: "summary";
+  neighborSample: "nodes";
   node2vecWalks: "walks";
   onionLayers: "nodes";
   overlap: "pairs";
   pagerank: "nodes";
   preferentialAttachment: "pairs";
+  randomWalkSample: "nodes";
   randomWalks: "walks";
   reciprocity: "summary";
   resourceAllocation: "pairs";
   shortestPaths: "nodes";
   sorensen: "pairs";
+  spectralLayout: "nodes";
   steinerTree: "edges";
   stronglyConnectedComponents: "nodes";
   topologicalSort: "order";
@@ -2586,6 +2765,7 @@ const SHAPES = {
   forceAtlas2: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   harmonic: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   hits: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
+  infomap: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", groups: "groups", summary: "one" } },
   isAcyclic: { nodes: {  }, aliases: {  }, tables: { summary: "one" } },
   jaccard: { nodes: { pairs: "pairs" }, aliases: {  }, tables: { pairs: "pairs" } },
   k1Coloring: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", summary: "one" } },
@@ -2602,16 +2782,19 @@ const SHAPES = {
   maximumMatching: { nodes: {  }, aliases: {  }, tables: { edges: "someEdges", summary: "one" } },
   minimumSpanningForest: { nodes: {  }, aliases: {  }, tables: { edges: "someEdges", summary: "one" } },
   modularity: { nodes: {  }, aliases: {  }, tables: { summary: "one" } },
+  neighborSample: { nodes: { sources: "nodes" }, aliases: { source: "sources" }, tables: { nodes: "someNodes", edges: "someEdges" } },
   node2vecWalks: { nodes: { sources: "nodes" }, aliases: { source: "sources" }, tables: { walks: "groups" } },
   onionLayers: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", summary: "one" } },
   overlap: { nodes: { pairs: "pairs" }, aliases: {  }, tables: { pairs: "pairs" } },
   pagerank: { nodes: { personalization: "nodeWeights" }, aliases: {  }, tables: { nodes: "nodes" } },
   preferentialAttachment: { nodes: { pairs: "pairs" }, aliases: {  }, tables: { pairs: "pairs" } },
+  randomWalkSample: { nodes: { sources: "nodes" }, aliases: { source: "sources" }, tables: { nodes: "someNodes", edges: "someEdges" } },
   randomWalks: { nodes: { sources: "nodes" }, aliases: { source: "sources" }, tables: { walks: "groups" } },
   reciprocity: { nodes: {  }, aliases: {  }, tables: { summary: "one" } },
   resourceAllocation: { nodes: { pairs: "pairs" }, aliases: {  }, tables: { pairs: "pairs" } },
   shortestPaths: { nodes: { sources: "nodes", targets: "nodes" }, aliases: { source: "sources", target: "targets" }, tables: { nodes: "nodes", paths: "paths" } },
   sorensen: { nodes: { pairs: "pairs" }, aliases: {  }, tables: { pairs: "pairs" } },
+  spectralLayout: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes" } },
   steinerTree: { nodes: { terminals: "nodes" }, aliases: {  }, tables: { edges: "someEdges", summary: "one" } },
   stronglyConnectedComponents: { nodes: {  }, aliases: {  }, tables: { nodes: "nodes", groups: "groups", condensation: "groups" } },
   topologicalSort: { nodes: {  }, aliases: {  }, tables: { order: "someNodes" } },
@@ -3572,6 +3755,41 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
   }
 
   /**
+   * Find communities that a random walk stays in for long: those by which its way is told in the fewest bits.
+   *
+   * The codelength is that of the two-level map equation. In an undirected graph the walk takes a node's edges in
+   * proportion to their weights for ever; in a directed one it also jumps to any node, all alike, instead of 15 of 100
+   * steps and where no edge leads on, and these jumps count as steps. Parallel edges add up; a self-loop is a step
+   * that stays, in an undirected graph from either of its ends. Weights must be >= 0. Each community hangs together,
+   * with direction ignored. Nodes move between communities, communities between larger ones, then nodes again, until
+   * hardly a bit is saved; where one community for each component takes fewer bits, these are the communities.
+   * Communities are numbered from 0, the largest first, ties by first node; a node without edges is a community of its
+   * own. On a small graph the best of several searches is given.
+   *
+   * Metadata: `communities`: How many communities there are.
+   *
+   * {@link Algorithms.run} also gives `groups` (`community`, `size`), `summary` (`codelength`, `communities`).
+   *
+   * Cost: O(n + m) per sweep, of which there are few; O(n + m) per round of the walk in a directed graph, of which
+   * there are some hundred; memory: 200n + 64m bytes at most, and 8n per thread; 16m for weights in topology order,
+   * for n nodes and m edges.
+   *
+   * @returns the id and `community`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used
+   * @see Rosvall, Bergstrom: Maps of random walks on complex networks reveal community structure, PNAS 105(4), 2008,
+   * doi:10.1073/pnas.0706851105
+   * @example
+   * ```ts
+   * const result = await g.algo.infomap();
+   * const community = result.getChild("community");
+   * ```
+   */
+  infomap(options?: InfomapOptions): Promise<Table<NodeRows<Id, InfomapColumns>>> {
+    return this.first("infomap", options) as Promise<Table<NodeRows<Id, InfomapColumns>>>;
+  }
+
+  /**
    * Tell whether a graph has no cycle.
    *
    * In a directed graph a cycle follows the edges' direction; in an undirected one it uses no edge twice, so that an
@@ -4048,6 +4266,38 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
   }
 
   /**
+   * Draw some edges of nodes, then of the nodes that these lead to, hop by hop: a small graph for training on.
+   *
+   * `Graph.from(await g.algo.run("neighborSample", options))` is the sample as a graph, where keys have the default
+   * names. For each node that is new, as many edges as `fanOut` says for its hop are drawn, each choice of them as
+   * likely as any other, and all where there are no more; a node is drawn for once, at the hop that found it. Parallel
+   * edges count each, a self-loop is one edge. Without `replace` an edge is there once, also where both of its ends
+   * draw it, as they can in an undirected graph and for "both"; with it an edge is there as often as it was drawn.
+   * What is drawn for a node depends on the seed, the node and its hop alone: the same seed draws the same edges for
+   * it from other sources, too, so that each batch of a training wants a seed of its own. A source that is named twice
+   * counts once.
+   *
+   * {@link Algorithms.run} also gives `edges` (the ids of the edge's ends, `edge` and `hop`).
+   *
+   * Cost: O(k) for k edges that are drawn, and O(m) at most for a fan-out above the degrees' roots; memory: 12 bytes
+   * per edge that is drawn, 8 per node, and 4n or 32 per node if that is less, for n nodes and m edges.
+   *
+   * @returns the id and `hop`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_ID` for an id that no node has
+   * @see Hamilton, Ying, Leskovec: Inductive representation learning on large graphs, NIPS 2017,
+   * doi:10.48550/arXiv.1706.02216
+   * @example
+   * ```ts
+   * const result = await g.algo.neighborSample({ source: "a" });
+   * const hop = result.getChild("hop");
+   * ```
+   */
+  neighborSample(options: NeighborSampleOptions): Promise<Table<NodeRows<Id, NeighborSampleColumns>>> {
+    return this.first("neighborSample", options) as Promise<Table<NodeRows<Id, NeighborSampleColumns>>>;
+  }
+
+  /**
    * Walk from nodes along edges taken at random, more or less often back and away.
    *
    * As randomWalks, but a step counts by the node that the step before came from: its weight by p where it leads back
@@ -4196,6 +4446,40 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
   }
 
   /**
+   * Take the nodes that random walks from some nodes come to, and all edges between them: a small graph like the large
+   * one.
+   *
+   * `Graph.from(await g.algo.run("randomWalkSample", options))` is the sample as a graph, where keys have the default
+   * names. Walks start at the sources in turn. Before each step a walk ends with the probability `restart`, and at a
+   * node from which no edge leads on; a step takes one of the node's edges, all alike. Parallel edges count each, a
+   * self-loop is an edge on which the walk stays. The sampling ends with the first walk that has come to the last of
+   * `size` nodes. It also ends, with fewer, once walks were at 1000 nodes and 10 more for each that was found, one
+   * after another, without finding another: so it does where no more can be reached. `direction` is what walks follow;
+   * edges between the nodes are there whichever way they point. A source that is named twice counts once.
+   *
+   * Metadata: `walks`: How many walks were begun. `steps`: How many steps they took together.
+   *
+   * {@link Algorithms.run} also gives `edges` (the ids of the edge's ends, `edge`).
+   *
+   * Cost: O(steps + the degrees of the nodes found); steps are 10 · size for each node found at most, and few where
+   * many can be reached; memory: 4 bytes per edge between the nodes, 8 per node, and 4n or 32 per node if that is
+   * less; 512 KiB per thread, for n nodes and m edges.
+   *
+   * @returns the id and `visits`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_ID` for an id that no node has
+   * @see Leskovec, Faloutsos: Sampling from large graphs, KDD 2006, doi:10.1145/1150402.1150479
+   * @example
+   * ```ts
+   * const result = await g.algo.randomWalkSample({ source: "a" });
+   * const visits = result.getChild("visits");
+   * ```
+   */
+  randomWalkSample(options: RandomWalkSampleOptions): Promise<Table<NodeRows<Id, RandomWalkSampleColumns>>> {
+    return this.first("randomWalkSample", options) as Promise<Table<NodeRows<Id, RandomWalkSampleColumns>>>;
+  }
+
+  /**
    * Walk from nodes along edges taken at random.
    *
    * Each step takes one of the node's edges, all alike or in proportion to their weights; what came before makes no
@@ -4340,6 +4624,40 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    */
   sorensen(options?: SorensenOptions): Promise<Table<PairRows<Id, SorensenColumns>>> {
     return this.first("sorensen", options) as Promise<Table<PairRows<Id, SorensenColumns>>>;
+  }
+
+  /**
+   * Place nodes by the eigenvectors of the Laplacian, so that a node is near the middle of its neighbours.
+   *
+   * `x` and `y` are eigenvectors of the normalised Laplacian 1 - D⁻¹A for its two smallest eigenvalues above 0: times
+   * a number that is the same for all nodes, each is the mean of the node's neighbours, in proportion to weights. Of
+   * the nodes that are farthest from 0, but for a tenth, the first has it positive. Each component is a picture of its
+   * own, of a square with sides of √k for its k nodes, around 0 for the largest; the others follow in rows from left
+   * to right and downwards, one apart, the largest first, ties by first node. A node without edges is in the middle of
+   * its square, and of two nodes both have y = 0. Where two eigenvalues are the same, as in a ring, any turn of the
+   * picture is as right, and one is taken. Direction is ignored, and so are self-loops; parallel edges add up. Weights
+   * must be >= 0; an edge of less than 10⁻¹² of the largest counts as none. If maxIterations ends the run first, the
+   * metadata says converged = false.
+   *
+   * Metadata: `converged`: Whether the tolerance was reached in all components. `iterations`: How many products were
+   * made for the component that took most; 0 for components of up to 16 nodes.
+   *
+   * Cost: O((n + m) · iterations); memory: 140n + 24m bytes; 16m for weights in topology order, for n nodes and m
+   * edges.
+   *
+   * @returns the id and `x`, `y`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;
+   * `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` or `INVALID_WEIGHT` for weights that cannot be used
+   * @see Koren: Drawing graphs by eigenvectors: theory and practice, Comput. Math. Appl. 49(11-12), 2005,
+   * doi:10.1016/j.camwa.2004.08.015
+   * @example
+   * ```ts
+   * const result = await g.algo.spectralLayout();
+   * const x = result.getChild("x");
+   * ```
+   */
+  spectralLayout(options?: SpectralLayoutOptions): Promise<Table<NodeRows<Id, SpectralLayoutColumns>>> {
+    return this.first("spectralLayout", options) as Promise<Table<NodeRows<Id, SpectralLayoutColumns>>>;
   }
 
   /**

@@ -54,6 +54,15 @@ describe("several tables of an algorithm", () => {
     expect(rows(await g.sql("SELECT acyclic FROM is_acyclic()").collect())).toEqual([{ acyclic: false }]);
   });
 
+  it("are a graph again, where they are a sample", async () => {
+    using g = await open();
+    using near = await Graph.from(await g.algo.run("neighborSample", { source: 1 }), { directed: false });
+    expect(rows(await near.nodes.collect())).toEqual([0, 1, 1, 2, 2].map((hop, row) => ({ id: BigInt(row + 1), hop })));
+    expect([near.numNodes, near.numEdges]).toEqual([5, 5]);
+    using walked = await Graph.from(await g.algo.run("randomWalkSample", { source: 1 }), { directed: false });
+    expect([walked.numNodes, walked.numEdges]).toEqual([6, 7]);
+  });
+
   it("share one run of a plan, and are right where their arguments differ", async () => {
     using g = await open(true);
     const text = `

@@ -6,8 +6,8 @@ use crate::{ErrorCode, GraphError, Result};
 
 use super::table::Algorithm;
 use super::{
-    centrality, community, components, embedding, flows, layout, paths, similarity, structure,
-    trees,
+    centrality, community, components, embedding, flows, layout, paths, sampling, similarity,
+    structure, trees,
 };
 
 /// The families, and the rows of each.
@@ -19,6 +19,7 @@ pub(super) static FAMILIES: &[(&str, &[&Algorithm])] = &[
     ("flows", flows::FAMILY),
     ("layout", layout::FAMILY),
     ("paths", paths::FAMILY),
+    ("sampling", sampling::FAMILY),
     ("similarity", similarity::FAMILY),
     ("structure", structure::FAMILY),
     ("trees", trees::FAMILY),

@@ -20,6 +20,7 @@ mod flows;
 mod layout;
 mod parameters;
 mod paths;
+mod sampling;
 mod similarity;
 mod structure;
 mod support;

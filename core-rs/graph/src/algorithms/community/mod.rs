@@ -2,12 +2,15 @@
 
 mod aggregate;
 mod conductance;
+mod flow;
 mod groups;
 mod hierarchy;
+mod infomap;
 mod k1_coloring;
 mod label_propagation;
 mod leiden;
 mod louvain;
+mod map_equation;
 mod modularity;
 mod moving;
 mod network;
@@ -22,6 +25,7 @@ use super::table::Algorithm;
 
 pub(super) static FAMILY: &[&Algorithm] = &[
     &conductance::ALGORITHM,
+    &infomap::ALGORITHM,
     &k1_coloring::ALGORITHM,
     &label_propagation::ALGORITHM,
     &leiden::ALGORITHM,

@@ -69,7 +69,7 @@ impl Rule for Modularity<'_> {
 
 /// Decides between equals: always for the first would draw communities out in one direction.
 #[inline]
-fn lot(u: u32, label: u32) -> u32 {
+pub(super) fn lot(u: u32, label: u32) -> u32 {
     (u ^ label.rotate_left(16)).wrapping_mul(0x9e37_79b1)
 }
 

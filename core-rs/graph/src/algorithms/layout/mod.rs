@@ -3,8 +3,16 @@
 mod circular_layout;
 mod columns;
 mod force_atlas2;
+mod jacobi;
 mod quadtree;
+mod shelves;
+mod smooth;
+mod spectral_layout;
 
 use super::table::Algorithm;
 
-pub(super) static FAMILY: &[&Algorithm] = &[&circular_layout::ALGORITHM, &force_atlas2::ALGORITHM];
+pub(super) static FAMILY: &[&Algorithm] = &[
+    &circular_layout::ALGORITHM,
+    &force_atlas2::ALGORITHM,
+    &spectral_layout::ALGORITHM,
+];

@@ -52,7 +52,7 @@ pub(super) use non_negative::{non_negative, non_negative_rows};
 #[cfg(test)]
 pub(super) use numbering::check_numbering;
 pub(super) use numbering::{most_frequent, number, sizes};
-pub(super) use parallel::{SHARE, cells, present, split, stretches, threads, values};
+pub(super) use parallel::{SHARE, cells, present, split, stretches, stretches_of, threads, values};
 pub(super) use path_rows::{PATH_ROWS_BYTES, PathRows};
 pub(super) use peeling::peel;
 pub(super) use positive::positive_weights;

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::Float64Type;
+use arrow_array::types::{Float64Type, UInt32Type};
 use arrow_array::{Array, ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 
 use super::graphs::graph;
+use super::random::Random;
 use crate::algorithms::Call;
 use crate::algorithms::parameters::{Value, Values};
 use crate::{Control, EdgeInput, ErrorCode, Graph, GraphBuilder, NodeInput, Result};
@@ -71,6 +72,12 @@ fn the_karate_club_falls_into_four() {
             );
         }
     }
+    for seed in 0..5 {
+        let values = Values::from([("seed".to_owned(), Value::Integer(seed))]);
+        let codelength = one(&graph, "infomap", &values, "summary", "codelength").unwrap();
+        // Three communities, as Infomap itself and igraph find them.
+        assert!((codelength - 4.311_792_645_8).abs() < 1e-9, "{codelength}");
+    }
     let none = Values::new();
     let average = one(&graph, "clusteringCoefficient", &none, "summary", "average").unwrap();
     assert!((average - 0.570_638_478).abs() < 1e-9);
@@ -94,6 +101,56 @@ fn a_grid_falls_into_compact_parts() {
     for (name, least) in [("louvain", 0.905), ("leiden", 0.91)] {
         let modularity = one(&graph, name, &Values::new(), "summary", "modularity").unwrap();
         assert!(modularity > least, "{name}: {modularity}");
+    }
+}
+
+/// Six rings of ten nodes each that are chained here and there, and one node from which no edge leads on.
+#[test]
+fn infomap_tells_a_directed_walk_in_as_few_bits_as_others_do() {
+    let mut edges = Vec::new();
+    for u in 0..59 {
+        let near = |k: u32| u / 10 * 10 + (u + 1 + 2 * k) % 10;
+        edges.extend((0..3).map(|k| (u, near(k), 1.0)));
+        if u % 3 == 0 {
+            edges.push((u, (13 * u + 25) % 60, 1.0));
+        }
+    }
+    let graph = graph(60, &edges, true);
+    let none = Values::new();
+    let codelength = one(&graph, "infomap", &none, "summary", "codelength").unwrap();
+    // As Infomap itself finds, with jumps to nodes that count.
+    assert!((codelength - 4.544_146_022_4).abs() < 1e-9, "{codelength}");
+}
+
+/// How often two nodes that were planted in one community, or in two, are not found so.
+fn mistaken(found: &[u32], planted: impl Fn(usize) -> u32) -> f64 {
+    let pairs = (0..found.len()).flat_map(|u| (0..u).map(move |v| (u, v)));
+    let wrong = pairs.filter(|&(u, v)| (found[u] == found[v]) != (planted(u) == planted(v)));
+    let n = found.len() as f64;
+    wrong.count() as f64 / (n * (n - 1.0) / 2.0)
+}
+
+/// Large enough for nodes to choose side by side.
+#[test]
+fn infomap_finds_what_was_planted() {
+    let (communities, each) = (60, 50);
+    let n = communities * each;
+    let mut random = Random::new(6);
+    let mut edges = Vec::new();
+    for u in 0..n {
+        let start = u - u % each;
+        // Seven within the community for three to anywhere.
+        edges.extend((0..7).map(|_| (u as u32, (start + random.below(each)) as u32, 1.0)));
+        edges.extend((0..3).map(|_| (u as u32, random.below(n) as u32, 1.0)));
+    }
+    for directed in [true, false] {
+        let graph = graph(n as usize, &edges, directed);
+        let control = Control::default();
+        let call = Call::new(&graph, "infomap", &Values::new(), &control).unwrap();
+        let results = call.run(&[0], &control).unwrap();
+        let found = results[0].batches[0]["community"].as_primitive::<UInt32Type>();
+        let wrong = mistaken(found.values(), |node| (node as u64 / each) as u32);
+        assert!(wrong < 1e-4, "directed: {directed}: {wrong}");
     }
 }
 
@@ -200,6 +257,7 @@ fn negative_weights_are_refused_with_their_row() {
         for name in [
             "clusteringCoefficient",
             "conductance",
+            "infomap",
             "labelPropagation",
             "leiden",
             "louvain",

@@ -14,6 +14,7 @@ mod paths;
 mod random;
 mod refusals;
 mod rows;
+mod sampling;
 mod similarity;
 mod spoiled;
 
