@@ -30,7 +30,6 @@ pub(super) static GENERATOR: Generator = Generator {
     known_as: &[
         ("networkx", "barabasi_albert_graph"),
         ("igraph", "Graph.Barabasi"),
-        ("neo4j", "gds.graph.generate (POWER_LAW)"),
     ],
     directed: false,
     parameters: &[NODES.row(), EDGES_PER_NODE.row(), SEED.row()],

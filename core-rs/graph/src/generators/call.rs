@@ -16,6 +16,9 @@ use crate::{Control, Result};
 use super::row::{Generator, Made, Run, Size};
 use super::table::find;
 
+/// The bytes of a text with its offset: generators have short ones.
+const TEXT: u64 = 12;
+
 /// A generator with checked arguments.
 pub struct Call {
     generator: &'static Generator,
@@ -51,12 +54,13 @@ impl Call {
 
     /// The bytes that a run takes at its peak, its tables among them.
     pub fn estimate(&self) -> u64 {
-        let widths = |columns: &mut dyn Iterator<Item = &Column>| -> u64 {
-            columns.map(|column| width(&self.data_type(column))).sum()
+        let width = |column: &Column| match self.data_type(column).primitive_width() {
+            Some(width) => width as u64,
+            None => TEXT,
         };
         let Size { nodes, edges } = self.size;
-        let of_nodes = 4 + widths(&mut self.generator.nodes.iter());
-        let of_edges = 8 + widths(&mut self.weight().into_iter());
+        let of_nodes = 4 + self.generator.nodes.iter().map(width).sum::<u64>();
+        let of_edges = 8 + self.weight().map_or(0, width);
         of_nodes * nodes as u64 + of_edges * edges as u64 + (self.generator.working)(self.size)
     }
 
@@ -129,9 +133,4 @@ impl Call {
 fn plain(name: &str, values: Vec<u32>) -> (Field, ArrayRef) {
     let field = Field::new(name, DataType::UInt32, false);
     (field, Arc::new(UInt32Array::from(values)))
-}
-
-/// The bytes of a value; a text beside its offset is a short one.
-fn width(data_type: &DataType) -> u64 {
-    data_type.primitive_width().map_or(12, |width| width as u64)
 }

@@ -38,7 +38,6 @@ pub(super) static GENERATOR: Generator = Generator {
         ("networkx", "gnp_random_graph, fast_gnp_random_graph"),
         ("igraph", "Graph.Erdos_Renyi"),
         ("graphology", "generators/random/erdosRenyi"),
-        ("neo4j", "gds.graph.generate (UNIFORM)"),
     ],
     directed: true,
     parameters: &[
