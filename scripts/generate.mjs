@@ -1,14 +1,20 @@
-// `npm run gen`: writes what follows from the algorithm table in Rust — the TypeScript methods and the pages about them.
+// `npm run gen`: writes what follows from the tables of algorithms and generators in Rust — TypeScript, and the pages about them.
 // With `--check` it writes nothing and fails when a file differs.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { generatorPage, generators } from "./generate/generators.mjs";
 import { pages } from "./generate/markdown.mjs";
 import { typescript } from "./generate/typescript.mjs";
 import { environment, root } from "./setup.mjs";
 
 const catalog = JSON.parse(printCatalog());
-const files = { "src/algorithms/generated.ts": typescript(catalog), ...pages(catalog) };
+const files = {
+  "src/algorithms/generated.ts": typescript(catalog.algorithms),
+  "src/generators/generated.ts": generators(catalog.generators),
+  ...pages(catalog.algorithms, catalog.generators),
+  "docs/algorithms/generators.md": generatorPage(catalog.generators),
+};
 
 let stale = 0;
 for (const [path, text] of Object.entries(files)) {
@@ -17,7 +23,7 @@ for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(full), { recursive: true });
     writeFileSync(full, text);
   } else if (read(full) !== text) {
-    console.error(`${path} differs from the algorithm table: run \`npm run gen\``);
+    console.error(`${path} differs from the table in Rust: run \`npm run gen\``);
     stale++;
   }
 }

@@ -128,7 +128,15 @@ describe("examples", () => {
 
 const publicSources = [
   ...["graph/graph", "frame/frame", "frame/scan", "session/session", "session/c-stream", "frame/prepared"],
-  ...["expr/expr", "expr/functions", "expr/text", "expr/time", "expr/list", "algorithms/generated"],
+  ...[
+    "expr/expr",
+    "expr/functions",
+    "expr/text",
+    "expr/time",
+    "expr/list",
+    "algorithms/generated",
+    "generators/generated",
+  ],
   ...["display/display", "display/html", "display/text", "native/errors", "native/diagnostics"],
 ].map((name) => `src/${name}.ts`);
 

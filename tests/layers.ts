@@ -11,7 +11,7 @@ export const TREES: readonly Tree[] = [
   {
     root: "src",
     layers: [
-      ...["index", "session", "graph", "algorithms", "frame", "expr"],
+      ...["index", "session", "graph", "generators", "algorithms", "frame", "expr"],
       ...["plan", "bridge", "io", "display", "arrow", "native"],
     ],
   },
@@ -19,7 +19,7 @@ export const TREES: readonly Tree[] = [
     root: "bindings/src",
     layers: [
       ...["lib", "fuzz"],
-      ["algorithm", "change", "queries", "reads"],
+      ["algorithm", "change", "generate", "queries", "reads"],
       ["c_stream", "opening", "plan"],
       ["inputs", "stream"],
       ["graph", "table"],
@@ -32,7 +32,10 @@ export const TREES: readonly Tree[] = [
   },
   {
     root: "core-rs/graph/src",
-    layers: ["lib", "algorithms", "operations", "builder", "graph", "adjacency", "tables", "ids", "run", "error"],
+    layers: [
+      ...["lib", "generators", "algorithms", "operations", "builder"],
+      ...["graph", "adjacency", "tables", "ids", "run", "error"],
+    ],
   },
   {
     root: "core-rs/query/src",

@@ -15,6 +15,7 @@ mod error;
 mod export;
 #[cfg(test)]
 mod fuzz;
+mod generate;
 mod graph;
 mod handle;
 mod import;

@@ -10,18 +10,18 @@ const LIBRARIES = [
 ];
 
 /** The pages' texts by their paths. */
-export function pages(algorithms) {
+export function pages(algorithms, generators) {
   const families = [...new Set(algorithms.map(({ family }) => family))].sort();
   const unknown = families.filter((family) => !FAMILIES[family]);
   if (unknown.length > 0) throw new Error(`scripts/generate/families.mjs does not tell of ${unknown.join(", ")}`);
   const of = (family) => algorithms.filter((algorithm) => algorithm.family === family);
   return {
-    "docs/algorithms.md": index(families, of, algorithms),
+    "docs/algorithms.md": index(families, of, algorithms, generators),
     ...Object.fromEntries(families.map((family) => [`docs/algorithms/${family}.md`, page(family, of(family))])),
   };
 }
 
-function index(families, of, algorithms) {
+function index(families, of, algorithms, generators) {
   return `# Algorithms
 
 Generated from the algorithm table by \`npm run gen\`. Every method of \`graph.algo\` gives its first table: most have a row per node,
@@ -31,11 +31,20 @@ first is named by \`table\`. Cost is for n nodes and m edges; memory comes on to
 
 ${families.map((family) => `## [${FAMILIES[family].title}](algorithms/${family}.md)\n\n${overview(of(family))}`).join("\n\n")}
 
+## [Generators](algorithms/generators.md)
+
+\`generate.NAME(options)\` makes the tables of a graph out of nothing, for \`Graph.from\`.
+
+| function | what it makes | time | memory |
+|---|---|---|---|
+${generators.map(({ summary, time, memory, ...of }) => `| ${generatorLink(of)} | ${summary} | ${time} | ${memory} |`).join("\n")}
+
 ## You know it as
 
 | here | ${LIBRARIES.map(([, title]) => title).join(" | ")} |
 |---|${LIBRARIES.map(() => "---|").join("")}
-${algorithms.map(namesRow).join("\n")}
+${algorithms.map((algorithm) => namesRow(link(algorithm), algorithm)).join("\n")}
+${generators.map((generator) => namesRow(generatorLink(generator), generator)).join("\n")}
 `;
 }
 
@@ -70,29 +79,34 @@ function overviewRow(algorithm) {
   return `| ${link(algorithm)} | ${summary} | ${named.join("; ")} | ${time} | ${memory} |`;
 }
 
-function namesRow(algorithm) {
-  const names = LIBRARIES.map(([library]) => {
-    const name = algorithm.knownAs[library];
-    return name ? `\`${name}\`` : "";
-  });
-  return `| ${link(algorithm)} | ${names.join(" | ")} |`;
+const generatorLink = ({ name }) => `[\`generate.${name}\`](algorithms/generators.md#${name.toLowerCase()})`;
+
+function namesRow(here, { knownAs }) {
+  const names = LIBRARIES.map(([library]) => (knownAs[library] ? `\`${knownAs[library]}\`` : ""));
+  return `| ${here} | ${names.join(" | ")} |`;
 }
+
 function section({ name, summary, doc, source, graphs, parameters, tables, metadata }) {
   const parts = [`## ${name}`, `${summary} ${doc}`, `Paper: ${source}.`];
   if (graphs === "acyclic") parts.push("Takes directed graphs without cycles only.");
   else if (graphs !== "any") parts.push(`Takes ${graphs} graphs only.`);
   if (parameters.length > 0) {
-    const rows = parameters.map((parameter) => {
-      const fallback = parameter.required ? "required" : `\`${JSON.stringify(parameter.default)}\``;
-      const type = parameterType(parameter).replaceAll(" | ", ", ");
-      return `| \`${parameter.name}\` | ${type} | ${fallback} | ${parameter.doc}${rangeText(parameter)} |`;
-    });
-    parts.push(["| option | type | default | meaning |", "|---|---|---|---|", ...rows].join("\n"));
+    parts.push(optionsTable(parameters));
   }
   for (const table of tables) parts.push(...tablePart(table, tables.length > 1));
   if (metadata.length > 0)
     parts.push(`Schema metadata: ${metadata.map((entry) => `\`${entry.name}\`: ${entry.doc}`).join(" ")}`);
   return `${parts.join("\n\n")}\n`;
+}
+
+/** What options there are. */
+export function optionsTable(parameters) {
+  const rows = parameters.map((parameter) => {
+    const fallback = parameter.required ? "required" : `\`${JSON.stringify(parameter.default)}\``;
+    const type = parameterType(parameter).replaceAll(" | ", ", ");
+    return `| \`${parameter.name}\` | ${type} | ${fallback} | ${parameter.doc}${rangeText(parameter)} |`;
+  });
+  return ["| option | type | default | meaning |", "|---|---|---|---|", ...rows].join("\n");
 }
 
 function tablePart(table, several) {

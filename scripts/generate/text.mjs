@@ -22,7 +22,14 @@ export function pascal(name) {
 }
 
 export function rangeText({ kind, min, max }) {
-  const noun = { integer: "An integer", float: "A number", integers: "Integers", floats: "Numbers" }[kind];
+  const nouns = {
+    integer: "An integer",
+    float: "A number",
+    integers: "Integers",
+    floats: "Numbers",
+    matrix: "Numbers",
+  };
+  const noun = nouns[kind];
   if (!noun) return "";
   if (min === null) return max === null ? "" : ` ${noun} of at most ${max}.`;
   return max === null ? ` ${noun} of at least ${min}.` : ` ${noun} from ${min} to ${max}.`;
@@ -35,6 +42,7 @@ const TYPES = {
   text: "string",
   integers: "readonly number[]",
   floats: "readonly number[]",
+  matrix: "readonly (readonly number[])[]",
   seed: "number",
   edgeColumn: "string",
   nodeColumn: "string",
@@ -47,6 +55,18 @@ const TYPES = {
 export function parameterType({ kind, choices }) {
   if (kind === "choice") return choices.map((choice) => `"${choice}"`).join(" | ");
   return TYPES[kind];
+}
+
+/** An option of an interface, under its own name. */
+export function optionField(parameter) {
+  const { name, doc, required, nullable } = parameter;
+  const empty = required ? "" : nullable ? " | null | undefined" : " | undefined";
+  return `${comment([doc + rangeText(parameter), ...defaultText(parameter)], "  ")}
+  ${name}${required ? "" : "?"}: ${parameterType(parameter)}${empty};`;
+}
+
+function defaultText(parameter) {
+  return parameter.required ? [] : ["", `@defaultValue ${JSON.stringify(parameter.default)}`];
 }
 
 /** Whether its argument names nodes, and crosses as a table. */

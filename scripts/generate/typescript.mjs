@@ -1,7 +1,7 @@
 // The methods of `graph.algo`, their options and their columns.
-import { columnsText, comment, exampleArguments, namesNodes, parameterType, pascal, rangeText } from "./text.mjs";
+import { columnsText, comment, exampleArguments, namesNodes, optionField, parameterType, pascal } from "./text.mjs";
 
-const ARROW = {
+export const ARROW = {
   bool: "Bool",
   int64: "Int64",
   uint32: "Uint32",
@@ -101,8 +101,7 @@ function optionsType({ name, parameters }) {
   const fields = others.flatMap((parameter) => {
     const mark = parameter.required ? "" : "?";
     const empty = parameter.required ? "" : parameter.nullable ? " | null | undefined" : " | undefined";
-    const field = `${comment([parameter.doc + rangeText(parameter), ...defaultText(parameter)], "  ")}
-  ${parameter.name}${mark}: ${parameterType(parameter)}${empty};`;
+    const field = optionField(parameter);
     if (!parameter.alias) return [field];
     const other = `  /** One of {@link ${pascal(name)}Options.${parameter.name}}. */\n  ${parameter.alias}${mark}: ${parameterType(parameter)}${empty};`;
     return [field, other];
@@ -232,8 +231,4 @@ function example(name, { rows, columns }, given) {
   const column = columns[0]?.name ?? (rows === "someEdges" ? "edge" : undefined);
   if (column === undefined) return [call, "const count = result.numRows;"];
   return [call, `const ${column} = result.getChild("${column}");`];
-}
-
-function defaultText(parameter) {
-  return parameter.required ? [] : ["", `@defaultValue ${JSON.stringify(parameter.default)}`];
 }

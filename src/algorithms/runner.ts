@@ -237,7 +237,7 @@ function assertRows(parameter: string, source: Batches): void {
 }
 
 /** JSON has no bigint, and a parameter that is one is small; nor has it NaN and the infinities, which errors should name. */
-function toJson(request: object): string {
+export function toJson(request: object): string {
   return jsonOf(request, "parameters", (_, value) => {
     if (typeof value === "bigint") return Number(value);
     return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;

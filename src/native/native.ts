@@ -184,6 +184,8 @@ export interface Native {
   resetDiagnostics(): void;
   bufferAddress(view: Uint8Array): bigint;
   catalog(): string;
+  generate(name: string, parameters: string, control: NativeControl | null): Exported | Promise<Exported>;
+  generatorCatalog(): string;
 }
 
 /** Types that the installed apache-arrow is too old for: results have the nearest that it knows. */

@@ -1,6 +1,6 @@
 //! Property graphs over Arrow record batches: ids, topology and graph algorithms, without DataFusion and without Node-API.
 //!
-//! Each room uses those below it: `algorithms` and `operations` over graphs; `builder`, from tables to a graph; `graph`;
+//! Each room uses those below it: `generators`, graphs out of nothing; `algorithms` and `operations` over graphs; `builder`, from tables to a graph; `graph`;
 //! `adjacency`, edges by their ends; `tables`; `ids`, keys to rows; `run`, threads and cancelling; `error`.
 #![forbid(unsafe_code)]
 
@@ -8,6 +8,7 @@ mod adjacency;
 pub mod algorithms;
 mod builder;
 mod error;
+pub mod generators;
 mod graph;
 mod ids;
 mod operations;

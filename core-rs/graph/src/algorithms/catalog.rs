@@ -37,7 +37,8 @@ fn row(algorithm: &Algorithm) -> Value {
     })
 }
 
-fn parameter(parameter: &Parameter) -> Value {
+/// A parameter as JSON.
+pub(crate) fn parameter(parameter: &Parameter) -> Value {
     let mut object = json!({
         "name": parameter.name,
         "alias": parameter.alias,
@@ -60,7 +61,7 @@ fn parameter(parameter: &Parameter) -> Value {
             object["min"] = min.into();
             object["max"] = bound(max as f64, u64::MAX as f64);
         }
-        Kind::Float { min, max } | Kind::Floats { min, max } => {
+        Kind::Float { min, max } | Kind::Floats { min, max } | Kind::Matrix { min, max } => {
             object["min"] = bound(min, f64::MIN);
             object["max"] = bound(max, f64::MAX);
         }
@@ -91,7 +92,8 @@ fn table(table: &Table) -> Value {
     })
 }
 
-fn column(column: &Column) -> Value {
+/// A column as JSON.
+pub(crate) fn column(column: &Column) -> Value {
     json!({
         "name": column.name,
         "type": column.kind.word(),

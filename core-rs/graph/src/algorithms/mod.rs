@@ -31,6 +31,9 @@ mod trees;
 
 pub use call::{Call, TableResult};
 pub use catalog::catalog;
+pub(crate) use catalog::{column, parameter};
 pub use families::{ALGORITHMS, find};
+pub(crate) use parameters::{Arguments, Integers, Matrix, Param, Taken};
 pub use parameters::{DefaultValue, Kind, Parameter, Value, Values};
+pub(crate) use support::{Random, SHARE};
 pub use table::{Algorithm, Chosen, Column, ColumnKind, Needs, Rows, Table, snake_case};

@@ -1,13 +1,14 @@
-//! Prints the algorithm table as JSON for `npm run gen`; fails on a row that lacks its docs, source or cost.
+//! Prints the tables of algorithms and generators as JSON for `npm run gen`; fails on a row that lacks its docs, source or cost.
 
-use quiver_graph::algorithms::{ALGORITHMS, catalog};
+use quiver_graph::algorithms::{self, ALGORITHMS};
+use quiver_graph::generators::{self, GENERATORS};
+use serde_json::json;
 
 fn main() -> Result<(), String> {
     for algorithm in ALGORITHMS.iter() {
         let mut texts = vec![
             ("summary", algorithm.summary),
             ("doc", algorithm.doc),
-            ("source", algorithm.source),
             ("time", algorithm.time),
             ("memory", algorithm.memory),
         ];
@@ -18,16 +19,34 @@ fn main() -> Result<(), String> {
             texts.extend(table.columns.iter().map(|column| (column.name, column.doc)));
         }
         texts.extend(algorithm.metadata);
-        if let Some((what, _)) = texts.iter().find(|(_, text)| text.trim().is_empty()) {
-            return Err(format!("{}: {what} is not documented", algorithm.name));
-        }
-        if !(algorithm.source.contains("doi:") || algorithm.source.contains("http")) {
-            return Err(format!(
-                "{}: the source names no paper to find",
-                algorithm.name
-            ));
-        }
+        check(algorithm.name, algorithm.source, &texts)?;
     }
-    println!("{:#}", catalog());
+    for generator in GENERATORS {
+        let mut texts = vec![
+            ("summary", generator.summary),
+            ("doc", generator.doc),
+            ("time", generator.time),
+            ("memory", generator.memory),
+        ];
+        let parameters = generator.parameters.iter();
+        texts.extend(parameters.map(|parameter| (parameter.name, parameter.doc)));
+        let columns = generator.nodes.iter();
+        let columns = columns.chain(generator.weight.map(|(_, column)| column));
+        texts.extend(columns.map(|column| (column.name, column.doc)));
+        check(generator.name, generator.source, &texts)?;
+    }
+    let tables =
+        json!({ "algorithms": algorithms::catalog(), "generators": generators::catalog() });
+    println!("{tables:#}");
     Ok(())
+}
+
+fn check(name: &str, source: &str, texts: &[(&str, &str)]) -> Result<(), String> {
+    if let Some((what, _)) = texts.iter().find(|(_, text)| text.trim().is_empty()) {
+        return Err(format!("{name}: {what} is not documented"));
+    }
+    match source.contains("doi:") || source.contains("http") {
+        true => Ok(()),
+        false => Err(format!("{name}: the source names no paper to find")),
+    }
 }

@@ -4,7 +4,8 @@ use crate::{Control, Direction, ErrorCode, Graph, GraphError, Result};
 
 use super::nodes::{node_weights, nodes, pairs};
 use super::parameter::{
-    DefaultValue, Floats, Integers, Kind, Node, NodeWeights, Nodes, Pairs, Param, Parameter, Word,
+    DefaultValue, Floats, Integers, Kind, Matrix, Node, NodeWeights, Nodes, Pairs, Param,
+    Parameter, Word,
 };
 use super::value::{Value, Values};
 
@@ -61,6 +62,18 @@ impl Arguments {
             _ => check(graph, parameter, value, &Control::default()),
         };
         Self::check_with(algorithm, parameters, given, check)
+    }
+
+    /// As [`Arguments::check`], of what has no graph, and so no parameter that names nodes.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidArgument`], as [`Arguments::check`].
+    pub fn without_graph(
+        name: &str,
+        parameters: &[&'static Parameter],
+        given: &Values,
+    ) -> Result<Self> {
+        Self::check_with(name, parameters, given, plain)
     }
 
     fn check_with(
@@ -144,6 +157,7 @@ taken! {
     Option<Word> => Option<&'a str>: Argument::Text(value) => Some(value), None;
     Integers => &'a [u64]: Argument::Integers(values) => values, &[];
     Floats => &'a [f64]: Argument::Floats(values) => values, &[];
+    Matrix => &'a [f64]: Argument::Floats(values) => values, &[];
     Nodes => &'a [u32]: Argument::Nodes(rows) => rows, &[];
     Option<Nodes> => Option<&'a [u32]>: Argument::Nodes(rows) => Some(rows), None;
     Node => u32: Argument::Nodes(rows) => rows.first().copied().unwrap_or_default(), 0;
@@ -190,7 +204,26 @@ fn check(
     value: &Value,
     control: &Control,
 ) -> Result<Argument> {
+    if !parameter.kind.names_nodes() {
+        return plain(parameter, value);
+    }
     let wrong = || invalid(parameter.name, &parameter.kind.expected(), value);
+    let ids = value.ids().ok_or_else(wrong)?;
+    Ok(match parameter.kind {
+        Kind::NodeWeights => Argument::NodeWeights(node_weights(graph, parameter, &ids, control)?),
+        Kind::Pairs => Argument::Pairs(pairs(graph, parameter, &ids, control)?),
+        kind => {
+            let rows = nodes(graph, parameter, &ids, control)?;
+            if kind == Kind::Node && rows.len() > 1 {
+                return Err(wrong().got(format!("{} nodes", rows.len())));
+            }
+            Argument::Nodes(rows)
+        }
+    })
+}
+
+/// The value of a parameter that names no nodes.
+fn plain(parameter: &Parameter, value: &Value) -> Result<Argument> {
     let right = match parameter.kind {
         Kind::Bool => match value {
             Value::Bool(value) => Some(Argument::Bool(*value)),
@@ -205,6 +238,12 @@ fn check(
         Kind::Floats { min, max } => {
             list(value, |value| float(value, min, max)).map(Argument::Floats)
         }
+        Kind::Matrix { min, max } => {
+            let rows = list(value, |row| list(row, |value| float(value, min, max)));
+            let square = |rows: &Vec<Vec<f64>>| rows.iter().all(|row| row.len() == rows.len());
+            rows.filter(square)
+                .map(|rows| Argument::Floats(rows.concat()))
+        }
         Kind::Text | Kind::EdgeColumn | Kind::NodeColumn => match value {
             Value::Text(text) => Some(Argument::Text(text.clone())),
             _ => None,
@@ -215,24 +254,9 @@ fn check(
             }
             _ => None,
         },
-        kind => {
-            let ids = value.ids().ok_or_else(wrong)?;
-            Some(match kind {
-                Kind::NodeWeights => {
-                    Argument::NodeWeights(node_weights(graph, parameter, &ids, control)?)
-                }
-                Kind::Pairs => Argument::Pairs(pairs(graph, parameter, &ids, control)?),
-                _ => {
-                    let rows = nodes(graph, parameter, &ids, control)?;
-                    if kind == Kind::Node && rows.len() > 1 {
-                        return Err(wrong().got(format!("{} nodes", rows.len())));
-                    }
-                    Argument::Nodes(rows)
-                }
-            })
-        }
+        Kind::Node | Kind::Nodes | Kind::NodeWeights | Kind::Pairs => None,
     };
-    right.ok_or_else(wrong)
+    right.ok_or_else(|| invalid(parameter.name, &parameter.kind.expected(), value))
 }
 
 fn integer(value: &Value, min: u64, max: u64) -> Option<u64> {

@@ -7,7 +7,7 @@ mod value;
 
 pub use arguments::{Arguments, Taken};
 pub use parameter::{
-    DIRECTION, DefaultValue, Floats, Integers, Kind, Node, NodeWeights, Nodes, Pairs, Param,
-    Parameter, SOURCES, WEIGHT, Word,
+    DIRECTION, DefaultValue, Floats, Integers, Kind, Matrix, Node, NodeWeights, Nodes, Pairs,
+    Param, Parameter, SOURCES, WEIGHT, Word,
 };
 pub use value::{Value, Values};

@@ -41,6 +41,11 @@ pub enum Kind {
         min: f64,
         max: f64,
     },
+    /// As many lists of as many numbers of a range, at least one.
+    Matrix {
+        min: f64,
+        max: f64,
+    },
     /// An integer that numbers at random start from.
     Seed,
     /// The name of a numeric edge column.
@@ -76,6 +81,7 @@ impl Kind {
             Self::Choice(_) => "choice",
             Self::Integers { .. } => "integers",
             Self::Floats { .. } => "floats",
+            Self::Matrix { .. } => "matrix",
             Self::Seed => "seed",
             Self::EdgeColumn => "edgeColumn",
             Self::NodeColumn => "nodeColumn",
@@ -96,6 +102,7 @@ impl Kind {
             Self::Choice(words) => format!("one of {}", words.join(", ")),
             Self::Integers { min, max } => integers("a list of integers", min, max),
             Self::Floats { min, max } => floats("a list of numbers", min, max),
+            Self::Matrix { min, max } => floats("as many lists of as many numbers", min, max),
             Self::Seed => integers("an integer", 0, u64::MAX),
             Self::EdgeColumn => "the name of a numeric edge column".to_owned(),
             Self::NodeColumn => "the name of a node column".to_owned(),
@@ -157,6 +164,8 @@ pub enum Word {}
 pub enum Integers {}
 /// A list of numbers.
 pub enum Floats {}
+/// As many lists of as many numbers: read row by row.
+pub enum Matrix {}
 
 impl<T> Param<T> {
     const fn new(name: &'static str, kind: Kind, default: DefaultValue, doc: &'static str) -> Self {
@@ -202,6 +211,16 @@ impl Param<u64> {
         Self::new(name, kind, DefaultValue::Integer(default), doc)
     }
 
+    /// From `min` to `max`, and it must be given.
+    pub const fn required_integer(
+        name: &'static str,
+        (min, max): (u64, u64),
+        doc: &'static str,
+    ) -> Self {
+        let kind = Kind::Integer { min, max };
+        Self::new(name, kind, DefaultValue::Required, doc)
+    }
+
     /// What numbers at random start from.
     pub const fn seed() -> Self {
         let doc = "What the numbers at random start from: the same seed gives the same result, on any number of threads.";
@@ -231,6 +250,16 @@ impl Param<f64> {
         let kind = Kind::Float { min, max };
         Self::new(name, kind, DefaultValue::Float(default), doc)
     }
+
+    /// From `min` to `max`, and it must be given.
+    pub const fn required_float(
+        name: &'static str,
+        (min, max): (f64, f64),
+        doc: &'static str,
+    ) -> Self {
+        let kind = Kind::Float { min, max };
+        Self::new(name, kind, DefaultValue::Required, doc)
+    }
 }
 
 impl Param<Option<f64>> {
@@ -253,6 +282,24 @@ impl Param<Integers> {
     ) -> Self {
         let kind = Kind::Integers { min, max };
         Self::new(name, kind, DefaultValue::Integers(default), doc)
+    }
+
+    /// Each from `min` to `max`, and they must be given.
+    pub const fn required_integers(
+        name: &'static str,
+        (min, max): (u64, u64),
+        doc: &'static str,
+    ) -> Self {
+        let kind = Kind::Integers { min, max };
+        Self::new(name, kind, DefaultValue::Required, doc)
+    }
+}
+
+impl Param<Matrix> {
+    /// Each number from `min` to `max`.
+    pub const fn matrix(name: &'static str, (min, max): (f64, f64), doc: &'static str) -> Self {
+        let kind = Kind::Matrix { min, max };
+        Self::new(name, kind, DefaultValue::Required, doc)
     }
 }
 

@@ -52,13 +52,14 @@ pub(super) use non_negative::{non_negative, non_negative_rows};
 #[cfg(test)]
 pub(super) use numbering::check_numbering;
 pub(super) use numbering::{most_frequent, number, sizes};
-pub(super) use parallel::{SHARE, cells, present, split, stretches, stretches_of, threads, values};
+pub(crate) use parallel::SHARE;
+pub(super) use parallel::{cells, present, split, stretches, stretches_of, threads, values};
 pub(super) use path_rows::{PATH_ROWS_BYTES, PathRows};
 pub(super) use peeling::peel;
 pub(super) use positive::positive_weights;
 #[cfg(test)]
 pub(super) use positive::refused;
-pub(super) use random::Random;
+pub(crate) use random::Random;
 pub(super) use sample::sample;
 pub(super) use search::{
     NONE, PREDECESSOR, PREDECESSORS, TARGETS, edge_between, give_nodes, give_paths, paths,

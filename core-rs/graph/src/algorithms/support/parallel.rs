@@ -14,7 +14,7 @@ use crate::run::SMALL;
 const GRAIN: usize = 1 << 15;
 
 /// Values that are so soon read or written one after another that a second thread is not worth waking.
-pub(in super::super) const SHARE: usize = 1 << 15;
+pub(crate) const SHARE: usize = 1 << 15;
 
 /// Splits the nodes of `csr` into stretches of about [`GRAIN`] nodes and entries together.
 ///

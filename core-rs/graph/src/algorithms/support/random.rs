@@ -5,7 +5,7 @@
 
 /// A stream of numbers; a copy goes on as the original does.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// The stream of a seed that belongs to a piece of work: a walk, a node, a round.

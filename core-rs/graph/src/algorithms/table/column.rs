@@ -218,7 +218,7 @@ impl ColumnKind {
     }
 
     /// The type of what the caller sees where it holds no node: None otherwise.
-    pub(super) fn plain(self, arguments: &Arguments) -> Option<DataType> {
+    pub(crate) fn plain(self, arguments: &Arguments) -> Option<DataType> {
         Some(match self {
             Self::Bool => DataType::Boolean,
             Self::Int64 => DataType::Int64,

@@ -79,6 +79,7 @@ fn values(parameter: &Parameter, n: usize) -> Vec<Value> {
                 Value::Float((min + 2.0).min(max)),
             ]),
         ],
+        Kind::Matrix { min, .. } => vec![Value::List(vec![Value::List(vec![Value::Float(min)])])],
         Kind::Seed => vec![integer(1), integer(u64::MAX >> 1)],
         Kind::EdgeColumn => vec![text("cost")],
         Kind::NodeColumn => vec![text("group")],
