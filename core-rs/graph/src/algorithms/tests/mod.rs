@@ -17,6 +17,7 @@ mod refusals;
 mod rows;
 mod similarity;
 mod spoiled;
+mod walks;
 
 use crate::algorithms::parameters::{Arguments, Values};
 use crate::algorithms::table::{Algorithm, Everything, Rows, Run, Trial};
