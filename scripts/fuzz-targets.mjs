@@ -6,8 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environment, root } from "./setup.mjs";
 
-/** Tests of Rust, by the cargo arguments that build them. */
-const QUERY = ["--test", "fuzz"];
+/** Programs of tests of Rust: the cargo arguments that build them, and what they are called. */
+const QUERY = { built: ["--test", "fuzz"], called: "fuzz" };
+const ADDON = { built: ["--lib"], called: "quiver_node" };
+const GRAPH = { built: ["--lib"], called: "quiver_graph" };
+
+/** Tests of Rust: their program, and their names in it. */
 const RUST = {
   ipc: [QUERY, "ipc::ipc"],
   "ipc-files": [QUERY, "files::ipc_files"],
@@ -16,7 +20,8 @@ const RUST = {
   ndjson: [QUERY, "files::ndjson"],
   "json-plans": [QUERY, "plans::json_plans"],
   sql: [QUERY, "plans::sql"],
-  cdata: [["--lib"], "fuzz::cdata"],
+  cdata: [ADDON, "fuzz::cdata"],
+  algorithms: [GRAPH, "algorithms::tests::fuzz::algorithms"],
 };
 
 /** Programs of TypeScript, with what they take to try so many inputs from one on; they print what came of them as JSON. */
@@ -46,8 +51,8 @@ export async function fuzz(target, { seed, minutes, from, only }) {
   }
 }
 
-async function ofRust([built, test], { seed, until, from, only, journal }) {
-  const program = binary(built);
+async function ofRust([wanted, test], { seed, until, from, only, journal }) {
+  const program = binary(wanted);
   for (let faults = 0, at = from; ; ) {
     const minutes = (until - performance.now()) / 60_000;
     if (minutes <= 0) return faults;
@@ -68,17 +73,16 @@ async function ofRust([built, test], { seed, until, from, only, journal }) {
   }
 }
 
-/** The test program that cargo builds with these arguments. */
-function binary(args) {
-  const build = ["test", "--release", "--workspace", ...args, "--no-run", "--message-format=json"];
+/** The path of a test program, which cargo builds. */
+function binary({ built, called }) {
+  const build = ["test", "--release", "--workspace", ...built, "--no-run", "--message-format=json"];
   const { stdout, status } = spawnSync("cargo", build, {
     ...{ cwd: root, env: environment, encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "inherit"] },
   });
   if (status !== 0) throw new Error("the tests could not be built");
   const made = stdout.split("\n").filter((line) => line.startsWith("{"));
   const programs = made.map((line) => JSON.parse(line)).filter(({ executable }) => executable);
-  const wanted = args.includes("--lib") ? "quiver_node" : "fuzz";
-  return programs.find(({ target }) => target.name === wanted).executable;
+  return programs.find(({ target }) => target.name === called).executable;
 }
 
 async function ofTypeScript([script, argsOf], { seed, until, from, only, journal }) {

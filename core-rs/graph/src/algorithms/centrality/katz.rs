@@ -127,9 +127,13 @@ fn kernel(run: &Run<'_>) -> Result<()> {
         }
         converged = change <= tolerance * sum;
         let last = iterations == limit;
-        if may_grow && !converged && (iterations == look || last) {
+        // A wide tolerance is reached by what grows, too.
+        if may_grow && (converged || iterations == look || last) {
             look *= 2;
-            let (rounds, slack) = if last { (MANY, NEAR) } else { (SOME, EXACT) };
+            let (rounds, slack) = match last && !converged {
+                true => (MANY, NEAR),
+                false => (SOME, EXACT),
+            };
             refuse_growth(&matrix, alpha, (&values, &next), (rounds, slack), control)?;
         }
     }

@@ -10,6 +10,9 @@ use crate::algorithms::table::Algorithm;
 /// Rows whose results may be longer than the graph allows to guess.
 const ENDLESS: &[&str] = &["allShortestPaths", "allSimplePaths"];
 
+/// Of larger graphs than this a few rows for each of the sources are enough: there are as many pairs as nodes squared.
+const MANY: usize = 200;
+
 /// The defaults, and each parameter in turn at other values, with edge columns and without; none where nodes must be named and
 /// there are none.
 pub fn parameter_sets(algorithm: &Algorithm, n: usize) -> Vec<Values> {
@@ -31,8 +34,13 @@ pub fn parameter_sets(algorithm: &Algorithm, n: usize) -> Vec<Values> {
         let columns = algorithm.parameters.iter();
         columns.filter(|parameter| parameter.kind == Kind::EdgeColumn)
     };
-    // A few rounds are as good as many, and so are short vectors.
-    for (name, few) in [("iterations", 5), ("dimensions", 8)] {
+    // A few rounds are as good as many, and so are short vectors and walks.
+    for (name, few) in [
+        ("iterations", 5),
+        ("dimensions", 8),
+        ("length", 12),
+        ("perNode", 3),
+    ] {
         if algorithm.parameters.iter().any(|it| it.name == name) {
             base.insert(name.to_owned(), Value::Integer(few));
         }
@@ -48,6 +56,13 @@ pub fn parameter_sets(algorithm: &Algorithm, n: usize) -> Vec<Values> {
                 set.extend(columns().map(|column| (column.name.to_owned(), cost.clone())));
                 sets.push(set);
             }
+        }
+    }
+    if algorithm.name == "allPairs" && n > MANY {
+        let some: Vec<usize> = (0..n).step_by(n / 16).collect();
+        for set in &mut sets[1..] {
+            set.entry("sources".to_owned())
+                .or_insert_with(|| ids(&some));
         }
     }
     sets

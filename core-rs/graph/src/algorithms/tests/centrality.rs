@@ -98,6 +98,13 @@ fn alpha_has_a_bound_where_there_are_cycles() {
             assert_eq!(expected, format!("a number below {bound:.6e}"));
         }
     }
+    // However soon the tolerance would end it.
+    let loops = graph(1, &[(0, 0, 1.0), (0, 0, 1.0)], false);
+    let wide = alpha(1.0)
+        .into_iter()
+        .chain(values(&[("tolerance", Value::Float(2.0))]));
+    let error = column(&loops, "katz", &wide.collect()).unwrap_err();
+    assert_eq!(error.code, ErrorCode::InvalidArgument);
     // Without cycles there is none.
     let path: Edges = (0..99).map(|u| (u, u + 1, 1.0)).collect();
     let path = graph(100, &path, true);

@@ -8,6 +8,7 @@ mod cliques;
 mod communities;
 mod composite;
 mod declared;
+mod fuzz;
 mod graphs;
 mod paths;
 #[path = "../../../tests/random/mod.rs"]
@@ -17,6 +18,7 @@ mod rows;
 mod sampling;
 mod similarity;
 mod spoiled;
+mod walks;
 
 use crate::algorithms::parameters::{Arguments, Values};
 use crate::algorithms::table::{Algorithm, Everything, Rows, Run, Trial};
@@ -64,6 +66,17 @@ fn attempt<'a>(
     only: Option<&'static str>,
     control: &Control,
 ) -> Result<Trial<'a>> {
+    attempt_on(graph, algorithm, arguments, (only, false), control)
+}
+
+/// As [`attempt`]; on threads though the graph is small, where `pooled` says so.
+fn attempt_on<'a>(
+    graph: &'a Graph,
+    algorithm: &'static Algorithm,
+    arguments: &'a Arguments,
+    (only, pooled): (Option<&'static str>, bool),
+    control: &Control,
+) -> Result<Trial<'a>> {
     let sink = Everything::of(only);
     let run = Run {
         graph,
@@ -72,9 +85,9 @@ fn attempt<'a>(
         sink: &sink,
     };
     let work = || (algorithm.kernel)(&run);
-    let outcome = match graph.size() < SMALL {
-        true => work(),
-        false => control.install(work),
+    let outcome = match pooled || graph.size() >= SMALL {
+        true => control.install(work),
+        false => work(),
     };
     match outcome {
         Err(error) if error.code == ErrorCode::Cancelled => Err(error),

@@ -74,7 +74,7 @@ fn check(graph: &Graph, algorithm: &'static Algorithm, values: &Values) -> Resul
     as_seen(graph, algorithm, values)
 }
 
-fn same(one: &Trial<'_>, other: &Trial<'_>) -> Result<(), String> {
+pub(super) fn same(one: &Trial<'_>, other: &Trial<'_>) -> Result<(), String> {
     if one.notes != other.notes {
         return Err(format!("{:?} or {:?}", one.notes, other.notes));
     }
@@ -89,7 +89,7 @@ fn same(one: &Trial<'_>, other: &Trial<'_>) -> Result<(), String> {
 }
 
 /// What a caller gets of all tables together: of the declared types, and as many rows as was said.
-fn as_seen(graph: &Graph, algorithm: &Algorithm, values: &Values) -> Result<(), String> {
+pub(super) fn as_seen(graph: &Graph, algorithm: &Algorithm, values: &Values) -> Result<(), String> {
     let control = Control::new(2);
     let call = Call::new(graph, algorithm.name, values, &control);
     let call = call.map_err(|error| error.to_string())?;
