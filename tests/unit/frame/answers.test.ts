@@ -337,6 +337,21 @@ describe("the first and the last years", () => {
     }
   });
 
+  it.each(["s", "ms", "us"])("are truncated within their days in timestamp(%s), constants too", async (unit) => {
+    const type = `timestamp(${unit})` as "timestamp(us)";
+    const t = ends.limit(2).select(col("t").cast(type).as("t"));
+    for (const [to, expected] of [
+      ["hour", ["0001-02-03T04:00:00", "9999-11-30T23:00:00"]],
+      ["minute", ["0001-02-03T04:05:00", "9999-11-30T23:59:00"]],
+      ["second", ["0001-02-03T04:05:06", "9999-11-30T23:59:59"]],
+    ] as const) {
+      expect((await rows(t.select(col("t").dt.truncate(to).cast("string").as("t")))).flat()).toEqual(expected);
+      const constants = ["0001-02-03T04:05:06", "9999-11-30T23:59:59"].map((text) => lit(text).cast(type));
+      const truncated = constants.map((value, at) => value.dt.truncate(to).cast("string").as(`t${at}`));
+      expect((await rows(t.limit(1).select(...truncated))).flat()).toEqual(expected);
+    }
+  });
+
   it("are compared in lists of instants of another unit", async () => {
     const t = Frame.from({ t: ["0001-01-01", "9999-12-31"] }).select(col("t").cast("date").as("d"));
     const found = col("d").isIn([

@@ -61,7 +61,7 @@ impl ScalarUDFImpl for TruncateTime {
         let (Some(period), DataType::Timestamp(unit, zone)) =
             (period(&args.args[0]), args.args[1].data_type())
         else {
-            return self.0.invoke_with_args(args);
+            return self.finer(args);
         };
         let zone = zone.as_deref().map(str::parse::<Tz>).transpose()?;
         let truncated = |array: &ArrayRef| match unit {
@@ -76,6 +76,23 @@ impl ScalarUDFImpl for TruncateTime {
                 let one = truncated(&value.to_array()?)?;
                 Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&one, 0)?))
             }
+        }
+    }
+}
+
+impl TruncateTime {
+    /// Within a day, which DataFusion counts in nanoseconds for a constant only.
+    fn finer(&self, mut args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let ColumnarValue::Scalar(value) = &args.args[1] else {
+            return self.0.invoke_with_args(args);
+        };
+        args.args[1] = ColumnarValue::Array(value.to_array()?);
+        args.number_rows = 1;
+        match self.0.invoke_with_args(args)? {
+            ColumnarValue::Array(one) => {
+                Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&one, 0)?))
+            }
+            one => Ok(one),
         }
     }
 }
