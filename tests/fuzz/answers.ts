@@ -126,11 +126,13 @@ export function difference(expected: Answer, got: Answer, how: { ordered: boolea
 
 const FLOAT = /(?<![\w".])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w"])/g;
 
+/** Below this, what is left of a sum whose parts cancel out is not told from nothing, nor in which order rows come by it. */
+const NOTHING = 1e-12;
+
 /** Rows whose floats have nine digits: the order in which they are added up is nobody's promise. */
 function loosely(rows: readonly string[], ordered: boolean): string[] {
-  const loose = rows.map((row) =>
-    row.replaceAll(FLOAT, (text) => (/[.e]/.test(text) ? float(Number(Number(text).toPrecision(9))) : text)),
-  );
+  const rounded = (value: number) => float(Math.abs(value) < NOTHING ? 0 : Number(value.toPrecision(9)));
+  const loose = rows.map((row) => row.replaceAll(FLOAT, (text) => (/[.e]/.test(text) ? rounded(Number(text)) : text)));
   return ordered ? loose : loose.sort();
 }
 

@@ -12,6 +12,7 @@ import { operatorOf } from "./registry.ts";
 import { Unsupported } from "./render.ts";
 import { type Difference, pairOf, signature } from "./report.ts";
 import { shrunk } from "./shrink.ts";
+import { rowsOf } from "./tables.ts";
 import { type Run, World } from "./world.ts";
 
 export interface Counts {
@@ -205,6 +206,8 @@ function mayBePassedOver(one: Case): boolean {
   const fails = nodes.some((node) => node.kind === "call" && operatorOf(node.op).fails);
   const chooses =
     one.predicate !== undefined ||
+    // Constants are computed beforehand here, whether or not there are rows.
+    one.tables.some((table) => rowsOf(table) === 0) ||
     nodes.some((node) => CHOOSING.has(node.kind === "call" ? node.op.replace(/ \d+$/, "") : node.kind));
   return fails && chooses;
 }

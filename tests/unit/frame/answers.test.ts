@@ -344,6 +344,7 @@ describe("the first and the last years", () => {
       ["hour", ["0001-02-03T04:00:00", "9999-11-30T23:00:00"]],
       ["minute", ["0001-02-03T04:05:00", "9999-11-30T23:59:00"]],
       ["second", ["0001-02-03T04:05:06", "9999-11-30T23:59:59"]],
+      ["millisecond", ["0001-02-03T04:05:06", "9999-11-30T23:59:59"]],
     ] as const) {
       expect((await rows(t.select(col("t").dt.truncate(to).cast("string").as("t")))).flat()).toEqual(expected);
       const constants = ["0001-02-03T04:05:06", "9999-11-30T23:59:59"].map((text) => lit(text).cast(type));

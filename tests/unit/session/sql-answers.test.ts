@@ -19,6 +19,52 @@ async function rows(text: string): Promise<unknown[][]> {
   return all.map((row) => Object.values(row).map((value) => (typeof value === "bigint" ? Number(value) : value)));
 }
 
+it("a value is looked for among those that a row chooses", async () => {
+  const chosen = "CASE WHEN i = 1 THEN 0 WHEN i = 2 THEN 5 END";
+  expect((await rows(`SELECT 5 IN (${chosen}, 0) FROM t`)).flat()).toEqual([false, true, null]);
+  expect((await rows(`SELECT 5 NOT IN (${chosen}, 0) FROM t`)).flat()).toEqual([true, false, null]);
+  expect((await rows(`SELECT 5 NOT IN (${chosen}, NULL) FROM t`)).flat()).toEqual([null, false, null]);
+  expect((await rows(`SELECT i IN (${chosen}, k, 2) FROM t`)).flat()).toEqual([true, true, null]);
+  expect((await rows(`SELECT i FROM t WHERE 5 NOT IN (${chosen}, 1, 2)`)).flat()).toEqual([1]);
+  expect((await rows("SELECT 1 NOT IN (coalesce(i, 1), 7) FROM t")).flat()).toEqual([false, true, false]);
+});
+
+it("keys of grouping sets are in the order asked for, constant and equal ones too", async () => {
+  const nullsFirst = "SELECT k FROM (SELECT 1 AS k, i FROM t) GROUP BY CUBE (k, i) ORDER BY k NULLS FIRST";
+  expect((await rows(nullsFirst)).flat()).toEqual([null, null, null, null, 1, 1, 1, 1]);
+  const counted = "SELECT n FROM (SELECT count(*) AS n FROM none) GROUP BY ROLLUP (n) ORDER BY n";
+  expect(await rows(`${counted} DESC NULLS FIRST`)).toEqual([[null], [0]]);
+  expect(await rows(`${counted} NULLS LAST`)).toEqual([[0], [null]]);
+  const joined = "SELECT l.k AS a, q.k AS b FROM l JOIN l AS q ON l.k = q.k WHERE l.k < 3";
+  const sets = `SELECT a, b FROM (${joined}) GROUP BY CUBE (a, b)`;
+  const [one, two] = [
+    [1, 1],
+    [2, 2],
+  ];
+  expect(await rows(`${sets} ORDER BY a NULLS FIRST, b DESC NULLS LAST`)).toEqual([
+    ...[
+      [null, 2],
+      [null, 1],
+      [null, null],
+    ],
+    ...[one, [1, null], two, [2, null]],
+  ]);
+  const within = `SELECT a, b, row_number() OVER (PARTITION BY a ORDER BY b NULLS FIRST) AS r FROM (${sets}) ORDER BY a, r`;
+  expect(await rows(within)).toEqual([
+    ...[
+      [1, null, 1],
+      [1, 1, 2],
+      [2, null, 1],
+      [2, 2, 2],
+    ],
+    ...[
+      [null, null, 1],
+      [null, 1, 2],
+      [null, 2, 3],
+    ],
+  ]);
+});
+
 it("an order makes no difference to aggregates of rows in any", async () => {
   const calls = [
     "count(i",

@@ -3,6 +3,7 @@
 pub(crate) mod algorithm;
 mod bytes;
 pub(crate) mod counted;
+pub(crate) mod forgetful;
 pub(crate) mod graph_node;
 pub(crate) mod in_order;
 pub(crate) mod messages;

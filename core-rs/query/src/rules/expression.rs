@@ -8,7 +8,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::optimizer::AnalyzerRule;
 
 use super::walks::{bottom_up, nodes};
-use super::{compare_exactly, dates_as_text, keep_casts, keep_nulls, one_nan};
+use super::{compare_exactly, dates_as_text, in_columns, keep_casts, keep_nulls, one_nan};
 use crate::udf::corrected::corrected_operator;
 use crate::udf::of_no_rows::of_no_rows;
 use crate::udf::struct_field::masked;
@@ -53,6 +53,7 @@ pub(crate) fn corrected(expr: Expr, schema: &DFSchema) -> Result<Expr> {
 fn corrected_node(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     corrected_operator(node, schema)?
         .transform_data(|node| compare_exactly::compared(node, schema))?
+        .transform_data(in_columns::compared)?
         .transform_data(|node| keep_nulls::kept(node, schema))?
         .transform_data(|node| one_nan::corrected(node, schema))?
         .transform_data(|node| {

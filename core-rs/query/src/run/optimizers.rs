@@ -10,6 +10,7 @@ use quiver_graph::{ErrorCode, GraphError, Result};
 use crate::rules::duplicated_keys::DuplicatedKeys;
 use crate::rules::ensure_requirements::EnsureRequirements;
 use crate::rules::filter_files::FilterFiles;
+use crate::rules::grouping_sets::GroupingSets;
 use crate::rules::guarded::guarded;
 use crate::rules::keep_limits::KeepLimits;
 use crate::rules::plain_equalities::PlainEqualities;
@@ -28,6 +29,7 @@ const NEEDED: &[&str] = &[
     "decorrelate_predicate_subquery",
     "scalar_subquery_to_join",
     "decorrelate_lateral_join",
+    "grouping_sets",
     "keep_limits",
     "plain_equalities",
     "output_requirements",
@@ -95,6 +97,7 @@ impl Optimizers {
         }
         physical.insert(0, Arc::new(PlainEqualities));
         physical.insert(0, Arc::new(KeepLimits));
+        physical.insert(0, Arc::new(GroupingSets));
         Self { logical, physical }
     }
 }

@@ -1,4 +1,5 @@
-//! `date_trunc` as far as timestamps reach: DataFusion counts in nanoseconds on the way, which hold the years from 1678 to 2261.
+//! `date_trunc` as far as timestamps reach: DataFusion counts in nanoseconds on the way, of constants at least, which hold the years from
+//! 1678 to 2261.
 
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use datafusion::logical_expr::{
     Signature,
 };
 
-/// `function`, ours if it is `date_trunc`; DataFusion's does what is finer than a day and what counts in nanoseconds.
+/// `function`, ours if it is `date_trunc`; DataFusion's does what counts in nanoseconds.
 pub(crate) fn truncate_time(function: Arc<ScalarUDF>) -> Arc<ScalarUDF> {
     match function.name() {
         "date_trunc" => Arc::new(ScalarUDF::new_from_impl(TruncateTime(function))),
@@ -61,7 +62,7 @@ impl ScalarUDFImpl for TruncateTime {
         let (Some(period), DataType::Timestamp(unit, zone)) =
             (period(&args.args[0]), args.args[1].data_type())
         else {
-            return self.finer(args);
+            return self.0.invoke_with_args(args);
         };
         let zone = zone.as_deref().map(str::parse::<Tz>).transpose()?;
         let truncated = |array: &ArrayRef| match unit {
@@ -80,26 +81,12 @@ impl ScalarUDFImpl for TruncateTime {
     }
 }
 
-impl TruncateTime {
-    /// Within a day, which DataFusion counts in nanoseconds for a constant only.
-    fn finer(&self, mut args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let ColumnarValue::Scalar(value) = &args.args[1] else {
-            return self.0.invoke_with_args(args);
-        };
-        args.args[1] = ColumnarValue::Array(value.to_array()?);
-        args.number_rows = 1;
-        match self.0.invoke_with_args(args)? {
-            ColumnarValue::Array(one) => {
-                Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&one, 0)?))
-            }
-            one => Ok(one),
-        }
-    }
-}
-
-/// What begins with a day.
 #[derive(Clone, Copy)]
 enum Period {
+    /// So many of a second.
+    Fraction(i64),
+    /// So many seconds, an hour at most.
+    Seconds(i64),
     Day,
     Week,
     Month,
@@ -112,6 +99,11 @@ fn period(name: &ColumnarValue) -> Option<Period> {
         return None;
     };
     match name.try_as_str()??.to_lowercase().as_str() {
+        "microsecond" => Some(Period::Fraction(1_000_000)),
+        "millisecond" => Some(Period::Fraction(1_000)),
+        "second" => Some(Period::Seconds(1)),
+        "minute" => Some(Period::Seconds(60)),
+        "hour" => Some(Period::Seconds(3_600)),
         "day" => Some(Period::Day),
         "week" => Some(Period::Week),
         "month" => Some(Period::Month),
@@ -133,11 +125,16 @@ fn each<T: ArrowTimestampType>(
         _ => 1_000_000,
     };
     let first: PrimitiveArray<T> = array.try_unary(|tick| {
-        let first = match zone {
-            None => first_second(tick.div_euclid(ticks), period),
-            Some(zone) => first_second_in(tick.div_euclid(ticks), period, zone),
+        let second = tick.div_euclid(ticks);
+        let first = match (period, zone) {
+            (Period::Fraction(parts), _) => Some(tick - tick.rem_euclid((ticks / parts).max(1))),
+            (period, None) => {
+                first_second(second, period).and_then(|first| first.checked_mul(ticks))
+            }
+            (period, Some(zone)) => {
+                first_second_in(second, period, zone).and_then(|first| first.checked_mul(ticks))
+            }
         };
-        let first = first.and_then(|second| second.checked_mul(ticks));
         first.ok_or_else(|| {
             let data_type = array.data_type();
             ArrowError::ComputeError(format!("Timestamp {tick} of {data_type} out of range"))
@@ -153,11 +150,14 @@ const DAYS_OF_CYCLE: i64 = 146_097;
 
 /// The first second of the period, of a second since 1970.
 fn first_second(second: i64, period: Period) -> Option<i64> {
+    if let Period::Seconds(length) = period {
+        return second.checked_sub(second.rem_euclid(length));
+    }
     let day = second.div_euclid(SECONDS_OF_DAY);
     let (cycle, within) = (day.div_euclid(DAYS_OF_CYCLE), day.rem_euclid(DAYS_OF_CYCLE));
     let date = NaiveDate::from_epoch_days(i32::try_from(within).ok()?)?;
     let back = match period {
-        Period::Day => 0,
+        Period::Fraction(_) | Period::Seconds(_) | Period::Day => 0,
         Period::Week => date.weekday().num_days_from_monday(),
         Period::Month => date.day0(),
         Period::Quarter => {
@@ -176,6 +176,10 @@ fn first_second_in(second: i64, period: Period, zone: Tz) -> Option<i64> {
     let own = time.offset().fix();
     let local = second + i64::from(own.local_minus_utc());
     let first = first_second(local, period)?;
+    if let Period::Seconds(_) = period {
+        // Within an hour clocks are not set.
+        return Some(first - i64::from(own.local_minus_utc()));
+    }
     let clock = DateTime::from_timestamp(first, 0)?.naive_utc();
     let offset = match zone.offset_from_local_datetime(&clock) {
         chrono::MappedLocalTime::Single(offset) => offset.fix(),

@@ -95,6 +95,17 @@ const LONG: usize = 64;
 /// Edges more than this have no numbers.
 const MOST: usize = u32::MAX as usize;
 
+/// Room for `more` edges, of which the options make as many as they like of a small graph.
+fn make_room(list: &mut Vec<u32>, more: usize) -> Result<()> {
+    list.try_reserve_exact(more).map_err(|_| {
+        GraphError::new(
+            ErrorCode::OutOfMemory,
+            format!("{more} edges are drawn, for which there is no memory"),
+        )
+        .parameter(FAN_OUT.row().name)
+    })
+}
+
 /// How many nodes and edges there are at most.
 fn bounds(graph: &Graph, arguments: &Arguments) -> (u64, u64) {
     let (n, m) = (graph.num_nodes() as u64, graph.num_edges() as u64);
@@ -202,8 +213,11 @@ impl Sampler<'_> {
         self.find_room(sample, first, count)?;
         let (nodes, starts) = (&sample.nodes[first..], &sample.starts[first..]);
         let total = starts[nodes.len()] - before;
+        let mut targets = Vec::new();
+        make_room(&mut targets, total)?;
+        make_room(&mut sample.edges, total)?;
+        targets.resize(total, 0);
         sample.edges.resize(before + total, 0);
-        let mut targets = vec![0; total];
         let blocks = (0..nodes.len()).step_by(TAKE);
         let blocks: Vec<Range<usize>> = blocks
             .map(|start| start..(start + TAKE).min(nodes.len()))

@@ -126,7 +126,7 @@ fn offends(case: &Case, row: Option<usize>) -> Result<(), String> {
     };
     let wrong = |weight: f64| !(weight > 0.0 && weight.is_finite());
     // Sums and quotients of such are beyond floats.
-    let extreme = |weight: f64| weight < 1e-290 || weight > 1e15;
+    let extreme = |weight: f64| !(1e-290..=1e15).contains(&weight);
     let bad = match row {
         Some(row) => case
             .edges

@@ -14,6 +14,7 @@ type Options = BTreeMap<String, Given>;
 /// What takes longer than anybody waits for, where it is larger.
 const ENOUGH: &[(&str, u64)] = &[
     ("dimensions", 24),
+    ("fanOut", 40),
     ("iterations", 12),
     ("length", 12),
     ("maxIterations", 200),
@@ -88,7 +89,8 @@ fn argument(
         Kind::Bool => Value::Bool(dice.once_in(2)),
         Kind::Integer { min, max } => integer(dice, parameter.name, min, max),
         Kind::Float { min, max } => Value::Float(float(dice, min, max)),
-        Kind::Text => return None,
+        // Generators take matrices, algorithms none.
+        Kind::Text | Kind::Matrix { .. } => return None,
         Kind::Choice(words) => Value::Text(dice.pick(words).to_owned()),
         Kind::Integers { min, max } => {
             let count = 1 + dice.below(4);
@@ -191,7 +193,7 @@ pub fn spoil(dice: &mut Dice, case: &mut Case) -> Option<&'static [ErrorCode]> {
     let (given, codes): (Option<Given>, &'static [ErrorCode]) = match parameter.kind {
         _ if required && dice.once_in(4) => (None, INVALID),
         _ if null => (odd(Value::Null), INVALID),
-        Kind::Bool => (odd(Value::Integer(1)), INVALID),
+        Kind::Bool | Kind::Matrix { .. } => (odd(Value::Integer(1)), INVALID),
         Kind::Integer { min, max } | Kind::Integers { min, max } => {
             let below = Value::Integer(min as i64 - 1);
             let above = match max < i64::MAX as u64 {
