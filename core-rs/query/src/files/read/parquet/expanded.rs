@@ -42,7 +42,8 @@ pub(super) fn check(
         return Ok(());
     };
     let of_strings = column.column_type() == Type::BYTE_ARRAY;
-    if !encodings.deltas && !(encodings.dictionary && of_strings) {
+    let expands = encodings.deltas || encodings.dictionary && of_strings;
+    if !expands {
         return Ok(());
     }
     let Ok(mut reader) = reader(pages, column, column.compression()) else {
