@@ -200,12 +200,14 @@ mod verify {
             true => 0.0,
             false => eigenvalue(&edges, n),
         };
-        if too_large != (alpha * eigenvalue > 1.0) {
+        // At the bound itself rounding decides.
+        let is_at_bound = (alpha * eigenvalue - 1.0).abs() < 1e-9;
+        if !is_at_bound && too_large != (alpha * eigenvalue > 1.0) {
             return Err(format!(
                 "refused: {too_large}, λ is {eigenvalue}, alpha {alpha}"
             ));
         }
-        if too_large {
+        if too_large || is_at_bound {
             return Ok(());
         }
         let mut values = vec![1.0; n];

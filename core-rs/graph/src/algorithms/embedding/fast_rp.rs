@@ -185,7 +185,11 @@ impl Projection<'_> {
                 if *length > 0.0 && weight > 0.0 {
                     let scale = weight / *length;
                     let both = sum.iter_mut().zip(&*vector);
-                    both.for_each(|(sum, value)| *sum += scale * value);
+                    match scale.is_finite() {
+                        true => both.for_each(|(sum, value)| *sum += scale * value),
+                        // Of a vector as short as this the scale is no float of 32 bits.
+                        false => both.for_each(|(sum, value)| *sum += weight * (value / *length)),
+                    }
                 }
             }
             self.control.advance(TAKE as u64);

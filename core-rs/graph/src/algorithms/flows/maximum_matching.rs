@@ -297,6 +297,9 @@ mod verify {
             if side[u] { (v, u, edge) } else { (u, v, edge) }
         });
         let edges: Vec<_> = edges.filter(|edge| edge.0 != edge.1).collect();
+        let largest = weights
+            .iter()
+            .fold(0.0, |most: f64, weight| most.max(weight.abs()));
         let mut matched: Vec<Option<(usize, usize)>> = vec![None; n];
         let mut total = 0.0;
         loop {
@@ -305,18 +308,21 @@ mod verify {
             for u in (0..n).filter(|&u| !side[u] && matched[u].is_none()) {
                 gain[u] = 0.0;
             }
-            let mut better = true;
-            while better {
-                better = false;
+            // No path has more edges than there are nodes.
+            for _ in 0..n {
+                let mut better = false;
                 for &(u, v, edge) in &edges {
                     let through = gain[u] + weights[edge];
                     // Sums may be off by a last bit, and no longer path is better for that.
-                    if through > gain[v] + 1e-12 * through.abs() {
+                    if through > gain[v] + 1e-12 * largest {
                         (gain[v], before[v], better) = (through, (u, edge), true);
                         if let Some((beyond, edge)) = matched[v] {
                             gain[beyond] = through - weights[edge];
                         }
                     }
+                }
+                if !better {
+                    break;
                 }
             }
             let free = (0..n).filter(|&v| side[v] && matched[v].is_none());

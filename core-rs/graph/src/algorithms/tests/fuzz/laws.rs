@@ -269,7 +269,8 @@ fn paths() -> Vec<Law> {
         Law::simple(
             "allShortestPaths",
             vec![view(View::Count, "paths"), routes().ordered()],
-        ),
+        )
+        .when(|case| !case.gives("limit")),
         Law::simple("allSimplePaths", vec![routes().ordered()]),
         Law::simple("bellmanFord", vec![distance(), predecessor()]),
         Law::simple("bfs", vec![distance(), predecessor(), routes().ordered()]),
