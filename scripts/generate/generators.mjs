@@ -1,5 +1,5 @@
 // The functions of `generate`, their options and their page.
-import { optionsTable } from "./markdown.mjs";
+import { columnsTable, optionsTable } from "./markdown.mjs";
 import { comment, optionField, pascal } from "./text.mjs";
 import { ARROW } from "./typescript.mjs";
 
@@ -128,15 +128,7 @@ function section(row) {
     `Paper: ${source}.`,
     ...(parameters.length > 0 ? [optionsTable(parameters)] : []),
     `Tables ${tablesText({ nodes, weight })}. Time: ${time}; memory: ${memory}.`,
-    ...(columns.length > 0
-      ? [
-          [
-            "| column | type | meaning |",
-            "|---|---|---|",
-            ...columns.map(({ name: column, type, doc: meaning }) => `| \`${column}\` | ${type} | ${meaning} |`),
-          ].join("\n"),
-        ]
-      : []),
+    ...(columns.length > 0 ? [columnsTable(columns)] : []),
     ["```ts", ...exampleOf(row), "```"].join("\n"),
   ];
   return `${parts.join("\n\n")}\n`;

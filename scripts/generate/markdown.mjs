@@ -116,9 +116,13 @@ function tablePart(table, several) {
       ? [`Table \`${table.name}\`: ${columnsText(table)}. ${table.doc}${streamed}`]
       : [];
   if (table.columns.length === 0) return heading;
-  const rows = table.columns.map(({ name: column, type, nullable, doc: meaning }) => {
+  return [...heading, columnsTable(table.columns)];
+}
+
+export function columnsTable(columns) {
+  const rows = columns.map(({ name, type, nullable, doc }) => {
     const shown = type.replace("node", "the id's type").replace("edge", "the edge's row");
-    return `| \`${column}\` | ${shown}${nullable ? ", nullable" : ""} | ${meaning} |`;
+    return `| \`${name}\` | ${shown}${nullable ? ", nullable" : ""} | ${doc} |`;
   });
-  return [...heading, ["| column | type | meaning |", "|---|---|---|", ...rows].join("\n")];
+  return ["| column | type | meaning |", "|---|---|---|", ...rows].join("\n");
 }
