@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- <name> [--json] [--quick] [--large] [--graphs <name>]… [--only <part of a query's name>]…`: one bench, or `all`.
+ * `npm run bench -- <name> [--json] [--quick] [--large] [--graphs <name>]… [--only <part of a name>]…`: one bench, or `all`.
  *
  * Tables go to standard output; with `--json` the JSON does, and the tables to standard error.
  */
@@ -21,6 +21,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   messages: async () => (await import("./messages.ts")).messages,
   algorithms: async () => (await import("./algorithms.ts")).algorithms,
   abort: async () => (await import("./abort.ts")).abort,
+  scale: async () => (await import("./scale.ts")).scale,
   query: async () => (await import("./query.ts")).query,
 };
 

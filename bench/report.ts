@@ -42,7 +42,7 @@ export interface Options {
   large: boolean;
   /** Names of the graphs to time the algorithms on; none means the usual ones. */
   graphs: string[];
-  /** Parts of the names of the queries to time; none means all of them. */
+  /** Parts of the names of the queries or algorithms to time; none means all of them. */
   only: string[];
 }
 

@@ -344,6 +344,20 @@ export interface BetweennessOptions extends CallOptions {
    */
   samples?: number | null | undefined;
   /**
+   * By how much normalized values may be wrong: one random shortest path is followed for each of as many random pairs
+   * of nodes as that takes. Where as many searches from all nodes take no longer, the result is exact. Not together
+   * with `samples`. A number from 0.000001 to 1.
+   *
+   * @defaultValue null
+   */
+  error?: number | null | undefined;
+  /**
+   * How likely it is at least that no value is wrong by more than `error`. A number from 0 to 0.999999999.
+   *
+   * @defaultValue 0.9
+   */
+  confidence?: number | undefined;
+  /**
    * What the numbers at random start from: the same seed gives the same result, on any number of threads.
    *
    * @defaultValue 0
@@ -3082,10 +3096,12 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
    * shortest path between others has 0. Weights must be finite and > 0; paths are equally long where the sums of their
    * weights are, as floats.
    *
-   * Metadata: `sources`: From how many nodes shortest paths were followed.
+   * Metadata: `sources`: From how many nodes shortest paths to all others were followed. `pairs`: Between how many
+   * pairs of nodes one of the shortest paths was followed.
    *
-   * Cost: O((n + m) · sources), and O((n log n + m) · sources) with weights; memory: 24n + 8m bytes, and 40n per
-   * thread; with weights 8n, and 80n per thread, for n nodes and m edges.
+   * Cost: O((n + m) · sources), and O((n log n + m) · sources) with weights; with an error e at most O((n + m) · log n
+   * / e²), of which a pair needs a small part as a rule; memory: 24n + 8m bytes, and 40n per thread; with weights 8n,
+   * and 80n per thread, for n nodes and m edges.
    *
    * @returns the id and `betweenness`
    * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range;

@@ -5,8 +5,10 @@ mod support;
 use std::fs;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, Float32Array, Float64Array, Int64Array, StringArray};
+use arrow_array::{ArrayRef, Float32Array, Float64Array, Int64Array, RecordBatch, StringArray};
+use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::data_type::{Int96, Int96Type};
+use datafusion::parquet::file::properties::WriterProperties;
 use datafusion::parquet::file::writer::SerializedFileWriter;
 use datafusion::parquet::schema::parser::parse_message_type;
 use quiver_graph::ErrorCode;
@@ -297,6 +299,81 @@ fn a_compressed_buffer_that_claims_too_much_is_refused() {
             let error = failure("ipc", &path, json!({}));
             assert!(error.message.contains("claims more bytes"), "{error}");
             assert!(error.message.starts_with(&path), "{error}");
+        }
+    }
+}
+
+/// With what says how long it is.
+fn metadata_length(file: &[u8]) -> usize {
+    let length = file[..file.len() - 4].last_chunk().unwrap();
+    8 + u32::from_le_bytes(*length) as usize
+}
+
+/// As Thrift's compact protocol writes a number.
+fn written(number: i64) -> Vec<u8> {
+    let mut left = ((number << 1) ^ (number >> 63)) as u64;
+    let mut bytes = Vec::new();
+    while left >= 0x80 {
+        bytes.push(left as u8 | 0x80);
+        left >>= 7;
+    }
+    bytes.push(left as u8);
+    bytes
+}
+
+#[test]
+fn what_a_footer_tells_of_pages_and_values_is_looked_for_within_the_file_alone() {
+    let folder = Folder::new("parquet-places");
+    let path = folder.path("a.parquet");
+    let properties = WriterProperties::builder()
+        .set_bloom_filter_enabled(true)
+        .build();
+    let batch = RecordBatch::try_from_iter([(
+        "number",
+        Arc::new(Int64Array::from_iter_values((0..10).map(|it| it * it))) as ArrayRef,
+    )]);
+    let batch = batch.unwrap();
+    let file = fs::File::create(&path).unwrap();
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties)).unwrap();
+    writer.write(&batch).unwrap();
+    let metadata = writer.close().unwrap();
+    let column = metadata.row_group(0).column(0);
+    let places = [
+        (
+            "column index",
+            column.column_index_offset(),
+            column.column_index_length(),
+        ),
+        (
+            "offset index",
+            column.offset_index_offset(),
+            column.offset_index_length(),
+        ),
+        (
+            "Bloom filter",
+            column.bloom_filter_offset(),
+            column.bloom_filter_length(),
+        ),
+    ];
+    let whole = fs::read(&path).unwrap();
+    let footer = whole.len() - metadata_length(&whole);
+    for (what, start, length) in places {
+        let (start, length) = (written(start.unwrap()), written(length.unwrap().into()));
+        // The field behind, a number of 32 bits, is the length.
+        let both = [&start[..], &[0x15], &length].concat();
+        let mut near = whole[footer..].windows(both.len());
+        let first = footer + near.position(|near| near == both).unwrap();
+        let mut damaged = whole.clone();
+        // The greatest number of as many bytes, which is not below 0.
+        let place = &mut damaged[first..first + start.len()];
+        place.fill(0xff);
+        place[0] = 0xfe;
+        place[start.len() - 1] &= 0x7f;
+        fs::write(&path, &damaged).unwrap();
+        let error = failure("parquet", &path, json!({}));
+        assert_eq!(error.code, ErrorCode::InvalidData, "{what}: {error}");
+        for part in [path.as_str(), what, "\"number\"", "outside of the file"] {
+            assert!(error.message.contains(part), "{part}: {error}");
         }
     }
 }

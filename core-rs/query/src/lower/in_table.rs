@@ -11,7 +11,7 @@ use quiver_graph::{Result, type_name};
 use super::scope::Scope;
 use crate::error::{invalid, planning};
 use crate::plan::{MemoryTable, inputs};
-use crate::types::Class;
+use crate::types::{Class, values_type};
 use crate::udf::in_table::in_table;
 
 /// Whether `expr` equals one of the values in the only column of an input's table; as in SQL, null instead of false where
@@ -101,12 +101,4 @@ fn among(scope: &Scope<'_>, expr: Lowered, table: &Arc<MemoryTable>) -> Result<L
 fn castable(own: &DataType, values: &DataType) -> bool {
     let (class, other) = (Class::of(own), Class::of(values));
     own == values || (class != Class::Other && class.joins(other))
-}
-
-/// The type of a dictionary's values.
-fn values_type(data_type: &DataType) -> &DataType {
-    match data_type {
-        DataType::Dictionary(_, values) => values_type(values),
-        other => other,
-    }
 }

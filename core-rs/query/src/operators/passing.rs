@@ -6,7 +6,7 @@ use std::sync::Arc;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use quiver_graph::Control;
 
@@ -14,6 +14,11 @@ use quiver_graph::Control;
 pub(crate) trait Pass: Debug + Send + Sync + 'static {
     /// As plans show it.
     fn name(&self) -> &'static str;
+
+    /// Whether what is known of the input is known of these rows, too: their order, and which columns are constant or equal.
+    fn remembers(&self) -> bool {
+        true
+    }
 
     /// The `batches` of a partition, under the run's control if it has one.
     fn pass(
@@ -27,12 +32,30 @@ pub(crate) trait Pass: Debug + Send + Sync + 'static {
 pub(crate) struct PassingExec {
     input: Arc<dyn ExecutionPlan>,
     pass: Arc<dyn Pass>,
+    properties: Arc<PlanProperties>,
 }
 
 impl PassingExec {
     pub fn over(input: Arc<dyn ExecutionPlan>, pass: impl Pass) -> Arc<dyn ExecutionPlan> {
-        let pass = Arc::new(pass);
-        Arc::new(Self { input, pass })
+        Self::of(input, Arc::new(pass))
+    }
+
+    fn of(input: Arc<dyn ExecutionPlan>, pass: Arc<dyn Pass>) -> Arc<dyn ExecutionPlan> {
+        let known = input.properties();
+        let properties = match pass.remembers() {
+            true => Arc::clone(known),
+            false => Arc::new(PlanProperties::new(
+                EquivalenceProperties::new(input.schema()),
+                known.partitioning.clone(),
+                known.emission_type,
+                known.boundedness,
+            )),
+        };
+        Arc::new(Self {
+            input,
+            pass,
+            properties,
+        })
     }
 }
 
@@ -42,7 +65,7 @@ impl ExecutionPlan for PassingExec {
     }
 
     fn properties(&self) -> &Arc<PlanProperties> {
-        self.input.properties()
+        &self.properties
     }
 
     fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
@@ -50,7 +73,7 @@ impl ExecutionPlan for PassingExec {
     }
 
     fn maintains_input_order(&self) -> Vec<bool> {
-        vec![true]
+        vec![self.pass.remembers()]
     }
 
     fn apply_expressions(
@@ -64,8 +87,7 @@ impl ExecutionPlan for PassingExec {
         self: Arc<Self>,
         mut children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let (input, pass) = (children.swap_remove(0), Arc::clone(&self.pass));
-        Ok(Arc::new(Self { input, pass }))
+        Ok(Self::of(children.swap_remove(0), Arc::clone(&self.pass)))
     }
 
     fn execute(

@@ -4,34 +4,21 @@ use arrow_schema::DataType;
 use datafusion::common::DFSchema;
 use datafusion::common::tree_node::Transformed;
 use datafusion::error::Result;
-use datafusion::logical_expr::{Cast, Expr, TryCast, cast};
+use datafusion::logical_expr::{Expr, cast};
 
+use super::casts::cast_value;
 use crate::udf::corrected::type_of;
 
 /// `node` by way of days, where it is a cast of a date to text.
 pub(super) fn written(mut node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
-    let to = match &node {
-        Expr::Cast(Cast { field, .. }) | Expr::TryCast(TryCast { field, .. }) => {
-            field.data_type().clone()
-        }
-        Expr::ScalarFunction(call)
-            if matches!(call.func.name(), "arrow_cast" | "arrow_try_cast") =>
-        {
-            type_of(&node, schema)?
-        }
-        _ => return Ok(Transformed::no(node)),
-    };
-    let from = match &mut node {
-        Expr::Cast(Cast { expr, .. }) | Expr::TryCast(TryCast { expr, .. }) => expr.as_mut(),
-        Expr::ScalarFunction(call) => match call.args.first_mut() {
-            Some(from) => from,
-            None => return Ok(Transformed::no(node)),
-        },
-        _ => return Ok(Transformed::no(node)),
-    };
-    if !to.is_string() || type_of(from, schema)? != DataType::Date64 {
+    if cast_value(&mut node).is_none() || !type_of(&node, schema)?.is_string() {
         return Ok(Transformed::no(node));
     }
-    *from = cast(std::mem::take(from), DataType::Date32);
-    Ok(Transformed::yes(node))
+    match cast_value(&mut node) {
+        Some((date, _)) if type_of(date, schema)? == DataType::Date64 => {
+            *date = cast(std::mem::take(date), DataType::Date32);
+            Ok(Transformed::yes(node))
+        }
+        _ => Ok(Transformed::no(node)),
+    }
 }

@@ -10,7 +10,8 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::aggregates::AggregateExec;
 
-use crate::operators::forgetful::ForgetfulExec;
+use crate::operators::forgetful::Forgetful;
+use crate::operators::passing::PassingExec;
 
 /// Runs before all rules that look at what is known.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ impl PhysicalOptimizerRule for GroupingSets {
             let aggregate = plan.downcast_ref::<AggregateExec>();
             Ok(match aggregate {
                 Some(aggregate) if aggregate.group_expr().has_grouping_set() => {
-                    Transformed::yes(ForgetfulExec::over(plan))
+                    Transformed::yes(PassingExec::over(plan, Forgetful))
                 }
                 _ => Transformed::no(plan),
             })

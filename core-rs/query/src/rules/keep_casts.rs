@@ -5,27 +5,20 @@ use arrow_schema::DataType;
 use datafusion::common::DFSchema;
 use datafusion::common::tree_node::Transformed;
 use datafusion::error::Result;
-use datafusion::logical_expr::{Cast, Expr, TryCast};
+use datafusion::logical_expr::Expr;
 
+use super::casts::cast_value;
+use crate::types::values_type;
 use crate::udf::as_is::as_is;
 use crate::udf::corrected::type_of;
 
 /// `node` out of the optimizer's sight, where it is a cast that loses.
-pub(super) fn kept(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
-    let (from, tries) = match &node {
-        Expr::Cast(Cast { expr, .. }) => (expr.as_ref(), false),
-        Expr::TryCast(TryCast { expr, .. }) => (expr.as_ref(), true),
-        Expr::ScalarFunction(call) => match (call.func.name(), call.args.first()) {
-            ("arrow_cast", Some(from)) => (from, false),
-            ("arrow_try_cast", Some(from)) => (from, true),
-            _ => return Ok(Transformed::no(node)),
-        },
-        _ => return Ok(Transformed::no(node)),
+pub(super) fn kept(mut node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
+    let (from, tries) = match cast_value(&mut node) {
+        None | Some((Expr::Literal(..), _)) => return Ok(Transformed::no(node)),
+        Some((value, tries)) => (type_of(value, schema)?, tries),
     };
-    if matches!(from, Expr::Literal(..)) {
-        return Ok(Transformed::no(node));
-    }
-    let (from, to) = (type_of(from, schema)?, type_of(&node, schema)?);
+    let to = type_of(&node, schema)?;
     Ok(match loses(&from, &to, tries) {
         true => Transformed::yes(as_is(node)),
         false => Transformed::no(node),
@@ -35,7 +28,7 @@ pub(super) fn kept(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
 /// Whether a cast may make one value of two, another order, or null of a value that does not fit, between types that DataFusion compares
 /// without the cast.
 fn loses(from: &DataType, to: &DataType, tries: bool) -> bool {
-    let (from, to) = (plain(from), plain(to));
+    let (from, to) = (values_type(from), values_type(to));
     if from == to || !is_looked_through(from) || !is_looked_through(to) {
         return false;
     }
@@ -43,7 +36,7 @@ fn loses(from: &DataType, to: &DataType, tries: bool) -> bool {
         return least < lowest || greatest > highest;
     }
     if let (Some((whole, scale)), Some((to_whole, to_scale))) = (digits(from), digits(to))
-        && decimal(to)
+        && to.is_decimal()
     {
         return to_scale < scale || to_whole < whole;
     }
@@ -55,43 +48,18 @@ fn loses(from: &DataType, to: &DataType, tries: bool) -> bool {
         (DataType::Date32, DataType::Date64) => false,
         (DataType::Date32 | DataType::Date64, DataType::Timestamp(_, None)) => tries,
         (from, to) if from.is_string() && to.is_string() => false,
-        (from, to) if is_binary(from) && is_binary(to) => false,
+        (from, to) if from.is_binary() && to.is_binary() => false,
         // No two numbers are written alike.
         (from, to) => !(range(from).is_some() && to.is_string()),
     }
 }
 
-/// The type of the values, however they are stored.
-fn plain(data_type: &DataType) -> &DataType {
-    match data_type {
-        DataType::Dictionary(_, values) => plain(values),
-        DataType::RunEndEncoded(_, values) => plain(values.data_type()),
-        data_type => data_type,
-    }
-}
-
 fn is_looked_through(data_type: &DataType) -> bool {
     data_type.is_integer()
-        || decimal(data_type)
+        || data_type.is_decimal()
         || data_type.is_temporal()
         || data_type.is_string()
-        || is_binary(data_type)
-}
-
-fn decimal(data_type: &DataType) -> bool {
-    use DataType::{Decimal32, Decimal64, Decimal128, Decimal256};
-    matches!(
-        data_type,
-        Decimal32(..) | Decimal64(..) | Decimal128(..) | Decimal256(..)
-    )
-}
-
-fn is_binary(data_type: &DataType) -> bool {
-    use DataType::{Binary, BinaryView, FixedSizeBinary, LargeBinary};
-    matches!(
-        data_type,
-        Binary | LargeBinary | BinaryView | FixedSizeBinary(_)
-    )
+        || data_type.is_binary()
 }
 
 /// The least and the greatest integer of a type.

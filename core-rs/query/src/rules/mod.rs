@@ -2,6 +2,7 @@
 
 pub(crate) mod before_coercion;
 pub(crate) mod bound_groups;
+mod casts;
 mod compare_exactly;
 pub(crate) mod count_rows;
 mod dates_as_text;

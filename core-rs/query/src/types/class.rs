@@ -46,3 +46,11 @@ impl Class {
             )
     }
 }
+
+/// The type of a dictionary's values, of others the type itself.
+pub(crate) fn values_type(data_type: &DataType) -> &DataType {
+    match data_type {
+        DataType::Dictionary(_, values) => values_type(values),
+        other => other,
+    }
+}

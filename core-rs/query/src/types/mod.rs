@@ -10,7 +10,7 @@ mod null_entries;
 mod sound;
 mod unpacked;
 
-pub(crate) use class::Class;
+pub(crate) use class::{Class, values_type};
 pub(crate) use common::{common_type, widen};
 pub(crate) use floats::{Float, has_floats, one_nan, one_zero};
 pub(crate) use foreign::{Patches, refusal};

@@ -20,10 +20,10 @@ use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::aggregate::{AggregateExprBuilder, AggregateFunctionExpr};
 use datafusion::physical_expr::expressions::{Column, lit};
 
-use super::exact_quantile::quantiles;
+use super::exact_quantile::{collected, quantiles};
 use super::float_min_max::float_min_max;
 use super::float_results::float_results;
-use crate::types::Class;
+use crate::types::{Class, values_type};
 
 /// What is in the list, in its order. A column that has no such statistic has a null there.
 pub(crate) const STATISTICS: [&str; 9] = [
@@ -104,10 +104,9 @@ fn result_type(data_type: &DataType) -> DataType {
 
 /// The type in which values are compared.
 fn compared_type(data_type: &DataType) -> &DataType {
-    match data_type {
-        _ if is_number(Class::of(data_type)) => &DataType::Float64,
-        DataType::Dictionary(_, values) => values,
-        data_type => data_type,
+    match is_number(Class::of(data_type)) {
+        true => &DataType::Float64,
+        false => values_type(data_type),
     }
 }
 
@@ -197,13 +196,10 @@ impl Accumulator for Statistics {
             set(name, part.evaluate()?)?;
         }
         if let Some((values, _)) = self.parts.get_mut(names.len()) {
-            let state = arrays(values.state()?)?;
-            values.merge_batch(&state)?;
+            let lists = collected(&mut **values)?;
             for (name, share) in [("25%", 0.25), ("50%", 0.5), ("75%", 0.75)] {
-                set(
-                    name,
-                    ScalarValue::try_from_array(&quantiles(&state[0], share), 0)?,
-                )?;
+                let quantile = quantiles(&lists, share);
+                set(name, ScalarValue::try_from_array(&quantile, 0)?)?;
             }
         }
         Ok(ScalarValue::List(ScalarValue::new_list_nullable(
@@ -240,8 +236,4 @@ impl Accumulator for Statistics {
         }
         Ok(())
     }
-}
-
-fn arrays(state: Vec<ScalarValue>) -> Result<Vec<ArrayRef>> {
-    state.iter().map(ScalarValue::to_array).collect()
 }

@@ -150,6 +150,15 @@ fn quantile(values: &mut [f64], share: f64) -> Option<f64> {
     })
 }
 
+/// The list of the values that DataFusion's quantile has collected, and keeps: a window that grows asks again.
+pub(super) fn collected(values: &mut dyn Accumulator) -> Result<ArrayRef> {
+    let state = values.state()?;
+    let state = state.iter().map(ScalarValue::to_array);
+    let mut state: Vec<ArrayRef> = state.collect::<Result<_>>()?;
+    values.merge_batch(&state)?;
+    Ok(state.swap_remove(0))
+}
+
 /// The quantile of each of the lists, in the type of their values.
 pub(super) fn quantiles(lists: &ArrayRef, share: f64) -> ArrayRef {
     let lists = lists.as_list::<i32>();
@@ -195,12 +204,8 @@ impl Accumulator for One {
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
-        let state = self.values.state()?;
-        let state = state.iter().map(ScalarValue::to_array);
-        let state: Vec<ArrayRef> = state.collect::<Result<_>>()?;
-        // A window that grows asks again.
-        self.values.merge_batch(&state)?;
-        ScalarValue::try_from_array(&quantiles(&state[0], self.share), 0)
+        let lists = collected(&mut *self.values)?;
+        ScalarValue::try_from_array(&quantiles(&lists, self.share), 0)
     }
 
     fn size(&self) -> usize {

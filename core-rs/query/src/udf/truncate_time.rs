@@ -127,12 +127,15 @@ fn each<T: ArrowTimestampType>(
     let first: PrimitiveArray<T> = array.try_unary(|tick| {
         let second = tick.div_euclid(ticks);
         let first = match (period, zone) {
-            (Period::Fraction(parts), _) => Some(tick - tick.rem_euclid((ticks / parts).max(1))),
-            (period, None) => {
-                first_second(second, period).and_then(|first| first.checked_mul(ticks))
+            (Period::Fraction(parts), _) => {
+                tick.checked_sub(tick.rem_euclid((ticks / parts).max(1)))
             }
-            (period, Some(zone)) => {
-                first_second_in(second, period, zone).and_then(|first| first.checked_mul(ticks))
+            (period, zone) => {
+                let first = match zone {
+                    None => first_second(second, period),
+                    Some(zone) => first_second_in(second, period, zone),
+                };
+                first.and_then(|first| first.checked_mul(ticks))
             }
         };
         first.ok_or_else(|| {

@@ -9,11 +9,15 @@ use std::sync::Arc;
 
 use arrow_array::Float64Array;
 
-use crate::Result;
 use crate::algorithms::parameters::{Param, WEIGHT};
+use crate::algorithms::support::{Hubs, threads};
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
+use crate::{Direction, Result};
 
 use super::brandes::{self, SAMPLES, SEED};
+use super::hop_pairs::{self, HopPairs};
+use super::sampled_pairs::{self, Bound, CONFIDENCE, ERROR};
+use super::weight_pairs::{self, Lengths, WeightPairs};
 
 static NORMALIZED: Param<bool> = Param::flag(
     "normalized",
@@ -39,16 +43,39 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
         ("neo4j", "gds.betweenness"),
     ],
     needs: Needs::Any,
-    parameters: &[WEIGHT.row(), NORMALIZED.row(), SAMPLES.row(), SEED.row()],
+    parameters: &[
+        WEIGHT.row(),
+        NORMALIZED.row(),
+        SAMPLES.row(),
+        ERROR.row(),
+        CONFIDENCE.row(),
+        SEED.row(),
+    ],
     tables: &[&NODES],
-    metadata: &[(
-        "sources",
-        "From how many nodes shortest paths were followed.",
-    )],
-    time: "O((n + m) · sources), and O((n log n + m) · sources) with weights",
+    metadata: &[
+        (
+            "sources",
+            "From how many nodes shortest paths to all others were followed.",
+        ),
+        (
+            "pairs",
+            "Between how many pairs of nodes one of the shortest paths was followed.",
+        ),
+    ],
+    time: "O((n + m) · sources), and O((n log n + m) · sources) with weights; with an error e at most O((n + m) · log n / e²), of which a pair needs a small part as a rule",
     quick: false,
     memory: "24n + 8m bytes, and 40n per thread; with weights 8n, and 80n per thread",
-    working: |graph, arguments| brandes::memory(graph, arguments, false),
+    working: |graph, arguments| match Bound::of(graph, arguments) {
+        Ok(Some(_)) => {
+            let n = graph.num_nodes();
+            let (shared, search) = match arguments.get(&WEIGHT) {
+                Some(_) => (0, weight_pairs::memory(n)),
+                None => (Hubs::memory(graph), hop_pairs::memory(n)),
+            };
+            shared + rayon::current_num_threads() as u64 * search + 4 * n as u64
+        }
+        _ => brandes::memory(graph, arguments, false),
+    },
     kernel,
     #[cfg(test)]
     verify: verify::verify,
@@ -56,13 +83,51 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
 
 fn kernel(run: &Run<'_>) -> Result<()> {
     let graph = run.graph;
+    if let Some(bound) = Bound::of(graph, run.arguments)? {
+        let (counts, pairs) = run.install_small(|| on_pairs(run, &bound))?;
+        let nodes = graph.num_nodes() as f64;
+        let all = match (run.get(&NORMALIZED), graph.directed()) {
+            (true, _) => nodes / (nodes - 2.0),
+            (false, true) => nodes * (nodes - 1.0),
+            (false, false) => nodes * (nodes - 1.0) / 2.0,
+        };
+        let shares = counts
+            .into_iter()
+            .map(|count| f64::from(count) / pairs as f64 * all);
+        run.note("sources", 0);
+        run.note("pairs", pairs);
+        return run.give(
+            &NODES,
+            vec![Arc::new(Float64Array::from_iter_values(shares))],
+        );
+    }
     let sources = brandes::sources(run);
     let sums = run.install_small(|| brandes::on_nodes(run, &sources))?;
     let others = graph.num_nodes().saturating_sub(1) as f64;
     let pairs = run.get(&NORMALIZED).then_some(others * (others - 1.0));
     let sums = brandes::scaled(sums, brandes::scale(graph, sources.len(), pairs));
     run.note("sources", sources.len());
+    run.note("pairs", 0);
     run.give(&NODES, vec![Arc::new(Float64Array::from(sums))])
+}
+
+/// Through how many of the paths of how many pairs each node lies.
+fn on_pairs(run: &Run<'_>, bound: &Bound) -> Result<(Vec<u32>, u64)> {
+    let (graph, control) = (run.graph, run.control);
+    let n = graph.num_nodes();
+    let drawn = (run.get(&SEED), threads(n + graph.num_edges()));
+    let Some(column) = run.get(&WEIGHT) else {
+        let hubs = Hubs::of(graph, Direction::Out, control)?;
+        let longest = match graph.directed() {
+            true => n,
+            false => hop_pairs::longest(&hubs, control)?,
+        };
+        let search = || HopPairs::new(&hubs);
+        let (counts, pairs) = sampled_pairs::through(bound, longest, drawn, search, control)?;
+        return Ok((hubs.by_row(&counts), pairs));
+    };
+    let lengths = Lengths::of(graph, column, control)?;
+    sampled_pairs::through(bound, n, drawn, || WeightPairs::new(&lengths), control)
 }
 
 #[cfg(test)]
@@ -73,11 +138,25 @@ mod verify {
 
     /// Adds up the parts of paths, pair by pair where there are few nodes.
     pub fn verify(trial: &Trial<'_>) -> Result<(), String> {
+        let error = trial.get(&ERROR);
+        if error.is_some() && trial.get(&SAMPLES).is_some() {
+            return match trial.refusal() {
+                Some(_) => Ok(()),
+                None => Err("two ways to choose are not refused".to_owned()),
+            };
+        }
         let Some(paths) = Paths::of(trial)? else {
             return Ok(());
         };
         let n = trial.graph.num_nodes();
-        let sources = brandes::chosen(trial.graph, trial.arguments);
+        let drawn = trial.notes.get("pairs").is_some_and(|pairs| pairs != "0");
+        if drawn && error.is_none() {
+            return Err("pairs without an error".to_owned());
+        }
+        let sources = match error {
+            Some(_) => (0..n as u32).collect(),
+            None => brandes::chosen(trial.graph, trial.arguments),
+        };
         let mut expected = vec![0.0; n];
         for &source in &sources {
             let through = paths.through(source as usize).0;
@@ -93,7 +172,23 @@ mod verify {
         };
         let scale = n as f64 / sources.len().max(1) as f64 / ways / pairs;
         expected.iter_mut().for_each(|sum| *sum *= scale);
+        let got = trial.f64s(&NODES, 0);
+        if drawn {
+            trial.check_note("sources", 0)?;
+            // The bound may be broken, but not by so much, so often.
+            let bound = 1.5 * error.unwrap_or(0.0) * scale * (n - 1) as f64 * (n - 2) as f64;
+            let far = |(got, expected): (&Option<f64>, &f64)| {
+                !got.is_some_and(|got| (got - expected).abs() <= bound)
+            };
+            return match got.iter().zip(&expected).position(far) {
+                Some(row) if got.len() == n => Err(format!(
+                    "row {row}: {:?}, expected {} up to {bound}",
+                    got[row], expected[row]
+                )),
+                _ => Ok(()),
+            };
+        }
         trial.check_note("sources", sources.len())?;
-        compare(&trial.f64s(&NODES, 0), &expected)
+        compare(&got, &expected)
     }
 }

@@ -14,11 +14,14 @@ mod growth;
 mod harmonic;
 mod hits;
 mod hop_counts;
+mod hop_pairs;
 mod katz;
 mod pagerank;
 mod paths_counted;
+mod sampled_pairs;
 mod vote_rank;
 mod weight_counts;
+mod weight_pairs;
 
 use super::table::Algorithm;
 

@@ -1,5 +1,6 @@
 //! How many paths lead through a graph without cycles, and what depends on its nodes and edges, however many paths there are.
 
+use crate::algorithms::support::Random;
 use crate::{Control, Result};
 
 /// The shortest paths from one node.
@@ -42,7 +43,7 @@ impl Dependencies {
             self.counts[u as usize] = Count::default();
         }
         if let Some(&source) = order.first() {
-            self.counts[source as usize].significand = 1.0;
+            self.counts[source as usize] = Count::ONE;
         }
         for nodes in order.chunks(PATIENCE) {
             control.check()?;
@@ -76,7 +77,7 @@ impl Dependencies {
 
 /// A number too large for a float: `significand · 2^(512 · exponent)`.
 #[derive(Clone, Copy, Debug, Default)]
-struct Count {
+pub(super) struct Count {
     significand: f64,
     exponent: u32,
 }
@@ -86,7 +87,12 @@ const UNIT: f64 = f64::from_bits((1023 + 512) << 52);
 const PER_UNIT: f64 = f64::from_bits((1023 - 512) << 52);
 
 impl Count {
-    fn add(&mut self, other: Self) {
+    pub const ONE: Self = Self {
+        significand: 1.0,
+        exponent: 0,
+    };
+
+    pub fn add(&mut self, other: Self) {
         let (large, small) = match self.exponent >= other.exponent {
             true => (*self, other),
             false => (other, *self),
@@ -103,13 +109,42 @@ impl Count {
         }
     }
 
+    /// The product of numbers that are at least 1.
+    pub fn times(self, other: Self) -> Self {
+        let mut product = Self {
+            significand: self.significand * other.significand,
+            exponent: self.exponent + other.exponent,
+        };
+        if product.significand >= UNIT {
+            product.significand *= PER_UNIT;
+            product.exponent += 1;
+        }
+        product
+    }
+
     /// The quotient by a number that is not smaller.
-    fn over(self, other: Self) -> f64 {
+    pub fn over(self, other: Self) -> f64 {
         let quotient = self.significand / other.significand;
         match other.exponent - self.exponent {
             0 => quotient,
             1 => quotient * PER_UNIT,
             _ => 0.0,
+        }
+    }
+}
+
+/// One of several things, each as likely as its number of paths says, as they come.
+#[derive(Default)]
+pub(super) struct Drawn<T> {
+    total: Count,
+    pub one: Option<T>,
+}
+
+impl<T> Drawn<T> {
+    pub fn offer(&mut self, one: T, count: Count, random: &mut Random) {
+        self.total.add(count);
+        if random.unit() < count.over(self.total) {
+            self.one = Some(one);
         }
     }
 }
@@ -120,10 +155,7 @@ mod tests {
 
     #[test]
     fn counts_grow_beyond_floats() {
-        let mut count = Count {
-            significand: 1.0,
-            exponent: 0,
-        };
+        let mut count = Count::ONE;
         let mut before = count;
         for _ in 0..5000 {
             before = count;
@@ -134,5 +166,8 @@ mod tests {
         let third = before;
         count.add(third);
         assert_eq!(third.over(count), 1.0 / 3.0);
+        let square = count.times(count);
+        assert_eq!(square.over(square.times(square)), 0.0);
+        assert_eq!(square.over(square.times(Count::ONE)), 1.0);
     }
 }

@@ -386,7 +386,7 @@ mod verify {
         let bits = |parts: &[f64]| -> f64 {
             let all: f64 = parts.iter().sum();
             let parts = parts.iter().filter(|&&part| part > 0.0);
-            parts.map(|part| part * (all / part).log2()).sum()
+            parts.map(|part| part * (all.log2() - part.log2())).sum()
         };
         let mut books: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
         for (&community, &here) in communities.iter().zip(&walk.here) {

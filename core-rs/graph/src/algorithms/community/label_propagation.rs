@@ -84,18 +84,6 @@ struct Majority {
 }
 
 impl Rule for Majority {
-    const FORESEES: bool = true;
-
-    #[inline]
-    fn may_move(&self, _: u32, _: u32) -> bool {
-        true
-    }
-
-    #[inline]
-    fn counts(&self, _: u32, _: u32) -> bool {
-        true
-    }
-
     #[inline]
     fn choose(&self, u: u32, own: u32, near: &Weights) -> Option<(u32, f64)> {
         let lot = |label: u32| Random::new(self.seed, u64::from(u) << 32 | u64::from(label)).bits();

@@ -197,18 +197,6 @@ impl<'a> Codelength<'a> {
 }
 
 impl Rule for Codelength<'_> {
-    const FORESEES: bool = true;
-
-    #[inline]
-    fn may_move(&self, _: u32, _: u32) -> bool {
-        true
-    }
-
-    #[inline]
-    fn counts(&self, _: u32, _: u32) -> bool {
-        true
-    }
-
     #[inline]
     fn choose(&self, u: u32, own: u32, near: &Weights) -> Option<(u32, f64)> {
         let left = (own, self.without(u, own, near.of(own)));

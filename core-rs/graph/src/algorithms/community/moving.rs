@@ -22,18 +22,6 @@ struct Modularity<'a> {
 }
 
 impl Rule for Modularity<'_> {
-    const FORESEES: bool = true;
-
-    #[inline]
-    fn may_move(&self, _: u32, _: u32) -> bool {
-        true
-    }
-
-    #[inline]
-    fn counts(&self, _: u32, _: u32) -> bool {
-        true
-    }
-
     #[inline]
     fn choose(&self, u: u32, own: u32, near: &Weights) -> Option<(u32, f64)> {
         let strength = self.network.strengths[u as usize];

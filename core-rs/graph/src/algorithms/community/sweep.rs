@@ -20,13 +20,19 @@ use super::tables::Weights;
 /// What nodes choose by.
 pub(super) trait Rule: Sync {
     /// Whether a node is told what the others of its block have just chosen. Where a choice may be refused, it is not.
-    const FORESEES: bool;
+    const FORESEES: bool = true;
 
     /// Whether `u`, whose label is `own`, may change it.
-    fn may_move(&self, u: u32, own: u32) -> bool;
+    #[inline]
+    fn may_move(&self, _u: u32, _own: u32) -> bool {
+        true
+    }
 
     /// Whether the edge from `u` to `v` counts.
-    fn counts(&self, u: u32, v: u32) -> bool;
+    #[inline]
+    fn counts(&self, _u: u32, _v: u32) -> bool {
+        true
+    }
 
     /// The label that `u` chooses, and how much more weight leads there than to its `own`; None to keep that.
     fn choose(&self, u: u32, own: u32, near: &Weights) -> Option<(u32, f64)>;

@@ -115,7 +115,7 @@ fn kernel(run: &Run<'_>) -> Result<()> {
     }
     let mut rows = PathRows::<Float64Type>::new(run, &PATHS);
     rows.start(source, 0.0)?;
-    for (node, edge, cost) in search.way(target) {
+    for (node, edge, cost) in search.way((&out, &weighing), target) {
         rows.step(edge, node, cost)?;
     }
     rows.finish()

@@ -277,7 +277,7 @@ impl Yen<'_> {
         if self.search.distance(self.target) == f64::INFINITY {
             return Ok(None);
         }
-        for (node, edge, cost) in self.search.way(self.target) {
+        for (node, edge, cost) in self.search.way((self.out, self.weighing), self.target) {
             path.nodes.push(node);
             path.edges.push(edge);
             path.costs.push(cost);

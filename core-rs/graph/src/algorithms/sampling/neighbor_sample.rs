@@ -370,23 +370,12 @@ mod verify {
 
     use std::collections::BTreeSet;
 
+    use crate::algorithms::sampling::lists::near;
     use crate::algorithms::table::Trial;
 
     /// The same draws, node by node along lists made of the plain edge list.
     pub fn verify(trial: &Trial<'_>) -> std::result::Result<(), String> {
-        let graph = trial.graph;
-        let direction = trial.get(&DIRECTION);
-        let both = !graph.directed() || direction == Direction::Both;
-        let mut near = vec![Vec::new(); graph.num_nodes()];
-        for (edge, (&u, &v)) in (0u32..).zip(graph.src().iter().zip(graph.dst())) {
-            if both || direction == Direction::Out {
-                near[u as usize].push((v, edge));
-            }
-            if both && u != v || !both && direction == Direction::In {
-                near[v as usize].push((u, edge));
-            }
-        }
-        near.iter_mut().for_each(|near| near.sort_unstable());
+        let near = near(trial, trial.get(&DIRECTION));
         let replace = trial.get(&REPLACE);
         let mut frontier = trial.get(&SOURCES).to_vec();
         let mut seen: BTreeSet<u32> = frontier.iter().copied().collect();

@@ -284,23 +284,13 @@ mod verify {
 
     use std::collections::BTreeMap;
 
+    use crate::algorithms::sampling::lists::near;
     use crate::algorithms::table::Trial;
 
     /// The same walks, one after another along lists made of the plain edge list.
     pub fn verify(trial: &Trial<'_>) -> std::result::Result<(), String> {
         let graph = trial.graph;
-        let direction = trial.get(&DIRECTION);
-        let both = !graph.directed() || direction == Direction::Both;
-        let mut near = vec![Vec::new(); graph.num_nodes()];
-        for (&u, &v) in graph.src().iter().zip(graph.dst()) {
-            if both || direction == Direction::Out {
-                near[u as usize].push(v);
-            }
-            if both && u != v || !both && direction == Direction::In {
-                near[v as usize].push(u);
-            }
-        }
-        near.iter_mut().for_each(|near| near.sort_unstable());
+        let near = near(trial, trial.get(&DIRECTION));
         let size = (trial.get(&SIZE) as usize).min(graph.num_nodes());
         let sources = trial.get(&SOURCES);
         let mut order = Vec::new();
@@ -326,7 +316,7 @@ mod verify {
                 if random.unit() < trial.get(&RESTART) || near.is_empty() {
                     break;
                 }
-                node = near[random.below(near.len())];
+                node = near[random.below(near.len())].0;
             }
         }
         trial.check_note("walks", walks)?;

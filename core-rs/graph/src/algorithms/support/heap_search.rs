@@ -27,8 +27,8 @@ pub(in super::super) trait Guide {
 /// What the last search found.
 pub(in super::super) struct HeapSearch {
     distances: Vec<f64>,
-    /// The node before, and the edge from there; [`NONE`] for the source.
-    before: Vec<(u32, u32)>,
+    /// The node before; [`NONE`] for the source.
+    before: Vec<u32>,
     /// Nodes that have a distance.
     reached: Vec<u32>,
     /// Least distance with what is left first, then the largest distance, then the first node.
@@ -42,7 +42,7 @@ impl HeapSearch {
     pub fn new(nodes: usize) -> Self {
         Self {
             distances: vec![f64::INFINITY; nodes],
-            before: vec![(NONE, NONE); nodes],
+            before: vec![NONE; nodes],
             reached: Vec::new(),
             heap: BinaryHeap::new(),
         }
@@ -64,7 +64,7 @@ impl HeapSearch {
         }
         self.heap.clear();
         self.distances[source as usize] = distance;
-        self.before[source as usize] = (NONE, NONE);
+        self.before[source as usize] = NONE;
         self.reached.push(source);
         self.push(source, distance, guide.left(source));
         let mut looked = 0;
@@ -94,7 +94,7 @@ impl HeapSearch {
                         self.reached.push(v);
                     }
                     self.distances[v as usize] = through;
-                    self.before[v as usize] = (u, out.edge_rows()[entry]);
+                    self.before[v as usize] = u;
                     self.push(v, through, left);
                 }
             }
@@ -118,15 +118,21 @@ impl HeapSearch {
         &self.reached
     }
 
-    /// The steps to a node that was reached: nodes behind the source, the edges to them, and their distances.
-    pub fn way(&self, node: u32) -> Vec<(u32, u32, f64)> {
+    /// The steps to a node that was reached by [`HeapSearch::run`] along `out`: nodes behind the source, the edges to them, and their
+    /// distances. Of parallel edges it takes the first of the lightest, also where rounding makes others as good.
+    pub fn way(&self, (out, weighing): (&Csr, &Weighing), node: u32) -> Vec<(u32, u32, f64)> {
         let mut way = Vec::new();
         let mut node = node;
         loop {
-            let (before, edge) = self.before[node as usize];
+            let before = self.before[node as usize];
             if before == NONE {
                 break;
             }
+            let parallel = out
+                .range(before)
+                .filter(|&entry| out.targets()[entry] == node);
+            let lightest = parallel.min_by(|&a, &b| weighing.of(a).total_cmp(&weighing.of(b)));
+            let edge = lightest.map_or(NONE, |entry| out.edge_rows()[entry]);
             way.push((node, edge, self.distances[node as usize]));
             node = before;
         }

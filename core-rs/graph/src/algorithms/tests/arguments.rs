@@ -75,6 +75,11 @@ fn values(parameter: &Parameter, n: usize) -> Vec<Value> {
     match parameter.kind {
         Kind::Bool => vec![Value::Bool(true), Value::Bool(false)],
         Kind::Integer { min, max } => vec![integer(min), integer((min + 2).min(max))],
+        // Where they are smaller, the result is exact, as it is without.
+        Kind::Float { .. } if parameter.name == "error" => {
+            vec![Value::Float(0.5), Value::Float(0.05)]
+        }
+        Kind::Float { .. } if parameter.name == "confidence" => vec![Value::Float(0.5)],
         Kind::Float { min, max } if max <= 1.0 => {
             vec![Value::Float(min), Value::Float(0.5), Value::Float(max)]
         }

@@ -28,17 +28,21 @@ fn weighted() -> Values {
 }
 
 /// So many squares in a row, each with two ways from one corner to the other, so that there are two ways more often than floats count.
-#[test]
-fn paths_may_be_more_than_floats_count() {
-    let squares = 1200;
-    let edges: Edges = (0..squares)
+fn squares(count: u32, directed: bool) -> Graph {
+    let edges: Edges = (0..count)
         .flat_map(|i| {
             let (from, to) = (3 * i, 3 * i + 3);
             let by = |way: u32| [(from, from + way, 1.0), (from + way, to, 1.0)];
             [by(1), by(2)].concat()
         })
         .collect();
-    let graph = graph(3 * squares as usize + 1, &edges, false);
+    graph(3 * count as usize + 1, &edges, directed)
+}
+
+#[test]
+fn paths_may_be_more_than_floats_count() {
+    let squares = 1200;
+    let graph = self::squares(squares, false);
     // Some sources are enough: what is put on both ways of a square is the same, and half of what passes it.
     let some = values(&[("samples", Value::Integer(40))]);
     for options in [some.clone(), some.into_iter().chain(weighted()).collect()] {
@@ -62,6 +66,36 @@ fn paths_may_be_more_than_floats_count() {
             "{square}: {got}, expected {expected}"
         );
     }
+}
+
+#[test]
+fn values_from_pairs_are_within_the_bound() {
+    let bounded = values(&[
+        ("error", Value::Float(0.05)),
+        ("confidence", Value::Float(0.999)),
+        ("normalized", Value::Bool(true)),
+    ]);
+    let exact = values(&[("normalized", Value::Bool(true))]);
+    for directed in [true, false] {
+        let graph = squares(1200, directed);
+        let expected = column(&graph, "betweenness", &exact).unwrap();
+        let greatest = expected.iter().copied().fold(0.0, f64::max);
+        assert!(greatest > 0.2);
+        for options in [
+            bounded.clone(),
+            bounded.clone().into_iter().chain(weighted()).collect(),
+        ] {
+            let got = column(&graph, "betweenness", &options).unwrap();
+            let errors = got.iter().zip(&expected).map(|(a, b)| (a - b).abs());
+            let worst = errors.fold(0.0, f64::max);
+            // It is not the exact result, either.
+            assert!(worst > 1e-9 && worst <= 0.05, "{directed}: {worst}");
+        }
+    }
+    let both = [("samples", Value::Integer(3)), ("error", Value::Float(0.1))];
+    let error = column(&squares(9, false), "betweenness", &values(&both)).unwrap_err();
+    assert_eq!(error.code, ErrorCode::InvalidArgument);
+    assert_eq!(error.details.parameter.as_deref(), Some("samples"));
 }
 
 #[test]

@@ -31,6 +31,11 @@ pub fn graph(n: usize, edges: &[(u32, u32, f64)], directed: bool) -> Graph {
         column("cost", Arc::new(weights)),
     ])
     .unwrap();
+    opened(nodes, edges, directed)
+}
+
+/// A graph of a table of nodes, by `key`, and one of edges, from `a` to `b`.
+pub fn opened(nodes: RecordBatch, edges: RecordBatch, directed: bool) -> Graph {
     let builder = GraphBuilder {
         nodes: vec![NodeInput {
             label: None,

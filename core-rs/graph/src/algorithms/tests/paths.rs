@@ -7,12 +7,12 @@ use arrow_array::types::{Float64Type, UInt32Type};
 use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch};
 
 use super::arguments::id;
-use super::graphs::{Edges, graph};
+use super::graphs::{Edges, graph, opened};
 use super::random::Random;
 use super::{arguments, attempt, verify};
 use crate::algorithms::parameters::{Value, Values};
 use crate::algorithms::{Call, TableResult, find};
-use crate::{Control, EdgeInput, ErrorCode, Graph, GraphBuilder, NodeInput, Result};
+use crate::{Control, ErrorCode, Graph, Result};
 
 fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
@@ -180,26 +180,7 @@ fn places(n: usize, sphere: bool) -> Graph {
         ("cost", column(weights)),
     ])
     .unwrap();
-    let builder = GraphBuilder {
-        nodes: vec![NodeInput {
-            label: None,
-            id: vec!["key".into()],
-            schema: nodes.schema(),
-            batches: vec![nodes],
-        }],
-        edges: vec![EdgeInput {
-            edge_type: None,
-            src: vec!["a".into()],
-            dst: vec!["b".into()],
-            from: None,
-            to: None,
-            schema: edges.schema(),
-            batches: vec![edges],
-        }],
-        directed: false,
-        ..GraphBuilder::default()
-    };
-    builder.build(&Control::default()).unwrap()
+    opened(nodes, edges, false)
 }
 
 #[test]

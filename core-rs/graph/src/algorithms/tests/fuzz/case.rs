@@ -8,10 +8,10 @@ use arrow_array::builder::{FixedSizeListBuilder, Float32Builder};
 use arrow_array::{ArrayRef, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray};
 
 use super::super::arguments::{id, ids, pairs};
-use super::super::graphs::Edges;
+use super::super::graphs::{Edges, opened};
+use crate::Graph;
 use crate::algorithms::parameters::{Value, Values};
 use crate::algorithms::table::Algorithm;
-use crate::{Control, EdgeInput, Graph, GraphBuilder, NodeInput};
 
 #[derive(Clone)]
 pub struct Case {
@@ -200,27 +200,7 @@ impl Case {
                 Arc::new(StringArray::from_iter_values(weights().map(|_| "kind"))),
             ),
         ]);
-        let (nodes, edges) = (nodes.unwrap(), edges.unwrap());
-        let builder = GraphBuilder {
-            nodes: vec![NodeInput {
-                label: None,
-                id: vec!["key".into()],
-                schema: nodes.schema(),
-                batches: vec![nodes],
-            }],
-            edges: vec![EdgeInput {
-                edge_type: None,
-                src: vec!["a".into()],
-                dst: vec!["b".into()],
-                from: None,
-                to: None,
-                schema: edges.schema(),
-                batches: vec![edges],
-            }],
-            directed: self.directed,
-            ..GraphBuilder::default()
-        };
-        builder.build(&Control::default()).unwrap()
+        opened(nodes.unwrap(), edges.unwrap(), self.directed)
     }
 
     /// A program in TypeScript that makes the graph and the call.

@@ -160,7 +160,7 @@ fn is_false(case: &Case, parameter: &str) -> bool {
 fn centralities() -> Vec<Law> {
     use Parallel::Each;
     let nodes = |column: &'static str| each("nodes", column);
-    let all: fn(&Case) -> bool = |case| !case.gives("samples");
+    let all: fn(&Case) -> bool = |case| !case.gives("samples") && !case.gives("error");
     let plain: fn(&Case) -> bool = |case| !is_true(case, "normalized");
     vec![
         Law::new("articleRank", Each, vec![nodes("articlerank")]),

@@ -32,6 +32,10 @@ const ENDLESS: &[(&str, &str, u64)] = &[
 const ONE_OF: &[(&str, &[&[&str]])] = &[
     ("topK", &[&["pairs"], &["edges"], &["topK"]]),
     ("heuristic", &[&["x", "y"], &["heuristic"], &[]]),
+    (
+        "error",
+        &[&["samples"], &["error"], &["error", "confidence"], &[]],
+    ),
 ];
 
 /// Valid arguments for a graph of `n` nodes; None where nodes must be named and there are none.

@@ -16,7 +16,8 @@ use quiver_graph::GraphError;
 
 use crate::files::read::text::broken;
 
-/// Fails where a column lies outside of a file that has `size` bytes: its length would be allocated before anything is read.
+/// Fails where a column, or what is told of its pages and values, lies outside of a file that has `size` bytes: its length would be
+/// allocated before anything is read.
 pub(super) fn check_places(
     metadata: &ParquetMetaData,
     size: u64,
@@ -24,33 +25,60 @@ pub(super) fn check_places(
 ) -> Result<(), GraphError> {
     for (group, row_group) in metadata.row_groups().iter().enumerate() {
         for column in row_group.columns() {
-            let dictionary = column.dictionary_page_offset();
-            let starts = [Some(column.data_page_offset()), dictionary];
-            let start = starts.into_iter().flatten().min().unwrap_or(0);
-            let place = u64::try_from(start)
-                .ok()
-                .zip(u64::try_from(column.compressed_size()).ok());
-            let end = place.and_then(|(start, length)| start.checked_add(length));
-            if end.is_none_or(|end| end > size)
-                || column.num_values() < 0
-                || row_group.num_rows() < 0
-            {
+            let outside = places(column)
+                .into_iter()
+                .find(|&(_, start, length)| !within(start, length, size));
+            let counts = column.num_values().min(row_group.num_rows());
+            let outside = outside.or((counts < 0).then_some(("", 0, counts)));
+            if let Some((what, start, length)) = outside {
                 let name = column.column_path().string();
                 let shown = path.display().to_string();
                 let message = format!(
-                    "row group {group} has column \"{name}\" outside of the file: the footer is damaged, or the file cut off"
+                    "row group {group} has {what}column \"{name}\" outside of the file: the footer is damaged, or the file cut off"
                 );
                 return Err(broken(&shown, &message)
                     .column(name)
                     .expected(format!("at most {size} bytes"))
-                    .got(format!(
-                        "{} bytes from byte {start} on",
-                        column.compressed_size()
-                    )));
+                    .got(format!("{length} bytes from byte {start} on")));
             }
         }
     }
     Ok(())
+}
+
+/// What a footer says to be in the file for `column`: in words, from which byte on, and of how many.
+fn places(column: &ColumnChunkMetaData) -> Vec<(&'static str, i64, i64)> {
+    let dictionary = column.dictionary_page_offset();
+    let starts = [Some(column.data_page_offset()), dictionary];
+    let start = starts.into_iter().flatten().min().unwrap_or(0);
+    let indexes = [
+        (
+            "the column index of ",
+            column.column_index_offset(),
+            column.column_index_length(),
+        ),
+        (
+            "the offset index of ",
+            column.offset_index_offset(),
+            column.offset_index_length(),
+        ),
+        (
+            "the Bloom filter of ",
+            column.bloom_filter_offset(),
+            column.bloom_filter_length(),
+        ),
+    ];
+    let indexes = indexes
+        .into_iter()
+        .filter_map(|(what, start, length)| Some((what, start?, i64::from(length.unwrap_or(0)))));
+    let pages = ("", start, column.compressed_size());
+    std::iter::once(pages).chain(indexes).collect()
+}
+
+fn within(start: i64, length: i64, size: u64) -> bool {
+    let place = u64::try_from(start).ok().zip(u64::try_from(length).ok());
+    let end = place.and_then(|(start, length)| start.checked_add(length));
+    end.is_some_and(|end| end <= size)
 }
 
 /// Whether there are columns whose bounds are not those of their values.

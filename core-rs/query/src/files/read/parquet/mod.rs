@@ -5,6 +5,7 @@ mod deltas;
 mod depth;
 mod expanded;
 mod named;
+mod places;
 mod reader;
 mod schema;
 pub(crate) mod taken;
@@ -27,7 +28,7 @@ use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::memory_pool::MemoryLimit;
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::object_store::ObjectStore;
-use datafusion::parquet::file::metadata::ParquetMetaData;
+use datafusion::parquet::file::metadata::{PageIndexPolicy, ParquetMetaData};
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use quiver_graph::{ErrorCode, GraphError};
 
@@ -97,15 +98,16 @@ async fn footer(
         .runtime_env()
         .cache_manager
         .get_file_metadata_cache();
-    let known = DFParquetMetadata::new(store, &file.meta)
-        .with_file_metadata_cache(Some(cache))
-        .with_coerce_int96(Some(UNIT));
-    let metadata = AssertUnwindSafe(known.fetch_metadata()).catch_unwind();
-    let damaged = || broken(&file.shown(), "not a Parquet file: its footer is damaged");
-    let metadata = metadata.await.map_err(|_| damaged())?;
-    let metadata =
-        metadata.map_err(|error| unreadable(file, &error).cause(error.strip_backtrace()))?;
-    check_places(&metadata, file.meta.size, &file.path)?;
+    let known = || {
+        DFParquetMetadata::new(store, &file.meta)
+            .with_file_metadata_cache(Some(Arc::clone(&cache)))
+            .with_coerce_int96(Some(UNIT))
+    };
+    // Page indexes are read with the footer: where it says that they are is looked at first.
+    let alone = known().with_page_index_policy(Some(PageIndexPolicy::Skip));
+    check_places(&*fetched(&alone, file).await?, file.meta.size, &file.path)?;
+    let known = known();
+    let metadata = fetched(&known, file).await?;
     let damaged = || broken(&file.shown(), "not a Parquet file: its schema is damaged");
     // Reading the schema of others would panic.
     let patched = caught(|| patched_schema(&metadata)).map_err(|_| damaged())?;
@@ -122,6 +124,16 @@ async fn footer(
         &file.shown(),
     )?;
     Ok(Footer { schema, metadata })
+}
+
+async fn fetched(
+    footer: &DFParquetMetadata<'_>,
+    file: &Found,
+) -> quiver_graph::Result<Arc<ParquetMetaData>> {
+    let metadata = AssertUnwindSafe(footer.fetch_metadata()).catch_unwind();
+    let damaged = || broken(&file.shown(), "not a Parquet file: its footer is damaged");
+    let metadata = metadata.await.map_err(|_| damaged())?;
+    metadata.map_err(|error| unreadable(file, &error).cause(error.strip_backtrace()))
 }
 
 /// Why the end of a file is no footer.

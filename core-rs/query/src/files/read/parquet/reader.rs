@@ -12,7 +12,7 @@ use datafusion::error::Result as DataFusionResult;
 use datafusion::parquet::arrow::arrow_reader::ArrowReaderOptions;
 use datafusion::parquet::arrow::async_reader::AsyncFileReader;
 use datafusion::parquet::errors::{ParquetError, Result};
-use datafusion::parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+use datafusion::parquet::file::metadata::ParquetMetaData;
 use datafusion::physical_plan::metrics::ExecutionPlanMetricsSet;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -20,6 +20,7 @@ use quiver_graph::GraphError;
 
 use super::bounds::check_places;
 use super::expanded::{self, Batches};
+use super::places::Places;
 use crate::files::read::text::broken;
 use crate::files::read::{Known, known};
 
@@ -44,7 +45,7 @@ impl ParquetFileReaderFactory for Readers {
             inner,
             known,
             size,
-            metadata: None,
+            places: None,
             batches: self.batches,
         }))
     }
@@ -54,24 +55,16 @@ struct Reader {
     inner: Box<dyn AsyncFileReader + Send>,
     known: Arc<Known>,
     size: u64,
-    /// The footer, once it was asked for.
-    metadata: Option<Arc<ParquetMetaData>>,
+    /// Of the footer, once it was asked for.
+    places: Option<Places>,
     batches: Batches,
 }
 
 impl Reader {
     /// Before they are decoded.
     fn check_pages(&self, range: &Range<u64>, bytes: &Bytes) -> Result<()> {
-        let groups = self
-            .metadata
-            .iter()
-            .flat_map(|metadata| metadata.row_groups());
-        let mut columns = groups.flat_map(RowGroupMetaData::columns);
-        let column = columns.find(|column| {
-            let (start, length) = column.byte_range();
-            start <= range.start && range.end <= start + length
-        });
-        match column {
+        let places = self.places.as_ref();
+        match places.and_then(|places| places.column(range)) {
             Some(column) => {
                 expanded::check(bytes, column, self.batches, &self.known.shown()).map_err(own)
             }
@@ -132,7 +125,7 @@ impl AsyncFileReader for Reader {
             let metadata = self.inner.get_metadata(options).await?;
             check_places(&metadata, self.size, &self.known.path).map_err(own)?;
             let taken = self.known.footer.of(metadata)?;
-            self.metadata = Some(Arc::clone(&taken));
+            self.places = Some(Places::of(Arc::clone(&taken)));
             Ok(taken)
         }
         .boxed()
