@@ -135,11 +135,10 @@ function overall(rows: Row[]): Row[] {
   for (const name of new Set(rows.map((row) => row.name))) {
     const own = rows.filter((row) => row.name === name && row.ratio !== null && row.peer !== "kernel");
     const gap = own.filter((row) => row.peer === "GAP").map((row) => row.kernel_ratio as number);
-    const others = Map.groupBy(
-      own.filter((row) => row.peer !== "GAP"),
-      (row) => row.size,
+    const others = own.filter((row) => row.peer !== "GAP");
+    const libraries = [...new Set(others.map((row) => row.size))].map((size) =>
+      Math.max(...others.filter((row) => row.size === size).map((row) => row.ratio as number)),
     );
-    const libraries = [...others.values()].map((all) => Math.max(...all.map((row) => row.ratio as number)));
     const add = (peer: string, ratios: number[], target: number) => {
       if (ratios.length === 0) return;
       const ratio = round(Math.exp(sum(ratios.map(Math.log)) / ratios.length));
@@ -208,7 +207,6 @@ async function measure(
   const rows: Row[] = [];
   for (const task of tasks()) {
     if (!fits(task, edges) || (only.length > 0 && !only.some((part) => task.name.includes(part)))) continue;
-    console.error(`${edges.name}: ${task.name}`);
     const whole: number[] = [];
     const kernel: number[] = [];
     const theirs = new Map<string, number[]>();
@@ -243,6 +241,7 @@ async function measure(
     }
     const gapRun = gap?.run(task.name, { source, iterations: ITERATIONS, samples: SAMPLES }, rounds);
 
+    const done = rows.length;
     const shared = { kernel_ms: round(median(kernel)) };
     const million = edges.src.length >= 1_000_000;
     rows.push(compare(task.name, size, whole, "kernel", kernel, { ...shared, ...(million ? { target: 1.05 } : {}) }));
@@ -265,6 +264,7 @@ async function measure(
       against(`${name} ${python.get(name) ?? ""}`.trim(), times, answers.get(name) ?? {});
     }
     if (gapRun) against("GAP", gapRun.times, gapRun.summary, gapRun.detail ? { detail: gapRun.detail } : {});
+    for (const row of rows.slice(done)) console.error(JSON.stringify(row));
   }
   graph.close();
   await Promise.all([native, ...peers].map((child) => child.close()));
