@@ -118,6 +118,71 @@ describe("casts beside constants", () => {
   });
 });
 
+it("numbers that are true are more than one number", async () => {
+  for (const type of ["int64", "int8", "uint32", "float64", "float32"] as const) {
+    const values = type === "int64" ? [1n, 2n, 0n, 1n] : [1, 2, 0, 1];
+    const t = Frame.from(table({ x: [type, values] })).filter(col("x").cast("Boolean"));
+    expect(await rows(t.groupBy("x").agg(fn.count().as("n")).sort("x"))).toEqual([
+      [1, 2],
+      [2, 1],
+    ]);
+    expect(await rows(t.sort(col("x").desc()))).toEqual([[2], [1], [1]]);
+    expect(await rows(t.union(t, { distinct: true }).sort("x"))).toEqual([[1], [2]]);
+  }
+});
+
+describe("a constant column of the side that an outer join fills up", () => {
+  // Batches of a few rows, so that equal groups come in several.
+  const session = new Session({ batchSize: 2 });
+  session.register("t", Frame.from({ k: [1, null, 2, 1, 3, 1] }));
+  session.register("u", Frame.from({ k: [1, 2, 1], z: [5, 6, 7] }));
+  const padded = "(SELECT k, 7 AS c, z, z AS same, z + 1 AS next FROM u WHERE z > 4)";
+  const joins = [
+    `t LEFT JOIN ${padded} p ON t.k = p.k`,
+    `${padded} p RIGHT JOIN t ON t.k = p.k`,
+    `t FULL JOIN ${padded} p ON t.k = p.k`,
+    `t LEFT JOIN ${padded} p ON t.k > p.k`,
+    `(SELECT * FROM t) t LEFT JOIN (SELECT k, 7 AS c, z FROM u WHERE z = 5) p ON t.k = p.k`,
+  ];
+
+  it.each(joins)("%s: is null as well", async (join) => {
+    const groups = async (column: string) =>
+      rows(session.sql(`SELECT ${column}, count(*) FROM ${join} GROUP BY ${column} ORDER BY ${column}`).in(session));
+    const all = await rows(session.sql(`SELECT p.c, p.z FROM ${join}`).in(session));
+    for (const [at, column] of ["p.c", "p.z"].entries()) {
+      const counts = new Map<unknown, number>();
+      for (const row of all) counts.set(row[at], (counts.get(row[at]) ?? 0) + 1);
+      const found = await groups(column);
+      expect(found.length).toBe(counts.size);
+      expect(new Map(found.map(([value, count]) => [value, count]))).toEqual(counts);
+    }
+    const sorted = await rows(session.sql(`SELECT p.c FROM ${join} ORDER BY p.c DESC NULLS LAST`).in(session));
+    const nulls = sorted.findIndex(([value]) => value === null);
+    expect(nulls).toBeGreaterThan(0);
+    expect(sorted.slice(nulls).every(([value]) => value === null)).toBe(true);
+  });
+});
+
+it("what has NOT IN look at nulls cannot be left out", () => {
+  expect(() => new Session({ disabledOptimizers: ["extract_equijoin_predicate"] })).toThrow(/can be left out/);
+});
+
+it("the schema has the type that choices have once they are of one type", async () => {
+  const t = Frame.from(table({ x: ["float32", [0.5]], is: ["bool", [true]], i: ["int8", [1]] }));
+  const session = new Session().register("t", t);
+  for (const frame of [
+    t.select(fn.when(col("is")).then(col("x")).otherwise(1.5).as("y")),
+    t.select(fn.when(col("is")).then(col("i")).otherwise(col("x")).as("y")),
+    t.select(fn.when(col("is")).then(lit(null)).when(col("is")).then(col("i")).otherwise(col("x")).as("y")),
+    session.sql('SELECT CASE WHEN "is" THEN i ELSE x END AS y FROM t'),
+    session.sql("SELECT CASE i WHEN 1 THEN i WHEN 2 THEN x ELSE 1e0 END AS y FROM t"),
+  ]) {
+    const told = frame.schema.fields.map((field) => String(field.type));
+    const given = (await frame.collect()).schema.fields.map((field) => String(field.type));
+    expect(told).toEqual(given);
+  }
+});
+
 it("dates as text are dates, however they are stored", async () => {
   for (const storage of ["plain", "date64"] as const) {
     const t = Frame.from(table({ d: ["date", [0n, -1n, null], storage] }));

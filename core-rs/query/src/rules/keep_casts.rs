@@ -29,6 +29,10 @@ pub(super) fn kept(mut node: Expr, schema: &DFSchema) -> Result<Transformed<Expr
 /// without the cast.
 fn loses(from: &DataType, to: &DataType, tries: bool) -> bool {
     let (from, to) = (values_type(from), values_type(to));
+    // What is true is taken to be 1, and one value.
+    if *to == DataType::Boolean {
+        return from.is_numeric();
+    }
     if from == to || !is_looked_through(from) || !is_looked_through(to) {
         return false;
     }

@@ -104,7 +104,12 @@ impl Session {
                     // Columns that nothing reads may be unreadable.
                     readable(&state.optimize(&logical).map_err(planning)?)?;
                 }
-                Ok(Arc::clone(logical.schema().inner()))
+                // The type of a CASE is known once those of its parts are one. What cannot be so is told when it runs.
+                let analyzer = state.analyzer();
+                let analyzed =
+                    analyzer.execute_and_check(logical.clone(), state.config_options(), |_, _| {});
+                let schema = analyzed.as_ref().unwrap_or(&logical).schema();
+                Ok(Arc::clone(schema.inner()))
             });
             block_on(1, control, planned)
         })

@@ -13,6 +13,7 @@ use crate::rules::filter_files::FilterFiles;
 use crate::rules::grouping_sets::GroupingSets;
 use crate::rules::guarded::guarded;
 use crate::rules::keep_limits::KeepLimits;
+use crate::rules::padded_sides::PaddedSides;
 use crate::rules::plain_equalities::PlainEqualities;
 use crate::rules::totals_from_statistics::TotalsFromStatistics;
 use crate::rules::watched::{self, Logical, Physical};
@@ -29,8 +30,11 @@ const NEEDED: &[&str] = &[
     "decorrelate_predicate_subquery",
     "scalar_subquery_to_join",
     "decorrelate_lateral_join",
+    // NOT IN looks at nulls where its rows are found by keys alone.
+    "extract_equijoin_predicate",
     "grouping_sets",
     "keep_limits",
+    "padded_sides",
     "plain_equalities",
     "output_requirements",
     "ensure_requirements",
@@ -98,6 +102,7 @@ impl Optimizers {
         physical.insert(0, Arc::new(PlainEqualities));
         physical.insert(0, Arc::new(KeepLimits));
         physical.insert(0, Arc::new(GroupingSets));
+        physical.insert(0, Arc::new(PaddedSides));
         Self { logical, physical }
     }
 }
