@@ -3,6 +3,7 @@
  * process of its own. `ours_mb` is the most memory that it has held by the end of a step; no peer is asked to do the same.
  */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { THREADS } from "./child.ts";
@@ -23,6 +24,7 @@ export async function scale({ quick }: Options, notes: string[]): Promise<Row[]>
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, RAYON_NUM_THREADS: String(THREADS) },
   });
+  const ended = once(child, "close");
   const rows: Row[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     console.error(line);
@@ -37,6 +39,7 @@ export async function scale({ quick }: Options, notes: string[]): Promise<Row[]>
       ...(quick ? {} : { target: 1, met: peak <= MOST }),
     });
   }
-  if (child.exitCode !== 0) notes.push(`the process ended with ${child.exitCode ?? child.signalCode}`);
+  const [code, signal] = await ended;
+  if (code !== 0) notes.push(`the process ended with ${code ?? signal}`);
   return rows;
 }
