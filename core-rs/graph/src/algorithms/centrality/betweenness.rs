@@ -83,31 +83,30 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
 
 fn kernel(run: &Run<'_>) -> Result<()> {
     let graph = run.graph;
-    if let Some(bound) = Bound::of(graph, run.arguments)? {
-        let (counts, pairs) = run.install_small(|| on_pairs(run, &bound))?;
-        let nodes = graph.num_nodes() as f64;
-        let all = match (run.get(&NORMALIZED), graph.directed()) {
-            (true, _) => nodes / (nodes - 2.0),
-            (false, true) => nodes * (nodes - 1.0),
-            (false, false) => nodes * (nodes - 1.0) / 2.0,
-        };
-        let shares = counts
-            .into_iter()
-            .map(|count| f64::from(count) / pairs as f64 * all);
-        run.note("sources", 0);
-        run.note("pairs", pairs);
-        return run.give(
-            &NODES,
-            vec![Arc::new(Float64Array::from_iter_values(shares))],
-        );
-    }
-    let sources = brandes::sources(run);
-    let sums = run.install_small(|| brandes::on_nodes(run, &sources))?;
-    let others = graph.num_nodes().saturating_sub(1) as f64;
+    let n = graph.num_nodes();
+    // Sums over so many sources, and all others.
+    let (sums, sources) = match Bound::of(graph, run.arguments)? {
+        Some(bound) => {
+            let (counts, pairs) = run.install_small(|| on_pairs(run, &bound))?;
+            run.note("sources", 0);
+            run.note("pairs", pairs);
+            let all = n as f64 * (n as f64 - 1.0) / pairs as f64;
+            (
+                counts.into_iter().map(|it| f64::from(it) * all).collect(),
+                n,
+            )
+        }
+        None => {
+            let sources = brandes::sources(run);
+            let sums = run.install_small(|| brandes::on_nodes(run, &sources))?;
+            run.note("sources", sources.len());
+            run.note("pairs", 0);
+            (sums, sources.len())
+        }
+    };
+    let others = n.saturating_sub(1) as f64;
     let pairs = run.get(&NORMALIZED).then_some(others * (others - 1.0));
-    let sums = brandes::scaled(sums, brandes::scale(graph, sources.len(), pairs));
-    run.note("sources", sources.len());
-    run.note("pairs", 0);
+    let sums = brandes::scaled(sums, brandes::scale(graph, sources, pairs));
     run.give(&NODES, vec![Arc::new(Float64Array::from(sums))])
 }
 
