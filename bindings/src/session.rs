@@ -18,7 +18,7 @@ pub struct Session {
 
 #[napi]
 impl Session {
-    /// `options`: JSON `{ threads?, memoryLimit?, tempDir?, batchSize?, disabledOptimizers? }`; without any, the session that all such share.
+    /// `options`: JSON `{ threads?, memoryLimit?, tempDir?, batchSize?, disabledOptimizers?, verify? }`; without any, the session that all such share.
     #[napi(constructor, catch_unwind)]
     pub fn new(options: String) -> napi::Result<Self> {
         let open = || {

@@ -38,6 +38,11 @@ export interface SessionOptions {
    * What a query gives is the same without them; what it takes may not be. Without any name that is right, the error lists them all.
    */
   disabledOptimizers?: readonly string[];
+  /**
+   * Whether each step of a plan is held to what it says of its rows, their order and which values are constant or equal, and a query
+   * fails with `INTERNAL` where they are otherwise: for finding faults of the engine. Slower; default false.
+   */
+  verify?: boolean;
 }
 
 const SESSION_OPTIONS = namesOf<SessionOptions>({
@@ -49,6 +54,7 @@ const SESSION_OPTIONS = namesOf<SessionOptions>({
   planSizeLimit: 0,
   sqlSizeLimit: 0,
   disabledOptimizers: 0,
+  verify: 0,
 });
 
 /**
@@ -78,7 +84,7 @@ export class Session {
   /** @throws {@link QuiverError} `INVALID_ARGUMENT` */
   constructor(options: SessionOptions = {}) {
     known("options", options, SESSION_OPTIONS);
-    const { threads, memoryLimit, tempDir, batchSize, disabledOptimizers } = options;
+    const { threads, memoryLimit, tempDir, batchSize, disabledOptimizers, verify } = options;
     const { planTimeLimit, planSizeLimit, sqlSizeLimit } = options;
     checkThreads(threads);
     if (tempDir !== undefined && (typeof tempDir !== "string" || tempDir === "")) {
@@ -91,9 +97,10 @@ export class Session {
     if (disabledOptimizers !== undefined && !isListOfNames(disabledOptimizers)) {
       throw invalid("disabledOptimizers", "a list of names", disabledOptimizers);
     }
+    if (verify !== undefined && typeof verify !== "boolean") throw invalid("verify", "true or false", verify);
     const memory = memoryLimit === undefined ? undefined : bytes(memoryLimit);
     const limits = { threads, memoryLimit: memory, tempDir, planTimeLimit, planSizeLimit, sqlSizeLimit };
-    const written = JSON.stringify({ ...limits, batchSize, disabledOptimizers });
+    const written = JSON.stringify({ ...limits, batchSize, disabledOptimizers, verify });
     this.#native = callSync(() => new (native().Session)(written));
   }
 

@@ -198,6 +198,8 @@ export const CHECKS: readonly Check[] = [
     }),
     inSession,
   ),
+  // Each step held to what it says of its rows, with batches of a few of them.
+  elsewhere("verify", 3, (random) => ({ session: { verify: true, batchSize: random.pick([1, 3, 8192]) } }), inSession),
   elsewhere("threads", 1, (random) => ({ session: { threads: random.chance(0.5) ? 1 : 2 } }), inSession),
   elsewhere("batches", 3, (random) => ({ session: { batchSize: random.pick([1, 3, 7]) } }), inSession),
   elsewhere(

@@ -34,6 +34,16 @@ describe("options of sessions", () => {
     expect((await groups(limited).collect()).toString()).toBe(expected);
   });
 
+  it("hold each step to what it says of its rows, and change nothing", async () => {
+    using plain = new Session();
+    using verified = new Session({ verify: true, batchSize: 3 });
+    const [one, other] = [groups(plain), groups(verified)];
+    expect((await other.collect()).toString()).toBe((await one.collect()).toString());
+    expect(await other.explain()).toContain("Verifying");
+    expect(await one.explain()).not.toContain("Verifying");
+    expect(() => new Session({ verify: 1 as never })).toThrow(/verify/);
+  });
+
   it("are refused where they mean nothing, with the names there are", () => {
     expect(() => new Session({ disabledOptimizers: ["push_down_filtr"] })).toThrow(/did you mean "push_down_filter"/);
     expect(() => new Session({ disabledOptimizers: ["sanity_check_plan"] })).toThrow(/can be left out/);

@@ -14,6 +14,7 @@ pub(crate) mod sharing;
 pub(crate) mod table;
 pub(crate) mod tail;
 mod united;
+pub(crate) mod verifying;
 pub(crate) mod watched;
 pub(crate) mod whole_result;
 pub(crate) mod window;

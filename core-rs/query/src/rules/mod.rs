@@ -30,6 +30,7 @@ pub(crate) mod plain_keys;
 pub(crate) mod share_runs;
 pub(crate) mod subqueries;
 pub(crate) mod totals_from_statistics;
+pub(crate) mod verify;
 pub(crate) mod walks;
 pub(crate) mod watch_operators;
 pub(crate) mod watched;

@@ -32,6 +32,8 @@ pub struct SessionOptions {
     pub sql_size_limit: Option<usize>,
     /// Optimizer rules that are left out, by name: what a plan gives is the same without them.
     pub disabled_optimizers: Vec<String>,
+    /// Whether each step of a plan is held to what it says of its rows: for finding faults, and slower. Default: false.
+    pub verify: bool,
 }
 
 impl SessionOptions {

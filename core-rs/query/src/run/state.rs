@@ -26,6 +26,7 @@ use crate::rules::one_zero::OneZero;
 use crate::rules::plain_keys::PlainKeys;
 use crate::rules::share_runs::ShareRuns;
 use crate::rules::subqueries::JoinSubqueries;
+use crate::rules::verify::Verify;
 use crate::rules::watch_operators::WatchOperators;
 use crate::rules::watched::{Analyzing, analyzing, physical};
 use crate::rules::windows::Windows;
@@ -159,6 +160,9 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_physical_optimizer_rule(physical(Arc::new(ShareRuns)))
         .with_physical_optimizer_rule(physical(Arc::new(WatchOperators)))
         .with_query_planner(Arc::new(GraphPlanner));
+    if limits.verify {
+        builder = builder.with_physical_optimizer_rule(physical(Arc::new(Verify)));
+    }
     if let Some(functions) = builder.scalar_functions() {
         for function in functions {
             let ours = truncate_time(of_all_kinds(named_type(Arc::clone(function))));
