@@ -223,10 +223,24 @@ impl Sink for Batches<'_> {
     }
 
     fn give(&self, table: &Table, columns: Vec<Option<ArrayRef>>) -> Result<()> {
-        for (position, layout) in self.layouts.iter().enumerate() {
-            if layout.table().name == table.name {
-                (self.take)(position, layout.batch(self.graph, &columns)?)?;
-            }
+        let named = |layout: &&Layout| layout.table().name == table.name;
+        let mut wanted = self
+            .layouts
+            .iter()
+            .enumerate()
+            .filter(|(_, it)| named(it))
+            .peekable();
+        let mut columns = Some(columns);
+        while let Some((position, layout)) = wanted.next() {
+            // The last takes what the kernel gave, and may change it in place.
+            let given = match wanted.peek() {
+                Some(_) => columns.clone(),
+                None => columns.take(),
+            };
+            (self.take)(
+                position,
+                layout.batch(self.graph, given.unwrap_or_default())?,
+            )?;
         }
         Ok(())
     }

@@ -14,7 +14,9 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, Float64Array};
 
 use crate::algorithms::parameters::{DIRECTION, SOURCES, WEIGHT};
-use crate::algorithms::support::{NONE, PREDECESSOR, Weighing, give_nodes, present, shown};
+use crate::algorithms::support::{
+    NONE, PREDECESSOR, Predecessors, Weighing, give_nodes, present, shown,
+};
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 use crate::run::first;
 use crate::{Control, Csr, ErrorCode, GraphError, Result};
@@ -88,7 +90,10 @@ fn kernel(run: &Run<'_>) -> Result<()> {
         .filter(|&source| distances[source as usize] == 0.0)
         .collect();
     let predecessors = match run.wants_column(&NODES, PREDECESSOR.name) {
-        true => Some(predecessors(&out, &weighing, &distances, &roots, control)?),
+        true => {
+            let rows = predecessors(&out, &weighing, &distances, &roots, control)?;
+            Some(Predecessors::Rows(rows))
+        }
         false => None,
     };
     let reached = present(&distances, f64::is_finite);

@@ -9,7 +9,7 @@
 //! is the same node.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use arrow_array::types::UInt32Type;
 use arrow_array::{ArrayRef, UInt32Array};
@@ -17,8 +17,8 @@ use rayon::prelude::*;
 
 use crate::algorithms::parameters::{DIRECTION, Param, SOURCES};
 use crate::algorithms::support::{
-    NONE, PREDECESSOR, PREDECESSORS, TARGETS, cells, edge_between, give_nodes, give_paths, paths,
-    present, values,
+    NONE, PREDECESSOR, PREDECESSORS, Predecessors, SHARE, TARGETS, cells, edge_between, give_nodes,
+    give_paths, paths, present, values,
 };
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 use crate::{Control, Csr, Result};
@@ -36,7 +36,7 @@ static NODES: Table = Table::nodes(&[
         "Hops from the nearest source; null when unreachable.",
     )
     .nullable(),
-    PREDECESSOR,
+    PREDECESSOR.in_words(),
 ]);
 
 static PATHS: Table = paths(&[Column::new("cost", ColumnKind::UInt32, "Hops so far.")]);
@@ -116,8 +116,8 @@ fn kernel(run: &Run<'_>) -> Result<()> {
 /// Hops and predecessors, [`NONE`] where there are none.
 pub(super) struct Found {
     pub distance: Vec<u32>,
-    /// Empty where nobody wants them.
-    pub predecessor: Vec<u32>,
+    /// Of no node where nobody wants them.
+    pub predecessor: Predecessors,
 }
 
 /// A search from `sources` up to `depth` hops, or until all `targets` are found where there are any; `into` is the reverse of `out`.
@@ -133,117 +133,179 @@ pub(super) struct Search<'a> {
 
 impl Search<'_> {
     pub fn run(self, control: &Control) -> Result<Found> {
-        let (out, n) = (self.out, self.out.len());
-        control.begin("search", n as u64);
-        let distance = cells(n, NONE);
-        let predecessor = cells(if self.ways { n } else { 0 }, NONE);
+        control.begin("search", self.out.len() as u64);
+        if self.ways {
+            let words: Vec<AtomicU64> = cells(self.out.len(), u64::MAX);
+            self.mark(&words[..], control)?;
+            let words: Vec<u64> = values(words);
+            let hops = words.par_iter().with_min_len(SHARE).map(|&word| hops(word));
+            Ok(Found {
+                distance: hops.collect(),
+                predecessor: Predecessors::Words(words),
+            })
+        } else {
+            let marks: Vec<AtomicU32> = cells(self.out.len(), NONE);
+            self.mark(&marks[..], control)?;
+            Ok(Found {
+                distance: values(marks),
+                predecessor: Predecessors::Rows(Vec::new()),
+            })
+        }
+    }
+
+    fn mark<M: Marks + ?Sized>(&self, marks: &M, control: &Control) -> Result<()> {
+        let out = self.out;
         let visit = Visit {
             out,
             into: self.into,
-            distance: &distance,
-            predecessor: &predecessor,
+            marks,
             targets: self.targets,
             control,
         };
         for &source in self.sources {
-            visit.distance[source as usize].store(0, Relaxed);
+            marks.set(source, 0, NONE);
         }
+        let edges_of = |nodes: &[u32]| nodes.iter().map(|&u| out.degree(u)).sum();
         let (mut frontier, mut next) = (self.sources.to_vec(), Vec::new());
+        // Those that leave the frontier.
+        let mut edges: usize = edges_of(&frontier);
         let mut unexplored = out.targets().len();
         let mut level = 0;
         while !frontier.is_empty() && level < self.depth && !visit.found_all() {
             control.check()?;
-            let edges: usize = frontier.iter().map(|&u| out.degree(u)).sum();
             if edges > unexplored / ALPHA && edges > SEQUENTIAL {
                 (frontier, level) = visit.backward(frontier, level, self.depth)?;
+                edges = edges_of(&frontier);
             } else {
                 unexplored = unexplored.saturating_sub(edges);
                 level += 1;
-                visit.forward(&frontier, edges, level, &mut next);
+                edges = visit.forward(&frontier, edges, level, &mut next);
                 std::mem::swap(&mut frontier, &mut next);
                 control.advance(frontier.len() as u64);
             }
         }
-        control.check()?;
-        Ok(Found {
-            distance: values(distance),
-            predecessor: values(predecessor),
-        })
+        control.check()
     }
 }
 
-struct Visit<'a> {
+/// What is known of each node, in one cell.
+trait Marks: Sync {
+    /// [`NONE`] before the node is reached.
+    fn distance(&self, node: u32) -> u32;
+
+    /// For a node that no other thread marks.
+    fn set(&self, node: u32, level: u32, from: u32);
+
+    /// Marks what is reached from `from`, unless it was at an earlier level, and says whether this was the first time. A thread
+    /// `ALONE` needs no locked instructions, which cost more than the rest of a short step.
+    fn reach<const ALONE: bool>(&self, node: u32, level: u32, from: u32) -> bool;
+}
+
+/// Distances alone.
+impl Marks for [AtomicU32] {
+    fn distance(&self, node: u32) -> u32 {
+        self[node as usize].load(Relaxed)
+    }
+
+    fn set(&self, node: u32, level: u32, _: u32) {
+        self[node as usize].store(level, Relaxed);
+    }
+
+    fn reach<const ALONE: bool>(&self, node: u32, level: u32, _: u32) -> bool {
+        let cell = &self[node as usize];
+        if cell.load(Relaxed) != NONE {
+            return false;
+        }
+        if ALONE {
+            cell.store(level, Relaxed);
+            return true;
+        }
+        cell.compare_exchange(NONE, level, Relaxed, Relaxed).is_ok()
+    }
+}
+
+/// The distance above the predecessor: of two words the less is the right one, as it is nearer or of the first predecessor.
+impl Marks for [AtomicU64] {
+    fn distance(&self, node: u32) -> u32 {
+        hops(self[node as usize].load(Relaxed))
+    }
+
+    fn set(&self, node: u32, level: u32, from: u32) {
+        self[node as usize].store(word(level, from), Relaxed);
+    }
+
+    fn reach<const ALONE: bool>(&self, node: u32, level: u32, from: u32) -> bool {
+        let (cell, word) = (&self[node as usize], word(level, from));
+        let known = cell.load(Relaxed);
+        if known <= word {
+            return false;
+        }
+        if ALONE {
+            cell.store(word, Relaxed);
+            return known == u64::MAX;
+        }
+        cell.fetch_min(word, Relaxed) == u64::MAX
+    }
+}
+
+fn word(level: u32, from: u32) -> u64 {
+    u64::from(level) << 32 | u64::from(from)
+}
+
+fn hops(word: u64) -> u32 {
+    (word >> 32) as u32
+}
+
+struct Visit<'a, M: ?Sized> {
     out: &'a Csr,
     into: &'a Csr,
-    distance: &'a [AtomicU32],
-    /// Empty where nobody wants them.
-    predecessor: &'a [AtomicU32],
+    marks: &'a M,
     targets: &'a [u32],
     control: &'a Control,
 }
 
-impl Visit<'_> {
+impl<M: Marks + ?Sized> Visit<'_, M> {
     /// Whether there are targets, and all have been reached.
     fn found_all(&self) -> bool {
-        let reached = |&node: &u32| self.distance[node as usize].load(Relaxed) != NONE;
+        let reached = |&node: &u32| self.marks.distance(node) != NONE;
         !self.targets.is_empty() && self.targets.iter().all(reached)
     }
 
-    /// One step from the frontier along its edges: the nodes at distance `level` go to `next`.
-    fn forward(&self, frontier: &[u32], edges: usize, level: u32, next: &mut Vec<u32>) {
+    /// One step from the frontier along its edges: the nodes at distance `level` go to `next`. Gives how many edges leave those.
+    fn forward(&self, frontier: &[u32], edges: usize, level: u32, next: &mut Vec<u32>) -> usize {
         next.clear();
         if edges <= SEQUENTIAL || frontier.len() <= TAKE {
             return self.expand::<true>(frontier, level, next);
         }
-        let parts: Vec<Vec<u32>> = frontier
+        let parts: Vec<(usize, Vec<u32>)> = frontier
             .par_chunks(TAKE)
             .map(|nodes| {
                 let mut found = Vec::new();
-                if !self.control.is_cancelled() {
-                    self.expand::<false>(nodes, level, &mut found);
-                }
-                found
+                let edges = match self.control.is_cancelled() {
+                    true => 0,
+                    false => self.expand::<false>(nodes, level, &mut found),
+                };
+                (edges, found)
             })
             .collect();
-        parts.iter().for_each(|part| next.extend_from_slice(part));
+        parts
+            .iter()
+            .for_each(|(_, part)| next.extend_from_slice(part));
+        parts.iter().map(|(edges, _)| edges).sum()
     }
 
-    /// A thread alone needs no locked instructions, which cost more than the rest of a short step.
-    fn expand<const ALONE: bool>(&self, nodes: &[u32], level: u32, found: &mut Vec<u32>) {
-        let ways = !self.predecessor.is_empty();
+    fn expand<const ALONE: bool>(&self, nodes: &[u32], level: u32, found: &mut Vec<u32>) -> usize {
+        let mut edges = 0;
         for &u in nodes {
             for &v in self.out.neighbors(u) {
-                let distance = &self.distance[v as usize];
-                let mut known = distance.load(Relaxed);
-                if known < level {
-                    continue;
-                }
-                if known == NONE {
-                    if ALONE {
-                        distance.store(level, Relaxed);
-                    } else if let Err(now) =
-                        distance.compare_exchange(NONE, level, Relaxed, Relaxed)
-                    {
-                        known = now;
-                    }
-                    if known == NONE {
-                        found.push(v);
-                    }
-                }
-                if !ways {
-                    continue;
-                }
-                let predecessor = &self.predecessor[v as usize];
-                // The first of several predecessors stays, whoever comes first.
-                if predecessor.load(Relaxed) > u {
-                    if ALONE {
-                        predecessor.store(u, Relaxed);
-                    } else {
-                        predecessor.fetch_min(u, Relaxed);
-                    }
+                if self.marks.reach::<ALONE>(v, level, u) {
+                    found.push(v);
+                    // Looked up now, the offsets are at hand in the next step.
+                    edges += self.out.degree(v);
                 }
             }
         }
+        edges
     }
 
     /// Steps from the unvisited nodes back to the frontier, as long as it is large; then the frontier and its level.
@@ -253,13 +315,13 @@ impl Visit<'_> {
         for &u in &frontier {
             current[u as usize / 64] |= 1 << (u % 64);
         }
-        let mut unvisited: Vec<u64> = self
-            .distance
-            .par_chunks(64)
+        let mut unvisited: Vec<u64> = (0..current.len())
+            .into_par_iter()
             .with_min_len(WORDS)
             .map(|word| {
-                word.iter().enumerate().fold(0, |bits, (i, distance)| {
-                    bits | u64::from(distance.load(Relaxed) == NONE) << i
+                let nodes = word * 64..n.min(word * 64 + 64);
+                nodes.enumerate().fold(0, |bits, (i, node)| {
+                    bits | u64::from(self.marks.distance(node as u32) == NONE) << i
                 })
             })
             .collect();
@@ -314,10 +376,7 @@ impl Visit<'_> {
                 .iter()
                 .find(|&&u| front[u as usize / 64] >> (u % 64) & 1 == 1);
             if let Some(&u) = hit {
-                self.distance[v as usize].store(level, Relaxed);
-                if let Some(predecessor) = self.predecessor.get(v as usize) {
-                    predecessor.store(u, Relaxed);
-                }
+                self.marks.set(v, level, u);
                 hits |= 1 << bit;
             }
             if neighbors.is_empty() {

@@ -20,8 +20,8 @@ use rayon::prelude::*;
 use crate::adjacency::{Entries, Lengths, Step};
 use crate::algorithms::parameters::{DIRECTION, SOURCES, WEIGHT};
 use crate::algorithms::support::{
-    Measure, NONE, PREDECESSOR, PREDECESSORS, TARGETS, delta_stepping, edge_between, give_nodes,
-    give_paths, paths, present, stretches, threads,
+    Measure, NONE, PREDECESSOR, PREDECESSORS, Predecessors, TARGETS, delta_stepping, edge_between,
+    give_nodes, give_paths, paths, present, stretches, threads,
 };
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 use crate::{Control, Csr, Direction, Graph, Result};
@@ -136,7 +136,7 @@ fn search(
     (sources, targets): (&[u32], &[u32]),
     ways: bool,
     control: &Control,
-) -> Result<Found> {
+) -> Result<(Vec<f64>, Predecessors)> {
     let out = graph.topology(direction, control)?;
     let Some(column) = column else {
         let into = graph.topology(direction.reversed(), control)?;
@@ -165,16 +165,17 @@ fn search(
         delta: DELTA * lengths.mean / degree_met(&out),
         ways,
     };
-    match &lengths.entries {
+    let (distances, predecessors) = match &lengths.entries {
         Entries::Whole { unit, steps } if paths.buckets() < MOST_BUCKETS => {
-            paths.whole(*unit, steps, control)
+            paths.whole(*unit, steps, control)?
         }
         Entries::Whole { .. } => {
             let weights = graph.weights(column, direction, control)?;
-            paths.float(&weights, control)
+            paths.float(&weights, control)?
         }
-        Entries::Float(weights) => paths.float(weights, control),
-    }
+        Entries::Float(weights) => paths.float(weights, control)?,
+    };
+    Ok((distances, Predecessors::Rows(predecessors)))
 }
 
 /// The mean degree of nodes at the ends of edges, at least that of all nodes: where there are hubs, paths lead through them, and

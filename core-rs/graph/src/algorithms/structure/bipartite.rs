@@ -103,7 +103,7 @@ fn search(both: &Csr, control: &Control) -> Result<(Vec<u32>, Option<u32>)> {
     let n = both.len();
     control.begin("search", n as u64);
     control.check()?;
-    let hops = cells(n, NONE);
+    let hops: Vec<AtomicU32> = cells(n, NONE);
     let (mut frontier, mut next) = (Vec::new(), Vec::new());
     let mut looked = 0;
     for root in 0..n as u32 {

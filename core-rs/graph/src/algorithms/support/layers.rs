@@ -54,7 +54,7 @@ pub(in super::super) fn layers(
 
 /// How many edges enter each node.
 fn entering(n: usize, ends: &[u32], control: &Control) -> Result<Vec<AtomicU32>> {
-    let entering = cells(n, 0);
+    let entering: Vec<AtomicU32> = cells(n, 0);
     ends.par_chunks(STRIDE).for_each(|ends| {
         if !control.is_cancelled() {
             for &v in ends {

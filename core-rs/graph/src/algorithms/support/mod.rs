@@ -62,7 +62,8 @@ pub(super) use positive::refused;
 pub(crate) use random::Random;
 pub(super) use sample::sample;
 pub(super) use search::{
-    NONE, PREDECESSOR, PREDECESSORS, TARGETS, edge_between, give_nodes, give_paths, paths,
+    NONE, PREDECESSOR, PREDECESSORS, Predecessors, TARGETS, edge_between, give_nodes, give_paths,
+    paths,
 };
 pub(super) use simple::{simple, simple_degrees};
 pub(super) use sums::{sum, weighted_sum};

@@ -1,7 +1,7 @@
 //! What the parallel kernels share: stretches of nodes with about the same work in each.
 
 use std::ops::Range;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicU32, AtomicU64};
 
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use rayon::prelude::*;
@@ -70,18 +70,49 @@ pub(in super::super) fn split<'a, T>(
     parts
 }
 
-/// `n` cells that threads write to side by side.
-pub(in super::super) fn cells(n: usize, value: u32) -> Vec<AtomicU32> {
+/// A value that threads read and write side by side.
+pub(in super::super) trait Cell: Send {
+    type Value: Copy + Sync;
+    fn cell(value: Self::Value) -> Self;
+    fn value(self) -> Self::Value;
+}
+
+impl Cell for AtomicU32 {
+    type Value = u32;
+
+    fn cell(value: u32) -> Self {
+        Self::new(value)
+    }
+
+    fn value(self) -> u32 {
+        self.into_inner()
+    }
+}
+
+impl Cell for AtomicU64 {
+    type Value = u64;
+
+    fn cell(value: u64) -> Self {
+        Self::new(value)
+    }
+
+    fn value(self) -> u64 {
+        self.into_inner()
+    }
+}
+
+/// `n` cells of one value.
+pub(in super::super) fn cells<C: Cell>(n: usize, value: C::Value) -> Vec<C> {
     (0..n)
         .into_par_iter()
         .with_min_len(SHARE)
-        .map(|_| AtomicU32::new(value))
+        .map(|_| C::cell(value))
         .collect()
 }
 
 /// What the cells hold in the end, in the same memory.
-pub(in super::super) fn values(cells: Vec<AtomicU32>) -> Vec<u32> {
-    cells.into_iter().map(AtomicU32::into_inner).collect()
+pub(in super::super) fn values<C: Cell>(cells: Vec<C>) -> Vec<C::Value> {
+    cells.into_iter().map(C::value).collect()
 }
 
 /// Which of `values` are there.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, ArrowPrimitiveType, UInt32Array};
+use arrow_array::{ArrayRef, ArrowPrimitiveType, UInt32Array, UInt64Array};
 use arrow_buffer::{BooleanBufferBuilder, NullBuffer};
 
 use crate::algorithms::parameters::{Nodes, Param};
@@ -36,6 +36,38 @@ pub(in super::super) static PREDECESSORS: Param<bool> = Param::flag(
     "Whether to find predecessors; false leaves them null, which is faster. Paths are found all the same.",
 );
 
+/// The predecessors that a search found.
+pub(in super::super) enum Predecessors {
+    /// Rows of nodes, or [`NONE`].
+    Rows(Vec<u32>),
+    /// Words whose lower halves are such rows.
+    Words(Vec<u64>),
+}
+
+impl Predecessors {
+    /// The predecessor of `node`, or [`NONE`].
+    pub fn of(&self, node: u32) -> u32 {
+        match self {
+            Self::Rows(rows) => rows[node as usize],
+            Self::Words(words) => words[node as usize] as u32,
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Rows(rows) => rows.len(),
+            Self::Words(words) => words.len(),
+        }
+    }
+
+    fn column(self, present: NullBuffer) -> ArrayRef {
+        match self {
+            Self::Rows(rows) => Arc::new(UInt32Array::new(rows.into(), Some(present))),
+            Self::Words(words) => Arc::new(UInt64Array::new(words.into(), Some(present))),
+        }
+    }
+}
+
 /// The table of paths, whose costs are `columns`.
 pub(in super::super) const fn paths(columns: &'static [Column]) -> Table {
     let doc = "A shortest path to each of the targets that is reached, in their order, and to every node that is reached where no targets are given.";
@@ -48,7 +80,7 @@ pub(in super::super) fn give_nodes(
     run: &Run<'_>,
     table: &'static Table,
     distances: impl FnOnce(Option<NullBuffer>) -> ArrayRef,
-    predecessors: Option<Vec<u32>>,
+    predecessors: Option<Predecessors>,
     sources: &[u32],
     reached: NullBuffer,
 ) -> Result<()> {
@@ -64,7 +96,7 @@ pub(in super::super) fn give_nodes(
             has_predecessor.set_bit(source as usize, false);
         }
         let has_predecessor = NullBuffer::new(has_predecessor.finish());
-        Arc::new(UInt32Array::new(predecessors.into(), Some(has_predecessor)))
+        predecessors.column(has_predecessor)
     });
     let wanted = run.wants_column(table, "distance");
     let distances = wanted.then(|| distances(Some(reached)));
@@ -77,7 +109,7 @@ pub(in super::super) fn give_nodes(
 pub(in super::super) fn give_paths<C: ArrowPrimitiveType>(
     run: &Run<'_>,
     table: &'static Table,
-    predecessors: &[u32],
+    predecessors: &Predecessors,
     targets: Option<&[u32]>,
     reached: impl Fn(u32) -> bool,
     edge: impl Fn(u32, u32) -> u32,
@@ -93,8 +125,8 @@ pub(in super::super) fn give_paths<C: ArrowPrimitiveType>(
         way.clear();
         way.push(end);
         let mut node = end;
-        while predecessors[node as usize] != NONE {
-            node = predecessors[node as usize];
+        while predecessors.of(node) != NONE {
+            node = predecessors.of(node);
             way.push(node);
         }
         way.reverse();

@@ -158,6 +158,8 @@ pub struct Column {
     pub name: &'static str,
     pub kind: ColumnKind,
     pub nullable: bool,
+    /// Whether a node comes as a word whose lower half is its row, in whose memory the key is put where that has 64 bits.
+    pub words: bool,
     /// Meaning and unit.
     pub doc: &'static str,
 }
@@ -172,7 +174,8 @@ pub enum ColumnKind {
     Float32,
     Float64,
     Text,
-    /// A node: the kernel gives its row (`UInt32`), the caller sees its id in the type of the graph's key.
+    /// A node: the kernel gives its row (`UInt32`, or [`Column::words`] of `UInt64`), the caller sees its id in the type of the
+    /// graph's key.
     Node,
     /// An edge: its row number over all edge tables.
     Edge,
@@ -188,8 +191,15 @@ impl Column {
             name,
             kind,
             nullable: false,
+            words: false,
             doc,
         }
+    }
+
+    /// Of nodes, given as words.
+    pub const fn in_words(mut self) -> Self {
+        self.words = true;
+        self
     }
 
     /// With null where there is no value.

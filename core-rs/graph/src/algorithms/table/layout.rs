@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{ArrowPrimitiveType, UInt32Type};
+use arrow_array::types::{ArrowPrimitiveType, UInt32Type, UInt64Type};
 use arrow_array::{
     Array, ArrayRef, ListArray, PrimitiveArray, RecordBatch, RecordBatchOptions, StructArray,
-    UInt32Array, downcast_primitive_array,
+    UInt32Array, UInt64Array, downcast_primitive_array, make_array,
 };
+use arrow_buffer::{Buffer, ScalarBuffer};
+use arrow_data::ArrayData;
 use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
 use arrow_select::take::take;
 use rayon::prelude::*;
@@ -124,7 +126,7 @@ impl Layout {
     ///
     /// # Errors
     /// Those of [`Graph::id_columns`], and of arrow where lists become too long.
-    pub fn batch(&self, graph: &Graph, given: &[Option<ArrayRef>]) -> Result<RecordBatch> {
+    pub fn batch(&self, graph: &Graph, mut given: Vec<Option<ArrayRef>>) -> Result<RecordBatch> {
         let rows = match self.table.rows {
             Rows::Nodes => graph.num_nodes(),
             Rows::Edges => graph.num_edges(),
@@ -136,7 +138,26 @@ impl Layout {
         };
         let mut columns = Vec::with_capacity(self.places.len());
         for place in &self.places {
-            columns.push(self.column(graph, *place, given)?);
+            if let Place::Node {
+                key,
+                rows: Some(rows),
+            } = *place
+                && let Some(words) = words(&mut given[rows])
+            {
+                let ids = &self.ids(graph)?[key];
+                let alone = self
+                    .places
+                    .iter()
+                    .filter(|it| it.given() == Some(rows))
+                    .count()
+                    == 1;
+                if alone && ids.data_type().primitive_width() == Some(8) {
+                    columns.push(keys_in_place(ids, words)?);
+                    continue;
+                }
+                given[rows] = Some(lower_halves(&words));
+            }
+            columns.push(self.column(graph, *place, &given)?);
         }
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let schema = Arc::clone(&self.schema);
@@ -220,6 +241,17 @@ impl Layout {
         }
     }
 
+    /// The bytes of a row number beside the key that it becomes.
+    fn rows_width(&self, graph: &Graph, given: usize, field: &Field) -> u64 {
+        let column = given.checked_sub(self.table.rows.leading());
+        match column.is_some_and(|column| self.table.columns[column].words) {
+            true if field.data_type().primitive_width() == Some(8) => 0,
+            // Words and rows at first, then rows and keys.
+            true => 12_u64.saturating_sub(width(graph, field)).max(4),
+            false => 4,
+        }
+    }
+
     /// The bytes of `rows` rows that [`Layout::batch`] makes or keeps, without what it shares with the graph.
     pub fn bytes(&self, graph: &Graph, rows: u64) -> u64 {
         let schema = self.schema.fields().iter();
@@ -250,7 +282,9 @@ impl Layout {
                             0
                         }
                     }
-                    Place::Node { .. } => rows * (4 + width(graph, field)),
+                    Place::Node {
+                        rows: Some(given), ..
+                    } => rows * (self.rows_width(graph, *given, field) + width(graph, field)),
                     Place::End { .. } => rows * width(graph, field),
                     Place::Edge { .. } => 4 * rows,
                     Place::Given(_) | Place::Lists(_) => rows * width(graph, field),
@@ -364,6 +398,39 @@ fn keys(ids: &ArrayRef, rows: &UInt32Array) -> Result<ArrayRef> {
         ids => numbers(ids, rows),
         _ => take(ids, rows, None)?,
     ))
+}
+
+/// Takes a column of words whose lower halves are rows.
+fn words(column: &mut Option<ArrayRef>) -> Option<UInt64Array> {
+    let words = column.as_ref()?.as_primitive_opt::<UInt64Type>()?.clone();
+    *column = None;
+    Some(words)
+}
+
+pub(super) fn lower_halves(words: &UInt64Array) -> ArrayRef {
+    Arc::new(words.unary::<_, UInt32Type>(|word| word as u32))
+}
+
+/// The keys of the rows in the lower halves of `words`, in the same memory: new memory is dear.
+fn keys_in_place(ids: &ArrayRef, words: UInt64Array) -> Result<ArrayRef> {
+    let data = ids.to_data();
+    let ids: ScalarBuffer<u64> =
+        ScalarBuffer::new(data.buffers()[0].clone(), data.offset(), data.len());
+    let last = ids.len().saturating_sub(1);
+    let (_, words, nulls) = words.into_parts();
+    let mut words: Vec<u64> = match words.into_inner().into_vec() {
+        Ok(words) => words,
+        Err(shared) => shared.typed_data().to_vec(),
+    };
+    words
+        .par_iter_mut()
+        .with_min_len(SHARE)
+        .for_each(|word| *word = ids[(*word as u32 as usize).min(last)]);
+    let keys = ArrayData::builder(data.data_type().clone())
+        .len(words.len())
+        .add_buffer(Buffer::from_vec(words))
+        .nulls(nulls);
+    Ok(make_array(keys.build()?))
 }
 
 /// Keys of a fixed width, in parallel.

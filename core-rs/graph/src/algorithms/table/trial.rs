@@ -14,7 +14,8 @@ use arrow_select::concat::concat;
 use crate::algorithms::parameters::{Arguments, Param, Taken};
 use crate::{Direction, Graph, GraphError, Result};
 
-use super::column::Table;
+use super::column::{ColumnKind, Table};
+use super::layout::lower_halves;
 use super::run::Sink;
 
 /// A call and its results, rows of nodes as rows.
@@ -295,7 +296,17 @@ impl Sink for Everything {
     }
 
     fn give(&self, table: &Table, columns: Vec<Option<ArrayRef>>) -> Result<()> {
-        let columns = columns.into_iter().flatten().collect();
+        let columns = columns.into_iter().flatten().enumerate();
+        let columns = columns.map(|(position, column)| {
+            let words = column.as_primitive_opt::<UInt64Type>();
+            let of = position.checked_sub(table.rows.leading());
+            let is_node = of.is_some_and(|of| matches!(table.columns[of].kind, ColumnKind::Node));
+            words
+                .filter(|_| is_node)
+                .map(lower_halves)
+                .unwrap_or(column.clone())
+        });
+        let columns = columns.collect();
         let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
         given.entry(table.name).or_default().push(columns);
         Ok(())
