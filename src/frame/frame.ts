@@ -254,7 +254,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return this.#with({ select: spread<ColumnLike>(columns).map(columnJson) });
   }
 
-  /** All columns and these; a column of the same name is replaced. */
+  /** All columns and these; a column of the same name is replaced. Two of these that have one name are INVALID_QUERY. */
   withColumns<const C extends readonly Expr[]>(...columns: C): Frame<Extended<T, C>>;
   withColumns<const C extends readonly Expr[]>(columns: C): Frame<Extended<T, C>>;
   withColumns(...columns: (Expr | readonly Expr[])[]): Frame {

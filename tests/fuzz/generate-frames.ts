@@ -98,10 +98,10 @@ export class Frames {
   withColumns(grown: Grown): Grown {
     const expressions = this.expressions(grown);
     const before = columnsOf(grown.rel);
-    const items = Array.from({ length: 1 + this.random.below(2) }, () => {
-      const replaces = this.random.chance(0.15) ? this.random.pick(before).name : undefined;
-      return this.item(expressions, replaces ?? this.name());
-    });
+    const names = Array.from({ length: 1 + this.random.below(2) }, () =>
+      this.random.chance(0.15) ? this.random.pick(before).name : this.name(),
+    );
+    const items = [...new Set(names)].map((name) => this.item(expressions, name));
     return new Grown({ kind: "withColumns", input: grown.rel, items });
   }
 

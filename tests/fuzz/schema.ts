@@ -52,6 +52,7 @@ function columnsOfStep(rel: Rel): Column[] {
       for (const { expr } of rel.items) check(expr, plain(before), "windows");
       if (rel.items.length === 0) throw new Invalid("no new columns");
       const made = rel.items.map(column);
+      if (new Set(made.map(({ name }) => name)).size < made.length) throw new Invalid("two new columns of one name");
       const replaced = before.map((old) => made.find(({ name }) => name === old.name) ?? old);
       return [...replaced, ...made.filter(({ name }) => !before.some((old) => old.name === name))];
     }

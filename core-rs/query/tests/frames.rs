@@ -105,6 +105,16 @@ fn columns_are_added_replaced_dropped_and_renamed() {
         code(&staff(), json!([{ "rename": [["pay", "id"]] }])),
         ErrorCode::InvalidQuery
     );
+    // Neither of the two is lost without a word, be there a column of that name or not.
+    for name in ["pay", "new"] {
+        let twice = json!([{ "withColumns": [named(int(1), name), named(int(2), name)] }]);
+        let error = query(&staff(), twice).unwrap_err();
+        assert_eq!(error.code, ErrorCode::InvalidQuery);
+        assert_eq!(
+            error.message,
+            format!("two columns have the name \"{name}\"")
+        );
+    }
 }
 
 #[test]

@@ -226,7 +226,7 @@ fn repeated_name(text: &str) -> Option<&str> {
     })
 }
 
-fn two_of_one_name(code: ErrorCode, name: &str) -> GraphError {
+pub(crate) fn two_of_one_name(code: ErrorCode, name: &str) -> GraphError {
     GraphError::new(code, format!("two columns have the name \"{name}\""))
         .column(name)
         .expected("names that differ, by AS")

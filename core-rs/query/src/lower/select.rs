@@ -1,17 +1,17 @@
 //! Steps that keep, compute, drop and rename columns, and that keep rows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use datafusion::common::tree_node::Transformed;
 use datafusion::logical_expr::{Expr as Lowered, LogicalPlan, LogicalPlanBuilder};
-use quiver_graph::Result;
+use quiver_graph::{ErrorCode, Result};
 
 use super::columns::{all_columns, check_names, refuse_aggregates, refuse_values};
 use super::order::Order;
 use super::scope::Scope;
 use super::window::{has_windows, plan_windows};
-use crate::error::planning;
+use crate::error::{planning, two_of_one_name};
 use crate::plan::Expr;
 use crate::rules::walks::bottom_up;
 
@@ -66,21 +66,23 @@ pub(crate) fn with_columns(
     let schema = scope.schema;
     let mut columns = all_columns(schema);
     let mut simple = true;
+    let mut names = HashSet::with_capacity(exprs.len());
     for expr in exprs {
         let added = scope.named(expr)?;
         refuse_aggregates(&added)?;
         simple &= !has_windows(&added);
-        let name = added.schema_name().to_string();
-        let name = if let Lowered::Alias(alias) = &added {
-            &alias.name
-        } else {
-            &name
+        let name = match &added {
+            Lowered::Alias(alias) => alias.name.clone(),
+            added => added.schema_name().to_string(),
         };
-        match schema
+        let place = schema
             .fields()
             .iter()
-            .position(|field| field.name() == name)
-        {
+            .position(|field| *field.name() == name);
+        if let Some(twice) = names.replace(name) {
+            return Err(two_of_one_name(ErrorCode::InvalidQuery, &twice));
+        }
+        match place {
             Some(position) => columns[position] = added,
             None => columns.push(added),
         }
