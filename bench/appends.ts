@@ -7,11 +7,11 @@ import { compare, median, type Options, type Row, round } from "./report.ts";
 /** Edges of one append. */
 const EDGES = 100;
 
-interface Append {
+type Append = {
   src: Int32Array;
   dst: Int32Array;
   weight: Float64Array;
-}
+};
 
 function appendsOf(count: number, nodes: number): Append[] {
   const random = new Random(count);
@@ -55,7 +55,9 @@ export async function appends({ quick }: Options, notes: string[]): Promise<Row[
         times.theirs.push(performance.now() - begin);
         const theirs = peer.outDegree(batches[0]?.src[0]);
         if (graph.numEdges !== peer.size || graph.numNodes !== peer.order || degree !== theirs) {
-          throw new Error(`the graphs differ: ${graph.numEdges} and ${peer.size} edges, degrees ${degree} and ${theirs}`);
+          throw new Error(
+            `the graphs differ: ${graph.numEdges} and ${peer.size} edges, degrees ${degree} and ${theirs}`,
+          );
         }
         graph.close();
       }

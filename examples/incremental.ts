@@ -11,12 +11,10 @@ function callsOf(day: number) {
   };
 }
 
-let g = await Graph.from(
-  {
-    nodes: { id: ["p0", "p1"], city: ["Oslo", "Rome"] },
-    edges: { src: ["p0"], dst: ["p1"], minutes: Int32Array.of(3) },
-  },
-);
+let g = await Graph.from({
+  nodes: { id: ["p0", "p1"], city: ["Oslo", "Rome"] },
+  edges: { src: ["p0"], dst: ["p1"], minutes: Int32Array.of(3) },
+});
 
 // Each append takes time in its own rows; people who call for the first time become nodes.
 resetDiagnostics();

@@ -4,7 +4,19 @@ import { Algorithms } from "../algorithms/generated.ts";
 import { type CrossingTable, cross } from "../bridge/cross.ts";
 import { raise, raiseAll } from "../bridge/raise.ts";
 import { Expr } from "../expr/expr.ts";
-import type { Changed, ChangedAny, ColumnsOf, IdOf, KeyNames, KeyOf, Merged, RowOf, WithId } from "../frame/columns.ts";
+import type {
+  Aggregated,
+  Changed,
+  ChangedAny,
+  ColumnsOf,
+  Contracted,
+  IdOf,
+  KeyNames,
+  KeyOf,
+  Merged,
+  RowOf,
+  WithId,
+} from "../frame/columns.ts";
 import type { ScanCsvOptions, ScanIpcOptions, ScanNdjsonOptions, ScanParquetOptions } from "../frame/files.ts";
 import { Frame } from "../frame/frame.ts";
 import { makeGraphsBy } from "../frame/to-graph.ts";
@@ -21,6 +33,7 @@ import type { FileFormat, Source } from "../plan/plan.ts";
 
 import { type SqlParameters, sqlPlan } from "../plan/sql.ts";
 import type { Session } from "../session/session.ts";
+import type { Aggregates } from "./aggregates.ts";
 import { type EdgeAttribute, edgeAttributeTables, type NodeAttribute, nodeAttributeTables } from "./attributes.ts";
 import { type GraphFiles, graphInput } from "./files.ts";
 import { type GraphInfo, type GraphSchema, schemaOf } from "./info.ts";
@@ -763,7 +776,9 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * console.log(pairs.edgesBetween("Ada", "Bob")); // [ { src: 'Ada', dst: 'Bob', minutes: 7n, calls: 2n, edge: 0 } ]
    * ```
    */
-  async simplify(options: SimplifyOptions = {}): Promise<Graph<N, any, K>> {
+  async simplify<const A extends Aggregates = readonly []>(
+    options: SimplifyOptions<A> = {},
+  ): Promise<Graph<N, Aggregated<E, A>, K>> {
     return simplified(this.#changing(), options);
   }
 
@@ -789,10 +804,10 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * // { team: 'red', people: 2n } [ { src: 'red', dst: 'blue', hours: 3n, edge: 0 } ]
    * ```
    */
-  async contract<const By extends KeyColumns>(
+  async contract<const By extends KeyColumns, const A extends Aggregates = readonly []>(
     by: By,
-    options: ContractOptions = {},
-  ): Promise<Graph<any, any, KeyNames<By>>> {
+    options: ContractOptions<A> = {},
+  ): Promise<Graph<Contracted<N, KeyNames<By>, A>, any, KeyNames<By>>> {
     return contracted(this.#changing(), by, options);
   }
 
@@ -1076,10 +1091,11 @@ function sideOf(
   label: string | undefined,
 ): { label: string | undefined; ids?: NodeIds; predicate?: object } {
   if (isCondition(onto)) return { label, predicate: predicate(onto) };
-  if (!isPlainObject(onto) || typeof onto.label !== "string") return { label, ids: onto as NodeIds };
+  const named = isPlainObject(onto) ? (onto as { label?: unknown }).label : undefined;
+  if (typeof named !== "string") return { label, ids: onto as NodeIds };
   known("onto", onto, ["label"]);
   if (label !== undefined) throw invalid("label", "left out where the side is named by its label", label);
-  return { label: onto.label };
+  return { label: named };
 }
 
 const isCondition = (value: unknown): value is Condition => typeof value === "string" || value instanceof Expr;

@@ -136,17 +136,17 @@ export interface MergeOptions extends CallOptions {
 }
 
 /** Of {@link Graph.simplify}. */
-export interface SimplifyOptions extends CallOptions {
+export interface SimplifyOptions<A extends Aggregates = Aggregates> extends CallOptions {
   /** What is computed of the edges that become one: columns that are added to the edge that stays, or replace its own. */
-  agg?: Aggregates;
+  agg?: A;
   /** Whether self-loops stay, one per node; default false. */
   selfLoops?: boolean;
 }
 
 /** Of {@link Graph.contract}. */
-export interface ContractOptions extends CallOptions {
+export interface ContractOptions<A extends Aggregates = Aggregates> extends CallOptions {
   /** What is computed of the nodes that become one; default: nothing, which leaves the columns that they are grouped by. */
-  nodes?: Aggregates;
+  nodes?: A;
   /** What is computed of the edges that become one; default: nothing. `"keep"` leaves all edges as they are, parallel ones included. */
   edges?: Aggregates | "keep";
   /** Whether edges within a group stay, as self-loops; default true. */

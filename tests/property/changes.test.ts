@@ -27,12 +27,26 @@ import {
 } from "./changes/model.ts";
 import { Random } from "./random.ts";
 
-const cases = SHAPES.flatMap((shape, i) => [1, 2, 3].map((seed) => [`${shape.directed ? "" : "un"}directed, ${shape.labels.length > 1 ? "labels" : shape.id.join("+")}`, 10 * i + seed, shape] as const));
+const cases = SHAPES.flatMap((shape, i) =>
+  [1, 2, 3].map(
+    (seed) =>
+      [
+        `${shape.directed ? "" : "un"}directed, ${shape.labels.length > 1 ? "labels" : shape.id.join("+")}`,
+        10 * i + seed,
+        shape,
+      ] as const,
+  ),
+);
 
 const CONFLICTS = ["keep", "replace", "update"] as const;
 
 /** One model with more nodes: `nodes` in their order, by the rule for those that are there. */
-function withNodes(of: Model, nodes: readonly Node[], names: readonly string[], conflict: (typeof CONFLICTS)[number]): Model {
+function withNodes(
+  of: Model,
+  nodes: readonly Node[],
+  names: readonly string[],
+  conflict: (typeof CONFLICTS)[number],
+): Model {
   const changed = new Map<string, Row>();
   const added: Node[] = [];
   for (const node of nodes) {
@@ -43,7 +57,10 @@ function withNodes(of: Model, nodes: readonly Node[], names: readonly string[], 
   for (const node of of.nodes) {
     const row = changed.get(named(node));
     if (row === undefined) continue;
-    const kept = conflict === "replace" ? {} : Object.fromEntries(Object.entries(node.values).filter(([name]) => !names.includes(name)));
+    const kept =
+      conflict === "replace"
+        ? {}
+        : Object.fromEntries(Object.entries(node.values).filter(([name]) => !names.includes(name)));
     renewed.set(node, { ...node, values: { ...kept, ...row } });
   }
   const now = (node: Node) => renewed.get(node) ?? node;
@@ -54,7 +71,8 @@ function withNodes(of: Model, nodes: readonly Node[], names: readonly string[], 
   };
 }
 
-const idOf = ({ id }: Shape, node: Node) => (id.length === 1 ? node.key[0] : Object.fromEntries(id.map((name, i) => [name, node.key[i]]))) as never;
+const idOf = ({ id }: Shape, node: Node) =>
+  (id.length === 1 ? node.key[0] : Object.fromEntries(id.map((name, i) => [name, node.key[i]]))) as never;
 
 /** Reads one node and its neighbours. */
 function expectReads(graph: Graph, of: Model, node: Node): void {
@@ -64,7 +82,9 @@ function expectReads(graph: Graph, of: Model, node: Node): void {
   const number = (each: unknown) => (typeof each === "bigint" ? Number(each) : each);
   const own = Object.fromEntries(Object.entries(read).map(([name, each]) => [name, number(each) as Value]));
   const expected = { ...node.values, ...Object.fromEntries(shape.id.map((name, i) => [name, node.key[i] as Value])) };
-  expect(shown(dropNulls(own))).toBe(shown(dropNulls({ ...expected, ...(node.label === null ? {} : { label: node.label }) })));
+  expect(shown(dropNulls(own))).toBe(
+    shown(dropNulls({ ...expected, ...(node.label === null ? {} : { label: node.label }) })),
+  );
   const near = of.edges.flatMap(({ src, dst }) => {
     if (src === node) return [dst];
     return !shape.directed && dst === node ? [src] : [];
@@ -109,7 +129,8 @@ describe("a graph that grows", () => {
           if (!known) added.push(node);
           return known ?? node;
         };
-        for (let i = random.below(6); i >= 0; i--) edges.push({ type, src: end(from), dst: end(to), values: values(random, names) });
+        for (let i = random.below(6); i >= 0; i--)
+          edges.push({ type, src: end(from), dst: end(to), values: values(random, names) });
         const options = type === null ? {} : { type, from: from as string, to: to as string };
         graph = await graph.addEdges(edgeTable(shape, edges, names), { ...options, ...ends(shape), onDangling: "add" });
         now = { shape, nodes: [...now.nodes, ...added], edges: [...now.edges, ...edges] };
@@ -129,7 +150,10 @@ function pair(random: Random, shape: Shape): [Model, Model] {
   const nodes = new Map<string, Node>();
   for (const node of [...first.nodes, ...other.nodes]) {
     if (random.chance(0.15) || nodes.has(named(node))) continue;
-    nodes.set(named(node), random.chance(0.3) ? { ...node, values: values(random, ["count", "weight", "word"]) } : node);
+    nodes.set(
+      named(node),
+      random.chance(0.3) ? { ...node, values: values(random, ["count", "weight", "word"]) } : node,
+    );
   }
   const moved = [...first.edges, ...other.edges].flatMap((edge) => {
     const [src, dst] = [nodes.get(named(edge.src)), nodes.get(named(edge.dst))];
@@ -169,7 +193,11 @@ describe("merge", () => {
 /** Edges in the order of the other graph's tables. */
 function byTypes(shape: Shape, edges: readonly Edge[]): Edge[] {
   const [first, ...others] = shape.types;
-  const order = [first, ...others.filter(([type]) => type === first?.[0]), ...others.filter(([type]) => type !== first?.[0])];
+  const order = [
+    first,
+    ...others.filter(([type]) => type === first?.[0]),
+    ...others.filter(([type]) => type !== first?.[0]),
+  ];
   return order.flatMap((of) =>
     edges.filter((edge) => edge.type === of?.[0] && edge.src.label === of?.[1] && edge.dst.label === of?.[2]),
   );
@@ -196,11 +224,15 @@ describe("diff", () => {
       changes.push(shown(row));
     };
     const keyed = (names: readonly string[], of: Node) => Object.fromEntries(names.map((name, i) => [name, of.key[i]]));
-    const labelled = (node: Node) => ({ ...keyed(shape.id, node), ...(node.label === null ? {} : { label: node.label }) });
+    const labelled = (node: Node) => ({
+      ...keyed(shape.id, node),
+      ...(node.label === null ? {} : { label: node.label }),
+    });
     for (const node of first.nodes) {
       const now = find(second, node);
       if (!now) note("removed", labelled(node), node.values, undefined);
-      else if (shown(dropNulls(node.values)) !== shown(dropNulls(now.values))) note("changed", labelled(node), node.values, now.values);
+      else if (shown(dropNulls(node.values)) !== shown(dropNulls(now.values)))
+        note("changed", labelled(node), node.values, now.values);
     }
     for (const node of second.nodes) if (!find(first, node)) note("added", labelled(node), undefined, node.values);
     expect(rows(nodes).sort()).toEqual(changes.splice(0).sort());
@@ -263,7 +295,10 @@ describe("simplify", () => {
       }
       const expected = [...groups.values()].map(([first, ...others]) => {
         const all = [first as Edge, ...others].map((edge) => edge.values);
-        return { ...(first as Edge), values: { ...first?.values, count: sum(all.map((row) => row.count ?? null)), edges: all.length } };
+        return {
+          ...(first as Edge),
+          values: { ...first?.values, count: sum(all.map((row) => row.count ?? null)), edges: all.length },
+        };
       });
       const simple = await graph.simplify({ selfLoops, agg: { count: "sum", edges: fn.count() } });
       const wanted = rowsOf({ ...made, edges: expected });
@@ -291,7 +326,9 @@ describe("contract", () => {
       });
       const nodes = groups.map((word) => {
         const members = order.filter((node) => node.values.word === word);
-        return shown(dropNulls({ word, nodes: members.length, count: sum(members.map((node) => node.values.count ?? null)) }));
+        return shown(
+          dropNulls({ word, nodes: members.length, count: sum(members.map((node) => node.values.count ?? null)) }),
+        );
       });
       expect((await rowsOfGraph(contracted)).nodes).toEqual(nodes);
       const between = new Map<string, [ends: number[], type: string | null, Edge[]]>();
@@ -316,8 +353,12 @@ describe("contract", () => {
       expect(found.edges.sort()).toEqual(edges.sort());
       const kept = await graph.contract("word", { selfLoops, onNull: "skip", edges: "keep" });
       expect(kept.numEdges).toBe([...between.values()].reduce((total, [, , all]) => total + all.length, 0));
-      const weights = (await kept.edges.toArray({ int64: "number" })).map((row: Row) => shown({ count: row.count ?? null }));
-      const all = [...between.values()].flatMap(([, , edges]) => edges).map((edge) => shown({ count: edge.values.count ?? null }));
+      const weights = (await kept.edges.toArray({ int64: "number" })).map((row: Row) =>
+        shown({ count: row.count ?? null }),
+      );
+      const all = [...between.values()]
+        .flatMap(([, , edges]) => edges)
+        .map((edge) => shown({ count: edge.values.count ?? null }));
       expect(weights.sort()).toEqual(all.sort());
     }
   });
@@ -330,7 +371,18 @@ describe("projectBipartite", () => {
     const made = model(random, shape, 9);
     const graph = await (await import("arrow-quiver")).Graph.from(
       {
-        nodes: { L: nodeTable(shape, made.nodes.filter(({ label }) => label === "L"), ["count"]), R: nodeTable(shape, made.nodes.filter(({ label }) => label === "R"), ["count"]) },
+        nodes: {
+          L: nodeTable(
+            shape,
+            made.nodes.filter(({ label }) => label === "L"),
+            ["count"],
+          ),
+          R: nodeTable(
+            shape,
+            made.nodes.filter(({ label }) => label === "R"),
+            ["count"],
+          ),
+        },
         edges: { E: { table: edgeTable(shape, made.edges, []), from: "L", to: "R" } },
       },
       { directed },

@@ -77,8 +77,9 @@ export const find = ({ nodes }: Model, of: Pick<Node, "label" | "key">): Node | 
 
 /** As it is written, NaN as NaN and -0 as 0. */
 export const shown = (row: object): string =>
-  JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)), (_, each) =>
-    typeof each === "number" ? String(each + 0) : each,
+  JSON.stringify(
+    Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)),
+    (_, each) => (typeof each === "number" ? String(each + 0) : each),
   );
 
 function columns(rows: readonly Row[], names: readonly Attribute[]) {
@@ -97,7 +98,11 @@ function keyColumns(keys: readonly Key[], names: readonly string[]) {
   );
 }
 
-export const nodeTable = (shape: Shape, nodes: readonly Pick<Node, "key" | "values">[], names: readonly Attribute[]) => ({
+export const nodeTable = (
+  shape: Shape,
+  nodes: readonly Pick<Node, "key" | "values">[],
+  names: readonly Attribute[],
+) => ({
   ...keyColumns(
     nodes.map((node) => node.key),
     shape.id,
@@ -138,9 +143,17 @@ export function model(random: Random, shape: Shape, size: number): Model {
     }
   }
   for (const [type, from, to] of shape.types) {
-    const [sources, targets] = [from, to].map((label) => made.nodes.filter((node) => node.label === label)) as [Node[], Node[]];
+    const [sources, targets] = [from, to].map((label) => made.nodes.filter((node) => node.label === label)) as [
+      Node[],
+      Node[],
+    ];
     for (let i = 0; i < 2 * size && sources.length > 0 && targets.length > 0; i++) {
-      made.edges.push({ type, src: random.pick(sources), dst: random.pick(targets), values: values(random, ATTRIBUTES) });
+      made.edges.push({
+        type,
+        src: random.pick(sources),
+        dst: random.pick(targets),
+        values: values(random, ATTRIBUTES),
+      });
     }
   }
   return made;
@@ -149,14 +162,26 @@ export function model(random: Random, shape: Shape, size: number): Model {
 export function build({ shape, nodes, edges }: Model): Promise<Graph> {
   const { src, dst } = ends(shape);
   const options = { id: shape.id, src, dst, directed: shape.directed };
-  const table = (label: string | null) => nodeTable(shape, nodes.filter((node) => node.label === label), ATTRIBUTES);
+  const table = (label: string | null) =>
+    nodeTable(
+      shape,
+      nodes.filter((node) => node.label === label),
+      ATTRIBUTES,
+    );
   if (shape.labels[0] === null) {
-    return Graph.from({ nodes: table(null), edges: edgeTable(shape, edges, ATTRIBUTES) }, options) as Promise<Graph>;
+    return Graph.from(
+      { nodes: table(null), edges: edgeTable(shape, edges, ATTRIBUTES) },
+      options,
+    ) as Promise<unknown> as Promise<Graph>;
   }
   // Of one name there are several types here, between other labels: the second is added.
   const [first, second, third] = shape.types.map(([type, from, to]) => ({
     ...{ type, from: from as string, to: to as string },
-    table: edgeTable(shape, edges.filter((edge) => isOf(edge, [type, from, to])), ATTRIBUTES),
+    table: edgeTable(
+      shape,
+      edges.filter((edge) => isOf(edge, [type, from, to])),
+      ATTRIBUTES,
+    ),
   }));
   const graph = Graph.from(
     {
@@ -166,9 +191,13 @@ export function build({ shape, nodes, edges }: Model): Promise<Graph> {
       ) as never,
     },
     options,
-  ) as Promise<Graph>;
+  ) as Promise<unknown> as Promise<Graph>;
   return graph.then((made) =>
-    made.addEdges(third?.table as never, { type: third?.type as string, from: third?.from as string, to: third?.to as string }),
+    made.addEdges(third?.table as never, {
+      type: third?.type as string,
+      from: third?.from as string,
+      to: third?.to as string,
+    }),
   );
 }
 
@@ -177,15 +206,22 @@ export const isOf = (edge: Edge, [type, from, to]: Shape["types"][number]): bool
 
 /** The rows of all tables as text: nodes by label and edges by type, in order. */
 export function rowsOf({ shape, nodes, edges }: Model): { nodes: string[]; edges: string[] } {
-  const named = (names: readonly string[], keys: Key) => Object.fromEntries(names.map((name, i) => [name, keys[i] as Value]));
+  const named = (names: readonly string[], keys: Key) =>
+    Object.fromEntries(names.map((name, i) => [name, keys[i] as Value]));
   const { src, dst } = ends(shape);
   const byLabel = shape.labels.flatMap((label) => nodes.filter((node) => node.label === label));
   // Types of one name lie side by side.
   const [first, ...others] = shape.types;
-  const types = [first, ...others.filter(([type]) => type === first?.[0]), ...others.filter(([type]) => type !== first?.[0])];
+  const types = [
+    first,
+    ...others.filter(([type]) => type === first?.[0]),
+    ...others.filter(([type]) => type !== first?.[0]),
+  ];
   const byType = types.flatMap((type) => edges.filter((edge) => isOf(edge, type as Shape["types"][number])));
   return {
-    nodes: byLabel.map((node) => shown({ ...dropNulls(node.values), ...named(shape.id, node.key), ...tag("label", node.label) })),
+    nodes: byLabel.map((node) =>
+      shown({ ...dropNulls(node.values), ...named(shape.id, node.key), ...tag("label", node.label) }),
+    ),
     edges: byType.map((edge) =>
       shown({
         ...dropNulls(edge.values),

@@ -1,10 +1,11 @@
 import { DataType, type Table, Utf8, vectorFromArray } from "apache-arrow";
 import { diagnostics, Frame, Graph, resetDiagnostics } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
+import { native } from "../../../src/native/native.ts";
 
 const rows = async (frame: Frame) => frame.toArray({ int64: "number" });
 const addresses = (table: Table, name: string) =>
-  (table.getChild(name)?.data ?? []).map(({ values }) => [values.buffer, values.byteOffset] as const);
+  (table.getChild(name)?.data ?? []).map(({ values }) => native().bufferAddress(values));
 
 describe("appends in a loop", () => {
   it("leave few batches, whatever their number", async () => {
@@ -31,8 +32,8 @@ describe("appends in a loop", () => {
     const all = appends * 16;
     expect(Object.keys(copyReasons).sort()).toEqual(["small batches united", "small table"]);
     expect(copyReasons["small table"]).toBe(all);
-    // Each row once for every time that the number of rows doubled.
-    expect(copyReasons["small batches united"]).toBe(all * Math.log2(appends));
+    // About half a time for every time that the number of rows doubled.
+    expect(copyReasons["small batches united"]).toBe((all * (Math.log2(appends) + 1)) / 2);
   });
 
   it("share what is large, and leave the graph before as it was", async () => {
@@ -46,7 +47,7 @@ describe("appends in a loop", () => {
     expect(diagnostics().copiedBytes).toBe(16 + 4);
     const [before, after] = [await g.edges.collect(), await more.edges.collect()];
     expect(addresses(before, "weight")[0]).toEqual(addresses(after, "weight")[0]);
-    expect(addresses(before, "weight")[0]?.[0]).toBe(weight.buffer);
+    expect(addresses(before, "weight")[0]).toBe(native().bufferAddress(weight as never));
     expect([g.numEdges, before.numRows, grown.numEdges, more.numEdges]).toEqual([many, many, many + 1, many + 1]);
     expect([g.degreeOf(1, { direction: "out" }), more.degreeOf(1, { direction: "out" })]).toEqual([1, 2]);
     expect([g.hasNode(-1), grown.hasNode(-1), more.hasNode(-1)]).toEqual([false, false, true]);
@@ -62,12 +63,14 @@ describe("appends in a loop", () => {
     }
     expect([g.numNodes, g.numEdges]).toEqual([100, 5001]);
     const small = Int32Array.of(1, 2);
-    const ints = await Graph.from({ nodes: { id: Int32Array.of(1, 2) }, edges: { src: small.slice(), dst: small.slice() } });
+    const ints = await Graph.from({
+      nodes: { id: Int32Array.of(1, 2) },
+      edges: { src: small.slice(), dst: small.slice() },
+    });
     const grown = await ints.addEdges({ src: small, dst: small });
-    structuredClone(small, { transfer: [small.buffer] });
-    // Its memory is gone; nothing refers to it.
-    expect(grown.numEdges).toBe(4);
-    expect((await grown.edges.collect()).numRows).toBe(4);
+    // Nothing reads the caller's memory any more.
+    small.fill(7);
+    expect((await rows(grown.edges)).map(({ src }) => src)).toEqual([1, 2, 1, 2]);
   });
 
   it("unite columns that differ: dictionaries, new columns, wider types", async () => {
@@ -77,7 +80,9 @@ describe("appends in a loop", () => {
     }
     expect((await rows(g.edges)).map(({ kind }) => kind)).toEqual(["a", "b", "a", "c", "d"]);
     expect((await rows(g.edges)).map((row) => row["only a"])).toEqual([null, null, 1.5, null, null]);
-    expect(DataType.isDictionary((await g.edges.collect()).schema.fields.find(({ name }) => name === "kind")?.type)).toBe(true);
+    expect(
+      DataType.isDictionary((await g.edges.collect()).schema.fields.find(({ name }) => name === "kind")?.type),
+    ).toBe(true);
   });
 
   it("of an edge that fits nothing change nothing", async () => {
@@ -99,7 +104,10 @@ describe("appends in a loop", () => {
 
 describe("nodes that are there already", () => {
   const people = () =>
-    Graph.from({ nodes: { id: [1, 2, 3], age: [36, 41, 29], city: ["Oslo", null, "Rome"] }, edges: { src: [1], dst: [2] } });
+    Graph.from({
+      nodes: { id: [1, 2, 3], age: [36, 41, 29], city: ["Oslo", null, "Rome"] },
+      edges: { src: [1], dst: [2] },
+    });
   const table = { id: [2, 4], age: [42, 50], job: ["baker", null] };
 
   it("are an error by default", async () => {
@@ -131,7 +139,11 @@ describe("nodes that are there already", () => {
   it("lose what a row that replaces them lacks, and keep what one that updates them lacks", async () => {
     const g = await people();
     const one = { id: [1], age: [37] };
-    expect((await rows((await g.addNodes(one, { onConflict: "replace" })).nodes))[0]).toEqual({ id: 1, age: 37, city: null });
+    expect((await rows((await g.addNodes(one, { onConflict: "replace" })).nodes))[0]).toEqual({
+      id: 1,
+      age: 37,
+      city: null,
+    });
     expect((await rows((await g.upsertNodes(one)).nodes))[0]).toEqual({ id: 1, age: 37, city: "Oslo" });
     const nulls = { id: [1], city: [null] };
     expect((await rows((await g.upsertNodes(nulls)).nodes))[0]).toEqual({ id: 1, age: 36, city: null });

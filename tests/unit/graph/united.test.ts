@@ -28,7 +28,10 @@ describe("merge", () => {
     await expect(g.diff(h)).rejects.toMatchObject({ code: "INVALID_ARGUMENT", details: { parameter: "other" } });
     await expect(g.merge(g, { onConflict: "error" })).rejects.toMatchObject({ code: "DUPLICATE_KEY" });
     for (const call of [(other: never) => g.merge(other), (other: never) => g.diff(other)]) {
-      await expect(call({} as never)).rejects.toMatchObject({ code: "INVALID_ARGUMENT", details: { parameter: "other" } });
+      await expect(call({} as never)).rejects.toMatchObject({
+        code: "INVALID_ARGUMENT",
+        details: { parameter: "other" },
+      });
     }
     const texts = await Graph.fromEdges(["a"], ["b"]);
     await expect(g.merge(texts)).rejects.toMatchObject({ code: "UNSUPPORTED_TYPE" });
@@ -52,10 +55,25 @@ describe("merge", () => {
 
 describe("diff", () => {
   it("tells values apart by what they are: types, nulls, NaN, columns of one side", async () => {
-    const a = await Graph.from({ nodes: { id: [1, 2, 3], x: [1, null, 3], y: [Number.NaN, -0, null], only: ["p", null, null] } });
-    const b = await Graph.from({ nodes: { id: [3, 2, 1], x: [3.5, null, 1], y: [null, 0, Number.NaN], more: [null, null, 4] } });
+    const a = await Graph.from({
+      nodes: { id: [1, 2, 3], x: [1, null, 3], y: [Number.NaN, -0, null], only: ["p", null, null] },
+    });
+    const b = await Graph.from({
+      nodes: { id: [3, 2, 1], x: [3.5, null, 1], y: [null, 0, Number.NaN], more: [null, null, 4] },
+    });
     const { nodes } = await a.diff(b);
-    expect(nodes.schema.names).toEqual(["change", "id", "x_old", "x_new", "y_old", "y_new", "only_old", "only_new", "more_old", "more_new"]);
+    expect(nodes.schema.names).toEqual([
+      "change",
+      "id",
+      "x_old",
+      "x_new",
+      "y_old",
+      "y_new",
+      "only_old",
+      "only_new",
+      "more_old",
+      "more_new",
+    ]);
     expect(nodes.toArray().map(({ change, id }) => [change, Number(id)])).toEqual([
       ["changed", 1],
       ["changed", 3],
@@ -66,7 +84,9 @@ describe("diff", () => {
   it("takes parallel edges as a multiset, in an undirected graph either way round", async () => {
     const edges = (w: number[]) => ({ src: w.map(() => 1), dst: w.map(() => 2), w });
     const of = async (a: number[], b: number[]) => {
-      const { edges: table } = await (await Graph.from({ edges: edges(a) })).diff(await Graph.from({ edges: edges(b) }));
+      const { edges: table } = await (await Graph.from({ edges: edges(a) })).diff(
+        await Graph.from({ edges: edges(b) }),
+      );
       return table.toArray().map(({ change, w_old, w_new }) => `${change} ${w_old} ${w_new}`);
     };
     expect(await of([1, 1, 2], [2, 1, 1])).toEqual([]);
@@ -85,10 +105,15 @@ describe("diff", () => {
   });
 });
 
-describe("simplify with aggregates", () => {
+describe("simplify with aggregates", async () => {
   const g = await Graph.from({
     nodes: { id: ["a", "b", "c"] },
-    edges: { src: ["a", "b", "a", "c", "a"], dst: ["b", "a", "b", "c", "b"], w: [1, 2, null, 4, 5], t: ["p", "q", "r", "s", "t"] },
+    edges: {
+      src: ["a", "b", "a", "c", "a"],
+      dst: ["b", "a", "b", "c", "b"],
+      w: [1, 2, null, 4, 5],
+      t: ["p", "q", "r", "s", "t"],
+    },
   });
 
   it("computes of parallel edges, and keeps the first of what is not named", async () => {
@@ -112,7 +137,10 @@ describe("simplify with aggregates", () => {
   });
 
   it("refuses what is no aggregate, and the name of an end", async () => {
-    await expect(g.simplify({ agg: { src: "first" } })).rejects.toMatchObject({ code: "INVALID_ARGUMENT", details: { column: "src" } });
+    await expect(g.simplify({ agg: { src: "first" } })).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      details: { column: "src" },
+    });
     await expect(g.simplify({ agg: { w: "summ" as never } })).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
     await expect(g.simplify({ agg: "sum" as never })).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
     await expect(g.simplify({ agg: { weight: "sum" } })).rejects.toMatchObject({ code: "UNKNOWN_COLUMN" });
@@ -121,7 +149,7 @@ describe("simplify with aggregates", () => {
   });
 });
 
-describe("contract", () => {
+describe("contract", async () => {
   const g = await Graph.from({
     nodes: { id: [1, 2, 3, 4], team: ["red", "blue", "red", null], age: [30, 40, 50, 60] },
     edges: { src: [1, 1, 3, 2, 4], dst: [3, 2, 2, 1, 1], w: [1, 2, 3, 4, 5] },
@@ -167,7 +195,13 @@ describe("contract", () => {
   it("takes several columns as a composite key, and the result of an algorithm", async () => {
     const grouped = await g.contract(["team", "age"], { onNull: "skip", edges: [fn.count()] });
     expect(grouped.schema.nodes[0]?.id).toEqual(["team", "age"]);
-    expect((await rows(grouped.edges))[0]).toEqual({ src_team: "red", src_age: 30, dst_team: "red", dst_age: 50, count: 1 });
+    expect((await rows(grouped.edges))[0]).toEqual({
+      src_team: "red",
+      src_age: 30,
+      dst_team: "red",
+      dst_age: 50,
+      count: 1,
+    });
     expect(grouped.neighbors({ team: "red", age: 50 })).toEqual([{ team: "blue", age: 40n }]);
     const components = await (await g.withNodes(await g.algo.weaklyConnectedComponents())).contract("component");
     expect([components.numNodes, components.numEdges]).toEqual([1, 1]);
@@ -194,7 +228,10 @@ describe("contract", () => {
     await expect(g.contract("teem")).rejects.toMatchObject({ code: "UNKNOWN_COLUMN", details: { column: "teem" } });
     await expect(g.contract([])).rejects.toMatchObject({ code: "INVALID_ARGUMENT", details: { parameter: "by" } });
     await expect(g.contract("age", { edges: "all" as never })).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
-    await expect(g.contract("age", { nodes: { age: "sum" } })).rejects.toMatchObject({ code: "INVALID_ARGUMENT", details: { column: "age" } });
+    await expect(g.contract("age", { nodes: { age: "sum" } })).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      details: { column: "age" },
+    });
     await expect(g.contract("age", { edges: { dst: "first" } })).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
   });
 });
@@ -228,14 +265,20 @@ describe("projectBipartite", () => {
 
   it("of composite keys and several labels has their keys", async () => {
     const g = await Graph.from(
-      { nodes: { k: [1, 1, 2], n: ["a", "b", "a"] }, edges: { k1: [1, 1], n1: ["a", "b"], k2: [2, 2], n2: ["a", "a"] } },
+      {
+        nodes: { k: [1, 1, 2], n: ["a", "b", "a"] },
+        edges: { k1: [1, 1], n1: ["a", "b"], k2: [2, 2], n2: ["a", "a"] },
+      },
       { id: ["k", "n"], src: ["k1", "n1"], dst: ["k2", "n2"] },
     );
     const one = await g.projectBipartite("k = 1");
     expect(await rows(one.edges)).toEqual([{ src_k: 1, src_n: "a", dst_k: 1, dst_n: "b", shared: 1 }]);
     const h = await Graph.from({
       nodes: { A: { id: [1] }, B: { id: [2] }, C: { id: [3] } },
-      edges: { E: { table: { src: [1], dst: [3] }, from: "A", to: "C" }, F: { table: { src: [3], dst: [2] }, from: "C", to: "B" } },
+      edges: {
+        E: { table: { src: [1], dst: [3] }, from: "A", to: "C" },
+        F: { table: { src: [3], dst: [2] }, from: "C", to: "B" },
+      },
     });
     const both = await h.projectBipartite("label <> 'C'");
     expect([both.labels, both.types]).toEqual([["A", "B"], ["shared"]]);
@@ -250,8 +293,12 @@ describe("projectBipartite", () => {
     });
     await expect(g.projectBipartite({ label: "A" })).rejects.toMatchObject({ code: "UNKNOWN_LABEL" });
     await expect(g.projectBipartite(["q"])).rejects.toMatchObject({ code: "UNKNOWN_ID" });
-    await expect(g.projectBipartite({ label: "A" }, { label: "B" })).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
-    await expect(g.projectBipartite(["a"], { direction: "in" as never })).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    await expect(g.projectBipartite({ label: "A" }, { label: "B" })).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
+    await expect(g.projectBipartite(["a"], { direction: "in" as never })).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
   });
 });
 
