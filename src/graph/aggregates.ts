@@ -13,8 +13,8 @@ export type AggregateName = (typeof NAMES)[number];
 /** Aggregates: a list of expressions, as `groupBy(…).agg(…)` takes, or by name: `{ weight: "sum", calls: fn.count() }`. */
 export type Aggregates = readonly Expr[] | Readonly<Record<string, Expr | AggregateName>>;
 
-/** What numbers of groups are called by: no column of a user has a name with a NUL in it. */
-export const PREFIX = "\0";
+/** What numbers of groups are called by: nobody's column begins so. */
+export const PREFIX = "\u0001";
 
 export function aggregatesOf(parameter: string, given: Aggregates): Expr[] {
   if (given instanceof Expr) return [given];

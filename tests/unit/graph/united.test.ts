@@ -198,8 +198,8 @@ describe("contract", async () => {
     expect((await rows(grouped.edges))[0]).toEqual({
       src_team: "red",
       src_age: 30,
-      dst_team: "red",
-      dst_age: 50,
+      dst_team: "blue",
+      dst_age: 40,
       count: 1,
     });
     expect(grouped.neighbors({ team: "red", age: 50 })).toEqual([{ team: "blue", age: 40n }]);

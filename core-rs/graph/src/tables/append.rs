@@ -24,10 +24,11 @@ pub(crate) fn append(
 ) -> Result<Batches> {
     let schema = united_schema(data, more);
     let mut batches: Vec<RecordBatch> = Vec::with_capacity(data.batches.len() + 1);
+    let known = data.batches.iter().filter(|batch| batch.num_rows() > 0);
     if schema.fields() == data.schema.fields() {
-        batches.extend_from_slice(&data.batches);
+        batches.extend(known.cloned());
     } else {
-        for batch in &*data.batches {
+        for batch in known {
             batches.push(under(&schema, batch, &data.schema, table)?);
         }
     }
