@@ -18,6 +18,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   prepared: async () => (await import("./prepared.ts")).prepared,
   reads: async () => (await import("./reads.ts")).reads,
   construct: async () => (await import("./construct.ts")).construct,
+  appends: async () => (await import("./appends.ts")).appends,
   messages: async () => (await import("./messages.ts")).messages,
   algorithms: async () => (await import("./algorithms.ts")).algorithms,
   abort: async () => (await import("./abort.ts")).abort,

@@ -68,6 +68,7 @@ export type { StreamOptions } from "./frame/stream.ts";
 export type * from "./generators/generated.ts";
 export { generate } from "./generators/generated.ts";
 export type { Generated, GenerateOptions } from "./generators/runner.ts";
+export type { AggregateName, Aggregates } from "./graph/aggregates.ts";
 export type { AttributeType, EdgeAttribute, NodeAttribute } from "./graph/attributes.ts";
 export type { EdgeFiles, GraphFiles, NodeFiles } from "./graph/files.ts";
 export { Graph } from "./graph/graph.ts";
@@ -87,6 +88,7 @@ export type {
   AddEdgesOptions,
   AddNodesOptions,
   Condition,
+  ContractOptions,
   Direction,
   EdgeTable,
   GraphInput,
@@ -95,9 +97,13 @@ export type {
   KeyColumns,
   LabelOptions,
   Memory,
+  MergeOptions,
   NeighborhoodOptions,
   NodeTable,
+  ProjectBipartiteOptions,
+  SimplifyOptions,
   TypeOptions,
+  UpsertNodesOptions,
 } from "./graph/options.ts";
 export type { EdgeReadOptions, IdPart, NeighborReadOptions, NodeId, NodeReadOptions } from "./graph/reads.ts";
 export type { GraphReport, ReportedRows } from "./graph/report.ts";

@@ -82,6 +82,20 @@ const expectations: Record<string, (printed: string) => void> = {
     expect(printed).toMatch(/FR +┆ +2 [\s\S]*NO +┆ +2 /);
     expect(printed).not.toMatch(/IT +┆/);
   },
+  "incremental.ts"(printed) {
+    const calls = Array.from({ length: 3000 }, (_, i) => [
+      `p${(i * 7) % 211}`,
+      `p${(i * 13 + Math.floor(i / 100)) % 223}`,
+    ]);
+    const people = new Set(["p0", "p1", ...calls.flat()]);
+    expect(printed).toContain(`${people.size} people, 3001 calls, 30 calls of the native part`);
+    expect(printed).toMatch(
+      /│ changed ┆ p1 +┆ Rome +┆ Milan │[\s\S]*│ changed ┆ p2 +┆ null +┆ Oslo +│[\s\S]*│ added +┆ new ┆ null +┆ Lima +│/,
+    );
+    const pairs = new Set([["p0", "p1"], ...calls, ["x1", "p2"]].filter(([u, v]) => u !== v).map(String));
+    expect(printed).toContain(`${pairs.size} pairs, 11 minutes from x1 to p2`);
+    expect(printed).toMatch(/│ Oslo +┆ +2 │[\s\S]*│ Milan +┆ +1 │[\s\S]*│ Lima +┆ +1 │[\s\S]*│ Cusco +┆ +1 │/);
+  },
   "airports.ts": checkAirports,
 };
 

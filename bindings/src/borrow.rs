@@ -98,9 +98,11 @@ impl Lenders {
 
     /// These and those of something else.
     pub fn and_all(mut self, other: &Self) -> Self {
-        // Each once, because every call asks all of them.
+        // Each once, because every call asks all of them; and none that nothing reads any more.
+        self.0.retain(|owner| owner.strong_count() > 0);
         let mut known: HashSet<_> = self.0.iter().map(Weak::as_ptr).collect();
-        let new = other.0.iter().filter(|owner| known.insert(owner.as_ptr()));
+        let read = other.0.iter().filter(|owner| owner.strong_count() > 0);
+        let new = read.filter(|owner| known.insert(owner.as_ptr()));
         self.0.extend(new.cloned());
         self
     }

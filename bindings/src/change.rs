@@ -2,21 +2,26 @@
 
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 use napi::Env;
 use napi_derive::napi;
 use quiver_graph::{
-    Control as Grip, Direction, EdgeInput, ErrorCode, Graph, GraphError, NodeInput, Policy, Report,
+    Contraction, ContractionEdges, Control as Grip, Direction, EdgeInput, ErrorCode, Graph,
+    GraphError, Merging, NodeInput, Policy, Report,
 };
 use quiver_query::{Expr, GraphTable, MemoryTable, Parameters, Source, read_json};
 use serde::Deserialize;
 
 use crate::borrow::Borrowed;
 use crate::control::Control;
+use crate::counters;
+use crate::export::Export;
 use crate::graph::{GraphHandle, OpenedGraph};
-use crate::import::Table;
+use crate::import::{self, Table};
 use crate::inputs::{Handles, Incoming};
-use crate::opening::{Dangling, Duplicate, Null, table};
-use crate::task::{Soon, rejected, soon};
+use crate::opening::{Conflict, Dangling, Duplicate, Null, table};
+use crate::task::{Soon, Work, off_thread, rejected, soon};
 
 /// What `change` takes; docs/seam.md has it in TypeScript. `table` is an index into the call's tables. A table of ids has
 /// the label's key columns, by name; where a graph has several labels, `label` or a column `label` says which is meant.
@@ -40,6 +45,9 @@ enum Operation {
         on_duplicate: Duplicate,
         #[serde(default, rename = "onNull")]
         on_null: Null,
+        /// Left out: as `onDuplicate` says.
+        #[serde(rename = "onConflict")]
+        on_conflict: Option<Conflict>,
     },
     /// Appends rows to a type, or a type that is new.
     AddEdges {
@@ -91,13 +99,75 @@ enum Operation {
     },
     Reverse {},
     ToUndirected {},
-    Simplify {},
+    /// With a table, whose columns are set in the edges that are left, in their order.
+    Simplify {
+        #[serde(rename = "selfLoops")]
+        self_loops: bool,
+        table: Option<usize>,
+    },
+    /// A column with the numbers of groups of parallel edges, which the table of `Simplify` is computed by.
+    NumberParallelEdges {
+        #[serde(rename = "selfLoops")]
+        self_loops: bool,
+        column: String,
+    },
+    /// Columns, called by `prefix`, with the numbers that the tables of `Contract` are computed by.
+    NumberGroups {
+        how: Grouping,
+    },
+    /// Nodes with one value as one node. Without a table of edges, each stays.
+    Contract {
+        how: Grouping,
+        nodes: Option<usize>,
+        edges: Option<usize>,
+    },
+    /// The graph at this position of the call's inputs, put to this one.
+    Merge {
+        graph: usize,
+        #[serde(rename = "onConflict")]
+        on_conflict: Conflict,
+        distinct: bool,
+    },
+    /// One side of a bipartite graph: by ids, by a condition or by the label.
+    ProjectBipartite {
+        table: Option<usize>,
+        label: Option<String>,
+        predicate: Option<Expr>,
+        direction: Way,
+    },
+}
+
+/// What nodes are put in groups by.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Grouping {
+    by: Vec<String>,
+    #[serde(default)]
+    on_null: Null,
+    self_loops: bool,
+    prefix: String,
+}
+
+impl Grouping {
+    fn contraction(&self) -> Contraction<'_> {
+        Contraction {
+            by: &self.by,
+            on_null: self.on_null.into(),
+            self_loops: self.self_loops,
+            prefix: &self.prefix,
+        }
+    }
 }
 
 impl Operation {
     /// Whether its time is that of looking at the keys and values that it came with, and at the graph's rows.
     fn is_light(&self) -> bool {
         matches!(self, Self::WithNodes { .. } | Self::WithEdges { .. })
+    }
+
+    /// Whether rows are put behind those of the graph.
+    fn grows(&self) -> bool {
+        matches!(self, Self::AddNodes { .. } | Self::AddEdges { .. })
     }
 }
 
@@ -123,6 +193,7 @@ impl From<Way> for Direction {
 struct Change<'a> {
     graph: &'a Graph,
     tables: &'a [Table],
+    incoming: &'a Incoming,
     grip: &'a Arc<Grip>,
 }
 
@@ -144,8 +215,9 @@ impl Change<'_> {
                 label,
                 on_duplicate,
                 on_null,
+                on_conflict,
             } => {
-                let Table { schema, batches } = self.table(table)?;
+                let Table { schema, batches } = self.added(table)?;
                 let id = Vec::new();
                 let input = NodeInput {
                     label,
@@ -156,6 +228,7 @@ impl Change<'_> {
                 let policy = Policy {
                     on_duplicate: on_duplicate.into(),
                     on_null: on_null.into(),
+                    on_conflict: on_conflict.map(Into::into),
                     ..Policy::default()
                 };
                 return graph.add_nodes_with_report(input, policy, grip);
@@ -170,7 +243,7 @@ impl Change<'_> {
                 on_dangling,
                 on_null,
             } => {
-                let Table { schema, batches } = self.table(table)?;
+                let Table { schema, batches } = self.added(table)?;
                 let input = EdgeInput {
                     edge_type,
                     src,
@@ -248,13 +321,103 @@ impl Change<'_> {
             }
             Operation::Reverse {} => Ok(graph.reverse()),
             Operation::ToUndirected {} => Ok(graph.to_undirected()),
-            Operation::Simplify {} => graph.simplify(grip),
+            Operation::Simplify { self_loops, table } => {
+                let table = table.map(|table| self.table(table)).transpose()?;
+                graph.simplify_with(self_loops, table.as_ref().map(rows_of), grip)
+            }
+            Operation::NumberParallelEdges { self_loops, column } => {
+                graph.number_parallel_edges(self_loops, &column, grip)
+            }
+            Operation::NumberGroups { how } => graph.number_groups(&how.contraction(), grip),
+            Operation::Contract { how, nodes, edges } => {
+                let nodes = nodes.map(|table| self.table(table)).transpose()?;
+                let edges = edges.map(|table| self.table(table)).transpose()?;
+                let edges = match edges.as_ref().map(rows_of) {
+                    Some((schema, batches)) => ContractionEdges::United(schema, batches),
+                    None => ContractionEdges::Kept,
+                };
+                let nodes = nodes.as_ref().map(rows_of);
+                return graph.contract(&how.contraction(), nodes, edges, grip);
+            }
+            Operation::Merge {
+                graph: other,
+                on_conflict,
+                distinct,
+            } => {
+                let how = Merging {
+                    on_conflict: on_conflict.into(),
+                    distinct,
+                };
+                return graph.merge(self.incoming.graph(other)?, how, grip);
+            }
+            Operation::ProjectBipartite {
+                table,
+                label,
+                predicate,
+                direction,
+            } => {
+                let onto = self.chosen(table, label.as_deref(), predicate.as_ref())?;
+                graph.project_bipartite(&onto, direction.into(), grip)
+            }
         };
         Ok((changed?, Report::default()))
     }
 
     fn table(&self, index: usize) -> Result<Table, GraphError> {
         table(self.tables, index)
+    }
+
+    /// A table whose rows the graph takes on.
+    fn added(&self, index: usize) -> Result<Table, GraphError> {
+        let mut table = self.table(index)?;
+        if self.incoming.is_copied() {
+            for batch in &mut table.batches {
+                *batch = import::copied_rows(batch, "small table")?;
+            }
+        }
+        Ok(table)
+    }
+
+    /// Per node row, whether it is one of the ids of a table, or of the label and fulfils the condition.
+    fn chosen(
+        &self,
+        table: Option<usize>,
+        label: Option<&str>,
+        predicate: Option<&Expr>,
+    ) -> Result<Vec<bool>, GraphError> {
+        let graph = self.graph;
+        let mut chosen = vec![false; graph.num_nodes()];
+        match (table, label, predicate) {
+            (Some(table), label, None) => {
+                for row in self.rows(table, label)? {
+                    chosen[row as usize] = true;
+                }
+            }
+            (None, None, Some(predicate)) => {
+                chosen = self.mask(Source::Nodes { graph: 0 }, predicate, true)?;
+            }
+            (None, Some(label), predicate) => {
+                let rows = graph.labelled(label)?.rows();
+                match predicate {
+                    None => chosen[rows].fill(true),
+                    Some(predicate) => {
+                        let source = Source::Label(GraphTable {
+                            graph: 0,
+                            name: label.to_owned(),
+                        });
+                        chosen[rows].copy_from_slice(&self.mask(source, predicate, true)?);
+                    }
+                }
+            }
+            _ => {
+                return Err(GraphError::new(
+                    ErrorCode::InvalidArgument,
+                    "nodes are chosen by ids, by a condition or by a label",
+                )
+                .parameter("operation"));
+            }
+        }
+        Ok(chosen)
     }
 
     /// The graph with one table after the other.
@@ -292,8 +455,30 @@ impl Change<'_> {
     }
 }
 
+fn rows_of(table: &Table) -> (&SchemaRef, &[RecordBatch]) {
+    (&table.schema, &table.batches)
+}
+
 #[napi]
 impl GraphHandle {
+    /// Two tables, of nodes and of edges: what makes this graph into `other`.
+    #[napi(catch_unwind)]
+    pub fn diff(&self, env: Env, other: &GraphHandle, control: Option<&Control>) -> Work<Export> {
+        let entered = self.enter(env);
+        let entered = entered.and_then(|(graph, _)| Ok((graph, other.lend(env)?.0)));
+        match entered {
+            Ok((graph, other)) => off_thread(control, move |grip| {
+                let difference = grip.install(|| graph.diff(&other, grip))?;
+                let tables = [difference.nodes, difference.edges].map(|batch| Table {
+                    schema: batch.schema(),
+                    batches: vec![batch],
+                });
+                Export::new(tables.into())
+            }),
+            Err(error) => rejected(error),
+        }
+    }
+
     /// Makes another graph by `operation`; this one stays as it is, and both share what is the same.
     #[napi(catch_unwind)]
     pub fn change(
@@ -315,6 +500,7 @@ impl GraphHandle {
         };
         let rows = graph.num_nodes() + graph.num_edges();
         let small = operation.is_light() && incoming.is_small(rows);
+        let grows = operation.grows();
         let (account, computed) = (self.account(), self.computed());
         soon(env, small, control, move |grip| {
             let name = |index| format!("table {index}");
@@ -322,12 +508,18 @@ impl GraphHandle {
                 let change = Change {
                     graph: &graph,
                     tables: &tables,
+                    incoming: &incoming,
                     grip,
                 };
                 change.apply(operation)
             })?;
-            let shares = changed.shares_derived(&graph);
-            let lenders = lenders.and_all(&incoming.lenders());
+            counters::copied("small batches united", report.copied);
+            // A graph that grew in a loop holds what the one before does, and a little more.
+            let shares = grows || changed.shares_derived(&graph);
+            let lenders = lenders.and_all(&match grows && incoming.is_copied() {
+                true => incoming.lenders_of_queries(),
+                false => incoming.lenders(),
+            });
             let computed = computed.saturating_add(incoming.computed());
             let opened = OpenedGraph::new(changed, &report, lenders, computed)?;
             Ok(if shares {

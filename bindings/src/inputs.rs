@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use arrow_array::RecordBatch;
 use napi::Env;
 use napi::bindgen_prelude::Either4;
-use quiver_graph::{Control as Grip, ErrorCode, GraphError};
+use quiver_graph::{Control as Grip, ErrorCode, Graph, GraphError};
 use quiver_query::{Input, MemoryTable, Parameters, Plan, Query};
 
 use crate::borrow::{Borrowed, Lenders};
@@ -131,7 +131,7 @@ impl Queries for Inputs {
         self.computed.fetch_add(bytes, Ordering::Relaxed);
         if query.copy {
             for batch in &mut batches {
-                *batch = import::copied(batch)?;
+                *batch = import::copied(batch, "requested")?;
             }
         }
         Ok(Table {
@@ -202,6 +202,27 @@ impl Incoming {
     pub fn lenders(&self) -> Lenders {
         let own = Lenders::default().and(&self.buffers);
         own.and_all(&self.inputs.lenders)
+    }
+
+    /// As [`Incoming::lenders`], where the rows that the call came with were copied.
+    pub fn lenders_of_queries(&self) -> Lenders {
+        self.inputs.lenders.clone()
+    }
+
+    /// Whether rows that are added are copied, so that nothing has to keep, and to look at, the memory of each of many small tables.
+    pub fn is_copied(&self) -> bool {
+        (1..=SMALL_BYTES).contains(&self.buffers.bytes())
+    }
+
+    /// The graph that the call names by this position.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidArgument`] where there is none.
+    pub fn graph(&self, index: usize) -> Result<&Graph, GraphError> {
+        match self.inputs.at(index)? {
+            Entry::Ready(Input::Graph(graph)) => Ok(graph),
+            _ => Err(missing("a graph", index)),
+        }
     }
 
     /// Bytes of their rows that queries computed.

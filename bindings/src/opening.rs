@@ -3,7 +3,8 @@
 use napi::Env;
 use napi_derive::napi;
 use quiver_graph::{
-    EdgeInput, ErrorCode, GraphBuilder, GraphError, NodeInput, OnDangling, OnDuplicate, OnNull,
+    EdgeInput, ErrorCode, GraphBuilder, GraphError, NodeInput, OnConflict, OnDangling, OnDuplicate,
+    OnNull,
 };
 use serde::Deserialize;
 
@@ -110,6 +111,26 @@ impl From<Null> for OnNull {
         match null {
             Null::Error => Self::Error,
             Null::Skip => Self::Skip,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Conflict {
+    Error,
+    Keep,
+    Replace,
+    Update,
+}
+
+impl From<Conflict> for OnConflict {
+    fn from(conflict: Conflict) -> Self {
+        match conflict {
+            Conflict::Error => Self::Error,
+            Conflict::Keep => Self::Keep,
+            Conflict::Replace => Self::Replace,
+            Conflict::Update => Self::Update,
         }
     }
 }

@@ -193,6 +193,45 @@ export type Joined<T, U, On, How, Suffix extends string> = IfAny<
 /** What `withNodes(table)` makes of the columns. */
 export type Merged<T, U> = IfAny<T, any, IfAny<U, any, TypeMapOf<Omit<T, keyof U> & U>>>;
 
+/** The columns of aggregates that are given as a list or by name. */
+type AggregateColumns<A> = A extends readonly unknown[]
+  ? Together<unknown, A>
+  : { -readonly [C in keyof A]: A[C] extends Expr<infer D> ? D : any };
+
+/** What `simplify({ agg })` makes of the columns: aggregates beside them, or in their place. */
+export type Aggregated<T, A> = IfAny<
+  A,
+  any,
+  IfAny<T, any, TypeMapOf<Omit<T, keyof AggregateColumns<A>> & AggregateColumns<A>>>
+>;
+
+/** The nodes that `contract(by, { nodes })` gives. */
+export type Contracted<T, By, A> = IfAny<A, any, IfAny<T, any, TypeMapOf<Pick<T, By & keyof T> & AggregateColumns<A>>>>;
+
+/** What `diff` tells of nodes: how each changed, its key, and its other columns before and after. */
+export type Changed<T, U, K> = IfAny<
+  T,
+  ChangedAny,
+  IfAny<
+    U,
+    ChangedAny,
+    TypeMapOf<
+      { change: Utf8 } & Pick<T, K & keyof T> & {
+          [C in Exclude<keyof T | keyof U, K> as `${C & string}_old` | `${C & string}_new`]: C extends keyof T
+            ? C extends keyof U
+              ? T[C] | U[C]
+              : T[C]
+            : C extends keyof U
+              ? U[C]
+              : any;
+        }
+    >
+  >
+>;
+
+/** The same where nothing is known of the columns. */
+export type ChangedAny = { change: Utf8; [name: string]: any };
+
 /** The columns that key `T`, where its key is known. */
 export type KeyOf<T, K> = IfAny<T, any, K extends keyof T & string ? Pick<T, K> : any>;
 

@@ -1,16 +1,28 @@
 /** The graph, in the user's words; every method lays out one call of the native part. */
-import type { Table, TypeMap } from "apache-arrow";
+import type { Table, TypeMap, Uint32 } from "apache-arrow";
 import { Algorithms } from "../algorithms/generated.ts";
 import { type CrossingTable, cross } from "../bridge/cross.ts";
-import { raise } from "../bridge/raise.ts";
+import { raise, raiseAll } from "../bridge/raise.ts";
 import { Expr } from "../expr/expr.ts";
-import type { ColumnsOf, IdOf, KeyNames, KeyOf, Merged, RowOf, WithId } from "../frame/columns.ts";
+import type {
+  Aggregated,
+  Changed,
+  ChangedAny,
+  ColumnsOf,
+  Contracted,
+  IdOf,
+  KeyNames,
+  KeyOf,
+  Merged,
+  RowOf,
+  WithId,
+} from "../frame/columns.ts";
 import type { ScanCsvOptions, ScanIpcOptions, ScanNdjsonOptions, ScanParquetOptions } from "../frame/files.ts";
 import { Frame } from "../frame/frame.ts";
 import { makeGraphsBy } from "../frame/to-graph.ts";
 import { type ColumnValues, isColumn } from "../io/columns.ts";
 import { type Id, type Ids, keyed, type NodeIds } from "../io/ids.ts";
-import type { TableInput } from "../io/source.ts";
+import { isPlainObject, type TableInput } from "../io/source.ts";
 import { CALL_OPTIONS, type CallOptions, call } from "../native/call.ts";
 import { jsonOf, known, oneOf } from "../native/check.ts";
 import { callSync, invalid, QuiverError } from "../native/errors.ts";
@@ -21,6 +33,7 @@ import type { FileFormat, Source } from "../plan/plan.ts";
 
 import { type SqlParameters, sqlPlan } from "../plan/sql.ts";
 import type { Session } from "../session/session.ts";
+import type { Aggregates } from "./aggregates.ts";
 import { type EdgeAttribute, edgeAttributeTables, type NodeAttribute, nodeAttributeTables } from "./attributes.ts";
 import { type GraphFiles, graphInput } from "./files.ts";
 import { type GraphInfo, type GraphSchema, schemaOf } from "./info.ts";
@@ -38,6 +51,7 @@ import {
   type AddEdgesOptions,
   type AddNodesOptions,
   type Condition,
+  type ContractOptions,
   type GraphInput,
   type GraphOptions,
   INDEX_OPTIONS,
@@ -45,15 +59,23 @@ import {
   type KeyColumns,
   LABEL_OPTIONS,
   type LabelOptions,
+  MERGE_OPTIONS,
   type Memory,
+  type MergeOptions,
   NEIGHBORHOOD_OPTIONS,
   type NeighborhoodOptions,
+  PROJECT_BIPARTITE_OPTIONS,
+  type ProjectBipartiteOptions,
+  type SimplifyOptions,
   TYPE_OPTIONS,
   type TypeOptions,
+  UPSERT_NODES_OPTIONS,
+  type UpsertNodesOptions,
 } from "./options.ts";
 import { type EdgeReadOptions, type NeighborReadOptions, type NodeId, type NodeReadOptions, Reads } from "./reads.ts";
 import { type GraphReport, reportOf } from "./report.ts";
 import { graphHtml, graphJson, graphText } from "./summary.ts";
+import { type Change, contracted, simplified } from "./united.ts";
 
 /**
  * An immutable directed (or undirected) property graph over Arrow tables.
@@ -573,32 +595,66 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
 
   /**
    * Adds the rows of `table` as nodes, of a new label where `label` names one. Columns that either side lacks are null there.
-   * The new graph's {@link Graph.report} tells how many rows `onDuplicate` and `onNull` left out.
+   * The new graph's {@link Graph.report} tells how many rows `onDuplicate`, `onConflict` and `onNull` left out.
+   *
+   * Fit for a loop: takes time in the rows that are added, and what is there is shared (see {@link Graph.addEdges}).
    *
    * @throws {@link QuiverError} `DUPLICATE_KEY`, `NULL_KEY`, `UNSUPPORTED_TYPE`
    * @example
    * ```ts
    * const g = await Graph.fromEdges([1, 2], [2, 3]);
-   * const grown = await g.addNodes({ id: [3, 4] }, { onDuplicate: "first" });
+   * const grown = await g.addNodes({ id: [3, 4] }, { onConflict: "keep" });
    * console.log(grown.numNodes, grown.report.total); // 4 1
    * ```
    */
   async addNodes(table: TableInput, options: AddNodesOptions = {}): Promise<Graph> {
     known("options", options, ADD_NODES_OPTIONS);
-    const { label, onDuplicate = "error", onNull = "error" } = options;
+    const { label, onDuplicate = "error", onConflict, onNull = "error" } = options;
     const operation = {
       ...{ op: "addNodes", label, table: 0 },
       onDuplicate: oneOf("onDuplicate", onDuplicate, ["error", "first"]),
+      onConflict: onConflict && oneOf("onConflict", onConflict, CONFLICT),
       onNull: oneOf("onNull", onNull, ["error", "skip"]),
     };
     return this.#change(operation, [table], options);
   }
 
   /**
+   * Adds the rows of `table` as nodes; where a node has the key already, sets the table's columns in it, nulls included, and keeps its
+   * others: `addNodes` with `onConflict: "update"`. Where no node is new, topologies are shared.
+   *
+   * @param options.onDuplicate - what happens to rows of `table` with one key: `"error"` (default), or `"first"`; the last of each are given by
+   * `Frame.from(table).distinct("id", { keep: "last" })`
+   * @throws {@link QuiverError} `DUPLICATE_KEY`, `NULL_KEY`; `UNSUPPORTED_TYPE` for values that do not fit a column's type
+   * @example
+   * ```ts
+   * const g = await Graph.from({ nodes: { id: [1, 2], age: [36, 41], city: ["Oslo", "Rome"] } });
+   * const updated = await g.upsertNodes({ id: [2, 3], age: [42, 29] });
+   * console.log(updated.node(2), updated.node(3)); // { id: 2n, age: 42n, city: 'Rome' } { id: 3n, age: 29n, city: null }
+   * ```
+   */
+  async upsertNodes(table: TableInput, options: UpsertNodesOptions = {}): Promise<Graph> {
+    known("options", options, UPSERT_NODES_OPTIONS);
+    return this.addNodes(table, { ...options, onConflict: "update" });
+  }
+
+  /**
    * Adds the rows of `table` as edges, of a new type where `type` names one. The new graph's {@link Graph.report} tells how many rows
    * `onDangling` and `onNull` left out, and how many nodes were added.
    *
+   * Fit for a loop: takes time in the rows that are added. What is there is shared, and topologies are built when something needs them, not
+   * before. Tables of up to 1 MiB are copied, and small batches are united now and then, which copies each row a few times in all;
+   * `diagnostics()` counts both.
+   *
    * @throws {@link QuiverError} `DANGLING_EDGE`, `NULL_KEY`, `UNSUPPORTED_TYPE`
+   * @example
+   * ```ts
+   * let g = await Graph.from({ nodes: { id: [] }, edges: { src: [], dst: [] } });
+   * for (const day of [{ src: [1, 2], dst: [2, 3] }, { src: [3], dst: [1] }]) {
+   *   g = await g.addEdges(day, { onDangling: "add" });
+   * }
+   * console.log(g.numNodes, g.numEdges); // 3 3
+   * ```
    */
   async addEdges(table: TableInput, options: AddEdgesOptions = {}): Promise<Graph> {
     known("options", options, ADD_EDGES_OPTIONS);
@@ -705,10 +761,151 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     return this.#change({ op: "toUndirected" }, [], options);
   }
 
-  /** The graph without self-loops, and with the first of parallel edges only. */
-  async simplify(options?: CallOptions): Promise<Graph<N, E, K>> {
+  /**
+   * The graph without self-loops, and with the first of parallel edges only; in an undirected graph `u—v` and `v—u` are parallel. Edges of
+   * different types with the same ends are so, too.
+   *
+   * @param options.agg - what is computed of the edges that become one: a list of aggregates, or `{ weight: "sum" }`. Other columns are
+   * those of the first edge
+   * @param options.selfLoops - whether self-loops stay, one per node; default false
+   * @throws {@link QuiverError} `UNKNOWN_COLUMN`, `INVALID_QUERY`, `INVALID_ARGUMENT` for an aggregate called as a column of the edges' ends
+   * @example
+   * ```ts
+   * const calls = await Graph.fromEdges(["Ada", "Ada", "Bob"], ["Bob", "Bob", "Ada"], { minutes: [3, 4, 5] });
+   * const pairs = await calls.simplify({ agg: [fn.sum("minutes").as("minutes"), fn.count().as("calls")] });
+   * console.log(pairs.edgesBetween("Ada", "Bob")); // [ { src: 'Ada', dst: 'Bob', minutes: 7n, calls: 2n, edge: 0 } ]
+   * ```
+   */
+  async simplify<const A extends Aggregates = readonly []>(
+    options: SimplifyOptions<A> = {},
+  ): Promise<Graph<N, Aggregated<E, A>, K>> {
+    return simplified(this.#changing(), options);
+  }
+
+  /**
+   * Contracts the nodes that have a value in common to one node: the graph of the groups, in order of their first nodes, with the columns
+   * `by` as their key. Edges lead between the groups; of each type there is one per pair (in an undirected graph either way), unless
+   * `edges` is `"keep"`. Nodes of all labels are grouped together, and have no label then.
+   *
+   * @param by - a column of the nodes, such as the result of a community detection, or several, which make a composite key
+   * @param options.nodes - what is computed of the nodes of a group, as `{ people: fn.count(), age: "mean" }` or a list
+   * @param options.edges - what is computed of the edges between two groups; `"keep"` leaves each edge, with its columns
+   * @param options.selfLoops - whether edges within a group stay; default true
+   * @param options.onNull - `"error"` (default) or `"skip"` for nodes without a value
+   * @throws {@link QuiverError} `NULL_KEY`, `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE`, `INVALID_QUERY`, `INVALID_ARGUMENT`
+   * @example
+   * ```ts
+   * const g = await Graph.from({
+   *   nodes: { id: [1, 2, 3], team: ["red", "red", "blue"] },
+   *   edges: { src: [1, 1, 2], dst: [2, 3, 3], hours: [8, 1, 2] },
+   * });
+   * const teams = await g.contract("team", { nodes: { people: fn.count() }, edges: { hours: "sum" }, selfLoops: false });
+   * console.log(teams.node("red"), teams.edgesBetween("red", "blue"));
+   * // { team: 'red', people: 2n } [ { src: 'red', dst: 'blue', hours: 3n, edge: 0 } ]
+   * ```
+   */
+  async contract<const By extends KeyColumns, const A extends Aggregates = readonly []>(
+    by: By,
+    options: ContractOptions<A> = {},
+  ): Promise<Graph<Contracted<N, KeyNames<By>, A>, any, KeyNames<By>>> {
+    return contracted(this.#changing(), by, options);
+  }
+
+  /**
+   * Projects a bipartite graph onto one of its sides: its nodes, with their columns, and an undirected edge between two of them that have
+   * neighbours in common on the other side. The edge's column `shared` counts these; parallel edges count once. Known as the one-mode
+   * projection; networkx calls it `weighted_projected_graph`.
+   *
+   * Takes time in the number of paths of two edges: a node with `d` neighbours on the other side makes `d²/2` pairs.
+   *
+   * @param onto - the side: ids, a condition over the node table, or `{ label }`
+   * @param options.direction - `"out"` follows edges from `u` to `w` and from `w` to `v` in a directed graph, and gives a directed one
+   * @param options.label - where ids are looked up, and which nodes a condition is about
+   * @returns edges with `src`, `dst` (of a composite key `src_` and `dst_` before each of its columns) and `shared`, a uint32; of the
+   * type `shared` where nodes of several labels are left
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for an edge within one side, with its row; `UNKNOWN_ID`, `UNKNOWN_LABEL`
+   * @example
+   * ```ts
+   * const g = await Graph.from({
+   *   nodes: { Reader: { id: ["Ada", "Bob", "Cleo"] }, Book: { id: ["Emma", "Dune"] } },
+   *   edges: { READ: { table: { src: ["Ada", "Bob", "Bob", "Cleo"], dst: ["Emma", "Emma", "Dune", "Dune"] }, from: "Reader", to: "Book" } },
+   * });
+   * const readers = await g.projectBipartite({ label: "Reader" });
+   * console.log(readers.edgesBetween("Ada", "Bob")); // [ { src: 'Ada', dst: 'Bob', shared: 1, edge: 0 } ]
+   * ```
+   */
+  async projectBipartite(
+    onto: NodeIds | Condition | { readonly label: string },
+    options: ProjectBipartiteOptions = {},
+  ): Promise<Graph<N, { src: any; dst: any; shared: Uint32 }, K>> {
+    known("options", options, PROJECT_BIPARTITE_OPTIONS);
+    const direction = oneOf("direction", options.direction ?? "both", ["both", "out"]);
+    const side = sideOf(onto, options.label);
+    if (side.label !== undefined) this.#expect("label", side.label, this.labels);
+    const operation = { op: "projectBipartite", label: side.label, direction };
+    if (side.ids === undefined) return this.#change({ ...operation, predicate: side.predicate }, [], options);
+    const ids = keyed("onto", side.ids, this.#keys(side.label));
+    return this.#change({ ...operation, table: 0 }, [ids], options);
+  }
+
+  /**
+   * This graph and another as one: nodes are the same where their label and key are, columns where their names are. What a column lacks on
+   * one side is null there.
+   *
+   * @param options.onConflict - of a node that both have: default `"update"`, which takes the values of the other graph for the columns that
+   * it has; `"keep"`, `"replace"` and `"error"` as for {@link Graph.addNodes}
+   * @param options.edges - `"append"` (default) adds all edges; `"distinct"` only those whose ends no edge of the type joins yet
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` where only one is directed, or only one has labels; `DUPLICATE_KEY`, `UNSUPPORTED_TYPE`
+   * @example
+   * ```ts
+   * const monday = await Graph.from({ nodes: { id: [1, 2], age: [36, 41] }, edges: { src: [1], dst: [2] } });
+   * const tuesday = await Graph.from({ nodes: { id: [2, 3], age: [42, 29] }, edges: { src: [1, 2], dst: [2, 3] } }, { onDangling: "add" });
+   * const both = await monday.merge(tuesday, { edges: "distinct" });
+   * console.log(both.numNodes, both.numEdges, both.node(2)); // 3 2 { id: 2n, age: 42n }
+   * ```
+   */
+  async merge<N2 extends TypeMap, E2 extends TypeMap>(
+    other: Graph<N2, E2>,
+    options: MergeOptions = {},
+  ): Promise<Graph<Merged<N, N2>, Merged<E, E2>, K>> {
+    known("options", options, MERGE_OPTIONS);
+    const operation = {
+      ...{ op: "merge", graph: 0 },
+      onConflict: oneOf("onConflict", options.onConflict ?? "update", CONFLICT),
+      distinct: oneOf("edges", options.edges ?? "append", ["append", "distinct"]) === "distinct",
+    };
+    return this.#change(operation, [], options, [graphGiven(other).#handle]);
+  }
+
+  /**
+   * What makes this graph into another: tables of the nodes and edges that are `added`, `removed` or `changed`, with the values before and
+   * after. Null equals null, NaN equals NaN, and a column that one graph lacks is null there.
+   *
+   * Nodes are the same where their label and key are. Edges have no key: those of a type with the same ends are compared as a multiset.
+   * Where values are equal, they go off against each other; what is left is `changed` pairwise in row order, and then `removed` or `added`.
+   *
+   * @returns per table `change`, the key (of edges the keys of both ends), `label` or `type` where a graph has several, and per other column
+   * its values in this graph and in the other, under its name with `_old` and `_new` behind it. What this graph has comes first, in row order
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` where only one is directed; `UNSUPPORTED_TYPE` for keys of types that do not go together
+   * @example
+   * ```ts
+   * const before = await Graph.from({ nodes: { id: [1, 2], age: [36, 41] }, edges: { src: [1], dst: [2] } });
+   * const after = await Graph.from({ nodes: { id: [1, 3], age: [37, 29] }, edges: { src: [1], dst: [3] } });
+   * const { nodes } = await before.diff(after);
+   * console.log(nodes.toArray().map(({ change, id, age_old, age_new }) => `${change} ${id} ${age_old} ${age_new}`));
+   * // [ 'changed 1 36 37', 'removed 2 41 null', 'added 3 null 29' ]
+   * ```
+   */
+  async diff<N2 extends TypeMap>(
+    other: Graph<N2>,
+    options?: CallOptions,
+  ): Promise<{ nodes: Table<Changed<N, N2, K>>; edges: Table<ChangedAny> }> {
     known("options", options, CALL_OPTIONS);
-    return this.#change({ op: "simplify" }, [], options);
+    const handle = graphGiven(other).#handle;
+    const [nodes, edges] = raiseAll(
+      await call(options, (control) => this.#handle.diff(handle, control), this.#session),
+    );
+    return { nodes: nodes as Table, edges: edges as Table };
   }
 
   /**
@@ -826,8 +1023,17 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     return this.#reads;
   }
 
-  /** One change is one call: tables in, a new graph out. */
-  async #change(operation: object, given: TableInput[], options: CallOptions | undefined): Promise<Graph> {
+  #changing(): Change {
+    return (operation, tables, options) => this.#change(operation, tables, options);
+  }
+
+  /** One change is one call: tables in, a new graph out. An operation without tables names other graphs by their position. */
+  async #change(
+    operation: object,
+    given: TableInput[],
+    options: CallOptions | undefined,
+    graphs: GraphHandle[] = [],
+  ): Promise<Graph> {
     const crossing: CrossingTable[] = given.map((table) => ({ table }));
     // A condition counts its tables from 1: the graph itself is 0. They are its own, and may be asked for again.
     const number = (_: string, value: unknown) =>
@@ -836,7 +1042,8 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     const opened = await cross(
       options,
       crossing,
-      ({ tables, buffers, inputs }, control) => this.#handle.change(json, tables, buffers, inputs, control),
+      ({ tables, buffers, inputs }, control) =>
+        this.#handle.change(json, tables, buffers, [...graphs, ...inputs], control),
       undefined,
       this.#session,
     );
@@ -870,6 +1077,26 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
 }
 
 makeGraphsBy((input, options) => Graph.from(input, options));
+
+const CONFLICT = ["error", "keep", "replace", "update"] as const;
+
+function graphGiven(other: unknown): Graph {
+  if (!(other instanceof Graph)) throw invalid("other", "a Graph", other);
+  return other;
+}
+
+/** The side of a bipartite graph. */
+function sideOf(
+  onto: NodeIds | Condition | { readonly label: string },
+  label: string | undefined,
+): { label: string | undefined; ids?: NodeIds; predicate?: object } {
+  if (isCondition(onto)) return { label, predicate: predicate(onto) };
+  const named = isPlainObject(onto) ? (onto as { label?: unknown }).label : undefined;
+  if (typeof named !== "string") return { label, ids: onto as NodeIds };
+  known("onto", onto, ["label"]);
+  if (label !== undefined) throw invalid("label", "left out where the side is named by its label", label);
+  return { label: named };
+}
 
 const isCondition = (value: unknown): value is Condition => typeof value === "string" || value instanceof Expr;
 

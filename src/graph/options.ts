@@ -5,6 +5,7 @@ import type { TableInput } from "../io/source.ts";
 import { CALL, type CallOptions } from "../native/call.ts";
 import { namesOf } from "../native/check.ts";
 import type { Session } from "../session/session.ts";
+import type { Aggregates } from "./aggregates.ts";
 
 /** The column, or for a composite key the columns, that hold a key. */
 export type KeyColumns = string | readonly string[];
@@ -94,8 +95,13 @@ export interface TypeOptions extends CallOptions {
 }
 
 export interface AddNodesOptions extends LabelOptions {
-  /** What happens to a row whose key a node or an earlier row has: default `"error"`; `"first"` leaves the row out. */
+  /** What happens to a row whose key an earlier row has: default `"error"`; `"first"` leaves the row out. */
   onDuplicate?: "error" | "first";
+  /**
+   * What happens to a row whose key a node has; default `"error"`, or `"keep"` where `onDuplicate` is `"first"`. `"keep"` leaves the row out;
+   * `"update"` sets the columns of the table in the node, nulls included, and keeps its others; `"replace"` sets its others to null.
+   */
+  onConflict?: "error" | "keep" | "replace" | "update";
   /** As in {@link GraphOptions.onNull}. */
   onNull?: "error" | "skip";
 }
@@ -113,6 +119,52 @@ export interface AddEdgesOptions extends CallOptions {
   onDangling?: "error" | "skip" | "add";
   /** As in {@link GraphOptions.onNull}. */
   onNull?: "error" | "skip";
+}
+
+/** Of {@link Graph.upsertNodes}. */
+export type UpsertNodesOptions = Omit<AddNodesOptions, "onConflict">;
+
+/** Of {@link Graph.merge}. */
+export interface MergeOptions extends CallOptions {
+  /** What happens to a node that both graphs have: as in {@link AddNodesOptions.onConflict}; default `"update"`. */
+  onConflict?: "error" | "keep" | "replace" | "update";
+  /**
+   * Which edges of the other graph come: default `"append"`, all of them; `"distinct"` leaves out those of which an edge of the
+   * same type has the ends already, in this graph or earlier in the other.
+   */
+  edges?: "append" | "distinct";
+}
+
+/** Of {@link Graph.simplify}. */
+export interface SimplifyOptions<A extends Aggregates = Aggregates> extends CallOptions {
+  /** What is computed of the edges that become one: columns that are added to the edge that stays, or replace its own. */
+  agg?: A;
+  /** Whether self-loops stay, one per node; default false. */
+  selfLoops?: boolean;
+}
+
+/** Of {@link Graph.contract}. */
+export interface ContractOptions<A extends Aggregates = Aggregates> extends CallOptions {
+  /** What is computed of the nodes that become one; default: nothing, which leaves the columns that they are grouped by. */
+  nodes?: A;
+  /** What is computed of the edges that become one; default: nothing. `"keep"` leaves all edges as they are, parallel ones included. */
+  edges?: Aggregates | "keep";
+  /** Whether edges within a group stay, as self-loops; default true. */
+  selfLoops?: boolean;
+  /**
+   * What happens to nodes without a value (null or NaN), which could not be named: default `"error"`; `"skip"` leaves them and their
+   * edges out, as `graph.report` tells.
+   */
+  onNull?: "error" | "skip";
+}
+
+/** Of {@link Graph.projectBipartite}. */
+export interface ProjectBipartiteOptions extends LabelOptions {
+  /**
+   * Default `"both"`: nodes are joined that have a neighbour in common, whichever way the edges lead; the result is undirected. `"out"`, in a
+   * directed graph, follows two edges: from `u` to `w` and from `w` to `v`; the result is directed.
+   */
+  direction?: "both" | "out";
 }
 
 /** What {@link Graph.buildIndexes} builds. */
@@ -134,7 +186,18 @@ export const GRAPH_OPTIONS = namesOf<GraphOptions>({
 });
 export const LABEL_OPTIONS = namesOf<LabelOptions>({ ...CALL, label: 0 });
 export const TYPE_OPTIONS = namesOf<TypeOptions>({ ...CALL, type: 0 });
-export const ADD_NODES_OPTIONS = namesOf<AddNodesOptions>({ ...CALL, label: 0, onDuplicate: 0, onNull: 0 });
+export const ADD_NODES_OPTIONS = namesOf<AddNodesOptions>({
+  ...CALL,
+  label: 0,
+  onDuplicate: 0,
+  onConflict: 0,
+  onNull: 0,
+});
+export const UPSERT_NODES_OPTIONS = namesOf<UpsertNodesOptions>({ ...CALL, label: 0, onDuplicate: 0, onNull: 0 });
+export const MERGE_OPTIONS = namesOf<MergeOptions>({ ...CALL, onConflict: 0, edges: 0 });
+export const SIMPLIFY_OPTIONS = namesOf<SimplifyOptions>({ ...CALL, agg: 0, selfLoops: 0 });
+export const CONTRACT_OPTIONS = namesOf<ContractOptions>({ ...CALL, nodes: 0, edges: 0, selfLoops: 0, onNull: 0 });
+export const PROJECT_BIPARTITE_OPTIONS = namesOf<ProjectBipartiteOptions>({ ...CALL, label: 0, direction: 0 });
 export const INDEX_OPTIONS = namesOf<IndexOptions>({ ...CALL, direction: 0 });
 export const ADD_EDGES_OPTIONS = namesOf<AddEdgesOptions>({
   ...CALL,

@@ -61,6 +61,7 @@ export interface GraphHandle {
   ): Exported | Promise<Exported>;
   estimate(name: string, request: string): string;
   validate(control: NativeControl | null): Promise<Exported>;
+  diff(other: GraphHandle, control: NativeControl | null): Promise<Exported>;
   hasNode(id: IdPart | IdPart[], label: string | null): boolean;
   /** -1 where no node has the id. */
   nodeRow(id: IdPart | IdPart[], label: string | null): number;

@@ -1,9 +1,46 @@
-import type { RecordBatch, Table } from "apache-arrow";
+import type { Float64, Int64, RecordBatch, Table, Utf8, Vector } from "apache-arrow";
 import { col, type Frame, fn, Graph, type PagerankOptions, param } from "arrow-quiver";
 import { describe, expectTypeOf, it } from "vitest";
 
 declare const g: Graph;
 declare const table: Table;
+
+describe("changes of graphs", () => {
+  const known = Graph.from({
+    nodes: { id: Int32Array.of(1), age: Float64Array.of(1), city: ["Oslo"] },
+    edges: { src: Int32Array.of(1), dst: Int32Array.of(1), w: Float64Array.of(1) },
+  });
+
+  it("know the columns of aggregates, groups and differences", async () => {
+    const graph = await known;
+    const simple = await graph.simplify({ agg: { w: fn.count(), first: "min" } });
+    expectTypeOf((await simple.edges.collect()).getChild("w")).toEqualTypeOf<Vector<Int64> | null>();
+    expectTypeOf(
+      (await (await graph.simplify()).edges.collect()).getChild("w"),
+    ).toEqualTypeOf<Vector<Float64> | null>();
+    const cities = await graph.contract("city", { nodes: [fn.count().as("people")] });
+    const nodes = await cities.nodes.collect();
+    expectTypeOf(nodes.getChild("city")).toEqualTypeOf<Vector<Utf8> | null>();
+    expectTypeOf(nodes.getChild("people")).toEqualTypeOf<Vector<Int64> | null>();
+    // @ts-expect-error: no such column
+    nodes.getChild("age");
+    const changes = (await graph.diff(graph)).nodes;
+    expectTypeOf(changes.getChild("change")).toEqualTypeOf<Vector<Utf8> | null>();
+    expectTypeOf(changes.getChild("age_old")).toEqualTypeOf<Vector<Float64> | null>();
+    // @ts-expect-error: a key does not change
+    changes.getChild("id_old");
+    expectTypeOf((await graph.merge(await Graph.from({ nodes: { id: [1], job: ["x"] } }))).numNodes).toBeNumber();
+  });
+
+  it("refuse rules that do not exist", () => {
+    // @ts-expect-error: no such rule
+    void g.addNodes(table, { onConflict: "ignore" });
+    // @ts-expect-error: no such aggregate
+    void g.simplify({ agg: { w: "total" } });
+    // @ts-expect-error: edges are appended or distinct
+    void g.merge(g, { edges: "first" });
+  });
+});
 
 describe("Graph", () => {
   it("is made by promises", () => {

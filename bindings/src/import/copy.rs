@@ -3,17 +3,18 @@
 use arrow_array::{RecordBatch, RecordBatchOptions, make_array};
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer};
 use arrow_data::ArrayData;
+use arrow_data::transform::MutableArrayData;
 use quiver_graph::GraphError;
 
 use crate::counters;
 
-/// The same rows, every buffer copied, which is counted as asked for.
+/// The same rows, every buffer copied, which is counted under `reason`.
 ///
 /// # Errors
 /// None that a batch can cause.
-pub fn copied(batch: &RecordBatch) -> Result<RecordBatch, GraphError> {
+pub fn copied(batch: &RecordBatch, reason: &str) -> Result<RecordBatch, GraphError> {
     let columns = batch.columns().iter();
-    let columns = columns.map(|column| make_array(copy(&column.to_data())));
+    let columns = columns.map(|column| make_array(copy(&column.to_data(), reason)));
     let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
     Ok(RecordBatch::try_new_with_options(
         batch.schema(),
@@ -22,7 +23,29 @@ pub fn copied(batch: &RecordBatch) -> Result<RecordBatch, GraphError> {
     )?)
 }
 
-fn copy(data: &ArrayData) -> ArrayData {
+/// As [`copied`], without what the buffers hold beside these rows: a slice may be a small part of them.
+///
+/// # Errors
+/// None that a batch can cause.
+pub fn copied_rows(batch: &RecordBatch, reason: &str) -> Result<RecordBatch, GraphError> {
+    let rows = batch.num_rows();
+    let columns = batch.columns().iter().map(|column| {
+        let data = column.to_data();
+        let mut rows_alone = MutableArrayData::new(vec![&data], false, rows);
+        rows_alone.try_extend(0, 0, rows)?;
+        Ok(make_array(rows_alone.freeze()))
+    });
+    let options = RecordBatchOptions::new().with_row_count(Some(rows));
+    let columns = columns.collect::<Result<_, GraphError>>()?;
+    // What a slice of a dictionary or of views refers to is still the whole's.
+    copied(
+        &RecordBatch::try_new_with_options(batch.schema(), columns, &options)?,
+        reason,
+    )
+}
+
+fn copy(data: &ArrayData, reason: &str) -> ArrayData {
+    let bytes = |buffer: &Buffer| bytes(buffer, reason);
     let nulls = data.nulls().map(|nulls| {
         let bits = bytes(nulls.buffer());
         NullBuffer::new(BooleanBuffer::new(bits, nulls.offset(), nulls.len()))
@@ -32,13 +55,18 @@ fn copy(data: &ArrayData) -> ArrayData {
         .offset(data.offset())
         .nulls(nulls)
         .buffers(data.buffers().iter().map(bytes).collect())
-        .child_data(data.child_data().iter().map(copy).collect());
+        .child_data(
+            data.child_data()
+                .iter()
+                .map(|child| copy(child, reason))
+                .collect(),
+        );
     // SAFETY: type, length and offset are those of a valid array, and so are the bytes of all buffers.
     unsafe { builder.build_unchecked() }
 }
 
-fn bytes(buffer: &Buffer) -> Buffer {
-    counters::copied("requested", buffer.len());
+fn bytes(buffer: &Buffer, reason: &str) -> Buffer {
+    counters::copied(reason, buffer.len());
     Buffer::from_slice_ref(buffer.as_slice())
 }
 
@@ -83,7 +111,7 @@ mod tests {
             for (offset, length) in [(0, 3), (1, 2), (2, 0)] {
                 let batch = RecordBatch::try_from_iter([("c", column.slice(offset, length))]);
                 let batch = batch.unwrap();
-                let copy = copied(&batch).unwrap();
+                let copy = copied(&batch, "requested").unwrap();
                 assert_eq!(copy, batch);
                 let (mut ours, mut theirs) = (Vec::new(), Vec::new());
                 addresses(&copy.column(0).to_data(), &mut ours);

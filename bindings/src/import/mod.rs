@@ -19,7 +19,7 @@ use quiver_graph::{Control as Grip, ErrorCode, GraphError};
 use rayon::prelude::*;
 
 use self::columns::Importer;
-pub use self::copy::copied;
+pub use self::copy::{copied, copied_rows};
 pub use self::ipc::joined;
 use self::place::Place;
 use self::table::{Descriptor, WORTH_THREADS};

@@ -17,11 +17,12 @@ mod tables;
 
 pub use adjacency::{Csr, Direction};
 pub use builder::{
-    EdgeInput, GraphBuilder, NodeInput, OnDangling, OnDuplicate, OnNull, Policy, Reason, Report,
-    ReportedRows, TableKind,
+    EdgeInput, GraphBuilder, NodeInput, OnConflict, OnDangling, OnDuplicate, OnNull, Policy,
+    Reason, Report, ReportedRows, TableKind,
 };
 pub use error::{Details, ErrorCode, GraphError, Result, nearest, type_name};
 pub use graph::{Graph, Memory};
 pub use ids::MAX_ROWS;
+pub use operations::{Contraction, ContractionEdges, Difference, Merging};
 pub use run::{Budget, Closable, Control, Progress};
 pub use tables::{EdgeTable, NodeTable, wider_dictionary};

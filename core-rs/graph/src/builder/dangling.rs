@@ -153,7 +153,7 @@ fn add(parts: &mut Parts, report: &mut Report, control: &Control) -> Result<()> 
         for (&(row, side), number) in places.iter().zip(numbers) {
             side.rows_mut(parts)[row] = first_new + number;
         }
-        append_keys(parts, position, firsts.columns)?;
+        append_keys(parts, position, firsts.columns, &mut report.copied, control)?;
     }
     Ok(())
 }
@@ -214,7 +214,13 @@ fn gather(
 }
 
 /// Appends rows with these keys, and null in the other columns, to a node table.
-fn append_keys(parts: &mut Parts, position: usize, keys: Vec<ArrayRef>) -> Result<()> {
+fn append_keys(
+    parts: &mut Parts,
+    position: usize,
+    keys: Vec<ArrayRef>,
+    copied: &mut usize,
+    control: &Control,
+) -> Result<()> {
     let table = &mut parts.nodes[position];
     let named = table.id.iter().zip(&keys);
     let fields: Vec<Field> = named
@@ -222,11 +228,6 @@ fn append_keys(parts: &mut Parts, position: usize, keys: Vec<ArrayRef>) -> Resul
         .collect();
     let schema = Arc::new(Schema::new(fields));
     let batch = RecordBatch::try_new(schema.clone(), keys)?;
-    table.data = append(
-        &table.data,
-        &Batches::new(schema, vec![batch], 0),
-        table.name(),
-    )?;
-    table.ids = Arc::default();
-    Ok(())
+    let new = Batches::new(schema, vec![batch], 0);
+    table.grow(append(&table.data, &new, table.name(), copied)?, control)
 }

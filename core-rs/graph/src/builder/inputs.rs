@@ -59,3 +59,16 @@ pub enum OnNull {
     /// The row is left out.
     Skip,
 }
+
+/// What becomes of a row of nodes that are added whose key a node of the graph has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnConflict {
+    /// [`ErrorCode::DuplicateKey`].
+    Error,
+    /// The node stays as it is, the row is left out.
+    Keep,
+    /// The node gets the row's values, and null in the columns that the row lacks.
+    Replace,
+    /// The node gets the row's values, and keeps those of the columns that the row lacks.
+    Update,
+}

@@ -17,8 +17,9 @@ use crate::{Control, ErrorCode, Graph, GraphError, Result};
 
 pub(crate) use dangling::settle;
 use infer::infer_nodes;
-pub use inputs::{EdgeInput, NodeInput, OnDangling, OnDuplicate, OnNull};
-pub(crate) use parts::{Parts, Side, match_ends};
+pub(crate) use infer::wider;
+pub use inputs::{EdgeInput, NodeInput, OnConflict, OnDangling, OnDuplicate, OnNull};
+pub(crate) use parts::{Parts, lay_out, match_ends};
 pub use report::{Reason, Report, ReportedRows, TableKind};
 pub use screen::Policy;
 pub(crate) use screen::Screen;
@@ -94,6 +95,7 @@ impl GraphBuilder {
             on_null: self.on_null,
             on_duplicate: self.on_duplicate,
             on_dangling: self.on_dangling,
+            on_conflict: None,
         });
         let built = self.build_screened(&mut screen, control);
         let graph = built.map_err(|error| screen.restore(error))?;

@@ -62,14 +62,7 @@ impl Parts {
 
     /// Lays the node tables one behind the other.
     pub fn finish(mut self, directed: bool) -> Result<Graph> {
-        check_label_column(&self.nodes)?;
-        let mut start = 0;
-        for table in &mut self.nodes {
-            let length = table.num_rows();
-            table.data.rows = start..start + length;
-            start += length;
-        }
-        check_size("nodes", start)?;
+        lay_out(&mut self.nodes)?;
         for side in [Side::Src, Side::Dst] {
             for table in 0..self.edges.len() {
                 let first = self.nodes[side.of(&self.edges[table]).1].rows().start as u32;
@@ -89,6 +82,18 @@ impl Parts {
             directed,
         ))
     }
+}
+
+/// Numbers the rows of node tables, one behind the other.
+pub(crate) fn lay_out(nodes: &mut [NodeTable]) -> Result<()> {
+    check_label_column(nodes)?;
+    let mut start = 0;
+    for table in nodes {
+        let length = table.num_rows();
+        table.data.rows = start..start + length;
+        start += length;
+    }
+    check_size("nodes", start)
 }
 
 /// Finds the node row of every edge end, counted from the start of its table; [`NONE`](crate::ids::NONE) where there is none.

@@ -38,9 +38,12 @@ pub struct Report {
     pub skipped: Vec<ReportedRows>,
     /// Rows of the graph that the input did not have.
     pub added: Vec<ReportedRows>,
+    /// Bytes of rows that were copied to unite small batches.
+    pub copied: usize,
 }
 
 impl Report {
+    /// Whether no rows were left out or added.
     pub fn is_empty(&self) -> bool {
         self.skipped.is_empty() && self.added.is_empty()
     }

@@ -4,7 +4,7 @@ use crate::ids::complete;
 use crate::tables::{Batches, EdgeTable};
 use crate::{GraphError, Result};
 
-use super::inputs::{OnDangling, OnDuplicate, OnNull};
+use super::inputs::{OnConflict, OnDangling, OnDuplicate, OnNull};
 use super::report::{Reason, Report, TableKind};
 
 /// What becomes of rows that do not fit.
@@ -13,6 +13,17 @@ pub struct Policy {
     pub on_null: OnNull,
     pub on_duplicate: OnDuplicate,
     pub on_dangling: OnDangling,
+    /// Of nodes that are added; `None` treats a node of the graph as an earlier row: [`Policy::on_duplicate`].
+    pub on_conflict: Option<OnConflict>,
+}
+
+impl Policy {
+    pub(crate) fn conflict(&self) -> OnConflict {
+        self.on_conflict.unwrap_or(match self.on_duplicate {
+            OnDuplicate::Error => OnConflict::Error,
+            OnDuplicate::First => OnConflict::Keep,
+        })
+    }
 }
 
 /// A policy at work.

@@ -43,11 +43,7 @@ impl Graph {
             .flat_map(|table| table.batches())
             .map(|batch| columns(batch, &mut seen))
             .sum();
-        let ends: usize = [&self.src, &self.dst]
-            .into_iter()
-            .filter(|rows| seen.insert(rows.inner().data_ptr().as_ptr() as usize))
-            .map(|rows| rows.inner().len())
-            .sum();
+        let ends = self.ends.memory(&mut seen);
         Memory {
             nodes,
             edges,
@@ -58,7 +54,7 @@ impl Graph {
 
     /// Bytes held now beside the tables: indexes, endpoint rows, topologies, weights. Takes less time than [`Graph::memory`].
     pub fn derived_memory(&self) -> usize {
-        let ends = self.src.inner().len() + self.dst.inner().len();
+        let ends = self.ends.memory(&mut HashSet::new());
         self.indexes() + ends + self.adjacency()
     }
 

@@ -15,7 +15,7 @@ use arrow_array::{ArrayRef, RecordBatch, UInt32Array};
 use arrow_buffer::ScalarBuffer;
 use arrow_schema::{DataType, Field, Schema};
 
-use crate::adjacency::{Entries, Lengths, Summary};
+use crate::adjacency::{Ends, Entries, Lengths, Summary};
 use crate::adjacency::{WeightCache, weights};
 use crate::ids::check_size;
 use crate::run::Shared;
@@ -28,8 +28,7 @@ pub struct Graph {
     pub(crate) nodes: Arc<[NodeTable]>,
     pub(crate) edges: Arc<[EdgeTable]>,
     pub(crate) num_nodes: usize,
-    pub(crate) src: ScalarBuffer<u32>,
-    pub(crate) dst: ScalarBuffer<u32>,
+    pub(crate) ends: Arc<Ends>,
     pub(crate) directed: bool,
     /// Whether `topologies` are those of the edges the other way round.
     pub(crate) flipped: bool,
@@ -121,12 +120,21 @@ impl Graph {
         dst: ScalarBuffer<u32>,
         directed: bool,
     ) -> Self {
+        Self::from_ends(nodes, edges, Arc::new(Ends::new(src, dst)), directed)
+    }
+
+    /// As [`Graph::from_parts`].
+    pub(crate) fn from_ends(
+        nodes: Arc<[NodeTable]>,
+        edges: Arc<[EdgeTable]>,
+        ends: Arc<Ends>,
+        directed: bool,
+    ) -> Self {
         Self {
             num_nodes: nodes.last().map_or(0, |table| table.rows().end),
             nodes,
             edges,
-            src,
-            dst,
+            ends,
             directed,
             flipped: false,
             topologies: Arc::default(),
@@ -138,7 +146,7 @@ impl Graph {
     pub fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.nodes, &other.nodes)
             && Arc::ptr_eq(&self.edges, &other.edges)
-            && self.src.ptr_eq(&other.src)
+            && Arc::ptr_eq(&self.ends, &other.ends)
             && (self.directed, self.flipped) == (other.directed, other.flipped)
     }
 
@@ -147,7 +155,7 @@ impl Graph {
     }
 
     pub fn num_edges(&self) -> usize {
-        self.src.len()
+        self.ends.len()
     }
 
     pub fn directed(&self) -> bool {
@@ -156,12 +164,12 @@ impl Graph {
 
     /// The source row of each edge, each `< num_nodes()`.
     pub fn src(&self) -> &[u32] {
-        &self.src
+        self.ends.src()
     }
 
     /// The destination row of each edge, each `< num_nodes()`.
     pub fn dst(&self) -> &[u32] {
-        &self.dst
+        self.ends.dst()
     }
 
     /// One table per label, in row order; one table without a label in the common case.
@@ -194,7 +202,7 @@ impl Graph {
             Direction::Both => self
                 .topologies
                 .both
-                .get_or_build(size, control, || build(&self.src, &self.dst, true)),
+                .get_or_build(size, control, || build(self.src(), self.dst(), true)),
         }
     }
 
@@ -303,9 +311,9 @@ impl Graph {
 
     fn stored_ends(&self) -> (&[u32], &[u32]) {
         if self.flipped {
-            (&self.dst, &self.src)
+            (self.dst(), self.src())
         } else {
-            (&self.src, &self.dst)
+            (self.src(), self.dst())
         }
     }
 }

@@ -4,6 +4,7 @@ mod coerce;
 mod distinct;
 mod index;
 mod keys;
+mod layers;
 mod matching;
 mod partitions;
 mod size;
@@ -22,6 +23,7 @@ pub(crate) use coerce::{Origin, coerce, decode, value_type};
 pub(crate) use distinct::infer;
 use index::{Index, MORSEL};
 use keys::Keys;
+use layers::Layers;
 pub(crate) use matching::match_rows;
 pub use size::MAX_ROWS;
 pub(crate) use size::check_size;
@@ -102,6 +104,17 @@ impl KeyType {
             }
         };
         Ok(Self { types, form })
+    }
+
+    /// An index of keys, and the rows, ascending, whose key an earlier row has.
+    fn index(&self, chunks: &[Vec<ArrayRef>], control: &Control) -> Result<(Index, Vec<u32>)> {
+        let rows = chunks.first().map_or(0, |column| num_rows(column));
+        let runs = map(rows, morsels(chunks), |columns| {
+            control.check()?;
+            Ok(self.normalize(&columns, Origin::Column)?.0)
+        })?;
+        let signed = !matches!(self.form, Form::Words { signed: false });
+        Index::build(runs, signed, control)
     }
 
     /// The keys in their plain form, and which of them the key type can hold (all, when `None`).
@@ -214,7 +227,7 @@ impl KeyType {
 #[derive(Debug)]
 pub(crate) struct Ids {
     key: KeyType,
-    index: Index,
+    layers: Layers,
 }
 
 impl Ids {
@@ -227,13 +240,37 @@ impl Ids {
     ) -> Result<(Self, Vec<u32>)> {
         let key = KeyType::new(types, chunks)?;
         let rows = chunks.first().map_or(0, |column| num_rows(column));
-        let runs = map(rows, morsels(chunks), |columns| {
-            control.check()?;
-            Ok(key.normalize(&columns, Origin::Column)?.0)
-        })?;
-        let signed = !matches!(key.form, Form::Words { signed: false });
-        let (index, duplicates) = Index::build(runs, signed, control)?;
-        Ok((Self { key, index }, duplicates))
+        let (index, duplicates) = key.index(chunks, control)?;
+        let layers = Layers::one(rows, index);
+        Ok((Self { key, layers }, duplicates))
+    }
+
+    /// The index of a table to which rows were added: `chunks` are all of its rows, those of this index first. What is indexed already
+    /// is so no more than a few times over, however many rows are added at a time. `None` where the keys took on another form, so
+    /// that all must be indexed anew.
+    pub fn grown(
+        &self,
+        chunks: &[Vec<ArrayRef>],
+        types: &[DataType],
+        control: &Control,
+    ) -> Result<Option<Self>> {
+        let rows = chunks.first().map_or(0, |column| num_rows(column));
+        let mut layers = self.layers.below(rows.saturating_sub(self.layers.rows()));
+        let first = layers.rows();
+        let new: Vec<Vec<ArrayRef>> = chunks.iter().map(|column| behind(column, first)).collect();
+        let (key, came) = (&self.key, KeyType::new(types.to_vec(), &new)?);
+        let fits = match (&key.form, &came.form) {
+            (Form::Empty, _) | (Form::WholeFloats, Form::Floats) => false,
+            _ => key.types == types,
+        };
+        if !fits {
+            return Ok(None);
+        }
+        if first < rows {
+            layers.push(rows - first, key.index(&new, control)?.0);
+        }
+        let key = key.clone();
+        Ok(Some(Self { key, layers }))
     }
 
     /// Writes the row of each id to `out`, [`NONE`] where no node has it. Nulls give any row.
@@ -242,7 +279,7 @@ impl Ids {
     /// [`ErrorCode::UnsupportedType`] for ids of a kind that the key type does not go together with.
     pub fn find(&self, columns: &[ArrayRef], origin: Origin, out: &mut [u32]) -> Result<()> {
         let (keys, known) = self.key.normalize(columns, origin)?;
-        self.index.find(&keys, out);
+        self.layers.find(&keys, out);
         if let Some(known) = known {
             out.iter_mut()
                 .zip(known)
@@ -254,12 +291,26 @@ impl Ids {
 
     /// Of `length` ids, how many are best given to [`Ids::find`] at once.
     pub fn batch(&self, length: usize) -> usize {
-        self.index.batch(length)
+        self.layers.batch(length)
     }
 
     pub fn memory(&self) -> usize {
-        self.index.memory()
+        self.layers.memory()
     }
+}
+
+/// The rows of a column from row `first` on.
+fn behind(column: &[ArrayRef], first: usize) -> Vec<ArrayRef> {
+    let mut before = 0;
+    let mut rows = Vec::new();
+    for chunk in column {
+        let skipped = first.saturating_sub(before).min(chunk.len());
+        before += chunk.len();
+        if skipped < chunk.len() {
+            rows.push(chunk.slice(skipped, chunk.len() - skipped));
+        }
+    }
+    rows
 }
 
 /// How many rows a column in chunks has.

@@ -122,7 +122,7 @@ impl Graph {
 const EDGE: &str = "edge";
 
 /// The columns of a table that are to be set.
-fn columns(
+pub(super) fn columns(
     schema: &SchemaRef,
     batches: &[RecordBatch],
     is_key: impl Fn(&String) -> bool,

@@ -15,7 +15,7 @@ use crate::run::map;
 use crate::tables::Batches;
 use crate::tables::fit;
 use crate::tables::wider_dictionary;
-use crate::{ErrorCode, GraphError, Result};
+use crate::{ErrorCode, Graph, GraphError, Result};
 
 /// A column to set: its field, and its values in chunks.
 #[derive(Clone)]
@@ -111,7 +111,7 @@ pub(super) fn set_columns(
     let batches = arrays
         .into_iter()
         .map(|arrays| RecordBatch::try_new(schema.clone(), arrays));
-    let batches = batches.collect::<std::result::Result<Vec<_>, _>>()?;
+    let batches = batches.collect::<std::result::Result<_, _>>()?;
     Ok(Some(Batches {
         schema,
         batches,
@@ -145,7 +145,7 @@ fn aligned(column: &Column, data: &Batches) -> Result<Vec<ArrayRef>> {
     let mut chunks = column.chunks.iter();
     let mut rest: Option<ArrayRef> = None;
     let mut cut = Vec::with_capacity(data.batches.len());
-    for batch in &data.batches {
+    for batch in &*data.batches {
         let mut wanted = batch.num_rows();
         let mut pieces: Vec<ArrayRef> = Vec::new();
         while wanted > 0 {
@@ -240,6 +240,7 @@ fn merged(
         })
         .collect();
     map(source.len(), pieces, |(old, source)| match old {
+        Some(old) if source.iter().all(|&place| place == NONE) => Ok(old.clone()),
         Some(old) => {
             let places: Vec<(usize, usize)> = source
                 .iter()
@@ -263,4 +264,42 @@ fn merged(
             Ok(take(&values, &places, None)?)
         }
     })
+}
+
+/// The graph whose edges have these columns, given for all rows, beside or in place of theirs.
+pub(super) fn with_edge_columns(graph: &Graph, columns: &[(FieldRef, ArrayRef)]) -> Result<Graph> {
+    let mut tables = graph.edges.to_vec();
+    for table in &mut tables {
+        table.data = in_rows(&table.data, table.name(), columns)?;
+    }
+    Ok(Graph {
+        edges: tables.into(),
+        weights: Arc::default(),
+        ..graph.clone()
+    })
+}
+
+/// As [`with_edge_columns`], for nodes.
+pub(super) fn with_node_columns(graph: &Graph, columns: &[(FieldRef, ArrayRef)]) -> Result<Graph> {
+    let mut tables = graph.nodes.to_vec();
+    for table in &mut tables {
+        table.data = in_rows(&table.data, table.name(), columns)?;
+    }
+    Ok(Graph {
+        nodes: tables.into(),
+        ..graph.clone()
+    })
+}
+
+fn in_rows(data: &Batches, table: &str, columns: &[(FieldRef, ArrayRef)]) -> Result<Batches> {
+    let rows = data.rows.clone();
+    let columns: Vec<Column> = columns
+        .iter()
+        .map(|(field, values)| Column {
+            field: field.clone(),
+            chunks: vec![values.slice(rows.start, rows.len())],
+        })
+        .collect();
+    let set = set_columns(data, table, &Rows::All(rows), &columns, true)?;
+    Ok(set.unwrap_or_else(|| data.clone()))
 }

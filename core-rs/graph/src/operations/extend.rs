@@ -2,20 +2,23 @@
 
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
+use arrow_array::{RecordBatch, new_null_array};
 use arrow_schema::{FieldRef, Schema};
 
+use super::attributes::columns;
+use super::columns::{Column, set_columns};
 use crate::builder::settle;
 use crate::builder::{
-    EdgeInput, NodeInput, OnDangling, Parts, Policy, Screen, Side, match_ends, node_table,
-    same_keys,
+    EdgeInput, NodeInput, OnConflict, OnDangling, Parts, Policy, Screen, lay_out, match_ends,
+    node_table, same_keys,
 };
 use crate::builder::{Reason, TableKind};
+use crate::graph::Rows;
 use crate::ids::check_size;
 use crate::ids::{NONE, Origin, match_rows};
 use crate::tables::append;
-use crate::tables::{Batches, EdgeTable, key_text};
-use crate::{Control, ErrorCode, Graph, GraphError, OnDuplicate, Report, Result};
+use crate::tables::{Batches, EdgeTable, NodeTable, key_text};
+use crate::{Control, ErrorCode, Graph, GraphError, Report, Result};
 
 impl Graph {
     /// Appends nodes to those of a label, which need not be named where it is the only one, or as a new label. `input.id` may be
@@ -32,8 +35,8 @@ impl Graph {
         Ok(graph)
     }
 
-    /// As [`Graph::add_nodes`], where the policy leaves out keys of null, and keys that are there already or came before; tells
-    /// which rows that were.
+    /// As [`Graph::add_nodes`], where the policy leaves out keys of null and keys that came before, and says what becomes of nodes
+    /// that are there already; tells which rows were left out.
     ///
     /// # Errors
     /// As [`Graph::add_nodes`].
@@ -70,8 +73,8 @@ impl Graph {
         }
         let position = place.unwrap_or(self.nodes.len());
         control.begin("index nodes", added as u64);
-        let mut new = node_table(&input, position, screen, control)?;
-        let mut parts = self.parts();
+        let new = node_table(&input, position, screen, control)?;
+        let mut nodes = self.nodes.to_vec();
         match place {
             None if !self.nodes.is_empty()
                 && (input.label.is_none() || self.nodes[0].label.is_none()) =>
@@ -83,43 +86,20 @@ impl Graph {
                 .parameter("label"));
             }
             None => {
-                if let Some(first) = parts.nodes.first() {
+                if let Some(first) = nodes.first() {
                     same_keys(first, &new)?;
                 }
-                parts.nodes.push(new);
+                nodes.push(new);
             }
             Some(place) => {
-                let old = &mut parts.nodes[place];
-                let keys = new.data.key_chunks(new.name(), &new.id)?;
-                let mut found = vec![NONE; new.num_rows()];
-                let ids = old.ids(control)?;
-                control.begin("match nodes", found.len() as u64);
-                match_rows(&ids, &keys, Origin::Column, &mut found, control)?;
-                let is_there = |&row: &u32| row != NONE;
-                if screen.policy.on_duplicate == OnDuplicate::First {
-                    let keep: Vec<bool> = found.iter().map(|row| !is_there(row)).collect();
-                    new.data = new.data.filter(&keep)?.0;
-                    let (kind, place) = (TableKind::Nodes, (place, old.name()));
-                    let rows = keep.len() - new.num_rows();
-                    screen.report.skip(kind, place, Reason::Duplicate, rows);
-                } else if let Some(row) = found.iter().position(is_there) {
-                    let key = key_text(&keys, row);
-                    return Err(GraphError::new(
-                        ErrorCode::DuplicateKey,
-                        format!("a node with the key {key} is there already"),
-                    )
-                    .table(old.name())
-                    .column(old.id.join(", "))
-                    .row(row)
-                    .expected("a key that no other row has")
-                    .got(key));
-                }
+                let old = &mut nodes[place];
+                let new = settle_conflicts(old, place, new, screen, control)?;
                 let renamed = rename(&new.data, &new.id, &old.id, old.name())?;
-                old.data = append(&old.data, &renamed, old.name())?;
-                old.ids = Arc::default();
+                let data = append(&old.data, &renamed, old.name(), &mut screen.report.copied)?;
+                old.grow(data, control)?;
             }
         }
-        parts.finish(self.directed)
+        self.grown(nodes, None)
     }
 
     /// Appends edges to those of a type (the only one, where none is named) between the same labels, or as a table of their own
@@ -198,13 +178,17 @@ impl Graph {
         let labels: Vec<Option<&str>> = self.nodes.iter().map(|table| table.label()).collect();
         let mut edges = crate::builder::edge_tables(std::slice::from_ref(&input), &labels)?;
         screen.edges(&mut edges)?;
-        let mut parts = self.parts();
-        let old_src = std::mem::take(&mut parts.src);
-        let old_dst = std::mem::take(&mut parts.dst);
-        let mut tables = std::mem::replace(&mut parts.edges, edges);
+        let mut tables = self.edges.to_vec();
+        let mut parts = Parts {
+            nodes: self.nodes.to_vec(),
+            edges,
+            src: Vec::new(),
+            dst: Vec::new(),
+        };
         match_ends(&mut parts, control)?;
         settle(&mut parts, screen, control)?;
         let new = parts.edges.remove(0);
+        let labels = (new.from, new.to);
         let same = |table: &EdgeTable| {
             (&table.edge_type, table.from, table.to) == (&new.edge_type, new.from, new.to)
         };
@@ -214,7 +198,8 @@ impl Graph {
                 let at = table.rows().end;
                 let ends = |table: &EdgeTable| [table.src.clone(), table.dst.clone()].concat();
                 let renamed = rename(&new.data, &ends(&new), &ends(table), table.name())?;
-                table.data = append(&table.data, &renamed, table.name())?;
+                let copied = &mut screen.report.copied;
+                table.data = append(&table.data, &renamed, table.name(), copied)?;
                 at
             }
             None if new.edge_type.is_none() && !tables.is_empty() => {
@@ -238,34 +223,147 @@ impl Graph {
         };
         let mut first = 0;
         for table in &mut tables {
-            table.data = table.data.clone().starting_at(first);
-            first = table.rows().end;
+            let length = table.num_rows();
+            table.data.rows = first..first + length;
+            first += length;
         }
-        let splice = |old: Vec<u32>, new: &[u32]| [&old[..at], new, &old[at..]].concat();
-        parts.src = splice(old_src, &parts.src);
-        parts.dst = splice(old_dst, &parts.dst);
-        parts.edges = tables;
-        parts.finish(self.directed)
+        let new = NewEdges {
+            tables,
+            at,
+            src: parts.src,
+            dst: parts.dst,
+            labels,
+        };
+        self.grown(parts.nodes, Some(new))
     }
 
-    /// The graph taken apart: endpoint rows count from the start of their table.
-    fn parts(&self) -> Parts {
-        let mut parts = Parts {
-            nodes: self.nodes.to_vec(),
-            edges: self.edges.to_vec(),
-            src: self.src().to_vec(),
-            dst: self.dst().to_vec(),
+    /// The graph with other node tables, which have the rows of its own and others behind them, and with more edges.
+    fn grown(&self, mut nodes: Vec<NodeTable>, edges: Option<NewEdges>) -> Result<Self> {
+        lay_out(&mut nodes)?;
+        let starts = |nodes: &[NodeTable]| -> Vec<u32> {
+            nodes
+                .iter()
+                .map(|table| table.rows().start as u32)
+                .collect()
         };
-        for side in [Side::Src, Side::Dst] {
-            for table in &*self.edges {
-                let first = self.nodes[side.of(table).1].rows().start as u32;
-                side.rows_mut(&mut parts)[table.rows()]
-                    .iter_mut()
-                    .for_each(|row| *row -= first);
+        let (before, after) = (starts(&self.nodes), starts(&nodes));
+        let moved = |node_table: usize| after[node_table] - before[node_table];
+        let mut ends = self.ends.clone();
+        if (0..before.len()).any(|table| moved(table) > 0) {
+            let tables = self.edges.iter();
+            let moves = tables.map(|table| (table.rows(), moved(table.from), moved(table.to)));
+            ends = Arc::new(ends.moved(moves));
+        }
+        let Some(mut new) = edges else {
+            if nodes.last().map_or(0, |table| table.rows().end) == self.num_nodes {
+                // No node is new: what leads along the edges stays.
+                return Ok(Self {
+                    nodes: nodes.into(),
+                    ..self.clone()
+                });
+            }
+            return Ok(Self::from_ends(
+                nodes.into(),
+                self.edges.clone(),
+                ends,
+                self.directed,
+            ));
+        };
+        let (from, to) = new.labels;
+        for (rows, first) in [(&mut new.src, after[from]), (&mut new.dst, after[to])] {
+            if first > 0 {
+                rows.iter_mut().for_each(|row| *row += first);
             }
         }
-        parts
+        let ends = Arc::new(ends.inserted(new.at, new.src, new.dst));
+        Ok(Self::from_ends(
+            nodes.into(),
+            new.tables.into(),
+            ends,
+            self.directed,
+        ))
     }
+}
+
+/// Does with rows whose key a node of `old` has what the policy says; gives the others.
+fn settle_conflicts(
+    old: &mut NodeTable,
+    position: usize,
+    mut new: NodeTable,
+    screen: &mut Screen,
+    control: &Control,
+) -> Result<NodeTable> {
+    let keys = new.data.key_chunks(new.name(), &new.id)?;
+    let mut found = vec![NONE; new.num_rows()];
+    let ids = old.ids(control)?;
+    control.begin("match nodes", found.len() as u64);
+    match_rows(&ids, &keys, Origin::Column, &mut found, control)?;
+    let is_new: Vec<bool> = found.iter().map(|&row| row == NONE).collect();
+    let Some(first) = is_new.iter().position(|is_new| !is_new) else {
+        return Ok(new);
+    };
+    let conflict = screen.policy.conflict();
+    match conflict {
+        OnConflict::Error => {
+            let key = key_text(&keys, first);
+            return Err(GraphError::new(
+                ErrorCode::DuplicateKey,
+                format!("a node with the key {key} is there already"),
+            )
+            .table(old.name())
+            .column(old.id.join(", "))
+            .row(first)
+            .expected("a key that no other row has")
+            .got(key));
+        }
+        OnConflict::Keep => {
+            let rows = is_new.iter().filter(|is_new| !**is_new).count();
+            let (kind, place) = (TableKind::Nodes, (position, old.name()));
+            screen.report.skip(kind, place, Reason::Duplicate, rows);
+        }
+        OnConflict::Replace | OnConflict::Update => {
+            let is_known: Vec<bool> = is_new.iter().map(|is_new| !is_new).collect();
+            let known = rename(&new.data.filter(&is_known)?.0, &new.id, &old.id, old.name())?;
+            let start = old.rows().start as u32;
+            let rows = found.iter().filter(|&&row| row != NONE);
+            let rows = Rows::Listed(rows.map(|row| start + row).collect());
+            let mut columns = columns(&known.schema, &known.batches, |name| old.id.contains(name));
+            if conflict == OnConflict::Replace {
+                columns.extend(lacking(&old.data, &known, &old.id));
+            }
+            if let Some(data) = set_columns(&old.data, old.name(), &rows, &columns, true)? {
+                old.data = data;
+            }
+        }
+    }
+    new.data = new.data.filter(&is_new)?.0;
+    Ok(new)
+}
+
+/// Edges that are added: all edge tables with them, the row before which they come, and the rows of their ends, each counted from the
+/// start of its node table.
+struct NewEdges {
+    tables: Vec<EdgeTable>,
+    at: usize,
+    src: Vec<u32>,
+    dst: Vec<u32>,
+    /// The positions of the node tables of sources and of destinations.
+    labels: (usize, usize),
+}
+
+/// Of rows that replace nodes, the columns that only the nodes have: null.
+fn lacking<'a>(
+    old: &'a Batches,
+    known: &'a Batches,
+    id: &'a [String],
+) -> impl Iterator<Item = Column> + 'a {
+    let fields = old.schema.fields().iter();
+    let only_old = fields
+        .filter(|field| !id.contains(field.name()) && known.schema.index_of(field.name()).is_err());
+    only_old.map(|field| Column {
+        field: Arc::new(field.as_ref().clone().with_nullable(true)),
+        chunks: vec![new_null_array(field.data_type(), known.rows.len())],
+    })
 }
 
 /// The same batches with the key columns `from` called `to`, as those of the table are that they go to.

@@ -2,8 +2,18 @@
 //! buffers, indexes, topology.
 
 mod attributes;
+mod bipartite;
 mod columns;
+mod contract;
+mod diff;
+mod equal;
 mod extend;
+mod groups;
+mod merge;
 mod reshape;
 mod select;
 mod simplify;
+
+pub use contract::{Contraction, ContractionEdges};
+pub use diff::Difference;
+pub use merge::Merging;

@@ -1,5 +1,7 @@
 //! The same nodes and edges, read another way.
 
+use std::sync::Arc;
+
 use crate::Graph;
 use crate::tables::EdgeTable;
 
@@ -19,8 +21,7 @@ impl Graph {
         };
         Self {
             edges: self.edges.iter().map(turn).collect(),
-            src: self.dst.clone(),
-            dst: self.src.clone(),
+            ends: Arc::new(self.ends.reversed()),
             flipped: !self.flipped,
             ..self.clone()
         }

@@ -4,13 +4,43 @@ use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, RecordBatch, new_null_array};
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
+use arrow_select::concat::concat_batches;
 
 use super::columns::Batches;
 use crate::ids::{Origin, coerce, value_type};
 use crate::{ErrorCode, GraphError, Result};
 
-/// The rows of `more` behind those of `data`, under the columns of both.
-pub(crate) fn append(data: &Batches, more: &Batches, table: &str) -> Result<Batches> {
+/// Small batches are united up to so many rows and bytes.
+const UNITED_ROWS: usize = 1 << 17;
+const UNITED_BYTES: usize = 1 << 26;
+
+/// The rows of `more` behind those of `data`, under the columns of both. Batches of `data` are shared, unless a column is new to
+/// them or they are united with what follows. Adds to `copied` the bytes that this took.
+pub(crate) fn append(
+    data: &Batches,
+    more: &Batches,
+    table: &str,
+    copied: &mut usize,
+) -> Result<Batches> {
+    let schema = united_schema(data, more);
+    let mut batches: Vec<RecordBatch> = Vec::with_capacity(data.batches.len() + 1);
+    let known = data.batches.iter().filter(|batch| batch.num_rows() > 0);
+    if schema.fields() == data.schema.fields() {
+        batches.extend(known.cloned());
+    } else {
+        for batch in known {
+            batches.push(under(&schema, batch, &data.schema, table)?);
+        }
+    }
+    for batch in more.batches.iter().filter(|batch| batch.num_rows() > 0) {
+        batches.push(under(&schema, batch, &more.schema, table)?);
+        unite_last(&mut batches, &schema, copied);
+    }
+    Ok(Batches::new(schema, batches, data.rows.start))
+}
+
+/// The columns of `data`, then those that only `more` has.
+fn united_schema(data: &Batches, more: &Batches) -> SchemaRef {
     let mut fields: Vec<FieldRef> = Vec::new();
     for field in data.schema.fields() {
         let other = more.schema.field_with_name(field.name()).ok();
@@ -27,31 +57,72 @@ pub(crate) fn append(data: &Batches, more: &Batches, table: &str) -> Result<Batc
             fields.push(Arc::new(field.as_ref().clone().with_nullable(true)));
         }
     }
-    let schema: SchemaRef = Arc::new(Schema::new_with_metadata(
+    Arc::new(Schema::new_with_metadata(
         fields,
         data.schema.metadata().clone(),
-    ));
-    let mut batches = Vec::with_capacity(data.batches.len() + more.batches.len());
-    for part in [data, more] {
-        for batch in &part.batches {
-            let columns =
-                schema
-                    .fields()
-                    .iter()
-                    .map(|field| match part.schema.index_of(field.name()) {
-                        Ok(position) => {
-                            let column = batch.column(position);
-                            fit(column, field, || misfit(column, field, table))
-                        }
-                        Err(_) => Ok(new_null_array(field.data_type(), batch.num_rows())),
-                    });
-            batches.push(RecordBatch::try_new(
-                schema.clone(),
-                columns.collect::<Result<_>>()?,
-            )?);
+    ))
+}
+
+/// A batch of the schema `own` under `schema`: null where it has no such column.
+fn under(
+    schema: &SchemaRef,
+    batch: &RecordBatch,
+    own: &Schema,
+    table: &str,
+) -> Result<RecordBatch> {
+    let columns = schema
+        .fields()
+        .iter()
+        .map(|field| match own.index_of(field.name()) {
+            Ok(position) => {
+                let column = batch.column(position);
+                fit(column, field, || misfit(column, field, table))
+            }
+            Err(_) => Ok(new_null_array(field.data_type(), batch.num_rows())),
+        });
+    Ok(RecordBatch::try_new(
+        schema.clone(),
+        columns.collect::<Result<_>>()?,
+    )?)
+}
+
+/// Unites the last batch with those before it that have no more rows than what is united already, as long as all are small:
+/// so a loop of appends leaves few batches, and copies each row a few times. What cannot be united stays as it is.
+fn unite_last(batches: &mut Vec<RecordBatch>, schema: &SchemaRef, copied: &mut usize) {
+    let Some(last) = batches.last() else { return };
+    let (mut rows, mut bytes) = (last.num_rows(), bytes_of(last));
+    let mut first = batches.len() - 1;
+    while first > 0 {
+        let before = &batches[first - 1];
+        let size = bytes_of(before);
+        if before.num_rows() > rows
+            || before.num_rows() + rows > UNITED_ROWS
+            || size + bytes > UNITED_BYTES
+        {
+            break;
         }
+        (first, rows, bytes) = (first - 1, rows + before.num_rows(), bytes + size);
     }
-    Ok(Batches::new(schema, batches, data.rows.start))
+    if first + 1 < batches.len()
+        && let Ok(united) = concat_batches(schema, &batches[first..])
+    {
+        batches.truncate(first);
+        batches.push(united);
+        *copied += bytes;
+    }
+}
+
+/// The bytes of a batch's rows, which may be a slice of larger buffers.
+fn bytes_of(batch: &RecordBatch) -> usize {
+    let columns = batch.columns().iter();
+    columns
+        .map(|column| {
+            column
+                .to_data()
+                .get_slice_memory_size()
+                .unwrap_or(usize::MAX / 64)
+        })
+        .fold(0, usize::saturating_add)
 }
 
 /// `column` as the type of `field`, and an error that `refuse` makes where that would lose a value.

@@ -38,7 +38,7 @@ pub struct EdgeTable {
 #[derive(Clone, Debug)]
 pub(crate) struct Batches {
     pub schema: SchemaRef,
-    pub batches: Vec<RecordBatch>,
+    pub batches: Arc<[RecordBatch]>,
     pub rows: Range<usize>,
 }
 
@@ -84,6 +84,21 @@ impl NodeTable {
             let chunks = self.data.key_chunks(self.name(), &self.id)?;
             Ok(Ids::build(&chunks, self.key_types()?, control)?.0)
         })
+    }
+
+    /// Takes on `data`, which is the table's rows and others behind them. Where there is an index, it grows by their keys.
+    pub(crate) fn grow(&mut self, data: Batches, control: &Control) -> Result<()> {
+        let known = self.ids.get();
+        self.data = data;
+        let grown = match known {
+            Some(ids) => {
+                let chunks = self.data.key_chunks(self.name(), &self.id)?;
+                ids.grown(&chunks, &self.key_types()?, control)?
+            }
+            None => None,
+        };
+        self.ids = Arc::new(grown.map_or_else(Shared::default, |ids| Shared::from(Arc::new(ids))));
+        Ok(())
     }
 
     /// The types of the key columns; for a dictionary that of its values.
@@ -146,7 +161,12 @@ impl EdgeTable {
 }
 
 impl Batches {
-    pub fn new(schema: SchemaRef, batches: Vec<RecordBatch>, first_row: usize) -> Self {
+    pub fn new(
+        schema: SchemaRef,
+        batches: impl Into<Arc<[RecordBatch]>>,
+        first_row: usize,
+    ) -> Self {
+        let batches = batches.into();
         let length: usize = batches.iter().map(RecordBatch::num_rows).sum();
         Self {
             schema,
@@ -170,7 +190,7 @@ impl Batches {
                 .column(field.name()));
             }
         }
-        for batch in &self.batches {
+        for batch in &*self.batches {
             let types = |schema: &Schema| {
                 schema
                     .fields()
@@ -197,7 +217,7 @@ impl Batches {
         let mut batches = Vec::with_capacity(self.batches.len());
         let mut rest = keep;
         let mut whole = true;
-        for batch in &self.batches {
+        for batch in &*self.batches {
             let (keep, tail) = rest.split_at(batch.num_rows());
             rest = tail;
             if keep.iter().all(|&keep| keep) {
@@ -256,7 +276,7 @@ impl Batches {
 
     /// A column in one piece: the batch's own where there is one, a copy where there are several.
     pub fn whole(&self, position: usize) -> Result<ArrayRef> {
-        match self.batches.as_slice() {
+        match &*self.batches {
             [] => Ok(arrow_array::new_empty_array(
                 self.schema.field(position).data_type(),
             )),
