@@ -1,5 +1,5 @@
 /** A graph that is loaded day by day: appends, upserts, what changed, and the calls of a month as one edge per pair. */
-import { diagnostics, display, fn, Graph, resetDiagnostics } from "arrow-quiver";
+import { diagnostics, fn, formatTable, Graph, resetDiagnostics } from "arrow-quiver";
 
 /** The calls of a day, as a pipeline hands them over. */
 function callsOf(day: number) {
@@ -26,7 +26,7 @@ const before = g;
 g = await g.upsertNodes({ id: ["p1", "p2", "new"], city: ["Milan", "Oslo", "Lima"] });
 const { nodes } = await before.diff(g);
 console.log("What the table changed");
-display(nodes);
+console.log(formatTable(nodes));
 
 // Another office's graph.
 const office = await Graph.from({
@@ -40,5 +40,5 @@ const pairs = await g.simplify({ agg: { minutes: "sum", calls: fn.count() } });
 console.log(`${pairs.numEdges} pairs, ${pairs.edgesBetween("x1", "p2")[0]?.minutes} minutes from x1 to p2`);
 const cities = await g.contract("city", { onNull: "skip", nodes: { people: fn.count() }, edges: { minutes: "sum" } });
 console.log("Cities");
-display(await cities.nodes.collect());
+console.log(formatTable(await cities.nodes.collect()));
 console.log(`${cities.report.total} people and calls without a city`);

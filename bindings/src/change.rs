@@ -499,12 +499,14 @@ impl GraphHandle {
             Err(error) => return Ok(Soon::Later(rejected(error))),
         };
         let rows = graph.num_nodes() + graph.num_edges();
-        let small = operation.is_light() && incoming.is_small(rows);
+        // Only to build an index takes time in all rows.
+        let append = operation.grows() && graph.has_ids() && incoming.is_small_append(rows);
+        let small = append || operation.is_light() && incoming.is_small(rows);
         let grows = operation.grows();
         let (account, computed) = (self.account(), self.computed());
         soon(env, small, control, move |grip| {
             let name = |index| format!("table {index}");
-            let (changed, report) = incoming.with(&name, grip, |tables| {
+            let work = |tables: Vec<Table>| {
                 let change = Change {
                     graph: &graph,
                     tables: &tables,
@@ -512,7 +514,11 @@ impl GraphHandle {
                     grip,
                 };
                 change.apply(operation)
-            })?;
+            };
+            let (changed, report) = match append {
+                true => incoming.with_here(&name, grip, work),
+                false => incoming.with(&name, grip, work),
+            }?;
             counters::copied("small batches united", report.copied);
             // A graph that grew in a loop holds what the one before does, and a little more.
             let shares = grows || changed.shares_derived(&graph);

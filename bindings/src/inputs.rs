@@ -230,6 +230,25 @@ impl Incoming {
         self.inputs.computed.load(Ordering::Relaxed)
     }
 
+    /// What `work` makes of the tables, where it is asked for: for what takes less time than entering a pool.
+    ///
+    /// # Errors
+    /// As [`Incoming::with`].
+    pub fn with_here<T>(
+        &self,
+        name: &(dyn Fn(usize) -> String + Sync),
+        grip: &Arc<Grip>,
+        work: impl FnOnce(Vec<Table>) -> Result<T, GraphError>,
+    ) -> Result<T, GraphError> {
+        work(import::tables(
+            &self.tables,
+            &self.buffers,
+            name,
+            &self.inputs,
+            grip,
+        )?)
+    }
+
     /// What `work` makes of the tables, in the control's pool. `name` says what to call table `i` in errors.
     ///
     /// # Errors
@@ -251,11 +270,18 @@ impl Incoming {
 
     /// Whether importing the tables takes less than a thread's round trip; `rows` are those of the graph that they go into.
     pub fn is_small(&self, rows: usize) -> bool {
-        // Streams, queries and packed bytes bring rows that no buffer tells of.
+        self.buffers.bytes() <= SMALL_BYTES && rows <= SMALL_ROWS && self.is_plain()
+    }
+
+    /// Whether putting the tables' rows behind so many of a graph takes less than a thread's round trip, nearly always.
+    pub fn is_small_append(&self, rows: usize) -> bool {
+        self.is_copied() && rows <= SMALL_GROWN_ROWS && self.is_plain()
+    }
+
+    /// Streams, queries and packed bytes bring rows that no buffer tells of.
+    fn is_plain(&self) -> bool {
         let other = ["\"stream\":", "\"query\":", "\"ipc\":"];
-        self.buffers.bytes() <= SMALL_BYTES
-            && rows <= SMALL_ROWS
-            && !other.iter().any(|kind| self.tables.contains(kind))
+        !other.iter().any(|kind| self.tables.contains(kind))
     }
 }
 
@@ -263,3 +289,5 @@ impl Incoming {
 /// that to another thread and back would add up to a half.
 const SMALL_BYTES: usize = 1 << 20;
 const SMALL_ROWS: usize = 1 << 16;
+/// Rows of a graph up to which what an append does to them now and then takes milliseconds at most.
+const SMALL_GROWN_ROWS: usize = 1 << 21;

@@ -773,7 +773,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * ```ts
    * const calls = await Graph.fromEdges(["Ada", "Ada", "Bob"], ["Bob", "Bob", "Ada"], { minutes: [3, 4, 5] });
    * const pairs = await calls.simplify({ agg: [fn.sum("minutes").as("minutes"), fn.count().as("calls")] });
-   * console.log(pairs.edgesBetween("Ada", "Bob")); // [ { src: 'Ada', dst: 'Bob', minutes: 7n, calls: 2n, edge: 0 } ]
+   * console.log(pairs.edgesBetween("Ada", "Bob")); // [ { edge: 0, src: 'Ada', dst: 'Bob', minutes: 7n, calls: 2n } ]
    * ```
    */
   async simplify<const A extends Aggregates = readonly []>(
@@ -801,7 +801,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * });
    * const teams = await g.contract("team", { nodes: { people: fn.count() }, edges: { hours: "sum" }, selfLoops: false });
    * console.log(teams.node("red"), teams.edgesBetween("red", "blue"));
-   * // { team: 'red', people: 2n } [ { src: 'red', dst: 'blue', hours: 3n, edge: 0 } ]
+   * // { team: 'red', people: 2n } [ { edge: 0, src: 'red', dst: 'blue', hours: 3n } ]
    * ```
    */
   async contract<const By extends KeyColumns, const A extends Aggregates = readonly []>(
@@ -831,7 +831,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    *   edges: { READ: { table: { src: ["Ada", "Bob", "Bob", "Cleo"], dst: ["Emma", "Emma", "Dune", "Dune"] }, from: "Reader", to: "Book" } },
    * });
    * const readers = await g.projectBipartite({ label: "Reader" });
-   * console.log(readers.edgesBetween("Ada", "Bob")); // [ { src: 'Ada', dst: 'Bob', shared: 1, edge: 0 } ]
+   * console.log(readers.edgesBetween("Ada", "Bob")); // [ { edge: 0, src: 'Ada', dst: 'Bob', shared: 1 } ]
    * ```
    */
   async projectBipartite(

@@ -32,12 +32,14 @@ const STRICT: Policy = Policy {
     on_null: OnNull::Error,
     on_duplicate: OnDuplicate::Error,
     on_dangling: OnDangling::Error,
+    on_conflict: None,
 };
 
 const LENIENT: Policy = Policy {
     on_null: OnNull::Skip,
     on_duplicate: OnDuplicate::First,
     on_dangling: OnDangling::Skip,
+    on_conflict: None,
 };
 
 fn builder(policy: Policy) -> GraphBuilder {

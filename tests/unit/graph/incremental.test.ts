@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { native } from "../../../src/native/native.ts";
 
 const rows = async (frame: Frame) => frame.toArray({ int64: "number" });
-const addressOf = ({ buffer, byteOffset }: ArrayBufferView) => native().bufferAddress(new Uint8Array(buffer, byteOffset));
+const addressOf = ({ buffer, byteOffset }: ArrayBufferView) =>
+  native().bufferAddress(new Uint8Array(buffer, byteOffset));
 const addresses = (table: Table, name: string) =>
   (table.getChild(name)?.data ?? []).map(({ values }) => addressOf(values));
 

@@ -9,6 +9,9 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use arrow_buffer::ScalarBuffer;
 
+/// Pieces are united up to so many rows, which takes a few milliseconds.
+const UNITED: usize = 1 << 20;
+
 /// Immutable; what is made from it shares its pieces.
 #[derive(Debug)]
 pub(crate) struct Ends {
@@ -68,7 +71,7 @@ impl Ends {
         };
         let mut rows = new.len();
         let mut first = pieces.len();
-        while first > 0 && pieces[first - 1].len() <= rows {
+        while first > 0 && pieces[first - 1].len() <= rows.min(UNITED - rows.min(UNITED)) {
             first -= 1;
             rows += pieces[first].len();
         }

@@ -182,6 +182,11 @@ impl Graph {
         Ok(())
     }
 
+    /// Whether the index of all ids is there, so that rows are added without building it.
+    pub fn has_ids(&self) -> bool {
+        self.nodes.iter().all(|table| table.ids.get().is_some())
+    }
+
     /// How many indexes and topologies there are: it grows when a read has to build one.
     pub fn num_indexes(&self) -> usize {
         let ids = self.nodes.iter().filter(|table| table.ids.get().is_some());

@@ -12,7 +12,7 @@ use crate::{ErrorCode, GraphError, Result};
 
 /// Small batches are united up to so many rows and bytes.
 const UNITED_ROWS: usize = 1 << 17;
-const UNITED_BYTES: usize = 1 << 26;
+const UNITED_BYTES: usize = 1 << 23;
 
 /// The rows of `more` behind those of `data`, under the columns of both. Batches of `data` are shared, unless a column is new to
 /// them or they are united with what follows. Adds to `copied` the bytes that this took.
