@@ -18,10 +18,10 @@ mod tables;
 pub use adjacency::{Csr, Direction};
 pub use builder::{
     EdgeInput, GraphBuilder, NodeInput, OnDangling, OnDuplicate, OnNull, Policy, Reason, Report,
-    ReportedRows, TableKind,
+    ReportedRows, SavedEdges, SavedGraph, SavedNodes, TableKind,
 };
 pub use error::{Details, ErrorCode, GraphError, Result, nearest, type_name};
 pub use graph::{Graph, Memory};
 pub use ids::MAX_ROWS;
-pub use run::{Budget, Closable, Control, Progress};
-pub use tables::{EdgeTable, NodeTable, wider_dictionary};
+pub use run::{Budget, Closable, Control, Progress, Stored, raised};
+pub use tables::{Batch, BatchColumn, EdgeTable, NodeTable, OneDictionary, wider_dictionary};

@@ -5,6 +5,7 @@ mod infer;
 mod inputs;
 mod parts;
 mod report;
+mod saved;
 mod screen;
 mod tables;
 
@@ -20,6 +21,7 @@ use infer::infer_nodes;
 pub use inputs::{EdgeInput, NodeInput, OnDangling, OnDuplicate, OnNull};
 pub(crate) use parts::{Parts, Side, match_ends};
 pub use report::{Reason, Report, ReportedRows, TableKind};
+pub use saved::{SavedEdges, SavedGraph, SavedNodes};
 pub use screen::Policy;
 pub(crate) use screen::Screen;
 use tables::check_labels;

@@ -84,8 +84,8 @@ impl Parts {
         Ok(Graph::from_parts(
             self.nodes.into(),
             self.edges.into(),
-            self.src.into(),
-            self.dst.into(),
+            self.src,
+            self.dst,
             directed,
         ))
     }

@@ -3,12 +3,15 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use arrow_array::{Array, RecordBatch};
+use arrow_array::Array;
 use arrow_data::ArrayData;
 
+use crate::tables::{Batch, BatchColumn};
+use crate::adjacency::Ends;
 use crate::{Csr, Graph};
 
-/// Bytes, each distinct buffer counted once, whoever owns it. Another graph may share any of them.
+/// Bytes, each distinct buffer counted once, whoever owns it, but for those of a saved graph's files. Another graph may share any
+/// of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
     /// Columns of the node tables.
@@ -45,6 +48,7 @@ impl Graph {
             .sum();
         let ends: usize = [&self.src, &self.dst]
             .into_iter()
+            .filter_map(Ends::held)
             .filter(|rows| seen.insert(rows.inner().data_ptr().as_ptr() as usize))
             .map(|rows| rows.inner().len())
             .sum();
@@ -58,7 +62,8 @@ impl Graph {
 
     /// Bytes held now beside the tables: indexes, endpoint rows, topologies, weights. Takes less time than [`Graph::memory`].
     pub fn derived_memory(&self) -> usize {
-        let ends = self.src.inner().len() + self.dst.inner().len();
+        let ends = [&self.src, &self.dst].into_iter().filter_map(Ends::held);
+        let ends: usize = ends.map(|rows| rows.inner().len()).sum();
         self.indexes() + ends + self.adjacency()
     }
 
@@ -79,10 +84,11 @@ impl Graph {
     }
 }
 
-fn columns(batch: &RecordBatch, seen: &mut HashSet<usize>) -> usize {
+fn columns(batch: &Batch, seen: &mut HashSet<usize>) -> usize {
     batch
         .columns()
         .iter()
+        .filter_map(BatchColumn::held)
         .map(|column| buffers(&column.to_data(), seen))
         .sum()
 }

@@ -9,16 +9,17 @@ mod validate;
 pub use memory::Memory;
 pub(crate) use resolve::Rows;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, UInt32Array};
 use arrow_buffer::ScalarBuffer;
 use arrow_schema::{DataType, Field, Schema};
 
-use crate::adjacency::{Entries, Lengths, Summary};
+use crate::adjacency::{Ends, Entries, Lengths, Summary};
 use crate::adjacency::{WeightCache, weights};
 use crate::ids::check_size;
-use crate::run::Shared;
+use crate::run::{Shared, Stored};
 use crate::tables::{Batches, EdgeTable, NodeTable, single};
 use crate::{Control, Csr, Direction, ErrorCode, GraphError, Result};
 
@@ -28,8 +29,9 @@ pub struct Graph {
     pub(crate) nodes: Arc<[NodeTable]>,
     pub(crate) edges: Arc<[EdgeTable]>,
     pub(crate) num_nodes: usize,
-    pub(crate) src: ScalarBuffer<u32>,
-    pub(crate) dst: ScalarBuffer<u32>,
+    pub(crate) num_edges: usize,
+    pub(crate) src: Ends,
+    pub(crate) dst: Ends,
     pub(crate) directed: bool,
     /// Whether `topologies` are those of the edges the other way round.
     pub(crate) flipped: bool,
@@ -40,9 +42,11 @@ pub struct Graph {
 /// Built when first needed.
 #[derive(Debug, Default)]
 pub(crate) struct Topologies {
-    out: Shared<Csr>,
-    into: Shared<Csr>,
-    both: Shared<Csr>,
+    pub(crate) out: Shared<Csr>,
+    pub(crate) into: Shared<Csr>,
+    pub(crate) both: Shared<Csr>,
+    /// Those that a file has, which are read instead.
+    pub(crate) stored: HashMap<Direction, Stored<Csr>>,
 }
 
 impl Graph {
@@ -78,7 +82,7 @@ impl Graph {
             .expected(format!("a row below {num_nodes}"))
             .got(src[row].max(dst[row]).to_string()));
         }
-        let (src, dst): (ScalarBuffer<u32>, ScalarBuffer<u32>) = (src.into(), dst.into());
+        let (src, dst) = (ScalarBuffer::from(src), ScalarBuffer::from(dst));
         let ids: UInt32Array = (0..num_nodes as u32).collect();
         let nodes = single("id", Arc::new(ids))?;
         let ends = Schema::new(vec![
@@ -117,16 +121,17 @@ impl Graph {
     pub(crate) fn from_parts(
         nodes: Arc<[NodeTable]>,
         edges: Arc<[EdgeTable]>,
-        src: ScalarBuffer<u32>,
-        dst: ScalarBuffer<u32>,
+        src: impl Into<Ends>,
+        dst: impl Into<Ends>,
         directed: bool,
     ) -> Self {
         Self {
+            num_edges: edges.last().map_or(0, |table| table.rows().end),
             num_nodes: nodes.last().map_or(0, |table| table.rows().end),
             nodes,
             edges,
-            src,
-            dst,
+            src: src.into(),
+            dst: dst.into(),
             directed,
             flipped: false,
             topologies: Arc::default(),
@@ -138,7 +143,7 @@ impl Graph {
     pub fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.nodes, &other.nodes)
             && Arc::ptr_eq(&self.edges, &other.edges)
-            && self.src.ptr_eq(&other.src)
+            && self.src.is(&other.src)
             && (self.directed, self.flipped) == (other.directed, other.flipped)
     }
 
@@ -147,7 +152,7 @@ impl Graph {
     }
 
     pub fn num_edges(&self) -> usize {
-        self.src.len()
+        self.num_edges
     }
 
     pub fn directed(&self) -> bool {
@@ -155,13 +160,28 @@ impl Graph {
     }
 
     /// The source row of each edge, each `< num_nodes()`.
+    ///
+    /// # Panics
+    /// Where a saved graph's file is not what was saved: the panic is the error that [`Graph::ends`] returns, and
+    /// [`crate::raised`] takes it out.
     pub fn src(&self) -> &[u32] {
-        &self.src
+        self.src.expect()
     }
 
     /// The destination row of each edge, each `< num_nodes()`.
+    ///
+    /// # Panics
+    /// As [`Graph::src`].
     pub fn dst(&self) -> &[u32] {
-        &self.dst
+        self.dst.expect()
+    }
+
+    /// [`Graph::src`] and [`Graph::dst`].
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidData`] where a saved graph's file is not what was saved.
+    pub fn ends(&self) -> Result<(&[u32], &[u32])> {
+        Ok((self.src.get()?, self.dst.get()?))
     }
 
     /// One table per label, in row order; one table without a label in the common case.
@@ -180,22 +200,25 @@ impl Graph {
     /// # Errors
     /// [`ErrorCode::Cancelled`].
     pub fn topology(&self, direction: Direction, control: &Control) -> Result<Arc<Csr>> {
-        let build = |from, to, both| Csr::build(self.num_nodes, from, to, both, control);
-        let size = self.size();
-        match self.stored(direction) {
-            Direction::Out => self.topologies.out.get_or_build(size, control, || {
-                let (src, dst) = self.stored_ends();
-                build(src, dst, false)
-            }),
-            Direction::In => self.topologies.into.get_or_build(size, control, || {
-                let (src, dst) = self.stored_ends();
-                build(dst, src, false)
-            }),
-            Direction::Both => self
-                .topologies
-                .both
-                .get_or_build(size, control, || build(&self.src, &self.dst, true)),
-        }
+        let topologies = &self.topologies;
+        let direction = self.stored(direction);
+        let cell = match direction {
+            Direction::Out => &topologies.out,
+            Direction::In => &topologies.into,
+            Direction::Both => &topologies.both,
+        };
+        cell.get_or_build(self.size(), control, || {
+            if let Some(stored) = topologies.stored.get(&direction) {
+                return stored.get().cloned();
+            }
+            let (src, dst) = self.stored_ends()?;
+            let (from, to, both) = match direction {
+                Direction::Out => (src, dst, false),
+                Direction::In => (dst, src, false),
+                Direction::Both => (src, dst, true),
+            };
+            Csr::build(self.num_nodes, from, to, both, control)
+        })
     }
 
     /// The weights of `topology(direction)`'s entries, from a numeric edge column, cached.
@@ -301,11 +324,8 @@ impl Graph {
         }
     }
 
-    fn stored_ends(&self) -> (&[u32], &[u32]) {
-        if self.flipped {
-            (&self.dst, &self.src)
-        } else {
-            (&self.src, &self.dst)
-        }
+    fn stored_ends(&self) -> Result<(&[u32], &[u32])> {
+        let (src, dst) = self.ends()?;
+        Ok(if self.flipped { (dst, src) } else { (src, dst) })
     }
 }

@@ -71,7 +71,7 @@ impl Graph {
         let position = place.unwrap_or(self.nodes.len());
         control.begin("index nodes", added as u64);
         let mut new = node_table(&input, position, screen, control)?;
-        let mut parts = self.parts();
+        let mut parts = self.parts()?;
         match place {
             None if !self.nodes.is_empty()
                 && (input.label.is_none() || self.nodes[0].label.is_none()) =>
@@ -198,7 +198,7 @@ impl Graph {
         let labels: Vec<Option<&str>> = self.nodes.iter().map(|table| table.label()).collect();
         let mut edges = crate::builder::edge_tables(std::slice::from_ref(&input), &labels)?;
         screen.edges(&mut edges)?;
-        let mut parts = self.parts();
+        let mut parts = self.parts()?;
         let old_src = std::mem::take(&mut parts.src);
         let old_dst = std::mem::take(&mut parts.dst);
         let mut tables = std::mem::replace(&mut parts.edges, edges);
@@ -249,12 +249,13 @@ impl Graph {
     }
 
     /// The graph taken apart: endpoint rows count from the start of their table.
-    fn parts(&self) -> Parts {
+    fn parts(&self) -> Result<Parts> {
+        let (src, dst) = self.ends()?;
         let mut parts = Parts {
             nodes: self.nodes.to_vec(),
             edges: self.edges.to_vec(),
-            src: self.src().to_vec(),
-            dst: self.dst().to_vec(),
+            src: src.to_vec(),
+            dst: dst.to_vec(),
         };
         for side in [Side::Src, Side::Dst] {
             for table in &*self.edges {
@@ -264,7 +265,7 @@ impl Graph {
                     .for_each(|row| *row -= first);
             }
         }
-        parts
+        Ok(parts)
     }
 }
 

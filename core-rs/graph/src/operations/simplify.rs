@@ -12,9 +12,10 @@ impl Graph {
     /// [`crate::ErrorCode::Cancelled`].
     pub fn simplify(&self, control: &Control) -> Result<Self> {
         let first = self.first_edges(control)?;
+        let (src, dst) = self.ends()?;
         let keep: Vec<bool> = first
             .iter()
-            .zip(self.src().iter().zip(self.dst()))
+            .zip(src.iter().zip(dst))
             .map(|(&first, (u, v))| first && u != v)
             .collect();
         self.filter_edges(&keep, control)

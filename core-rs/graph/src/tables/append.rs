@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, RecordBatch, new_null_array};
+use arrow_array::{Array, ArrayRef, new_null_array};
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 
+use super::batch::{Batch, BatchColumn};
 use super::columns::Batches;
 use crate::ids::{Origin, coerce, value_type};
 use crate::{ErrorCode, GraphError, Result};
@@ -39,14 +40,23 @@ pub(crate) fn append(data: &Batches, more: &Batches, table: &str) -> Result<Batc
                     .fields()
                     .iter()
                     .map(|field| match part.schema.index_of(field.name()) {
-                        Ok(position) => {
-                            let column = batch.column(position);
-                            fit(column, field, || misfit(column, field, table))
+                        // What is in a file may stay there.
+                        Ok(position) if part.schema.field(position).data_type() == field.data_type() => {
+                            Ok(batch.columns[position].clone())
                         }
-                        Err(_) => Ok(new_null_array(field.data_type(), batch.num_rows())),
+                        Ok(position) => {
+                            let column = batch.column(position)?;
+                            let fitting = fit(column, field, || misfit(column, field, table));
+                            fitting.map(BatchColumn::Held)
+                        }
+                        Err(_) => {
+                            let nulls = new_null_array(field.data_type(), batch.num_rows());
+                            Ok(BatchColumn::Held(nulls))
+                        }
                     });
-            batches.push(RecordBatch::try_new(
+            batches.push(Batch::try_new(
                 schema.clone(),
+                batch.num_rows(),
                 columns.collect::<Result<_>>()?,
             )?);
         }

@@ -14,7 +14,7 @@ use datafusion::parquet::file::writer::SerializedFileWriter;
 use flate2::write::GzEncoder;
 use quiver_graph::{GraphError, Result};
 
-use super::dictionaries::OneDictionary;
+use quiver_graph::OneDictionary;
 use super::encoding::{Encoding, Piece};
 use super::kept::create_file;
 use super::points::{Point, reach};
