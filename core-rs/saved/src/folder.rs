@@ -99,8 +99,8 @@ impl Saving {
     /// Puts the graph in its place, with all files written and synced. What it replaces is removed.
     ///
     /// # Errors
-    /// [`ErrorCode::IoError`]: then it is what it was.
-    pub fn commit(mut self, manifest: &[u8]) -> Result<()> {
+    /// [`ErrorCode::IoError`], [`ErrorCode::Cancelled`]: then it is what it was.
+    pub fn commit(mut self, manifest: &[u8], control: &Control) -> Result<()> {
         let path = self.root.join(MANIFEST);
         let coming = self.root.join(format!("{COMING}{}", self.generation));
         sync_folder(&self.data()).map_err(|error| failed(&self.data(), &error))?;
@@ -109,13 +109,17 @@ impl Saving {
             let mut file = OpenOptions::new().write(true).create_new(true).open(&coming)?;
             file.write_all(manifest)?;
             file.sync_all()?;
-            sync_folder(&self.root)?;
-            fs::rename(&coming, &path)
+            sync_folder(&self.root)
         };
-        put().map_err(|error| {
+        let put = put().map_err(|error| failed(&path, &error));
+        // Nobody sees it who has given up.
+        let put = put.and_then(|()| control.check());
+        let put = put.and_then(|()| {
+            fs::rename(&coming, &path).map_err(|error| failed(&path, &error))
+        });
+        put.inspect_err(|_| {
             // The error that is on its way is the one to tell.
             let _ = fs::remove_file(&coming);
-            failed(&path, &error)
         })?;
         self.done = true;
         let synced = sync_folder(&self.root);

@@ -37,8 +37,7 @@ pub fn save(graph: &Graph, path: &Path, options: Save, control: &Control) -> Res
     let saving = Saving::begin(path, options.overwrite, control)?;
     let folder = saving.data();
     let written = control.install(|| write(graph, &folder, saving.generation(), control))?;
-    control.check()?;
-    saving.commit(&written.to_json()?)
+    saving.commit(&written.to_json()?, control)
 }
 
 fn write(graph: &Graph, folder: &Path, generation: &str, control: &Control) -> Result<Manifest> {
