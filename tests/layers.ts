@@ -19,7 +19,7 @@ export const TREES: readonly Tree[] = [
     root: "bindings/src",
     layers: [
       ...["lib", "fuzz"],
-      ["algorithm", "change", "generate", "queries", "reads"],
+      ["algorithm", "change", "generate", "queries", "reads", "saved"],
       ["c_stream", "opening", "plan"],
       ["inputs", "stream"],
       ["graph", "table"],
@@ -36,6 +36,10 @@ export const TREES: readonly Tree[] = [
       ...["lib", "generators", "algorithms", "operations", "builder"],
       ...["graph", "adjacency", "tables", "ids", "run", "error"],
     ],
+  },
+  {
+    root: "core-rs/saved/src",
+    layers: ["lib", "open", "save", "tables", "arrays", ["folder", "source"], "manifest", ["checksum", "fault"]],
   },
   {
     root: "core-rs/query/src",
