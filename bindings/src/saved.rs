@@ -46,7 +46,12 @@ fn mapped(file: &File, length: usize) -> io::Result<Arc<dyn Source>> {
         return in_memory(file, length);
     }
     // SAFETY: as above; the file was found as long as this.
-    let mapped = unsafe { MmapOptions::new().len(length).no_reserve_swap().map_copy(file) };
+    let mapped = unsafe {
+        MmapOptions::new()
+            .len(length)
+            .no_reserve_swap()
+            .map_copy(file)
+    };
     match mapped {
         Ok(mapped) => Ok(Arc::new(Mapped(Arc::new(mapped)))),
         Err(_) => in_memory(file, length),
@@ -103,7 +108,10 @@ pub fn open_saved(
 fn place(path: &str) -> Result<PathBuf, GraphError> {
     if path.is_empty() || path.contains('\0') {
         let error = GraphError::new(ErrorCode::InvalidArgument, "a path names a folder");
-        return Err(error.parameter("path").expected("the path of a folder").got(path));
+        return Err(error
+            .parameter("path")
+            .expected("the path of a folder")
+            .got(path));
     }
     Ok(Path::new(path).to_owned())
 }

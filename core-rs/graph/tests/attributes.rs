@@ -47,7 +47,8 @@ fn attributes_are_set_where_listed_and_kept_elsewhere() {
     // Untouched columns, and the index of ids, are the same memory.
     let address = |graph: &Graph| {
         graph.node_tables()[0].batches()[0]
-            .column(0).unwrap()
+            .column(0)
+            .unwrap()
             .to_data()
             .buffers()[0]
             .as_ptr()

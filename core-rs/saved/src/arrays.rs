@@ -78,7 +78,9 @@ impl Described {
         }
         for buffer in batch.buffers().into_iter().flatten() {
             let start = number(buffer.offset())?;
-            described.buffers.push(start..start + number(buffer.length())?);
+            described
+                .buffers
+                .push(start..start + number(buffer.length())?);
         }
         for count in batch.variadicBufferCounts().into_iter().flatten() {
             described.variadic.push(number(count)?);
@@ -236,7 +238,10 @@ impl Reader<'_> {
         let has_nulls = !matches!(data_type, DataType::Null | DataType::RunEndEncoded(..));
         let nulls = has_nulls.then(|| own.remove(0));
         let nulls = nulls.filter(|_| described.nulls[array] > 0);
-        if nulls.as_ref().is_some_and(|it| it.len() < length.div_ceil(8)) {
+        if nulls
+            .as_ref()
+            .is_some_and(|it| it.len() < length.div_ceil(8))
+        {
             return Err("a column has too few marks of nulls".into());
         }
         let data = ArrayData::builder(data_type.clone())
@@ -284,7 +289,9 @@ fn union(
     let types = ScalarBuffer::new(types.clone(), 0, length);
     let offsets = offsets.map(|offsets| ScalarBuffer::new(offsets.clone(), 0, length));
     let union = UnionArray::try_new(fields.clone(), types, offsets, children);
-    Ok(union.map_err(|error: ArrowError| error.to_string())?.into_data())
+    Ok(union
+        .map_err(|error: ArrowError| error.to_string())?
+        .into_data())
 }
 
 /// What arrow makes of it. It asserts some of what can be wrong.

@@ -1,15 +1,18 @@
 //! Checksums of pieces, which are looked at whenever a piece is first needed, and of files, for those who want to be sure.
 
 use std::fmt::Write;
+use std::thread;
 
 use crc32fast::Hasher;
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-/// Bytes that one thread sums up at a time.
-const PIECE: usize = 4 << 20;
+/// Bytes that one thread is done with sooner than another is started.
+const PIECE: usize = 16 << 20;
 
-/// The CRC-32 of some bytes, by all threads where they are many.
+/// Threads beyond so many wait for memory.
+const THREADS: usize = 8;
+
+/// The CRC-32 of some bytes; of many, by threads of its own, which wait for no pool's.
 pub(crate) fn crc(bytes: &[u8]) -> u32 {
     let sum = |bytes: &[u8]| {
         let mut hasher = Hasher::new();
@@ -19,8 +22,23 @@ pub(crate) fn crc(bytes: &[u8]) -> u32 {
     if bytes.len() <= PIECE {
         return sum(bytes).finalize();
     }
+    let threads = thread::available_parallelism().map_or(1, |it| it.get().min(THREADS));
+    let size = bytes.len().div_ceil(threads).max(PIECE);
+    let pieces: Vec<Hasher> = thread::scope(|scope| {
+        let begin = |piece| {
+            let thread = thread::Builder::new();
+            // Where no more threads may be started, this one does it.
+            let started = thread.spawn_scoped(scope, move || sum(piece));
+            started.map_err(|_| sum(piece))
+        };
+        let pieces: Vec<_> = bytes.chunks(size).map(begin).collect();
+        let pieces = pieces.into_iter().map(|piece| match piece {
+            Ok(thread) => thread.join().unwrap_or_default(),
+            Err(sum) => sum,
+        });
+        pieces.collect()
+    });
     let mut whole = Hasher::new();
-    let pieces: Vec<Hasher> = bytes.par_chunks(PIECE).map(sum).collect();
     for piece in &pieces {
         whole.combine(piece);
     }

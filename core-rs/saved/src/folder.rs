@@ -106,7 +106,10 @@ impl Saving {
         sync_folder(&self.data()).map_err(|error| failed(&self.data(), &error))?;
         self.check()?;
         let put = || -> io::Result<()> {
-            let mut file = OpenOptions::new().write(true).create_new(true).open(&coming)?;
+            let mut file = OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(&coming)?;
             file.write_all(manifest)?;
             file.sync_all()?;
             sync_folder(&self.root)
@@ -114,16 +117,19 @@ impl Saving {
         let put = put().map_err(|error| failed(&path, &error));
         // Nobody sees it who has given up.
         let put = put.and_then(|()| control.check());
-        let put = put.and_then(|()| {
-            fs::rename(&coming, &path).map_err(|error| failed(&path, &error))
-        });
+        let put =
+            put.and_then(|()| fs::rename(&coming, &path).map_err(|error| failed(&path, &error)));
         put.inspect_err(|_| {
             // The error that is on its way is the one to tell.
             let _ = fs::remove_file(&coming);
         })?;
         self.done = true;
-        let synced = sync_folder(&self.root);
-        if self.lock.is_some() {
+        let mut synced = sync_folder(&self.root);
+        if let (true, Ok(above)) = (self.made, self.root.canonicalize()) {
+            synced = synced.and(above.parent().map_or(Ok(()), sync_folder));
+        }
+        // Until the new name lasts, the old one may come back.
+        if self.lock.is_some() && synced.is_ok() {
             self.remove_others();
         }
         synced.map_err(|error| failed(&path, &error))
@@ -188,7 +194,11 @@ fn make_folder(root: &Path) -> Result<bool> {
 
 /// The lock on the folder, once nobody else has it.
 fn locked(path: &Path, control: &Control) -> Result<Option<File>> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path);
     let file = file.map_err(|error| failed(path, &error))?;
     loop {
         match file.try_lock() {
@@ -228,7 +238,12 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
         return Ok(());
     }
     match File::open(folder)?.sync_all() {
-        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::InvalidInput | ErrorKind::Unsupported
+            ) =>
+        {
             Ok(())
         }
         synced => synced,

@@ -157,7 +157,12 @@ impl Manifest {
             .map_err(|error| damaged(path, foreign).cause(error.to_string()))?;
         if value.get("format").and_then(Value::as_str) != Some(FORMAT) {
             let got = value.get("format").map_or("none".into(), Value::to_string);
-            return Err(differs(path, foreign, format!("the format \"{FORMAT}\""), got));
+            return Err(differs(
+                path,
+                foreign,
+                format!("the format \"{FORMAT}\""),
+                got,
+            ));
         }
         match value.get("version").and_then(Value::as_u64) {
             Some(VERSION) => (),
@@ -168,7 +173,12 @@ impl Manifest {
             }
             _ => {
                 let got = value.get("version").map_or("none".into(), Value::to_string);
-                return Err(differs(path, foreign, format!("the version {VERSION}"), got));
+                return Err(differs(
+                    path,
+                    foreign,
+                    format!("the version {VERSION}"),
+                    got,
+                ));
             }
         }
         let Some(graph) = value.get("graph") else {

@@ -69,7 +69,9 @@ fn opened(path: &Path, mapper: &Mapper, control: &Control) -> Result<(Manifest, 
         match files.collect::<Result<Vec<_>>>() {
             Ok(files) => return Ok((manifest, files)),
             Err(error) => {
-                let same = last.as_ref().is_some_and(|it| it.generation == manifest.generation);
+                let same = last
+                    .as_ref()
+                    .is_some_and(|it| it.generation == manifest.generation);
                 if error.code != ErrorCode::FileNotFound || attempt == ATTEMPTS {
                     return Err(error);
                 }
@@ -177,12 +179,17 @@ fn assembled(path: &Path, manifest: &Manifest, files: &[Opened]) -> Result<Graph
             for (length, wanted) in &stretches {
                 let (own, others) = rest.split_at((*length).min(rest.len()));
                 rest = others;
-                let least = own.par_iter().with_min_len(1 << 16).copied().min();
-                let most = own.par_iter().with_min_len(1 << 16).copied().max();
+                let least = own.iter().copied().min();
+                let most = own.iter().copied().max();
                 for row in [least, most].into_iter().flatten() {
                     if !wanted.contains(&u64::from(row)) {
                         let expected = format!("a node row of {wanted:?}");
-                        return Err(differs(&file.path, "has an edge without a node", expected, row));
+                        return Err(differs(
+                            &file.path,
+                            "has an edge without a node",
+                            expected,
+                            row,
+                        ));
                     }
                 }
             }
@@ -199,7 +206,12 @@ fn assembled(path: &Path, manifest: &Manifest, files: &[Opened]) -> Result<Graph
             "both" => Direction::Both,
             other => {
                 let expected = "out, in or both";
-                return Err(differs(&place, "names a direction that is none", expected, other));
+                return Err(differs(
+                    &place,
+                    "names a direction that is none",
+                    expected,
+                    other,
+                ));
             }
         };
         let stored = adjacency(saved, file(saved.file)?, num_nodes, num_edges);
@@ -234,7 +246,10 @@ fn adjacency(saved: &Adjacency, file: &Opened, num_nodes: usize, num_edges: usiz
         let edges = numbers(&file, &edges, entries)?;
         let read = Csr::stored(num_nodes, num_edges, &offsets, targets, edges);
         read.map_err(|error| {
-            let wrong = damaged(&file.path, &format!("is of another graph: {}", error.message));
+            let wrong = damaged(
+                &file.path,
+                &format!("is of another graph: {}", error.message),
+            );
             GraphError {
                 details: error.details,
                 ..wrong
@@ -248,19 +263,17 @@ fn numbers(file: &Opened, piece: &Piece, count: usize) -> Result<ScalarBuffer<u3
     Ok(aligned(file, piece, count, 4)?.into())
 }
 
-fn aligned(
-    file: &Opened,
-    piece: &Piece,
-    count: usize,
-    width: u64,
-) -> Result<arrow_buffer::Buffer> {
+fn aligned(file: &Opened, piece: &Piece, count: usize, width: u64) -> Result<arrow_buffer::Buffer> {
     if (count as u64).checked_mul(width) != Some(piece.length) {
         let expected = format!("{count} numbers of {width} bytes");
         let got = format!("{} bytes", piece.length);
         return Err(differs(&file.path, "has another length", expected, got));
     }
     if piece.offset % ALIGNMENT as u64 != 0 {
-        return Err(damaged(&file.path, "has numbers at a place where none begin"));
+        return Err(damaged(
+            &file.path,
+            "has numbers at a place where none begin",
+        ));
     }
     file.read(piece)
 }
@@ -289,7 +302,10 @@ fn verify(graph: &Graph, manifest: &Manifest, files: &[Opened], control: &Contro
     let place = |error: GraphError, what: &str| match error.code {
         ErrorCode::Cancelled | ErrorCode::OutOfMemory => error,
         _ => {
-            let message = format!("the saved graph contradicts itself: {what}: {}", error.message);
+            let message = format!(
+                "the saved graph contradicts itself: {what}: {}",
+                error.message
+            );
             GraphError {
                 code: ErrorCode::InvalidData,
                 message,

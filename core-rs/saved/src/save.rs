@@ -41,15 +41,26 @@ pub fn save(graph: &Graph, path: &Path, options: Save, control: &Control) -> Res
 }
 
 fn write(graph: &Graph, folder: &Path, generation: &str, control: &Control) -> Result<Manifest> {
-    control.begin("save tables", (graph.num_nodes() + graph.num_edges()) as u64);
-    let nodes = graph.node_tables().par_iter().enumerate().map(|(i, table)| {
-        let name = format!("nodes-{i}.arrow");
-        tables::write((table.schema(), table.batches()), folder, name, control)
-    });
-    let edges = graph.edge_tables().par_iter().enumerate().map(|(i, table)| {
-        let name = format!("edges-{i}.arrow");
-        tables::write((table.schema(), table.batches()), folder, name, control)
-    });
+    control.begin(
+        "save tables",
+        (graph.num_nodes() + graph.num_edges()) as u64,
+    );
+    let nodes = graph
+        .node_tables()
+        .par_iter()
+        .enumerate()
+        .map(|(i, table)| {
+            let name = format!("nodes-{i}.arrow");
+            tables::write((table.schema(), table.batches()), folder, name, control)
+        });
+    let edges = graph
+        .edge_tables()
+        .par_iter()
+        .enumerate()
+        .map(|(i, table)| {
+            let name = format!("edges-{i}.arrow");
+            tables::write((table.schema(), table.batches()), folder, name, control)
+        });
     let (nodes, edges) = rayon::join(
         || nodes.collect::<Result<Vec<_>>>(),
         || edges.collect::<Result<Vec<_>>>(),
@@ -82,7 +93,10 @@ fn write(graph: &Graph, folder: &Path, generation: &str, control: &Control) -> R
         Ok((topology, *name))
     });
     let built = built.collect::<Result<Vec<(Arc<Csr>, &str)>>>()?;
-    let entries: usize = built.iter().map(|(topology, _)| topology.targets().len()).sum();
+    let entries: usize = built
+        .iter()
+        .map(|(topology, _)| topology.targets().len())
+        .sum();
     control.begin("save adjacency", (graph.num_edges() + entries) as u64);
     let (ends, adjacency) = rayon::join(
         || write_ends(graph, folder, control),

@@ -74,9 +74,8 @@ impl Opened {
                 got,
             ));
         }
-        let size = usize::try_from(length).map_err(|_| {
-            differs(path, "is too long", format!("{} bytes", usize::MAX), length)
-        })?;
+        let size = usize::try_from(length)
+            .map_err(|_| differs(path, "is too long", format!("{} bytes", usize::MAX), length))?;
         let source = mapper(&file, size).map_err(|error| failed(path, &error))?;
         Ok(Self {
             path: path.into(),

@@ -88,7 +88,8 @@ pub(crate) fn write(
         let rows: usize = waiting.iter().map(RecordBatch::num_rows).sum();
         let bytes: usize = waiting.iter().map(size).sum();
         let small = |batch: &RecordBatch| batch.num_rows() < FEWEST;
-        if !waiting.is_empty() && !(small(&batch) && rows < FEWEST && bytes + size(&batch) < BYTES) {
+        if !waiting.is_empty() && !(small(&batch) && rows < FEWEST && bytes + size(&batch) < BYTES)
+        {
             put(&mut waiting, &mut table)?;
         }
         if batch.num_rows() > 0 {
@@ -136,7 +137,9 @@ fn cut(batch: &RecordBatch) -> Vec<RecordBatch> {
     let row = size(batch) / rows.max(1) + 1;
     let most = MOST.min((BYTES / row).max(1));
     let starts = (0..rows).step_by(most);
-    starts.map(|start| batch.slice(start, most.min(rows - start))).collect()
+    starts
+        .map(|start| batch.slice(start, most.min(rows - start)))
+        .collect()
 }
 
 fn described(schema: &Schema) -> Vec<Field> {
@@ -201,7 +204,12 @@ pub(crate) fn open(table: &Table, file: &Opened) -> Result<(SchemaRef, Vec<Batch
         .try_fold(0_u64, |sum, batch| sum.checked_add(batch.rows));
     if rows != Some(table.rows) {
         let got = rows.map_or("more".into(), |rows| rows.to_string());
-        return Err(differs(&file.path, "has batches of other rows", table.rows, got));
+        return Err(differs(
+            &file.path,
+            "has batches of other rows",
+            table.rows,
+            got,
+        ));
     }
     let dictionaries = Arc::new(Dictionaries::new(table, file, &schema)?);
     let mut batches = Vec::with_capacity(table.batches.len());
@@ -242,7 +250,9 @@ fn schema_of(table: &Table, file: &Opened) -> Result<Schema> {
     let end = file.read(&table.footer)?;
     let footer = unharmed(|| {
         let tail = end.len().checked_sub(TAIL).ok_or("its end is too short")?;
-        let tail = end[tail..].first_chunk::<TAIL>().ok_or("its end is too short")?;
+        let tail = end[tail..]
+            .first_chunk::<TAIL>()
+            .ok_or("its end is too short")?;
         let length = read_footer_length(*tail).map_err(|error| error.to_string())?;
         let start = end.len().checked_sub(TAIL + length);
         let footer = &end[start.ok_or("its footer is longer than it")?..end.len() - TAIL];

@@ -4,8 +4,8 @@ mod graphs;
 
 use std::env;
 use std::fs;
-use std::path::Path;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Instant;
@@ -38,7 +38,13 @@ fn saves_until_killed() {
     println!("{READY}");
     loop {
         for graph in &graphs {
-            save(graph, Path::new(&path), Save { overwrite: true }, &control()).unwrap();
+            save(
+                graph,
+                Path::new(&path),
+                Save { overwrite: true },
+                &control(),
+            )
+            .unwrap();
         }
     }
 }
@@ -73,7 +79,9 @@ fn a_killed_save_loses_nothing() {
             mapper: &in_memory,
         };
         let opened = open(&path, &options, &control()).unwrap();
-        let whole = graphs.iter().any(|graph| difference(graph, &opened).is_ok());
+        let whole = graphs
+            .iter()
+            .any(|graph| difference(graph, &opened).is_ok());
         assert!(whole, "what is there is none of the graphs that were saved");
         let now = fs::read_to_string(path.join(MANIFEST)).unwrap();
         changes += u64::from(now != last);

@@ -32,7 +32,11 @@ fn every_graph_comes_back_as_it_was() {
         nodes: vec![NodeInput {
             label: None,
             id: vec!["id".into()],
-            schema: batch(vec![("id", Arc::new(arrow_array::Int64Array::from(vec![1])))]).schema(),
+            schema: batch(vec![(
+                "id",
+                Arc::new(arrow_array::Int64Array::from(vec![1])),
+            )])
+            .schema(),
             batches: vec![],
         }],
         ..GraphBuilder::default()
@@ -68,7 +72,10 @@ fn many_small_batches_become_few_and_large_ones_are_cut() {
     let rows = 150_000_usize;
     let ids: Vec<i64> = (0..rows as i64).collect();
     let whole = batch(vec![("id", Arc::new(arrow_array::Int64Array::from(ids)))]);
-    let pieces: Vec<_> = (0..rows).step_by(10).map(|start| whole.slice(start, 10)).collect();
+    let pieces: Vec<_> = (0..rows)
+        .step_by(10)
+        .map(|start| whole.slice(start, 10))
+        .collect();
     let graph = GraphBuilder {
         nodes: vec![NodeInput {
             label: None,
@@ -126,7 +133,10 @@ fn what_is_not_needed_is_not_read() {
     };
     let opened = open(&path, &options, &control()).unwrap();
     let took = || asked.lock().unwrap().drain(..).collect::<Vec<usize>>();
-    let size: usize = files_of(&path).iter().map(|it| fs::metadata(it).unwrap().len() as usize).sum();
+    let size: usize = files_of(&path)
+        .iter()
+        .map(|it| fs::metadata(it).unwrap().len() as usize)
+        .sum();
     // The ends of two files, and the heads of dictionaries.
     let first: usize = took().iter().sum();
     assert!(first < 40_000 && first * 10 < size, "{first} of {size}");
@@ -161,9 +171,17 @@ fn a_graph_that_was_opened_is_a_graph_like_any_other() {
     });
     assert_eq!(ranks[0], ranks[1]);
     let _: Option<Value> = None;
-    let changed = both.map(|graph| graph.filter_edges(&[true, false, true, true, false], &control()).unwrap());
+    let changed = both.map(|graph| {
+        graph
+            .filter_edges(&[true, false, true, true, false], &control())
+            .unwrap()
+    });
     difference(&changed[0], &changed[1]).unwrap();
-    let changed = both.map(|graph| graph.filter_nodes(&[true, true, false, true, true], &control()).unwrap());
+    let changed = both.map(|graph| {
+        graph
+            .filter_nodes(&[true, true, false, true, true], &control())
+            .unwrap()
+    });
     difference(&changed[0], &changed[1]).unwrap();
     let changed = both.map(|graph| {
         let table = &graph.edge_tables()[1];
@@ -174,16 +192,24 @@ fn a_graph_that_was_opened_is_a_graph_like_any_other() {
             from: None,
             to: None,
             schema: Arc::clone(table.schema()),
-            batches: table.batches().iter().map(|it| it.read(None).unwrap()).collect(),
+            batches: table
+                .batches()
+                .iter()
+                .map(|it| it.read(None).unwrap())
+                .collect(),
         };
-        graph.add_edges(input, OnDangling::Error, &control()).unwrap()
+        graph
+            .add_edges(input, OnDangling::Error, &control())
+            .unwrap()
     });
     difference(&changed[0], &changed[1]).unwrap();
     // Saved over the folder that it is still read from.
     saved(&changed[1], &path);
     difference(&graph, &opened).unwrap();
     difference(&changed[0], &self::opened(&path, true).unwrap()).unwrap();
-    let data = fs::read_dir(&path).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir());
+    let data = fs::read_dir(&path)
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().path().is_dir());
     assert_eq!(data.count(), 1, "what was replaced is gone");
     fs::remove_dir_all(root).unwrap();
 }
@@ -206,10 +232,20 @@ fn what_a_save_must_not_replace_stays() {
     difference(&graph, &opened(&root.join("graph"), true).unwrap()).unwrap();
     let cancelled = control();
     cancelled.cancel();
-    let error = save(&graph, &root.join("new"), Save { overwrite: true }, &cancelled).unwrap_err();
+    let error = save(
+        &graph,
+        &root.join("new"),
+        Save { overwrite: true },
+        &cancelled,
+    )
+    .unwrap_err();
     assert_eq!(error.code, ErrorCode::Cancelled);
     assert!(!root.join("new").exists());
-    for (path, words) in [("graph", ""), ("none", "no folder"), ("empty", "no saved graph")] {
+    for (path, words) in [
+        ("graph", ""),
+        ("none", "no folder"),
+        ("empty", "no saved graph"),
+    ] {
         if path == "empty" {
             fs::create_dir(root.join(path)).unwrap();
         }
@@ -232,15 +268,45 @@ fn newer_and_foreign_manifests_are_told() {
     let manifest = path.join(MANIFEST);
     let text = fs::read_to_string(&manifest).unwrap();
     for (changed, words) in [
-        (text.replace("\"version\": 1", "\"version\": 2"), "newer version"),
+        (
+            text.replace("\"version\": 1", "\"version\": 2"),
+            "newer version",
+        ),
         ("{}".to_owned(), "no manifest"),
         (text[..text.len() / 2].to_owned(), "no manifest"),
-        (text.replace("\"directed\": false", "\"directed\": true"), "altered"),
+        (
+            text.replace("\"directed\": false", "\"directed\": true"),
+            "altered",
+        ),
     ] {
         fs::write(&manifest, changed).unwrap();
         let error = opened(&path, false).unwrap_err();
         assert_eq!(error.code, ErrorCode::InvalidData);
-        assert!(error.message.contains(words) && error.message.contains(MANIFEST), "{error}");
+        assert!(
+            error.message.contains(words) && error.message.contains(MANIFEST),
+            "{error}"
+        );
     }
+    fs::remove_dir_all(root).unwrap();
+}
+
+#[test]
+fn of_many_that_save_at_once_one_is_there_and_all_are_told_that_they_did() {
+    let root = folder("at-once");
+    let path = root.join("graph");
+    let graphs: Vec<Graph> = (1..5).map(|rows| all_types(rows, true)).collect();
+    std::thread::scope(|scope| {
+        for graph in &graphs {
+            scope.spawn(|| saved(graph, &path));
+            // Who opens meanwhile finds one of them, or none yet.
+            scope.spawn(|| match opened(&path, true) {
+                Ok(opened) => assert!(graphs.iter().any(|it| difference(it, &opened).is_ok())),
+                Err(error) => assert_eq!(error.code, ErrorCode::FileNotFound, "{error}"),
+            });
+        }
+    });
+    let opened = opened(&path, true).unwrap();
+    assert!(graphs.iter().any(|it| difference(it, &opened).is_ok()));
+    assert_eq!(fs::read_dir(&path).unwrap().count(), 3);
     fs::remove_dir_all(root).unwrap();
 }

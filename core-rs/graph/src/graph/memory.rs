@@ -6,8 +6,8 @@ use std::sync::Arc;
 use arrow_array::Array;
 use arrow_data::ArrayData;
 
-use crate::tables::{Batch, BatchColumn};
 use crate::adjacency::Ends;
+use crate::tables::{Batch, BatchColumn};
 use crate::{Csr, Graph};
 
 /// Bytes, each distinct buffer counted once, whoever owns it, but for those of a saved graph's files. Another graph may share any

@@ -54,9 +54,7 @@ impl Graph {
         }
         for table in &*self.edges {
             control.check()?;
-            let loops = table
-                .rows()
-                .filter(|&row| src[row] == dst[row]);
+            let loops = table.rows().filter(|&row| src[row] == dst[row]);
             problems.extend(counted(
                 ("warning", "selfLoop", "edges lead from a node to itself"),
                 table.name(),

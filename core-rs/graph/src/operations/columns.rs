@@ -12,9 +12,9 @@ use arrow_select::take::take;
 use crate::graph::Rows;
 use crate::ids::NONE;
 use crate::run::map;
-use crate::tables::{Batch, BatchColumn, Batches};
 use crate::tables::fit;
 use crate::tables::wider_dictionary;
+use crate::tables::{Batch, BatchColumn, Batches};
 use crate::{ErrorCode, GraphError, Result};
 
 /// A column to set: its field, and its values in chunks.

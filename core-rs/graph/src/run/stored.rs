@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::{GraphError, Result};
 
@@ -13,20 +13,27 @@ type Read<T> = dyn Fn() -> Result<T> + Send + Sync;
 pub struct Stored<T> {
     read: Box<Read<T>>,
     value: OnceLock<T>,
+    /// Held by the one who reads.
+    reading: Mutex<()>,
 }
 
 impl<T> Stored<T> {
-    /// What `read` gives. Two callers at once may both read: it gives the same to both.
+    /// What `read` gives. Callers that arrive meanwhile wait, on threads that may be those of a pool: it must not wait for such.
     pub fn new(read: impl Fn() -> Result<T> + Send + Sync + 'static) -> Self {
         Self {
             read: Box::new(read),
             value: OnceLock::new(),
+            reading: Mutex::new(()),
         }
     }
 
     /// # Errors
     /// Those of reading it.
     pub fn get(&self) -> Result<&T> {
+        if let Some(value) = self.value.get() {
+            return Ok(value);
+        }
+        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(value) = self.value.get() {
             return Ok(value);
         }

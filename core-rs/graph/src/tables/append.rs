@@ -41,7 +41,9 @@ pub(crate) fn append(data: &Batches, more: &Batches, table: &str) -> Result<Batc
                     .iter()
                     .map(|field| match part.schema.index_of(field.name()) {
                         // What is in a file may stay there.
-                        Ok(position) if part.schema.field(position).data_type() == field.data_type() => {
+                        Ok(position)
+                            if part.schema.field(position).data_type() == field.data_type() =>
+                        {
                             Ok(batch.columns[position].clone())
                         }
                         Ok(position) => {

@@ -123,7 +123,11 @@ impl Batch {
             column?.get().cloned()
         });
         let columns = columns.collect::<Result<_>>()?;
-        record_batch(Arc::new(self.schema.project(positions)?), self.rows, columns)
+        record_batch(
+            Arc::new(self.schema.project(positions)?),
+            self.rows,
+            columns,
+        )
     }
 
     pub(crate) fn types(&self) -> Vec<DataType> {

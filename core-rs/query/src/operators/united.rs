@@ -94,9 +94,11 @@ fn fitting(schema: &SchemaRef, mut parts: Vec<(Vec<Batch>, Vec<Cell>)>) -> Resul
             .iter()
             .filter_map(|(batches, cells)| match cells[index] {
                 // What cannot be read is told when it is.
-                Cell::Own(position) => {
-                    Some(batches.iter().filter_map(move |batch| batch.column(position).ok()))
-                }
+                Cell::Own(position) => Some(
+                    batches
+                        .iter()
+                        .filter_map(move |batch| batch.column(position).ok()),
+                ),
                 _ => None,
             });
         let Some(wider) = wider_dictionary(field.data_type(), own.flatten()) else {
@@ -156,7 +158,9 @@ fn united(parts: &[Part<'_>], tag: &str, tagged: bool) -> Result<Table> {
         let tag = tagged.then_some(Ok(Cell::Constant(name)));
         tag.into_iter().chain(own).collect()
     };
-    let placed = parts.iter().map(|part| Ok((part.batches.clone(), place(part)?)));
+    let placed = parts
+        .iter()
+        .map(|part| Ok((part.batches.clone(), place(part)?)));
     let placed = placed.collect::<Result<Vec<_>>>()?;
     let (fields, refused): (Vec<FieldRef>, Vec<Option<GraphError>>) = columns
         .into_iter()

@@ -41,7 +41,10 @@ impl Input for Damaged {
 
     fn shown(&self) -> String {
         let forged = if self.forged { "forged" } else { "damaged" };
-        format!("graph {}, {forged}: {}, verify {}", self.graph, self.what, self.verify)
+        format!(
+            "graph {}, {forged}: {}, verify {}",
+            self.graph, self.what, self.verify
+        )
     }
 }
 
@@ -58,9 +61,17 @@ fn samples() -> Vec<Sample> {
     let samples = graphs.into_iter().enumerate().map(|(number, graph)| {
         let folder = root.join(number.to_string());
         save(&graph, &folder, Save { overwrite: true }, &control()).unwrap();
-        let files = files_of(&folder).into_iter().filter(|path| !path.ends_with(".quiver-graph.lock"));
-        let files = files.map(|path| (path.clone(), fs::read(path).unwrap())).collect();
-        Sample { graph, folder, files }
+        let files = files_of(&folder)
+            .into_iter()
+            .filter(|path| !path.ends_with(".quiver-graph.lock"));
+        let files = files
+            .map(|path| (path.clone(), fs::read(path).unwrap()))
+            .collect();
+        Sample {
+            graph,
+            folder,
+            files,
+        }
     });
     samples.collect()
 }
@@ -93,7 +104,16 @@ fn damage(random: &mut Random, bytes: &mut Vec<u8>, others: &[(PathBuf, Vec<u8>)
         }
         _ => {
             let wide = at & !7;
-            let number = *random.pick(&[0_u64, 1, 7, 0x7fff_ffff, 0xffff_ffff, 1 << 40, u64::MAX >> 1, u64::MAX]);
+            let number = *random.pick(&[
+                0_u64,
+                1,
+                7,
+                0x7fff_ffff,
+                0xffff_ffff,
+                1 << 40,
+                u64::MAX >> 1,
+                u64::MAX,
+            ]);
             for (byte, new) in bytes.iter_mut().skip(wide).zip(number.to_le_bytes()) {
                 *byte = new;
             }
@@ -109,7 +129,8 @@ fn places(value: &Value, way: &str) -> Vec<String> {
         Value::Object(map) => map.iter().flat_map(|(key, value)| of(key, value)).collect(),
         Value::Array(list) if list.iter().any(Value::is_object) => {
             let list = list.iter().enumerate();
-            list.flat_map(|(at, value)| of(&at.to_string(), value)).collect()
+            list.flat_map(|(at, value)| of(&at.to_string(), value))
+                .collect()
         }
         _ => vec![way.to_owned()],
     }
@@ -152,7 +173,11 @@ fn change(random: &mut Random, graph: &mut Value) -> String {
 }
 
 /// A manifest whose checksums fit what lies beside it.
-fn forge(manifest: &[u8], files: &[(PathBuf, Vec<u8>)], change: impl FnOnce(&mut Value)) -> Option<Vec<u8>> {
+fn forge(
+    manifest: &[u8],
+    files: &[(PathBuf, Vec<u8>)],
+    change: impl FnOnce(&mut Value),
+) -> Option<Vec<u8>> {
     let mut all: Value = serde_json::from_slice(manifest).ok()?;
     let graph = all.get_mut("graph")?;
     change(graph);
@@ -161,7 +186,10 @@ fn forge(manifest: &[u8], files: &[(PathBuf, Vec<u8>)], change: impl FnOnce(&mut
         .iter()
         .map(|file| {
             let name = file["name"].as_str()?;
-            files.iter().find(|(path, _)| path.ends_with(name)).map(|(_, bytes)| bytes)
+            files
+                .iter()
+                .find(|(path, _)| path.ends_with(name))
+                .map(|(_, bytes)| bytes)
         })
         .collect();
     sum_up(graph, None, &bytes);
@@ -178,11 +206,17 @@ fn forge(manifest: &[u8], files: &[(PathBuf, Vec<u8>)], change: impl FnOnce(&mut
 
 /// Puts the checksums of all pieces right.
 fn sum_up(value: &mut Value, file: Option<usize>, files: &[Option<&Vec<u8>>]) {
-    let file = value.get("file").and_then(Value::as_u64).map(|file| file as usize).or(file);
+    let file = value
+        .get("file")
+        .and_then(Value::as_u64)
+        .map(|file| file as usize)
+        .or(file);
     if let (Some(offset), Some(length)) = (value["offset"].as_u64(), value["length"].as_u64()) {
         let bytes = file.and_then(|file| *files.get(file)?);
         let end = offset.checked_add(length);
-        let piece = bytes.zip(end).and_then(|(bytes, end)| bytes.get(offset as usize..end as usize));
+        let piece = bytes
+            .zip(end)
+            .and_then(|(bytes, end)| bytes.get(offset as usize..end as usize));
         if let Some(piece) = piece {
             value["crc"] = hash(piece).into();
         }
@@ -203,8 +237,17 @@ fn make(random: &mut Random, samples: &[Sample]) -> Damaged {
     let sample = &samples[number];
     let verify = random.once_in(3);
     let is_manifest = |path: &Path| path.ends_with(MANIFEST);
-    let manifest = sample.files.iter().find(|(path, _)| is_manifest(path)).unwrap();
-    let data: Vec<_> = sample.files.iter().filter(|(path, _)| !is_manifest(path)).cloned().collect();
+    let manifest = sample
+        .files
+        .iter()
+        .find(|(path, _)| is_manifest(path))
+        .unwrap();
+    let data: Vec<_> = sample
+        .files
+        .iter()
+        .filter(|(path, _)| !is_manifest(path))
+        .cloned()
+        .collect();
     let damaged = |changed, forged, what| Damaged {
         graph: number,
         changed,
@@ -223,12 +266,23 @@ fn make(random: &mut Random, samples: &[Sample]) -> Damaged {
         }
         3 if random.once_in(4) => {
             let (path, _) = random.pick(&sample.files);
-            damaged(vec![(path.clone(), None)], false, format!("{} is gone", path.display()))
+            damaged(
+                vec![(path.clone(), None)],
+                false,
+                format!("{} is gone", path.display()),
+            )
         }
         3 => {
             let ((a, bytes_a), (b, bytes_b)) = (random.pick(&data), random.pick(&data));
-            let changed = vec![(a.clone(), Some(bytes_b.clone())), (b.clone(), Some(bytes_a.clone()))];
-            damaged(changed, false, format!("{} and {} change places", a.display(), b.display()))
+            let changed = vec![
+                (a.clone(), Some(bytes_b.clone())),
+                (b.clone(), Some(bytes_a.clone())),
+            ];
+            damaged(
+                changed,
+                false,
+                format!("{} and {} change places", a.display(), b.display()),
+            )
         }
         // A manifest that says something else, and that itself is sure of.
         4..=5 => {
@@ -247,7 +301,10 @@ fn make(random: &mut Random, samples: &[Sample]) -> Damaged {
             }
             let what = format!("{}: {what}", data[at].0.display());
             let forged = forge(&manifest.1, &data, |_| ());
-            let changed = vec![(data[at].0.clone(), Some(data[at].1.clone())), (manifest.0.clone(), forged)];
+            let changed = vec![
+                (data[at].0.clone(), Some(data[at].1.clone())),
+                (manifest.0.clone(), forged),
+            ];
             damaged(changed, true, what)
         }
     }
@@ -276,10 +333,20 @@ fn attempt(damaged: &Damaged, samples: &[Sample]) -> Result<usize> {
     for direction in [Direction::Out, Direction::In, Direction::Both] {
         opened.topology(direction, &control())?;
     }
-    for column in opened.node_tables().iter().flat_map(|it| it.batches()).flat_map(|it| it.columns()) {
+    for column in opened
+        .node_tables()
+        .iter()
+        .flat_map(|it| it.batches())
+        .flat_map(|it| it.columns())
+    {
         column.get()?;
     }
-    for column in opened.edge_tables().iter().flat_map(|it| it.batches()).flat_map(|it| it.columns()) {
+    for column in opened
+        .edge_tables()
+        .iter()
+        .flat_map(|it| it.batches())
+        .flat_map(|it| it.columns())
+    {
         column.get()?;
     }
     opened.ends()?;
@@ -290,7 +357,9 @@ fn attempt(damaged: &Damaged, samples: &[Sample]) -> Result<usize> {
             call.run(&[0], &control())?;
         }
     }
-    if !damaged.forged && let Err(what) = difference(&sample.graph, &opened) {
+    if !damaged.forged
+        && let Err(what) = difference(&sample.graph, &opened)
+    {
         let message = format!("another graph was taken for it: {what}");
         return Err(GraphError::new(ErrorCode::Internal, message));
     }
@@ -315,5 +384,9 @@ fn saved() {
         ],
         guarded: true,
     };
-    fuzz(target, |random| make(random, &samples), |input| attempt(input, &samples));
+    fuzz(
+        target,
+        |random| make(random, &samples),
+        |input| attempt(input, &samples),
+    );
 }

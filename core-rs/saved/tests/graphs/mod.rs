@@ -50,7 +50,11 @@ pub fn every_type(rows: usize, seed: i64) -> Vec<(&'static str, ArrayRef)> {
     let number = |i: usize| some(i).then_some((i as i64 * 37 + seed) % 100);
     macro_rules! primitive {
         ($array:ident, $native:ty) => {
-            Arc::new((0..rows).map(|i| number(i).map(|it| it as $native)).collect::<$array>())
+            Arc::new(
+                (0..rows)
+                    .map(|i| number(i).map(|it| it as $native))
+                    .collect::<$array>(),
+            )
         };
     }
     let text = |i: usize| number(i).map(|it| format!("text {it} {}", "é".repeat(it as usize % 5)));
@@ -72,7 +76,11 @@ pub fn every_type(rows: usize, seed: i64) -> Vec<(&'static str, ArrayRef)> {
             nested.values().append(inner != 1);
         }
         nested.append(some(i));
-        (0..3).for_each(|it| fixed.values().append_option(some(i + it).then_some(it as i32)));
+        (0..3).for_each(|it| {
+            fixed
+                .values()
+                .append_option(some(i + it).then_some(it as i32))
+        });
         fixed.append(some(i));
         map.keys().append_value("key");
         map.values().append_option(number(i));
@@ -80,7 +88,9 @@ pub fn every_type(rows: usize, seed: i64) -> Vec<(&'static str, ArrayRef)> {
     }
     let dictionary: DictionaryArray<Int8Type> = texts.iter().map(Option::as_deref).collect();
     let of_numbers = DictionaryArray::<Int16Type>::new(
-        (0..rows).map(|i| some(i).then_some((i % 3) as i16)).collect(),
+        (0..rows)
+            .map(|i| some(i).then_some((i % 3) as i16))
+            .collect(),
         Arc::new(Int64Array::from(vec![seed, 5, seed + 9])),
     );
     let fields = vec![
@@ -123,7 +133,11 @@ pub fn every_type(rows: usize, seed: i64) -> Vec<(&'static str, ArrayRef)> {
         ("null", new_null_array(&DataType::Null, rows)),
         (
             "boolean",
-            Arc::new((0..rows).map(|i| number(i).map(|it| it % 2 == 0)).collect::<BooleanArray>()),
+            Arc::new(
+                (0..rows)
+                    .map(|i| number(i).map(|it| it % 2 == 0))
+                    .collect::<BooleanArray>(),
+            ),
         ),
         ("int8", primitive!(Int8Array, i8)),
         ("int16", primitive!(Int16Array, i16)),
@@ -182,19 +196,39 @@ pub fn every_type(rows: usize, seed: i64) -> Vec<(&'static str, ArrayRef)> {
         ("largeUtf8", Arc::new(LargeStringArray::from(texts.clone()))),
         (
             "utf8View",
-            Arc::new(texts.iter().map(|it| it.as_ref().map(|it| it.repeat(3))).collect::<StringViewArray>()),
+            Arc::new(
+                texts
+                    .iter()
+                    .map(|it| it.as_ref().map(|it| it.repeat(3)))
+                    .collect::<StringViewArray>(),
+            ),
         ),
         (
             "binary",
-            Arc::new(texts.iter().map(|it| it.as_ref().map(String::as_bytes)).collect::<BinaryArray>()),
+            Arc::new(
+                texts
+                    .iter()
+                    .map(|it| it.as_ref().map(String::as_bytes))
+                    .collect::<BinaryArray>(),
+            ),
         ),
         (
             "largeBinary",
-            Arc::new(texts.iter().map(|it| it.as_ref().map(String::as_bytes)).collect::<LargeBinaryArray>()),
+            Arc::new(
+                texts
+                    .iter()
+                    .map(|it| it.as_ref().map(String::as_bytes))
+                    .collect::<LargeBinaryArray>(),
+            ),
         ),
         (
             "binaryView",
-            Arc::new(texts.iter().map(|it| it.as_ref().map(String::as_bytes)).collect::<BinaryViewArray>()),
+            Arc::new(
+                texts
+                    .iter()
+                    .map(|it| it.as_ref().map(String::as_bytes))
+                    .collect::<BinaryViewArray>(),
+            ),
         ),
         (
             "fixedBinary",
@@ -211,10 +245,12 @@ pub fn every_type(rows: usize, seed: i64) -> Vec<(&'static str, ArrayRef)> {
         ("nested", Arc::new(nested.finish())),
         (
             "vector",
-            Arc::new(FixedSizeListArray::from_iter_primitive::<Float32Type, _, _>(
-                (0..rows).map(|i| some(i).then(|| vec![Some(i as f32), None])),
-                2,
-            )),
+            Arc::new(
+                FixedSizeListArray::from_iter_primitive::<Float32Type, _, _>(
+                    (0..rows).map(|i| some(i).then(|| vec![Some(i as f32), None])),
+                    2,
+                ),
+            ),
         ),
         ("fixedList", Arc::new(fixed.finish())),
         ("map", Arc::new(map.finish())),
@@ -242,7 +278,11 @@ pub fn all_types(rows: usize, directed: bool) -> Graph {
         batch(columns)
     });
     // A slice begins within buffers.
-    let nodes = vec![nodes[0].slice(0, 3.min(rows)), nodes[0].slice(3.min(rows), rows.saturating_sub(3)), nodes[1].clone()];
+    let nodes = vec![
+        nodes[0].slice(0, 3.min(rows)),
+        nodes[0].slice(3.min(rows), rows.saturating_sub(3)),
+        nodes[1].clone(),
+    ];
     GraphBuilder {
         nodes: vec![NodeInput {
             label: None,
@@ -272,8 +312,17 @@ pub fn property_graph() -> Graph {
     let table = |label: &str, names: &[&str], extra: &str| NodeInput {
         label: Some(label.to_owned()),
         id: strings(&["name", "number"]),
-        schema: batch(vec![("name", text(names)), ("number", ints(0..names.len() as i64)), (extra, text(names))]).schema(),
-        batches: vec![batch(vec![("name", text(names)), ("number", ints(0..names.len() as i64)), (extra, text(names))])],
+        schema: batch(vec![
+            ("name", text(names)),
+            ("number", ints(0..names.len() as i64)),
+            (extra, text(names)),
+        ])
+        .schema(),
+        batches: vec![batch(vec![
+            ("name", text(names)),
+            ("number", ints(0..names.len() as i64)),
+            (extra, text(names)),
+        ])],
     };
     let edges = |name: &str, from: &str, to: &str, rows: &[(&str, i64, &str, i64)]| {
         let rows = batch(vec![
@@ -299,8 +348,22 @@ pub fn property_graph() -> Graph {
             table("City", &["Rome", "Oslo"], "river"),
         ],
         edges: vec![
-            edges("LIVES_IN", "Person", "City", &[("ann", 0, "Oslo", 1), ("cy", 2, "Rome", 0)]),
-            edges("KNOWS", "Person", "Person", &[("ann", 0, "bob", 1), ("bob", 1, "ann", 0), ("cy", 2, "cy", 2)]),
+            edges(
+                "LIVES_IN",
+                "Person",
+                "City",
+                &[("ann", 0, "Oslo", 1), ("cy", 2, "Rome", 0)],
+            ),
+            edges(
+                "KNOWS",
+                "Person",
+                "Person",
+                &[
+                    ("ann", 0, "bob", 1),
+                    ("bob", 1, "ann", 0),
+                    ("cy", 2, "cy", 2),
+                ],
+            ),
         ],
         ..GraphBuilder::default()
     }
@@ -311,7 +374,10 @@ pub fn property_graph() -> Graph {
 /// Edges alone, whose nodes are inferred.
 pub fn inferred() -> Graph {
     let text = |values: &[&str]| Arc::new(StringArray::from(values.to_vec())) as ArrayRef;
-    let rows = batch(vec![("src", text(&["a", "c", "b"])), ("dst", text(&["b", "a", "b"]))]);
+    let rows = batch(vec![
+        ("src", text(&["a", "c", "b"])),
+        ("dst", text(&["b", "a", "b"])),
+    ]);
     GraphBuilder {
         edges: vec![EdgeInput {
             edge_type: None,
@@ -333,7 +399,10 @@ pub fn inferred() -> Graph {
 pub fn difference(a: &Graph, b: &Graph) -> Result<(), String> {
     let told = |what: &str, same: bool| if same { Ok(()) } else { Err(what.to_owned()) };
     told("directed", a.directed() == b.directed())?;
-    told("sizes", (a.num_nodes(), a.num_edges()) == (b.num_nodes(), b.num_edges()))?;
+    told(
+        "sizes",
+        (a.num_nodes(), a.num_edges()) == (b.num_nodes(), b.num_edges()),
+    )?;
     let (nodes_a, nodes_b) = (a.node_tables(), b.node_tables());
     told("labels", nodes_a.len() == nodes_b.len())?;
     for (a, b) in nodes_a.iter().zip(nodes_b) {
@@ -355,7 +424,8 @@ pub fn difference(a: &Graph, b: &Graph) -> Result<(), String> {
     for direction in [Direction::Out, Direction::In, Direction::Both] {
         let a = a.topology(direction, &control()).map_err(say)?;
         let b = b.topology(direction, &control()).map_err(say)?;
-        let same = (a.offsets(), a.targets(), a.edge_rows()) == (b.offsets(), b.targets(), b.edge_rows());
+        let same =
+            (a.offsets(), a.targets(), a.edge_rows()) == (b.offsets(), b.targets(), b.edge_rows());
         told("topology", same)?;
     }
     Ok(())
@@ -382,13 +452,20 @@ fn tables(
         // By rows, as text: unions and runs are not compared by arrow.
         let (a, b) = (whole(batches)?, whole(others)?);
         if a.len() != b.len() {
-            return Err(format!("{} rows and {} of {}", a.len(), b.len(), field.name()));
+            return Err(format!(
+                "{} rows and {} of {}",
+                a.len(),
+                b.len(),
+                field.name()
+            ));
         }
         let options = arrow_cast::display::FormatOptions::new().with_null("∅");
         let shown = |array: &ArrayRef| {
             let shown = arrow_cast::display::ArrayFormatter::try_new(array, &options);
             let shown = shown.unwrap();
-            (0..array.len()).map(|row| shown.value(row).to_string()).collect::<Vec<_>>()
+            (0..array.len())
+                .map(|row| shown.value(row).to_string())
+                .collect::<Vec<_>>()
         };
         if shown(&a) != shown(&b) {
             return Err(format!("values of {}", field.name()));
