@@ -39,7 +39,10 @@ export const TREES: readonly Tree[] = [
   },
   {
     root: "core-rs/saved/src",
-    layers: ["lib", "open", "save", "tables", "arrays", ["folder", "source"], "manifest", ["checksum", "fault"]],
+    layers: [
+      ...["lib", ["open", "save"], "verify", "tables", "arrays"],
+      ...[["folder", "new_file", "source"], "manifest", ["checksum", "fault"]],
+    ],
   },
   {
     root: "core-rs/query/src",
