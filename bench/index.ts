@@ -23,6 +23,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   algorithms: async () => (await import("./algorithms.ts")).algorithms,
   abort: async () => (await import("./abort.ts")).abort,
   scale: async () => (await import("./scale.ts")).scale,
+  saved: async () => (await import("./saved.ts")).saved,
   query: async () => (await import("./query.ts")).query,
 };
 

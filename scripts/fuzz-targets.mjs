@@ -9,6 +9,7 @@ import { environment, root } from "./setup.mjs";
 /** Programs of tests of Rust: the cargo arguments that build them, and what they are called. */
 const QUERY = { built: ["--test", "fuzz"], called: "fuzz" };
 const ADDON = { built: ["--lib"], called: "quiver_node" };
+const SAVED = { built: ["--test", "damaged"], called: "damaged" };
 const GRAPH = { built: ["--lib"], called: "quiver_graph" };
 
 /** Tests of Rust: their program, and their names in it. */
@@ -18,6 +19,7 @@ const RUST = {
   parquet: [QUERY, "files::parquet"],
   csv: [QUERY, "files::csv"],
   ndjson: [QUERY, "files::ndjson"],
+  saved: [SAVED, "saved"],
   "json-plans": [QUERY, "plans::json_plans"],
   sql: [QUERY, "plans::sql"],
   cdata: [ADDON, "fuzz::cdata"],

@@ -107,6 +107,7 @@ export type {
 } from "./graph/options.ts";
 export type { EdgeReadOptions, IdPart, NeighborReadOptions, NodeId, NodeReadOptions } from "./graph/reads.ts";
 export type { GraphReport, ReportedRows } from "./graph/report.ts";
+export type { OpenOptions, SaveOptions } from "./graph/saved.ts";
 export type { ColumnValues } from "./io/columns.ts";
 export type { Id, Ids, NodeIds } from "./io/ids.ts";
 export type { Body, TableInput } from "./io/source.ts";

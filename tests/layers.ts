@@ -19,7 +19,7 @@ export const TREES: readonly Tree[] = [
     root: "bindings/src",
     layers: [
       ...["lib", "fuzz"],
-      ["algorithm", "change", "generate", "queries", "reads"],
+      ["algorithm", "change", "generate", "queries", "reads", "saved"],
       ["c_stream", "opening", "plan"],
       ["inputs", "stream"],
       ["graph", "table"],
@@ -35,6 +35,13 @@ export const TREES: readonly Tree[] = [
     layers: [
       ...["lib", "generators", "algorithms", "operations", "builder"],
       ...["graph", "adjacency", "tables", "ids", "run", "error"],
+    ],
+  },
+  {
+    root: "core-rs/saved/src",
+    layers: [
+      ...["lib", ["open", "save"], "verify", "tables", "arrays"],
+      ...[["folder", "new_file", "source"], "manifest", ["checksum", "fault"]],
     ],
   },
   {

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 
 use napi_derive::module_init;
 
-use quiver_graph::{ErrorCode, GraphError};
+use quiver_graph::{ErrorCode, GraphError, raised};
 
 /// The `Error` that `src/native/errors.ts` turns into a `QuiverError`.
 pub fn to_js(error: GraphError) -> napi::Error {
@@ -31,6 +31,11 @@ fn print_panics_on_request() {
 pub fn guarded<T>(work: impl FnOnce() -> Result<T, GraphError>) -> Result<T, GraphError> {
     // Nothing that `work` captured is used after a panic: it is dropped with the task.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        // What a saved graph's file turned out to be ends kernels the same way.
+        let panic = match raised(panic) {
+            Ok(error) => return Err(error),
+            Err(panic) => panic,
+        };
         Err(GraphError::new(
             ErrorCode::Internal,
             format!("a defect of this library: {}", text_of(&*panic)),

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, RecordBatch};
 use napi::Env;
 use napi::bindgen_prelude::Either4;
-use quiver_graph::{Control as Grip, ErrorCode, Graph, GraphError};
+use quiver_graph::{Batch, BatchColumn, Control as Grip, ErrorCode, Graph, GraphError};
 use quiver_query::{Input, MemoryTable, Parameters, Plan, Query};
 
 use crate::borrow::{Borrowed, Lenders};
@@ -145,8 +145,8 @@ impl Queries for Inputs {
 fn computed_bytes(inputs: &[Input], batches: &[RecordBatch]) -> i64 {
     let mut known = HashSet::new();
     let mut bytes = 0;
-    let mut new_bytes = |batches: &[RecordBatch]| {
-        for column in batches.iter().flat_map(RecordBatch::columns) {
+    let mut new_bytes = |columns: &mut dyn Iterator<Item = &ArrayRef>| {
+        for column in columns {
             each_buffer(&column.to_data(), &mut |buffer| {
                 if known.insert(buffer.data_ptr()) {
                     bytes += buffer.capacity();
@@ -158,19 +158,19 @@ fn computed_bytes(inputs: &[Input], batches: &[RecordBatch]) -> i64 {
     for input in inputs {
         match input {
             Input::Table(table) => {
-                new_bytes(&table.batches);
+                new_bytes(&mut table.batches.iter().flat_map(RecordBatch::columns));
             }
             Input::Bytes(_) => {}
             Input::Graph(graph) => {
                 let nodes = graph.node_tables().iter().map(|table| table.batches());
                 let edges = graph.edge_tables().iter().map(|table| table.batches());
-                for batches in nodes.chain(edges) {
-                    new_bytes(batches);
-                }
+                let columns = nodes.chain(edges).flatten().flat_map(Batch::columns);
+                new_bytes(&mut columns.filter_map(BatchColumn::known));
             }
         }
     }
-    i64::try_from(new_bytes(batches)).unwrap_or(i64::MAX)
+    let computed = new_bytes(&mut batches.iter().flat_map(RecordBatch::columns));
+    i64::try_from(computed).unwrap_or(i64::MAX)
 }
 
 /// The tables that a call came with.

@@ -25,6 +25,7 @@ mod parameters;
 mod plan;
 mod queries;
 mod reads;
+mod saved;
 mod schema;
 mod session;
 mod shape;

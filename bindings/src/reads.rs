@@ -138,7 +138,7 @@ impl GraphHandle {
             };
             let (schema, batches) = found.ok_or_else(|| wrong("table", "a table", index))?;
             let positions: Vec<usize> = positions.iter().map(|&each| each as usize).collect();
-            let batches = batches.iter().map(|batch| batch.project(&positions));
+            let batches = batches.iter().map(|batch| batch.read(Some(&positions)));
             Export::new(vec![Table {
                 schema: Arc::new(schema.project(&positions)?),
                 batches: batches.collect::<Result<_, _>>()?,

@@ -226,7 +226,8 @@ function pathsOf(paths: Paths): string[] {
   return list.map((path) => pathOf("paths", path));
 }
 
-function pathOf(parameter: string, path: unknown): string {
+/** A path, of a URL too. Fails with `INVALID_ARGUMENT` for URLs of other things than files. */
+export function pathOf(parameter: string, path: unknown): string {
   const text = path instanceof URL ? path.href : path;
   if (typeof text !== "string" || text === "") throw invalid(parameter, "a path or a file: URL", path);
   // One letter is the drive of a Windows path.

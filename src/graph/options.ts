@@ -73,7 +73,7 @@ export type Condition = Expr | string;
 /** Which way edges are followed. */
 export type Direction = "out" | "in" | "both";
 
-/** Bytes that a graph holds, shared ones included. */
+/** Bytes that a graph holds, shared ones included, without those of a saved graph's files. */
 export interface Memory {
   nodes: number;
   edges: number;

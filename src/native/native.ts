@@ -76,6 +76,7 @@ export interface GraphHandle {
   degreeOf(id: IdPart | IdPart[], label: string | null, direction: string, type: string | null): number;
   columns(nodes: boolean, table: number, positions: number[]): Exported;
   buildIndexes(directions: readonly string[], control: NativeControl | null): Promise<void>;
+  save(path: string, overwrite: boolean, control: NativeControl | null): Promise<void>;
   memory(): string;
   close(): void;
 }
@@ -178,6 +179,7 @@ export interface Native {
     options: string,
     control: NativeControl | null,
   ): Opened | Promise<Opened>;
+  openSaved(path: string, verify: boolean, copy: boolean, control: NativeControl | null): Promise<Opened>;
   importStream(address: bigint, control: NativeControl | null): Promise<Exported>;
   importArray(schema: bigint, array: bigint): Exported;
   exportStream(tables: string, buffers: Uint8Array[], control: NativeControl | null): Promise<ExportedStream>;

@@ -1,6 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 
+import { Graph } from "../../src/index.ts";
 import { nodes, path, program, run, runtimes, strictDeno } from "./runtimes.ts";
 
 beforeAll(() => {
@@ -62,6 +65,21 @@ describe.each([...runtimes, strictDeno])("the built package on $name", (runtime)
     expect(result.finalized).toBeGreaterThan(110);
     // The graphs made in the meantime have some 900 MiB of their own.
     expect(result.grownMiB).toBeLessThan(300);
+  });
+});
+
+describe("a saved graph", () => {
+  it("is opened, changed and saved by one runtime after the other", async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), "quiver-runtimes-")), "graph");
+    const g = await Graph.from({ edges: { src: ["a", "b"], dst: ["b", "c"], weight: [0, 1] } });
+    await g.save(folder);
+    const weights = [0, 1];
+    for (const runtime of runtimes) {
+      const result = JSON.parse(await run(runtime, [program("saved.mjs"), folder]));
+      expect(result, runtime.name).toEqual({ weights, ranks: 3, edges: weights.length + 1, found: true });
+      weights.push(weights.length);
+    }
+    rmSync(dirname(folder), { recursive: true });
   });
 });
 

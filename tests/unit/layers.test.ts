@@ -8,7 +8,7 @@ describe.each(TREES)("the files of $root", ({ root, layers }) => {
   const arrows = arrowsOf(sourcesIn(fileURLToPath(new URL(`../../${root}`, import.meta.url))));
 
   it("are there, and use each other", () => {
-    expect([...arrows.values()].reduce((count, uses) => count + uses.size, 0)).toBeGreaterThan(100);
+    expect([...arrows.values()].reduce((count, uses) => count + uses.size, 0)).toBeGreaterThan(25);
   });
 
   it("never use each other in a circle", () => expect(circlesIn(arrows)).toEqual([]));

@@ -18,11 +18,11 @@ mod tables;
 pub use adjacency::{Csr, Direction};
 pub use builder::{
     EdgeInput, GraphBuilder, NodeInput, OnConflict, OnDangling, OnDuplicate, OnNull, Policy,
-    Reason, Report, ReportedRows, TableKind,
+    Reason, Report, ReportedRows, SavedEdges, SavedGraph, SavedNodes, TableKind,
 };
 pub use error::{Details, ErrorCode, GraphError, Result, nearest, type_name};
 pub use graph::{Graph, Memory};
 pub use ids::MAX_ROWS;
 pub use operations::{Contraction, ContractionEdges, Difference, Merging};
-pub use run::{Budget, Closable, Control, Progress};
-pub use tables::{EdgeTable, NodeTable, wider_dictionary};
+pub use run::{Budget, Closable, Control, Progress, Stored, raised};
+pub use tables::{Batch, BatchColumn, EdgeTable, NodeTable, OneDictionary, wider_dictionary};

@@ -48,6 +48,7 @@ fn attributes_are_set_where_listed_and_kept_elsewhere() {
     let address = |graph: &Graph| {
         graph.node_tables()[0].batches()[0]
             .column(0)
+            .unwrap()
             .to_data()
             .buffers()[0]
             .as_ptr()
@@ -73,10 +74,7 @@ fn a_table_in_row_order_is_shared_and_any_order_is_joined() {
     let joined = graph
         .with_nodes(&table.schema(), &[table], None, &control())
         .unwrap();
-    let rank = joined.node_tables()[0].batches()[0]
-        .column_by_name("rank")
-        .unwrap()
-        .clone();
+    let rank = named(&joined.node_tables()[0].batches()[0], "rank");
     assert_eq!(
         rank.to_data().buffers()[0].as_ptr(),
         values.to_data().buffers()[0].as_ptr()
@@ -85,10 +83,7 @@ fn a_table_in_row_order_is_shared_and_any_order_is_joined() {
     let joined = graph
         .with_nodes(&table.schema(), &[table], None, &control())
         .unwrap();
-    let rank = joined.node_tables()[0].batches()[0]
-        .column_by_name("rank")
-        .unwrap()
-        .clone();
+    let rank = named(&joined.node_tables()[0].batches()[0], "rank");
     assert_eq!(
         rank.as_primitive::<Float64Type>().values(),
         &[0.2, 0.3, 0.1]
@@ -179,10 +174,8 @@ fn dictionaries_brought_together_get_keys_for_all_their_values() {
         graph.with_nodes(&batches[0].schema(), &batches, None, &control())
     };
     let read = |graph: &Graph| -> Vec<String> {
-        let column = graph.node_tables()[0].batches()[0]
-            .column_by_name("name")
-            .unwrap();
-        let text = arrow_cast::cast(column, &arrow_schema::DataType::Utf8).unwrap();
+        let column = named(&graph.node_tables()[0].batches()[0], "name");
+        let text = arrow_cast::cast(&column, &arrow_schema::DataType::Utf8).unwrap();
         text.as_string::<i32>()
             .iter()
             .flatten()

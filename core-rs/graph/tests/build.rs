@@ -305,7 +305,10 @@ fn a_duplicate_key_is_an_error_or_the_first_row_stays() {
         let graph = first.build(&Control::default()).unwrap();
         assert_eq!(graph.num_nodes(), 2);
         assert_eq!(
-            graph.node_tables()[0].batches()[0].column(1).as_ref(),
+            graph.node_tables()[0].batches()[0]
+                .column(1)
+                .unwrap()
+                .as_ref(),
             ints(&[0, 1]).as_ref()
         );
     }
@@ -396,7 +399,10 @@ fn dangling_ends_are_errors_or_skipped_or_added() {
         ("id", texts(&["a", "b", "z", "y"]).as_ref())
     );
     assert_eq!(
-        added.node_tables()[0].batches()[1].column(1).null_count(),
+        added.node_tables()[0].batches()[1]
+            .column(1)
+            .unwrap()
+            .null_count(),
         2
     );
 }

@@ -147,6 +147,10 @@ const TOO_LONG: [&str; 3] = ["capacity overflow", "offset overflow", "Layout"];
 
 /// The error that a panic of the query engine becomes.
 pub(crate) fn panicked(panic: &(dyn std::any::Any + Send)) -> GraphError {
+    // What a graph's file turned out to be, deep inside.
+    if let Some(error) = panic.downcast_ref::<GraphError>() {
+        return error.clone();
+    }
     let text = panic
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned())

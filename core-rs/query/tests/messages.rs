@@ -317,7 +317,7 @@ fn computes_only_messages_that_are_sent() {
 fn aggregates_as_a_group_by_over_the_messages_would() {
     let (graph, edges) = random(3_000, 120_000, true);
     let values: Vec<f64> = {
-        let table = &graph.node_tables()[0].batches()[0];
+        let table = graph.node_tables()[0].batches()[0].read(None).unwrap();
         let column = table.column_by_name("value").unwrap();
         column.as_primitive::<Float64Type>().values().to_vec()
     };

@@ -3,6 +3,7 @@
 //! The build is a radix partition followed by a counting sort per partition, so that every random write stays within a
 //! core's cache: `O(n + m)` time plus the sorting of each row, and 12 bytes per entry while it runs.
 
+use arrow_buffer::ScalarBuffer;
 use rayon::prelude::*;
 
 use crate::run::SMALL;
@@ -37,8 +38,10 @@ impl Direction {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Csr {
     offsets: Vec<usize>,
-    targets: Vec<u32>,
-    edge_rows: Vec<u32>,
+    targets: ScalarBuffer<u32>,
+    edge_rows: ScalarBuffer<u32>,
+    /// Whether entries are in the memory of a file.
+    mapped: bool,
 }
 
 impl Csr {
@@ -94,10 +97,63 @@ impl Csr {
         &self.edge_rows[self.range(u)]
     }
 
-    /// Bytes held.
+    /// Bytes held, without those of a file.
     pub fn memory(&self) -> usize {
-        self.offsets.len() * size_of::<usize>()
-            + (self.targets.len() + self.edge_rows.len()) * size_of::<u32>()
+        let entries = match self.mapped {
+            true => 0,
+            false => (self.targets.len() + self.edge_rows.len()) * size_of::<u32>(),
+        };
+        self.offsets.len() * size_of::<usize>() + entries
+    }
+
+    /// Neighbours that lie in a file: entries of `num_edges` edges.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidData`] for offsets that are not `num_nodes + 1` ascending ones from 0 to the number of entries, and for
+    /// entries that name a node or an edge that is not there.
+    pub fn stored(
+        num_nodes: usize,
+        num_edges: usize,
+        offsets: &[u64],
+        targets: ScalarBuffer<u32>,
+        edge_rows: ScalarBuffer<u32>,
+    ) -> Result<Self> {
+        let wrong = |message: &str, expected: String, got: String| {
+            let error = GraphError::new(ErrorCode::InvalidData, message);
+            Err(error.expected(expected).got(got))
+        };
+        let entries = targets.len();
+        let ends = (offsets.first(), offsets.last().copied());
+        if offsets.len() != num_nodes + 1
+            || edge_rows.len() != entries
+            || ends != (Some(&0), Some(entries as u64))
+            || !offsets.is_sorted()
+        {
+            return wrong(
+                "an adjacency's offsets contradict its entries",
+                format!("{num_nodes} stretches of {entries} entries"),
+                format!("{} offsets", offsets.len()),
+            );
+        }
+        for (rows, below, what) in [
+            (&targets, num_nodes, "node"),
+            (&edge_rows, num_edges, "edge"),
+        ] {
+            let largest = largest(rows) as usize;
+            if entries > 0 && largest >= below {
+                return wrong(
+                    &format!("an adjacency names {what} rows that are not there"),
+                    format!("a row below {below}"),
+                    largest.to_string(),
+                );
+            }
+        }
+        Ok(Self {
+            offsets: offsets.iter().map(|&offset| offset as usize).collect(),
+            targets,
+            edge_rows,
+            mapped: true,
+        })
     }
 
     /// Sorts the edges `from[i] → to[i]` into rows; with `both`, also `to[i] → from[i]` unless it is a self-loop.
@@ -222,8 +278,9 @@ impl Csr {
         control.check()?;
         Ok(Self {
             offsets,
-            targets,
-            edge_rows,
+            targets: targets.into(),
+            edge_rows: edge_rows.into(),
+            mapped: false,
         })
     }
 }
@@ -308,6 +365,12 @@ impl Part<'_> {
     }
 }
 
+/// The largest of some rows, or 0 of none.
+pub(crate) fn largest(rows: &[u32]) -> u32 {
+    let rows = rows.par_iter().with_min_len(1 << 16);
+    rows.copied().max().unwrap_or(0)
+}
+
 fn check_endpoints(num_nodes: usize, from: &[u32], to: &[u32]) -> Result<()> {
     if from.len() != to.len() {
         return Err(
@@ -316,13 +379,6 @@ fn check_endpoints(num_nodes: usize, from: &[u32], to: &[u32]) -> Result<()> {
                 .got(to.len().to_string()),
         );
     }
-    let largest = |ends: &[u32]| {
-        ends.par_iter()
-            .with_min_len(1 << 16)
-            .copied()
-            .max()
-            .unwrap_or(0)
-    };
     let largest = largest(from).max(largest(to)) as usize;
     if !from.is_empty() && largest >= num_nodes {
         return Err(GraphError::new(

@@ -71,7 +71,7 @@ pub(crate) fn by_edge_row(
     for table in edges {
         let position = table.data.column(table.name(), column)?;
         let mut row = 0;
-        for chunk in table.data.chunks(position) {
+        for chunk in table.data.chunks(position)? {
             control.check()?;
             let piece = checked(&chunk)
                 .map_err(|(bad, error)| error.table(table.name()).column(column).row(row + bad))?;

@@ -7,7 +7,7 @@ use arrow_schema::SchemaRef;
 
 #[cfg(doc)]
 use crate::ErrorCode;
-use crate::run::SMALL;
+use crate::run::{SMALL, caught};
 use crate::{Control, Graph, Result};
 
 use super::families::find;
@@ -189,7 +189,8 @@ impl<'a> Call<'a> {
             arguments: &self.arguments,
             sink: &sink,
         };
-        let work = || (self.algorithm.kernel)(&run);
+        // A kernel may be ended by what it finds in the file of a saved graph.
+        let work = || caught(|| (self.algorithm.kernel)(&run));
         // Who gives rows as they are found waits for their reader, which no thread of a pool must.
         let waits = layouts.iter().any(|layout| layout.table().streamed);
         if waits || self.graph.size() < SMALL {

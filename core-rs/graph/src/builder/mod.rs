@@ -5,6 +5,7 @@ mod infer;
 mod inputs;
 mod parts;
 mod report;
+mod saved;
 mod screen;
 mod tables;
 
@@ -21,6 +22,7 @@ pub(crate) use infer::wider;
 pub use inputs::{EdgeInput, NodeInput, OnConflict, OnDangling, OnDuplicate, OnNull};
 pub(crate) use parts::{Parts, lay_out, match_ends};
 pub use report::{Reason, Report, ReportedRows, TableKind};
+pub use saved::{SavedEdges, SavedGraph, SavedNodes};
 pub use screen::Policy;
 pub(crate) use screen::Screen;
 use tables::check_labels;

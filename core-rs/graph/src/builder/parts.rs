@@ -77,8 +77,8 @@ impl Parts {
         Ok(Graph::from_parts(
             self.nodes.into(),
             self.edges.into(),
-            self.src.into(),
-            self.dst.into(),
+            self.src,
+            self.dst,
             directed,
         ))
     }

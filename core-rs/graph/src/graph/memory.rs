@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use arrow_array::{Array, RecordBatch};
+use arrow_array::Array;
 use arrow_data::ArrayData;
 
+use crate::tables::{Batch, BatchColumn};
 use crate::{Csr, Graph};
 
-/// Bytes, each distinct buffer counted once, whoever owns it. Another graph may share any of them.
+/// Bytes, each distinct buffer counted once, whoever owns it, but for those of a saved graph's files. Another graph may share any
+/// of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
     /// Columns of the node tables.
@@ -75,10 +77,11 @@ impl Graph {
     }
 }
 
-fn columns(batch: &RecordBatch, seen: &mut HashSet<usize>) -> usize {
+fn columns(batch: &Batch, seen: &mut HashSet<usize>) -> usize {
     batch
         .columns()
         .iter()
+        .filter_map(BatchColumn::held)
         .map(|column| buffers(&column.to_data(), seen))
         .sum()
 }

@@ -9,6 +9,7 @@ mod validate;
 pub use memory::Memory;
 pub(crate) use resolve::Rows;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, UInt32Array};
@@ -18,7 +19,7 @@ use arrow_schema::{DataType, Field, Schema};
 use crate::adjacency::{Ends, Entries, Lengths, Summary};
 use crate::adjacency::{WeightCache, weights};
 use crate::ids::check_size;
-use crate::run::Shared;
+use crate::run::{Shared, Stored, raise};
 use crate::tables::{Batches, EdgeTable, NodeTable, single};
 use crate::{Control, Csr, Direction, ErrorCode, GraphError, Result};
 
@@ -39,9 +40,11 @@ pub struct Graph {
 /// Built when first needed.
 #[derive(Debug, Default)]
 pub(crate) struct Topologies {
-    out: Shared<Csr>,
-    into: Shared<Csr>,
-    both: Shared<Csr>,
+    pub(crate) out: Shared<Csr>,
+    pub(crate) into: Shared<Csr>,
+    pub(crate) both: Shared<Csr>,
+    /// Those that a file has, which are read instead.
+    pub(crate) stored: HashMap<Direction, Stored<Csr>>,
 }
 
 impl Graph {
@@ -77,7 +80,7 @@ impl Graph {
             .expected(format!("a row below {num_nodes}"))
             .got(src[row].max(dst[row]).to_string()));
         }
-        let (src, dst): (ScalarBuffer<u32>, ScalarBuffer<u32>) = (src.into(), dst.into());
+        let (src, dst) = (ScalarBuffer::from(src), ScalarBuffer::from(dst));
         let ids: UInt32Array = (0..num_nodes as u32).collect();
         let nodes = single("id", Arc::new(ids))?;
         let ends = Schema::new(vec![
@@ -116,11 +119,12 @@ impl Graph {
     pub(crate) fn from_parts(
         nodes: Arc<[NodeTable]>,
         edges: Arc<[EdgeTable]>,
-        src: ScalarBuffer<u32>,
-        dst: ScalarBuffer<u32>,
+        src: impl Into<ScalarBuffer<u32>>,
+        dst: impl Into<ScalarBuffer<u32>>,
         directed: bool,
     ) -> Self {
-        Self::from_ends(nodes, edges, Arc::new(Ends::new(src, dst)), directed)
+        let ends = Ends::new(src.into(), dst.into());
+        Self::from_ends(nodes, edges, Arc::new(ends), directed)
     }
 
     /// As [`Graph::from_parts`].
@@ -163,13 +167,28 @@ impl Graph {
     }
 
     /// The source row of each edge, each `< num_nodes()`.
+    ///
+    /// # Panics
+    /// Where a saved graph's file is not what was saved: the panic is the error that [`Graph::ends`] returns, and
+    /// [`crate::raised`] takes it out.
     pub fn src(&self) -> &[u32] {
-        self.ends.src()
+        self.ends.src().unwrap_or_else(|error| raise(error))
     }
 
     /// The destination row of each edge, each `< num_nodes()`.
+    ///
+    /// # Panics
+    /// As [`Graph::src`].
     pub fn dst(&self) -> &[u32] {
-        self.ends.dst()
+        self.ends.dst().unwrap_or_else(|error| raise(error))
+    }
+
+    /// [`Graph::src`] and [`Graph::dst`].
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidData`] where a saved graph's file is not what was saved.
+    pub fn ends(&self) -> Result<(&[u32], &[u32])> {
+        Ok((self.ends.src()?, self.ends.dst()?))
     }
 
     /// One table per label, in row order; one table without a label in the common case.
@@ -188,22 +207,25 @@ impl Graph {
     /// # Errors
     /// [`ErrorCode::Cancelled`].
     pub fn topology(&self, direction: Direction, control: &Control) -> Result<Arc<Csr>> {
-        let build = |from, to, both| Csr::build(self.num_nodes, from, to, both, control);
-        let size = self.size();
-        match self.stored(direction) {
-            Direction::Out => self.topologies.out.get_or_build(size, control, || {
-                let (src, dst) = self.stored_ends();
-                build(src, dst, false)
-            }),
-            Direction::In => self.topologies.into.get_or_build(size, control, || {
-                let (src, dst) = self.stored_ends();
-                build(dst, src, false)
-            }),
-            Direction::Both => self
-                .topologies
-                .both
-                .get_or_build(size, control, || build(self.src(), self.dst(), true)),
-        }
+        let topologies = &self.topologies;
+        let direction = self.stored(direction);
+        let cell = match direction {
+            Direction::Out => &topologies.out,
+            Direction::In => &topologies.into,
+            Direction::Both => &topologies.both,
+        };
+        cell.get_or_build(self.size(), control, || {
+            if let Some(stored) = topologies.stored.get(&direction) {
+                return stored.get().cloned();
+            }
+            let (src, dst) = self.stored_ends()?;
+            let (from, to, both) = match direction {
+                Direction::Out => (src, dst, false),
+                Direction::In => (dst, src, false),
+                Direction::Both => (src, dst, true),
+            };
+            Csr::build(self.num_nodes, from, to, both, control)
+        })
     }
 
     /// The weights of `topology(direction)`'s entries, from a numeric edge column, cached.
@@ -309,11 +331,8 @@ impl Graph {
         }
     }
 
-    fn stored_ends(&self) -> (&[u32], &[u32]) {
-        if self.flipped {
-            (self.dst(), self.src())
-        } else {
-            (self.src(), self.dst())
-        }
+    fn stored_ends(&self) -> Result<(&[u32], &[u32])> {
+        let (src, dst) = self.ends()?;
+        Ok(if self.flipped { (dst, src) } else { (src, dst) })
     }
 }

@@ -263,9 +263,10 @@ fn is_own_key(table: &NodeTable, chunks: &[Vec<ArrayRef>]) -> bool {
     table.id.iter().zip(chunks).all(|(name, chunks)| {
         chunks.len() == table.batches().len()
             && table.batches().iter().zip(chunks).all(|(batch, chunk)| {
-                batch
-                    .column_by_name(name)
-                    .is_some_and(|own| own.to_data().ptr_eq(&chunk.to_data()))
+                // What was not read yet is nobody's.
+                let position = batch.schema().index_of(name).ok();
+                let own = position.and_then(|position| batch.columns[position].known());
+                own.is_some_and(|own| own.to_data().ptr_eq(&chunk.to_data()))
             })
     })
 }

@@ -35,7 +35,8 @@ impl Graph {
     pub fn validate(&self, control: &Control) -> Result<RecordBatch> {
         let mut problems = Vec::new();
         let mut linked = vec![false; self.num_nodes()];
-        for (&u, &v) in self.src().iter().zip(self.dst()) {
+        let (src, dst) = self.ends()?;
+        for (&u, &v) in src.iter().zip(dst) {
             linked[u as usize] = true;
             linked[v as usize] = true;
         }
@@ -49,13 +50,11 @@ impl Graph {
                 table.rows().start,
                 isolated,
             ));
-            problems.extend(about_columns(&table.data, table.name()));
+            problems.extend(about_columns(&table.data, table.name())?);
         }
         for table in &*self.edges {
             control.check()?;
-            let loops = table
-                .rows()
-                .filter(|&row| self.src()[row] == self.dst()[row]);
+            let loops = table.rows().filter(|&row| src[row] == dst[row]);
             problems.extend(counted(
                 ("warning", "selfLoop", "edges lead from a node to itself"),
                 table.name(),
@@ -73,7 +72,7 @@ impl Graph {
                 table.rows().start,
                 parallel,
             ));
-            problems.extend(about_columns(&table.data, table.name()));
+            problems.extend(about_columns(&table.data, table.name())?);
         }
         report(&problems)
     }
@@ -98,7 +97,7 @@ fn counted(
     })
 }
 
-fn about_columns(data: &Batches, table: &str) -> Vec<Problem> {
+fn about_columns(data: &Batches, table: &str) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     if data.rows.is_empty() {
         let message = "the table has no rows".to_owned();
@@ -113,7 +112,7 @@ fn about_columns(data: &Batches, table: &str) -> Vec<Problem> {
     }
     for (position, field) in data.schema.fields().iter().enumerate() {
         let (mut start, mut count, mut first) = (0, 0, None);
-        for chunk in data.chunks(position) {
+        for chunk in data.chunks(position)? {
             if let Some(nulls) = chunk.logical_nulls().filter(|nulls| nulls.null_count() > 0) {
                 count += nulls.null_count();
                 first = first.or_else(|| {
@@ -138,7 +137,7 @@ fn about_columns(data: &Batches, table: &str) -> Vec<Problem> {
             });
         }
     }
-    problems
+    Ok(problems)
 }
 
 fn report(problems: &[Problem]) -> Result<RecordBatch> {

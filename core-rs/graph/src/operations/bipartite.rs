@@ -97,8 +97,8 @@ impl Graph {
         Ok(Self::from_parts(
             nodes.into(),
             edges.into(),
-            ends(|pair| pair.0).into(),
-            ends(|pair| pair.1).into(),
+            ends(|pair| pair.0),
+            ends(|pair| pair.1),
             directed,
         ))
     }
@@ -107,11 +107,12 @@ impl Graph {
     /// [`ErrorCode::InvalidArgument`] for the first edge whose ends are both on one side.
     fn check_sides(&self, onto: &[bool]) -> Result<()> {
         let within = |(u, v): (&u32, &u32)| onto[*u as usize] == onto[*v as usize];
-        let Some(row) = self.src().par_iter().zip(self.dst()).position_first(within) else {
+        let (src, dst) = self.ends()?;
+        let Some(row) = src.par_iter().zip(dst).position_first(within) else {
             return Ok(());
         };
         let table = self.edges.iter().find(|table| table.rows().contains(&row));
-        let side = match onto[self.src()[row] as usize] {
+        let side = match onto[src[row] as usize] {
             true => "two nodes that are projected onto",
             false => "two nodes that are not projected onto",
         };

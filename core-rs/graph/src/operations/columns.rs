@@ -12,9 +12,9 @@ use arrow_select::take::take;
 use crate::graph::Rows;
 use crate::ids::NONE;
 use crate::run::map;
-use crate::tables::Batches;
 use crate::tables::fit;
 use crate::tables::wider_dictionary;
+use crate::tables::{Batch, BatchColumn, Batches};
 use crate::{ErrorCode, Graph, GraphError, Result};
 
 /// A column to set: its field, and its values in chunks.
@@ -66,11 +66,8 @@ pub(super) fn set_columns(
         }
     }
     let mut fields = data.schema.fields().to_vec();
-    let mut arrays: Vec<Vec<ArrayRef>> = data
-        .batches
-        .iter()
-        .map(|batch| batch.columns().to_vec())
-        .collect();
+    let batches = data.batches.iter();
+    let mut arrays: Vec<Vec<BatchColumn>> = batches.map(|it| it.columns().to_vec()).collect();
     for column in columns {
         let old = fields
             .iter()
@@ -94,6 +91,7 @@ pub(super) fn set_columns(
             )?
         };
         for (arrays, chunk) in arrays.iter_mut().zip(chunks) {
+            let chunk = BatchColumn::Held(chunk);
             match old {
                 Some(old) => arrays[old] = chunk,
                 None => arrays.push(chunk),
@@ -108,10 +106,10 @@ pub(super) fn set_columns(
         fields,
         data.schema.metadata().clone(),
     ));
-    let batches = arrays
-        .into_iter()
-        .map(|arrays| RecordBatch::try_new(schema.clone(), arrays));
-    let batches = batches.collect::<std::result::Result<_, _>>()?;
+    let rows = data.batches.iter().map(Batch::num_rows);
+    let batches = arrays.into_iter().zip(rows);
+    let batches = batches.map(|(arrays, rows)| Batch::try_new(schema.clone(), rows, arrays));
+    let batches = batches.collect::<Result<_>>()?;
     Ok(Some(Batches {
         schema,
         batches,
@@ -120,7 +118,7 @@ pub(super) fn set_columns(
 }
 
 fn cut_alike(chunks: &[ArrayRef], data: &Batches) -> bool {
-    let rows = data.batches.iter().map(RecordBatch::num_rows);
+    let rows = data.batches.iter().map(Batch::num_rows);
     rows.eq(chunks.iter().map(|chunk| chunk.len()))
 }
 
@@ -194,7 +192,7 @@ fn partly(
         field: Arc::new(field.as_ref().clone().with_nullable(nullable)),
         chunks,
     };
-    let mut old = data.chunks(position);
+    let mut old = data.chunks(position)?;
     let converted = brought_together(&converted, old.iter())?;
     if converted.field.data_type() != field.data_type() {
         for chunk in &mut old {

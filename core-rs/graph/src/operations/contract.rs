@@ -63,7 +63,7 @@ impl Graph {
         let numbers: UInt32Array = groups.numbers.iter().map(|&number| some(number)).collect();
         let numbers: ArrayRef = Arc::new(numbers);
         let graph = with_node_columns(self, &[(named(GROUP), numbers)])?;
-        let ends = self.group_ends(&groups, how.self_loops);
+        let ends = self.group_ends(&groups, how.self_loops)?;
         let column = |of: &dyn Fn(&(u32, u32)) -> u32| -> ArrayRef {
             let numbers = ends.iter().map(|ends| ends.as_ref().map(of));
             Arc::new(numbers.collect::<UInt32Array>())
@@ -98,7 +98,7 @@ impl Graph {
     ) -> Result<(Self, Report)> {
         let groups = Groups::new(self, how.by, how.on_null, control)?;
         let mut report = Report::default();
-        self.report_groups(&groups, &mut report);
+        self.report_groups(&groups, &mut report)?;
         let node_table = node_table(how, &groups, nodes)?;
         control.check()?;
         let mut made = Made {
@@ -115,16 +115,17 @@ impl Graph {
         let graph = Self::from_parts(
             Arc::new([node_table]),
             made.tables.into(),
-            made.src.into(),
-            made.dst.into(),
+            made.src,
+            made.dst,
             self.directed(),
         );
         Ok((graph, report))
     }
 
     /// The groups of each edge's ends; none for an edge that does not stay.
-    fn group_ends(&self, groups: &Groups, self_loops: bool) -> Vec<Option<(u32, u32)>> {
-        let ends = self.src().iter().zip(self.dst()).map(|(&u, &v)| {
+    fn group_ends(&self, groups: &Groups, self_loops: bool) -> Result<Vec<Option<(u32, u32)>>> {
+        let (src, dst) = self.ends()?;
+        let ends = src.iter().zip(dst).map(|(&u, &v)| {
             let (u, v) = (groups.numbers[u as usize], groups.numbers[v as usize]);
             let ends = match self.directed() {
                 true => (u, v),
@@ -132,10 +133,11 @@ impl Graph {
             };
             (u != NONE && v != NONE && (self_loops || u != v)).then_some(ends)
         });
-        ends.collect()
+        Ok(ends.collect())
     }
 
-    fn report_groups(&self, groups: &Groups, report: &mut Report) {
+    fn report_groups(&self, groups: &Groups, report: &mut Report) -> Result<()> {
+        let (src, dst) = self.ends()?;
         for (position, table) in self.nodes.iter().enumerate() {
             let numbers = &groups.numbers[table.rows()];
             let rows = numbers.iter().filter(|&&number| number == NONE).count();
@@ -148,7 +150,7 @@ impl Graph {
         }
         let lost = |row: &u32| groups.numbers[*row as usize] == NONE;
         for (position, table) in self.edges.iter().enumerate() {
-            let (src, dst) = (&self.src()[table.rows()], &self.dst()[table.rows()]);
+            let (src, dst) = (&src[table.rows()], &dst[table.rows()]);
             let rows = src
                 .iter()
                 .zip(dst)
@@ -161,6 +163,7 @@ impl Graph {
                 rows,
             );
         }
+        Ok(())
     }
 
     /// The edge tables of each type, which lie side by side.
@@ -210,13 +213,14 @@ impl Made<'_> {
         report: &mut Report,
         control: &Control,
     ) -> Result<()> {
-        let ends = graph.group_ends(self.groups, how.self_loops);
+        let ends = graph.group_ends(self.groups, how.self_loops)?;
         let keep: Vec<bool> = ends.iter().map(Option::is_some).collect();
         let part = graph.filter_edges(&keep, control)?;
         // Not put in order: an edge that stays as it is stays the way round that it was.
         let number = |row: &u32| self.groups.numbers[*row as usize];
-        self.src = part.src().iter().map(number).collect();
-        self.dst = part.dst().iter().map(number).collect();
+        let (src, dst) = part.ends()?;
+        self.src = src.iter().map(number).collect();
+        self.dst = dst.iter().map(number).collect();
         for table in &*part.edges {
             control.check()?;
             let data = self.with_keys(table)?;
@@ -245,8 +249,9 @@ impl Made<'_> {
             first = rows.end;
             let mut columns = self.keys(&src, &self.src[rows.clone()])?;
             columns.extend(self.keys(&dst, &self.dst[rows])?);
-            let others = others.iter();
-            columns.extend(others.map(|(at, field)| ((*field).clone(), part.column(*at).clone())));
+            for (at, field) in &others {
+                columns.push(((*field).clone(), part.column(*at)?.clone()));
+            }
             let made = batch(columns)?;
             schema = Some(made.schema.clone());
             batches.extend(made.batches.iter().cloned());

@@ -252,7 +252,7 @@ impl Graph {
         if (0..before.len()).any(|table| moved(table) > 0) {
             let tables = self.edges.iter();
             let moves = tables.map(|table| (table.rows(), moved(table.from), moved(table.to)));
-            ends = Arc::new(ends.moved(moves));
+            ends = Arc::new(ends.moved(moves)?);
         }
         let Some(mut new) = edges else {
             if nodes.last().map_or(0, |table| table.rows().end) == self.num_nodes {
@@ -275,7 +275,7 @@ impl Graph {
                 rows.iter_mut().for_each(|row| *row += first);
             }
         }
-        let ends = Arc::new(ends.inserted(new.at, new.src, new.dst));
+        let ends = Arc::new(ends.inserted(new.at, new.src, new.dst)?);
         Ok(Self::from_ends(
             nodes.into(),
             new.tables.into(),
@@ -327,7 +327,9 @@ fn settle_conflicts(
             let start = old.rows().start as u32;
             let rows = found.iter().filter(|&&row| row != NONE);
             let rows = Rows::Listed(rows.map(|row| start + row).collect());
-            let mut columns = columns(&known.schema, &known.batches, |name| old.id.contains(name));
+            let batches = known.batches.iter().map(|batch| batch.read(None));
+            let batches: Vec<RecordBatch> = batches.collect::<Result<_>>()?;
+            let mut columns = columns(&known.schema, &batches, |name| old.id.contains(name));
             if conflict == OnConflict::Replace {
                 columns.extend(lacking(&old.data, &known, &old.id));
             }

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
+use arrow_array::RecordBatch;
+
 use crate::builder::Policy;
+use crate::tables::Batch;
 use crate::{
     Control, EdgeInput, ErrorCode, Graph, GraphError, NodeInput, OnConflict, Report, Result,
 };
@@ -49,7 +52,7 @@ impl Graph {
                 label: table.label().map(str::to_owned),
                 id: table.id().to_vec(),
                 schema: table.schema().clone(),
-                batches: table.batches().to_vec(),
+                batches: read(table.batches())?,
             };
             let (more, of_table) = graph.add_nodes_with_report(input, policy, control)?;
             graph = more;
@@ -65,7 +68,7 @@ impl Graph {
                 from: label(table.from()),
                 to: label(table.to()),
                 schema: table.schema().clone(),
-                batches: table.batches().to_vec(),
+                batches: read(table.batches())?,
             };
             let known = graph.clone();
             let (more, of_table) =
@@ -100,8 +103,9 @@ impl Graph {
         };
         let added = self.num_edges() - known.num_edges();
         let new = table.rows().end - added..table.rows().end;
+        let (src, dst) = self.ends()?;
         let ends = |row: usize| {
-            let (u, v) = (self.src()[row], self.dst()[row]);
+            let (u, v) = (src[row], dst[row]);
             match self.directed() {
                 true => (u, v),
                 false => (u.min(v), u.max(v)),
@@ -123,4 +127,8 @@ impl Graph {
         }
         self.filter_edges(&keep, control)
     }
+}
+
+fn read(batches: &[Batch]) -> Result<Vec<RecordBatch>> {
+    batches.iter().map(|batch| batch.read(None)).collect()
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use arrow_buffer::ScalarBuffer;
 use rayon::prelude::*;
 
 use crate::ids::NONE;
@@ -45,26 +44,26 @@ impl Graph {
             first = nodes.last().map_or(0, |table| table.rows().end);
         }
         control.check()?;
-        let kept: Vec<bool> = self
-            .src()
+        let (src, dst) = self.ends()?;
+        let kept: Vec<bool> = src
             .par_iter()
             .with_min_len(PIECE)
-            .zip(self.dst())
+            .zip(dst)
             .map(|(&u, &v)| keep[u as usize] && keep[v as usize])
             .collect();
         let part = self.filter_edges(&kept, control)?;
-        let renumber = |rows: &[u32]| -> ScalarBuffer<u32> {
+        let (src, dst) = part.ends()?;
+        let renumber = |rows: &[u32]| -> Vec<u32> {
             rows.par_iter()
                 .with_min_len(PIECE)
                 .map(|&row| new_row[row as usize])
-                .collect::<Vec<u32>>()
-                .into()
+                .collect()
         };
         Ok(Self::from_parts(
             nodes.into(),
             part.edges.clone(),
-            renumber(part.src()),
-            renumber(part.dst()),
+            renumber(src),
+            renumber(dst),
             self.directed,
         ))
     }
@@ -79,6 +78,7 @@ impl Graph {
         if keep.iter().all(|&keep| keep) {
             return Ok(self.clone());
         }
+        let (src, dst) = self.ends()?;
         let mut first = 0;
         let mut edges = Vec::with_capacity(self.edges.len());
         for table in &*self.edges {
@@ -89,19 +89,18 @@ impl Graph {
             });
             first = edges.last().map_or(0, |table| table.rows().end);
         }
-        let select = |rows: &[u32]| -> ScalarBuffer<u32> {
+        let select = |rows: &[u32]| -> Vec<u32> {
             rows.iter()
                 .zip(keep)
                 .filter(|(_, keep)| **keep)
                 .map(|(row, _)| *row)
-                .collect::<Vec<u32>>()
-                .into()
+                .collect()
         };
         Ok(Self::from_parts(
             self.nodes.clone(),
             edges.into(),
-            select(self.src()),
-            select(self.dst()),
+            select(src),
+            select(dst),
             self.directed,
         ))
     }
@@ -188,6 +187,7 @@ impl Graph {
             }
         }
         let mut edges: Vec<EdgeTable> = Vec::new();
+        let (old_src, old_dst) = self.ends()?;
         let (mut src, mut dst) = (Vec::new(), Vec::new());
         for table in self
             .edges
@@ -198,8 +198,8 @@ impl Graph {
                 continue;
             };
             for (rows, old, new, out) in [
-                (self.src(), table.from, from, &mut src),
-                (self.dst(), table.to, to, &mut dst),
+                (old_src, table.from, from, &mut src),
+                (old_dst, table.to, to, &mut dst),
             ] {
                 let (old, new) = (
                     self.nodes[old].rows().start as u32,
@@ -221,8 +221,8 @@ impl Graph {
         Ok(Self::from_parts(
             nodes.into(),
             edges.into(),
-            src.into(),
-            dst.into(),
+            src,
+            dst,
             self.directed,
         ))
     }

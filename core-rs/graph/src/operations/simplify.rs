@@ -34,9 +34,10 @@ impl Graph {
         control: &Control,
     ) -> Result<Self> {
         let leaders = self.leaders(control)?;
+        let (src, dst) = self.ends()?;
         let keep: Vec<bool> = (0u32..)
             .zip(&leaders)
-            .zip(self.src().iter().zip(self.dst()))
+            .zip(src.iter().zip(dst))
             .map(|((edge, &leader), (u, v))| edge == leader && (self_loops || u != v))
             .collect();
         let simple = self.filter_edges(&keep, control)?;
@@ -89,7 +90,8 @@ impl Graph {
         let leaders = self.leaders(control)?;
         let mut numbers: Vec<Option<u32>> = Vec::with_capacity(leaders.len());
         let mut next = 0;
-        let ends = self.src().iter().zip(self.dst());
+        let (src, dst) = self.ends()?;
+        let ends = src.iter().zip(dst);
         for ((edge, &leader), (u, v)) in (0u32..).zip(&leaders).zip(ends) {
             let number = match leader < edge {
                 true => numbers[leader as usize],

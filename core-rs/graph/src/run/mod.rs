@@ -6,6 +6,7 @@ mod pools;
 mod running;
 mod scan;
 mod shared;
+mod stored;
 mod sync;
 mod threads;
 
@@ -14,4 +15,6 @@ pub(crate) use control::SMALL;
 pub use control::{Budget, Control, Progress};
 pub(crate) use scan::first;
 pub(crate) use shared::Shared;
+pub use stored::{Stored, raised};
+pub(crate) use stored::{caught, raise};
 pub(crate) use threads::{IN_PLACE, map};

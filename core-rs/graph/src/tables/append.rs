@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, RecordBatch, new_null_array};
+use arrow_array::{Array, ArrayRef, new_null_array};
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use arrow_select::concat::concat_batches;
 
+use super::batch::{Batch, BatchColumn};
 use super::columns::Batches;
 use crate::ids::{Origin, coerce, value_type};
 use crate::{ErrorCode, GraphError, Result};
@@ -23,7 +24,7 @@ pub(crate) fn append(
     copied: &mut usize,
 ) -> Result<Batches> {
     let schema = united_schema(data, more);
-    let mut batches: Vec<RecordBatch> = Vec::with_capacity(data.batches.len() + 1);
+    let mut batches: Vec<Batch> = Vec::with_capacity(data.batches.len() + 1);
     let known = data.batches.iter().filter(|batch| batch.num_rows() > 0);
     if schema.fields() == data.schema.fields() {
         batches.extend(known.cloned());
@@ -64,31 +65,32 @@ fn united_schema(data: &Batches, more: &Batches) -> SchemaRef {
 }
 
 /// A batch of the schema `own` under `schema`: null where it has no such column.
-fn under(
-    schema: &SchemaRef,
-    batch: &RecordBatch,
-    own: &Schema,
-    table: &str,
-) -> Result<RecordBatch> {
+fn under(schema: &SchemaRef, batch: &Batch, own: &Schema, table: &str) -> Result<Batch> {
     let columns = schema
         .fields()
         .iter()
         .map(|field| match own.index_of(field.name()) {
-            Ok(position) => {
-                let column = batch.column(position);
-                fit(column, field, || misfit(column, field, table))
+            // What is in a file may stay there.
+            Ok(position) if own.field(position).data_type() == field.data_type() => {
+                Ok(batch.columns[position].clone())
             }
-            Err(_) => Ok(new_null_array(field.data_type(), batch.num_rows())),
+            Ok(position) => {
+                let column = batch.column(position)?;
+                let fitting = fit(column, field, || misfit(column, field, table));
+                fitting.map(BatchColumn::Held)
+            }
+            Err(_) => {
+                let nulls = new_null_array(field.data_type(), batch.num_rows());
+                Ok(BatchColumn::Held(nulls))
+            }
         });
-    Ok(RecordBatch::try_new(
-        schema.clone(),
-        columns.collect::<Result<_>>()?,
-    )?)
+    let columns = columns.collect::<Result<_>>()?;
+    Batch::try_new(schema.clone(), batch.num_rows(), columns)
 }
 
 /// Unites the last batch with those before it that have no more rows than what is united already, as long as all are small:
 /// so a loop of appends leaves few batches, and copies each row a few times. What cannot be united stays as it is.
-fn unite_last(batches: &mut Vec<RecordBatch>, schema: &SchemaRef, copied: &mut usize) {
+fn unite_last(batches: &mut Vec<Batch>, schema: &SchemaRef, copied: &mut usize) {
     let Some(last) = batches.last() else { return };
     let (mut rows, mut bytes) = (last.num_rows(), bytes_of(last));
     let mut first = batches.len() - 1;
@@ -104,23 +106,26 @@ fn unite_last(batches: &mut Vec<RecordBatch>, schema: &SchemaRef, copied: &mut u
         (first, rows, bytes) = (first - 1, rows + before.num_rows(), bytes + size);
     }
     if first + 1 < batches.len()
-        && let Ok(united) = concat_batches(schema, &batches[first..])
+        && let Ok(parts) = batches[first..]
+            .iter()
+            .map(|it| it.read(None))
+            .collect::<Result<Vec<_>>>()
+        && let Ok(united) = concat_batches(schema, &parts)
     {
         batches.truncate(first);
-        batches.push(united);
+        batches.push(united.into());
         *copied += bytes;
     }
 }
 
-/// The bytes of a batch's rows, which may be a slice of larger buffers.
-fn bytes_of(batch: &RecordBatch) -> usize {
+/// The bytes of a batch's rows, which may be a slice of larger buffers; more than any are those in a file.
+fn bytes_of(batch: &Batch) -> usize {
     let columns = batch.columns().iter();
     columns
         .map(|column| {
-            column
-                .to_data()
-                .get_slice_memory_size()
-                .unwrap_or(usize::MAX / 64)
+            let held = column.held().map(|column| column.to_data());
+            let bytes = held.and_then(|data| data.get_slice_memory_size().ok());
+            bytes.unwrap_or(usize::MAX / 64)
         })
         .fold(0, usize::saturating_add)
 }

@@ -9,6 +9,7 @@ use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use arrow_select::concat::concat;
 use arrow_select::filter::filter_record_batch;
 
+use super::batch::Batch;
 use crate::ids::{Ids, value_type};
 use crate::run::Shared;
 use crate::{Control, ErrorCode, GraphError, Result};
@@ -38,7 +39,7 @@ pub struct EdgeTable {
 #[derive(Clone, Debug)]
 pub(crate) struct Batches {
     pub schema: SchemaRef,
-    pub batches: Arc<[RecordBatch]>,
+    pub batches: Arc<[Batch]>,
     pub rows: Range<usize>,
 }
 
@@ -61,7 +62,7 @@ impl NodeTable {
         &self.data.schema
     }
 
-    pub fn batches(&self) -> &[RecordBatch] {
+    pub fn batches(&self) -> &[Batch] {
         &self.data.batches
     }
 
@@ -146,7 +147,7 @@ impl EdgeTable {
         &self.data.schema
     }
 
-    pub fn batches(&self) -> &[RecordBatch] {
+    pub fn batches(&self) -> &[Batch] {
         &self.data.batches
     }
 
@@ -163,11 +164,11 @@ impl EdgeTable {
 impl Batches {
     pub fn new(
         schema: SchemaRef,
-        batches: impl Into<Arc<[RecordBatch]>>,
+        batches: impl IntoIterator<Item = impl Into<Batch>>,
         first_row: usize,
     ) -> Self {
-        let batches = batches.into();
-        let length: usize = batches.iter().map(RecordBatch::num_rows).sum();
+        let batches: Arc<[Batch]> = batches.into_iter().map(Into::into).collect();
+        let length: usize = batches.iter().map(Batch::num_rows).sum();
         Self {
             schema,
             batches,
@@ -191,14 +192,9 @@ impl Batches {
             }
         }
         for batch in &*self.batches {
-            let types = |schema: &Schema| {
-                schema
-                    .fields()
-                    .iter()
-                    .map(|field| field.data_type().clone())
-                    .collect::<Vec<_>>()
-            };
-            let (expected, got) = (types(&self.schema), types(batch.schema_ref()));
+            let expected = self.schema.fields().iter();
+            let expected: Vec<DataType> = expected.map(|it| it.data_type().clone()).collect();
+            let got = batch.types();
             if expected != got {
                 return Err(GraphError::new(
                     ErrorCode::InvalidData,
@@ -226,10 +222,8 @@ impl Batches {
             }
             whole = false;
             if keep.iter().any(|&keep| keep) {
-                batches.push(filter_record_batch(
-                    batch,
-                    &BooleanArray::from(keep.to_vec()),
-                )?);
+                let keep = BooleanArray::from(keep.to_vec());
+                batches.push(filter_record_batch(&batch.read(None)?, &keep)?.into());
             }
         }
         Ok((
@@ -259,18 +253,19 @@ impl Batches {
     }
 
     /// A column's batches.
-    pub fn chunks(&self, position: usize) -> Vec<ArrayRef> {
-        self.batches
-            .iter()
-            .map(|batch| batch.column(position).clone())
-            .collect()
+    ///
+    /// # Errors
+    /// Those of reading them.
+    pub fn chunks(&self, position: usize) -> Result<Vec<ArrayRef>> {
+        let batches = self.batches.iter();
+        batches.map(|it| it.column(position).cloned()).collect()
     }
 
     /// The batches of several columns.
     pub fn key_chunks(&self, table: &str, names: &[String]) -> Result<Vec<Vec<ArrayRef>>> {
         names
             .iter()
-            .map(|name| Ok(self.chunks(self.column(table, name)?)))
+            .map(|name| self.chunks(self.column(table, name)?))
             .collect()
     }
 
@@ -280,12 +275,10 @@ impl Batches {
             [] => Ok(arrow_array::new_empty_array(
                 self.schema.field(position).data_type(),
             )),
-            [batch] => Ok(batch.column(position).clone()),
-            batches => {
-                let chunks: Vec<&dyn Array> = batches
-                    .iter()
-                    .map(|batch| batch.column(position).as_ref())
-                    .collect();
+            [batch] => batch.column(position).cloned(),
+            _ => {
+                let chunks = self.chunks(position)?;
+                let chunks: Vec<&dyn Array> = chunks.iter().map(AsRef::as_ref).collect();
                 Ok(concat(&chunks)?)
             }
         }

@@ -69,19 +69,20 @@ pub fn edges(graph: &Graph) -> Vec<(i64, i64, i64)> {
         .collect()
 }
 
-pub fn column(batches: &[RecordBatch], name: &str) -> Vec<i64> {
-    let columns = batches
-        .iter()
-        .map(|batch| batch.column_by_name(name).unwrap());
+pub fn column(batches: &[Batch], name: &str) -> Vec<i64> {
+    let columns = batches.iter().map(|batch| named(batch, name));
     columns
         .flat_map(|column| column.as_primitive::<Int64Type>().values().to_vec())
         .collect()
 }
 
-pub fn optional(batches: &[RecordBatch], name: &str) -> Vec<Option<i64>> {
-    let columns = batches
-        .iter()
-        .map(|batch| batch.column_by_name(name).unwrap());
+/// A column of a graph's batch.
+pub fn named(batch: &Batch, name: &str) -> ArrayRef {
+    batch.read(None).unwrap()[name].clone()
+}
+
+pub fn optional(batches: &[Batch], name: &str) -> Vec<Option<i64>> {
+    let columns = batches.iter().map(|batch| named(batch, name));
     columns
         .flat_map(|column| {
             column

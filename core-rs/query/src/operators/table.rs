@@ -13,7 +13,7 @@ use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{ScalarValue, Statistics};
-use datafusion::error::Result;
+use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::memory_pool::MemoryLimit;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Expr, TableType};
@@ -25,7 +25,7 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
 };
-use quiver_graph::{Control, GraphError};
+use quiver_graph::{Batch, Control, GraphError};
 
 use crate::error::{external, running};
 use crate::operators::sharing::{Shape, Sharing};
@@ -46,7 +46,7 @@ pub(crate) struct Table {
 /// A batch, the row at which it starts, and where the table's columns are in it.
 #[derive(Clone, Debug)]
 pub(crate) struct Chunk {
-    batch: RecordBatch,
+    batch: Batch,
     start: usize,
     cells: Arc<[Cell]>,
 }
@@ -64,18 +64,19 @@ pub(crate) enum Cell {
 
 impl Table {
     /// `parts` are batches with the place of each of `schema`'s columns in them.
-    pub fn new(schema: SchemaRef, parts: Vec<(&[RecordBatch], Vec<Cell>)>) -> Self {
+    pub fn new(schema: SchemaRef, parts: Vec<(Vec<Batch>, Vec<Cell>)>) -> Self {
         let mut rows = 0;
         let mut chunks = Vec::new();
         for (batches, cells) in parts {
             let cells: Arc<[Cell]> = cells.into();
             for batch in batches {
+                let start = rows;
+                rows += batch.num_rows();
                 chunks.push(Chunk {
-                    batch: batch.clone(),
-                    start: rows,
+                    batch,
+                    start,
                     cells: Arc::clone(&cells),
                 });
-                rows += batch.num_rows();
             }
         }
         Self {
@@ -247,17 +248,18 @@ impl ScanExec {
 
     fn slice(&self, chunk: &Chunk, offset: usize, length: usize) -> Result<RecordBatch> {
         let own = |position: usize| {
-            let own = chunk.batch.column(position).slice(offset, length);
-            match self.computed {
+            let own = chunk.batch.column(position).map_err(external)?;
+            let own = own.slice(offset, length);
+            Ok::<_, DataFusionError>(match self.computed {
                 true => as_computed(own),
                 false => own,
-            }
+            })
         };
         let column = |index: usize| match &chunk.cells[index] {
-            Cell::Own(position) => Ok(own(*position)),
+            Cell::Own(position) => own(*position),
             Cell::Widened(position, wider) => {
                 let name = self.table.schema.field(index).name();
-                widen(&own(*position), name, wider).map_err(external)
+                widen(&own(*position)?, name, wider).map_err(external)
             }
             Cell::Constant(value) => value.to_array_of_size(length),
         };

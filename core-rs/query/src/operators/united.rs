@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use datafusion::common::ScalarValue;
-use quiver_graph::{ErrorCode, Graph, GraphError, Result, wider_dictionary};
+use quiver_graph::{Batch, ErrorCode, Graph, GraphError, Result, wider_dictionary};
 
 use crate::error::planning;
 use crate::operators::table::{Cell, Table};
@@ -15,7 +14,7 @@ use crate::types::common_type;
 struct Part<'a> {
     name: &'a str,
     schema: &'a SchemaRef,
-    batches: &'a [RecordBatch],
+    batches: Vec<Batch>,
 }
 
 impl Table {
@@ -45,7 +44,7 @@ impl Table {
         alone(&Part {
             name: "table",
             schema: &table.schema,
-            batches: &table.batches,
+            batches: table.batches.iter().cloned().map(Batch::from).collect(),
         })
     }
 }
@@ -55,7 +54,7 @@ fn node_parts(graph: &Graph) -> Vec<Part<'_>> {
     let parts = tables.map(|table| Part {
         name: table.name(),
         schema: table.schema(),
-        batches: table.batches(),
+        batches: table.batches().to_vec(),
     });
     parts.collect()
 }
@@ -65,7 +64,7 @@ fn edge_parts(graph: &Graph) -> Vec<Part<'_>> {
     let parts = tables.map(|table| Part {
         name: table.name(),
         schema: table.schema(),
-        batches: table.batches(),
+        batches: table.batches().to_vec(),
     });
     parts.collect()
 }
@@ -84,19 +83,22 @@ fn one(parts: Vec<Part<'_>>, name: &str, kind: &str) -> Result<Table> {
 
 fn alone(part: &Part<'_>) -> Result<Table> {
     let cells = (0..part.schema.fields().len()).map(Cell::Own).collect();
-    fitting(part.schema, vec![(part.batches, cells)])
+    fitting(part.schema, vec![(part.batches.clone(), cells)])
 }
 
 /// A table whose dictionaries have keys for all values that its batches have between them.
-fn fitting(schema: &SchemaRef, mut parts: Vec<(&[RecordBatch], Vec<Cell>)>) -> Result<Table> {
+fn fitting(schema: &SchemaRef, mut parts: Vec<(Vec<Batch>, Vec<Cell>)>) -> Result<Table> {
     let mut fields: Vec<FieldRef> = schema.fields().to_vec();
     for (index, field) in fields.iter_mut().enumerate() {
         let own = parts
             .iter()
             .filter_map(|(batches, cells)| match cells[index] {
-                Cell::Own(position) => {
-                    Some(batches.iter().map(move |batch| batch.column(position)))
-                }
+                // What cannot be read is told when it is.
+                Cell::Own(position) => Some(
+                    batches
+                        .iter()
+                        .filter_map(move |batch| batch.column(position).ok()),
+                ),
                 _ => None,
             });
         let Some(wider) = wider_dictionary(field.data_type(), own.flatten()) else {
@@ -156,7 +158,9 @@ fn united(parts: &[Part<'_>], tag: &str, tagged: bool) -> Result<Table> {
         let tag = tagged.then_some(Ok(Cell::Constant(name)));
         tag.into_iter().chain(own).collect()
     };
-    let placed = parts.iter().map(|part| Ok((part.batches, place(part)?)));
+    let placed = parts
+        .iter()
+        .map(|part| Ok((part.batches.clone(), place(part)?)));
     let placed = placed.collect::<Result<Vec<_>>>()?;
     let (fields, refused): (Vec<FieldRef>, Vec<Option<GraphError>>) = columns
         .into_iter()

@@ -132,6 +132,7 @@ pub(super) fn column(graph: &crate::Graph, name: &str) -> Vec<i64> {
     let batches = graph.node_tables().iter().flat_map(|it| it.batches());
     batches
         .flat_map(|batch| {
+            let batch = batch.read(None).unwrap();
             let values = batch.column_by_name(name).unwrap();
             values.as_primitive::<Int64Type>().values().to_vec()
         })

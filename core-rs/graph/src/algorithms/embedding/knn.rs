@@ -270,6 +270,7 @@ mod verify {
         let mut vectors: Vec<Option<Vec<f64>>> = Vec::new();
         for table in graph.node_tables() {
             for batch in table.batches() {
+                let batch = batch.read(None).unwrap();
                 let column = &batch[trial.get(&COLUMN)];
                 let lists = column.as_any().downcast_ref::<FixedSizeListArray>();
                 vectors.extend((0..column.len()).map(|row| {

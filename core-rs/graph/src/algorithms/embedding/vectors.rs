@@ -31,7 +31,7 @@ impl Vectors {
         };
         for table in graph.node_tables() {
             let position = table.data.column(table.name(), column)?;
-            for chunk in table.data.chunks(position) {
+            for chunk in table.data.chunks(position)? {
                 control.check()?;
                 let first = vectors.present.len() - table.rows().start;
                 vectors.add(&chunk).map_err(|(row, error)| {

@@ -269,6 +269,7 @@ mod verify {
                 let batches = graph.node_tables().iter().flat_map(|it| it.batches());
                 let values: Vec<i64> = batches
                     .flat_map(|batch| {
+                        let batch = batch.read(None).unwrap();
                         let values = batch.column_by_name(column).unwrap();
                         values.as_primitive::<Int64Type>().values().to_vec()
                     })

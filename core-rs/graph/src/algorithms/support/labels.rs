@@ -111,7 +111,7 @@ pub(in super::super) fn numbers_of_column(
     for table in graph.node_tables() {
         let position = table.data.column(table.name(), column);
         let position = position.map_err(|error| error.parameter(parameter))?;
-        for chunk in table.data.chunks(position) {
+        for chunk in table.data.chunks(position)? {
             control.check()?;
             let data_type = plain(chunk.data_type());
             if !(data_type.is_floating() || numeric && data_type.is_numeric()) {
@@ -146,7 +146,7 @@ fn node_column(graph: &Graph, column: &str) -> Result<Vec<ArrayRef>> {
     for table in graph.node_tables() {
         let position = table.data.column(table.name(), column)?;
         let mut row = 0;
-        for chunk in table.data.chunks(position) {
+        for chunk in table.data.chunks(position)? {
             let data_type = plain(chunk.data_type());
             let text = matches!(
                 data_type,

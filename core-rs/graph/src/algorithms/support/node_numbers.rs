@@ -27,7 +27,7 @@ pub(in super::super) fn node_numbers(
         };
         let position = table.data.column(table.name(), column);
         let position = position.map_err(|error| error.parameter(parameter))?;
-        for chunk in table.data.chunks(position) {
+        for chunk in table.data.chunks(position)? {
             control.check()?;
             let numeric = chunk.data_type().is_numeric() || *chunk.data_type() == DataType::Null;
             if !numeric {

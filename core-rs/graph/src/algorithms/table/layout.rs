@@ -471,7 +471,11 @@ fn mean_key(graph: &Graph) -> u64 {
     let (mut bytes, mut keys) = (0, 0);
     for table in graph.node_tables() {
         for batch in table.batches() {
-            let columns = table.id().iter().filter_map(|id| batch.column_by_name(id));
+            let columns = batch.schema().fields().iter().zip(batch.columns());
+            let columns = columns.filter(|(field, _)| {
+                table.id().contains(field.name()) && !field.data_type().is_primitive()
+            });
+            let columns = columns.filter_map(|(_, column)| column.get().ok());
             let texts = columns.filter(|column| !column.data_type().is_primitive());
             for column in texts {
                 bytes += column.to_data().get_slice_memory_size().unwrap_or(0);

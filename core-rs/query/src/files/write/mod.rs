@@ -1,6 +1,5 @@
 //! Rows into files.
 
-mod dictionaries;
 mod encoding;
 #[cfg(test)]
 pub(crate) mod faults;

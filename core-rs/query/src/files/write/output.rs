@@ -14,13 +14,13 @@ use datafusion::parquet::file::writer::SerializedFileWriter;
 use flate2::write::GzEncoder;
 use quiver_graph::{GraphError, Result};
 
-use super::dictionaries::OneDictionary;
 use super::encoding::{Encoding, Piece};
 use super::kept::create_file;
 use super::points::{Point, reach};
 use super::staging::Staging;
 use crate::files::failure::{failed, io_error, system_text};
 use crate::plan::{Format, Packing};
+use quiver_graph::OneDictionary;
 
 /// A file that is being written.
 pub(crate) struct OutputFile {

@@ -86,10 +86,11 @@ fn degrees(graph: &Graph, direction: Direction, control: &Control) -> Result<Arr
         }
         return Ok(Arc::new(Int64Array::from(counts)));
     }
+    let (src, dst) = graph.ends()?;
     let ends: &[&[u32]] = match direction {
-        Direction::Out => &[graph.src()],
-        Direction::In => &[graph.dst()],
-        Direction::Both => &[graph.src(), graph.dst()],
+        Direction::Out => &[src],
+        Direction::In => &[dst],
+        Direction::Both => &[src, dst],
     };
     for chunk in ends.iter().flat_map(|end| end.chunks(1 << 16)) {
         control.check()?;

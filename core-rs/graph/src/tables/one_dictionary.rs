@@ -7,13 +7,13 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, UInt64Array, make_array};
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_row::{OwnedRow, RowConverter, SortField};
-use arrow_schema::{ArrowError, DataType};
+use arrow_schema::{ArrowError, DataType, Schema};
 use arrow_select::concat::concat;
 use arrow_select::take::take;
 
 /// Gives all batches of a table the same dictionaries.
 #[derive(Default)]
-pub(crate) struct OneDictionary {
+pub struct OneDictionary {
     /// By the way from the column down to the dictionary.
     dictionaries: HashMap<Vec<usize>, Growing>,
 }
@@ -26,15 +26,19 @@ struct Growing {
 }
 
 impl OneDictionary {
+    /// Whether there is anything to do for tables of this schema.
+    pub fn concerns(schema: &Schema) -> bool {
+        let mut fields = schema.fields().iter();
+        fields.any(|field| has_dictionary(field.data_type()))
+    }
+
+    /// The batch with the dictionaries that were seen so far, its own values behind them.
+    ///
     /// # Errors
     /// [`ArrowError::CastError`] where the values are more than the keys' type can tell apart.
     pub fn apply(&mut self, batch: RecordBatch) -> Result<RecordBatch, ArrowError> {
         let fields = Arc::clone(batch.schema_ref());
-        if !fields
-            .fields()
-            .iter()
-            .any(|field| has_dictionary(field.data_type()))
-        {
+        if !Self::concerns(&fields) {
             return Ok(batch);
         }
         let columns = batch.columns().iter().enumerate();
@@ -133,9 +137,16 @@ fn has_dictionary(data_type: &DataType) -> bool {
         DataType::Dictionary(..) => true,
         DataType::List(item)
         | DataType::LargeList(item)
+        | DataType::ListView(item)
+        | DataType::LargeListView(item)
         | DataType::FixedSizeList(item, _)
         | DataType::Map(item, _) => has_dictionary(item.data_type()),
         DataType::Struct(fields) => fields.iter().any(|field| has_dictionary(field.data_type())),
+        DataType::Union(fields, _) => {
+            let mut fields = fields.iter();
+            fields.any(|(_, field)| has_dictionary(field.data_type()))
+        }
+        DataType::RunEndEncoded(_, values) => has_dictionary(values.data_type()),
         _ => false,
     }
 }

@@ -1,0 +1,117 @@
+//! Graphs saved to folders, and opened out of them over mapped files.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+use arrow_buffer::Buffer;
+use memmap2::{MmapMut, MmapOptions};
+use napi::Env;
+use napi_derive::napi;
+use quiver_graph::{ErrorCode, GraphError, Report};
+use quiver_saved::{Open, Save, Source, in_memory};
+
+use crate::borrow::Lenders;
+use crate::control::Control;
+use crate::counters;
+use crate::graph::{GraphHandle, OpenedGraph};
+use crate::task::{Work, off_thread, rejected};
+
+/// A mapped file. The mapping is this process's own: what JavaScript writes to a column reaches neither the file nor other processes,
+/// and pages that nobody writes to are those of the system's cache, which all processes share.
+#[derive(Debug)]
+struct Mapped(Arc<MmapMut>);
+
+impl Source for Mapped {
+    fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn buffer(&self, start: usize, length: usize) -> Buffer {
+        let place = &self.0[start..start + length];
+        let Some(pointer) = NonNull::new(place.as_ptr().cast_mut()).filter(|_| length > 0) else {
+            return Buffer::default();
+        };
+        // SAFETY: the slice is within the mapping, which the buffer's owner keeps. Nobody writes to the files of a saved graph: a save
+        // makes new ones, and that others leave them alone is what `Graph.open` says.
+        unsafe { Buffer::from_custom_allocation(pointer, length, Arc::clone(&self.0) as _) }
+    }
+}
+
+/// Maps a file that has so many bytes; one that cannot be mapped is read.
+fn mapped(file: &File, length: usize) -> io::Result<Arc<dyn Source>> {
+    if length == 0 {
+        return in_memory(file, length);
+    }
+    // SAFETY: as above; the file was found as long as this.
+    let mapped = unsafe {
+        MmapOptions::new()
+            .len(length)
+            .no_reserve_swap()
+            .map_copy(file)
+    };
+    match mapped {
+        Ok(mapped) => Ok(Arc::new(Mapped(Arc::new(mapped)))),
+        Err(_) => in_memory(file, length),
+    }
+}
+
+#[napi]
+impl GraphHandle {
+    /// Saves the graph to a folder, off the JavaScript thread.
+    #[napi(catch_unwind)]
+    pub fn save(
+        &self,
+        env: Env,
+        path: String,
+        overwrite: bool,
+        control: Option<&Control>,
+    ) -> Work<()> {
+        let graph = match self.enter(env) {
+            Ok((graph, _)) => graph,
+            Err(error) => return rejected(error),
+        };
+        let note = self.note();
+        off_thread(control, move |grip| {
+            quiver_saved::save(&graph, &place(&path)?, Save { overwrite }, grip)?;
+            note.update(&graph);
+            Ok(())
+        })
+    }
+}
+
+/// Opens the graph that was saved to a folder, off the JavaScript thread.
+#[napi(catch_unwind)]
+pub fn open_saved(
+    path: String,
+    verify: bool,
+    copy: bool,
+    control: Option<&Control>,
+) -> Work<OpenedGraph> {
+    counters::call();
+    off_thread(control, move |grip| {
+        let mapper = match copy {
+            true => in_memory,
+            false => mapped,
+        };
+        let options = Open {
+            verify,
+            mapper: &mapper,
+        };
+        let graph = quiver_saved::open(&place(&path)?, &options, grip)?;
+        OpenedGraph::new(graph, &Report::default(), Lenders::default(), 0)
+    })
+}
+
+fn place(path: &str) -> Result<PathBuf, GraphError> {
+    if path.is_empty() || path.contains('\0') {
+        let error = GraphError::new(ErrorCode::InvalidArgument, "a path names a folder");
+        return Err(error
+            .parameter("path")
+            .expected("the path of a folder")
+            .got(path));
+    }
+    Ok(Path::new(path).to_owned())
+}

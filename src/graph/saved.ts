@@ -1,0 +1,56 @@
+/** Graphs in folders: what saving and opening take, and their calls of the native part. */
+import { pathOf } from "../frame/files.ts";
+import { CALL, type CallOptions, call } from "../native/call.ts";
+import { known, namesOf } from "../native/check.ts";
+import { invalid } from "../native/errors.ts";
+import { type GraphHandle, native, type Opened } from "../native/native.ts";
+import type { Session } from "../session/session.ts";
+
+/** What {@link Graph.save} takes. */
+export interface SaveOptions extends CallOptions {
+  /** Whether a graph that is saved there is replaced; default true. A folder of other things never is. */
+  overwrite?: boolean;
+}
+
+/** What {@link Graph.open} takes. */
+export interface OpenOptions extends CallOptions {
+  /**
+   * Whether all is read at once: every file against its SHA-256, every column against its type, and the graph against itself. Default
+   * false: each piece is held against its checksum when it is first needed.
+   */
+  verify?: boolean;
+  /**
+   * Default `"borrow"`: the files are mapped, so that only what is needed is read, and processes share it. Nobody may write to them
+   * meanwhile, or cut them off; a save never does. `"copy"` reads them into memory, for files that others may change.
+   */
+  ownership?: "borrow" | "copy";
+  /** The session whose threads the graph's algorithms, changes and frames take; see {@link Graph.in}. */
+  session?: Session;
+}
+
+const SAVE_OPTIONS = namesOf<SaveOptions>({ ...CALL, overwrite: 0 });
+const OPEN_OPTIONS = namesOf<OpenOptions>({ ...CALL, verify: 0, ownership: 0, session: 0 });
+
+/** Saves the graph of `handle` to the folder at `path`. */
+export async function save(
+  handle: GraphHandle,
+  path: string | URL,
+  options: SaveOptions,
+  session: Session | undefined,
+): Promise<void> {
+  known("options", options, SAVE_OPTIONS);
+  const { overwrite = true } = options;
+  if (typeof overwrite !== "boolean") throw invalid("overwrite", "true or false", overwrite);
+  const folder = pathOf("path", path);
+  await call(options, (control) => handle.save(folder, overwrite, control), session);
+}
+
+/** Opens the graph that was saved to the folder at `path`. */
+export async function open(path: string | URL, options: OpenOptions): Promise<Opened> {
+  known("options", options, OPEN_OPTIONS);
+  const { verify = false, ownership = "borrow", session } = options;
+  if (typeof verify !== "boolean") throw invalid("verify", "true or false", verify);
+  if (ownership !== "borrow" && ownership !== "copy") throw invalid("ownership", '"borrow" or "copy"', ownership);
+  const folder = pathOf("path", path);
+  return call(options, (control) => native().openSaved(folder, verify, ownership === "copy", control), session);
+}
