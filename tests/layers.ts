@@ -19,7 +19,7 @@ export const TREES: readonly Tree[] = [
     root: "bindings/src",
     layers: [
       ...["lib", "fuzz"],
-      ["algorithm", "change", "generate", "queries", "reads"],
+      ["algorithm", "change", "formats", "generate", "queries", "reads"],
       ["c_stream", "opening", "plan"],
       ["inputs", "stream"],
       ["graph", "table"],
@@ -35,6 +35,19 @@ export const TREES: readonly Tree[] = [
     layers: [
       ...["lib", "generators", "algorithms", "operations", "builder"],
       ...["graph", "adjacency", "tables", "ids", "run", "error"],
+    ],
+  },
+  {
+    root: "core-rs/formats/src",
+    layers: [
+      "lib",
+      "format",
+      ["adjacency_list", "dot", "edge_list", "gexf", "gml", "graphml", "matrix_market", "metis", "node_link", "pajek"],
+      "numbered",
+      "xml",
+      ["read", "write"],
+      "table",
+      "error",
     ],
   },
   {
