@@ -43,7 +43,7 @@ export const TREES: readonly Tree[] = [
       "lib",
       "format",
       ["adjacency_list", "dot", "edge_list", "gexf", "gml", "graphml", "matrix_market", "metis", "node_link", "pajek"],
-      "numbered",
+      ["numbered", "python"],
       "xml",
       ["read", "write"],
       "table",

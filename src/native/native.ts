@@ -75,6 +75,8 @@ export interface GraphHandle {
   degreeOf(id: IdPart | IdPart[], label: string | null, direction: string, type: string | null): number;
   columns(nodes: boolean, table: number, positions: number[]): Exported;
   buildIndexes(directions: readonly string[], control: NativeControl | null): Promise<void>;
+  write(options: string, control: NativeControl | null): Promise<string>;
+  encode(options: string, control: NativeControl | null): Promise<ReturnType<Uint8Array["slice"]>>;
   memory(): string;
   close(): void;
 }
@@ -177,6 +179,8 @@ export interface Native {
     options: string,
     control: NativeControl | null,
   ): Opened | Promise<Opened>;
+  readGraph(buffers: Uint8Array[], options: string, control: NativeControl | null): Promise<Opened>;
+  formatCatalog(): string;
   importStream(address: bigint, control: NativeControl | null): Promise<Exported>;
   importArray(schema: bigint, array: bigint): Exported;
   exportStream(tables: string, buffers: Uint8Array[], control: NativeControl | null): Promise<ExportedStream>;

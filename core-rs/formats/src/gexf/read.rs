@@ -125,11 +125,8 @@ impl Reader {
                 Next::End | Next::Eof => return Ok(()),
             };
             let mut default = None;
-            loop {
-                let name = match self.xml.next()? {
-                    Next::Start(tag) => tag.name() == "default",
-                    Next::End | Next::Eof => break,
-                };
+            while let Next::Start(tag) = self.xml.next()? {
+                let name = tag.name() == "default";
                 if name && let Next::End = self.xml.next()? {
                     default = Some(std::mem::take(&mut self.xml.text));
                 } else {

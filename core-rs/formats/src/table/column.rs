@@ -1,5 +1,6 @@
 //! A column whose type is declared, or the one that holds all values that arrive: int64, then float64, then text.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, new_null_array};
@@ -68,7 +69,7 @@ impl Seen {
     }
 
     fn only_numbers(self) -> bool {
-        !self.text && !self.boolean && !(self.float && self.large)
+        !(self.text || self.boolean || (self.float && self.large))
     }
 
     fn data_type(self, declared: Option<Kind>) -> DataType {
@@ -436,19 +437,29 @@ impl Column {
     ///
     /// # Errors
     /// What arrow says where it cannot convert, which it can.
-    pub fn finish(self, rows: usize) -> Result<(Field, Vec<ArrayRef>)> {
+    pub fn finish(self, rows: usize, nulls: &mut Nulls) -> Result<(Field, Vec<ArrayRef>)> {
         let data_type = self.seen_before.data_type(self.declared);
-        let before = (0..self.before).map(|_| Ok(new_null_array(&data_type, rows)));
-        let done = self.done.into_iter().map(|array| match array.data_type() {
-            DataType::Null => Ok(new_null_array(&data_type, array.len())),
-            same if *same == data_type => Ok(array),
-            _ => Ok(cast(&array, &data_type)?),
-        });
-        let arrays = before.chain(done).collect::<Result<Vec<_>>>()?;
-        let field = Field::new(self.name, data_type, true);
-        Ok((
-            field,
-            arrays.into_iter().map(|array| Arc::clone(&array)).collect(),
-        ))
+        let before = (0..self.before).map(|_| rows);
+        let mut arrays: Vec<ArrayRef> = before.map(|rows| nulls.array(&data_type, rows)).collect();
+        for array in self.done {
+            arrays.push(match array.data_type() {
+                DataType::Null => nulls.array(&data_type, array.len()),
+                same if *same == data_type => array,
+                _ => cast(&array, &data_type)?,
+            });
+        }
+        Ok((Field::new(self.name, data_type, true), arrays))
+    }
+}
+
+/// Stretches of nulls, which columns share: a file may name many attributes that few rows have.
+#[derive(Default)]
+pub(crate) struct Nulls(HashMap<(DataType, usize), ArrayRef>);
+
+impl Nulls {
+    fn array(&mut self, data_type: &DataType, rows: usize) -> ArrayRef {
+        let known = self.0.entry((data_type.clone(), rows));
+        let array = known.or_insert_with(|| new_null_array(data_type, rows));
+        Arc::clone(array)
     }
 }

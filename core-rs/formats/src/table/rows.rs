@@ -7,7 +7,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::{Schema, SchemaRef};
 use quiver_graph::Result;
 
-use super::column::{Column, Kind};
+use super::column::{Column, Kind, Nulls};
 
 /// Rows of a batch.
 const STRETCH: usize = 1 << 16;
@@ -88,10 +88,9 @@ impl Rows {
 
     /// All rows; the stretch must have ended.
     pub fn finish(self) -> Result<Table> {
-        let columns = self
-            .columns
-            .into_iter()
-            .map(|column| column.finish(STRETCH));
+        let mut nulls = Nulls::default();
+        let columns = self.columns.into_iter();
+        let columns = columns.map(|column| column.finish(STRETCH, &mut nulls));
         let (fields, columns): (Vec<_>, Vec<_>) =
             columns.collect::<Result<Vec<_>>>()?.into_iter().unzip();
         let schema = Arc::new(Schema::new(fields));

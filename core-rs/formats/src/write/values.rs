@@ -8,7 +8,7 @@ use arrow_array::{
     Array, ArrayRef, BooleanArray, Float32Array, Float64Array, Int64Array, LargeStringArray,
     StringArray,
 };
-use arrow_cast::cast;
+use arrow_cast::{CastOptions, cast, cast_with_options};
 use arrow_schema::DataType;
 use quiver_graph::Result;
 
@@ -90,7 +90,12 @@ impl Values {
             Form::As(None) => Self::Nothing,
             Form::As(Some(Kind::Boolean)) => Self::Boolean(plain.as_boolean().clone()),
             Form::As(Some(Kind::Int32 | Kind::Int64)) => {
-                let whole = cast(&plain, &DataType::Int64)?;
+                // A value beyond is an error, and no null.
+                let exact = CastOptions {
+                    safe: false,
+                    ..CastOptions::default()
+                };
+                let whole = cast_with_options(&plain, &DataType::Int64, &exact)?;
                 Self::Integer(whole.as_primitive::<Int64Type>().clone())
             }
             Form::As(Some(Kind::Float32)) => {
