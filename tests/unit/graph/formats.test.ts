@@ -9,6 +9,7 @@ import { describe, expect, it } from "vitest";
 import { GRAPH_FORMATS } from "../../../src/graph/formats.ts";
 import { native } from "../../../src/native/native.ts";
 import { formatsPage } from "../../formats/page.ts";
+import { runSnippet, snippets } from "../../snippets.ts";
 
 const files = new URL("../../formats/files/", import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), "quiver-formats-"));
@@ -39,7 +40,12 @@ describe("the table of formats", () => {
   it("has the names that TypeScript knows", () =>
     expect(catalog.map(({ name }: { name: string }) => name).sort()).toEqual([...GRAPH_FORMATS].sort()));
 
-  it("is docs/formats.md", () => expect(readFileSync("docs/formats.md", "utf8")).toBe(formatsPage(catalog)));
+  it("is docs/formats.md", () =>
+    expect(readFileSync(new URL("../../../docs/formats.md", import.meta.url), "utf8")).toBe(formatsPage(catalog)));
+});
+
+describe("code in docs/formats.md", () => {
+  it.each(snippets("docs/formats.md"))("$name runs", ({ code }) => runSnippet(code));
 });
 
 describe("reading and writing", () => {
