@@ -25,6 +25,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   scale: async () => (await import("./scale.ts")).scale,
   saved: async () => (await import("./saved.ts")).saved,
   query: async () => (await import("./query.ts")).query,
+  formats: async () => (await import("./formats.ts")).formats,
 };
 
 const { values, positionals } = parseArgs({

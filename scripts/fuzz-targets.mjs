@@ -11,6 +11,7 @@ const QUERY = { built: ["--test", "fuzz"], called: "fuzz" };
 const ADDON = { built: ["--lib"], called: "quiver_node" };
 const SAVED = { built: ["--test", "damaged"], called: "damaged" };
 const GRAPH = { built: ["--lib"], called: "quiver_graph" };
+const FORMATS = { built: ["--test", "formats_fuzz"], called: "formats_fuzz" };
 
 /** Tests of Rust: their program, and their names in it. */
 const RUST = {
@@ -24,6 +25,7 @@ const RUST = {
   sql: [QUERY, "plans::sql"],
   cdata: [ADDON, "fuzz::cdata"],
   algorithms: [GRAPH, "algorithms::tests::fuzz::algorithms"],
+  "graph-formats": [FORMATS, "graph_formats"],
 };
 
 /** Programs of TypeScript, with what they take to try so many inputs from one on; they print what came of them as JSON. */

@@ -71,6 +71,13 @@ export type { Generated, GenerateOptions } from "./generators/runner.ts";
 export type { AggregateName, Aggregates } from "./graph/aggregates.ts";
 export type { AttributeType, EdgeAttribute, NodeAttribute } from "./graph/attributes.ts";
 export type { EdgeFiles, GraphFiles, NodeFiles } from "./graph/files.ts";
+export type {
+  EncodeGraphOptions,
+  GraphFormat,
+  ReadGraphOptions,
+  WriteGraphOptions,
+  WrittenGraph,
+} from "./graph/formats.ts";
 export { Graph } from "./graph/graph.ts";
 export type { EdgeTableSchema, GraphSchema, NodeTableSchema } from "./graph/info.ts";
 export {

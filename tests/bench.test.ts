@@ -57,6 +57,13 @@ test("bench algorithms holds every result against another library's", { timeout 
   expect(notes.join()).toMatch(/GAP Benchmark Suite: not measured/);
 });
 
+test("bench formats reads what it writes", { timeout }, () => {
+  const { rows } = quick("formats");
+  const names = rows.map((row: { name: string }) => row.name);
+  expect(names).toEqual(["graphml, MB/s", "edge-list", "node-link", "gexf", "gml"]);
+  for (const row of rows) expect(row.megabytes_per_second).toBeGreaterThan(0);
+});
+
 test("bench query holds every result against DuckDB's", { timeout }, () => {
   const { rows, notes } = quick("query");
   const compared = rows.filter((row: { peer: string }) => row.peer.startsWith("duckdb"));

@@ -19,7 +19,7 @@ export const TREES: readonly Tree[] = [
     root: "bindings/src",
     layers: [
       ...["lib", "fuzz"],
-      ["algorithm", "change", "generate", "queries", "reads", "saved"],
+      ["algorithm", "change", "formats", "generate", "queries", "reads", "saved"],
       ["c_stream", "opening", "plan"],
       ["inputs", "stream"],
       ["graph", "table"],
@@ -42,6 +42,19 @@ export const TREES: readonly Tree[] = [
     layers: [
       ...["lib", ["open", "save"], "verify", "tables", "arrays"],
       ...[["folder", "new_file", "source"], "manifest", ["checksum", "fault"]],
+    ],
+  },
+  {
+    root: "core-rs/formats/src",
+    layers: [
+      "lib",
+      "format",
+      ["adjacency_list", "dot", "edge_list", "gexf", "gml", "graphml", "matrix_market", "metis", "node_link", "pajek"],
+      ["numbered", "python"],
+      "xml",
+      ["read", "write"],
+      "table",
+      "error",
     ],
   },
   {

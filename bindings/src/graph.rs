@@ -44,10 +44,27 @@ impl OpenedGraph {
     ) -> Result<Self, GraphError> {
         Ok(Self {
             computed,
-            info: info(&graph, report)?,
+            info: info(&graph, report, &[])?,
             graph: Arc::new(graph),
             lenders,
             shared: Weak::new(),
+        })
+    }
+
+    /// A graph that was read from a file, which holds `ignored` besides; its tables have `bytes`.
+    ///
+    /// # Errors
+    /// As [`OpenedGraph::new`].
+    pub fn read(
+        graph: Graph,
+        report: &Report,
+        ignored: &[String],
+        bytes: i64,
+    ) -> Result<Self, GraphError> {
+        let info = info(&graph, report, ignored)?;
+        Ok(Self {
+            info,
+            ..Self::new(graph, report, Lenders::default(), bytes)?
         })
     }
 
@@ -119,6 +136,9 @@ struct Info<'a> {
 struct ReportInfo<'a> {
     skipped: Vec<RowsInfo<'a>>,
     added: Vec<RowsInfo<'a>>,
+    /// What the file that the graph was read from holds besides.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    ignored: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -130,11 +150,12 @@ struct RowsInfo<'a> {
 }
 
 impl<'a> ReportInfo<'a> {
-    fn new(report: &'a Report) -> Self {
+    fn new(report: &'a Report, ignored: &'a [String]) -> Self {
         let info = |list: &'a [ReportedRows]| list.iter().map(RowsInfo::new).collect();
         Self {
             skipped: info(&report.skipped),
             added: info(&report.added),
+            ignored,
         }
     }
 }
@@ -178,7 +199,7 @@ struct EdgeInfo<'a> {
     fields: Vec<Field>,
 }
 
-fn info(graph: &Graph, report: &Report) -> Result<String, GraphError> {
+fn info(graph: &Graph, report: &Report, ignored: &[String]) -> Result<String, GraphError> {
     let fields = |schema: &arrow_schema::Schema| {
         let fields = schema.fields().iter();
         fields
@@ -214,7 +235,8 @@ fn info(graph: &Graph, report: &Report) -> Result<String, GraphError> {
         directed: graph.directed(),
         nodes: nodes.collect::<Result<_, GraphError>>()?,
         edges: edges.collect::<Result<_, GraphError>>()?,
-        report: (!report.is_empty()).then(|| ReportInfo::new(report)),
+        report: (!(report.is_empty() && ignored.is_empty()))
+            .then(|| ReportInfo::new(report, ignored)),
     };
     serde_json::to_string(&info).map_err(|error| {
         let message = format!("a graph cannot be described: {error}");

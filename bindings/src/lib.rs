@@ -13,6 +13,7 @@ mod counters;
 mod descriptor;
 mod error;
 mod export;
+mod formats;
 #[cfg(test)]
 mod fuzz;
 mod generate;

@@ -188,7 +188,7 @@ impl Session {
 }
 
 /// Bytes on their way to JavaScript, where they lie.
-pub struct Bytes(Vec<u8>);
+pub struct Bytes(pub Vec<u8>);
 
 impl Outcome for Bytes {
     type Js = Uint8Array;

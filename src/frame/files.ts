@@ -226,8 +226,8 @@ function pathsOf(paths: Paths): string[] {
   return list.map((path) => pathOf("paths", path));
 }
 
-/** A path, of a URL too. Fails with `INVALID_ARGUMENT` for URLs of other things than files. */
-export function pathOf(parameter: string, path: unknown): string {
+/** A path or `file:` URL as a path; `reader` is who takes the bytes of other addresses. Fails with `INVALID_ARGUMENT` for those. */
+export function pathOf(parameter: string, path: unknown, reader = "Frame.fromParquet or the like"): string {
   const text = path instanceof URL ? path.href : path;
   if (typeof text !== "string" || text === "") throw invalid(parameter, "a path or a file: URL", path);
   // One letter is the drive of a Windows path.
@@ -236,12 +236,7 @@ export function pathOf(parameter: string, path: unknown): string {
   if (scheme === undefined) return text;
   if (scheme.toLowerCase() !== "file") {
     const fetched = /^https?$/i.test(scheme) ? "await fetch(url)" : "the bytes";
-    throw invalid(
-      parameter,
-      "a local path or a file: URL",
-      text,
-      `fetch it and pass ${fetched} to Frame.fromParquet or the like`,
-    );
+    throw invalid(parameter, "a local path or a file: URL", text, `fetch it and pass ${fetched} to ${reader}`);
   }
   return fileURLToPath(text);
 }

@@ -17,7 +17,14 @@ import type {
   RowOf,
   WithId,
 } from "../frame/columns.ts";
-import type { ScanCsvOptions, ScanIpcOptions, ScanNdjsonOptions, ScanParquetOptions } from "../frame/files.ts";
+import type {
+  Bytes,
+  FileBytes,
+  ScanCsvOptions,
+  ScanIpcOptions,
+  ScanNdjsonOptions,
+  ScanParquetOptions,
+} from "../frame/files.ts";
 import { Frame } from "../frame/frame.ts";
 import { makeGraphsBy } from "../frame/to-graph.ts";
 import { type ColumnValues, isColumn } from "../io/columns.ts";
@@ -36,6 +43,15 @@ import type { Session } from "../session/session.ts";
 import type { Aggregates } from "./aggregates.ts";
 import { type EdgeAttribute, edgeAttributeTables, type NodeAttribute, nodeAttributeTables } from "./attributes.ts";
 import { type GraphFiles, graphInput } from "./files.ts";
+import {
+  type EncodeGraphOptions,
+  encodeGraph,
+  type ReadGraphOptions,
+  readGraph,
+  type WriteGraphOptions,
+  type WrittenGraph,
+  writeGraph,
+} from "./formats.ts";
 import { type GraphInfo, type GraphSchema, schemaOf } from "./info.ts";
 import {
   type AggregateMessagesOptions,
@@ -242,6 +258,29 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
   /** Builds a graph from Arrow IPC files or streams, as {@link Graph.from} does from tables and {@link scanIpc} reads them. */
   static fromIpc(files: GraphFiles, options: GraphOptions & ScanIpcOptions = {}): Promise<Graph> {
     return Graph.#fromFiles("ipc", files, options);
+  }
+
+  /**
+   * Reads a graph from a file of a graph format, or from its bytes: GraphML, GEXF, GML, Pajek, METIS, Matrix Market, edge and adjacency
+   * lists (SNAP, KONECT), and node-link JSON (networkx, D3, Cytoscape), each also compressed by gzip. One call, off the JavaScript thread;
+   * progress counts bytes. Rows become columns as they arrive, so that beside the graph little more than a batch is held; bytes of a
+   * stream are gathered first.
+   *
+   * Attributes have the types that the file declares; where it declares none, int64, float64 or text, whichever holds all values. What
+   * the file holds besides is told in {@link Graph.report}`.ignored`.
+   *
+   * @param source - a path, a `file:` URL, bytes, or what gives bytes: a `Response`, a `Blob`, a stream
+   * @throws {@link QuiverError} `FILE_NOT_FOUND`, `IO_ERROR`, `INVALID_DATA` with file, line and column, `TOO_LARGE` for counts that the
+   * file is too short for, `INVALID_ARGUMENT` where nothing tells the format, and as {@link Graph.from}
+   * @example
+   * ```ts
+   * const lines = new TextEncoder().encode("# src\tdst\tweight\n1\t2\t0.5\n2\t3\t1.5\n");
+   * const g = await Graph.read(lines, { format: "edge-list" });
+   * console.log(g.numNodes, g.numEdges); // 3 2
+   * ```
+   */
+  static async read(source: string | URL | FileBytes, options: ReadGraphOptions = {}): Promise<Graph> {
+    return new Graph(await readGraph(source, options), options.session);
   }
 
   static async #fromFiles(format: FileFormat, files: GraphFiles, options: GraphOptions & ScanCsvOptions) {
@@ -1019,6 +1058,40 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    */
   async save(path: string | URL, options: SaveOptions = {}): Promise<void> {
     await save(this.#handle, path, options, this.#session);
+  }
+
+  /**
+   * Writes the graph to a file of a graph format, in one call, off the JavaScript thread. The file is there whole or as it was, as with
+   * {@link Frame.writeParquet}; a name that ends in `.gz` is compressed.
+   *
+   * @param path - a path or `file:` URL, whose end tells the format
+   * @returns the numbers of nodes, edges and bytes, and what was lost
+   * @throws {@link QuiverError} `UNSUPPORTED_TYPE` for what the format cannot hold (see {@link WriteGraphOptions.onLoss}), `FILE_EXISTS`,
+   * `FILE_NOT_FOUND` for the folder above, `IO_ERROR`, `INVALID_ARGUMENT` where nothing tells the format
+   * @example
+   * ```ts
+   * await g.write("people.graphml");
+   * const again = await Graph.read("people.graphml");
+   * console.log(again.numNodes, again.numEdges); // 3 2
+   * const { lost } = await g.write("people.mtx", { onLoss: "skip" });
+   * ```
+   */
+  write(path: string | URL, options: WriteGraphOptions = {}): Promise<WrittenGraph> {
+    return writeGraph(this.#handle, path, options, this.#session);
+  }
+
+  /**
+   * The bytes of the file that {@link Graph.write} would write, not compressed.
+   *
+   * @throws {@link QuiverError} `UNSUPPORTED_TYPE` for what the format cannot hold, `INVALID_ARGUMENT`
+   * @example
+   * ```ts
+   * const dot = new TextDecoder().decode(await g.toBytes({ format: "dot" }));
+   * const response = new Response(await g.toBytes({ format: "graphml" }));
+   * ```
+   */
+  toBytes(options: EncodeGraphOptions): Promise<Bytes> {
+    return encodeGraph(this.#handle, options, this.#session);
   }
 
   /** Gives the memory in Rust back; later calls fail with `CLOSED`. Tables that came from the graph stay valid. */

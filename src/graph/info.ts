@@ -14,7 +14,7 @@ export interface GraphInfo {
   nodes: (Omit<NodeTableSchema, "schema"> & { fields: FieldDescriptor[] })[];
   edges: (Omit<EdgeTableSchema, "schema"> & { fields: FieldDescriptor[] })[];
   /** What was left out or added; not there where it is empty. */
-  report?: { skipped: ReportedRows[]; added: ReportedRows[] };
+  report?: { skipped: ReportedRows[]; added: ReportedRows[]; ignored?: string[] };
 }
 
 /** The tables that a graph consists of. */

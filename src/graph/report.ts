@@ -24,6 +24,8 @@ export interface GraphReport {
   readonly added: readonly ReportedRows[];
   /** The rows left out in all. */
   readonly total: number;
+  /** What the file holds that {@link Graph.read} read, and the tables do not: drawings of nodes and the like. Not there where it is nothing. */
+  readonly ignored?: readonly string[];
 }
 
 const NOTHING: GraphReport = Object.freeze({ skipped: Object.freeze([]), added: Object.freeze([]), total: 0 });
@@ -32,5 +34,9 @@ export function reportOf({ report }: GraphInfo): GraphReport {
   if (!report) return NOTHING;
   const frozen = (rows: readonly ReportedRows[]) => Object.freeze(rows.map((each) => Object.freeze(each)));
   const total = report.skipped.reduce((sum, { rows }) => sum + rows, 0);
-  return Object.freeze({ skipped: frozen(report.skipped), added: frozen(report.added), total });
+  const { ignored } = report;
+  return Object.freeze({
+    ...{ skipped: frozen(report.skipped), added: frozen(report.added), total },
+    ...(ignored && { ignored: Object.freeze(ignored) }),
+  });
 }

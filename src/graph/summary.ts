@@ -26,12 +26,13 @@ export function graphHtml(size: Size, schema: GraphSchema, report: GraphReport):
 }
 
 /** `left out: 1,200 of edges (dangling), 3 of nodes (duplicate)`, and the same of what was added. */
-function reportLines({ skipped, added }: GraphReport): string[] {
+function reportLines({ skipped, added, ignored = [] }: GraphReport): string[] {
   const part = ({ table, reason, rows }: GraphReport["skipped"][number]) =>
     `${count(rows)} of ${escapeText(table)} (${reason})`;
   const line = (what: string, rows: GraphReport["skipped"]) =>
     rows.length > 0 ? [`${what}: ${rows.map(part).join(", ")}`] : [];
-  return [...line("left out", skipped), ...line("added", added)];
+  const beside = ignored.length > 0 ? [`not read: ${ignored.map(escapeText).join(", ")}`] : [];
+  return [...line("left out", skipped), ...line("added", added), ...beside];
 }
 
 /** The same as data. */

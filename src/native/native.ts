@@ -77,6 +77,8 @@ export interface GraphHandle {
   columns(nodes: boolean, table: number, positions: number[]): Exported;
   buildIndexes(directions: readonly string[], control: NativeControl | null): Promise<void>;
   save(path: string, overwrite: boolean, control: NativeControl | null): Promise<void>;
+  write(options: string, control: NativeControl | null): Promise<string>;
+  encode(options: string, control: NativeControl | null): Promise<ReturnType<Uint8Array["slice"]>>;
   memory(): string;
   close(): void;
 }
@@ -180,6 +182,8 @@ export interface Native {
     control: NativeControl | null,
   ): Opened | Promise<Opened>;
   openSaved(path: string, verify: boolean, copy: boolean, control: NativeControl | null): Promise<Opened>;
+  readGraph(buffers: Uint8Array[], options: string, control: NativeControl | null): Promise<Opened>;
+  formatCatalog(): string;
   importStream(address: bigint, control: NativeControl | null): Promise<Exported>;
   importArray(schema: bigint, array: bigint): Exported;
   exportStream(tables: string, buffers: Uint8Array[], control: NativeControl | null): Promise<ExportedStream>;

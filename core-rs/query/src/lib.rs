@@ -30,7 +30,7 @@ mod types;
 mod udf;
 mod watch;
 
-pub use files::{ipc_schema, read_ipc};
+pub use files::{ipc_schema, read_ipc, write_whole};
 pub use plan::{
     Aggregate, AggregateCall, AlgorithmArgument, AlgorithmCall, BinaryOperator, Compression,
     Distinct, Expr, Files, Format, GraphTable, HivePartitioning, Input, Join, JoinKind, Keep,

@@ -104,6 +104,19 @@ impl Batch {
         self.columns[position].get()
     }
 
+    /// The values of a column; none where there is no such column.
+    ///
+    /// # Errors
+    /// Those of reading it.
+    pub fn column_by_name(&self, name: &str) -> Result<Option<&ArrayRef>> {
+        let position = self
+            .schema
+            .fields()
+            .iter()
+            .position(|field| field.name() == name);
+        position.map(|position| self.column(position)).transpose()
+    }
+
     /// All columns, or those at these positions.
     ///
     /// # Errors

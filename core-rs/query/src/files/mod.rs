@@ -23,3 +23,4 @@ pub(crate) mod write;
 
 pub use read::{ipc_schema, read_ipc};
 pub(crate) use table::FileTable;
+pub use write::write_whole;

@@ -12,6 +12,7 @@ mod parquet_types;
 pub(crate) mod points;
 mod staging;
 mod times;
+mod whole;
 
 use std::sync::Arc;
 
@@ -30,6 +31,7 @@ pub(crate) use encoding::Encoding;
 pub(crate) use folders::Folders;
 pub(crate) use output::OutputFile;
 pub(crate) use staging::Staging;
+pub use whole::write_whole;
 
 /// `output` with all rows, and their number: pieces are encoded by several threads and appended in order. What is being encoded
 /// counts as `memory`, where there is some: a piece has its number of rows, however large they are.

@@ -256,6 +256,46 @@ impl OutputFile {
     }
 }
 
+/// A file under its temporary name that takes bytes as they are.
+pub(super) struct Raw {
+    shown: PathBuf,
+    file: BufWriter<Disk>,
+}
+
+impl Raw {
+    pub fn create(staging: &Staging) -> Result<Self> {
+        let (shown, path) = (staging.target().to_owned(), staging.temporary().to_owned());
+        let file =
+            create_file(&path, staging.replaces()).map_err(|error| failed(&shown, &error))?;
+        Ok(Self {
+            shown,
+            file: BufWriter::new(Disk { file, path }),
+        })
+    }
+
+    /// Makes its bytes last.
+    pub fn finish(mut self) -> Result<()> {
+        let flushed = self.file.flush();
+        let Disk { file, path } = self.file.get_ref();
+        flushed
+            .and_then(|()| reach(Point::SyncFile, path))
+            .and_then(|()| file.sync_all())
+            .map_err(|error| unwritten(&self.shown, &error))
+    }
+}
+
+impl Write for Raw {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes);
+        // Whoever fills it knows no path.
+        written.map_err(|error| io::Error::other(unwritten(&self.shown, &error)))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// An error of writing, in the system's words where it is one of the system's.
 fn unwritten(path: &Path, error: &(dyn Error + 'static)) -> GraphError {
     let text = system_text(error).unwrap_or_else(|| error.to_string());
