@@ -47,7 +47,7 @@ export const TREES: readonly Tree[] = [
       "xml",
       ["read", "write"],
       "table",
-      "error",
+      ["error", "holds"],
     ],
   },
   {
