@@ -220,7 +220,7 @@ fn lists_of_edges_hold_edges() {
     for name in ["edge-list", "matrix-market", "metis", "adjacency-list"] {
         let format = named(name).unwrap();
         let mut whole = 0;
-        for seed in 0..900 {
+        for seed in 0..900_u64 {
             let wanted = Wanted {
                 text_ids: false,
                 attributes: seed.is_multiple_of(3),
