@@ -78,7 +78,7 @@ async function writeGraphml(path: string, edges: number): Promise<void> {
   const nodes = Math.max(2, edges / 10);
   const file = createWriteStream(path);
   const push = async (text: string) => {
-    if (!file.write(text)) await new Promise<void>((drained) => file.once("drain", drained));
+    if (!file.write(text)) await new Promise<void>((drained) => file.once("drain", () => drained()));
   };
   await push(
     '<?xml version="1.0" encoding="utf-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n' +
@@ -94,7 +94,7 @@ async function writeGraphml(path: string, edges: number): Promise<void> {
     );
   }
   await push("  </graph>\n</graphml>\n");
-  await new Promise<void>((closed) => file.end(closed));
+  await new Promise<void>((closed) => file.end(() => closed()));
 }
 
 /** Milliseconds of Python's reading the file so often; nothing where there is no such Python. */

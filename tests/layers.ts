@@ -54,7 +54,7 @@ export const TREES: readonly Tree[] = [
       "xml",
       ["read", "write"],
       "table",
-      "error",
+      ["error", "holds"],
     ],
   },
   {

@@ -1,6 +1,6 @@
-"""Reads files that Quiver wrote by networkx and igraph, and says what they hold: python3 tests/formats/read_ours.py FOLDER
+"""Reads files that Quiver wrote by networkx, and says what they hold: python3 tests/formats/read_ours.py tests/formats/ours
 
-The folder has people.graphml, people.gexf, people.gml, people.json and people.mtx; what networkx makes of each is printed as JSON.
+What it prints with networkx 3.6.1 is ours/content.json; the tests hold Quiver to these files, byte by byte.
 """
 
 import json

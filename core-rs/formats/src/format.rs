@@ -9,43 +9,12 @@ use flate2::write::GzEncoder;
 use quiver_graph::{Control, ErrorCode, Graph, GraphError, Result, nearest};
 use serde::Serialize;
 
+use crate::holds::{ALL, Attributes, Holds};
 use crate::read::{Input, Loaded, ReadOptions, Source};
 use crate::write::{Draft, Out, WriteOptions, Written, unwritten};
 use crate::{
     adjacency_list, dot, edge_list, gexf, gml, graphml, matrix_market, metis, node_link, pajek,
 };
-
-/// What a format can hold; all else is told.
-#[derive(Clone, Copy, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a property of its own"
-)]
-pub struct Holds {
-    pub node_attributes: bool,
-    pub edge_attributes: Attributes,
-    /// Whether attributes have the types that they were written with, or those that their values look like.
-    pub types: bool,
-    /// Whether a value may be missing.
-    pub nulls: bool,
-    pub directed: bool,
-    pub undirected: bool,
-    pub parallel: bool,
-    pub loops: bool,
-    /// Whether nodes without edges are kept.
-    pub isolated: bool,
-}
-
-/// What a format can hold of edges.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Attributes {
-    None,
-    /// One number.
-    Weight,
-    All,
-}
 
 type Reader = fn(Input, &ReadOptions) -> Result<Loaded>;
 type Writer = fn(&mut Draft<'_>, &mut Out<'_>) -> Result<()>;
@@ -82,18 +51,6 @@ impl Format {
 fn is_there<T, S: serde::Serializer>(it: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_bool(it.is_some())
 }
-
-const ALL: Holds = Holds {
-    node_attributes: true,
-    edge_attributes: Attributes::All,
-    types: true,
-    nulls: true,
-    directed: true,
-    undirected: true,
-    parallel: true,
-    loops: true,
-    isolated: true,
-};
 
 /// All formats. The first of those that share an extension is the one that it means.
 pub static FORMATS: &[Format] = &[
@@ -318,7 +275,7 @@ pub fn write(
         let message = format!("{} is read and not written", format.title);
         return Err(GraphError::new(ErrorCode::InvalidArgument, message).parameter("format"));
     };
-    let mut draft = Draft::new(graph, format, options, control)?;
+    let mut draft = Draft::new(graph, (format.title, &format.holds), options, control)?;
     let mut counted = Counted { into, bytes: 0 };
     if gzip {
         let mut packed = GzEncoder::new(&mut counted, Compression::default());

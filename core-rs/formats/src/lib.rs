@@ -6,6 +6,7 @@
 //! read/        bytes in: files and pieces of memory, lines, places in them
 //! write/       graphs out: columns as the few kinds of values that formats have, what is lost on the way
 //! table/       columns that grow as rows arrive
+//! holds.rs     what a format can hold
 //! error.rs     where in a file something is wrong
 //! ```
 //!
@@ -20,6 +21,7 @@ mod format;
 mod gexf;
 mod gml;
 mod graphml;
+mod holds;
 mod matrix_market;
 mod metis;
 mod node_link;
@@ -31,6 +33,7 @@ mod table;
 mod write;
 mod xml;
 
-pub use format::{FORMATS, Format, Holds, catalog, named, of_path, read, write};
+pub use format::{FORMATS, Format, catalog, named, of_path, read, write};
+pub use holds::{Attributes, Holds};
 pub use read::{Ids, Loaded, ReadOptions, Source};
 pub use write::{OnLoss, WriteOptions, Written};

@@ -1,4 +1,8 @@
 //! Files of all formats, damaged: each gives a graph or a clear error, soon and within memory. One of the targets of `npm run fuzz`.
+#![allow(
+    clippy::duplicate_mod,
+    reason = "the harness and the graphs share their random numbers"
+)]
 
 #[path = "../../query/tests/fuzz/harness.rs"]
 mod harness;

@@ -64,9 +64,9 @@ fn tried(
 
 fn any(seed: u64) -> Wanted {
     Wanted {
-        text_ids: seed % 2 == 0,
-        attributes: seed % 5 != 0,
-        controls: seed % 7 == 0,
+        text_ids: seed.is_multiple_of(2),
+        attributes: !seed.is_multiple_of(5),
+        controls: seed.is_multiple_of(7),
     }
 }
 
@@ -220,10 +220,10 @@ fn lists_of_edges_hold_edges() {
     for name in ["edge-list", "matrix-market", "metis", "adjacency-list"] {
         let format = named(name).unwrap();
         let mut whole = 0;
-        for seed in 0..900 {
+        for seed in 0..900_u64 {
             let wanted = Wanted {
                 text_ids: false,
-                attributes: seed % 3 == 0,
+                attributes: seed.is_multiple_of(3),
                 controls: false,
             };
             let graph = graph(&mut Random::new(seed), wanted);

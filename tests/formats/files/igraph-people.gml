@@ -1,4 +1,4 @@
-Creator "igraph version 1.0.0 Sun Nov 29 19:21:13 2026"
+Creator "igraph version 1.0.0 Sun Nov 29 20:09:16 2026"
 Version 1
 graph
 [

@@ -112,6 +112,27 @@ describe("reading and writing", () => {
   });
 });
 
+describe("what networkx reads", () => {
+  const ours = new URL("../../formats/ours/", import.meta.url);
+  const content = JSON.parse(readFileSync(new URL("content.json", ours), "utf8"));
+  const edges = [
+    ["ada", "b<o>b", { kind: 'say "hi"', weight: 0.1 }],
+    ["b<o>b", "ada", { kind: "a\n]]> b", weight: 2 }],
+  ];
+
+  it.each(["graphml", "gexf", "gml", "json"] as const)("is what is written as .%s", async (end) => {
+    const written = await people.toBytes({ format: end === "json" ? "node-link" : end });
+    expect(new TextDecoder().decode(written)).toBe(readFileSync(new URL(`people.${end}`, ours), "utf8"));
+    expect(content[end].directed).toBe(true);
+    if (end !== "gml") expect(content[end].edges).toEqual(edges);
+    expect(content[end].nodes.map(([, { age, score }]: [string, Record<string, unknown>]) => [age, score])).toEqual([
+      [36, 0.5],
+      [41, undefined],
+      [29, -1e300],
+    ]);
+  });
+});
+
 describe("what a format cannot hold", () => {
   it("is an error that says so, and leaves the file that was there", async () => {
     const path = join(folder, "kept.mtx");

@@ -7,7 +7,7 @@ use quiver_graph::{Batch, Control, ErrorCode, Graph, GraphError, Result};
 
 use super::values::{Form, Value, Values, form};
 use super::{Losses, WriteOptions};
-use crate::format::{Attributes, Format};
+use crate::holds::{Attributes, Holds};
 use crate::table::Kind;
 
 /// A column that is written.
@@ -57,12 +57,11 @@ impl<'a> Draft<'a> {
     /// [`ErrorCode::UnsupportedType`] for what the format cannot hold and may not lose.
     pub fn new(
         graph: &'a Graph,
-        format: &'static Format,
+        (title, holds): (&'static str, &Holds),
         options: WriteOptions,
         control: &Control,
     ) -> Result<Self> {
-        let losses = Losses::new(format.title, options.on_loss);
-        let holds = &format.holds;
+        let losses = Losses::new(title, options.on_loss);
         let nodes = graph.node_tables().iter().map(|table| {
             let keys: Vec<&String> = table.id().iter().collect();
             (table.name().to_owned(), table.schema(), keys)
