@@ -45,7 +45,7 @@ function claimTarget() {
   const owner = join(targetDir, "checkout");
   if (existsSync(owner) && readFileSync(owner, "utf8") === root) return;
   if (existsSync(targetDir)) {
-    const crates = ["quiver-graph", "quiver-query", "quiver-node"].flatMap((name) => ["-p", name]);
+    const crates = ["quiver-graph", "quiver-saved", "quiver-query", "quiver-node"].flatMap((name) => ["-p", name]);
     const { status } = spawnSync("cargo", ["clean", "--release", "--quiet", "--locked", ...crates], {
       ...{ cwd: root, env: environment, stdio: "inherit" },
     });

@@ -100,11 +100,16 @@ mod tests {
 
     #[test]
     fn an_error_that_is_raised_is_caught_on_every_thread_and_a_panic_goes_on() {
-        let raising = || raise(GraphError::new(ErrorCode::InvalidData, "altered"));
-        let error = caught::<()>(|| raising()).unwrap_err();
-        assert_eq!(error.message, "altered");
+        fn raising() {
+            raise(GraphError::new(ErrorCode::InvalidData, "altered"));
+        }
         let error = caught(|| {
-            let _ = rayon::join(|| raising(), || ());
+            raising();
+            Ok(())
+        });
+        assert_eq!(error.unwrap_err().message, "altered");
+        let error = caught(|| {
+            rayon::join(raising, || ());
             Ok(())
         });
         assert_eq!(error.unwrap_err().code, ErrorCode::InvalidData);
