@@ -5,6 +5,7 @@ import type { TableInput } from "../io/source.ts";
 import { CALL, type CallOptions } from "../native/call.ts";
 import { namesOf } from "../native/check.ts";
 import type { Session } from "../session/session.ts";
+import type { GraphologyGraph } from "./graphology.ts";
 
 /** The column, or for a composite key the columns, that hold a key. */
 export type KeyColumns = string | readonly string[];
@@ -33,9 +34,9 @@ export interface EdgeTable {
 export interface GraphInput {
   /** One table, or one per label: `{ Person: people, City: { table: cities, id: "name" } }`. Without it, nodes are
    * inferred from the edges, in order of first appearance. */
-  nodes?: TableInput | { readonly [label: string]: TableInput | NodeTable };
+  nodes?: TableInput | GraphologyGraph | { readonly [label: string]: TableInput | NodeTable };
   /** One table, or one per edge type: `{ LIVES_IN: { table, from: "Person", to: "City" } }`. */
-  edges?: TableInput | { readonly [type: string]: TableInput | EdgeTable };
+  edges?: TableInput | GraphologyGraph | { readonly [type: string]: TableInput | EdgeTable };
 }
 
 export interface GraphOptions extends CallOptions {
