@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Table } from "apache-arrow";
 import {
   diagnostics,
   exportStream,
@@ -43,7 +42,7 @@ df = pd.DataFrame({
 }, index=pd.Index([10, 20, 30], name="row"))
 `;
 
-async function expectPeople(table: Table): Promise<void> {
+async function expectPeople(table: Awaited<ReturnType<Frame["collect"]>>): Promise<void> {
   expect([...(table.getChild("id") ?? [])]).toEqual([1n, 2n ** 60n, null]);
   expect([...(table.getChild("name") ?? [])]).toEqual(["Ada", null, "Cleo ☕"]);
   expect([...(table.getChild("city") ?? [])]).toEqual(["Oslo", "Rome", "Oslo"]);

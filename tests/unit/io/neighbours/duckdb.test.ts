@@ -1,7 +1,9 @@
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, type DuckDBVector } from "@duckdb/node-api";
 import { DataType, type Table, TimeUnit, type Vector } from "apache-arrow";
 import { diagnostics, Frame, Graph, resetDiagnostics } from "arrow-quiver";
 import { beforeAll, describe, expect, it } from "vitest";
+
+import { columnValues } from "../../../property/shown.ts";
 
 let duck: DuckDBConnection;
 beforeAll(async () => {
@@ -75,6 +77,26 @@ describe("results of DuckDB", () => {
     expect(all).toBeGreaterThan(3000n);
     expect(valid).toBeGreaterThan(1000n);
     expect(same, `${type} came back as ${is}`).toBe(all);
+  });
+
+  it("are the same where nothing but what DuckDB declares is there to be read", async () => {
+    const columns = TYPES.map(
+      ([type, value], k) => `(CASE WHEN hash(i + ${k}) % 3 = 0 THEN NULL ELSE ${value} END)::${type} AS c${k}`,
+    );
+    const result = await duck.run(`SELECT ${columns} FROM range(1, 301) t(i)`);
+    const [chunk] = await (await duck.run(`SELECT ${columns} FROM range(1, 301) t(i)`)).fetchAllChunks();
+    const declared = (vector: DuckDBVector) => ({
+      ...{ type: vector.type, itemCount: vector.itemCount },
+      getItem: (row: number) => vector.getItem(row),
+    });
+    const plain = {
+      ...{ columnCount: TYPES.length, rowCount: 300, getColumnValues: () => [] },
+      getColumnVector: (i: number) => declared((chunk as DuckDBDataChunk).getColumnVector(i)),
+    };
+    const [seen, told] = await Promise.all([result, plain].map(async (input) => (await Frame.from(input)).collect()));
+    for (const [k, [type]] of TYPES.entries()) {
+      expect([type, columnValues(told as Table, k)]).toEqual([type, columnValues(seen as Table, k)]);
+    }
   });
 
   it("have the types that DuckDB itself gives them as Arrow", async () => {
