@@ -28,6 +28,7 @@ export type { TextFunctions } from "./expr/text.ts";
 export type { Resolution, TimeFunctions, TimeUnit } from "./expr/time.ts";
 export type { CastResult, CastType } from "./expr/types.ts";
 export type { OverOptions } from "./expr/window.ts";
+export type { DuckDBConnectionLike, ToDuckDBOptions } from "./frame/duckdb.ts";
 export type {
   Bytes,
   BytesOptions,
@@ -46,6 +47,7 @@ export type {
   WriteParquetOptions,
   Written,
 } from "./frame/files.ts";
+export type { FlechetteOptions, FlechetteTable } from "./frame/flechette.ts";
 export { Frame } from "./frame/frame.ts";
 export type { Grouping } from "./frame/grouping.ts";
 export { tableToIpc } from "./frame/ipc.ts";
@@ -72,6 +74,7 @@ export type { AggregateName, Aggregates } from "./graph/aggregates.ts";
 export type { AttributeType, EdgeAttribute, NodeAttribute } from "./graph/attributes.ts";
 export type { EdgeFiles, GraphFiles, NodeFiles } from "./graph/files.ts";
 export { Graph } from "./graph/graph.ts";
+export type { GraphologyGraph, GraphologyTarget } from "./graph/graphology.ts";
 export type { EdgeTableSchema, GraphSchema, NodeTableSchema } from "./graph/info.ts";
 export {
   type AggregateMessagesOptions,
@@ -109,7 +112,7 @@ export type { EdgeReadOptions, IdPart, NeighborReadOptions, NodeId, NodeReadOpti
 export type { GraphReport, ReportedRows } from "./graph/report.ts";
 export type { ColumnValues } from "./io/columns.ts";
 export type { Id, Ids, NodeIds } from "./io/ids.ts";
-export type { Body, TableInput } from "./io/source.ts";
+export type { Body, LateNeighbourTable, NeighbourTable, TableInput } from "./io/source.ts";
 export type { CallOptions, Progress } from "./native/call.ts";
 export { type Diagnostics, diagnostics, resetDiagnostics } from "./native/diagnostics.ts";
 export { type ErrorCode, type ErrorDetails, QuiverError } from "./native/errors.ts";

@@ -165,6 +165,18 @@ describe("code in README.md", () => {
   });
 });
 
+/** Those whose libraries only `npm run test:hosts` installs are run there, and these have nothing to run. */
+const ELSEWHERE = ["README", "polars", "lancedb", "python", "parquet"];
+
+describe.each(readdirSync(`${root}/docs/neighbours`).filter((file) => !ELSEWHERE.includes(file.replace(/\.md$/, ""))))(
+  "code in docs/neighbours/%s",
+  (file) => {
+    const blocks = snippets(`docs/neighbours/${file}`);
+    it("is there", () => expect(blocks.length).toBeGreaterThan(0));
+    if (blocks.length > 0) it.each(blocks)("$name runs", ({ code }) => runSnippet(code));
+  },
+);
+
 describe.each(publicSources)("code in %s", (file) => {
   const blocks = snippets(file);
   it("is there", () => expect(blocks.length).toBeGreaterThan(0));

@@ -40,6 +40,7 @@ import type {
   VectorsOf,
   Without,
 } from "./columns.ts";
+import { DUCKDB_OPTIONS, type DuckDBConnectionLike, type ToDuckDBOptions, writeToDuckDB } from "./duckdb.ts";
 import {
   type Bytes,
   type BytesOptions,
@@ -59,6 +60,7 @@ import {
   type WriteParquetOptions,
   type Written,
 } from "./files.ts";
+import { type FlechetteOptions, type FlechetteTable, flechetteOptions, flechetteTable } from "./flechette.ts";
 import { Grouping } from "./grouping.ts";
 import { JOIN_OPTIONS, type JoinOptions, joinKeys, joinKind } from "./join.ts";
 import { plainRows } from "./json-rows.ts";
@@ -578,6 +580,45 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    */
   toIpc(options: EncodeOptions<WriteIpcOptions> = {}): Promise<Bytes> {
     return this.#encode("ipc", options);
+  }
+
+  /**
+   * Runs the query and gives its rows as a table of @uwdata/flechette, which must be installed: over the memory that Rust wrote,
+   * which it does not copy. The other way needs no word: flechette's tables are taken wherever tables are.
+   *
+   * @param options - flechette's own: `useBigInt`, `useBigIntTimestamp`, `useDate`, `useDecimalInt`, `useMap`, `useProxy`
+   * @throws {@link QuiverError} as {@link Frame.collect}; `INVALID_ARGUMENT` where flechette is not installed
+   * @example
+   * ```ts
+   * const table = await g.nodes.select("id", "age").toFlechette();
+   * console.log(table.getChild("age").at(1)); // 41
+   * ```
+   */
+  async toFlechette(options: FlechetteOptions & EncodeOptions<WriteOptions> = {}): Promise<FlechetteTable> {
+    const { extraction, encoding } = flechetteOptions(options);
+    return flechetteTable(this.#encode("ipc", encoding), extraction);
+  }
+
+  /**
+   * Runs the query and makes a table of DuckDB of its rows, or adds them to one: by way of a temporary Parquet file, which is removed.
+   * The other way needs no word: results of DuckDB are taken wherever tables are.
+   *
+   * @param connection - of @duckdb/node-api, or whatever else has `run(sql)` and DuckDB behind it
+   * @param table - a name, or `schema.name`
+   * @throws {@link QuiverError} as {@link Frame.writeParquet}; what DuckDB fails with, such as that there is a table of this name
+   * @example
+   * ```ts
+   * import { DuckDBInstance } from "@duckdb/node-api";
+   *
+   * const connection = await (await DuckDBInstance.create()).connect();
+   * await g.nodes.toDuckDB(connection, "people");
+   * const oldest = await connection.run("SELECT id, age FROM people ORDER BY age DESC LIMIT 1");
+   * console.log((await Frame.from(oldest)).schema.names.join()); // id,age
+   * ```
+   */
+  toDuckDB(connection: DuckDBConnectionLike, table: string, options: ToDuckDBOptions = {}): Promise<void> {
+    known("options", options, DUCKDB_OPTIONS);
+    return writeToDuckDB(this, connection, table, options);
   }
 
   /** As {@link Frame.toParquet}, as CSV, which {@link Frame.writeCsv} describes. */

@@ -36,6 +36,7 @@ import type { Session } from "../session/session.ts";
 import type { Aggregates } from "./aggregates.ts";
 import { type EdgeAttribute, edgeAttributeTables, type NodeAttribute, nodeAttributeTables } from "./attributes.ts";
 import { type GraphFiles, graphInput } from "./files.ts";
+import { fillGraphology, type GraphologyGraph, type GraphologyTarget } from "./graphology.ts";
 import { type GraphInfo, type GraphSchema, schemaOf } from "./info.ts";
 import {
   type AggregateMessagesOptions,
@@ -126,7 +127,8 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * Arrow and typed-array columns are not copied, see {@link GraphOptions.ownership}. Keys may be of any integer, string,
    * binary, date or timestamp type, dictionary-encoded or composite; both ends of an edge have the type of the node's key.
    *
-   * @param input - node and edge tables; without `nodes`, nodes are inferred from the edges
+   * @param input - node and edge tables, which may be those of other libraries; without `nodes`, nodes are inferred from the edges. A
+   * graph of graphology is both, and says whether it is directed
    * @throws {@link QuiverError} `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE`, `NULL_KEY`, `DUPLICATE_KEY`, `DANGLING_EDGE`,
    * `INVALID_DATA`, `TOO_LARGE`; `details` names column and row
    * @example
@@ -150,6 +152,15 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     const Id extends KeyColumns = "id",
   >(
     input: { nodes?: Nodes; edges?: Edges },
+    options?: Omit<GraphOptions, "id"> & { id?: Id },
+  ): Promise<Graph<ColumnsOf<Nodes>, ColumnsOf<Edges>, KeyNames<Id>>>;
+  static async from(input: GraphologyGraph, options?: GraphOptions): Promise<Graph>;
+  static async from<
+    Nodes extends NonNullable<GraphInput["nodes"]>,
+    Edges extends NonNullable<GraphInput["edges"]>,
+    const Id extends KeyColumns = "id",
+  >(
+    input: { nodes?: Nodes; edges?: Edges } | GraphologyGraph,
     options: Omit<GraphOptions, "id"> & { id?: Id } = {},
   ): Promise<Graph<ColumnsOf<Nodes>, ColumnsOf<Edges>, KeyNames<Id>>> {
     const plan = planOpening(input, options);
@@ -246,6 +257,35 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
   static async #fromFiles(format: FileFormat, files: GraphFiles, options: GraphOptions & ScanCsvOptions) {
     const { input, options: rest } = graphInput(format, files, options);
     return Graph.from(input, rest);
+  }
+
+  /**
+   * Fills an empty graph of graphology: nodes by the text of their ids, each value as an attribute by its column's name.
+   *
+   * Integers are numbers where a number holds them exactly, else bigints; decimals are text; dates and timestamps are `Date`; lists,
+   * structs and maps are arrays and objects; null is no attribute. Edges have the keys that a text column `key` names, and in a mixed
+   * graph the direction that a boolean column `undirected` does, both as `Graph.from(graph)` writes them. Nothing is added where
+   * anything does not fit. Cost: every value becomes one of JavaScript, on its thread.
+   *
+   * @param target - such as `new MultiDirectedGraph()`; its type must be that of the edges, or mixed
+   * @returns `target`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for a target that is not empty, or an edge that it does not take: of the other
+   * direction, parallel, a self-loop; `DUPLICATE_KEY` where nodes of two labels have one id; `UNSUPPORTED_TYPE` for composite keys
+   * @example
+   * ```ts
+   * import { MultiDirectedGraph } from "graphology";
+   *
+   * const graph = await g.toGraphology(new MultiDirectedGraph());
+   * console.log(graph.getNodeAttribute("a", "age"), graph.size); // 36 2
+   * ```
+   */
+  async toGraphology<T extends GraphologyTarget>(target: T): Promise<T> {
+    await fillGraphology(target, {
+      ...{ directed: this.directed, schema: this.schema },
+      nodes: (label) => (label === null ? this.nodes : this.label(label)),
+      edges: (type) => (type === null ? this.edges : this.type(type)),
+    });
+    return target;
   }
 
   /** The number of nodes. */

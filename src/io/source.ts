@@ -20,6 +20,13 @@ import { isIterable } from "../native/check.ts";
 import { QuiverError, textOf } from "../native/errors.ts";
 import { type ColumnValues, readColumns } from "./columns.ts";
 import { foreignBytes, TELLING } from "./foreign-bytes.ts";
+import type { ArqueroTableLike } from "./neighbours/arquero.ts";
+import type { DuckDBChunkLike, DuckDBResultLike } from "./neighbours/duckdb.ts";
+import type { FlechetteTableLike } from "./neighbours/flechette.ts";
+import type { LanceLike } from "./neighbours/lancedb.ts";
+import { neighbourOf } from "./neighbours/neighbours.ts";
+import type { ParquetWasmTableLike } from "./neighbours/parquet-wasm.ts";
+import type { PolarsFrameLike } from "./neighbours/polars.ts";
 import { isRow, type Row, readRows } from "./rows.ts";
 
 /**
@@ -32,6 +39,7 @@ import { isRow, type Row, readRows } from "./rows.ts";
  * - rows, `[{ column: value }, …]`, such as `await response.json()` gives
  * - `{ address }` of an `ArrowArrayStream` (C Stream Interface) in this process, which is consumed
  * - what has `collect()`, such as a `Frame`
+ * - a {@link NeighbourTable}: a table, frame or result of DuckDB, Polars, LanceDB, flechette, Arquero or parquet-wasm
  * - a promise of any of these
  */
 export type TableInput =
@@ -48,7 +56,20 @@ export type TableInput =
   | Readonly<Record<string, ColumnValues>>
   | StreamSource
   | { collect(): Promise<TableLike> }
+  | NeighbourTable
+  | LateNeighbourTable
   | PromiseLike<TableInput>;
+
+/** Tables of other libraries that are there at once. docs/neighbours says what is copied of each. */
+export type NeighbourTable =
+  | DuckDBChunkLike
+  | PolarsFrameLike
+  | FlechetteTableLike
+  | ArqueroTableLike
+  | ParquetWasmTableLike;
+
+/** Those that are waited for. */
+export type LateNeighbourTable = DuckDBResultLike | LanceLike;
 
 /** A `Response`, a `Blob`, and whatever else gives its bytes likewise. */
 export interface Body {
@@ -81,7 +102,11 @@ export function whenRead<T>(
 function readUnknown(input: unknown): Batches | Promise<Batches> {
   if (typeof input === "string") throw notATable(foreignText(input));
   if (typeof input !== "object" || input === null) throw notATable(input === null ? "null" : typeof input);
-  if (isQuerySource(input) || isTable(input)) return input;
+  if (isQuerySource(input)) return input;
+  // Before tables: to ask one of Polars for a schema computes it.
+  const neighbour = neighbourOf(input);
+  if (neighbour) return neighbour.read(input);
+  if (isTable(input)) return input;
   if (isBatch(input)) return { schema: input.schema, batches: [input] };
   if (isStreamSource(input)) return { address: input.address };
   if (isBytes(input)) return ipcSource([piece(input)]);
@@ -132,7 +157,7 @@ export const isMereIterable = (input: object): input is Iterable<unknown> =>
 const isMoreThanIterable = (input: object): boolean =>
   [
     // A frame first, because to ask it for a schema plans it.
-    ...[isQuerySource, isTable, isBatch, isStreamSource, isBytes, isVector],
+    ...[isQuerySource, neighbourOf, isTable, isBatch, isStreamSource, isBytes, isVector],
     ...[isBody, isThenable, isReader, isCollectable, isAsyncIterable],
   ].some((is) => is(input));
 
