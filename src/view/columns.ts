@@ -1,5 +1,6 @@
 /** Columns of Arrow as pictures hold them: numbers in typed arrays, all else as the text that tables show. */
 import { type DataLike, TypeId, type TypeLike, type VectorLike } from "../arrow/structure.ts";
+import { escapeText } from "../display/escape.ts";
 import { isNumeric, typeName } from "../display/types.ts";
 import { floatAt, formatAt } from "../display/values.ts";
 import { QuiverError } from "../native/errors.ts";
@@ -13,9 +14,12 @@ export type PictureColumn =
 /** Texts that are longer are cut: a page is no place for documents. */
 export const MAX_TEXT = 1000;
 
+/** Names and titles, as values are shown: nothing in them steers what stands around them. */
+export const shownText = (text: string): string => cut(escapeText(text.toWellFormed()), MAX_TEXT);
+
 /** The rows of `vector` that `rows` names, for showing. */
-export function shownColumn(name: string, vector: VectorLike, rows: Uint32Array): PictureColumn {
-  const nulls = nullsOf(vector, rows);
+export function shownColumn(given: string, vector: VectorLike, rows: Uint32Array): PictureColumn {
+  const [name, nulls] = [shownText(given), nullsOf(vector, rows)];
   if (fitsNumbers(vector)) return { name, values: narrow(numbersOf(vector, name, rows), nulls), nulls };
   return { name, texts: textsOf(vector, rows), nulls };
 }

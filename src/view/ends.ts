@@ -13,11 +13,11 @@ export interface Ends {
 export async function endsOf(graph: Graph, options: CallOptions): Promise<Ends> {
   const { nodes, edges } = graph.schema;
   const ends = { src: new Uint32Array(graph.numEdges), dst: new Uint32Array(graph.numEdges) };
-  const keys = new Map<string | null, { first: number; table: Promise<Table> }>();
+  const keys = new Map<string | null, { first: number; table: Table }>();
   let first = 0;
   for (const { label, id, numRows } of nodes) {
     const frame = label === null || nodes.length === 1 ? graph.nodes : graph.label(label);
-    keys.set(label, { first, table: frame.select(...id).collect(options) });
+    keys.set(label, { first, table: await frame.select(...id).collect(options) });
     first += numRows;
   }
   const keysOf = (label: string | null) => keys.get(label) ?? [...keys.values()][0];
@@ -41,8 +41,8 @@ export async function endsOf(graph: Graph, options: CallOptions): Promise<Ends> 
       ...Object.fromEntries(dst.map((name, i) => [`d${i}`, column(name)])),
     }) as Frame;
     const joined = await left
-      .join(rowsByKey(await sources.table, "s", sources.first), { on: src.map((_, i) => `s${i}`) })
-      .join(rowsByKey(await targets.table, "d", targets.first), { on: dst.map((_, i) => `d${i}`) })
+      .join(rowsByKey(sources.table, "s", sources.first), { on: src.map((_, i) => `s${i}`) })
+      .join(rowsByKey(targets.table, "d", targets.first), { on: dst.map((_, i) => `d${i}`) })
       .select("edge", "srow", "drow")
       .collect(options);
     scatter(joined, ends);

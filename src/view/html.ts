@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { escapeText } from "../display/escape.ts";
 import { escapeHtml } from "../display/html.ts";
 import { QuiverError } from "../native/errors.ts";
 import { pack } from "./container.ts";
@@ -20,7 +19,7 @@ export async function pageHtml(picture: Picture, options: Pick<ViewOptions, "the
   const bytes = pack(pageData(picture, options.renderer ?? "auto"));
   const compressed = await promisify(gzip)(bytes, { level: 6 });
   const given: Record<string, string> = {
-    title: escapeHtml(escapeText(picture.title)),
+    title: escapeHtml(picture.title),
     theme: options.theme ?? "auto",
     data: compressed.toString("base64"),
   };

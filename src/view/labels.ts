@@ -15,6 +15,8 @@ export interface Placed {
   /** The left upper corner. */
   x: number;
   y: number;
+  /** Which end of the text is next to the node. */
+  anchor: "start" | "end" | "middle";
 }
 
 export interface Room {
@@ -49,19 +51,19 @@ export function placeLabels(nodes: readonly Labelled[], { width, height, line, m
   for (const circle of circles) taken.add(circle);
   for (let index = 0; index < nodes.length && placed.length < most; index += 1) {
     const { x, y, radius, width: wide } = nodes[index] as Labelled;
-    const corners: [number, number][] = [
-      [x + radius + GAP, y - line / 2],
-      [x - radius - GAP - wide, y - line / 2],
-      [x - wide / 2, y - radius - GAP - line],
-      [x - wide / 2, y + radius + GAP],
+    const corners: Omit<Placed, "index">[] = [
+      { x: x + radius + GAP, y: y - line / 2, anchor: "start" },
+      { x: x - radius - GAP - wide, y: y - line / 2, anchor: "end" },
+      { x: x - wide / 2, y: y - radius - GAP - line, anchor: "middle" },
+      { x: x - wide / 2, y: y + radius + GAP, anchor: "middle" },
     ];
-    const free = corners.find(([left, top]) => {
+    const free = corners.find(({ x: left, y: top }) => {
       const box = { left, top, right: left + wide, bottom: top + line };
       if (left < 0 || top < 0 || box.right > width || box.bottom > height || taken.meets(box)) return false;
       taken.add(box);
       return true;
     });
-    if (free) placed.push({ index, x: free[0], y: free[1] });
+    if (free) placed.push({ index, ...free });
   }
   return placed;
 }

@@ -2,7 +2,8 @@
 import type { PictureColumn } from "./columns.ts";
 import type { Packed, Values } from "./container.ts";
 import type { Picture } from "./picture.ts";
-import { type ColorLegend, extent, type SizeLegend } from "./scales.ts";
+import type { ColorLegend, SizeLegend } from "./scales.ts";
+import { squared } from "./squared.ts";
 
 /** A column in the page: its arrays are named `<group>.<position>.<part>`. */
 export interface PageColumn {
@@ -59,16 +60,6 @@ export function pageData(picture: Picture, renderer: PageHeader["renderer"]): Pa
     edgeAttributes: addColumns(arrays, "edgeAttributes", picture.edgeAttributes),
   };
   return { header, arrays };
-}
-
-/** Both coordinates within 0 and 1, on one scale, the picture in the middle. */
-export function squared(x: Float64Array, y: Float64Array): [Float64Array, Float64Array] {
-  const [[left, right], [bottom, top]] = [extent(x), extent(y)];
-  // Halves, as the width of what is very wide is no number any more.
-  const side = Math.max(right / 2 - left / 2, top / 2 - bottom / 2) * 2 || 1;
-  const within = (values: Float64Array, low: number, high: number) =>
-    values.map((value) => value / side - low / side / 2 - high / side / 2 + 0.5);
-  return [within(x, left, right), within(y, bottom, top)];
 }
 
 function addColumns(arrays: Map<string, Values>, group: string, columns: readonly PictureColumn[]): PageColumn[] {

@@ -3,9 +3,10 @@ import type { Table, Vector } from "apache-arrow";
 import { type ColumnLike, col, Expr } from "../expr/expr.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { CallOptions } from "../native/call.ts";
-import { numbersOf, type PictureColumn, shownColumn, textsOf } from "./columns.ts";
+import { numbersOf, type PictureColumn, shownColumn, shownText, textsOf } from "./columns.ts";
 import type { Ends } from "./ends.ts";
-import { type Color, colorOf, type PictureOptions, sizeOf } from "./options.ts";
+import { Preview } from "./notebook.ts";
+import { type Color, colorOf, type LayoutOptions, type PictureOptions, sizeOf } from "./options.ts";
 import { fallingOrder, isOwnColumn, type Limits, named, type Part, partOf } from "./part.ts";
 import {
   type Colors,
@@ -18,6 +19,7 @@ import {
   type Sizes,
   sizesOf,
 } from "./scales.ts";
+import { squared } from "./squared.ts";
 
 /** Nodes come the most central first, edges by source, then by destination. */
 export interface Picture {
@@ -72,8 +74,8 @@ export async function pictureOf(
   const { numNodes, numEdges, directed } = graph;
   const count = (value: number, noun: string) => `${value.toLocaleString("en-US")} ${noun}${value === 1 ? "" : "s"}`;
   return {
-    title: options.title ?? `${count(numNodes, "node")}, ${count(numEdges, "edge")}`,
-    ...{ notice: part.notice, directed, ...positions, src, dst },
+    title: shownText(options.title ?? `${count(numNodes, "node")}, ${count(numEdges, "edge")}`),
+    ...{ notice: shownText(part.notice), directed, ...positions, src, dst },
     colors: channels.colors,
     sizes: channels.sizes ?? sizesByEdges(src, dst, order.length),
     ids: await idsOf(part.graph, order, calls),
@@ -87,14 +89,33 @@ const NOWHERE = { x: new Float64Array(), y: new Float64Array() };
 
 async function positionsOf({ graph }: Part, order: Uint32Array, options: PictureOptions, calls: CallOptions) {
   const { x, y, layout } = options;
-  const table: Table =
+  const table =
     x === undefined || y === undefined
-      ? await graph.algo.forceAtlas2({ iterations: iterationsFor(graph), ...layout, ...calls })
+      ? await laidOut(graph, order, { iterations: iterationsFor(graph), ...layout }, calls)
       : await graph.nodes.select(named(x, "x"), named(y, "y")).collect(calls);
-  return {
-    x: coordinatesOf(table.getChild("x") as Vector, "x", order),
-    y: coordinatesOf(table.getChild("y") as Vector, "y", order),
-  };
+  return coordinates(table, order);
+}
+
+const coordinates = (table: Table, order: Uint32Array) => ({
+  x: coordinatesOf(table.getChild("x") as Vector, "x", order),
+  y: coordinatesOf(table.getChild("y") as Vector, "y", order),
+});
+
+/** Graphs of fewer nodes and edges are placed before anybody looks. */
+const WORTH_SHOWING = 50_000;
+const EARLY = 5;
+
+/** Where `forceAtlas2` places nodes; in a notebook, where they are after its first rounds shows while it goes on. */
+async function laidOut(graph: Graph, order: Uint32Array, layout: LayoutOptions, calls: CallOptions): Promise<Table> {
+  const preview = graph.numNodes + graph.numEdges >= WORTH_SHOWING ? Preview.start() : undefined;
+  if (!preview) return graph.algo.forceAtlas2({ ...layout, ...calls });
+  try {
+    const { x, y } = coordinates(await graph.algo.forceAtlas2({ ...layout, ...calls, iterations: EARLY }), order);
+    await preview.dots(...squared(x, y));
+    return await graph.algo.forceAtlas2({ ...layout, ...preview.watching(calls) });
+  } finally {
+    await preview.end();
+  }
 }
 
 /** Small graphs get calm for little; of large ones the shape is there early. */
@@ -132,24 +153,23 @@ async function channelsOf(graph: Graph, order: Uint32Array, options: PictureOpti
   const vector = (name: string) => table?.getChild(name) as Vector;
   const colors: Colors =
     "by" in color
-      ? colorsOf(vector("color"), color, color.title ?? nameOf(color.by, "color"), order)
+      ? colorsOf(vector("color"), color, nameOf(color.title, color.by, "color"), order)
       : fixedColor(color.fixed, order.length);
   let sizes: Sizes | undefined;
   if (size !== undefined && size.fixed !== undefined) sizes = fixedSize(size.fixed, order.length);
   else if (size !== undefined) {
     const values = numbersOf(vector("size"), "size", order);
-    sizes = sizesOf(values, size.range ?? rangeFor(order.length), size.title ?? nameOf(size.by, "size"));
+    sizes = sizesOf(values, size.range ?? rangeFor(order.length), nameOf(size.title, size.by, "size"));
   }
   const labels = label === null ? [] : label === undefined ? undefined : textsOf(vector("label"), order);
   return { colors, sizes, labels };
 }
 
 /** What an expression is called, where it is a column or has a name. */
-function nameOf(by: ColumnLike, otherwise: string): string {
-  if (!(by instanceof Expr)) return by;
-  const json = by.toJSON();
-  if ("alias" in json) return json.alias.name;
-  return "column" in json && typeof json.column === "string" ? json.column : otherwise;
+function nameOf(title: string | undefined, by: ColumnLike, otherwise: string): string {
+  const json = by instanceof Expr ? by.toJSON() : { column: by };
+  const name = "alias" in json ? json.alias.name : "column" in json ? json.column : otherwise;
+  return shownText(title ?? name);
 }
 
 function sizesByEdges(src: Uint32Array, dst: Uint32Array, nodes: number): Sizes {

@@ -4,9 +4,10 @@ import type { Graph } from "../graph/graph.ts";
 import { cut } from "./cut.ts";
 import { placeLabels, textWidth } from "./labels.ts";
 import { checkPicture, SVG_OPTIONS, type SvgOptions } from "./options.ts";
-import { squared } from "./page-data.ts";
 import { bendsOf, curveBetween, loopAt } from "./parallel.ts";
 import { type Picture, pictureOf } from "./picture.ts";
+import { extent } from "./scales.ts";
+import { squared } from "./squared.ts";
 
 /** More is a cloud that no reader of a document takes apart. */
 const LIMITS = { maxNodes: 2000, maxEdges: 8000 };
@@ -42,7 +43,7 @@ export function svg(picture: Picture, { width = 960, height = 640, theme = "auto
     return `<circle cx="${short(x)}" cy="${short(y)}" r="${short(radius)}" fill="${color}"><title>${id}</title></circle>`;
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
+    `<svg class="quiver" xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
     `<title>${escapeHtml(wellFormed(title))}</title>`,
     `<style>${styleOf(theme)}</style>`,
     ...(picture.directed ? [ARROW] : []),
@@ -64,13 +65,16 @@ const ARROW =
   '<path d="M0 0.5L8 4L0 7.5Z" class="arrow"/></marker></defs>';
 
 function styleOf(theme: SvgOptions["theme"]): string {
-  const base = `svg{${theme === "dark" ? DARK : LIGHT}}`;
-  const dark = theme === "auto" ? `@media(prefers-color-scheme:dark){svg{${DARK}}}` : "";
-  return (
-    `${base}${dark}.paper{fill:var(--paper)}.edges path{fill:none;stroke:var(--edge);stroke-opacity:.6}.arrow{fill:var(--edge)}` +
-    `.nodes circle{stroke:var(--paper);stroke-width:1}text{font:${FONT}px sans-serif;fill:var(--ink)}` +
-    ".labels text{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}.key{fill:none;stroke:var(--ink)}.notice{font-style:italic}"
-  );
+  const dark = theme === "auto" ? `@media(prefers-color-scheme:dark){.quiver{${DARK}}}` : "";
+  const rules = [
+    ...[".paper{fill:var(--paper)}", ".edges *{fill:none;stroke:var(--edge);stroke-opacity:.6}"],
+    ...[".arrow{fill:var(--edge)}", ".nodes circle{stroke:var(--paper);stroke-width:1}"],
+    ...[`text{font:${FONT}px sans-serif;fill:var(--ink)}`, ".notice{font-style:italic}", ".head{font-weight:bold}"],
+    ".labels text{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}",
+    ".key{fill:none;stroke:var(--ink)}",
+  ];
+  // Within this picture only: it may stand in a page that has others.
+  return `.quiver{${theme === "dark" ? DARK : LIGHT}}${dark}${rules.map((rule) => `.quiver ${rule}`).join("")}`;
 }
 
 interface Node {
@@ -82,11 +86,13 @@ interface Node {
 /** Nodes on the paper, whose y grows downwards. */
 function placed({ x, y, sizes }: Picture, room: { left: number; top: number; width: number; height: number }): Node[] {
   const [scaledX, scaledY] = squared(x, y);
-  const side = Math.min(room.width, room.height);
-  const [spareX, spareY] = [(room.width - side) / 2, (room.height - side) / 2];
+  const [[left, right], [bottom, top]] = [extent(scaledX), extent(scaledY)];
+  const scale = Math.min(room.width / Math.max(right - left, 1e-9), room.height / Math.max(top - bottom, 1e-9));
+  // What has no extent stands in the middle.
+  const [middleX, middleY] = [room.left + room.width / 2, room.top + room.height / 2];
   return Array.from(scaledX, (value, node) => ({
-    x: room.left + spareX + value * side,
-    y: room.top + spareY + (1 - (scaledY[node] as number)) * side,
+    x: middleX + (value - (left + right) / 2) * scale,
+    y: middleY - ((scaledY[node] as number) - (bottom + top) / 2) * scale,
     radius: sizes.radii[node] as number,
   }));
 }
@@ -98,8 +104,7 @@ function edgesOf({ src, dst, directed }: Picture, nodes: readonly Node[]): strin
     const [a, b] = [nodes[from] as Node, nodes[dst[edge] as number] as Node];
     if (a === b) {
       const loop = loopAt(a.x, a.y, a.radius, bends[edge] as number);
-      const [left, right] = [loop.x - 0.01, short(loop.radius)];
-      return `<path d="M${short(loop.x)} ${short(a.y)}A${right} ${right} 0 1 1 ${short(left - 0.4)} ${short(a.y)}"/>`;
+      return `<circle cx="${short(loop.x)}" cy="${short(loop.y)}" r="${short(loop.radius)}"/>`;
     }
     const bend = bends[edge] as number;
     const rims = directed ? ([a.radius, b.radius + 1] as const) : ([0, 0] as const);
@@ -117,11 +122,12 @@ function labelsOf({ ids, labels = ids }: Picture, nodes: readonly Node[], width:
   const shown = texts.length === 0 ? [] : placeLabels(sized, { width, height, line: LINE, most: nodes.length });
   return shown
     .filter(({ index }) => texts[index] !== "")
-    .map(({ index, x, y }) => {
-      const text = texts[index] as string;
-      // As wide as it was taken to be at most, whatever the font.
+    .map(({ index, x, y, anchor }) => {
+      // Within its box, whatever the font: the box is as wide as the text is at most.
       const { width: wide } = sized[index] as { width: number };
-      return `<text x="${short(x + wide / 2)}" y="${short(y + LINE - 4)}" text-anchor="middle">${escapeHtml(text)}</text>`;
+      const at = x + { start: 0, middle: wide / 2, end: wide }[anchor];
+      const side = anchor === "start" ? "" : ` text-anchor="${anchor}"`;
+      return `<text x="${short(at)}" y="${short(y + LINE - 4)}"${side}>${escapeHtml(texts[index] as string)}</text>`;
     });
 }
 
@@ -129,7 +135,7 @@ function legendOf({ colors, sizes }: Picture, width: number, height: number): st
   const [x, lines] = [width - LEGEND_WIDTH, [] as string[]];
   let y = MARGIN + FONT;
   const text = (words: string, at = x, bold = false) =>
-    `<text x="${short(at)}" y="${short(y)}"${bold ? ' font-weight="bold"' : ""}>${escapeHtml(cut(wellFormed(words), 22))}</text>`;
+    `<text x="${short(at)}" y="${short(y)}"${bold ? ' class="head"' : ""}>${escapeHtml(cut(wellFormed(words), 22))}</text>`;
   const { legend } = colors;
   if (legend) {
     lines.push(text(legend.title, x, true));

@@ -2,7 +2,6 @@
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { escapeText } from "../display/escape.ts";
 import { escapeHtml } from "../display/html.ts";
 import type { Graph } from "../graph/graph.ts";
 import { invalid, QuiverError } from "../native/errors.ts";
@@ -92,7 +91,7 @@ export class View {
 
   /** A frame of its own, so that neither the notebook nor the page reaches the other. */
   [Symbol.for("Jupyter.display")](): Record<string, string> {
-    const title = escapeHtml(escapeText(this.#title));
+    const title = escapeHtml(this.#title);
     // Within an attribute, quotes and ampersands alone would end the text.
     const source = this.#html.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
     const style = `width:100%;height:${this.#height}px;border:0`;
@@ -104,7 +103,7 @@ export class View {
 
   #summary(): string {
     const size = (this.#html.length / 1e6).toFixed(1);
-    return `View: ${escapeText(this.#title)}, ${size} MB of HTML; .save("graph.html") writes it${this.#notice && `. ${this.#notice}`}`;
+    return `View: ${this.#title}, ${size} MB of HTML; .save("graph.html") writes it${this.#notice && `. ${this.#notice}`}`;
   }
 }
 

@@ -28,6 +28,8 @@ export const growthOf = (scale: number, fitted: number): number =>
 export interface Size {
   width: number;
   height: number;
+  /** How much of it, on the left, something else covers. */
+  left: number;
 }
 
 const PADDING = 40;
@@ -38,7 +40,7 @@ const LEAST_EXTENT = 40;
 export function cameraFor(
   x: Float32Array,
   y: Float32Array,
-  { width, height }: Size,
+  { width, height, left: covered }: Size,
   nodes?: readonly number[],
 ): Camera {
   let [left, right, bottom, top] = [
@@ -58,8 +60,8 @@ export function cameraFor(
   if (left > right) return { scale: 1, left: 0, top: height };
   const wide = Math.max(right - left, LEAST_EXTENT);
   const high = Math.max(top - bottom, LEAST_EXTENT);
-  const scale = Math.max(1e-3, Math.min((width - 2 * PADDING) / wide, (height - 2 * PADDING) / high));
-  return centred((left + right) / 2, (bottom + top) / 2, scale, { width, height });
+  const scale = Math.max(1e-3, Math.min((width - covered - 2 * PADDING) / wide, (height - 2 * PADDING) / high));
+  return centred((left + right) / 2, (bottom + top) / 2, scale, { width: width + covered, height, left: 0 });
 }
 
 export const centred = (x: number, y: number, scale: number, { width, height }: Size): Camera => ({

@@ -1,6 +1,7 @@
 /** The picture without a GPU: two canvases, on which little is drawn while something moves, and all of it once it is still. */
 import { type Camera, cameraFor, centred, growthOf, type Renderer, type Size } from "./camera.ts";
 import type { Data } from "./data.ts";
+import { onFrame } from "./gate.ts";
 import { alphaFor, strokeEdges } from "./strokes.ts";
 import type { Theme } from "./theme.ts";
 
@@ -93,7 +94,7 @@ export class CanvasRenderer implements Renderer {
     this.#still = setTimeout(() => this.#drawAll(), STILL);
     if (this.#asked) return;
     this.#asked = true;
-    requestAnimationFrame(() => {
+    onFrame(() => {
       this.#asked = false;
       this.#drawLittle();
     });
@@ -122,11 +123,11 @@ export class CanvasRenderer implements Renderer {
       if (from === 0) this.#clear(this.#stage.edges);
       this.#strokeSome(from, Math.min(from + EDGES_AT_ONCE, this.#edges.length), 1);
       from += EDGES_AT_ONCE;
-      if (from < this.#edges.length) requestAnimationFrame(next);
+      if (from < this.#edges.length) onFrame(next);
       else this.#drawNodes(this.#data.numNodes);
       this.#stage.moved();
     };
-    requestAnimationFrame(next);
+    onFrame(next);
   }
 
   #strokeSome(from: number, to: number, step: number): void {

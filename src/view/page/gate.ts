@@ -27,6 +27,12 @@ export function wake(milliseconds = 100): void {
   proceed();
 }
 
+/** Asks for one frame, and for no other; held back while the picture is out of sight. */
+export function onFrame(callback: () => void): void {
+  requestAnimationFrame(callback);
+  wake(50);
+}
+
 /** Tells whether anybody can see the picture. */
 export function setVisible(now: boolean): void {
   visible = now;

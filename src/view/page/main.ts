@@ -4,7 +4,7 @@ import { CanvasRenderer, type Stage } from "./canvas.ts";
 import { type Data, edgesAt, readData } from "./data.ts";
 import { fillPanel, tipOf, titleOf } from "./details.ts";
 import { byId } from "./element.ts";
-import { frames, setVisible, wake } from "./gate.ts";
+import { frames, onFrame, setVisible, wake } from "./gate.ts";
 import { Hits } from "./hits.ts";
 import { followKeys } from "./keys.ts";
 import { fillLegend } from "./legend.ts";
@@ -33,7 +33,11 @@ async function start(): Promise<void> {
     CanvasRenderingContext2D,
     CanvasRenderingContext2D,
   ];
-  const size = () => ({ width: stage.clientWidth, height: stage.clientHeight });
+  const size = () => {
+    const [width, height, legend] = [stage.clientWidth, stage.clientHeight, byId("legend").offsetWidth];
+    // What fits is not under the legend, where there is room beside it.
+    return { width, height, left: legend < width / 3 ? legend : 0 };
+  };
   const resize = () => {
     const { width, height } = size();
     for (const canvas of canvases) {
@@ -49,7 +53,7 @@ async function start(): Promise<void> {
   const moved = () => {
     if (overlayAsked) return;
     overlayAsked = true;
-    requestAnimationFrame(() => {
+    onFrame(() => {
       overlayAsked = false;
       if (renderer)
         drawOverlay(overlay, data, {
@@ -60,8 +64,8 @@ async function start(): Promise<void> {
           ...state,
         });
     });
-    wake();
   };
+  describe(data);
   const surface: Stage = { edges, nodes, size, theme, moved };
   let renderer: CanvasRenderer | WebglRenderer | undefined;
   const { header } = data;
@@ -103,7 +107,6 @@ async function start(): Promise<void> {
     made.redraw();
   }).observe(stage);
   followSight(stage);
-  describe(data);
   const { drawn } = frames;
   root.dataset.ready = made.kind;
   root.dataset.took = String(Math.round(performance.now() - began));

@@ -133,12 +133,12 @@ export class WebglRenderer implements Renderer {
     wake();
     this.#cosmos.setConfigPartial({ pointSizeScale: this.growth() });
     const { edges: context } = this.#stage;
-    const { width, height } = this.#stage.size();
+    const { width, height, left } = this.#stage.size();
     context.clearRect(0, 0, width, height);
     const { bent, header, numEdges } = this.#data;
     const alpha = alphaFor(numEdges) * (this.#lit ? 0.3 : 1);
     const stroke = { color: this.#stage.theme().edge, alpha, width: 1, arrows: header.directed };
-    strokeEdges(context, this.#data, bent, this.camera(), this.growth(), { width, height }, stroke);
+    strokeEdges(context, this.#data, bent, this.camera(), this.growth(), { width, height, left }, stroke);
     this.#stage.moved();
   }
 }
