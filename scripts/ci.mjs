@@ -1,5 +1,6 @@
 // `npm run check` and `.ci/run`: the tests of `npm test`, then everything else that must hold before a change lands.
 import { build } from "./build.mjs";
+import { browserSteps } from "./hosts/browser.mjs";
 import { setup, setupRuntimes } from "./setup.mjs";
 import { check, hostSteps, packageCheck, runSteps, rustTests, typescriptTests } from "./steps.mjs";
 
@@ -11,6 +12,7 @@ await runSteps([
   ["Rust tests", rustTests],
   [`TypeScript tests on Node ${process.versions.node}`, typescriptTests],
   ...hostSteps(),
+  ...browserSteps(),
   ["a minute of soak", check(process.execPath, ["--expose-gc", "--import", "tsx", "tests/soak/main.ts", "0.6", "1"])],
   ["types", packageCheck(["typescript", "bin", "tsc"], ["--noEmit"])],
   ["format and lint", packageCheck(["@biomejs", "biome", "bin", "biome"], ["check", "--error-on-warnings", "."])],

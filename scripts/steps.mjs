@@ -49,6 +49,12 @@ export function hostSteps() {
     .map(({ version, command }) => [`tests on Node ${version}`, () => vitest(command, HOST_TESTS)]);
 }
 
+/** The tests that look at pages in the Chromium at `path`. */
+export const browserTests = (path) => () => {
+  process.env.QUIVER_CHROMIUM = path;
+  return vitest(process.execPath, ["--config", "tests/hosts/browser.config.ts"]);
+};
+
 async function vitest(node, args) {
   const folder = mkdtempSync(join(tmpdir(), "quiver-"));
   const report = join(folder, "vitest.json");

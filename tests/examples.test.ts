@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { promisify } from "node:util";
 import { csvParse } from "d3-dsv";
 import { describe, expect, it } from "vitest";
@@ -82,6 +82,17 @@ const expectations: Record<string, (printed: string) => void> = {
     expect(printed).toMatch(/FR +┆ +2 [\s\S]*NO +┆ +2 /);
     expect(printed).not.toMatch(/IT +┆/);
   },
+  "view.ts"(printed) {
+    expect(printed).toMatch(/View: Who asks whom, 0\.\d MB of HTML/);
+    // Eight people, one loop, three teams and three sizes.
+    expect(printed).toContain("15 circles in who.svg");
+    const [, flowchart = ""] = /flowchart LR([\s\S]*?)classDef/.exec(printed) ?? [];
+    expect(flowchart.match(/-->/g)?.length).toBe(12);
+    expect(printed).toMatch(/Showing 4 of 8 nodes, those of highest PageRank, and \d+ of 12 edges/);
+    const [, folder = ""] = /pages and pictures are in (.+)/.exec(printed) ?? [];
+    expect(readdirSync(folder).sort()).toEqual(["who.html", "who.svg"]);
+    rmSync(folder, { recursive: true });
+  },
   "airports.ts": checkAirports,
 };
 
@@ -137,7 +148,7 @@ const publicSources = [
     "algorithms/generated",
     "generators/generated",
   ],
-  ...["display/display", "display/html", "display/text", "native/errors", "native/diagnostics"],
+  ...["display/display", "display/html", "display/text", "native/errors", "native/diagnostics", "view/view"],
 ].map((name) => `src/${name}.ts`);
 
 describe("code in README.md", () => {

@@ -35,8 +35,10 @@ export function onFrame(callback: () => void): void {
 
 /** Tells whether anybody can see the picture. */
 export function setVisible(now: boolean): void {
+  if (now === visible) return;
   visible = now;
-  proceed();
+  // What was held back is due.
+  if (visible) wake(150);
 }
 
 function proceed(): void {
