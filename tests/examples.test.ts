@@ -162,7 +162,7 @@ describe("code in README.md", () => {
   });
 });
 
-describe.each(publicSources)("code in %s", (file) => {
+describe.each([...publicSources, "docs/view.md"])("code in %s", (file) => {
   const blocks = snippets(file);
   it("is there", () => expect(blocks.length).toBeGreaterThan(0));
   if (blocks.length > 0) it.each(blocks)("$name runs", ({ code }) => runSnippet(code));

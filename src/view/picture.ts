@@ -127,15 +127,23 @@ function iterationsFor({ numNodes, numEdges }: Graph): number {
 function sortedEnds({ src, dst }: Ends, places: Uint32Array): Ends & { edges: Uint32Array } {
   const from = src.map((row) => places[row] as number);
   const to = dst.map((row) => places[row] as number);
-  // As one number each: sorting by a comparison takes ten times as long.
-  const keys = Float64Array.from(from, (place, edge) => place * places.length + (to[edge] as number));
-  const edges = sortedBy(keys);
+  const inOrder = Uint32Array.from(src, (_, edge) => edge);
+  const edges = countedBy(from, countedBy(to, inOrder, places.length), places.length);
   return { edges, src: edges.map((edge) => from[edge] as number), dst: edges.map((edge) => to[edge] as number) };
 }
 
-/** The positions of `keys` from the least to the greatest, equal ones in their order. */
-function sortedBy(keys: Float64Array): Uint32Array {
-  return Uint32Array.from(keys, (_, i) => i).sort((a, b) => (keys[a] as number) - (keys[b] as number) || a - b);
+/** `rows` by their keys, which are below `count`, equal ones in the order that they come in: ten times as fast as comparing. */
+function countedBy(keys: Uint32Array, rows: Uint32Array, count: number): Uint32Array {
+  const starts = new Uint32Array(count + 1);
+  for (const key of keys) starts[key + 1] = (starts[key + 1] as number) + 1;
+  for (let key = 0; key < count; key += 1) starts[key + 1] = (starts[key + 1] as number) + (starts[key] as number);
+  const sorted = new Uint32Array(rows.length);
+  for (const row of rows) {
+    const key = keys[row] as number;
+    sorted[starts[key] as number] = row;
+    starts[key] = (starts[key] as number) + 1;
+  }
+  return sorted;
 }
 
 /** What color, size and label read: one query for all of them. */

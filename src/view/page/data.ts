@@ -40,7 +40,9 @@ export interface Column {
 }
 
 export async function readData(base64: string): Promise<Data> {
-  const compressed = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const binary = atob(base64);
+  const compressed = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at += 1) compressed[at] = binary.charCodeAt(at);
   const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("gzip"));
   const packed = unpack<PageHeader>(new Uint8Array(await new Response(stream).arrayBuffer()));
   const { header, arrays } = packed;
