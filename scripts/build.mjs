@@ -16,6 +16,7 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { buildCommonJs } from "./commonjs.mjs";
 import { environment, fail, root, setup, targetDir } from "./setup.mjs";
+import { buildViewPage } from "./view-page.mjs";
 
 export async function build() {
   await buildAddon();
@@ -66,6 +67,7 @@ export async function buildPackage() {
   const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
   if (status !== 0) fail("TypeScript did not compile; the messages are above");
   await buildCommonJs();
+  await buildViewPage();
 }
 
 /** Runs cargo and turns its progress bar into one line that also reads well in a log. */

@@ -1,24 +1,20 @@
 // `npm run check` and `.ci/run`: the tests of `npm test`, then everything else that must hold before a change lands.
 import { build } from "./build.mjs";
-import { setup, setupHosts, setupRuntimes } from "./setup.mjs";
-import { check, hostSteps, neighbourTests, packageCheck, runSteps, rustTests, typescriptTests } from "./steps.mjs";
-import { hasPython, setupPython } from "./test-hosts.mjs";
+import { setup, setupRuntimes } from "./setup.mjs";
+import { check, hostSteps, packageCheck, runSteps, rustTests, typescriptTests } from "./steps.mjs";
+import { externalSteps } from "./test-hosts.mjs";
 
 setup();
 setupRuntimes();
 await build();
-const neighbours = hasPython();
-if (neighbours) setupHosts();
-else
-  console.log(
-    "· there is no python3 with venv and pip: the tests of Python's neighbours are left to npm run test:hosts",
-  );
+const external = externalSteps();
+for (const name of external.missing) console.log(`· the tests of ${name} are left to npm run test:hosts`);
 const clippy = ["clippy", "--release", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
 await runSteps([
   ["Rust tests", rustTests],
   [`TypeScript tests on Node ${process.versions.node}`, typescriptTests],
   ...hostSteps(),
-  ...(neighbours ? [["neighbours", neighbourTests(setupPython())]] : []),
+  ...external.steps,
   ["a minute of soak", check(process.execPath, ["--expose-gc", "--import", "tsx", "tests/soak/main.ts", "0.6", "1"])],
   ["types", packageCheck(["typescript", "bin", "tsc"], ["--noEmit"])],
   ["format and lint", packageCheck(["@biomejs", "biome", "bin", "biome"], ["check", "--error-on-warnings", "."])],

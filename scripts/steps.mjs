@@ -49,9 +49,11 @@ export function hostSteps() {
     .map(({ version, command }) => [`tests on Node ${version}`, () => vitest(command, HOST_TESTS)]);
 }
 
-/** The tests of neighbours that `npm test` does not install; `python` is the one of their packages. */
-export const neighbourTests = (python) => () =>
-  vitest(process.execPath, ["--config", "tests/hosts/vitest.config.ts"], { QUIVER_TEST_PYTHON: python });
+/** Tests that `npm test` does without, by the beginnings of their files' names, with variables that tell where their hosts are. */
+export const hostTests = (names, variables) => () => {
+  const files = names.map((name) => `tests/hosts/${name}.`);
+  return vitest(process.execPath, ["--config", "tests/hosts/vitest.config.ts", ...files], variables);
+};
 
 async function vitest(node, args, variables = {}) {
   const folder = mkdtempSync(join(tmpdir(), "quiver-"));

@@ -122,3 +122,13 @@ export type { JoinKind, Keep } from "./plan/plan.ts";
 export type { SqlParameters } from "./plan/sql.ts";
 export { type CStreamHandle, exportStream, importStream } from "./session/c-stream.ts";
 export { Session, type SessionOptions } from "./session/session.ts";
+export type {
+  ColorOptions,
+  DiagramOptions,
+  LayoutOptions,
+  PictureOptions,
+  SizeOptions,
+  SvgOptions,
+  ViewOptions,
+} from "./view/options.ts";
+export type { View } from "./view/view.ts";

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { promisify } from "node:util";
 import { csvParse } from "d3-dsv";
 import { describe, expect, it } from "vitest";
@@ -96,6 +96,17 @@ const expectations: Record<string, (printed: string) => void> = {
     expect(printed).toContain(`${pairs.size} pairs, 11 minutes from x1 to p2`);
     expect(printed).toMatch(/│ Oslo +┆ +2 │[\s\S]*│ Milan +┆ +1 │[\s\S]*│ Lima +┆ +1 │[\s\S]*│ Cusco +┆ +1 │/);
   },
+  "view.ts"(printed) {
+    expect(printed).toMatch(/View: Who asks whom, 0\.\d MB of HTML/);
+    // Eight people, one loop, three teams and three sizes.
+    expect(printed).toContain("15 circles in who.svg");
+    const [, flowchart = ""] = /flowchart LR([\s\S]*?)classDef/.exec(printed) ?? [];
+    expect(flowchart.match(/-->/g)?.length).toBe(12);
+    expect(printed).toMatch(/Showing 4 of 8 nodes, those of highest PageRank, and \d+ of 12 edges/);
+    const [, folder = ""] = /pages and pictures are in (.+)/.exec(printed) ?? [];
+    expect(readdirSync(folder).sort()).toEqual(["who.html", "who.svg"]);
+    rmSync(folder, { recursive: true });
+  },
   "airports.ts": checkAirports,
 };
 
@@ -151,7 +162,7 @@ const publicSources = [
     "algorithms/generated",
     "generators/generated",
   ],
-  ...["display/display", "display/html", "display/text", "native/errors", "native/diagnostics"],
+  ...["display/display", "display/html", "display/text", "native/errors", "native/diagnostics", "view/view"],
 ].map((name) => `src/${name}.ts`);
 
 describe("code in README.md", () => {
@@ -177,7 +188,7 @@ describe.each(readdirSync(`${root}/docs/neighbours`).filter((file) => !ELSEWHERE
   },
 );
 
-describe.each(publicSources)("code in %s", (file) => {
+describe.each([...publicSources, "docs/view.md"])("code in %s", (file) => {
   const blocks = snippets(file);
   it("is there", () => expect(blocks.length).toBeGreaterThan(0));
   if (blocks.length > 0) it.each(blocks)("$name runs", ({ code }) => runSnippet(code));

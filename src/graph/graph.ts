@@ -34,6 +34,10 @@ import type { FileFormat, Source } from "../plan/plan.ts";
 import { type SqlParameters, sqlPlan } from "../plan/sql.ts";
 import type { Session } from "../session/session.ts";
 import type { Aggregates } from "./aggregates.ts";
+import { dotOf, mermaidOf } from "../view/diagram.ts";
+import type { DiagramOptions, SvgOptions, ViewOptions } from "../view/options.ts";
+import { svgOf } from "../view/svg.ts";
+import { type View, viewOf } from "../view/view.ts";
 import { type EdgeAttribute, edgeAttributeTables, type NodeAttribute, nodeAttributeTables } from "./attributes.ts";
 import { type GraphFiles, graphInput } from "./files.ts";
 import { fillGraphology, type GraphologyGraph, type GraphologyTarget } from "./graphology.ts";
@@ -1017,6 +1021,78 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
   async pregel<C extends string = any>(options: PregelOptions<C>): Promise<Table<WithId<KeyOf<N, K>, Record<C, any>>>> {
     const frame = this.#frame(pregelSource(this.#input, options));
     return frame.collect(collectOptions(options));
+  }
+
+  /**
+   * An interactive picture: one HTML page that opens without a network, in a notebook's cell or as a file. Nodes are searched by id,
+   * hover and click show attributes and light neighbours; it zooms, and follows the reader's light or dark. Positions are
+   * {@link Algorithms.forceAtlas2}'s where `x` and `y` are not given. docs/view.md tells what a browser bears; above
+   * `maxNodes` (200,000) or `maxEdges` (1,000,000), the part of highest PageRank is shown, or what `sample` says, and the page says so.
+   *
+   * @throws {@link QuiverError} `INVALID_ARGUMENT`; `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` for a size or coordinate that is no number,
+   * `INVALID_DATA` for a node without a coordinate, with its row
+   * @example
+   * ```ts
+   * const view = await g.view({ color: "department", size: "salary", label: "id" });
+   * await view.save("graph.html");
+   * ```
+   * @example Places on a map, coloured by an expression
+   * ```ts
+   * const cities = await Graph.from({
+   *   nodes: { id: ["Oslo", "Rome"], lon: [10.7, 12.5], lat: [59.9, 41.9], people: [709_037, 2_748_109] },
+   *   edges: { src: ["Oslo"], dst: ["Rome"] },
+   * });
+   * await cities.view({ x: "lon", y: "lat", color: { by: col("people").log(10), title: "log10 of people", scale: "continuous" } });
+   * ```
+   */
+  view(options: ViewOptions = {}): Promise<View> {
+    return viewOf(this, options);
+  }
+
+  /**
+   * The picture as SVG for documents: edges with arrows, parallel ones and loops bent, labels that do not lie on one another, a legend,
+   * light or dark as the reader's system is. The same graph, options and seed give the same text. Above `maxNodes` (2,000) or
+   * `maxEdges` (8,000), the part of highest PageRank is drawn, or what `sample` says, and a line says so.
+   *
+   * @throws {@link QuiverError} as {@link Graph.view}
+   * @example
+   * ```ts
+   * const svg = await g.toSvg({ color: "city", width: 640, height: 400, layout: { seed: 7 } });
+   * console.log(svg.startsWith("<svg ")); // true
+   * ```
+   */
+  toSvg(options: SvgOptions = {}): Promise<string> {
+    return svgOf(this, options);
+  }
+
+  /**
+   * The graph as text in DOT, for Graphviz: at most `maxNodes` (2,000) and `maxEdges` (10,000), as of {@link Graph.toSvg}.
+   *
+   * @example
+   * ```ts
+   * const dot = await g.toDot({ color: "department" });
+   * console.log(dot.includes("->")); // true
+   * ```
+   */
+  toDot(options: DiagramOptions = {}): Promise<string> {
+    return dotOf(this, options);
+  }
+
+  /**
+   * The graph as a Mermaid flowchart, which Markdown on GitHub and in VS Code draws: at most `maxNodes` (200) and `maxEdges`
+   * (500, what Mermaid draws unless it is told otherwise), as of {@link Graph.toSvg}.
+   *
+   * @example
+   * ```ts
+   * console.log(await (await Graph.fromEdges(["a"], ["b"])).toMermaid({ title: "" }));
+   * // flowchart LR
+   * //   n0["b"]
+   * //   n1["a"]
+   * //   n1 --> n0
+   * ```
+   */
+  toMermaid(options: DiagramOptions = {}): Promise<string> {
+    return mermaidOf(this, options);
   }
 
   /** Gives the memory in Rust back; later calls fail with `CLOSED`. Tables that came from the graph stay valid. */
