@@ -11,7 +11,7 @@ import type { DistinctOptions } from "./steps.ts";
 /** Tables that are there at once. */
 export type SyncTableInput = Exclude<
   TableInput,
-  PromiseLike<unknown> | AsyncIterable<unknown> | { collect(): unknown } | Body
+  PromiseLike<unknown> | AsyncIterable<unknown> | ReadableStream<Uint8Array> | { collect(): unknown } | Body
 >;
 
 export interface FrameOptions {

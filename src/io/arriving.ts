@@ -15,14 +15,16 @@ export const isReadered = (input: object): input is Readered =>
 
 /**
  * The items of `source`, to their end or until `signal` is aborted: that cancels a web stream and destroys a Node stream, also while
- * an item is awaited, and ends other iterators once they have given it. So does leaving the loop early.
+ * an item is awaited, and ends other iterators once they have given it. So does leaving the loop early. `iterable` is what other
+ * sources than web streams are iterated by.
  */
 export async function* arriving(
   source: AsyncIterable<unknown> | Readered,
   signal: AbortSignal | undefined,
+  iterable: AsyncIterable<unknown> = source as AsyncIterable<unknown>,
 ): AsyncGenerator<unknown, void, undefined> {
   signal?.throwIfAborted();
-  const [items, stop] = isReadered(source) ? read(source) : [source, () => stopped(source)];
+  const [items, stop] = isReadered(source) ? read(source) : [iterable, () => destroy(source)];
   const abort = () => stop(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
   try {
@@ -59,6 +61,6 @@ function read(source: Readered): [AsyncIterable<unknown>, (reason: unknown) => v
 }
 
 /** Destroys a Node stream; the loop over anything else leaves it at the next item. */
-function stopped(source: object): void {
+function destroy(source: object): void {
   if ("destroy" in source && typeof source.destroy === "function") source.destroy();
 }

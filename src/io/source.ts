@@ -43,6 +43,9 @@ export type TableInput =
   | AsyncIterable<BatchLike | TableLike>
   | Iterable<Row>
   | AsyncIterable<Row>
+  | Iterable<Uint8Array>
+  | AsyncIterable<Uint8Array>
+  | ReadableStream<Uint8Array>
   | Uint8Array
   | ArrayBuffer
   | Body
@@ -294,8 +297,8 @@ async function collected(
 ): Promise<ItemCollector> {
   const read = new ItemCollector();
   if (isReadered(items) && items.locked) throw locked();
-  const source = isReadered(items) ? items : iterated(items, Symbol.asyncIterator);
-  for await (const item of arriving(source, signal)) read.add(item);
+  const iterable = isReadered(items) ? undefined : iterated(items, Symbol.asyncIterator);
+  for await (const item of arriving(items, signal, iterable)) read.add(item);
   return read;
 }
 

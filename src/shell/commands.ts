@@ -5,6 +5,8 @@ import type { Command } from "commander";
 export interface Context {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Whether a command of this name may be the one that is asked for; of all others a name and a summary will do. */
+  isWanted(name: string): boolean;
   /** The whole program, with all commands and their options. */
   whole(): Promise<Command>;
 }

@@ -14,7 +14,12 @@ export const isReaderGone = (error: unknown): boolean =>
 
 /** Sets the exit code, and says what went wrong. What is under way ends by itself. */
 export function exit(error: unknown, interruption: Interruption): void {
-  if (interruption.code !== undefined || isReaderGone(error)) return;
+  if (interruption.code !== undefined) {
+    // What still writes a file cleans up, and the process then ends by itself; what nobody has read of standard output is given up.
+    if (process.stdout.writableLength > 0) process.exit(interruption.code);
+    return;
+  }
+  if (isReaderGone(error)) return;
   const { code, text } = failure(error);
   process.exitCode = code;
   if (text === undefined) return;
@@ -37,7 +42,8 @@ function ofCommander({ message, exitCode }: Error & { exitCode: number }): { cod
   if (message === "(outputHelp)") return { code: EXIT.usage };
   const [first = "", ...hints] = message.replace(/^error: /, "").split("\n");
   const hint = hints.map((line) => line.replace(/^\(Did you mean (.*)\?\)$/, "; did you mean $1?")).join("");
-  return { code: EXIT.usage, text: `USAGE: ${oneLine(first.replace(/\.$/, ""))}${oneLine(hint)}` };
+  const wrong = first.replace(/ is invalid\. It must/, " is invalid: it must").replace(/\.$/, "");
+  return { code: EXIT.usage, text: `USAGE: ${oneLine(wrong)}${oneLine(hint)}` };
 }
 
 /** The system's words for what this library has codes for. */

@@ -1,6 +1,9 @@
 /** The formats of files, by what they are called, by the names of files, and by what bytes begin with. */
+import type { Schema } from "apache-arrow";
+
 import {
   type BytesOptions,
+  col,
   Frame,
   type ScanCsvOptions,
   scanCsv,
@@ -63,7 +66,7 @@ const csv: Format = {
   writes: [...call, ...written],
   scan: (paths, options) => scanCsv(paths, options),
   decode: (bytes, options) => Frame.fromCsv(bytes, options),
-  write: (frame, path, options) => frame.writeCsv(path, options as WriteCsvOptions),
+  write: (frame, path, options) => flat(frame).writeCsv(path, options as WriteCsvOptions),
   encode: (frame, options) => csvPieces(frame, options),
 };
 
@@ -74,7 +77,7 @@ const tsv: Format = {
   ...{ name: "tsv", title: "TSV", extensions: ["tsv", "tab"] },
   scan: (paths, options) => scanCsv(paths, { delimiter: TAB, ...options }),
   decode: (bytes, options) => Frame.fromCsv(bytes, { delimiter: TAB, ...options }),
-  write: (frame, path, options) => frame.writeCsv(path, { ...(options as WriteCsvOptions), delimiter: TAB }),
+  write: (frame, path, options) => flat(frame).writeCsv(path, { ...(options as WriteCsvOptions), delimiter: TAB }),
   encode: (frame, options) => csvPieces(frame, { ...options, delimiter: TAB }),
 };
 
@@ -136,7 +139,16 @@ export function formatOfBytes(start: Uint8Array): Format | undefined {
   return line.includes(TAB) && !line.includes(",") ? tsv : csv;
 }
 
-async function* csvPieces(frame: Frame, { signal, compression, delimiter = "," }: WriteOptions) {
+/** Lists as text, `[1, 2]`, those of a fixed size as slices, which are not: CSV holds none, and yet results with lists are wanted as CSV. */
+function flat(frame: Frame): Frame {
+  const { fields } = frame.schema as Schema;
+  const lists = fields.filter(({ type }) => /^(List|LargeList|FixedSizeList)\b/.test(String(type)));
+  if (lists.length === 0) return frame;
+  return frame.withColumns(lists.map(({ name }) => col(name).list.slice(0).cast("string").as(name)));
+}
+
+async function* csvPieces(rows: Frame, { signal, compression, delimiter = "," }: WriteOptions) {
+  const frame = flat(rows);
   if (compression !== undefined) yield await frame.toCsv({ signal, delimiter, compression: compression as "gzip" });
   else yield* chunks(frame.toCsvStream({ delimiter, ...(signal && { signal }) }));
 }

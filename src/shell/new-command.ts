@@ -1,6 +1,9 @@
 /** How every command of the program is. */
 import { Command, InvalidArgumentError } from "commander";
 
+/** Columns of a line of help. */
+export const HELP_WIDTH = Math.min(process.stdout.columns || 100, 120);
+
 /** A command that throws what is wrong, says nothing of it itself, and has its help in the order in which it was written. */
 export function newCommand(name: string): Command {
   return new Command(name)
@@ -8,7 +11,7 @@ export function newCommand(name: string): Command {
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
     .showSuggestionAfterError(true)
-    .configureHelp({ helpWidth: Math.min(process.stdout.columns || 100, 120), showGlobalOptions: false })
+    .configureHelp({ helpWidth: HELP_WIDTH, subcommandTerm: (command) => command.name() })
     .configureOutput({ outputError: () => {} });
 }
 

@@ -16,6 +16,7 @@ export interface WritingFlags {
   compression?: string;
   partitionBy?: readonly string[];
   rowGroupSize?: number;
+  select?: readonly string[];
   overwrite?: boolean;
   rows?: number;
   quiet?: boolean;
@@ -39,14 +40,16 @@ export function writingOptions(command: Command): Command {
     .option("--compression <kind>", "none, gzip, zstd, lz4, snappy: which there are depends on the format")
     .option("--partition-by <columns>", "columns, with commas, whose values become folders", list)
     .option("--row-group-size <rows>", "rows per row group of Parquet; default 131072", wholeNumber(1))
+    .option("--select <columns>", "only these columns, with commas", list)
     .option("--overwrite", "replace what is there; default for a file that --out names")
     .option("--no-overwrite", "fail where there is something")
     .option("--rows <count>", `rows of a table that are shown; default ${ROWS}`, wholeNumber());
 }
 
 /** Writes all rows of `frame` where the flags say. */
-export async function put(frame: Frame, flags: WritingFlags, context: Context): Promise<void> {
-  const { out, to, format } = flags;
+export async function put(rows: Frame, flags: WritingFlags, context: Context): Promise<void> {
+  const { out, to, format, select } = flags;
+  const frame = select ? rows.select(select) : rows;
   if (out !== undefined && out !== "-") return toFile(frame, out, flags, context);
   if (flags.partitionBy) throw new UsageError("--partition-by makes a folder: name it with --out");
   const name = to ?? format ?? (process.stdout.isTTY ? TABLE : "ipc");
@@ -55,7 +58,8 @@ export async function put(frame: Frame, flags: WritingFlags, context: Context): 
   if (wanted.binary && process.stdout.isTTY) {
     throw new UsageError(`${wanted.title} is nothing for a terminal: name a file with --out, or a text with --to`);
   }
-  await writeOut(wanted.encode(frame, { ...taken(wanted, flags), signal: context.signal }));
+  const { signal } = context;
+  await writeOut(wanted.encode(frame, { ...taken(wanted, flags), signal }), signal);
 }
 
 async function toFile(frame: Frame, out: string, flags: WritingFlags, context: Context): Promise<void> {
@@ -89,17 +93,22 @@ function taken(format: Format, { compression, partitionBy, rowGroupSize, overwri
 }
 
 /** Writes text and a line's end to standard output. */
-export const print = (text: string): Promise<void> => writeOut(of(`${text}\n`));
+export const print = (text: string): Promise<void> => writeOut([`${text}\n`]);
 
-async function* of(text: string) {
-  yield text;
-}
-
-/** Writes pieces to standard output at the pace of its reader. */
-export async function writeOut(pieces: AsyncIterable<Uint8Array | string>): Promise<void> {
+/** Writes pieces to standard output at the pace of its reader, for whom nobody waits once `signal` is aborted. */
+export async function writeOut(
+  pieces: AsyncIterable<Uint8Array | string> | Iterable<string>,
+  signal?: AbortSignal,
+): Promise<void> {
   for await (const piece of pieces) {
     await new Promise<void>((resolve, reject) => {
-      process.stdout.write(piece, (error) => (error ? reject(error) : resolve()));
+      const abort = () => reject(signal?.reason);
+      signal?.addEventListener("abort", abort, { once: true });
+      process.stdout.write(piece, (error) => {
+        signal?.removeEventListener("abort", abort);
+        if (error) reject(error);
+        else resolve();
+      });
     });
   }
 }

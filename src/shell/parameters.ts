@@ -56,9 +56,7 @@ function describe(parameter: AlgorithmParameter): string {
   const { kind, doc, required, nullable, min, max } = parameter;
   const range = rangeText(min ?? null, max ?? null);
   const given = required ? "Required." : nullable ? "" : `Default ${defaultText(parameter)}.`;
-  return [kind === "bool" && parameter.default === true ? `Not: ${doc}` : doc, HINTS[kind], range, given]
-    .filter(Boolean)
-    .join(" ");
+  return [doc, HINTS[kind], range, given].filter(Boolean).join(" ");
 }
 
 function rangeText(min: number | null, max: number | null): string {

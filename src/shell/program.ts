@@ -10,19 +10,19 @@ export async function run(args: readonly string[], signal: AbortSignal): Promise
   // Errors of these come to whoever writes; nobody else need die of them.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const words = args[0] === "help" ? [...args.slice(1), "--help"] : args;
-  const wanted = words.find((word) => !word.startsWith("-"));
-  const context: Context = { signal, whole: () => program(context, () => true) };
-  const asked = await program(context, (name) => name === wanted);
+  const whole = (): Promise<Command> => program({ signal, isWanted: () => true, whole });
+  const asked = await program({ signal, isWanted: (name) => words.includes(name), whole });
   await asked.parseAsync(words, { from: "user" });
 }
 
-async function program(context: Context, isWanted: (name: string) => boolean): Promise<Command> {
+async function program(context: Context): Promise<Command> {
   const root = newCommand("quiver")
+    .usage("COMMAND [options]")
     .description("Graph analytics and tables over Parquet, CSV, NDJSON and Arrow files.")
     .version(version(), "-V, --version", "print the version")
     .addHelpText("after", HELP);
   for (const { name, summary, load } of COMMANDS) {
-    const command = isWanted(name) ? (await load())(context) : newCommand(name);
+    const command = context.isWanted(name) ? (await load())(context) : newCommand(name);
     root.addCommand(command.summary(summary));
   }
   return root;

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 
 import { formatTable } from "../../index.ts";
 import type { Context } from "../commands.ts";
+import { formatNamed } from "../formats.ts";
 import { type GraphFlags, graphOptions, openGraph } from "../graphs.ts";
 import { Inputs, orStandardInput, type ReadingFlags, readingOptions, STDIN } from "../inputs.ts";
 import { type LimitFlags, limitOptions, sessionOf } from "../limits.ts";
@@ -52,13 +53,13 @@ async function tellFiles(paths: readonly string[], flags: Flags, context: Contex
   const inputs = new Inputs(flags, context);
   const told: Told[] = [];
   for (const path of paths) {
-    const format = path === STDIN ? null : inputs.formatOf(path).name;
+    const format = path === STDIN ? null : inputs.formatOf(path);
     const frame = (await inputs.frame([path])).in(session);
     const columns = (frame.schema as Schema).fields.map(({ name, type, nullable }) => ({
       ...{ name, type: String(type), nullable },
     }));
     const rows = await withProgress(context, flags.quiet, (call) => frame.count(call));
-    told.push({ path, format, rows, bytes: sizeOf(path), columns });
+    told.push({ path, format: format?.name ?? null, rows, bytes: sizeOf(path), columns });
   }
   await print(flags.json ? JSON.stringify(told, null, 2) : told.map(textOf).join("\n\n"));
 }
@@ -69,11 +70,14 @@ function sizeOf(path: string): number | null {
 }
 
 function textOf({ path, format, rows, bytes, columns }: Told): string {
-  const parts = [format, `${rows.toLocaleString("en-US")} rows`, bytes === null ? null : sizeText(bytes)];
+  const parts = [format && formatNamed(format).title, counted(rows, "row"), bytes === null ? null : sizeText(bytes)];
   const width = Math.max(...columns.map(({ name }) => name.length), 0);
   const lines = columns.map(({ name, type }) => `  ${name.padEnd(width)}  ${type}`);
   return [`${path}: ${parts.filter((part) => part !== null).join(", ")}`, ...lines].join("\n");
 }
+
+/** A number with its noun: `1 row`, `2,000 rows`. */
+const counted = (count: number, noun: string) => `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 
 async function tellGraph(flags: Flags, context: Context): Promise<void> {
   using session = sessionOf(flags);

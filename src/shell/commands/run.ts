@@ -7,7 +7,7 @@ import { UsageError } from "../exit.ts";
 import { type GraphFlags, graphOptions, openGraph } from "../graphs.ts";
 import { Inputs, orStandardInput, type ReadingFlags, readingOptions } from "../inputs.ts";
 import { type LimitFlags, limitOptions, sessionOf } from "../limits.ts";
-import { newCommand } from "../new-command.ts";
+import { HELP_WIDTH, newCommand } from "../new-command.ts";
 import { put, type WritingFlags, writingOptions } from "../outputs.ts";
 import { argumentsOf, kebab, parameterOptions } from "../parameters.ts";
 import { withProgress } from "../progress.ts";
@@ -17,8 +17,13 @@ type Flags = GraphFlags & ReadingFlags & WritingFlags & LimitFlags & { table?: s
 export function run(context: Context): Command {
   const command = newCommand("run").usage("ALGORITHM [EDGES...] [options]").description(ABOUT);
   const entries = [...algorithmCatalog()].sort((a, b) => a.family.localeCompare(b.family));
-  for (const entry of entries) command.addCommand(algorithm(entry, context));
-  return command.addHelpText("after", EXAMPLES);
+  for (const entry of entries) {
+    const isWanted = [entry.name, entry.sqlName, kebab(entry.name)].some((name) => context.isWanted(name));
+    command.addCommand(isWanted ? algorithm(entry, context) : named(entry));
+  }
+  return command.addHelpText("after", EXAMPLES).exitOverride((error) => {
+    throw error.code === "commander.unknownCommand" ? unknown(error.message, entries) : error;
+  });
 }
 
 const ABOUT =
@@ -31,12 +36,30 @@ Examples:
   quiver run louvain flights.csv --src origin --dst destination --weight seats --undirected
   quiver run bfs knows.parquet --nodes people.parquet --id name --source Ada --to csv`;
 
+/** Commander's error about a command that is not there, about an algorithm; it may have the name that another library gives it. */
+function unknown(message: string, entries: readonly AlgorithmEntry[]): UsageError {
+  const [, wanted = ""] = /'(.*)'/.exec(message) ?? [];
+  const [, alike] = /Did you mean (.*)\?/.exec(message) ?? [];
+  const elsewhere = entries.filter(({ knownAs }) =>
+    Object.values(knownAs).some((names) => names.split(/[^\w]+/).includes(wanted)),
+  );
+  const meant = elsewhere.length > 0 ? elsewhere.map(({ name }) => kebab(name)).join(" or ") : alike;
+  return new UsageError(
+    `there is no algorithm ${wanted}; ${meant ? `did you mean ${meant}?` : "quiver run --help lists them"}`,
+  );
+}
+
+/** The command of an algorithm, without what it does. */
+function named({ name, sqlName, family, summary }: AlgorithmEntry): Command {
+  return newCommand(kebab(name))
+    .aliases([...new Set([name as string, sqlName])].filter((other) => other !== kebab(name)))
+    .helpGroup(`${family[0]?.toUpperCase()}${family.slice(1)}:`)
+    .summary(summary);
+}
+
 function algorithm(entry: AlgorithmEntry, context: Context): Command {
-  const command = newCommand(kebab(entry.name))
-    .aliases([...new Set([entry.name, entry.sqlName])].filter((name) => name !== kebab(entry.name)))
-    .helpGroup(`${entry.family[0]?.toUpperCase()}${entry.family.slice(1)}:`)
+  const command = named(entry)
     .usage("[EDGES...] [options]")
-    .summary(entry.summary)
     .description(`${entry.summary}\n\n${entry.doc}`)
     .argument(
       "[edges...]",
@@ -87,17 +110,34 @@ function assertGiven({ name, parameters }: AlgorithmEntry, flags: Flags): void {
   if (missing) throw new UsageError(`${kebab(name)} needs --${kebab(missing.alias ?? missing.name)}: ${missing.doc}`);
 }
 
-function resultText({ tables, metadata, graphs, time, memory, source, name }: AlgorithmEntry): string {
-  const rows = tables.map((table) => `  ${table.name}: ${columnsText(table)}. ${table.doc}`);
-  return [
-    "",
-    "Results:",
-    ...rows,
+function resultText({
+  tables,
+  metadata,
+  graphs,
+  time,
+  memory,
+  source,
+  name,
+  sqlName,
+  parameters,
+}: AlgorithmEntry): string {
+  const flags = parameters.filter(({ required }) => required).map(({ name, alias }) => ` --${kebab(alias ?? name)} …`);
+  const lines = [
+    ...tables.map((table) => `  ${table.name}: ${columnsText(table)}. ${table.doc}`),
     ...metadata.map(({ name, doc }) => `  Metadata ${name}: ${doc}`),
     "",
     `Graphs: ${graphs}. Time ${time}; memory ${memory}, for n nodes and m edges.`,
     `Paper: ${source}`,
-    `In SQL: quiver sql "SELECT * FROM ${name}(…)" --edges edges.parquet`,
+  ];
+  const help = newCommand("").createHelp();
+  return [
+    "",
+    "Results:",
+    ...lines.map((line) => help.boxWrap(line, HELP_WIDTH)),
+    "",
+    "Examples:",
+    `  quiver run ${kebab(name)} edges.parquet${flags.join("")} --out ${kebab(name)}.parquet`,
+    `  quiver sql "SELECT * FROM ${sqlName}(${flags.length > 0 ? "…" : ""})" --edges edges.parquet`,
   ].join("\n");
 }
 
