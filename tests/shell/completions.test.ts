@@ -18,7 +18,7 @@ beforeAll(async () => {
     expect({ code, error }).toEqual({ code: 0, error: "" });
     writeFileSync(join(folder.path, `completions.${shell}`), out);
   }
-});
+}, 60_000);
 
 /** What a line with the cursor at its end is completed with. */
 type Ask = (line: string) => Promise<string[]>;
