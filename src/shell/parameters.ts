@@ -114,13 +114,13 @@ export async function argumentsOf(
 ): Promise<Record<string, unknown>> {
   const options: Record<string, unknown> = {};
   for (const parameter of parameters) {
-    for (const name of [parameter.name, parameter.alias]) {
-      if (name === null) continue;
-      const value = flags[name];
-      // A flag of a switch that is on by itself is there without being given.
-      if (value === undefined || (parameter.kind === "bool" && value === parameter.default)) continue;
-      options[name] = await argument(parameter, value, key, inputs);
-    }
+    const { name, alias, kind } = parameter;
+    // Both names of a parameter may be given where it takes several nodes.
+    const given = [flags[name], alias === null ? undefined : flags[alias]].filter((value) => value !== undefined);
+    const value = kind === "nodes" && given.length > 0 ? given.flat() : given[0];
+    // A flag of a switch that is on by itself is there without being given.
+    if (value === undefined || (kind === "bool" && value === parameter.default)) continue;
+    options[name] = await argument(parameter, value, key, inputs);
   }
   return options;
 }
@@ -135,19 +135,20 @@ async function argument(parameter: AlgorithmParameter, value: unknown, key: read
     if (files.length < given.length) throw new UsageError(`--${kebab(name)} takes ids or @file, not both`);
     return (await inputs.frame(files)) as Frame;
   }
-  const ids = given.map((text) => (key.length > 1 ? composite(text, name) : text));
-  if (kind === "nodes") return ids;
-  if (ids.length > 1) throw new UsageError(`--${kebab(name)} takes one node`);
-  return ids[0];
+  if (kind === "node" && given.length > 1) throw new UsageError(`--${kebab(name)} takes one node`);
+  if (key.length === 1) return kind === "node" ? given[0] : given;
+  const ids = given.map((text) => composite(text, name));
+  return Object.fromEntries(key.map((column) => [column, ids.map((id) => id[column])]));
 }
 
 /** The id of a node whose key has several columns. */
-function composite(text: string, name: string): unknown {
+function composite(text: string, name: string): Record<string, unknown> {
   try {
-    return JSON.parse(text);
+    const id: unknown = JSON.parse(text);
+    if (typeof id === "object" && id !== null) return id as Record<string, unknown>;
   } catch {
-    throw new UsageError(
-      `--${kebab(name)} is written as JSON where the key has several columns: {"country":"CH","code":1}`,
-    );
+    // Told below, as what is no object.
   }
+  const example = '{"country":"CH","code":1}';
+  throw new UsageError(`--${kebab(name)} is written as JSON where the key has several columns: ${example}`);
 }

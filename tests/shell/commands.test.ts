@@ -369,6 +369,6 @@ describe("quiver run", () => {
 
   it("reads columns without names as ends, and edges in a pipe", async () => {
     const { out } = await folder.quiver(["run", "degree", "--no-header", "--undirected", "--to", "csv"], "1,2\n2,3\n");
-    expect(out).toBe("id,degree\n1,1\n2,2\n3,1\n");
+    expect(out).toBe("id,degree\n1,1.0\n2,2.0\n3,1.0\n");
   });
 });

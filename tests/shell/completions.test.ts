@@ -43,7 +43,7 @@ const fish: Ask = async (line) => {
     `source completions.fish; complete -C'${line}'`,
   ]);
   expect(error).toBe("");
-  return out.split("\n").map((each) => each.split("\t")[0] ?? "");
+  return out.split("\n").flatMap((each) => each.split("\t")[0] || []);
 };
 
 /** Within zsh the completion system answers only who types: the words are caught where they would be shown. */
@@ -67,7 +67,8 @@ const zsh: Ask = async (line) => {
     print -l -- $caught`;
   const { out, error } = await folder.script("zsh", ["-f"], script);
   expect(error).toBe("");
-  return out.split("\n").filter((word) => word.startsWith(words.at(-1) ?? "") || word === "FILES");
+  const caught = out.split("\n").filter((word) => word !== "");
+  return caught.filter((word) => word.startsWith(words.at(-1) ?? "") || word === "FILES");
 };
 
 describe.each<[string, Ask]>([

@@ -1,37 +1,62 @@
-/** Completion for fish: a line per word, with the condition under which it is offered. */
-import type { CompletedOption, Place } from "./words.ts";
+/** Completion for fish, with what each word is about. */
+import type { Place } from "./words.ts";
 
 export function fish(places: readonly Place[], program: string, aliases: readonly string[]): string {
-  const lines = places.flatMap(({ path, commands, options }) => {
-    const here = `-n '__${program}_at "${path.join(" ")}"'`;
-    return [
-      ...commands.map(({ name, about }) => `complete -c ${program} ${here} -f -a ${name} -d ${quoted(about)}`),
-      ...options.map((option) => `complete -c ${program} ${here} ${optionOf(option)}`),
-    ];
-  });
   const leads = places.filter(({ path }) => path.length > 0).map(({ path }) => quoted(path.join(" ")));
   return `# Completion for fish: ${program} completions fish | source
-function __${program}_at
+function __${program}_complete
     set -l place
-    set -l places ${leads.join(" ")}
-    for word in (commandline -opc)[2..-1]
-        set -l next (string join ' ' $place $word)
-        if contains -- $next $places
-            set place $next
+    set -l words (commandline -opc)
+    set -l current (commandline -ct)
+    for word in $words
+        set -l next (string join -- ' ' $place $word)
+        switch $next
+            case ${leads.join(" ")}
+                set place $next
         end
     end
-    test "$place" = "$argv[1]"
+    switch "$place $words[-1]"
+${values(places).join("\n")}
+    end
+    switch "$place"
+${places.map(caseOf).join("\n")}
+    end
+    if string match -q -- '-*' $current
+        printf '%s\\n' $options
+    else if set -q commands[1]
+        printf '%s\\n' $commands
+    else
+        __fish_complete_path $current
+    end
 end
 
-${lines.join("\n")}
-${aliases.map((alias) => `complete -c ${alias} -w ${program}`).join("\n")}
+${[program, ...aliases].map((name) => `complete -c ${name} -f -a '(__${program}_complete)'`).join("\n")}
 `;
 }
 
-function optionOf({ names, about, hasValue, values }: CompletedOption): string {
-  const flags = names.map((name) => (name.startsWith("--") ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`));
-  const value = values.length > 0 ? ` -x -a ${quoted(values.join(" "))}` : hasValue ? " -r" : "";
-  return `${flags.join(" ")}${value} -d ${quoted(about)}`;
+const quoted = (text: string) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+
+function caseOf({ path, commands, options }: Place): string {
+  const words = commands.map(({ name, about }) => quoted(`${name}\t${about}`));
+  const flags = options.flatMap(({ names, about }) => names.map((name) => quoted(`${name}\t${about}`)));
+  return `        case ${quoted(path.join(" "))}
+            set -f commands ${words.join(" ")}
+            set -f options ${flags.join(" ")}`;
 }
 
-const quoted = (text: string) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+/** What follows an option; files where any text may. */
+function values(places: readonly Place[]): string[] {
+  const cases = new Map<string, string[]>();
+  for (const { path, options } of places) {
+    for (const { names, hasValue, values } of options) {
+      if (!hasValue) continue;
+      const key = values.length > 0 ? `printf '%s\\n' ${values.join(" ")}` : "__fish_complete_path $current";
+      cases.set(key, [...(cases.get(key) ?? []), ...names.map((name) => quoted(`${path.join(" ")} ${name}`))]);
+    }
+  }
+  return [...cases].map(
+    ([action, options]) => `        case ${options.join(" ")}
+            ${action}
+            return`,
+  );
+}
