@@ -155,8 +155,7 @@ describe("quiver convert", () => {
       "'",
       "--comment",
       "#",
-      "--null",
-      "NA",
+      ...["--null", "NA", "--null", ""],
       "--no-header",
     ];
     const odd = await folder.quiver(["convert", "odd.txt", ...flags, "--null-padding", "--to", "ndjson"]);

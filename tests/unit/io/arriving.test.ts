@@ -1,6 +1,8 @@
 /** Sources that give their items later, and what they are told when nobody wants them any more. */
 import { once } from "node:events";
-import { PassThrough } from "node:stream";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { PassThrough, Readable } from "node:stream";
 import { Frame, Graph, tableToIpc } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
@@ -65,6 +67,30 @@ describe("an abort", () => {
   it("before reading begins reads nothing", async () => {
     const web = stalled();
     await expect(Frame.from(web.stream, { signal: AbortSignal.abort(new Error("before")) })).rejects.toThrow("before");
+  });
+});
+
+describe("over HTTP", () => {
+  it("a response becomes a graph, its body a frame, and rows a response", async () => {
+    const table = Frame.from({ src: [1, 2, 3], dst: [2, 3, 1] }) as Frame;
+    const server = createServer((_, response) => {
+      Readable.fromWeb(table.toIpcStream({ batchSize: 1 }) as never).pipe(response);
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      expect((await Graph.from({ edges: fetch(url) })).numEdges).toBe(3);
+      const { body } = await fetch(url);
+      expect(await (await Frame.fromIpc(body as ReadableStream<Uint8Array>)).toArray({ int64: "number" })).toEqual([
+        { src: 1, dst: 2 },
+        { src: 2, dst: 3 },
+        { src: 3, dst: 1 },
+      ]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 });
 
