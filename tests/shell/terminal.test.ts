@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Frame } from "arrow-quiver";
+import { Frame, generate } from "arrow-quiver";
 import { afterAll, describe, expect, it } from "vitest";
 
 import { Folder } from "./program.ts";
@@ -10,9 +10,9 @@ import { Folder } from "./program.ts";
 const folder = new Folder();
 afterAll(() => folder.remove());
 writeFileSync(join(folder.path, "edges.csv"), "src,dst\n1,2\n2,3\n");
-const rows = 200_000;
-const ends = (step: number) => Int32Array.from({ length: rows }, (_, i) => (i * step) % 50_000);
-await (Frame.from({ src: ends(7919), dst: ends(104_729) }) as Frame).writeParquet(join(folder.path, "large.parquet"));
+const { nodes, edges } = await generate.rmat({ scale: 14, edgeFactor: 16, seed: 1 });
+await (Frame.from(edges) as Frame).writeParquet(join(folder.path, "large.parquet"));
+await (Frame.from(nodes) as Frame).writeParquet(join(folder.path, "nodes.parquet"));
 
 const makesTerminals = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
 const onTerminal = (command: string) => folder.script("script", ["-qec", `stty cols 80; ${command}`, "/dev/null"]);
@@ -31,14 +31,14 @@ describe.skipIf(!makesTerminals)("on a terminal", () => {
   });
 
   it("a bar shows how far it is, and what was written is said, unless it is to be quiet", async () => {
-    const long = "quiver run pagerank large.parquet --max-iterations 4000 --tolerance 0 --out ranks.parquet";
+    const long = "quiver run betweenness large.parquet --nodes nodes.parquet --samples 3000 --out ranks.parquet";
     const { out, code } = await onTerminal(long);
     expect(code).toBe(0);
     // Each bar takes the place of the one before.
     const shown = out.trimEnd().split("\r\u001b[K");
     expect(shown.length).toBeGreaterThan(2);
     expect(shown[1]).toMatch(/^[a-z ]+ [█░]{24} \d+%$/);
-    expect(shown.at(-1)).toMatch(/^ranks\.parquet: 50,000 rows, [\d.]+ kB$/);
+    expect(shown.at(-1)).toMatch(/^ranks\.parquet: 16,384 rows, [\d.]+ kB$/);
     expect((await onTerminal(`${long} --quiet`)).out).toBe("");
   });
 });
