@@ -24,6 +24,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   abort: async () => (await import("./abort.ts")).abort,
   scale: async () => (await import("./scale.ts")).scale,
   query: async () => (await import("./query.ts")).query,
+  shell: async () => (await import("./shell.ts")).shell,
 };
 
 const { values, positionals } = parseArgs({

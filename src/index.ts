@@ -1,6 +1,12 @@
 /** The public names of the package, and nothing else. */
 import "./session/copies.ts";
 
+export {
+  type AlgorithmEntry,
+  type AlgorithmParameter,
+  type AlgorithmTable,
+  algorithmCatalog,
+} from "./algorithms/catalog.ts";
 export type * from "./algorithms/generated.ts";
 export type { Estimate, NodeWeights, PlannedOptions } from "./algorithms/runner.ts";
 export { type Displayed, display } from "./display/display.ts";
@@ -63,6 +69,7 @@ export type {
   UnionOptions,
   UnnestOptions,
 } from "./frame/options.ts";
+export type { CsvStreamOptions, IpcStreamOptions, NdjsonStreamOptions } from "./frame/pieces.ts";
 export type { PreparedQuery } from "./frame/prepared.ts";
 export { scanCsv, scanIpc, scanNdjson, scanParquet } from "./frame/scan.ts";
 export type { DistinctOptions } from "./frame/steps.ts";

@@ -160,6 +160,7 @@ const publicSources = [
     "expr/time",
     "expr/list",
     "algorithms/generated",
+    "algorithms/catalog",
     "generators/generated",
   ],
   ...["display/display", "display/html", "display/text", "native/errors", "native/diagnostics", "view/view"],

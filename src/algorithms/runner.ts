@@ -4,6 +4,7 @@ import type { Batches } from "../arrow/structure.ts";
 import { cross } from "../bridge/cross.ts";
 import { raiseAll } from "../bridge/raise.ts";
 import { Expr, type Operand, operand } from "../expr/expr.ts";
+import { fn } from "../expr/functions.ts";
 import { Frame, frameOf } from "../frame/frame.ts";
 import type { SyncTableInput } from "../frame/options.ts";
 import { keyed, type NodeIds } from "../io/ids.ts";
@@ -150,7 +151,7 @@ export class AlgorithmRunner<Id extends TypeMap = any> {
     const parameters = given.map(([parameter, value]): [string, AlgorithmArgument] => {
       const kind = nodes[aliases[parameter] ?? parameter];
       if (value instanceof Expr || value === null || kind === undefined) {
-        return [parameter, { value: operand(value as Operand).toJSON() }];
+        return [parameter, { value: constant(value).toJSON() }];
       }
       const rows = value instanceof Frame ? value : (this.#tableOf(kind, parameter, value) as SyncTableInput);
       return [parameter, { rows: frameOf(parameter, rows).plan }];
@@ -206,6 +207,13 @@ export class AlgorithmRunner<Id extends TypeMap = any> {
     if (kind === "pairs") return value as TableInput;
     return keyed(parameter, value as NodeIds, this.#graph.keys) as TableInput;
   }
+}
+
+/** An argument as an expression; numbers in an array are a list of them. */
+function constant(value: unknown): Expr {
+  if (!Array.isArray(value) || value.length === 0) return operand(value as Operand);
+  const [first, ...others] = value as Operand[];
+  return fn.list(operand(first as Operand), ...others);
 }
 
 const NO_SHAPE: AlgorithmShape = { nodes: {}, aliases: {}, tables: { nodes: "nodes" } };

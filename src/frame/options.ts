@@ -11,7 +11,12 @@ import type { DistinctOptions } from "./steps.ts";
 /** Tables that are there at once. */
 export type SyncTableInput = Exclude<
   TableInput,
-  PromiseLike<unknown> | AsyncIterable<unknown> | { collect(): unknown } | Body | LateNeighbourTable
+  | PromiseLike<unknown>
+  | AsyncIterable<unknown>
+  | ReadableStream<Uint8Array>
+  | { collect(): unknown }
+  | Body
+  | LateNeighbourTable
 >;
 
 export interface FrameOptions {

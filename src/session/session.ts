@@ -79,6 +79,7 @@ const SESSION_OPTIONS = namesOf<SessionOptions>({
 export class Session {
   readonly #native: NativeSession;
   readonly #tables = new Map<string, Graph | Frame>();
+  #used: Graph | undefined;
   #closed = false;
 
   /** @throws {@link QuiverError} `INVALID_ARGUMENT` */
@@ -123,20 +124,41 @@ export class Session {
     return this;
   }
 
+  /**
+   * Lets SQL name the tables and algorithms of a graph without a prefix, beside what is registered: `nodes`, `edges`, its labels and
+   * types, `pagerank()`. A table registered under such a name makes that name ambiguous. Undefined ends it.
+   *
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for what is no graph
+   * @example
+   * ```ts
+   * using session = new Session();
+   * session.use(g).register("capitals", { city: ["Oslo", "Rome"] });
+   * const there = session.sql("SELECT id FROM pagerank() JOIN nodes USING (id) JOIN capitals USING (city)");
+   * console.log(await there.count()); // 3
+   * ```
+   */
+  use(graph: Graph | undefined): this {
+    this.#expectOpen();
+    if (graph !== undefined && !(graph instanceof Graph)) throw invalid("graph", "a Graph", graph);
+    this.#used = graph;
+    return this;
+  }
+
   /** Forgets a name; whether there was one. Frames that read it go on to. */
   unregister(name: string): boolean {
     this.#expectOpen();
     return this.#tables.delete(name);
   }
 
-  /** Every table that SQL may name here, as it is written, in the order of registration. */
+  /** Every table that SQL may name here, as it is written: those of the graph in use, then by the order of registration. */
   tables(): string[] {
     this.#expectOpen();
-    return [...this.#tables].flatMap(([name, table]) => {
+    const own = ({ labels, types }: Graph) => [...new Set(["nodes", "edges", ...labels, ...types])].map(quoted);
+    const registered = [...this.#tables].flatMap(([name, table]) => {
       if (table instanceof Frame) return [quoted(name)];
-      const own = ["nodes", "edges", ...table.labels, ...table.types];
-      return [...new Set(own)].map((of) => `${quoted(name)}.${quoted(of)}`);
+      return own(table).map((of) => `${quoted(name)}.${of}`);
     });
+    return [...(this.#used ? own(this.#used) : []), ...registered];
   }
 
   /**
@@ -164,6 +186,7 @@ export class Session {
     if (this.#closed) return;
     this.#closed = true;
     this.#tables.clear();
+    this.#used = undefined;
     this.#native.close();
   }
 
@@ -178,6 +201,7 @@ export class Session {
   }
 
   *#graphs() {
+    if (this.#used) yield { name: null, graph: this.#used.input };
     for (const [name, table] of this.#tables) {
       if (table instanceof Graph) yield { name, graph: table.input };
     }
