@@ -13,11 +13,11 @@ import { known, oneOf } from "../native/check.ts";
 import { callSync, invalid, inWords } from "../native/errors.ts";
 import type { ExportedStream, NativeSession } from "../native/native.ts";
 import { standardSession } from "../native/sessions.ts";
+import { planText } from "../plan/describe.ts";
 import { PlanTable } from "../plan/inputs.ts";
 import { encode } from "../plan/parameters.ts";
 import {
   type Crossing,
-  describeSource,
   type FileFormat,
   type FileSource,
   handles,
@@ -26,6 +26,7 @@ import {
   type Step,
   write,
 } from "../plan/plan.ts";
+import { FramePlots } from "../plot/frame-plots.ts";
 import type { Session } from "../session/session.ts";
 import type {
   ColumnsOf,
@@ -426,6 +427,19 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return this.#with("describe");
   }
 
+  /**
+   * Charts of the columns, aggregated in Rust: Vega-Lite specs that notebooks draw and that are saved as SVG, HTML or JSON.
+   *
+   * @example
+   * ```ts
+   * const chart = await g.nodes.plot.bar("city");
+   * await chart.save("cities.svg");
+   * ```
+   */
+  get plot(): FramePlots {
+    return new FramePlots(this);
+  }
+
   /** The same frame, run within the limits of `session`. */
   in(session: Session): Frame<T> {
     return new Frame(this.#plan, session);
@@ -656,7 +670,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
 
   /** Where the rows come from and what happens to them, as text; runs nothing. */
   toString(): string {
-    return `Frame ${this.#describe()}`;
+    return `Frame ${planText(this.#plan)}`;
   }
 
   /** The same as {@link Frame.toString}: rows are {@link Frame.toArray}'s. */
@@ -686,11 +700,6 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   [QUERY](): RunnableQuery {
     const { plan, inputs } = this.#cross();
     return { plan, inputs, session: this.#native };
-  }
-
-  #describe(): string {
-    const steps = this.#plan.steps.map((step) => (typeof step === "string" ? step : JSON.stringify(step, shortly)));
-    return [describeSource(this.#plan.source), ...steps].join("\n  → ");
   }
 
   async #write(format: FileFormat, path: string | URL, options: WriteOptions): Promise<Written> {
@@ -734,7 +743,3 @@ export function frameOf(parameter: string, input: Frame | SyncTableInput, option
   if (frame instanceof Frame) return frame;
   throw invalid(parameter, "a Frame or a table in memory; await what is read asynchronously", inWords("a promise"));
 }
-
-/** Nested plans by their source, so that a description stays short. */
-const shortly = (_: string, value: unknown) =>
-  typeof value === "object" && value !== null && "source" in value ? describeSource((value as Plan).source) : value;

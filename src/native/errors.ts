@@ -31,6 +31,7 @@ import { sentence } from "./sentence.ts";
  * | `CANCELLED` | the caller aborted (with a `signal`, its reason is thrown instead) |
  * | `CLOSED` | the graph, query or stream was closed before the call |
  * | `NATIVE_UNAVAILABLE` | the native part of this package is not installed for this platform, or does not load |
+ * | `PACKAGE_MISSING` | an optional package that the call needs is not installed; the message says which |
  * | `INTERNAL` | a defect of this library |
  */
 export type ErrorCode =
@@ -60,6 +61,7 @@ export type ErrorCode =
   | "CANCELLED"
   | "CLOSED"
   | "NATIVE_UNAVAILABLE"
+  | "PACKAGE_MISSING"
   | "INTERNAL";
 
 /** Where an error happened and what would have been right; every field is optional. */
