@@ -2,13 +2,13 @@
 import type { Table } from "apache-arrow";
 import { TypeId, type TypeLike } from "../arrow/structure.ts";
 import { typeName } from "../display/types.ts";
-import { type ColumnLike, column, type Expr, lit } from "../expr/expr.ts";
+import { type Aggregate, type ColumnLike, column, type Expr, lit } from "../expr/expr.ts";
 import { fn } from "../expr/functions.ts";
 import type { Frame } from "../frame/frame.ts";
 import type { CollectOptions } from "../frame/options.ts";
 import { QuiverError } from "../native/errors.ts";
 import { LAST_INSTANT } from "./bins.ts";
-import { nameOf, plural } from "./label.ts";
+import { inFull, nameOf, plural } from "./label.ts";
 
 export type Kind = "number" | "time" | "category";
 
@@ -25,6 +25,8 @@ export interface Axis {
   finite: Expr | null;
   /** Whether all values are whole. */
   whole: boolean;
+  /** Whether every value but null can be drawn. */
+  exact: boolean;
   /** Of times: the date or timestamp without a zone. */
   time?: Expr;
   /** Of categories whose values are in an order of their own: a number that goes by it. */
@@ -42,8 +44,9 @@ export function axisOf(frame: Frame, parameter: string, given: ColumnLike): Axis
   const type = frame.select(expr.as(parameter)).schema.fields[0]?.type as unknown as TypeLike;
   const of = type as unknown as { unit: number; timezone?: string | null };
   const number = (value: Expr, whole: boolean, title = name): Axis => {
-    const kept = value.isNotNull().and(value.isNan().not(), value.abs().lt(Number.POSITIVE_INFINITY));
-    return { name, title, kind: "number", value, finite: whole ? value.isNotNull() : kept, whole };
+    // NaN is larger than all numbers, as in every comparison.
+    const finite = whole ? value.isNotNull() : value.between(-Number.MAX_VALUE, Number.MAX_VALUE);
+    return { name, title, kind: "number", value, finite, whole, exact: whole };
   };
   switch (type.typeId) {
     case TypeId.Int:
@@ -62,8 +65,17 @@ export function axisOf(frame: Frame, parameter: string, given: ColumnLike): Axis
       const zoned = type.typeId === TypeId.Timestamp && Boolean(of.timezone);
       const time = zoned ? expr.dt.convertTimeZone("UTC").dt.replaceTimeZone(null) : expr;
       const value = time.dt.epoch("millisecond").cast("float64");
-      const finite = value.between(-LAST_INSTANT, LAST_INSTANT).and(value.isNotNull());
-      return { name, title: zoned ? `${name} (UTC)` : name, kind: "time", value, finite, whole: true, time };
+      const finite = value.between(-LAST_INSTANT, LAST_INSTANT);
+      return {
+        name,
+        title: zoned ? `${name} (UTC)` : name,
+        kind: "time",
+        value,
+        finite,
+        whole: true,
+        exact: false,
+        time,
+      };
     }
   }
   return categoryOf(parameter, expr, name, type);
@@ -78,7 +90,7 @@ export function categoryAxis(frame: Frame, parameter: string, given: ColumnLike)
 }
 
 function categoryOf(parameter: string, expr: Expr, name: string, type: TypeLike): Axis {
-  const axis = { name, title: name, kind: "category", finite: null, whole: false } as const;
+  const axis = { name, title: name, kind: "category", finite: null, whole: false, exact: false } as const;
   const plain = plainType(type);
   switch (plain.typeId) {
     case TypeId.Utf8:
@@ -131,42 +143,42 @@ export interface Extent {
 
 /** Measures the axes in one pass. */
 export async function extentOf(frame: Frame, axes: readonly Axis[], run: CollectOptions): Promise<Extent> {
-  const finite = axes.flatMap(({ finite }) => finite ?? []);
-  const [first, ...others] = finite;
+  const measured = axes.flatMap((axis, i) => (axis.finite === null ? [] : [{ ...axis, finite: axis.finite, i }]));
+  const [first, ...others] = measured.map(({ finite }) => finite);
   const condition = first === undefined ? null : first.and(...others);
-  const only = (aggregate: ReturnType<typeof fn.count>) => (condition ? aggregate.filter(condition) : aggregate);
+  // Of whole numbers alone all but nulls can be drawn, and those are passed over anyway.
+  const filtered = (aggregate: Aggregate) =>
+    condition === null || (others.length === 0 && measured[0]?.exact) ? aggregate : aggregate.filter(condition);
   const table = await frame
     .agg([
       fn.count().as("rows"),
-      only(fn.count()).as("kept"),
-      ...axes.flatMap(({ value, finite }, i) =>
-        finite === null
-          ? []
-          : [
-              fn.count(value).as(`known${i}`),
-              fn.count().filter(finite).as(`finite${i}`),
-              ...(condition
-                ? [fn.min(value).filter(condition).as(`min${i}`), fn.max(value).filter(condition).as(`max${i}`)]
-                : []),
-            ],
-      ),
+      (condition === null ? fn.count() : fn.count().filter(condition)).as("kept"),
+      ...measured.flatMap(({ value, finite, exact, i }) => [
+        fn.count(value).as(`known${i}`),
+        (exact ? fn.count(value) : fn.count().filter(finite)).as(`finite${i}`),
+        filtered(fn.min(value)).as(`min${i}`),
+        filtered(fn.max(value)).as(`max${i}`),
+      ]),
     ])
     .collect(run);
   const read = (name: string) => cell(table, name, 0);
   const rows = read("rows") ?? 0;
-  const notes: string[] = [];
   const bounds = axes.map(({ finite }, i): [number, number] | null => {
     const [min, max] = finite === null ? [null, null] : [read(`min${i}`), read(`max${i}`)];
     return min === null || max === null ? null : [min, max];
   });
-  for (const [i, { name, kind, finite }] of axes.entries()) {
-    if (finite === null) continue;
+  const kept = read("kept") ?? 0;
+  const reasons = axes.flatMap(({ name, kind, finite }, i) => {
+    if (finite === null) return [];
     const [known = 0, drawn = 0] = [read(`known${i}`) ?? 0, read(`finite${i}`) ?? 0];
-    if (known < rows) notes.push(`${plural(rows - known, "row")} left out: ${name} is null`);
     const beyond = kind === "time" ? "beyond what a date holds" : "NaN or infinite";
-    if (drawn < known) notes.push(`${plural(known - drawn, "row")} left out: ${name} is ${beyond}`);
-  }
-  return { rows, kept: read("kept") ?? 0, condition, bounds, notes: rows === 0 ? ["no rows"] : notes };
+    return [
+      ...(known < rows ? [`${name} is null (${inFull(rows - known)})`] : []),
+      ...(drawn < known ? [`${name} is ${beyond} (${inFull(known - drawn)})`] : []),
+    ];
+  });
+  const left = kept < rows ? [`${plural(rows - kept, "row")} left out: ${reasons.join(", ")}`] : [];
+  return { rows, kept, condition, bounds, notes: rows === 0 ? ["no rows"] : left };
 }
 
 /** A number of a result, whatever type it has; null for a null. */

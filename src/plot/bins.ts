@@ -55,9 +55,18 @@ function binsOf(value: Expr, min: number, max: number, factor: number, power: nu
 
   const near = (power < 0 ? value.mul(float(parts)) : value.div(float(step))).floor();
   const edge = (at: Expr) => (power < 0 ? at.div(float(parts)) : at.mul(float(step)));
-  const index = exactly(value, near, edge).sub(float(first));
-  return { count, step, index: fn.least(index, float(count - 1)), edge: (number: number) => edgeAt(first + number) };
+  const index = (isExact(min, max, whole) ? near : exactly(value, near, edge)).sub(float(first));
+  return {
+    count,
+    step,
+    index: whole ? index : fn.least(index, float(count - 1)),
+    edge: (number: number) => edgeAt(first + number),
+  };
 }
+
+/** The quotient of whole numbers that floats hold exactly is never rounded up to the next whole number. */
+const isExact = (min: number, max: number, whole: boolean): boolean =>
+  whole && Math.max(Math.abs(min), Math.abs(max)) < 2 ** 53;
 
 /** `near`, put right by one where rounding has put a value on the other side of an edge. */
 function exactly(value: Expr, near: Expr, edge: (at: Expr) => Expr): Expr {
@@ -112,9 +121,7 @@ export function timeBins(value: Expr, time: Expr, min: number, max: number, most
     const first = numberOf(min);
     const count = numberOf(max) - first + 1;
     if (count > most) continue;
-    const shifted = value.sub(float(start));
-    const near = shifted.div(float(span)).floor();
-    const index = exactly(shifted, near, (at) => at.mul(float(span))).sub(float(first));
+    const index = value.sub(float(start)).div(float(span)).floor().sub(float(first));
     return { count, index, edge: (number) => clamped((first + number) * span + start) };
   }
   const months = time.dt.year().mul(YEAR_MONTHS).add(time.dt.month()).sub(1).cast("float64");

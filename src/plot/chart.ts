@@ -1,6 +1,7 @@
 /** Charts: Vega-Lite specs that show themselves in notebooks and are saved as files. */
 import { writeWhole } from "../io/whole-file.ts";
 import { invalid } from "../native/errors.ts";
+import { inFull } from "./label.ts";
 import { htmlOfSpec, svgOfSpec } from "./render.ts";
 import type { Picture, VegaLiteSpec } from "./spec.ts";
 
@@ -72,10 +73,7 @@ export class Chart {
 
   /** What the chart shows and how many marks it has, as text. */
   toString(): string {
-    return [
-      `Chart: ${this.#title} (${this.spec.data.values.length.toLocaleString("en-US")} marks)`,
-      ...this.notes,
-    ].join("\n  ");
+    return [`Chart: ${this.#title} (${inFull(this.spec.data.values.length)} marks)`, ...this.notes].join("\n  ");
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {

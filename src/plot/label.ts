@@ -41,5 +41,6 @@ function aggregates(json: unknown): boolean {
   return "aggregate" in json || Object.values(json).some(aggregates);
 }
 
-export const plural = (count: number, noun: string): string =>
-  `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+export const inFull = (count: number): string => count.toLocaleString("en-US");
+
+export const plural = (count: number, noun: string): string => `${inFull(count)} ${noun}${count === 1 ? "" : "s"}`;

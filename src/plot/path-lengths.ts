@@ -7,7 +7,7 @@ import { keysOf } from "./adjacency.ts";
 import { cell } from "./axis.ts";
 import { Chart } from "./chart.ts";
 import { DIRECTIONS, PATH_LENGTH_OPTIONS, type PathLengthOptions } from "./graph-options.ts";
-import { plural } from "./label.ts";
+import { inFull, plural } from "./label.ts";
 import { checkChart, countOf, runOptions } from "./options.ts";
 import { type Datum, specOf } from "./spec.ts";
 
@@ -39,13 +39,9 @@ export async function pathLengths(graph: Graph, options: PathLengthOptions): Pro
   const picture = {
     title: "pairs of nodes by the length of the shortest path",
     notes: [
-      ...(samples < numNodes
-        ? [`from ${samples.toLocaleString("en-US")} of ${plural(numNodes, "node")}, drawn at random`]
-        : []),
+      ...(samples < numNodes ? [`from ${inFull(samples)} of ${plural(numNodes, "node")}, drawn at random`] : []),
       ...(joined > 0 ? [`mean ${Number((hops / joined).toPrecision(4))}`] : ["no pairs"]),
-      ...(pairs > joined
-        ? [`${plural(pairs - joined, "pair")} of ${pairs.toLocaleString("en-US")} joined by no path`]
-        : []),
+      ...(pairs > joined ? [`${plural(pairs - joined, "pair")} of ${inFull(pairs)} joined by no path`] : []),
     ],
     data,
     layer: [

@@ -9,7 +9,7 @@ import { type Axis, axisOf, cell, type Extent, extentOf } from "./axis.ts";
 import { Chart } from "./chart.ts";
 import { coloringOf } from "./color.ts";
 import { binsOf } from "./histogram.ts";
-import { plural } from "./label.ts";
+import { inFull, plural } from "./label.ts";
 import { checkChart, countOf, runOptions, SCATTER_OPTIONS, type ScatterOptions } from "./options.ts";
 import { continuous, type Datum, spanned, specOf } from "./spec.ts";
 
@@ -33,8 +33,8 @@ export async function scatter(frame: Frame, x: ColumnLike, y: ColumnLike, option
   const chart = { axes, extent, title: `${axes[1].name} by ${axes[0].name}` };
   if (extent.kept > most && above === "cells") return cells(drawn, chart, options, run);
 
-  const sampled = extent.kept > most ? drawn.sample({ count: most, seed }) : drawn;
-  const note = `${plural(most, "point")} of ${extent.kept.toLocaleString("en-US")}, drawn at random`;
+  const sampled = extent.kept > most ? sampleOf(drawn, extent.kept, most, seed) : drawn;
+  const note = `${plural(Math.min(most, extent.kept), "point")} of ${inFull(extent.kept)}, drawn at random`;
   const color = await colorsOf(sampled, options.color, run);
   const table = await sampled
     .select([...axes.map(({ value }, i) => value.as(NAMES[i] as string)), ...color.keys] as Expr[])
@@ -72,6 +72,12 @@ function noPoints(parameter: string, { name }: Axis): QuiverError {
 
 const positions = (axes: readonly [Axis, Axis]) =>
   Object.fromEntries(axes.map(({ kind, title }, i) => [NAMES[i], continuous(NAMES[i] as string, kind, title)]));
+
+/** A share of the rows first, which holds nearly always enough of them and costs little. */
+function sampleOf(frame: Frame, rows: number, count: number, seed: number): Frame {
+  const fraction = (2 * count + 100) / rows;
+  return (fraction < 1 ? frame.sample({ fraction, seed }) : frame).sample({ count, seed });
+}
 
 type TableOf = Awaited<ReturnType<Frame["collect"]>>;
 
