@@ -5,6 +5,7 @@ export type * from "./algorithms/generated.ts";
 export type { Estimate, NodeWeights, PlannedOptions } from "./algorithms/runner.ts";
 export { type Displayed, display } from "./display/display.ts";
 export { htmlTable } from "./display/html.ts";
+export { type ProgressBar, type ProgressBarOptions, type ProgressStream, progressBar } from "./display/progress.ts";
 export type { DisplayOptions } from "./display/table.ts";
 export { formatTable } from "./display/text.ts";
 export type { Case, When } from "./expr/case.ts";

@@ -4,6 +4,7 @@ import { markExported, ownershipOf } from "../arrow/memory.ts";
 import { type Batches, isQuerySource, QUERY, type RunnableQuery } from "../arrow/structure.ts";
 import { raise } from "../bridge/raise.ts";
 import { firstRowsBundle } from "../display/display.ts";
+import { treeText } from "../display/tree.ts";
 import { type ColumnLike, column, columnJson, type Expr, exprJson, type Order, SortKey } from "../expr/expr.ts";
 import { fn } from "../expr/functions.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -619,10 +620,10 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return new PreparedQuery(await call(options, (control) => this.#native.prepare(plan, inputs, control)));
   }
 
-  /** The optimised logical plan and the physical plan, as text. */
-  explain(): Promise<string> {
+  /** The optimised logical plan and the physical plan as text: trees, what an operator reads below it. */
+  async explain(): Promise<string> {
     const { plan, inputs } = this.#cross();
-    return call(undefined, () => this.#native.explain(plan, inputs));
+    return treeText(await call(undefined, () => this.#native.explain(plan, inputs)));
   }
 
   /**

@@ -80,6 +80,7 @@ export async function call<T>(
     throw fromNative(error);
   } finally {
     watch?.stop();
+    (onProgress as { end?: () => void } | undefined)?.end?.();
     clearTimeout(impatient);
     signal?.removeEventListener("abort", cancel);
   }

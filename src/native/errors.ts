@@ -1,4 +1,5 @@
 import { sentence } from "./sentence.ts";
+import { outerStack } from "./stack.ts";
 
 /**
  * What went wrong, in a word that never changes between versions.
@@ -99,6 +100,8 @@ export class QuiverError extends Error {
     super(sentence(message, details), options);
     this.code = code;
     this.details = details;
+    // What called is of interest, and what is called within the library is not.
+    Object.defineProperty(this, "stack", { value: outerStack(this), writable: true, configurable: true });
   }
 }
 

@@ -102,7 +102,8 @@ function overText({ expr, partitionBy, orderBy, rows }: OverJson): string {
   return `${exprText(expr)} OVER (${parts.join(" ")})`;
 }
 
-const orderText = (keys: readonly SortKeyJson[]): string =>
+/** Keys of a sort in words, such as `age DESC, id`. */
+export const orderText = (keys: readonly SortKeyJson[]): string =>
   keys
     .map((key) => `${exprText(key.expr)}${key.descending ? " DESC" : ""}${key.nullsFirst ? " NULLS FIRST" : ""}`)
     .join(", ");

@@ -17,6 +17,7 @@ import { colors, type Datum, discrete, MOST_COLORS, specOf } from "./spec.ts";
 /** Columns that the nodes of a graph of our own get, named as nobody's are. */
 const COMMUNITY = "quiver community";
 const PLACE = "quiver place";
+const NODE = "quiver node";
 const CODES = "quiver codes";
 
 /** So many nodes have their names beside the matrix. */
@@ -48,7 +49,8 @@ export async function adjacencyMatrix(graph: Graph, options: AdjacencyOptions): 
         .sub(1)
     : categories.place.cast("int64");
   const placed = nodes.withColumns(place.as(PLACE), ...categories.keys) as Frame;
-  const cells = await cellsOf(graph, placed.select(...keys, PLACE), graph.numNodes, run);
+  const size = byNode ? graph.numNodes : categories.labels.length;
+  const cells = await cellsOf(graph, placed.select(...keys, PLACE), keys, size, run);
   if (!byNode) return ofCommunities(name, cells, categories, graph, options);
   return ofNodes(name, cells, await placed.sort(PLACE).collect(run), keys, categories, graph, options);
 }
@@ -72,12 +74,29 @@ export function keysOf(graph: Graph): string[] {
 const callOf = ({ signal, onProgress, threads }: CollectOptions) => ({ signal, onProgress, threads });
 
 /** Every edge is a message that says where it leads from and to; they are counted by what they say. */
-async function cellsOf(graph: Graph, placed: Frame, size: number, run: CollectOptions): Promise<Cell[]> {
+async function cellsOf(
+  graph: Graph,
+  placed: Frame,
+  keys: readonly string[],
+  size: number,
+  run: CollectOptions,
+): Promise<Cell[]> {
   if (graph.numEdges === 0) return [];
-  const marked = await graph.withNodes(placed, callOf(run));
-  const end = (side: "src" | "dst") => new Expr({ of: { side, name: PLACE } });
+  const numbered = placed.withColumns(
+    fn
+      .rowNumber()
+      .over({ orderBy: [...keys] })
+      .cast("int64")
+      .as(NODE),
+  ) as Frame;
+  const marked = await graph.withNodes(numbered, callOf(run));
+  const end = (side: "src" | "dst", name: string) => new Expr({ of: { side, name } });
+  const loop = fn
+    .when(end("src", NODE).eq(end("dst", NODE)))
+    .then(1)
+    .otherwise(0);
   const codes = await marked.aggregateMessages({
-    toDst: end("src").mul(size).add(end("dst")),
+    toDst: end("src", PLACE).mul(size).add(end("dst", PLACE)).mul(2).add(loop),
     agg: fn.arrayAgg(new Expr({ of: { side: "msg", name: null } })).as(CODES),
     ...callOf(run),
   });
@@ -88,10 +107,17 @@ async function cellsOf(graph: Graph, placed: Frame, size: number, run: CollectOp
     .agg(fn.count().as("edges"))
     .sort(CODES);
   const table = await counted.collect(run);
-  return Array.from({ length: table.numRows }, (_, row) => {
+  const cells = new Map<number, Cell>();
+  for (let row = 0; row < table.numRows; row++) {
     const code = cell(table, CODES, row) ?? 0;
-    return { from: Math.floor(code / size), to: code % size, edges: cell(table, "edges", row) ?? 0 };
-  });
+    const place = Math.floor(code / 2);
+    const [from, to] = [Math.floor(place / size), place % size];
+    // An undirected edge goes both ways, of which one block has both; a loop goes once.
+    const twice = !graph.directed && from === to && code % 2 === 0;
+    const edges = (cell(table, "edges", row) ?? 0) / (twice ? 2 : 1);
+    cells.set(place, { from, to, edges: edges + (cells.get(place)?.edges ?? 0) });
+  }
+  return [...cells.values()];
 }
 
 function ofCommunities(
@@ -104,7 +130,7 @@ function ofCommunities(
   const data = cells.map(
     ({ from, to, edges }): Datum => ({
       ...{ x: labels[to] ?? null, y: labels[from] ?? null },
-      edges: !graph.directed && from === to ? edges / 2 : edges,
+      edges,
     }),
   );
   const picture = {

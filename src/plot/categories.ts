@@ -46,7 +46,7 @@ export async function categoriesOf(
     text: textCell(table, "text", row),
     order: cell(table, "order", row),
   }));
-  if (byOrder) found.sort((a, b) => rank(a.order) - rank(b.order));
+  if (byOrder) found.sort((a, b) => rank(a.order) - rank(b.order) || compareWhole(a.text, b.text));
   const others = table.numRows > limit;
   const texts = found.map(({ text }) => text);
   const labels = labelsOf(texts);
@@ -83,3 +83,9 @@ function placeOf(value: Expr, texts: readonly (string | null)[]): Expr {
 /** Nulls behind all else, NaN behind numbers. */
 const rank = (order: number | null): number =>
   order === null ? Number.MAX_VALUE : Number.isNaN(order) ? 1e308 : order;
+
+const WHOLE = /^-?\d+$/;
+
+/** Integers that are one float are told apart by their texts. */
+const compareWhole = (a: string | null, b: string | null): number =>
+  a !== null && b !== null && WHOLE.test(a) && WHOLE.test(b) ? Number(BigInt(a) - BigInt(b)) : 0;

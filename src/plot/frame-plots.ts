@@ -1,4 +1,5 @@
 /** What `frame.plot` can draw. */
+import { showsAsText } from "../display/shows.ts";
 import type { ColumnLike } from "../expr/expr.ts";
 import type { Frame } from "../frame/frame.ts";
 import { bar } from "./bar.ts";
@@ -93,8 +94,6 @@ export class FramePlots {
   toString(): string {
     return "plots of a frame: histogram, bar, line, scatter, heatmap";
   }
-
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
-  }
 }
+
+showsAsText(FramePlots.prototype);

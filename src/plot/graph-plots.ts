@@ -1,4 +1,5 @@
 /** What `graph.plot` can draw. */
+import { showsAsText } from "../display/shows.ts";
 import type { Graph } from "../graph/graph.ts";
 import { adjacencyMatrix } from "./adjacency.ts";
 import { componentSizes } from "./components.ts";
@@ -73,8 +74,6 @@ export class GraphPlots {
   toString(): string {
     return "plots of a graph: degreeDistribution, componentSizes, adjacencyMatrix, pathLengths";
   }
-
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
-  }
 }
+
+showsAsText(GraphPlots.prototype);

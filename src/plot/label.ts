@@ -25,11 +25,14 @@ export function labelsOf(texts: readonly (string | null)[]): string[] {
 
 /** What a column or expression is called: its name, or how it is written. */
 export function nameOf(given: ColumnLike): string {
-  if (!(given instanceof Expr)) return labelOf(given);
+  if (!(given instanceof Expr)) return titleOf(given);
   const json = given.toJSON();
-  if ("alias" in json) return labelOf(json.alias.name);
-  return labelOf("column" in json ? json.column : exprText(json));
+  if ("alias" in json) return titleOf(json.alias.name);
+  return titleOf("column" in json ? json.column : exprText(json));
 }
+
+/** Vega-Lite writes titles into expressions, where it takes backslashes for the start of escapes: they become a sign that looks alike. */
+const titleOf = (text: string): string => labelOf(text).replaceAll("\\", "\u29f5");
 
 /** Whether a column or expression is computed of many rows. */
 export const isAggregate = (given: ColumnLike): boolean => aggregates(column(given).toJSON());

@@ -62,7 +62,8 @@ const scriptJson = (value: unknown): string => JSON.stringify(value).replaceAll(
 
 async function compile(spec: VegaLiteSpec): Promise<object> {
   const { compile } = await loaded<VegaLite>("vega-lite");
-  return compile(spec, { logger: SILENT }).spec;
+  // A copy: Vega marks the data that it is given.
+  return compile(JSON.parse(JSON.stringify(spec)), { logger: SILENT }).spec;
 }
 
 async function loaded<Module>(name: "vega" | "vega-lite"): Promise<Module> {

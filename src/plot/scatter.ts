@@ -11,7 +11,7 @@ import { coloringOf } from "./color.ts";
 import { binsOf } from "./histogram.ts";
 import { inFull, plural } from "./label.ts";
 import { checkChart, countOf, runOptions, SCATTER_OPTIONS, type ScatterOptions } from "./options.ts";
-import { continuous, type Datum, spanned, specOf } from "./spec.ts";
+import { continuous, type Datum, GREY, spanned, specOf } from "./spec.ts";
 
 const NAMES = ["x", "y"];
 
@@ -53,6 +53,8 @@ export async function scatter(frame: Frame, x: ColumnLike, y: ColumnLike, option
       {
         mark: {
           type: "point",
+          // Positions are numbers; a color that is none is grey.
+          invalid: null,
           filled: true,
           opacity: 0.6,
           size: 20,
@@ -103,7 +105,7 @@ async function colorsOf(frame: Frame, given: ColumnLike | undefined, run: Collec
         .as("color"),
     ],
     field: (table: TableOf, row: number): Datum => ({ color: cell(table, "color", row) }),
-    encoding: { color: { field: "color", ...type, title } },
+    encoding: { color: { condition: { test: "isValid(datum.color)", field: "color", ...type, title }, value: GREY } },
     notes: [],
   };
 }

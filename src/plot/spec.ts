@@ -2,6 +2,7 @@
  * Vega-Lite specs: what they have in common. Their data has fields of our own (`x`, `y`, `color`, …), never a column's name, which Vega-Lite would
  * read as a path; names stand in titles alone.
  */
+import { escapeText } from "../display/escape.ts";
 import type { Axis } from "./axis.ts";
 import type { ChartOptions } from "./options.ts";
 
@@ -32,7 +33,7 @@ const HEIGHT = 300;
 
 export function specOf({ title, notes, data, layer, others }: Picture, options: ChartOptions): VegaLiteSpec {
   const { width = WIDTH, height = HEIGHT } = options;
-  const text = options.title ?? title;
+  const text = options.title === undefined ? title : escapeText(options.title);
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v5.json",
     title: { text, ...(notes.length > 0 ? { subtitle: [...notes], subtitleColor: "#666" } : {}), anchor: "start" },
@@ -72,7 +73,7 @@ export function colors(title: string, labels: readonly string[], others: boolean
 /** So many values get a color of their own. */
 export const MOST_COLORS = 10;
 
-const GREY = "#c7c7c7";
+export const GREY = "#c7c7c7";
 /** Tableau's colors, but for its grey. */
 const PALETTE = [
   ...["#4c78a8", "#f58518", "#e45756", "#72b7b2", "#54a24b"],
