@@ -137,7 +137,8 @@ const publicSources = [
     "algorithms/generated",
     "generators/generated",
   ],
-  ...["display/display", "display/html", "display/text", "native/errors", "native/diagnostics"],
+  ...["display/display", "display/html", "display/progress", "display/text", "native/errors", "native/diagnostics"],
+  ...["plot/chart", "plot/frame-plots", "plot/graph-plots", "plot/lazy"],
 ].map((name) => `src/${name}.ts`);
 
 describe("code in README.md", () => {
@@ -151,7 +152,7 @@ describe("code in README.md", () => {
   });
 });
 
-describe.each(publicSources)("code in %s", (file) => {
+describe.each([...publicSources, "docs/charts.md"])("code in %s", (file) => {
   const blocks = snippets(file);
   it("is there", () => expect(blocks.length).toBeGreaterThan(0));
   if (blocks.length > 0) it.each(blocks)("$name runs", ({ code }) => runSnippet(code));

@@ -85,7 +85,8 @@ function progressText({ phase, done, total }: Progress, elapsed: number): string
   return [phase === "" ? first : `${escapeText(phase)} ${first}`, ...others].join(", ");
 }
 
-type Broadcast = (kind: string, content: object) => Promise<unknown>;
+/** What it gives differs between versions of Deno. */
+type Broadcast = (kind: string, content: object) => unknown;
 
 /** Deno's kernel, if this runs in it: elsewhere it refuses to be asked. */
 function notebookCell(): Broadcast | undefined {
@@ -104,7 +105,7 @@ function notebookBar(broadcast: Broadcast): ProgressBar {
   let id = "";
   const send = (kind: string, html: string, text: string) => {
     const content = { data: { "text/html": html, "text/plain": text }, metadata: {}, transient: { display_id: id } };
-    broadcast(kind, content).catch(() => {});
+    Promise.resolve(broadcast(kind, content)).catch(() => {});
   };
   const show = (progress: Progress) => {
     const first = started === undefined;

@@ -549,10 +549,6 @@ export class Expr<T extends DataType = any, N extends string = string> {
     return new SortKey({ expr: this.#json, descending: true, nullsFirst: false });
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `Expr ${JSON.stringify(this.#json)}`;
-  }
-
   #binary(op: BinaryOperator, other: Operand): Expr {
     return new Expr({ binary: { op, left: this.#json, right: operand(other).toJSON() } });
   }

@@ -139,7 +139,7 @@ describe("sessions, algorithms and plots", () => {
 describe("errors", () => {
   it("show whose call failed, and no frames of the package", async () => {
     const error = (await g.nodes
-      .select("agee")
+      .select(col("agee"))
       .collect()
       .catch((error) => error)) as QuiverError;
     expect(error).toBeInstanceOf(QuiverError);
@@ -186,7 +186,7 @@ describe("a progress bar", () => {
     const stream = terminal();
     const bar = progressBar({ stream });
     bar({ phase: "reading", done: 1, total: 4 });
-    await expect(g.nodes.select("agee").collect({ onProgress: bar })).rejects.toThrow();
+    await expect(g.nodes.select(col("agee")).collect({ onProgress: bar })).rejects.toThrow();
     expect(stream.written.at(-1)).toBe(CLEAR);
   });
 
