@@ -103,9 +103,13 @@ let bars = 0;
 function notebookBar(broadcast: Broadcast): ProgressBar {
   let started: number | undefined;
   let id = "";
-  const send = (kind: string, html: string, text: string) => {
+  const send = async (kind: string, html: string, text: string) => {
     const content = { data: { "text/html": html, "text/plain": text }, metadata: {}, transient: { display_id: id } };
-    Promise.resolve(broadcast(kind, content)).catch(() => {});
+    try {
+      await broadcast(kind, content);
+    } catch {
+      // Nobody looks, and the call goes on.
+    }
   };
   const show = (progress: Progress) => {
     const first = started === undefined;
@@ -113,10 +117,10 @@ function notebookBar(broadcast: Broadcast): ProgressBar {
     if (first) id = `quiver-progress-${++bars}`;
     const text = progressText(progress, Date.now() - started);
     const part = progress.total > 0 ? ` value="${progress.done}" max="${progress.total}"` : "";
-    send(first ? "display_data" : "update_display_data", `<progress${part}></progress> ${escapeHtml(text)}`, text);
+    void send(first ? "display_data" : "update_display_data", `<progress${part}></progress> ${escapeHtml(text)}`, text);
   };
   const end = () => {
-    if (started !== undefined) send("update_display_data", "", "");
+    if (started !== undefined) void send("update_display_data", "", "");
     started = undefined;
   };
   return Object.assign(show, { end });

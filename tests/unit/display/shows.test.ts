@@ -205,6 +205,28 @@ describe("a progress bar", () => {
     expect(stream.written).toHaveLength(2);
   });
 
+  it("is a cell's output in Deno's kernel, whatever that gives, and does no harm where it fails", async () => {
+    const sent: [string, { data: Record<string, string>; transient: { display_id: string } }][] = [];
+    const kernel = {
+      broadcast(...message: (typeof sent)[number]): undefined {
+        sent.push(message);
+        if (sent.length > 2) throw new Error("gone");
+      },
+    };
+    const globals = globalThis as { Deno?: unknown };
+    globals.Deno = { jupyter: kernel };
+    try {
+      const bar = progressBar();
+      bar({ phase: "<b>", done: 1, total: 2 });
+      expect((await g.algo.pagerank({ onProgress: bar })).numRows).toBe(3);
+    } finally {
+      delete globals.Deno;
+    }
+    expect(sent.map(([kind]) => kind).slice(0, 2)).toEqual(["display_data", "update_display_data"]);
+    expect(sent[0]?.[1].data["text/html"]).toContain("&lt;b&gt; 50 %");
+    expect(new Set(sent.map(([, { transient }]) => transient.display_id)).size).toBe(1);
+  });
+
   it("writes nothing where there is no terminal", async () => {
     const stream = { ...terminal(), isTTY: false };
     await g.algo.pagerank({ onProgress: progressBar({ stream }) });
