@@ -3,10 +3,15 @@ import { pathToFileURL } from "node:url";
 import { buildPackage } from "./build.mjs";
 import { browserStep } from "./hosts/browser.mjs";
 import { neighbourStep } from "./hosts/neighbours.mjs";
+import { notebookStep } from "./hosts/notebooks.mjs";
 import { fail, setup } from "./setup.mjs";
 import { runSteps } from "./steps.mjs";
 
-const HOSTS = { "neighbours of npm and Python": neighbourStep, "pictures in a browser": browserStep };
+const HOSTS = {
+  "neighbours of npm and Python": neighbourStep,
+  "pictures in a browser": browserStep,
+  "notebooks in Jupyter": notebookStep,
+};
 
 /** A step per host that is there or can be installed, and the names of those that are not, of which a line has told why. */
 export function externalSteps() {

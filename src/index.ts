@@ -11,6 +11,7 @@ export type * from "./algorithms/generated.ts";
 export type { Estimate, NodeWeights, PlannedOptions } from "./algorithms/runner.ts";
 export { type Displayed, display } from "./display/display.ts";
 export { htmlTable } from "./display/html.ts";
+export { type ProgressBar, type ProgressBarOptions, type ProgressStream, progressBar } from "./display/progress.ts";
 export type { DisplayOptions } from "./display/table.ts";
 export { formatTable } from "./display/text.ts";
 export type { Case, When } from "./expr/case.ts";
@@ -127,6 +128,20 @@ export type { Constant } from "./plan/literal.ts";
 export type { Parameters } from "./plan/parameters.ts";
 export type { JoinKind, Keep } from "./plan/plan.ts";
 export type { SqlParameters } from "./plan/sql.ts";
+export { Chart } from "./plot/chart.ts";
+export type { FramePlots } from "./plot/frame-plots.ts";
+export type { AdjacencyOptions, ComponentOptions, DegreeOptions, PathLengthOptions } from "./plot/graph-options.ts";
+export type { GraphPlots } from "./plot/graph-plots.ts";
+export { LazyChart } from "./plot/lazy.ts";
+export type {
+  BarOptions,
+  ChartOptions,
+  HeatmapOptions,
+  HistogramOptions,
+  LineOptions,
+  ScatterOptions,
+} from "./plot/options.ts";
+export type { Datum, VegaLiteSpec } from "./plot/spec.ts";
 export { type CStreamHandle, exportStream, importStream } from "./session/c-stream.ts";
 export { Session, type SessionOptions } from "./session/session.ts";
 export type {

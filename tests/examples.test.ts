@@ -143,7 +143,7 @@ function checkAirports(printed: string) {
 }
 
 describe("examples", () => {
-  it.each(readdirSync(`${root}/examples`))("%s runs", async (file) => {
+  it.each(readdirSync(`${root}/examples`).filter((file) => file.endsWith(".ts")))("%s runs", async (file) => {
     const check = expectations[file];
     if (!check) throw new Error(`say what ${file} must print`);
     check(await runExample(file));
@@ -163,7 +163,8 @@ const publicSources = [
     "algorithms/catalog",
     "generators/generated",
   ],
-  ...["display/display", "display/html", "display/text", "native/errors", "native/diagnostics", "view/view"],
+  ...["display/display", "display/html", "display/progress", "display/text", "native/errors", "native/diagnostics"],
+  ...["plot/chart", "plot/frame-plots", "plot/graph-plots", "plot/lazy", "view/view"],
 ].map((name) => `src/${name}.ts`);
 
 describe("code in README.md", () => {
@@ -189,7 +190,7 @@ describe.each(readdirSync(`${root}/docs/neighbours`).filter((file) => !ELSEWHERE
   },
 );
 
-describe.each([...publicSources, "docs/view.md"])("code in %s", (file) => {
+describe.each([...publicSources, "docs/view.md", "docs/charts.md"])("code in %s", (file) => {
   const blocks = snippets(file);
   it("is there", () => expect(blocks.length).toBeGreaterThan(0));
   if (blocks.length > 0) it.each(blocks)("$name runs", ({ code }) => runSnippet(code));

@@ -3,6 +3,8 @@ import type { Table, TypeMap } from "apache-arrow";
 import type { Batches } from "../arrow/structure.ts";
 import { cross } from "../bridge/cross.ts";
 import { raiseAll } from "../bridge/raise.ts";
+import { shownTogether } from "../display/named.ts";
+import { showsAsText } from "../display/shows.ts";
 import { Expr, type Operand, operand } from "../expr/expr.ts";
 import { fn } from "../expr/functions.ts";
 import { Frame, frameOf } from "../frame/frame.ts";
@@ -100,7 +102,7 @@ export class AlgorithmRunner<Id extends TypeMap = any> {
     const { tables } = this.#shape(name);
     const results = await this.#run(name, options, Object.keys(tables));
     const named = Object.entries(tables).map(([table, rows], i) => [table, resultOf(rows, results[i] as Table)]);
-    return Object.fromEntries(named);
+    return shownTogether(Object.fromEntries(named));
   }
 
   /**
@@ -160,6 +162,11 @@ export class AlgorithmRunner<Id extends TypeMap = any> {
     return new Frame({ source: table === undefined ? source : { ...source, table }, steps: [] }, this.#session);
   }
 
+  /** The names of the algorithms, as text. */
+  toString(): string {
+    return `Algorithms: ${this.names.join(", ")}`;
+  }
+
   /** The first table of a run, or its values where it has one row. */
   protected async first(name: Name, options: CallOptions = {}): Promise<unknown> {
     const [table] = await this.#run(name, options, []);
@@ -208,6 +215,8 @@ export class AlgorithmRunner<Id extends TypeMap = any> {
     return keyed(parameter, value as NodeIds, this.#graph.keys) as TableInput;
   }
 }
+
+showsAsText(AlgorithmRunner.prototype);
 
 /** An argument as an expression; numbers in an array are a list of them. */
 function constant(value: unknown): Expr {

@@ -4,6 +4,7 @@ import { markExported, ownershipOf } from "../arrow/memory.ts";
 import { type Batches, isQuerySource, QUERY, type RunnableQuery } from "../arrow/structure.ts";
 import { raise } from "../bridge/raise.ts";
 import { firstRowsBundle } from "../display/display.ts";
+import { treeText } from "../display/tree.ts";
 import { type ColumnLike, column, columnJson, type Expr, exprJson, type Order, SortKey } from "../expr/expr.ts";
 import { fn } from "../expr/functions.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -13,11 +14,11 @@ import { known, oneOf } from "../native/check.ts";
 import { callSync, invalid, inWords } from "../native/errors.ts";
 import type { ExportedStream, NativeSession } from "../native/native.ts";
 import { standardSession } from "../native/sessions.ts";
+import { planText } from "../plan/describe.ts";
 import { PlanTable } from "../plan/inputs.ts";
 import { encode } from "../plan/parameters.ts";
 import {
   type Crossing,
-  describeSource,
   type FileFormat,
   type FileSource,
   handles,
@@ -26,6 +27,7 @@ import {
   type Step,
   write,
 } from "../plan/plan.ts";
+import { FramePlots } from "../plot/frame-plots.ts";
 import type { Session } from "../session/session.ts";
 import type {
   ColumnsOf,
@@ -436,6 +438,19 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return this.#with("describe");
   }
 
+  /**
+   * Charts of the columns, aggregated in Rust: Vega-Lite specs that notebooks draw and that are saved as SVG, HTML or JSON.
+   *
+   * @example
+   * ```ts
+   * const chart = await g.nodes.plot.bar("city");
+   * await chart.save("cities.svg");
+   * ```
+   */
+  get plot(): FramePlots {
+    return new FramePlots(this);
+  }
+
   /** The same frame, run within the limits of `session`. */
   in(session: Session): Frame<T> {
     return new Frame(this.#plan, session);
@@ -684,10 +699,10 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return new PreparedQuery(await call(options, (control) => this.#native.prepare(plan, inputs, control)));
   }
 
-  /** The optimised logical plan and the physical plan, as text. */
-  explain(): Promise<string> {
+  /** The optimised logical plan and the physical plan as text: trees, what an operator reads below it. */
+  async explain(): Promise<string> {
     const { plan, inputs } = this.#cross();
-    return call(undefined, () => this.#native.explain(plan, inputs));
+    return treeText(await call(undefined, () => this.#native.explain(plan, inputs)));
   }
 
   /**
@@ -735,7 +750,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
 
   /** Where the rows come from and what happens to them, as text; runs nothing. */
   toString(): string {
-    return `Frame ${this.#describe()}`;
+    return `Frame ${planText(this.#plan)}`;
   }
 
   /** The same as {@link Frame.toString}: rows are {@link Frame.toArray}'s. */
@@ -765,11 +780,6 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   [QUERY](): RunnableQuery {
     const { plan, inputs } = this.#cross();
     return { plan, inputs, session: this.#native };
-  }
-
-  #describe(): string {
-    const steps = this.#plan.steps.map((step) => (typeof step === "string" ? step : JSON.stringify(step, shortly)));
-    return [describeSource(this.#plan.source), ...steps].join("\n  → ");
   }
 
   async #write(format: FileFormat, path: string | URL, options: WriteOptions): Promise<Written> {
@@ -828,7 +838,3 @@ export function frameOf(parameter: string, input: Frame | SyncTableInput, option
   if (frame instanceof Frame) return frame;
   throw invalid(parameter, "a Frame or a table in memory; await what is read asynchronously", inWords("a promise"));
 }
-
-/** Nested plans by their source, so that a description stays short. */
-const shortly = (_: string, value: unknown) =>
-  typeof value === "object" && value !== null && "source" in value ? describeSource((value as Plan).source) : value;

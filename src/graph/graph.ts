@@ -30,8 +30,8 @@ import { type GraphHandle, native, type Opened } from "../native/native.ts";
 import { suggestion } from "../native/nearest.ts";
 import { PlanGraph, type PlanInput, PlanTable } from "../plan/inputs.ts";
 import type { FileFormat, Source } from "../plan/plan.ts";
-
 import { type SqlParameters, sqlPlan } from "../plan/sql.ts";
+import { GraphPlots } from "../plot/graph-plots.ts";
 import type { Session } from "../session/session.ts";
 import type { Aggregates } from "./aggregates.ts";
 import { dotOf, mermaidOf } from "../view/diagram.ts";
@@ -547,6 +547,19 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
   /** The graph algorithms; each gives a table with the nodes' ids first. */
   get algo(): Algorithms<KeyOf<N, K>> {
     return new Algorithms(this.#handle, this.#input, this.#session);
+  }
+
+  /**
+   * Charts of the graph's structure: its degrees, components, communities and distances. Vega-Lite specs that notebooks draw and that are
+   * saved as SVG, HTML or JSON.
+   *
+   * @example
+   * ```ts
+   * await g.plot.degreeDistribution().save("degrees.svg");
+   * ```
+   */
+  get plot(): GraphPlots {
+    return new GraphPlots(this);
   }
 
   /**

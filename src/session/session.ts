@@ -1,4 +1,6 @@
 /** What queries run in: their threads, their memory, and the names that SQL knows. */
+import { escapeText } from "../display/escape.ts";
+import { showsAsText } from "../display/shows.ts";
 import { Frame, frameOf } from "../frame/frame.ts";
 import type { FrameOptions, SyncTableInput } from "../frame/options.ts";
 import { Graph } from "../graph/graph.ts";
@@ -79,12 +81,14 @@ const SESSION_OPTIONS = namesOf<SessionOptions>({
 export class Session {
   readonly #native: NativeSession;
   readonly #tables = new Map<string, Graph | Frame>();
+  readonly #options: SessionOptions;
   #used: Graph | undefined;
   #closed = false;
 
   /** @throws {@link QuiverError} `INVALID_ARGUMENT` */
   constructor(options: SessionOptions = {}) {
     known("options", options, SESSION_OPTIONS);
+    this.#options = { ...options };
     const { threads, memoryLimit, tempDir, batchSize, disabledOptimizers, verify } = options;
     const { planTimeLimit, planSizeLimit, sqlSizeLimit } = options;
     checkThreads(threads);
@@ -181,6 +185,17 @@ export class Session {
     return frameOf("table", table, options).in(this);
   }
 
+  /** The limits that it was made with, and its tables, as text. */
+  toString(): string {
+    if (this.#closed) return "Session: closed";
+    const given = Object.entries(this.#options).filter(([, value]) => value !== undefined);
+    const limits = given.map(([name, value]) => `${name} ${escapeText(String(value))}`);
+    const tables = this.tables().map((name) => `  ${escapeText(name)}`);
+    return [`Session: ${limits.join(", ") || "no limits"}`, ...(tables.length > 0 ? tables : ["  no tables"])].join(
+      "\n",
+    );
+  }
+
   /** Lets go of everything registered. Later calls fail with `CLOSED`; queries under way end, and results stay. */
   close(): void {
     if (this.#closed) return;
@@ -211,6 +226,8 @@ export class Session {
     if (this.#closed) throw new QuiverError("CLOSED", "the session was closed");
   }
 }
+
+showsAsText(Session.prototype);
 
 function isListOfNames(list: unknown): list is readonly string[] {
   return Array.isArray(list) && list.every((name) => typeof name === "string");

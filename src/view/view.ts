@@ -1,10 +1,8 @@
 /** An interactive picture, made: a page that is saved, shown in a notebook's cell, or sent. */
-import { open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { escapeHtml } from "../display/html.ts";
 import type { Graph } from "../graph/graph.ts";
-import { invalid, QuiverError } from "../native/errors.ts";
+import { writeWhole } from "../io/whole-file.ts";
+import { invalid } from "../native/errors.ts";
 import { pageHtml } from "./html.ts";
 import { checkPicture, VIEW_OPTIONS, type ViewOptions } from "./options.ts";
 import type { Limits } from "./part.ts";
@@ -60,25 +58,7 @@ export class View {
    */
   async save(path: string | URL): Promise<void> {
     if (typeof path !== "string" && !(path instanceof URL)) throw invalid("path", "a path or a file: URL", path);
-    const target = typeof path === "string" ? path : fileURLToPath(path);
-    const unique = Math.random().toString(36).slice(2);
-    const temporary = join(dirname(target), `.${basename(target)}.${unique}.tmp`);
-    try {
-      const file = await open(temporary, "wx");
-      try {
-        await file.writeFile(this.#html);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, target);
-    } catch (cause) {
-      await rm(temporary, { force: true }).catch(() => {});
-      const { code, message } = cause as NodeJS.ErrnoException;
-      if (code === "ENOENT")
-        throw new QuiverError("FILE_NOT_FOUND", `there is no folder ${dirname(target)}`, {}, { cause });
-      throw new QuiverError("IO_ERROR", `${target} could not be written: ${message}`, {}, { cause: cause as Error });
-    }
+    await writeWhole(path, this.#html);
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {

@@ -6,7 +6,7 @@ export default defineConfig({
   resolve: { alias: { "arrow-quiver": fileURLToPath(new URL("../../src/index.ts", import.meta.url)) } },
   test: {
     include: ["tests/hosts/**/*.hosts.ts"],
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     // The first import of pandas reads half a gigabyte.
     hookTimeout: 120_000,
     maxWorkers: 2,
