@@ -3,6 +3,7 @@ import type { Table, Vector } from "apache-arrow";
 import { type ColumnLike, col, Expr } from "../expr/expr.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { CallOptions } from "../native/call.ts";
+import { QuiverError } from "../native/errors.ts";
 import { numbersOf, type PictureColumn, shownColumn, shownText, textsOf } from "./columns.ts";
 import type { Ends } from "./ends.ts";
 import { Preview } from "./notebook.ts";
@@ -206,10 +207,32 @@ async function columnsOf(
 ): Promise<PictureColumn[]> {
   if (wanted === "none" || rows.length === 0) return [];
   if (wanted === "all" && kind === "edges" && rows.length > MOST_EDGES_WITH_COLUMNS) return [];
-  const names = wanted === "all" ? ownColumns(graph, kind) : wanted;
+  const names = wanted === "all" ? await united(graph, kind, ownColumns(graph, kind), calls) : wanted;
   if (names.length === 0) return [];
   const table = await graph[kind].select(...names.map((name) => col(name))).collect(calls);
   return table.schema.fields.map(({ name }, i) => shownColumn(name, table.getChildAt(i) as Vector, rows));
+}
+
+/** The columns that can be read: those whose types in several tables have nothing in common cannot. */
+async function united(graph: Graph, kind: "nodes" | "edges", names: string[], calls: CallOptions): Promise<string[]> {
+  const tables = graph.schema[kind];
+  const kept: string[] = [];
+  for (const name of names) {
+    const types = tables.flatMap(({ schema }) => schema.fields.filter((field) => field.name === name));
+    const alike = new Set(types.map(({ type }) => String(type))).size <= 1;
+    if (alike || (await canBeRead(graph, kind, name, calls))) kept.push(name);
+  }
+  return kept;
+}
+
+async function canBeRead(graph: Graph, kind: "nodes" | "edges", name: string, calls: CallOptions): Promise<boolean> {
+  try {
+    await graph[kind].select(col(name)).collect(calls);
+    return true;
+  } catch (error) {
+    if (error instanceof QuiverError && error.code === "UNSUPPORTED_TYPE") return false;
+    throw error;
+  }
 }
 
 function ownColumns(graph: Graph, kind: "nodes" | "edges"): string[] {

@@ -89,6 +89,20 @@ describe("a picture", () => {
     ]);
   });
 
+  it("leaves out columns whose types in several tables have nothing in common, unless they are asked for", async () => {
+    const g = await Graph.from({
+      nodes: { A: { id: ["1"], v: [1], w: [1] }, B: { id: ["2"], v: ["x"], w: [0.5] } },
+      edges: {
+        E: { table: { src: ["1"], dst: ["2"], u: [1] }, from: "A", to: "B" },
+        F: { table: { src: ["1"], dst: ["1"], u: ["t"] }, from: "A", to: "A" },
+      },
+    });
+    const made = await picture(g);
+    expect(made.attributes.map(({ name }) => name)).toEqual(["label", "w"]);
+    expect(made.edgeAttributes.map(({ name }) => name)).toEqual(["type"]);
+    await expect(g.view({ attributes: ["v"] })).rejects.toMatchObject({ code: "UNSUPPORTED_TYPE" });
+  });
+
   it("takes columns and expressions for colour, size, label and place", async () => {
     const g = await Graph.from({
       nodes: { id: [1, 2, 3], a: [1, 4, 9], c: ["u", "v", "u"] },
