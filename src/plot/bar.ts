@@ -45,6 +45,7 @@ export async function bar(frame: Frame, x: ColumnLike, options: BarOptions): Pro
   const colored = coloring.encoding.color !== undefined;
   const data = labels.flatMap((label) => dataOf(label, bars.get(label), coloring.labels, stacked && colored, colored));
   const [position, length] = horizontal ? (["y", "x"] as const) : (["x", "y"] as const);
+  const whole = options.y === undefined ? { axis: { tickMinStep: 1 } } : {};
   const offset =
     colored && !stacked
       ? { [`${position}Offset`]: { field: "color", type: "nominal", scale: { domain: [...coloring.labels] } } }
@@ -65,7 +66,14 @@ export async function bar(frame: Frame, x: ColumnLike, options: BarOptions): Pro
             ...discrete("label", axis.title, labels),
             ...(horizontal ? {} : { axis: { labelAngle: -40 } }),
           },
-          [length]: { field: "to", type: "quantitative", title: measure.title, scale: { zero: true }, stack: null },
+          [length]: {
+            field: "to",
+            type: "quantitative",
+            title: measure.title,
+            scale: { zero: true },
+            stack: null,
+            ...whole,
+          },
           ...(stacked && colored ? { [`${length}2`]: { field: "from" } } : {}),
           ...offset,
           ...coloring.encoding,
