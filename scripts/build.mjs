@@ -1,6 +1,7 @@
 // Builds the addon (cargo, release profile) and the package (tsc), and says how far the long part is.
 import { spawn, spawnSync } from "node:child_process";
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -16,6 +17,7 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { buildCommonJs } from "./commonjs.mjs";
 import { environment, fail, root, setup, targetDir } from "./setup.mjs";
+import { buildViewPage } from "./view-page.mjs";
 
 export async function build() {
   await buildAddon();
@@ -65,7 +67,9 @@ export async function buildPackage() {
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
   if (status !== 0) fail("TypeScript did not compile; the messages are above");
+  chmodSync(join(root, "dist", "shell", "main.js"), 0o755);
   await buildCommonJs();
+  await buildViewPage();
 }
 
 /** Runs cargo and turns its progress bar into one line that also reads well in a log. */

@@ -2,15 +2,19 @@
 import { build } from "./build.mjs";
 import { setup, setupRuntimes } from "./setup.mjs";
 import { check, hostSteps, packageCheck, runSteps, rustTests, typescriptTests } from "./steps.mjs";
+import { externalSteps } from "./test-hosts.mjs";
 
 setup();
 setupRuntimes();
 await build();
+const external = externalSteps();
+for (const name of external.missing) console.log(`· the tests of ${name} are left to npm run test:hosts`);
 const clippy = ["clippy", "--release", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
 await runSteps([
   ["Rust tests", rustTests],
   [`TypeScript tests on Node ${process.versions.node}`, typescriptTests],
   ...hostSteps(),
+  ...external.steps,
   ["a minute of soak", check(process.execPath, ["--expose-gc", "--import", "tsx", "tests/soak/main.ts", "0.6", "1"])],
   ["types", packageCheck(["typescript", "bin", "tsc"], ["--noEmit"])],
   ["format and lint", packageCheck(["@biomejs", "biome", "bin", "biome"], ["check", "--error-on-warnings", "."])],

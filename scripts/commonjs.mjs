@@ -23,7 +23,7 @@ export async function buildCommonJs() {
     ...{ logLevel: "warning", absWorkingDir: root },
   });
   for (const file of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
-    if (file.startsWith("cjs") || !file.endsWith(".d.ts")) continue;
+    if (/^(cjs|shell)\b/.test(file) || !file.endsWith(".d.ts")) continue;
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     copyFileSync(join(dist, file), join(folder, file));
   }

@@ -8,9 +8,9 @@ import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** One target folder for all checkouts, because DataFusion takes long to compile. */
-export const targetDir =
-  process.env.CARGO_TARGET_DIR ?? join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "quiver", "target");
+/** What all checkouts share: one target folder, because DataFusion takes long to compile, and Python packages of tests. */
+export const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "quiver");
+export const targetDir = process.env.CARGO_TARGET_DIR ?? join(cacheDir, "target");
 
 export const environment = {
   ...process.env,
@@ -28,6 +28,11 @@ export function setup({ rust = true } = {}) {
 /** The Nodes and bundlers of the tests; apart, because their `node` would shadow the user's own in npm scripts. */
 export function setupRuntimes() {
   installPackages(join("tests", "runtimes"));
+}
+
+/** The neighbours that `npm run test:hosts` is about; apart, because of their size. */
+export function setupHosts() {
+  installPackages(join("tests", "hosts"));
 }
 
 /** Ends the process with a message a person can act on. */

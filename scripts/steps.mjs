@@ -49,12 +49,18 @@ export function hostSteps() {
     .map(({ version, command }) => [`tests on Node ${version}`, () => vitest(command, HOST_TESTS)]);
 }
 
-async function vitest(node, args) {
+/** Tests that `npm test` does without, by the beginnings of their files' names, with variables that tell where their hosts are. */
+export const hostTests = (names, variables) => () => {
+  const files = names.map((name) => `tests/hosts/${name}.`);
+  return vitest(process.execPath, ["--config", "tests/hosts/vitest.config.ts", ...files], variables);
+};
+
+async function vitest(node, args, variables = {}) {
   const folder = mkdtempSync(join(tmpdir(), "quiver-"));
   const report = join(folder, "vitest.json");
   const program = join(root, "node_modules", "vitest", "vitest.mjs");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const { code } = await run(node, [program, "run", ...args, ...reporters]);
+  const { code } = await run(node, [program, "run", ...args, ...reporters], variables);
   const text = existsSync(report) ? readFileSync(report, "utf8") : undefined;
   rmSync(folder, { recursive: true, force: true });
   return vitestTally(text, code);
@@ -121,9 +127,10 @@ function orCrash(tally, code) {
   return tally;
 }
 
-function run(command, args) {
+function run(command, args, variables = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, env: environment, stdio: ["ignore", "pipe", "inherit"] });
+    const env = { ...environment, ...variables };
+    const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });
     let output = "";
     child.stdout.setEncoding("utf8").on("data", (chunk) => {
       output += chunk;

@@ -1,10 +1,17 @@
 /** The public names of the package, and nothing else. */
 import "./session/copies.ts";
 
+export {
+  type AlgorithmEntry,
+  type AlgorithmParameter,
+  type AlgorithmTable,
+  algorithmCatalog,
+} from "./algorithms/catalog.ts";
 export type * from "./algorithms/generated.ts";
 export type { Estimate, NodeWeights, PlannedOptions } from "./algorithms/runner.ts";
 export { type Displayed, display } from "./display/display.ts";
 export { htmlTable } from "./display/html.ts";
+export { type ProgressBar, type ProgressBarOptions, type ProgressStream, progressBar } from "./display/progress.ts";
 export type { DisplayOptions } from "./display/table.ts";
 export { formatTable } from "./display/text.ts";
 export type { Case, When } from "./expr/case.ts";
@@ -28,6 +35,7 @@ export type { TextFunctions } from "./expr/text.ts";
 export type { Resolution, TimeFunctions, TimeUnit } from "./expr/time.ts";
 export type { CastResult, CastType } from "./expr/types.ts";
 export type { OverOptions } from "./expr/window.ts";
+export type { DuckDBConnectionLike, ToDuckDBOptions } from "./frame/duckdb.ts";
 export type {
   Bytes,
   BytesOptions,
@@ -46,6 +54,7 @@ export type {
   WriteParquetOptions,
   Written,
 } from "./frame/files.ts";
+export type { FlechetteOptions, FlechetteTable } from "./frame/flechette.ts";
 export { Frame } from "./frame/frame.ts";
 export type { Grouping } from "./frame/grouping.ts";
 export { tableToIpc } from "./frame/ipc.ts";
@@ -61,6 +70,7 @@ export type {
   UnionOptions,
   UnnestOptions,
 } from "./frame/options.ts";
+export type { CsvStreamOptions, IpcStreamOptions, NdjsonStreamOptions } from "./frame/pieces.ts";
 export type { PreparedQuery } from "./frame/prepared.ts";
 export { scanCsv, scanIpc, scanNdjson, scanParquet } from "./frame/scan.ts";
 export type { DistinctOptions } from "./frame/steps.ts";
@@ -79,6 +89,7 @@ export type {
   WrittenGraph,
 } from "./graph/formats.ts";
 export { Graph } from "./graph/graph.ts";
+export type { GraphologyGraph, GraphologyTarget } from "./graph/graphology.ts";
 export type { EdgeTableSchema, GraphSchema, NodeTableSchema } from "./graph/info.ts";
 export {
   type AggregateMessagesOptions,
@@ -117,7 +128,7 @@ export type { GraphReport, ReportedRows } from "./graph/report.ts";
 export type { OpenOptions, SaveOptions } from "./graph/saved.ts";
 export type { ColumnValues } from "./io/columns.ts";
 export type { Id, Ids, NodeIds } from "./io/ids.ts";
-export type { Body, TableInput } from "./io/source.ts";
+export type { Body, LateNeighbourTable, NeighbourTable, TableInput } from "./io/source.ts";
 export type { CallOptions, Progress } from "./native/call.ts";
 export { type Diagnostics, diagnostics, resetDiagnostics } from "./native/diagnostics.ts";
 export { type ErrorCode, type ErrorDetails, QuiverError } from "./native/errors.ts";
@@ -125,5 +136,29 @@ export type { Constant } from "./plan/literal.ts";
 export type { Parameters } from "./plan/parameters.ts";
 export type { JoinKind, Keep } from "./plan/plan.ts";
 export type { SqlParameters } from "./plan/sql.ts";
+export { Chart } from "./plot/chart.ts";
+export type { FramePlots } from "./plot/frame-plots.ts";
+export type { AdjacencyOptions, ComponentOptions, DegreeOptions, PathLengthOptions } from "./plot/graph-options.ts";
+export type { GraphPlots } from "./plot/graph-plots.ts";
+export { LazyChart } from "./plot/lazy.ts";
+export type {
+  BarOptions,
+  ChartOptions,
+  HeatmapOptions,
+  HistogramOptions,
+  LineOptions,
+  ScatterOptions,
+} from "./plot/options.ts";
+export type { Datum, VegaLiteSpec } from "./plot/spec.ts";
 export { type CStreamHandle, exportStream, importStream } from "./session/c-stream.ts";
 export { Session, type SessionOptions } from "./session/session.ts";
+export type {
+  ColorOptions,
+  DiagramOptions,
+  LayoutOptions,
+  PictureOptions,
+  SizeOptions,
+  SvgOptions,
+  ViewOptions,
+} from "./view/options.ts";
+export type { View } from "./view/view.ts";

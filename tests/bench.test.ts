@@ -114,3 +114,13 @@ test("bench prepared executes the same query in Rust and from JavaScript, both w
   ]);
   for (const row of rows.slice(0, 4)) expect(row.ours_ms / row.peer_ms / row.ratio).toBeCloseTo(1, 2);
 });
+
+test("bench shell ranks from file to file", { timeout }, () => {
+  const { rows, notes } = quick("shell");
+  expect(rows.map((row: { name: string }) => row.name)).toEqual([
+    "quiver --version",
+    "PageRank, Parquet to Parquet, process included",
+  ]);
+  for (const { ours_ms } of rows) expect(ours_ms).toBeGreaterThan(0);
+  expect(notes.join()).toMatch(/duckdb, networkit, polars, igraph: not measured/);
+});

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { promisify } from "node:util";
 import { csvParse } from "d3-dsv";
 import { describe, expect, it } from "vitest";
@@ -96,6 +96,17 @@ const expectations: Record<string, (printed: string) => void> = {
     expect(printed).toContain(`${pairs.size} pairs, 11 minutes from x1 to p2`);
     expect(printed).toMatch(/│ Oslo +┆ +2 │[\s\S]*│ Milan +┆ +1 │[\s\S]*│ Lima +┆ +1 │[\s\S]*│ Cusco +┆ +1 │/);
   },
+  "view.ts"(printed) {
+    expect(printed).toMatch(/View: Who asks whom, 0\.\d MB of HTML/);
+    // Eight people, one loop, three teams and three sizes.
+    expect(printed).toContain("15 circles in who.svg");
+    const [, flowchart = ""] = /flowchart LR([\s\S]*?)classDef/.exec(printed) ?? [];
+    expect(flowchart.match(/-->/g)?.length).toBe(12);
+    expect(printed).toMatch(/Showing 4 of 8 nodes, those of highest PageRank, and \d+ of 12 edges/);
+    const [, folder = ""] = /pages and pictures are in (.+)/.exec(printed) ?? [];
+    expect(readdirSync(folder).sort()).toEqual(["who.html", "who.svg"]);
+    rmSync(folder, { recursive: true });
+  },
   "airports.ts": checkAirports,
 };
 
@@ -132,7 +143,7 @@ function checkAirports(printed: string) {
 }
 
 describe("examples", () => {
-  it.each(readdirSync(`${root}/examples`))("%s runs", async (file) => {
+  it.each(readdirSync(`${root}/examples`).filter((file) => file.endsWith(".ts")))("%s runs", async (file) => {
     const check = expectations[file];
     if (!check) throw new Error(`say what ${file} must print`);
     check(await runExample(file));
@@ -149,9 +160,11 @@ const publicSources = [
     "expr/time",
     "expr/list",
     "algorithms/generated",
+    "algorithms/catalog",
     "generators/generated",
   ],
-  ...["display/display", "display/html", "display/text", "native/errors", "native/diagnostics"],
+  ...["display/display", "display/html", "display/progress", "display/text", "native/errors", "native/diagnostics"],
+  ...["plot/chart", "plot/frame-plots", "plot/graph-plots", "plot/lazy", "view/view"],
 ].map((name) => `src/${name}.ts`);
 
 describe("code in README.md", () => {
@@ -165,7 +178,19 @@ describe("code in README.md", () => {
   });
 });
 
-describe.each(publicSources)("code in %s", (file) => {
+/** Those whose libraries only `npm run test:hosts` installs are run there, and these have nothing to run. */
+const ELSEWHERE = ["README", "polars", "lancedb", "python", "parquet"];
+
+describe.each(readdirSync(`${root}/docs/neighbours`).filter((file) => !ELSEWHERE.includes(file.replace(/\.md$/, ""))))(
+  "code in docs/neighbours/%s",
+  (file) => {
+    const blocks = snippets(`docs/neighbours/${file}`);
+    it("is there", () => expect(blocks.length).toBeGreaterThan(0));
+    if (blocks.length > 0) it.each(blocks)("$name runs", ({ code }) => runSnippet(code));
+  },
+);
+
+describe.each([...publicSources, "docs/view.md", "docs/charts.md"])("code in %s", (file) => {
   const blocks = snippets(file);
   it("is there", () => expect(blocks.length).toBeGreaterThan(0));
   if (blocks.length > 0) it.each(blocks)("$name runs", ({ code }) => runSnippet(code));

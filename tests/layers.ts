@@ -11,7 +11,7 @@ export const TREES: readonly Tree[] = [
   {
     root: "src",
     layers: [
-      ...["index", "session", "graph", "generators", "algorithms", "frame", "expr"],
+      ...["shell", "index", "session", "graph", "view", "generators", "algorithms", "frame", "plot", "expr"],
       ...["plan", "bridge", "io", "display", "arrow", "native"],
     ],
   },

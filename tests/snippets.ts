@@ -21,8 +21,27 @@ export function snippets(file: string): { name: string; index: number; code: str
   });
 }
 
+const IMPORT = /^import ([^;]*?) from "([^"]+)";$/gm;
+
+type Load = (name: string) => Promise<Record<string, unknown>>;
+
+/** What a block imports of other packages, by the names that it gives them. */
+async function imported(code: string, load: Load): Promise<Record<string, unknown>> {
+  const scope: Record<string, unknown> = {};
+  for (const [, names = "", from = ""] of code.matchAll(IMPORT)) {
+    if (from === "arrow-quiver" || from === "apache-arrow") continue;
+    const module = await load(from);
+    const [, one, all] = /^(\w+)|^\* as (\w+)/.exec(names) ?? [];
+    if (one !== undefined) scope[one] = module.default;
+    if (all !== undefined) scope[all] = module;
+    for (const [, name = "", as = name] of (/\{(.*)\}/s.exec(names)?.[1] ?? "").matchAll(/(\w+)(?: as (\w+))?/g))
+      scope[as] = module[name];
+  }
+  return scope;
+}
+
 /** Runs a block with everything imported, a small graph at hand, in an empty folder; what it logs must be what its comments say. */
-export async function runSnippet(code: string): Promise<void> {
+export async function runSnippet(code: string, load: Load = (name) => import(name)): Promise<void> {
   const people = arrow.tableFromArrays({
     ...{ id: ["a", "b", "c"], age: Int32Array.of(36, 41, 29), salary: Float64Array.of(61, 52, 58) },
     ...{
@@ -35,9 +54,18 @@ export async function runSnippet(code: string): Promise<void> {
   const g = await quiver.Graph.from({ nodes: people, edges: knows });
   const logged: string[] = [];
   const console = { log: (...values: unknown[]) => logged.push(format(...values)), table: () => {} };
-  const scope = { ...arrow, ...quiver, console, g, nodes: people, edges: knows, table: people };
+  const scope = {
+    ...arrow,
+    ...quiver,
+    ...(await imported(code, load)),
+    console,
+    g,
+    nodes: people,
+    edges: knows,
+    table: people,
+  };
 
-  const statements = code.replace(/^import [^;]*;$/gm, "");
+  const statements = code.replace(IMPORT, "");
   const { outputText } = ts.transpileModule(statements, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
   // `with` lets a block declare names of its own over those at hand; only sloppy functions have it.
   const AsyncFunction = (async () => {}).constructor as new (...args: string[]) => (scope: object) => Promise<void>;

@@ -7,7 +7,7 @@ import { cargoMetadata, checksums, json, npmPackages } from "./packages.mjs";
 
 const REVIEWED = "scripts/supply/reviewed.json";
 const REASONS = "docs/decisions/few-dependencies.md";
-const LOCKFILES = ["package-lock.json", "tests/runtimes/package-lock.json"];
+const LOCKFILES = ["package-lock.json", "tests/runtimes/package-lock.json", "tests/hosts/package-lock.json"];
 
 /** What a build script that reaches out would say. */
 const REACHES_OUT =
@@ -65,7 +65,7 @@ function reasons(own) {
     rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([^`]+)`/g)].map(([, name]) => name)),
   );
   const named = new Set(own.flatMap((crate) => crate.dependencies.map(({ name }) => name)));
-  for (const path of ["package.json", "tests/runtimes/package.json"]) {
+  for (const path of ["package.json", "tests/runtimes/package.json", "tests/hosts/package.json"]) {
     const { dependencies, devDependencies, optionalDependencies, peerDependencies } = json(path);
     const all = { ...dependencies, ...devDependencies, ...optionalDependencies, ...peerDependencies };
     for (const name of Object.keys(all)) named.add(name);

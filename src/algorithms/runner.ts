@@ -3,7 +3,10 @@ import type { Table, TypeMap } from "apache-arrow";
 import type { Batches } from "../arrow/structure.ts";
 import { cross } from "../bridge/cross.ts";
 import { raiseAll } from "../bridge/raise.ts";
+import { shownTogether } from "../display/named.ts";
+import { showsAsText } from "../display/shows.ts";
 import { Expr, type Operand, operand } from "../expr/expr.ts";
+import { fn } from "../expr/functions.ts";
 import { Frame, frameOf } from "../frame/frame.ts";
 import type { SyncTableInput } from "../frame/options.ts";
 import { keyed, type NodeIds } from "../io/ids.ts";
@@ -99,7 +102,7 @@ export class AlgorithmRunner<Id extends TypeMap = any> {
     const { tables } = this.#shape(name);
     const results = await this.#run(name, options, Object.keys(tables));
     const named = Object.entries(tables).map(([table, rows], i) => [table, resultOf(rows, results[i] as Table)]);
-    return Object.fromEntries(named);
+    return shownTogether(Object.fromEntries(named));
   }
 
   /**
@@ -150,13 +153,18 @@ export class AlgorithmRunner<Id extends TypeMap = any> {
     const parameters = given.map(([parameter, value]): [string, AlgorithmArgument] => {
       const kind = nodes[aliases[parameter] ?? parameter];
       if (value instanceof Expr || value === null || kind === undefined) {
-        return [parameter, { value: operand(value as Operand).toJSON() }];
+        return [parameter, { value: constant(value).toJSON() }];
       }
       const rows = value instanceof Frame ? value : (this.#tableOf(kind, parameter, value) as SyncTableInput);
       return [parameter, { rows: frameOf(parameter, rows).plan }];
     });
     const source = { kind: "algorithm", graph: this.#graph, name, parameters: Object.fromEntries(parameters) } as const;
     return new Frame({ source: table === undefined ? source : { ...source, table }, steps: [] }, this.#session);
+  }
+
+  /** The names of the algorithms, as text. */
+  toString(): string {
+    return `Algorithms: ${this.names.join(", ")}`;
   }
 
   /** The first table of a run, or its values where it has one row. */
@@ -206,6 +214,15 @@ export class AlgorithmRunner<Id extends TypeMap = any> {
     if (kind === "pairs") return value as TableInput;
     return keyed(parameter, value as NodeIds, this.#graph.keys) as TableInput;
   }
+}
+
+showsAsText(AlgorithmRunner.prototype);
+
+/** An argument as an expression; numbers in an array are a list of them. */
+function constant(value: unknown): Expr {
+  if (!Array.isArray(value) || value.length === 0) return operand(value as Operand);
+  const [first, ...others] = value as Operand[];
+  return fn.list(operand(first as Operand), ...others);
 }
 
 const NO_SHAPE: AlgorithmShape = { nodes: {}, aliases: {}, tables: { nodes: "nodes" } };

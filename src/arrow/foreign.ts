@@ -1,4 +1,4 @@
-/** Tables of other libraries, known by their structure alone: what they are, and how they become Arrow. */
+/** What is no table but near one, known by its structure alone: what it is, and how it becomes one. */
 
 interface Foreign {
   /** What came, as an error tells it. */
@@ -17,58 +17,18 @@ const isObject = (value: unknown): value is object => typeof value === "object" 
 
 const FOREIGN: readonly Foreign[] = [
   {
-    what: "a result reader of DuckDB",
-    hint: "pass reader.getColumnsObjectJS(), or write Parquet with COPY … TO and scanParquet it",
-    is: (input) => has(input, "getColumnsObjectJS", "readAll"),
-  },
-  {
-    what: "a result of DuckDB",
-    hint: "pass await result.getColumnsObjectJS(), or write Parquet with COPY … TO and scanParquet it",
-    is: (input) => has(input, "getColumnsObjectJS") || has(input, "fetchChunk", "columnNames"),
-  },
-  {
     what: "a connection of DuckDB",
-    hint: "run a query on it: (await connection.runAndReadAll(sql)).getColumnsObjectJS()",
+    hint: "run a query on it, and pass the result: await connection.run(sql)",
     is: (input) => has(input, "runAndReadAll"),
   },
   {
-    what: "a LazyFrame of Polars",
-    hint: "pass (await lazy.collect()).writeIPC()",
-    is: (input) => has(input, "collectSync"),
-  },
-  {
-    what: "a DataFrame of Polars",
-    hint: "pass df.writeIPC()",
-    is: (input) => has(input, "writeIPC", "toSeries") || has(input, "writeIPC", "getColumns"),
-  },
-  {
     what: "a Series of Polars",
-    hint: "name it: { name: series.toArray() }, or pass series.toFrame().writeIPC()",
+    hint: "pass series.toFrame()",
     is: (input) => has(input, "toFrame", "toArray", "cast"),
   },
   {
-    what: "a Table of parquet-wasm",
-    hint: "pass table.intoIPCStream()",
-    is: (input) => has(input, "intoIPCStream"),
-  },
-  {
-    what: "a table of LanceDB",
-    hint: "pass await table.toArrow(), or a query such as table.query()",
-    is: (input) => has(input, "toArrow", "query") || has(input, "query", "createIndex", "countRows"),
-  },
-  {
-    what: "a table of Arquero",
-    hint: "pass table.toArrowIPC()",
-    is: (input) => has(input, "toArrowIPC") || has(input, "columnNames", "objects", "derive"),
-  },
-  {
-    what: "a Table of flechette",
-    hint: "pass tableToIPC(table), of flechette",
-    is: (input) => has(input, "toColumns", "getChildAt", "select") && "schema" in input && !("batches" in input),
-  },
-  {
     what: "a graph of graphology",
-    hint: "pass its edges as rows: { edges: graph.mapEdges((edge, attributes, source, target) => ({ src: source, dst: target, ...attributes })) }",
+    hint: "Graph.from(graph) takes it whole, Graph.from({ edges: graph }) its edges",
     is: (input) => has(input, "mapEdges", "forEachNode"),
   },
   {

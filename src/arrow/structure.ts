@@ -126,8 +126,13 @@ export type Batches = ConvertedTable | StreamSource | QuerySource | IpcSource;
 
 /** A table of columns by their names. */
 export interface ConvertedTable extends TableLike {
-  /** Bytes that conversion from plain JavaScript arrays wrote. */
-  readonly convertedBytes?: number;
+  readonly copied?: readonly Copied[];
+}
+
+/** Bytes that were copied before the boundary, under the reason that `diagnostics()` tells. */
+export interface Copied {
+  readonly reason: string;
+  readonly bytes: number;
 }
 
 export interface StreamSource {
@@ -155,6 +160,7 @@ export const isQuerySource = (value: unknown): value is QuerySource =>
 export interface IpcSource {
   /** The bytes of a stream or file, in pieces that follow each other. */
   readonly ipc: readonly Uint8Array[];
+  readonly copied?: readonly Copied[];
 }
 
 export const isIpcSource = (source: Batches): source is IpcSource => "ipc" in source;

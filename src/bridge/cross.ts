@@ -25,28 +25,31 @@ export async function cross<T>(
 ): Promise<T> {
   let crossed: readonly Batches[] = [];
   const all = (control: NativeControl | null) =>
-    whenRead(tables.map(readCrossing), (read) => {
-      options?.signal?.throwIfAborted();
-      crossed = read;
-      return work(lower(read, ownership), control, read);
-    });
+    whenRead(
+      tables.map((table) => readCrossing(table, options?.signal)),
+      (read) => {
+        options?.signal?.throwIfAborted();
+        crossed = read;
+        return work(lower(read, ownership), control, read);
+      },
+    );
   const result = await call(options, all, session);
   discard(crossed.filter((_, i) => "table" in (tables[i] as CrossingTable)));
   return result;
 }
 
 /** Reads a table; an error says which it was. */
-function readCrossing(table: CrossingTable): Batches | Promise<Batches> {
+function readCrossing(table: CrossingTable, signal: AbortSignal | undefined): Batches | Promise<Batches> {
   if ("read" in table) return table.read;
   const { name } = table;
-  if (name === undefined) return readSource(table.table);
+  if (name === undefined) return readSource(table.table, signal);
   const blame = (error: unknown): never => {
     if (!(error instanceof QuiverError) || error.details.table !== undefined) throw error;
     const details = { table: name, ...error.details };
     throw new QuiverError(error.code, `${name}: ${error.message}`, details, { cause: error });
   };
   try {
-    const read = readSource(table.table);
+    const read = readSource(table.table, signal);
     return read instanceof Promise ? read.catch(blame) : read;
   } catch (error) {
     return blame(error);

@@ -12,6 +12,7 @@ import { BufferList, type Ownership } from "../arrow/memory.ts";
 import {
   type Batches,
   type BatchLike,
+  type Copied,
   childrenOf,
   type DataLike,
   type FieldLike,
@@ -115,7 +116,8 @@ class TableLowering {
   lower(source: Exclude<Batches, QuerySource>): TableDescriptor<ImportBuffer> {
     if (isStreamSource(source)) return { fields: [], batches: [], stream: String(source.address) };
     if (isIpcSource(source)) {
-      return { fields: [], batches: [], ipc: source.ipc.map((bytes) => this.#buffers.add(bytes, "the IPC bytes")) };
+      const ipc = source.ipc.map((bytes) => this.#buffers.add(bytes, "the IPC bytes"));
+      return { fields: [], batches: [], ipc, ...copiedFor(source) };
     }
     const { schema } = source;
     const fields = schema.fields.map((field) => {
@@ -123,10 +125,9 @@ class TableLowering {
       return fieldDescriptor(field, 0);
     });
     const batches = source.batches.map((batch) => this.#batch(batch, fields, schema.fields));
-    const table: TableDescriptor<ImportBuffer> = { fields, batches };
+    const table: TableDescriptor<ImportBuffer> = { fields, batches, ...copiedFor(source) };
     if (schema.metadata?.size) table.metadata = Object.fromEntries(schema.metadata);
     if (this.#dictionaries.length > 0) table.dictionaries = this.#dictionaries;
-    if (source.convertedBytes) table.copied = [{ reason: "plain array", bytes: source.convertedBytes }];
     return table;
   }
 
@@ -248,6 +249,12 @@ class TableLowering {
 }
 
 const NOTHING = new Uint8Array(0);
+
+/** What was copied before, in a list of its own: more may be added. */
+function copiedFor({ copied }: { readonly copied?: readonly Copied[] }): Pick<TableDescriptor<never>, "copied"> {
+  const some = copied?.filter(({ bytes }) => bytes > 0) ?? [];
+  return some.length > 0 ? { copied: some } : {};
+}
 
 function fieldDescriptor(field: FieldLike, depth: number): FieldDescriptor {
   const { type } = field;

@@ -6,9 +6,11 @@
  */
 import type { Bool, DataType, Float64, Int64, List, Utf8 } from "apache-arrow";
 import { isBatch, isTable, isVector } from "../arrow/structure.ts";
+import { showsAsText } from "../display/shows.ts";
 import { type ColumnValues, readColumns } from "../io/columns.ts";
 import { isIterable, known, namesOf } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
+import { exprText, orderText } from "../plan/describe.ts";
 import type { AggregateJson, BinaryOperator, ExprJson, SortKeyJson } from "../plan/expression.ts";
 import { PlanTable } from "../plan/inputs.ts";
 import { type Constant, literal } from "../plan/literal.ts";
@@ -77,6 +79,11 @@ export class Expr<T extends DataType = any, N extends string = string> {
   /** What crosses to Rust. */
   toJSON(): ExprJson {
     return this.#json;
+  }
+
+  /** Much as SQL writes it, such as `age > 30`. */
+  toString(): string {
+    return exprText(this.#json);
   }
 
   /** @internal A function's call, of this and further arguments. */
@@ -542,10 +549,6 @@ export class Expr<T extends DataType = any, N extends string = string> {
     return new SortKey({ expr: this.#json, descending: true, nullsFirst: false });
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `Expr ${JSON.stringify(this.#json)}`;
-  }
-
   #binary(op: BinaryOperator, other: Operand): Expr {
     return new Expr({ binary: { op, left: this.#json, right: operand(other).toJSON() } });
   }
@@ -598,6 +601,11 @@ export class SortKey {
     return this.#json;
   }
 
+  /** Much as SQL writes it, such as `age DESC`. */
+  toString(): string {
+    return orderText([this.#json]);
+  }
+
   /** Nulls before all values. */
   nullsFirst(): SortKey {
     return new SortKey({ ...this.#json, nullsFirst: true });
@@ -608,6 +616,8 @@ export class SortKey {
     return new SortKey({ ...this.#json, nullsFirst: false });
   }
 }
+
+showsAsText(Expr.prototype, SortKey.prototype);
 
 /** A column by its exact name; in `select`, `col("*")` is every column. */
 export function col<const Name extends string>(name: Name): Column<Name> {

@@ -148,7 +148,7 @@ export function bytesSource(
   const over = (pieces: readonly Uint8Array[]): FileSource => ({
     ...{ kind: "files", format, paths: [], bytes: new PlanBytes(pieces, ownership), options: given },
   });
-  const pieces = readBytes(bytes);
+  const pieces = readBytes(bytes, signal);
   return pieces instanceof Promise ? untilAborted(pieces, signal).then(over) : over(pieces);
 }
 

@@ -4,6 +4,7 @@ import { markExported, ownershipOf } from "../arrow/memory.ts";
 import { type Batches, isQuerySource, QUERY, type RunnableQuery } from "../arrow/structure.ts";
 import { raise } from "../bridge/raise.ts";
 import { firstRowsBundle } from "../display/display.ts";
+import { treeText } from "../display/tree.ts";
 import { type ColumnLike, column, columnJson, type Expr, exprJson, type Order, SortKey } from "../expr/expr.ts";
 import { fn } from "../expr/functions.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -13,11 +14,11 @@ import { known, oneOf } from "../native/check.ts";
 import { callSync, invalid, inWords } from "../native/errors.ts";
 import type { ExportedStream, NativeSession } from "../native/native.ts";
 import { standardSession } from "../native/sessions.ts";
+import { planText } from "../plan/describe.ts";
 import { PlanTable } from "../plan/inputs.ts";
 import { encode } from "../plan/parameters.ts";
 import {
   type Crossing,
-  describeSource,
   type FileFormat,
   type FileSource,
   handles,
@@ -26,6 +27,7 @@ import {
   type Step,
   write,
 } from "../plan/plan.ts";
+import { FramePlots } from "../plot/frame-plots.ts";
 import type { Session } from "../session/session.ts";
 import type {
   ColumnsOf,
@@ -40,6 +42,7 @@ import type {
   VectorsOf,
   Without,
 } from "./columns.ts";
+import { DUCKDB_OPTIONS, type DuckDBConnectionLike, type ToDuckDBOptions, writeToDuckDB } from "./duckdb.ts";
 import {
   type Bytes,
   type BytesOptions,
@@ -59,6 +62,7 @@ import {
   type WriteParquetOptions,
   type Written,
 } from "./files.ts";
+import { type FlechetteOptions, type FlechetteTable, flechetteOptions, flechetteTable } from "./flechette.ts";
 import { Grouping } from "./grouping.ts";
 import { JOIN_OPTIONS, type JoinOptions, joinKeys, joinKind } from "./join.ts";
 import { plainRows } from "./json-rows.ts";
@@ -80,6 +84,14 @@ import {
   type UnionOptions,
   type UnnestOptions,
 } from "./options.ts";
+import {
+  type CsvStreamOptions,
+  type IpcStreamOptions,
+  type NdjsonStreamOptions,
+  PIECES,
+  type PiecesFormat,
+  pieces,
+} from "./pieces.ts";
 import { PreparedQuery } from "./prepared.ts";
 import { type DistinctOptions, distinctGiven, keepOf, namesGiven, sortKeys, spread } from "./steps.ts";
 import { batches, batchSizeOf, readable, STREAM_OPTIONS, type StreamOptions } from "./stream.ts";
@@ -156,7 +168,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
       if (isQuerySource(source)) return (source as unknown as Frame).collect().then(over);
       return new Frame({ source: { kind: "table", table: new PlanTable(source, ownership) }, steps: [] });
     };
-    const source = readSource(input);
+    const source = readSource(input, options.signal);
     return source instanceof Promise ? untilAborted(source, options.signal).then(over) : over(source);
   }
 
@@ -426,6 +438,19 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return this.#with("describe");
   }
 
+  /**
+   * Charts of the columns, aggregated in Rust: Vega-Lite specs that notebooks draw and that are saved as SVG, HTML or JSON.
+   *
+   * @example
+   * ```ts
+   * const chart = await g.nodes.plot.bar("city");
+   * await chart.save("cities.svg");
+   * ```
+   */
+  get plot(): FramePlots {
+    return new FramePlots(this);
+  }
+
   /** The same frame, run within the limits of `session`. */
   in(session: Session): Frame<T> {
     return new Frame(this.#plan, session);
@@ -494,6 +519,36 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    */
   toReadableStream(options: StreamOptions = {}): ReadableStream<RecordBatch<T>> {
     return readable(this.stream(options));
+  }
+
+  /**
+   * The rows as Arrow IPC in its stream form, as bytes that are made when they are read: for `new Response(…)`, for `pipeTo`, and for a
+   * pipe to another program. What {@link Frame.stream} gives, batch by batch, encoded by Rust off the JavaScript thread; so that a slow reader
+   * holds one batch, and cancelling ends the query. Types are those that results have in JavaScript.
+   *
+   * @param options - those of {@link Frame.stream}, and `compression` of the batches
+   * @throws {@link QuiverError} `INVALID_ARGUMENT`; what {@link Frame.collect} fails with fails the stream
+   * @example
+   * ```ts
+   * const response = new Response(g.edges.toIpcStream({ batchSize: 10_000 }));
+   * console.log((await Graph.from({ edges: response })).numEdges); // 2
+   * ```
+   */
+  toIpcStream(options: IpcStreamOptions = {}): ReadableStream<Bytes> {
+    return this.#pieces("ipc", options);
+  }
+
+  /**
+   * As {@link Frame.toIpcStream}, as CSV, which {@link Frame.writeCsv} describes; what compresses it is
+   * `pipeThrough(new CompressionStream("gzip"))`.
+   */
+  toCsvStream(options: CsvStreamOptions = {}): ReadableStream<Bytes> {
+    return this.#pieces("csv", options);
+  }
+
+  /** As {@link Frame.toCsvStream}, as newline-delimited JSON. */
+  toNdjsonStream(options: NdjsonStreamOptions = {}): ReadableStream<Bytes> {
+    return this.#pieces("ndjson", options);
   }
 
   /** @internal What `exportStream` hands to a native library. */
@@ -580,6 +635,45 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return this.#encode("ipc", options);
   }
 
+  /**
+   * Runs the query and gives its rows as a table of @uwdata/flechette, which must be installed: over the memory that Rust wrote,
+   * which it does not copy. The other way needs no word: flechette's tables are taken wherever tables are.
+   *
+   * @param options - flechette's own: `useBigInt`, `useBigIntTimestamp`, `useDate`, `useDecimalInt`, `useMap`, `useProxy`
+   * @throws {@link QuiverError} as {@link Frame.collect}; `INVALID_ARGUMENT` where flechette is not installed
+   * @example
+   * ```ts
+   * const table = await g.nodes.select("id", "age").toFlechette();
+   * console.log(table.getChild("age").at(1)); // 41
+   * ```
+   */
+  async toFlechette(options: FlechetteOptions & EncodeOptions<WriteOptions> = {}): Promise<FlechetteTable> {
+    const { extraction, encoding } = flechetteOptions(options);
+    return flechetteTable(this.#encode("ipc", encoding), extraction);
+  }
+
+  /**
+   * Runs the query and makes a table of DuckDB of its rows, or adds them to one: by way of a temporary Parquet file, which is removed.
+   * The other way needs no word: results of DuckDB are taken wherever tables are.
+   *
+   * @param connection - of @duckdb/node-api, or whatever else has `run(sql)` and DuckDB behind it
+   * @param table - a name, or `schema.name`
+   * @throws {@link QuiverError} as {@link Frame.writeParquet}; what DuckDB fails with, such as that there is a table of this name
+   * @example
+   * ```ts
+   * import { DuckDBInstance } from "@duckdb/node-api";
+   *
+   * const connection = await (await DuckDBInstance.create()).connect();
+   * await g.nodes.toDuckDB(connection, "people");
+   * const oldest = await connection.run("SELECT id, age FROM people ORDER BY age DESC LIMIT 1");
+   * console.log((await Frame.from(oldest)).schema.names.join()); // id,age
+   * ```
+   */
+  toDuckDB(connection: DuckDBConnectionLike, table: string, options: ToDuckDBOptions = {}): Promise<void> {
+    known("options", options, DUCKDB_OPTIONS);
+    return writeToDuckDB(this, connection, table, options);
+  }
+
   /** As {@link Frame.toParquet}, as CSV, which {@link Frame.writeCsv} describes. */
   toCsv(options: EncodeOptions<WriteCsvOptions> = {}): Promise<Bytes> {
     return this.#encode("csv", options);
@@ -605,10 +699,10 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return new PreparedQuery(await call(options, (control) => this.#native.prepare(plan, inputs, control)));
   }
 
-  /** The optimised logical plan and the physical plan, as text. */
-  explain(): Promise<string> {
+  /** The optimised logical plan and the physical plan as text: trees, what an operator reads below it. */
+  async explain(): Promise<string> {
     const { plan, inputs } = this.#cross();
-    return call(undefined, () => this.#native.explain(plan, inputs));
+    return treeText(await call(undefined, () => this.#native.explain(plan, inputs)));
   }
 
   /**
@@ -656,7 +750,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
 
   /** Where the rows come from and what happens to them, as text; runs nothing. */
   toString(): string {
-    return `Frame ${this.#describe()}`;
+    return `Frame ${planText(this.#plan)}`;
   }
 
   /** The same as {@link Frame.toString}: rows are {@link Frame.toArray}'s. */
@@ -688,11 +782,6 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return { plan, inputs, session: this.#native };
   }
 
-  #describe(): string {
-    const steps = this.#plan.steps.map((step) => (typeof step === "string" ? step : JSON.stringify(step, shortly)));
-    return [describeSource(this.#plan.source), ...steps].join("\n  → ");
-  }
-
   async #write(format: FileFormat, path: string | URL, options: WriteOptions): Promise<Written> {
     const [target, parameters] = [targetOf(format, path, options), encode(options.params)];
     const { plan, inputs } = this.#cross();
@@ -707,6 +796,21 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
       markExported([bytes.buffer]);
       return bytes;
     });
+  }
+
+  #pieces(format: PiecesFormat, options: IpcStreamOptions & CsvStreamOptions): ReadableStream<Bytes> {
+    known("options", options, [...STREAM_OPTIONS, ...PIECES[format]]);
+    const { batchSize, params, signal, threads, ...written } = options;
+    const call = { signal, threads, ...(params && { params }) };
+    // Refuses what is wrong here and not in the stream.
+    bytesTarget(format, written as EncodeOptions<WriteOptions>);
+    const batches = this.stream({ ...call, ...(batchSize !== undefined && { batchSize }) });
+    const encoded = pieces(format, batches, (batch, more) => {
+      if (batch === undefined) return this.limit(0).#encode(format, { ...written, ...call });
+      const frame = new Frame(Frame.from(batch).plan, this.#session);
+      return frame.#encode(format, { ...written, ...more, signal, threads });
+    });
+    return readable(encoded);
   }
 
   get #native(): NativeSession {
@@ -734,7 +838,3 @@ export function frameOf(parameter: string, input: Frame | SyncTableInput, option
   if (frame instanceof Frame) return frame;
   throw invalid(parameter, "a Frame or a table in memory; await what is read asynchronously", inWords("a promise"));
 }
-
-/** Nested plans by their source, so that a description stays short. */
-const shortly = (_: string, value: unknown) =>
-  typeof value === "object" && value !== null && "source" in value ? describeSource((value as Plan).source) : value;

@@ -1,5 +1,6 @@
 /** Frames whose rows are grouped. */
 import type { TypeMap } from "apache-arrow";
+import { showsAsText } from "../display/shows.ts";
 import { type Expr, exprJson } from "../expr/expr.ts";
 import { fn } from "../expr/functions.ts";
 import type { ExprJson } from "../plan/expression.ts";
@@ -27,11 +28,18 @@ export class Grouping<T extends TypeMap = any, Keys extends readonly unknown[] =
     return this.#finish(spread<Expr>(aggregates).map((expr) => exprJson(expr, "aggregate", exampleOf(expr))));
   }
 
+  /** The frame of the distinct keys, as text, and that there is still something to compute. */
+  toString(): string {
+    return `${this.#finish([])}\n  → agg(…)`;
+  }
+
   /** The number of rows of each group, as `count`. */
   count(): Frame<Selected<T, [...Keys, Expr]>> {
     return this.agg(fn.count());
   }
 }
+
+showsAsText(Grouping.prototype);
 
 /** What `agg("count")`, `agg("sum")` and the like are to say here. */
 function exampleOf(given: unknown): string {

@@ -18,10 +18,11 @@ export function plainRows(table: Table, int64: "number" | "string"): Record<stri
   for (const [at, { name, type }] of table.schema.fields.entries()) {
     let row = 0;
     const integer = int64 === "string" ? String : (value: bigint) => exact(value, name, row);
+    const spelling = { integer };
     // To assign this name would set the object's prototype.
     const isPrototype = name === "__proto__";
     for (const value of table.getChildAt(at) as Vector) {
-      const [object, held] = [rows[row] as Record<string, unknown>, plain(value, type, integer)];
+      const [object, held] = [rows[row] as Record<string, unknown>, plainValue(value, type, spelling)];
       if (isPrototype)
         Object.defineProperty(object, name, { value: held, enumerable: true, writable: true, configurable: true });
       else object[name] = held;
@@ -40,16 +41,26 @@ function exact(value: bigint, column: string, row: number): number {
   });
 }
 
+/** What plain values are spelled as where there is a choice. */
+export interface Spelling {
+  integer(value: bigint): unknown;
+  /** Of milliseconds since 1970; default: as they are. */
+  time?(milliseconds: number): unknown;
+}
+
 /** A value of `type`, and all within it. */
-function plain(value: unknown, type: TypeLike, integer: (value: bigint) => unknown): unknown {
+export function plainValue(value: unknown, type: TypeLike, spelling: Spelling): unknown {
   if (value === null || value === undefined) return null;
-  if (typeof value === "bigint") return integer(value);
+  if (typeof value === "bigint") return spelling.integer(value);
+  if (typeof value === "number" && (type.typeId === TypeId.Timestamp || type.typeId === TypeId.Date)) {
+    return spelling.time?.(value) ?? value;
+  }
   if (typeof value !== "object") return value;
   const children = childrenOf(type);
-  const inner = (item: unknown, at: number) => plain(item, (children[at] as FieldLike).type, integer);
+  const inner = (item: unknown, at: number) => plainValue(item, (children[at] as FieldLike).type, spelling);
   switch (type.typeId) {
     case TypeId.Dictionary:
-      return isDictionaryType(type) ? plain(value, type.dictionary, integer) : value;
+      return isDictionaryType(type) ? plainValue(value, type.dictionary, spelling) : value;
     case TypeId.Decimal:
       return decimalText(value as Uint32Array, (type as unknown as { scale: number }).scale);
     case TypeId.List:
@@ -64,7 +75,7 @@ function plain(value: unknown, type: TypeLike, integer: (value: bigint) => unkno
       const [, of] = childrenOf((children[0] as FieldLike).type);
       const entries = [...(value as Iterable<[unknown, unknown]>)];
       return Object.fromEntries(
-        entries.map(([key, item]) => [String(key), plain(item, (of as FieldLike).type, integer)]),
+        entries.map(([key, item]) => [String(key), plainValue(item, (of as FieldLike).type, spelling)]),
       );
     }
     default:

@@ -1,7 +1,7 @@
 /** What the methods of a frame take. */
 import type { Ownership } from "../arrow/memory.ts";
 import type { GraphOptions } from "../graph/options.ts";
-import type { Body, TableInput } from "../io/source.ts";
+import type { Body, LateNeighbourTable, TableInput } from "../io/source.ts";
 import { CALL, type CallOptions } from "../native/call.ts";
 import { namesOf } from "../native/check.ts";
 import type { Parameters } from "../plan/parameters.ts";
@@ -11,7 +11,12 @@ import type { DistinctOptions } from "./steps.ts";
 /** Tables that are there at once. */
 export type SyncTableInput = Exclude<
   TableInput,
-  PromiseLike<unknown> | AsyncIterable<unknown> | { collect(): unknown } | Body
+  | PromiseLike<unknown>
+  | AsyncIterable<unknown>
+  | ReadableStream<Uint8Array>
+  | { collect(): unknown }
+  | Body
+  | LateNeighbourTable
 >;
 
 export interface FrameOptions {

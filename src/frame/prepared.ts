@@ -1,7 +1,9 @@
 /** Queries that are planned once and run often. */
 import type { RecordBatch, Table, TypeMap } from "apache-arrow";
-
 import { Unpacking } from "../bridge/unpack.ts";
+import { escapeText } from "../display/escape.ts";
+import { showsAsText } from "../display/shows.ts";
+import { treeText } from "../display/tree.ts";
 import { CALL_OPTIONS, type CallOptions, call } from "../native/call.ts";
 import { known } from "../native/check.ts";
 import { callSync } from "../native/errors.ts";
@@ -69,7 +71,7 @@ export class PreparedQuery<T extends TypeMap = any> {
 
   /** The optimised logical plan and the physical plan, as text. */
   async explain(): Promise<string> {
-    return callSync(() => this.#handle.explain());
+    return treeText(callSync(() => this.#handle.explain()));
   }
 
   /** Lets go of the plan; later executions reject with `CLOSED`. */
@@ -80,4 +82,12 @@ export class PreparedQuery<T extends TypeMap = any> {
   [Symbol.dispose](): void {
     this.close();
   }
+
+  /** What it is and the parameters that it takes, as text. */
+  toString(): string {
+    const names = this.#names.map((name) => `$${escapeText(name)}`);
+    return `Prepared query${names.length > 0 ? ` of ${names.join(", ")}` : ""}`;
+  }
 }
+
+showsAsText(PreparedQuery.prototype);

@@ -51,19 +51,17 @@ export function batchSizeOf({ batchSize = DEFAULT_BATCH_SIZE }: StreamOptions): 
   throw invalid("batchSize", "a whole number from 1 to 2147483647", batchSize);
 }
 
-/** `batches` as a web stream: one is made per read, none ahead. */
-export function readable<T extends TypeMap>(
-  batches: AsyncGenerator<RecordBatch<T>, void, undefined>,
-): ReadableStream<RecordBatch<T>> {
-  return new ReadableStream<RecordBatch<T>>(
+/** `chunks` as a web stream: one is made per read, none ahead. */
+export function readable<Chunk>(chunks: AsyncGenerator<Chunk, void, undefined>): ReadableStream<Chunk> {
+  return new ReadableStream<Chunk>(
     {
       async pull(controller) {
-        const { done, value } = await batches.next();
+        const { done, value } = await chunks.next();
         if (done) controller.close();
         else controller.enqueue(value);
       },
       async cancel() {
-        await batches.return();
+        await chunks.return();
       },
     },
     { highWaterMark: 0 },

@@ -37,9 +37,13 @@ import { type GraphHandle, native, type Opened } from "../native/native.ts";
 import { suggestion } from "../native/nearest.ts";
 import { PlanGraph, type PlanInput, PlanTable } from "../plan/inputs.ts";
 import type { FileFormat, Source } from "../plan/plan.ts";
-
 import { type SqlParameters, sqlPlan } from "../plan/sql.ts";
+import { GraphPlots } from "../plot/graph-plots.ts";
 import type { Session } from "../session/session.ts";
+import { dotOf, mermaidOf } from "../view/diagram.ts";
+import type { DiagramOptions, SvgOptions, ViewOptions } from "../view/options.ts";
+import { svgOf } from "../view/svg.ts";
+import { type View, viewOf } from "../view/view.ts";
 import type { Aggregates } from "./aggregates.ts";
 import { type EdgeAttribute, edgeAttributeTables, type NodeAttribute, nodeAttributeTables } from "./attributes.ts";
 import { type GraphFiles, graphInput } from "./files.ts";
@@ -52,6 +56,7 @@ import {
   type WrittenGraph,
   writeGraph,
 } from "./formats.ts";
+import { fillGraphology, type GraphologyGraph, type GraphologyTarget } from "./graphology.ts";
 import { type GraphInfo, type GraphSchema, schemaOf } from "./info.ts";
 import {
   type AggregateMessagesOptions,
@@ -143,7 +148,8 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * Arrow and typed-array columns are not copied, see {@link GraphOptions.ownership}. Keys may be of any integer, string,
    * binary, date or timestamp type, dictionary-encoded or composite; both ends of an edge have the type of the node's key.
    *
-   * @param input - node and edge tables; without `nodes`, nodes are inferred from the edges
+   * @param input - node and edge tables, which may be those of other libraries; without `nodes`, nodes are inferred from the edges. A
+   * graph of graphology is both, and says whether it is directed
    * @throws {@link QuiverError} `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE`, `NULL_KEY`, `DUPLICATE_KEY`, `DANGLING_EDGE`,
    * `INVALID_DATA`, `TOO_LARGE`; `details` names column and row
    * @example
@@ -167,6 +173,15 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     const Id extends KeyColumns = "id",
   >(
     input: { nodes?: Nodes; edges?: Edges },
+    options?: Omit<GraphOptions, "id"> & { id?: Id },
+  ): Promise<Graph<ColumnsOf<Nodes>, ColumnsOf<Edges>, KeyNames<Id>>>;
+  static async from(input: GraphologyGraph, options?: GraphOptions): Promise<Graph>;
+  static async from<
+    Nodes extends NonNullable<GraphInput["nodes"]>,
+    Edges extends NonNullable<GraphInput["edges"]>,
+    const Id extends KeyColumns = "id",
+  >(
+    input: { nodes?: Nodes; edges?: Edges } | GraphologyGraph,
     options: Omit<GraphOptions, "id"> & { id?: Id } = {},
   ): Promise<Graph<ColumnsOf<Nodes>, ColumnsOf<Edges>, KeyNames<Id>>> {
     const plan = planOpening(input, options);
@@ -307,6 +322,35 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    */
   static async open(path: string | URL, options: OpenOptions = {}): Promise<Graph> {
     return new Graph(await open(path, options), options.session);
+  }
+
+  /**
+   * Fills an empty graph of graphology: nodes by the text of their ids, each value as an attribute by its column's name.
+   *
+   * Integers are numbers where a number holds them exactly, else bigints; decimals are text; dates and timestamps are `Date`; lists,
+   * structs and maps are arrays and objects; null is no attribute. Edges have the keys that a text column `key` names, and in a mixed
+   * graph the direction that a boolean column `undirected` does, both as `Graph.from(graph)` writes them. Nothing is added where
+   * anything does not fit. Cost: every value becomes one of JavaScript, on its thread.
+   *
+   * @param target - such as `new MultiDirectedGraph()`; its type must be that of the edges, or mixed
+   * @returns `target`
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for a target that is not empty, or an edge that it does not take: of the other
+   * direction, parallel, a self-loop; `DUPLICATE_KEY` where nodes of two labels have one id; `UNSUPPORTED_TYPE` for composite keys
+   * @example
+   * ```ts
+   * import { MultiDirectedGraph } from "graphology";
+   *
+   * const graph = await g.toGraphology(new MultiDirectedGraph());
+   * console.log(graph.getNodeAttribute("a", "age"), graph.size); // 36 2
+   * ```
+   */
+  async toGraphology<T extends GraphologyTarget>(target: T): Promise<T> {
+    await fillGraphology(target, {
+      ...{ directed: this.directed, schema: this.schema },
+      nodes: (label) => (label === null ? this.nodes : this.label(label)),
+      edges: (type) => (type === null ? this.edges : this.type(type)),
+    });
+    return target;
   }
 
   /** The number of nodes. */
@@ -564,6 +608,19 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
   /** The graph algorithms; each gives a table with the nodes' ids first. */
   get algo(): Algorithms<KeyOf<N, K>> {
     return new Algorithms(this.#handle, this.#input, this.#session);
+  }
+
+  /**
+   * Charts of the graph's structure: its degrees, components, communities and distances. Vega-Lite specs that notebooks draw and that are
+   * saved as SVG, HTML or JSON.
+   *
+   * @example
+   * ```ts
+   * await g.plot.degreeDistribution().save("degrees.svg");
+   * ```
+   */
+  get plot(): GraphPlots {
+    return new GraphPlots(this);
   }
 
   /**
@@ -1092,6 +1149,78 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    */
   toBytes(options: EncodeGraphOptions): Promise<Bytes> {
     return encodeGraph(this.#handle, options, this.#session);
+  }
+
+  /**
+   * An interactive picture: one HTML page that opens without a network, in a notebook's cell or as a file. Nodes are searched by id,
+   * hover and click show attributes and light neighbours; it zooms, and follows the reader's light or dark. Positions are
+   * {@link Algorithms.forceAtlas2}'s where `x` and `y` are not given. docs/view.md tells what a browser bears; above
+   * `maxNodes` (200,000) or `maxEdges` (1,000,000), the part of highest PageRank is shown, or what `sample` says, and the page says so.
+   *
+   * @throws {@link QuiverError} `INVALID_ARGUMENT`; `UNKNOWN_COLUMN`, `UNSUPPORTED_TYPE` for a size or coordinate that is no number,
+   * `INVALID_DATA` for a node without a coordinate, with its row
+   * @example
+   * ```ts
+   * const view = await g.view({ color: "department", size: "salary", label: "id" });
+   * await view.save("graph.html");
+   * ```
+   * @example Places on a map, coloured by an expression
+   * ```ts
+   * const cities = await Graph.from({
+   *   nodes: { id: ["Oslo", "Rome"], lon: [10.7, 12.5], lat: [59.9, 41.9], people: [709_037, 2_748_109] },
+   *   edges: { src: ["Oslo"], dst: ["Rome"] },
+   * });
+   * await cities.view({ x: "lon", y: "lat", color: { by: col("people").log(10), title: "log10 of people", scale: "continuous" } });
+   * ```
+   */
+  view(options: ViewOptions = {}): Promise<View> {
+    return viewOf(this, options);
+  }
+
+  /**
+   * The picture as SVG for documents: edges with arrows, parallel ones and loops bent, labels that do not lie on one another, a legend,
+   * light or dark as the reader's system is. The same graph, options and seed give the same text. Above `maxNodes` (2,000) or
+   * `maxEdges` (8,000), the part of highest PageRank is drawn, or what `sample` says, and a line says so.
+   *
+   * @throws {@link QuiverError} as {@link Graph.view}
+   * @example
+   * ```ts
+   * const svg = await g.toSvg({ color: "city", width: 640, height: 400, layout: { seed: 7 } });
+   * console.log(svg.startsWith("<svg ")); // true
+   * ```
+   */
+  toSvg(options: SvgOptions = {}): Promise<string> {
+    return svgOf(this, options);
+  }
+
+  /**
+   * The graph as text in DOT, for Graphviz: at most `maxNodes` (2,000) and `maxEdges` (10,000), as of {@link Graph.toSvg}.
+   *
+   * @example
+   * ```ts
+   * const dot = await g.toDot({ color: "department" });
+   * console.log(dot.includes("->")); // true
+   * ```
+   */
+  toDot(options: DiagramOptions = {}): Promise<string> {
+    return dotOf(this, options);
+  }
+
+  /**
+   * The graph as a Mermaid flowchart, which Markdown on GitHub and in VS Code draws: at most `maxNodes` (200) and `maxEdges`
+   * (500, what Mermaid draws unless it is told otherwise), as of {@link Graph.toSvg}.
+   *
+   * @example
+   * ```ts
+   * console.log(await (await Graph.fromEdges(["a"], ["b"])).toMermaid({ title: "" }));
+   * // flowchart LR
+   * //   n0["b"]
+   * //   n1["a"]
+   * //   n1 --> n0
+   * ```
+   */
+  toMermaid(options: DiagramOptions = {}): Promise<string> {
+    return mermaidOf(this, options);
   }
 
   /** Gives the memory in Rust back; later calls fail with `CLOSED`. Tables that came from the graph stay valid. */

@@ -1,8 +1,8 @@
 /** What a graph consists of: `openGraph` and `change` answer with it, so that looking at a graph costs no call. */
 import type { Schema } from "apache-arrow";
-
 import type { FieldDescriptor } from "../arrow/descriptor.ts";
 import { raiseSchema } from "../bridge/raise.ts";
+import { showsAsText } from "../display/shows.ts";
 import type { ReportedRows } from "./report.ts";
 import { schemaText } from "./summary.ts";
 
@@ -54,7 +54,7 @@ export function schemaOf(info: GraphInfo): GraphSchema {
   });
   const schema = { nodes: info.nodes.map(raised), edges: info.edges.map(raised) };
   // Node and Deno would print [Field] for each column.
-  const show = { value: () => schemaText(schema) };
-  const shown = ["nodejs.util.inspect.custom", "Deno.customInspect"].map((name) => [Symbol.for(name), show]);
-  return Object.defineProperties(schema, Object.fromEntries(shown));
+  Object.defineProperty(schema, "toString", { value: () => schemaText(schema) });
+  showsAsText(schema);
+  return schema;
 }

@@ -3,10 +3,12 @@ import { foreignTable } from "../arrow/foreign.ts";
 import { ownershipOf } from "../arrow/memory.ts";
 import { isVector } from "../arrow/structure.ts";
 import { isColumn } from "../io/columns.ts";
+import { neighbourOf } from "../io/neighbours/neighbours.ts";
 import { isPairs, isRow, readPairs } from "../io/rows.ts";
 import { isBytes, isPlainObject, type TableInput } from "../io/source.ts";
 import { jsonOf, known, namesOf, oneOf } from "../native/check.ts";
 import { invalid, inWords } from "../native/errors.ts";
+import { directedOf, type GraphologyGraph, graphologyEdges, graphologyNodes, isGraphology } from "./graphology.ts";
 import {
   type EdgeTable,
   GRAPH_OPTIONS,
@@ -26,31 +28,40 @@ const NODE_TABLE = namesOf<NodeTable>({ table: 0, id: 0 });
 const EDGE_TABLE = namesOf<EdgeTable>({ table: 0, from: 0, to: 0, src: 0, dst: 0 });
 
 /** Lays out `input` for one `openGraph` call. Fails with `INVALID_ARGUMENT` for an option that does not exist or fit. */
-export function planOpening(input: GraphInput, options: GraphOptions): OpeningPlan {
+export function planOpening(given: GraphInput | GraphologyGraph, options: GraphOptions): OpeningPlan {
+  const input: GraphInput = isGraphology(given) ? { nodes: given, edges: given } : given;
   if (
     typeof input !== "object" ||
-    foreignTable(input) !== undefined ||
+    isForeign(input) ||
     input === null ||
     (input.nodes === undefined && input.edges === undefined)
   ) {
-    throw invalid("input", "{ nodes, edges }, or one of the two", given(input), asTable(input));
+    throw invalid("input", "{ nodes, edges }, or one of the two", named(input), asTable(input));
   }
   known("input", input, ["nodes", "edges"]);
   known("options", options, GRAPH_OPTIONS);
   ownershipOf(options.ownership);
-  const { directed = true } = options;
+  const whole = isGraphology(input.edges) ? input.edges : undefined;
+  const { directed = whole ? directedOf(whole) : true } = options;
   if (typeof directed !== "boolean") throw invalid("directed", "true or false", directed);
   const inputs: OpeningPlan["inputs"] = [];
   const add = (name: string, table: TableInput) => inputs.push({ name, table }) - 1;
   const keys = { id: options.id ?? "id", src: options.src ?? "src", dst: options.dst ?? "dst" };
 
-  const nodeTables = byName<NodeTable>(input.nodes, "nodes", NODE_TABLE, [keys.id].flat());
+  const one = (columns: KeyColumns) => keyOf(columns);
+  const nodeTables = byName<NodeTable>(
+    isGraphology(input.nodes) ? graphologyNodes(input.nodes, one(keys.id)) : input.nodes,
+    ...(["nodes", NODE_TABLE, [keys.id].flat()] as const),
+  );
   const nodes = nodeTables.map(([label, { table, id }]) => ({
     table: add(label ?? "nodes", table),
     label,
     id: keyColumns("id", id ?? keys.id),
   }));
-  const edgeTables = byName<EdgeTable>(input.edges, "edges", EDGE_TABLE, [keys.src, keys.dst].flat());
+  const edgeTables = byName<EdgeTable>(
+    isGraphology(input.edges) ? graphologyEdges(input.edges, one(keys.src), one(keys.dst)) : input.edges,
+    ...(["edges", EDGE_TABLE, [keys.src, keys.dst].flat()] as const),
+  );
   const edges = edgeTables.map(([type, { table, src, dst, from, to }]) => ({
     table: add(type ?? "edges", edgeTable(table, src ?? keys.src, dst ?? keys.dst)),
     type,
@@ -77,10 +88,20 @@ export function planOpening(input: GraphInput, options: GraphOptions): OpeningPl
   };
 }
 
-const given = (input: unknown) => {
-  const foreign = foreignTable(input);
+const isForeign = (input: unknown) => foreignTable(input) !== undefined || neighbourOf(input) !== undefined;
+
+const named = (input: unknown) => {
+  const neighbour = neighbourOf(input)?.name;
+  const foreign = foreignTable(input) ?? (neighbour && `a table of ${neighbour}`);
   return foreign === undefined ? input : inWords(foreign);
 };
+
+/** The one column of a key whose values are texts. */
+function keyOf(columns: KeyColumns): string {
+  const [name, ...others] = [columns].flat();
+  if (name !== undefined && others.length === 0) return name;
+  throw invalid("id, src and dst", "one column each for a graph of graphology", columns);
+}
 
 /** What was probably meant by a table in the place of `{ nodes, edges }`. */
 function asTable(input: unknown): string | undefined {
@@ -127,7 +148,7 @@ function byName<T extends { table: TableInput }>(
   key: readonly string[],
 ): Named<T>[] {
   if (given === undefined) return [];
-  if (!isPlainObject(given) || foreignTable(given) !== undefined) return [[null, { table: given } as T]];
+  if (!isPlainObject(given) || isForeign(given)) return [[null, { table: given } as T]];
   const entries = Object.entries(given);
   const columns = entries.filter(([, value]) => isColumn(value));
   // Bytes, rows and pairs are a column or a table: the latter where no name is a key's, without which there is no table.

@@ -6,6 +6,7 @@ import { CALL, type CallOptions } from "../native/call.ts";
 import { namesOf } from "../native/check.ts";
 import type { Session } from "../session/session.ts";
 import type { Aggregates } from "./aggregates.ts";
+import type { GraphologyGraph } from "./graphology.ts";
 
 /** The column, or for a composite key the columns, that hold a key. */
 export type KeyColumns = string | readonly string[];
@@ -34,9 +35,9 @@ export interface EdgeTable {
 export interface GraphInput {
   /** One table, or one per label: `{ Person: people, City: { table: cities, id: "name" } }`. Without it, nodes are
    * inferred from the edges, in order of first appearance. */
-  nodes?: TableInput | { readonly [label: string]: TableInput | NodeTable };
+  nodes?: TableInput | GraphologyGraph | { readonly [label: string]: TableInput | NodeTable };
   /** One table, or one per edge type: `{ LIVES_IN: { table, from: "Person", to: "City" } }`. */
-  edges?: TableInput | { readonly [type: string]: TableInput | EdgeTable };
+  edges?: TableInput | GraphologyGraph | { readonly [type: string]: TableInput | EdgeTable };
 }
 
 export interface GraphOptions extends CallOptions {

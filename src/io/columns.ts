@@ -66,7 +66,8 @@ export function readColumns(
     return { name, type: first.type, nullable: true, widen: wideType(first) };
   });
   const schema = { fields };
-  const source = { schema, batches: toBatches(schema, chunks), convertedBytes };
+  const copied = convertedBytes > 0 ? [{ reason: "plain array", bytes: convertedBytes }] : [];
+  const source = { schema, batches: toBatches(schema, chunks), copied };
   const memory = chunks.flat().flatMap((data) => passingMemory(data) ?? []);
   if (memory.length > 0) passingMemories.set(source, memory);
   return source;
@@ -139,7 +140,7 @@ function assertEqualLengths(names: string[], chunks: (readonly DataLike[])[]): v
 }
 
 /** Cuts the columns where any of them has a new chunk. */
-function toBatches(schema: SchemaLike, columns: (readonly arrow.Data[])[]): BatchLike[] {
+export function toBatches(schema: SchemaLike, columns: (readonly arrow.Data[])[]): BatchLike[] {
   if (columns.every((chunks) => chunks.length === 1)) {
     return [
       toBatch(
@@ -185,7 +186,7 @@ function take(cursor: { chunks: readonly arrow.Data[]; index: number; offset: nu
   return offset === 0 && length === chunk.length ? chunk : chunk.slice(offset, length);
 }
 
-function toBatch(schema: SchemaLike, children: arrow.Data[]): BatchLike {
+export function toBatch(schema: SchemaLike, children: arrow.Data[]): BatchLike {
   const numRows = children[0]?.length ?? 0;
   const type = { typeId: TypeId.Struct, children: schema.fields };
   const data: DataLike = { type, length: numRows, offset: 0, nullCount: 0, children };

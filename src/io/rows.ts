@@ -3,6 +3,7 @@ import { foreignTable } from "../arrow/foreign.ts";
 import type { ConvertedTable } from "../arrow/structure.ts";
 import { invalid, QuiverError } from "../native/errors.ts";
 import { readColumns } from "./columns.ts";
+import { neighbourOf } from "./neighbours/neighbours.ts";
 
 /** One row: its values by the names of their columns. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -26,7 +27,7 @@ export function isRow(item: unknown): item is Row {
   // Nearly all are plain, and need no further look.
   const prototype = Object.getPrototypeOf(item);
   if (prototype === Object.prototype || prototype === null) return true;
-  if (Array.isArray(item) || ArrayBuffer.isView(item) || foreignTable(item) !== undefined) return false;
+  if (Array.isArray(item) || ArrayBuffer.isView(item) || (foreignTable(item) ?? neighbourOf(item))) return false;
   return (
     !NO_ROWS.includes(Object.prototype.toString.call(item)) && !("then" in item && typeof item.then === "function")
   );

@@ -18,8 +18,16 @@ import {
 } from "../arrow/structure.ts";
 import { isIterable } from "../native/check.ts";
 import { QuiverError, textOf } from "../native/errors.ts";
+import { arriving, isReadered, type Readered } from "./arriving.ts";
 import { type ColumnValues, readColumns } from "./columns.ts";
 import { foreignBytes, TELLING } from "./foreign-bytes.ts";
+import type { ArqueroTableLike } from "./neighbours/arquero.ts";
+import type { DuckDBChunkLike, DuckDBResultLike } from "./neighbours/duckdb.ts";
+import type { FlechetteTableLike } from "./neighbours/flechette.ts";
+import type { LanceLike } from "./neighbours/lancedb.ts";
+import { neighbourOf } from "./neighbours/neighbours.ts";
+import type { ParquetWasmTableLike } from "./neighbours/parquet-wasm.ts";
+import type { PolarsFrameLike } from "./neighbours/polars.ts";
 import { isRow, type Row, readRows } from "./rows.ts";
 
 /**
@@ -32,6 +40,7 @@ import { isRow, type Row, readRows } from "./rows.ts";
  * - rows, `[{ column: value }, …]`, such as `await response.json()` gives
  * - `{ address }` of an `ArrowArrayStream` (C Stream Interface) in this process, which is consumed
  * - what has `collect()`, such as a `Frame`
+ * - a {@link NeighbourTable}: a table, frame or result of DuckDB, Polars, LanceDB, flechette, Arquero or parquet-wasm
  * - a promise of any of these
  */
 export type TableInput =
@@ -42,13 +51,29 @@ export type TableInput =
   | AsyncIterable<BatchLike | TableLike>
   | Iterable<Row>
   | AsyncIterable<Row>
+  | Iterable<Uint8Array>
+  | AsyncIterable<Uint8Array>
+  | ReadableStream<Uint8Array>
   | Uint8Array
   | ArrayBuffer
   | Body
   | Readonly<Record<string, ColumnValues>>
   | StreamSource
   | { collect(): Promise<TableLike> }
+  | NeighbourTable
+  | LateNeighbourTable
   | PromiseLike<TableInput>;
+
+/** Tables of other libraries that are there at once. docs/neighbours says what is copied of each. */
+export type NeighbourTable =
+  | DuckDBChunkLike
+  | PolarsFrameLike
+  | FlechetteTableLike
+  | ArqueroTableLike
+  | ParquetWasmTableLike;
+
+/** Those that are waited for. */
+export type LateNeighbourTable = DuckDBResultLike | LanceLike;
 
 /** A `Response`, a `Blob`, and whatever else gives its bytes likewise. */
 export interface Body {
@@ -61,12 +86,13 @@ const ACCEPTED =
 /**
  * Reads `input` as batches: at once where its kind allows, else as a promise.
  *
- * Nothing is copied but plain arrays. A reader or iterator is consumed; one that was read before gives what is left.
+ * Nothing is copied but plain arrays. A reader or iterator is consumed; one that was read before gives what is left. Aborting `signal`
+ * tells what is read asynchronously to stop.
  *
  * @throws {@link QuiverError} `INVALID_ARGUMENT` for anything else; `INVALID_DATA` for bytes that are not Arrow IPC
  */
-export function readSource(input: TableInput): Batches | Promise<Batches> {
-  return readUnknown(input);
+export function readSource(input: TableInput, signal?: AbortSignal): Batches | Promise<Batches> {
+  return readUnknown(input, signal);
 }
 
 /** What `work` makes of sources: at once where all of them are there. */
@@ -78,10 +104,14 @@ export function whenRead<T>(
   return work(sources as Batches[]);
 }
 
-function readUnknown(input: unknown): Batches | Promise<Batches> {
+function readUnknown(input: unknown, signal: AbortSignal | undefined): Batches | Promise<Batches> {
   if (typeof input === "string") throw notATable(foreignText(input));
   if (typeof input !== "object" || input === null) throw notATable(input === null ? "null" : typeof input);
-  if (isQuerySource(input) || isTable(input)) return input;
+  if (isQuerySource(input)) return input;
+  // Before tables: to ask one of Polars for a schema computes it.
+  const neighbour = neighbourOf(input);
+  if (neighbour) return neighbour.read(input);
+  if (isTable(input)) return input;
   if (isBatch(input)) return { schema: input.schema, batches: [input] };
   if (isStreamSource(input)) return { address: input.address };
   if (isBytes(input)) return ipcSource([piece(input)]);
@@ -89,11 +119,12 @@ function readUnknown(input: unknown): Batches | Promise<Batches> {
   const foreign = foreignTable(input);
   if (foreign !== undefined) throw notATable(foreign);
   if (isBody(input)) return readBody(input).then(ipcSource);
-  if (isThenable(input)) return Promise.resolve(input).then(readUnknown);
+  const awaited = (value: unknown) => readUnknown(value, signal);
+  if (isThenable(input)) return Promise.resolve(input).then(awaited);
   if (isReader(input)) return input.isSync() ? readReader(input) : readAsyncReader(input);
   // Before the iterables: a frame is one, too, whose batches tell no schema where it has no rows.
-  if (isCollectable(input)) return Promise.resolve(input.collect()).then(readUnknown);
-  if (isAsyncIterable(input)) return readAsyncIterable(input);
+  if (isCollectable(input)) return Promise.resolve(input.collect()).then(awaited);
+  if (isArriving(input)) return collected(input, signal).then((read) => read.source());
   if (isIterable(input)) return readIterable(input);
   return readColumns(input as Record<string, ColumnValues>);
 }
@@ -132,8 +163,8 @@ export const isMereIterable = (input: object): input is Iterable<unknown> =>
 const isMoreThanIterable = (input: object): boolean =>
   [
     // A frame first, because to ask it for a schema plans it.
-    ...[isQuerySource, isTable, isBatch, isStreamSource, isBytes, isVector],
-    ...[isBody, isThenable, isReader, isCollectable, isAsyncIterable],
+    ...[isQuerySource, neighbourOf, isTable, isBatch, isStreamSource, isBytes, isVector],
+    ...[isBody, isThenable, isReader, isCollectable, isArriving],
   ].some((is) => is(input));
 
 const notATable = (got: string) =>
@@ -151,7 +182,8 @@ const isBody = (input: object): input is Body & ResponseLike =>
 const isCollectable = (input: object): input is { collect(): unknown } =>
   "collect" in input && typeof input.collect === "function";
 
-const isAsyncIterable = (input: object): input is AsyncIterable<unknown> => Symbol.asyncIterator in input;
+const isArriving = (input: object): input is AsyncIterable<unknown> | Readered =>
+  Symbol.asyncIterator in input || isReadered(input);
 
 interface ReaderLike extends Iterable<BatchLike>, AsyncIterable<BatchLike> {
   readonly schema: SchemaLike | null;
@@ -168,7 +200,7 @@ const isReader = (input: object): input is ReaderLike =>
  *
  * @throws {@link QuiverError} `INVALID_ARGUMENT` for what gives none
  */
-export function readBytes(input: unknown): Uint8Array[] | Promise<Uint8Array[]> {
+export function readBytes(input: unknown, signal?: AbortSignal): Uint8Array[] | Promise<Uint8Array[]> {
   const refused = (got: string) => {
     const expected = "bytes (Uint8Array, ArrayBuffer), a Response, a Blob, or a stream of bytes";
     const hint = typeof input === "string" ? "; a path goes to scanCsv, scanParquet, scanIpc or scanNdjson" : "";
@@ -181,8 +213,8 @@ export function readBytes(input: unknown): Uint8Array[] | Promise<Uint8Array[]> 
     throw refused("no bytes");
   };
   if (isBody(input)) return readBody(input);
-  if (isThenable(input)) return Promise.resolve(input).then(readBytes);
-  if (!isTable(input) && isAsyncIterable(input)) return collected(input).then(gather);
+  if (isThenable(input)) return Promise.resolve(input).then((value) => readBytes(value, signal));
+  if (!isTable(input) && isArriving(input)) return collected(input, signal).then(gather);
   throw refused(Object.prototype.toString.call(input));
 }
 
@@ -229,6 +261,12 @@ const notIpc = (cause?: unknown) =>
     { expected: "an Arrow IPC stream or file" },
     { cause },
   );
+
+const locked = () =>
+  new QuiverError("INVALID_ARGUMENT", "a stream that somebody else reads gives no table", {
+    expected: "a stream that nobody has got a reader of",
+    got: "a locked one",
+  });
 
 /** What can be read but once. */
 const wasRead = (what: string) =>
@@ -278,13 +316,14 @@ function readIterable(items: Iterable<unknown>): Batches {
   return read.source();
 }
 
-async function readAsyncIterable(items: AsyncIterable<unknown>): Promise<Batches> {
-  return (await collected(items)).source();
-}
-
-async function collected(items: AsyncIterable<unknown>): Promise<ItemCollector> {
+async function collected(
+  items: AsyncIterable<unknown> | Readered,
+  signal: AbortSignal | undefined,
+): Promise<ItemCollector> {
   const read = new ItemCollector();
-  for await (const item of iterated(items, Symbol.asyncIterator)) read.add(item);
+  if (isReadered(items) && items.locked) throw locked();
+  const iterable = isReadered(items) ? undefined : iterated(items, Symbol.asyncIterator);
+  for await (const item of arriving(items, signal, iterable)) read.add(item);
   return read;
 }
 

@@ -80,9 +80,17 @@ export async function call<T>(
     throw fromNative(error);
   } finally {
     watch?.stop();
+    endOf(onProgress);
     clearTimeout(impatient);
     signal?.removeEventListener("abort", cancel);
   }
+}
+
+/** A progress bar goes away with its call, which does not fail where that does. */
+function endOf(onProgress: (CallOptions["onProgress"] & { end?: () => void }) | undefined): void {
+  try {
+    onProgress?.end?.();
+  } catch {}
 }
 
 /** What `reading` gives, or the reason of `signal` once that is aborted, however long `reading` takes. */

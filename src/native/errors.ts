@@ -1,4 +1,5 @@
 import { sentence } from "./sentence.ts";
+import { outerStack } from "./stack.ts";
 
 /**
  * What went wrong, in a word that never changes between versions.
@@ -31,6 +32,7 @@ import { sentence } from "./sentence.ts";
  * | `CANCELLED` | the caller aborted (with a `signal`, its reason is thrown instead) |
  * | `CLOSED` | the graph, query or stream was closed before the call |
  * | `NATIVE_UNAVAILABLE` | the native part of this package is not installed for this platform, or does not load |
+ * | `PACKAGE_MISSING` | an optional package that the call needs is not installed; the message says which |
  * | `INTERNAL` | a defect of this library |
  */
 export type ErrorCode =
@@ -60,6 +62,7 @@ export type ErrorCode =
   | "CANCELLED"
   | "CLOSED"
   | "NATIVE_UNAVAILABLE"
+  | "PACKAGE_MISSING"
   | "INTERNAL";
 
 /** Where an error happened and what would have been right; every field is optional. */
@@ -97,6 +100,8 @@ export class QuiverError extends Error {
     super(sentence(message, details), options);
     this.code = code;
     this.details = details;
+    // What called is of interest, and what is called within the library is not.
+    Object.defineProperty(this, "stack", { value: outerStack(this), writable: true, configurable: true });
   }
 }
 

@@ -1,4 +1,6 @@
 /** What queries run in: their threads, their memory, and the names that SQL knows. */
+import { escapeText } from "../display/escape.ts";
+import { showsAsText } from "../display/shows.ts";
 import { Frame, frameOf } from "../frame/frame.ts";
 import type { FrameOptions, SyncTableInput } from "../frame/options.ts";
 import { Graph } from "../graph/graph.ts";
@@ -79,11 +81,14 @@ const SESSION_OPTIONS = namesOf<SessionOptions>({
 export class Session {
   readonly #native: NativeSession;
   readonly #tables = new Map<string, Graph | Frame>();
+  readonly #options: SessionOptions;
+  #used: Graph | undefined;
   #closed = false;
 
   /** @throws {@link QuiverError} `INVALID_ARGUMENT` */
   constructor(options: SessionOptions = {}) {
     known("options", options, SESSION_OPTIONS);
+    this.#options = { ...options };
     const { threads, memoryLimit, tempDir, batchSize, disabledOptimizers, verify } = options;
     const { planTimeLimit, planSizeLimit, sqlSizeLimit } = options;
     checkThreads(threads);
@@ -123,20 +128,41 @@ export class Session {
     return this;
   }
 
+  /**
+   * Lets SQL name the tables and algorithms of a graph without a prefix, beside what is registered: `nodes`, `edges`, its labels and
+   * types, `pagerank()`. A table registered under such a name makes that name ambiguous. Undefined ends it.
+   *
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for what is no graph
+   * @example
+   * ```ts
+   * using session = new Session();
+   * session.use(g).register("capitals", { city: ["Oslo", "Rome"] });
+   * const there = session.sql("SELECT id FROM pagerank() JOIN nodes USING (id) JOIN capitals USING (city)");
+   * console.log(await there.count()); // 3
+   * ```
+   */
+  use(graph: Graph | undefined): this {
+    this.#expectOpen();
+    if (graph !== undefined && !(graph instanceof Graph)) throw invalid("graph", "a Graph", graph);
+    this.#used = graph;
+    return this;
+  }
+
   /** Forgets a name; whether there was one. Frames that read it go on to. */
   unregister(name: string): boolean {
     this.#expectOpen();
     return this.#tables.delete(name);
   }
 
-  /** Every table that SQL may name here, as it is written, in the order of registration. */
+  /** Every table that SQL may name here, as it is written: those of the graph in use, then by the order of registration. */
   tables(): string[] {
     this.#expectOpen();
-    return [...this.#tables].flatMap(([name, table]) => {
+    const own = ({ labels, types }: Graph) => [...new Set(["nodes", "edges", ...labels, ...types])].map(quoted);
+    const registered = [...this.#tables].flatMap(([name, table]) => {
       if (table instanceof Frame) return [quoted(name)];
-      const own = ["nodes", "edges", ...table.labels, ...table.types];
-      return [...new Set(own)].map((of) => `${quoted(name)}.${quoted(of)}`);
+      return own(table).map((of) => `${quoted(name)}.${of}`);
     });
+    return [...(this.#used ? own(this.#used) : []), ...registered];
   }
 
   /**
@@ -159,11 +185,23 @@ export class Session {
     return frameOf("table", table, options).in(this);
   }
 
+  /** The limits that it was made with, and its tables, as text. */
+  toString(): string {
+    if (this.#closed) return "Session: closed";
+    const given = Object.entries(this.#options).filter(([, value]) => value !== undefined);
+    const limits = given.map(([name, value]) => `${name} ${escapeText(String(value))}`);
+    const tables = this.tables().map((name) => `  ${escapeText(name)}`);
+    return [`Session: ${limits.join(", ") || "no limits"}`, ...(tables.length > 0 ? tables : ["  no tables"])].join(
+      "\n",
+    );
+  }
+
   /** Lets go of everything registered. Later calls fail with `CLOSED`; queries under way end, and results stay. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#tables.clear();
+    this.#used = undefined;
     this.#native.close();
   }
 
@@ -178,6 +216,7 @@ export class Session {
   }
 
   *#graphs() {
+    if (this.#used) yield { name: null, graph: this.#used.input };
     for (const [name, table] of this.#tables) {
       if (table instanceof Graph) yield { name, graph: table.input };
     }
@@ -187,6 +226,8 @@ export class Session {
     if (this.#closed) throw new QuiverError("CLOSED", "the session was closed");
   }
 }
+
+showsAsText(Session.prototype);
 
 function isListOfNames(list: unknown): list is readonly string[] {
   return Array.isArray(list) && list.every((name) => typeof name === "string");

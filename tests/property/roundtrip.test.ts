@@ -8,6 +8,7 @@ import { raise } from "../../src/bridge/raise.ts";
 import { call } from "../../src/native/call.ts";
 import { type Exported, native } from "../../src/native/native.ts";
 import { everyType, Random, randomTable } from "./random.ts";
+import { columnValues, showField } from "./shown.ts";
 
 /** Into the native part, where all is validated, and out again. */
 async function roundTrip(table: ConvertedTable, ownership?: Ownership): Promise<arrow.Table> {
@@ -16,44 +17,6 @@ async function roundTrip(table: ConvertedTable, ownership?: Ownership): Promise<
     roundTrip(tables: string, buffers: Uint8Array[], control: null): Promise<Exported>;
   };
   return raise(await call(undefined, () => roundTrip(tables, buffers, null)));
-}
-
-/** What a value is, as a string: typed arrays, vectors, rows and maps by their content. */
-function show(value: unknown): string {
-  if (value === null || value === undefined) return "null";
-  if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
-  if (typeof value !== "object") return JSON.stringify(value);
-  if (ArrayBuffer.isView(value)) return `[${[...(value as Uint8Array)]}]`;
-  if (value instanceof arrow.Vector) return `[${Array.from(value as Iterable<unknown>, show)}]`;
-  return `{${[...(value as Iterable<[string, unknown]>)].map(([key, entry]) => `${key}: ${show(entry)}`)}}`;
-}
-
-function columnValues(table: arrow.Table, index: number): string[] {
-  const column = table.getChildAt(index) as arrow.Vector;
-  return Array.from({ length: table.numRows }, (_, row) => show(column.get(row)));
-}
-
-/** A field with all that its type says. */
-function showField({ name, type, nullable, metadata }: arrow.Field): unknown {
-  const { typeId, bitWidth, isSigned, precision, scale, unit, timezone, byteWidth, listSize, mode } = type;
-  const typeIds = type.typeIds && [...type.typeIds];
-  const parameters = {
-    typeId,
-    bitWidth,
-    isSigned,
-    precision,
-    scale,
-    unit,
-    timezone: timezone || null,
-    byteWidth,
-    listSize,
-  };
-  const flags = { mode, typeIds, keysSorted: type.keysSorted, isOrdered: type.isOrdered };
-  const inner = arrow.DataType.isDictionary(type)
-    ? [type.indices, type.dictionary].map((part) => showField(new arrow.Field("", part)))
-    : (type.children ?? []).map(showField);
-  return { name, nullable, metadata: [...metadata].sort(), parameters, flags, inner };
 }
 
 async function expectSame(table: arrow.Table, ownership?: Ownership): Promise<void> {

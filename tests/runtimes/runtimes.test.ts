@@ -1,6 +1,9 @@
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { buffer, text } from "node:stream/consumers";
+import { Frame, tableToIpc } from "arrow-quiver";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { Graph } from "../../src/index.ts";
@@ -80,6 +83,23 @@ describe("a saved graph", () => {
       weights.push(weights.length);
     }
     rmSync(dirname(folder), { recursive: true });
+  });
+});
+
+describe.each([...runtimes, strictDeno])("pipes on $name", (runtime) => {
+  it("bring Arrow IPC to a graph and take it away", async () => {
+    const bytes = await tableToIpc({ src: [3, 1, 2], dst: [1, 2, 3] });
+    const given = { cwd: path("."), env: { ...process.env, DENO_NO_UPDATE_CHECK: "1" }, timeout: 60_000 };
+    const child = spawn(runtime.command, [...runtime.args, program("piped.mjs")], given);
+    child.stdin.end(bytes);
+    const [out, said] = await Promise.all([buffer(child.stdout), text(child.stderr)]);
+    expect(said).toBe("");
+    const rows = await Frame.fromIpc(out).toArray({ int64: "number" });
+    expect(rows).toEqual([
+      { src: 1, dst: 2 },
+      { src: 2, dst: 3 },
+      { src: 3, dst: 1 },
+    ]);
   });
 });
 

@@ -64,3 +64,12 @@ describe("values given to an algorithm", () => {
     }
   });
 });
+
+it("lists of numbers are told as by the method", async () => {
+  const options = { source: 1, fanOut: [2, 1], seed: 3 };
+  const planned = await g.algo.frame("neighborSample", options).toArray();
+  expect(planned).toEqual((await g.algo.neighborSample(options)).toArray().map((row) => row.toJSON()));
+  expect(() => g.algo.frame("neighborSample", { ...options, fanOut: [] })).toThrow(
+    expect.objectContaining({ code: "INVALID_ARGUMENT" }),
+  );
+});

@@ -1,0 +1,15 @@
+// Neighbours that are too large for every `npm test`: Polars and LanceDB of npm, pyarrow, pandas and Polars of PyPI.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root, setupHosts } from "../setup.mjs";
+import { hostTests } from "../steps.mjs";
+import { pythonWith } from "./python.mjs";
+
+/** The step of their tests; undefined where there is no Python. */
+export function neighbourStep() {
+  const list = readFileSync(join(root, "tests", "hosts", "requirements.txt"), "utf8");
+  const environment = pythonWith(list.trim().split("\n"));
+  if (environment === undefined) return undefined;
+  setupHosts();
+  return hostTests(["lancedb", "polars", "python"], { QUIVER_TEST_PYTHON: environment.python });
+}

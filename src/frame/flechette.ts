@@ -1,0 +1,72 @@
+/** Tables of @uwdata/flechette, which the program has installed if it asks for them. */
+import { namesOf } from "../native/check.ts";
+import { QuiverError } from "../native/errors.ts";
+import type { Bytes } from "./files.ts";
+
+/** How flechette gives values when they are looked at; its own defaults are numbers for 64-bit integers, decimals and times. */
+export interface FlechetteOptions {
+  useBigInt?: boolean;
+  useBigIntTimestamp?: boolean;
+  useDate?: boolean;
+  useDecimalInt?: boolean;
+  useMap?: boolean;
+  useProxy?: boolean;
+}
+
+/** A `Table` of @uwdata/flechette, as far as everybody reads it. */
+export interface FlechetteTable {
+  readonly schema: any;
+  readonly names: readonly any[];
+  readonly children: readonly any[];
+  readonly numRows: number;
+  readonly numCols: number;
+  getChild(name: string): any;
+  getChildAt(index: number): any;
+  at(row: number): any;
+  select(names: readonly string[], as?: readonly string[]): FlechetteTable;
+  selectAt(indices: readonly number[], as?: readonly string[]): FlechetteTable;
+  toArray(): any[];
+  toColumns(): Record<string, any>;
+  [Symbol.iterator](): Iterator<any>;
+}
+
+interface Flechette {
+  tableFromIPC(bytes: Uint8Array, options: FlechetteOptions): FlechetteTable;
+}
+
+const NAMES = namesOf<FlechetteOptions>({
+  ...{ useBigInt: 0, useBigIntTimestamp: 0, useDate: 0, useDecimalInt: 0, useMap: 0, useProxy: 0 },
+});
+
+/** What of `options` goes to flechette, and what to the query. */
+export function flechetteOptions<O extends object>(options: FlechetteOptions & O) {
+  const entries = Object.entries(options);
+  const own = (name: string) => NAMES.includes(name);
+  return {
+    extraction: Object.fromEntries(entries.filter(([name]) => own(name))) as FlechetteOptions,
+    encoding: Object.fromEntries(entries.filter(([name]) => !own(name))) as O,
+  };
+}
+
+/** Not a literal: bundlers would look for it in programs that never ask. */
+const PACKAGE = "@uwdata/flechette";
+
+/** @throws {@link QuiverError} `INVALID_ARGUMENT` where the package is not installed */
+async function loadFlechette(): Promise<Flechette> {
+  try {
+    return await import(PACKAGE);
+  } catch (cause) {
+    const expected = `the package ${PACKAGE}`;
+    throw new QuiverError(
+      "INVALID_ARGUMENT",
+      `${expected} is not installed: npm install ${PACKAGE}`,
+      { expected },
+      { cause },
+    );
+  }
+}
+
+export async function flechetteTable(bytes: Promise<Bytes>, options: FlechetteOptions): Promise<FlechetteTable> {
+  const [flechette, ipc] = await Promise.all([loadFlechette(), bytes]);
+  return flechette.tableFromIPC(ipc, options);
+}

@@ -1,0 +1,103 @@
+/** `quiver sql`: a query over files and over a graph. */
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import type { Command } from "commander";
+
+import type { Constant } from "../../index.ts";
+import type { Context } from "../commands.ts";
+import { UsageError } from "../exit.ts";
+import { type GraphFlags, graphOptions, openGraph } from "../graphs.ts";
+import { Inputs, named, type ReadingFlags, readingOptions, STDIN } from "../inputs.ts";
+import { type LimitFlags, limitOptions, sessionOf } from "../limits.ts";
+import { newCommand, several } from "../new-command.ts";
+import { print, put, type WritingFlags, writingOptions } from "../outputs.ts";
+import { withProgress } from "../progress.ts";
+
+type Flags = ReadingFlags &
+  GraphFlags &
+  WritingFlags &
+  LimitFlags & {
+    edges?: readonly string[];
+    file?: string;
+    param?: readonly string[];
+    explain?: boolean;
+  };
+
+export function sql(context: Context): Command {
+  const command = newCommand("sql")
+    .usage("QUERY [TABLES...] [options]")
+    .description(
+      "Run a query over files, each a table by its name without folder and extension, or by the name in NAME=file; standard input, -, is " +
+        "the table stdin. With --edges there are also the tables nodes and edges, and every algorithm as a table function. The dialect is " +
+        "DataFusion's, near PostgreSQL's.",
+    )
+    .argument("[query]", "the query, unless --file has it")
+    .argument("[tables...]", "files, folders or globs, each as NAME=file or by its own name")
+    .option("-f, --file <file>", "read the query from a file")
+    .option(
+      "-p, --param <name=value>",
+      "value for $name; numbers, true, false and null are read as such, may be given several times",
+      several,
+    )
+    .option("--explain", "print the plan instead of running it")
+    .option("--edges <file>", "table of edges, or TYPE=file per type, FROM:TYPE:TO=file between labels", several);
+  limitOptions(readingOptions(writingOptions(graphOptions(command))));
+  return command
+    .addHelpText("after", EXAMPLES)
+    .action(async (query: string | undefined, tables: readonly string[], flags: Flags) => {
+      const given = query === undefined ? [] : [query, ...tables];
+      const [text, files] = flags.file === undefined ? [query, tables] : [readFileSync(flags.file, "utf8"), given];
+      if (text === undefined) throw new UsageError("write a query, or name its file with --file");
+      await answer(text, files, flags, context);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  quiver sql "SELECT city, count(*) AS people FROM people GROUP BY city" people.csv
+  quiver sql 'SELECT * FROM a JOIN b USING (id) WHERE age > $age' a=old.parquet b=new.parquet -p age=30
+  quiver sql "SELECT id, pagerank FROM pagerank(damping => 0.9) ORDER BY pagerank DESC LIMIT 10" --edges knows.parquet
+  cat trips.ndjson | quiver sql "SELECT max(seats) FROM stdin" - --to csv`;
+
+async function answer(text: string, files: readonly string[], flags: Flags, context: Context): Promise<void> {
+  using session = sessionOf(flags);
+  const inputs = new Inputs(flags, context);
+  const paths = new Map<string, string[]>();
+  for (const { name, path } of files.map(named)) {
+    const table = name ?? tableName(path);
+    paths.set(table, [...(paths.get(table) ?? []), path]);
+  }
+  for (const [name, of] of paths) session.register(name, await inputs.frame(of));
+  if (flags.edges || flags.nodes) {
+    const open = await openGraph({ edges: flags.edges ?? [], nodes: flags.nodes ?? [] }, flags, inputs, session);
+    session.use(await withProgress(context, flags.quiet, open));
+  }
+  const frame = session.sql(text, parameters(flags.param ?? []));
+  if (flags.explain) await print(await frame.explain());
+  else await put(frame, flags, context);
+}
+
+/** What SQL calls a file: its name without folder and extension, as one word. */
+export function tableName(path: string): string {
+  if (path === STDIN) return "stdin";
+  const [stem = ""] = basename(path).split(".");
+  const word = stem.replace(/\W+/g, "_").replace(/^(?=\d)/, "_");
+  if (/\w/.test(word) && word !== "_") return word;
+  throw new UsageError(`${path} makes no name for a table: write NAME=${path}`);
+}
+
+function parameters(given: readonly string[]): Record<string, Constant> {
+  const pairs = given.map((text) => {
+    const at = text.indexOf("=");
+    if (at <= 0) throw new UsageError(`--param takes name=value, got ${text}`);
+    return [text.slice(0, at), constantOf(text.slice(at + 1))] as const;
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** Integers as they are, however long; other numbers, true, false and null; all else is text. */
+function constantOf(text: string): Constant {
+  if (/^-?\d+$/.test(text)) return BigInt(text);
+  if (/^(true|false|null)$/.test(text)) return JSON.parse(text) as boolean | null;
+  return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+}

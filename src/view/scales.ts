@@ -1,0 +1,175 @@
+/** From values to colours and radii, and what legends say of them. */
+import { TypeId, type VectorLike } from "../arrow/structure.ts";
+import { isNumeric } from "../display/types.ts";
+import { QuiverError } from "../native/errors.ts";
+import { numbersOf, textsOf } from "./columns.ts";
+import type { ColorOptions } from "./options.ts";
+
+export type ColorLegend =
+  | { kind: "categorical"; title: string; entries: { text: string; color: string; count: number }[] }
+  | { kind: "continuous"; title: string; from: string; to: string; colors: string[] };
+
+export interface SizeLegend {
+  title: string;
+  entries: { text: string; radius: number }[];
+}
+
+/** A colour per row: `palette[codes[row]]`. */
+export interface Colors {
+  palette: string[];
+  codes: Uint8Array;
+  legend?: ColorLegend | undefined;
+}
+
+export interface Sizes {
+  radii: Float32Array;
+  legend?: SizeLegend | undefined;
+}
+
+/** Tableau's ten, which are told apart on white and on black. */
+const CATEGORIES = [
+  ...["#4e79a7", "#f28e2b", "#e15759", "#76b7b2", "#59a14f"],
+  ...["#edc948", "#b07aa1", "#ff9da7", "#9c755f", "#86a3c3"],
+];
+const OTHER = "#9aa0a6";
+/** Viridis, without its ends, which vanish on black and on white. */
+const RAMP = ["#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#e6cf20"];
+const STEPS = 64;
+/** Integers of so few values are names. */
+const FEW = 12;
+
+export const DEFAULT_COLOR = "#4e79a7";
+
+/** One colour for all rows. */
+export const fixedColor = (color: string, rows: number): Colors => ({ palette: [color], codes: new Uint8Array(rows) });
+
+/** Colours by a column, of the rows in the order of `rows`. */
+export function colorsOf(
+  vector: VectorLike,
+  options: Pick<ColorOptions, "scale" | "colors">,
+  title: string,
+  rows: Uint32Array,
+): Colors {
+  if (options.scale === "continuous" || (options.scale === undefined && isContinuous(vector))) {
+    return continuous(numbersOf(vector, "color", rows), options.colors ?? RAMP, title);
+  }
+  return categorical(textsOf(vector, rows), nullRows(vector, rows), options.colors ?? CATEGORIES, title);
+}
+
+function isContinuous(vector: VectorLike): boolean {
+  if (!isNumeric(vector.type)) return false;
+  return vector.type.typeId !== TypeId.Int || new Set(numbersOf(vector, "color")).size > FEW;
+}
+
+const nullRows = (vector: VectorLike, rows: Uint32Array): ((position: number) => boolean) => {
+  if (vector.data.every(({ nullCount }) => nullCount === 0)) return () => false;
+  const get = vector as VectorLike & { get(row: number): unknown };
+  return (position) => get.get(rows[position] as number) === null;
+};
+
+function categorical(
+  texts: string[],
+  isNull: (position: number) => boolean,
+  colors: readonly string[],
+  title: string,
+): Colors {
+  const counts = new Map<string | null, number>();
+  const keys = texts.map((text, position) => (isNull(position) ? null : text));
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  // Equally frequent ones in the order of their names, so that the same data always looks the same.
+  const named = [...counts].filter((entry): entry is [string, number] => entry[0] !== null);
+  named.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const first = named.length > colors.length ? named.slice(0, colors.length) : named;
+  const entries = first.map(([text, count], i) => ({ text, color: colors[i] as string, count }));
+  const others = named.slice(first.length).reduce((sum, [, count]) => sum + count, 0);
+  if (others > 0) entries.push({ text: `${named.length - first.length} others`, color: OTHER, count: others });
+  const nulls = counts.get(null);
+  if (nulls !== undefined) entries.push({ text: "null", color: OTHER, count: nulls });
+  const codeOf = new Map<string | null, number>(first.map(([text], code) => [text, code]));
+  if (nulls !== undefined) codeOf.set(null, entries.length - 1);
+  const codes = Uint8Array.from(keys, (key) => codeOf.get(key) ?? first.length);
+  return { palette: entries.map(({ color }) => color), codes, legend: { kind: "categorical", title, entries } };
+}
+
+function continuous(values: Float64Array, colors: readonly string[], title: string): Colors {
+  const [low, high] = extent(values);
+  const palette = Array.from({ length: STEPS }, (_, step) => rampAt(colors, step / (STEPS - 1)));
+  palette.push(OTHER);
+  const span = high - low;
+  const codes = Uint8Array.from(values, (value) => {
+    if (!Number.isFinite(value)) return STEPS;
+    return span > 0 ? Math.round(((value - low) / span) * (STEPS - 1)) : 0;
+  });
+  if (low > high) return { palette, codes };
+  const legend: ColorLegend = { kind: "continuous", title, from: short(low), to: short(high), colors: [...colors] };
+  return { palette, codes, legend };
+}
+
+/** The colour at a share of the ramp. */
+function rampAt(colors: readonly string[], share: number): string {
+  const at = share * (colors.length - 1);
+  const [from, to] = [colors[Math.floor(at)] as string, colors[Math.ceil(at)] as string];
+  const channel = (i: number) => {
+    const [a, b] = [from, to].map((color) => Number.parseInt(color.slice(1 + 2 * i, 3 + 2 * i), 16)) as [
+      number,
+      number,
+    ];
+    return Math.round(a + (b - a) * (at % 1))
+      .toString(16)
+      .padStart(2, "0");
+  };
+  return `#${channel(0)}${channel(1)}${channel(2)}`;
+}
+
+/** The radii where nobody says which: the more nodes, the smaller. */
+export function rangeFor(rows: number): [number, number] {
+  const smallest = Math.min(5, Math.max(1, 6 - Math.log10(Math.max(1, rows))));
+  return [smallest, smallest * 3.2];
+}
+
+/** One radius for all rows. */
+export const fixedSize = (radius: number, rows: number): Sizes => ({ radii: new Float32Array(rows).fill(radius) });
+
+/** Radii by values, null the smallest: areas grow in proportion. */
+export function sizesOf(values: Float64Array, range: readonly [number, number], title: string): Sizes {
+  const [low, high] = extent(values);
+  const [smallest, largest] = range;
+  const radiusOf = (value: number) => {
+    const share = high > low && Number.isFinite(value) ? (value - low) / (high - low) : 0;
+    return Math.sqrt(smallest ** 2 + (largest ** 2 - smallest ** 2) * share);
+  };
+  const radii = Float32Array.from(values, radiusOf);
+  if (!(high > low)) return { radii };
+  const ticks = [low, low + (high - low) / 2, high];
+  const entries = ticks.map((value) => ({ text: short(value), radius: radiusOf(value) }));
+  return { radii, legend: { title, entries } };
+}
+
+/** The least and the greatest of the finite values; the other way round where there is none. */
+export function extent(values: ArrayLike<number>): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] as number;
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}
+
+/** A number in at most five digits. */
+const short = (value: number): string => String(Number(value.toPrecision(5)));
+
+/** Coordinates must be there for every node. */
+export function coordinatesOf(vector: VectorLike, parameter: "x" | "y", rows: Uint32Array): Float64Array {
+  const values = numbersOf(vector, parameter);
+  const row = values.findIndex((value) => !Number.isFinite(value));
+  if (row < 0) return Float64Array.from(rows, (each) => values[each] as number);
+  const [expected, got] = ["a finite number for every node", String(values[row])];
+  throw new QuiverError("INVALID_DATA", `${parameter} must be ${expected}, got ${got}`, {
+    parameter,
+    row,
+    expected,
+    got,
+  });
+}
