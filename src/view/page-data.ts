@@ -1,37 +1,10 @@
 /** A picture as the page reads it: what is small in the header, all else in typed arrays. */
 import type { PictureColumn } from "./columns.ts";
 import type { Packed, Values } from "./container.ts";
+import { type PageColumn, type PageHeader, RADIUS_PARTS } from "./page-format.ts";
 import type { Picture } from "./picture.ts";
-import type { ColorLegend, SizeLegend } from "./scales.ts";
 import { squared } from "./squared.ts";
 
-/** A column in the page: its arrays are named `<group>.<position>.<part>`. */
-export interface PageColumn {
-  name: string;
-  kind: "numbers" | "texts";
-  nulls: boolean;
-}
-
-export interface PageHeader {
-  title: string;
-  notice: string;
-  directed: boolean;
-  numNodes: number;
-  numEdges: number;
-  renderer: "auto" | "webgl" | "canvas";
-  palette: string[];
-  colorLegend?: ColorLegend | undefined;
-  sizeLegend?: SizeLegend | undefined;
-  /** Whether nodes have texts that are not their ids, the ids, or none. */
-  labels: "own" | "ids" | "none";
-  attributes: PageColumn[];
-  edgeAttributes: PageColumn[];
-}
-
-/** The side of the square that nodes are in. */
-export const SPACE = 4096;
-/** Radii are kept in so small parts of a pixel. */
-export const RADIUS_PARTS = 100;
 /** From so many nodes on, positions are rounded to a grid that no screen shows. */
 const MANY_NODES = 2000;
 const GRID = 65_535;

@@ -1,6 +1,6 @@
 /** The picture's data, out of the page. */
 import { type Packed, unpack, type Values } from "../container.ts";
-import { type PageColumn, type PageHeader, RADIUS_PARTS, SPACE } from "../page-data.ts";
+import { type PageColumn, type PageHeader, RADIUS_PARTS, SPACE } from "../page-format.ts";
 import { bendsOf } from "../parallel.ts";
 
 /** More bent edges than this would take longer to draw than to look at: then all are straight. */

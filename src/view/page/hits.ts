@@ -1,5 +1,5 @@
 /** Which node or edge is under the pointer. */
-import { SPACE } from "../page-data.ts";
+import { SPACE } from "../page-format.ts";
 import { curveBetween, loopAt } from "../parallel.ts";
 import type { Camera } from "./camera.ts";
 import type { Data } from "./data.ts";

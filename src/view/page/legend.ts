@@ -1,5 +1,5 @@
 /** What colours and sizes mean. */
-import type { PageHeader } from "../page-data.ts";
+import type { PageHeader } from "../page-format.ts";
 import { element } from "./element.ts";
 
 export function fillLegend(into: HTMLElement, { colorLegend, sizeLegend }: PageHeader): void {

@@ -1,6 +1,6 @@
 /** The picture on a GPU, by cosmos.gl: it draws nodes and straight edges, and has the camera; bent edges lie on a canvas behind. */
 import { Graph } from "@cosmos.gl/graph";
-import { SPACE } from "../page-data.ts";
+import { SPACE } from "../page-format.ts";
 import { type Camera, cameraFor, growthOf, type Renderer } from "./camera.ts";
 import type { Stage } from "./canvas.ts";
 import type { Data } from "./data.ts";

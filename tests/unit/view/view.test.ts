@@ -7,7 +7,7 @@ import { gunzipSync } from "node:zlib";
 import { Graph, generate, type View } from "arrow-quiver";
 import { afterAll, describe, expect, it } from "vitest";
 import { unpack } from "../../../src/view/container.ts";
-import type { PageHeader } from "../../../src/view/page-data.ts";
+import type { PageHeader } from "../../../src/view/page-format.ts";
 import { HOSTILE } from "./hostile.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "quiver-view-"));
