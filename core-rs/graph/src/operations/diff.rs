@@ -62,7 +62,7 @@ impl Graph {
                 in_this[of_other as usize] = row;
             }
         }
-        let nodes = [self, other].map(|graph| Side::nodes(graph));
+        let nodes = [self, other].map(Side::nodes);
         let nodes = Sides::new(nodes, "label", control)?;
         control.begin("compare nodes", in_other.len() as u64);
         let mut pairs: Vec<Pair> = Vec::new();
@@ -78,7 +78,7 @@ impl Graph {
         pairs.extend(added.map(|(row, _)| (None, Some(row))));
         let nodes = nodes.table(&pairs)?;
 
-        let edges = [self, other].map(|graph| Side::edges(graph));
+        let edges = [self, other].map(Side::edges);
         let edges = Sides::new(edges, "type", control)?;
         let pairs = edge_pairs([self, other], &in_this, &edges, control)?;
         let edges = edges.table(&pairs)?;
