@@ -5,11 +5,11 @@ import { root, setupHosts } from "../setup.mjs";
 import { hostTests } from "../steps.mjs";
 import { pythonWith } from "./python.mjs";
 
-/** The step of their tests; undefined where there is no Python. */
+/** The step of their tests; undefined where there is no Python, or a registry lacks them. */
 export function neighbourStep() {
   const list = readFileSync(join(root, "tests", "hosts", "requirements.txt"), "utf8");
   const environment = pythonWith(list.trim().split("\n"));
   if (environment === undefined) return undefined;
-  setupHosts();
+  if (!setupHosts()) return undefined;
   return hostTests(["lancedb", "polars", "python"], { QUIVER_TEST_PYTHON: environment.python });
 }

@@ -7,7 +7,7 @@ import { cargoMetadata, checksums, json, npmPackages } from "./packages.mjs";
 
 const REVIEWED = "scripts/supply/reviewed.json";
 const REASONS = "docs/decisions/few-dependencies.md";
-const LOCKFILES = ["package-lock.json", "tests/runtimes/package-lock.json", "tests/hosts/package-lock.json"];
+const LOCKFILES = ["package-lock.json", "tests/runtimes/package-lock.json"];
 
 /** What a build script that reaches out would say. */
 const REACHES_OUT =
