@@ -55,7 +55,7 @@ fn rows(batches: &[RecordBatch], keys: &[String]) -> Vec<Row> {
     rows
 }
 
-fn read(batches: &[Batch]) -> Vec<RecordBatch> {
+fn whole(batches: &[Batch]) -> Vec<RecordBatch> {
     batches.iter().map(|it| it.read(None).unwrap()).collect()
 }
 
@@ -65,12 +65,12 @@ pub fn content(graph: &Graph) -> Content {
     Content {
         directed: graph.directed(),
         nodes: nodes
-            .flat_map(|table| rows(&read(table.batches()), table.id()))
+            .flat_map(|table| rows(&whole(table.batches()), table.id()))
             .collect(),
         edges: edges
             .flat_map(|table| {
                 let keys = [table.src(), table.dst()].concat();
-                rows(&read(table.batches()), &keys)
+                rows(&whole(table.batches()), &keys)
             })
             .collect(),
     }
