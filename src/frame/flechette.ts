@@ -54,7 +54,7 @@ const PACKAGE = "@uwdata/flechette";
 /** @throws {@link QuiverError} `INVALID_ARGUMENT` where the package is not installed */
 async function loadFlechette(): Promise<Flechette> {
   try {
-    return await import(PACKAGE);
+    return await import(/* webpackIgnore: true */ /* @vite-ignore */ PACKAGE);
   } catch (cause) {
     const expected = `the package ${PACKAGE}`;
     throw new QuiverError(

@@ -10,7 +10,7 @@ import { pageData } from "./page-data.ts";
 import type { Picture } from "./picture.ts";
 
 /** Where the built template lies, seen from the sources, from the ES build and from the CommonJS build alike. */
-const TEMPLATE = new URL("../../dist/view/page.html", import.meta.url);
+const TEMPLATE = "../../dist/view/page.html";
 
 let parts: string[] | undefined;
 
@@ -28,10 +28,15 @@ export async function pageHtml(picture: Picture, options: Pick<ViewOptions, "the
 }
 
 function template(): string {
+  // A bundler that makes CommonJS leaves it empty.
+  const here: string | undefined = import.meta.url;
+  const place = here === undefined ? undefined : new URL(TEMPLATE, here);
   try {
-    return readFileSync(TEMPLATE, "utf8");
+    if (place === undefined) throw new Error("a bundle has no files beside it");
+    return readFileSync(place, "utf8");
   } catch (cause) {
-    const message = `the page that pictures are shown in is not there (${TEMPLATE.pathname}): npm run build makes it`;
+    const remedy = "npm run build makes it in a checkout; in a bundled program, mark arrow-quiver external";
+    const message = `the page that pictures are shown in is not there (${place?.pathname ?? TEMPLATE}): ${remedy}`;
     throw new QuiverError("FILE_NOT_FOUND", message, {}, { cause });
   }
 }

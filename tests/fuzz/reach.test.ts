@@ -65,7 +65,7 @@ describe("the generator's lists", () => {
 
   it("has every step of frames", () => {
     const others =
-      "constructor plan in collect toArrow toColumns toGraph stream toReadableStream exportStream writeParquet writeCsv writeNdjson writeIpc toParquet toIpc toCsv toNdjson prepare explain schema count toArray toString toJSON";
+      "constructor plan in collect toArrow toColumns toGraph stream toReadableStream exportStream writeParquet writeCsv writeNdjson writeIpc toParquet toIpc toCsv toNdjson toIpcStream toCsvStream toNdjsonStream toDuckDB toFlechette plot prepare explain schema count toArray toString toJSON";
     const steps = Object.getOwnPropertyNames(Frame.prototype).filter((name) => !others.split(" ").includes(name));
     // `agg` is a group-by without keys, `head` and `offset` are limits.
     const known = [
