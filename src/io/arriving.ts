@@ -3,28 +3,32 @@
 /** A web stream, or whatever else is read by a reader. */
 export interface Readered {
   readonly locked?: boolean;
-  getReader(): {
-    read(): Promise<{ done: boolean; value?: unknown }>;
-    cancel(reason?: unknown): Promise<void>;
-    releaseLock(): void;
-  };
+  getReader(): Reader;
 }
 
-export const isReadered = (input: object): input is Readered =>
-  "getReader" in input && typeof input.getReader === "function";
+interface Reader {
+  read(): Promise<{ done: boolean; value?: unknown }>;
+  cancel(reason?: unknown): Promise<void>;
+  releaseLock(): void;
+}
+
+/** What makes a reader of a source; asked for once, as it may be another the next time. */
+export function readerOf(source: object): (() => Reader) | undefined {
+  const getReader: unknown = Reflect.get(source, "getReader");
+  return typeof getReader === "function" ? () => Reflect.apply(getReader, source, []) : undefined;
+}
 
 /**
- * The items of `source`, to their end or until `signal` is aborted: that cancels a web stream and destroys a Node stream, also while
- * an item is awaited, and ends other iterators once they have given it. So does leaving the loop early. `iterable` is what other
- * sources than web streams are iterated by.
+ * The items of `source`, to their end or until `signal` is aborted: that cancels a reader and destroys `stream` where it is one of Node, also
+ * while an item is awaited, and ends other iterators once they have given it. So does leaving the loop early.
  */
 export async function* arriving(
-  source: AsyncIterable<unknown> | Readered,
+  source: AsyncIterable<unknown> | (() => Reader),
   signal: AbortSignal | undefined,
-  iterable: AsyncIterable<unknown> = source as AsyncIterable<unknown>,
+  stream: object = source,
 ): AsyncGenerator<unknown, void, undefined> {
   signal?.throwIfAborted();
-  const [items, stop] = isReadered(source) ? read(source) : [iterable, () => destroy(source)];
+  const [items, stop] = typeof source === "function" ? read(source()) : [source, () => destroy(stream)];
   const abort = () => stop(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
   try {
@@ -40,8 +44,7 @@ export async function* arriving(
 }
 
 /** What a reader gives; and what cancels the stream, whose pending read then ends. */
-function read(source: Readered): [AsyncIterable<unknown>, (reason: unknown) => void] {
-  const reader = source.getReader();
+function read(reader: Reader): [AsyncIterable<unknown>, (reason: unknown) => void] {
   const cancel = (reason: unknown) => reader.cancel(reason).catch(() => {});
   async function* items() {
     let ended = false;

@@ -18,7 +18,7 @@ import {
 } from "../arrow/structure.ts";
 import { isIterable } from "../native/check.ts";
 import { QuiverError, textOf } from "../native/errors.ts";
-import { arriving, isReadered, type Readered } from "./arriving.ts";
+import { arriving, type Readered, readerOf } from "./arriving.ts";
 import { type ColumnValues, readColumns } from "./columns.ts";
 import { foreignBytes, TELLING } from "./foreign-bytes.ts";
 import type { ArqueroTableLike } from "./neighbours/arquero.ts";
@@ -183,7 +183,7 @@ const isCollectable = (input: object): input is { collect(): unknown } =>
   "collect" in input && typeof input.collect === "function";
 
 const isArriving = (input: object): input is AsyncIterable<unknown> | Readered =>
-  Symbol.asyncIterator in input || isReadered(input);
+  Symbol.asyncIterator in input || readerOf(input) !== undefined;
 
 interface ReaderLike extends Iterable<BatchLike>, AsyncIterable<BatchLike> {
   readonly schema: SchemaLike | null;
@@ -321,9 +321,10 @@ async function collected(
   signal: AbortSignal | undefined,
 ): Promise<ItemCollector> {
   const read = new ItemCollector();
-  if (isReadered(items) && items.locked) throw locked();
-  const iterable = isReadered(items) ? undefined : iterated(items, Symbol.asyncIterator);
-  for await (const item of arriving(items, signal, iterable)) read.add(item);
+  const reader = readerOf(items);
+  if (reader && "locked" in items && items.locked) throw locked();
+  const source = reader ?? iterated(items as AsyncIterable<unknown>, Symbol.asyncIterator);
+  for await (const item of arriving(source, signal, items)) read.add(item);
   return read;
 }
 
