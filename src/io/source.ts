@@ -134,7 +134,22 @@ function iterated<T extends object>(items: T, symbol: symbol): T {
   if (isView(items)) refuseGone(items);
   const iterate: unknown = Reflect.get(items, symbol);
   if (typeof iterate !== "function") throw notATable(`an iterable whose ${String(symbol)} is ${textOf(iterate)}`);
-  return { [symbol]: () => Reflect.apply(iterate, items, []) } as T;
+  const begin = () => {
+    try {
+      return Reflect.apply(iterate, items, []);
+    } catch (cause) {
+      // Such as a proxy of a Set, whose methods take nothing but a Set.
+      if (!(cause instanceof TypeError)) throw cause;
+      const got = `an iterable that cannot be iterated: ${cause.message}`;
+      throw new QuiverError(
+        "INVALID_ARGUMENT",
+        `expected ${ACCEPTED}, got ${got}`,
+        { expected: ACCEPTED, got },
+        { cause },
+      );
+    }
+  };
+  return { [symbol]: begin } as T;
 }
 
 function refuseGone(view: ArrayBufferView): void {
