@@ -138,7 +138,7 @@ export class Inputs {
 
   #graphFormatOf(path: string): Pick<GraphSource, "title" | "format"> | undefined {
     const { from } = this.#flags;
-    if (from === undefined && isSavedGraph(path)) return { title: "saved graph" };
+    if (from === undefined && isSavedGraph(path)) return { title: "a saved graph" };
     const format = from === undefined ? graphFormatOfFile(path) : graphFormatNamed(from);
     return format && { title: format.title, format: format.name };
   }

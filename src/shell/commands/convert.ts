@@ -24,7 +24,7 @@ export function convert(context: Context): Command {
         "tables are the graph's edges; where it is one of tables, a graph gives one of its tables, the edges unless --table says otherwise.",
     )
     .argument("[files...]", "files, folders or globs, then the output; - is standard input, and as the last output");
-  tableOption(limitOptions(readingOptions(graphWritingOptions(graphOptions(command)))));
+  limitOptions(readingOptions(graphWritingOptions(tableOption(graphOptions(command)))));
   return command.addHelpText("after", EXAMPLES).action(async (files: readonly string[], flags: Flags) => {
     const last = flags.out === undefined && files.length > 1 ? files.at(-1) : undefined;
     const names = last === undefined ? files : files.slice(0, -1);

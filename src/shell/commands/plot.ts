@@ -60,7 +60,7 @@ export function plot(context: Context): Command {
     .option("--title <text>", "above the chart; default: what it shows")
     .option("--width <pixels>", "without the axes; default 480", wholeNumber(1, 10_000))
     .option("--height <pixels>", "without the axes; default 300", wholeNumber(1, 10_000));
-  tableOption(limitOptions(readingOptions(graphOptions(command))));
+  limitOptions(readingOptions(tableOption(graphOptions(command))));
   return command.addHelpText("after", EXAMPLES).action(async (words: readonly string[], flags: Flags) => {
     const last = words.at(-1);
     const kind = CHART_KINDS.find(({ name }) => name === last);

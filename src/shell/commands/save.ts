@@ -1,8 +1,10 @@
 /** `quiver save`: a graph as a folder, which opens at once however large it is. */
 import type { Command } from "commander";
 
+import { QuiverError } from "../../index.ts";
 import type { Context } from "../commands.ts";
 import { UsageError } from "../exit.ts";
+import { isSavedGraph } from "../graph-formats.ts";
 import { type GraphFlags, graphOptions, openGraph } from "../graphs.ts";
 import { Inputs, orStandardInput, type ReadingFlags, readingOptions } from "../inputs.ts";
 import { type LimitFlags, limitOptions, sessionOf } from "../limits.ts";
@@ -33,6 +35,7 @@ export function save(context: Context): Command {
     // Without edges there are still nodes.
     const edges = given.length === 0 && flags.nodes ? [] : orStandardInput(given);
     const { nodes = [], overwrite, quiet } = flags;
+    if (!overwrite && isSavedGraph(folder)) throw new QuiverError("FILE_EXISTS", `a graph is saved in ${folder}`);
     using session = sessionOf(flags);
     const open = await openGraph({ edges, nodes }, flags, new Inputs(flags, context), session);
     using graph = await withProgress(context, quiet, open);
