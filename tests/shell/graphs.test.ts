@@ -1,7 +1,7 @@
 /** Graphs in files of their own and in folders: every command that takes them, and those that make them. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Graph, graphFormatCatalog, scanParquet } from "arrow-quiver";
+import { Graph, graphFormatCatalog } from "arrow-quiver";
 import { afterAll, describe, expect, it } from "vitest";
 
 import { Folder } from "./program.ts";

@@ -52,7 +52,7 @@ async function write(names: readonly string[], flags: Flags, context: Context): 
     const edges = names.length === 0 && flags.nodes ? [] : orStandardInput(names);
     const open = await openGraph({ edges, nodes: flags.nodes ?? [] }, flags, inputs, session);
     using graph = await withProgress(context, flags.quiet, open);
-    return putGraph(graph, flags, context);
+    return await putGraph(graph, flags, context);
   }
   const paths = orStandardInput(names);
   await put(await rowsOf(paths, flags, inputs, session, context), flags, context);

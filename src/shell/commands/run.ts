@@ -107,7 +107,7 @@ async function start(entry: AlgorithmEntry, edges: readonly string[], flags: Fla
   // The compiler knows the options of an algorithm that is named in the source.
   const { algo }: { algo: { frame(name: string, options: object): Frame } } = graph as never;
   const frame = algo.frame(entry.name, planned);
-  if (!made) return put(frame, flags, context);
+  if (!made) return await put(frame, flags, context);
   const { select, ...rest } = flags;
   const result = await withProgress(context, flags.quiet, (call) =>
     (select ? frame.select(select) : frame).collect(call),

@@ -92,7 +92,7 @@ async function draw(edges: readonly string[], flags: Flags, context: Context): P
   const open = await openGraph(tables, flags, new Inputs(flags, context), session);
   using graph = await withProgress(context, quiet, open);
   const page = await withProgress(context, quiet, (call) => graph.view({ ...options, ...call }));
-  if (!isFile) return writeOut([page.html()], context.signal);
+  if (!isFile) return await writeOut([page.html()], context.signal);
   await page.save(out);
   say([out, ...(page.notice ? [page.notice] : [])].join(": "), quiet);
 }
