@@ -116,7 +116,7 @@ describe("quiver view and quiver plot", () => {
     expect(await folder.quiver([...view, "--out", "net.html"])).toMatchObject({ ...done, out: "" });
     expect(readFileSync(at("net.html"), "utf8")).toMatch(/^<!doctype html>[\s\S]*Who &lt;knows/i);
     const { out } = await folder.quiver(["plot", "people.csv", "bar", "--x", "city", "--y", "mean(age)"]);
-    const means = JSON.parse(out).data.values.map(({ y }: { y: number }) => y);
+    const means = JSON.parse(out).data.values.map(({ value }: { value: number }) => value);
     expect(means.sort()).toEqual([32.5, 46.5]);
     const chart = ["plot", "net.graphml", "histogram", "--table", "nodes", "--x", "age", "--out", "ages.svg"];
     expect(await folder.quiver(chart)).toMatchObject({ ...done, out: "" });
