@@ -161,6 +161,7 @@ const publicSources = [
     "expr/list",
     "algorithms/generated",
     "algorithms/catalog",
+    "graph/format-catalog",
     "generators/generated",
   ],
   ...["display/display", "display/html", "display/progress", "display/text", "native/errors", "native/diagnostics"],

@@ -22,7 +22,7 @@ interface Entry {
 export const COMMANDS: readonly Entry[] = [
   {
     name: "info",
-    summary: "tell what files, or a graph, hold",
+    summary: "tell what files and graphs hold",
     load: async () => (await import("./commands/info.ts")).info,
   },
   {
@@ -32,7 +32,7 @@ export const COMMANDS: readonly Entry[] = [
   },
   {
     name: "convert",
-    summary: "write files as another format",
+    summary: "write files and graphs as another format",
     load: async () => (await import("./commands/convert.ts")).convert,
   },
   {
@@ -44,6 +44,21 @@ export const COMMANDS: readonly Entry[] = [
     name: "run",
     summary: "run an algorithm on a graph",
     load: async () => (await import("./commands/run.ts")).run,
+  },
+  {
+    name: "save",
+    summary: "save a graph to a folder, which opens at once",
+    load: async () => (await import("./commands/save.ts")).save,
+  },
+  {
+    name: "view",
+    summary: "draw a graph as an interactive page",
+    load: async () => (await import("./commands/view.ts")).view,
+  },
+  {
+    name: "plot",
+    summary: "draw a chart of columns, or of a graph",
+    load: async () => (await import("./commands/plot.ts")).plot,
   },
   {
     name: "completions",

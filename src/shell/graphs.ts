@@ -1,10 +1,13 @@
-/** Graphs out of tables that a command reads: how their columns are called, and what happens to what does not fit. */
+/** Graphs that a command reads: out of tables, by what their columns are called, and whole ones. */
 import { type Command, Option } from "commander";
 
 import { type CallOptions, type Frame, Graph, type GraphOptions, QuiverError, type Session } from "../index.ts";
+import type { Context } from "./commands.ts";
 import { UsageError } from "./exit.ts";
-import { type Inputs, named } from "./inputs.ts";
+import { type GraphSource, type Inputs, named } from "./inputs.ts";
 import { list, several } from "./new-command.ts";
+import { kebab } from "./parameters.ts";
+import { withProgress } from "./progress.ts";
 
 /** What commander makes of {@link graphOptions}. */
 export interface GraphFlags {
@@ -16,6 +19,7 @@ export interface GraphFlags {
   onDangling?: "error" | "skip" | "add";
   onDuplicate?: "error" | "first";
   onNull?: "error" | "skip";
+  ids?: "infer" | "string" | "int64";
   header?: boolean;
 }
 
@@ -42,7 +46,14 @@ export function graphOptions(command: Command): Command {
     .addOption(
       new Option("--on-duplicate <what>", "of a second node of one key; default error").choices(["error", "first"]),
     )
-    .addOption(new Option("--on-null <what>", "of a null as key or end; default error").choices(["error", "skip"]));
+    .addOption(new Option("--on-null <what>", "of a null as key or end; default error").choices(["error", "skip"]))
+    .addOption(
+      new Option("--ids <type>", "of a graph's file: what ids become; default infer").choices([
+        "infer",
+        "string",
+        "int64",
+      ]),
+    );
 }
 
 /** The tables of a graph, opened. */
@@ -57,14 +68,22 @@ export interface WantedColumns {
   nodes: readonly string[];
 }
 
-/** Opens the graph of `tables`: of their columns only those that are wanted. */
+export type OpenGraph = (call: CallOptions) => Promise<Graph>;
+
+/** Opens the graph of `tables`: of their columns only those that are wanted; or the whole graph that is named in the place of edges. */
 export async function openGraph(
   tables: GraphTables,
   flags: GraphFlags,
   inputs: Inputs,
   session: Session,
   wanted?: WantedColumns,
-): Promise<(call: CallOptions) => Promise<Graph>> {
+): Promise<OpenGraph> {
+  const whole = await inputs.graph(tables.edges);
+  if (whole) {
+    if (tables.nodes.length > 0) throw new UsageError(`--nodes has no meaning for ${whole.path}, a graph with nodes`);
+    return openWhole(whole, flags, session);
+  }
+  if (flags.ids) throw new UsageError("--ids has no meaning for tables, whose columns have types");
   const headless = flags.header === false;
   const src = flags.src ?? [headless ? "column_1" : "src"];
   const dst = flags.dst ?? [headless ? "column_2" : "dst"];
@@ -82,6 +101,61 @@ export async function openGraph(
   const input = { ...(edges && { edges }), ...(nodes && { nodes }) };
   return (call) => Graph.from(input, { ...options, ...call }).catch((error: unknown) => explain(error, [src, dst, id]));
 }
+
+/** Opens a graph that has nodes and edges of its own. */
+export function openWhole(source: GraphSource, flags: GraphFlags, session: Session): OpenGraph {
+  const { path, format, bytes } = source;
+  const { undirected, ids, onDangling, onDuplicate, onNull } = flags;
+  const keys = Object.entries({ src: flags.src, dst: flags.dst, id: flags.id }).flatMap(([name, columns]) => {
+    if (columns && columns.length > 1) throw new UsageError(`--${name} is one column in a graph's file`);
+    return columns ? [[name, columns[0]] as const] : [];
+  });
+  const options = {
+    ...Object.fromEntries(keys),
+    ...(ids && { ids }),
+    ...(onDangling && { onDangling }),
+    ...(onDuplicate && { onDuplicate }),
+    ...(onNull && { onNull }),
+  };
+  if (format !== undefined) {
+    const read = { ...options, format, session, ...(undirected && { directed: false }) };
+    return (call) => Graph.read(bytes ?? path, { ...read, ...call });
+  }
+  const [given] = Object.keys(options);
+  if (given !== undefined) throw new UsageError(`--${kebab(given)} has no meaning for ${path}, a saved graph`);
+  return async (call) => {
+    const graph = await Graph.open(path, { session, ...call });
+    return undirected && graph.directed ? graph.toUndirected(call) : graph;
+  };
+}
+
+/** The rows of one table of a graph: its edges, unless `table` names others. */
+export function tableOf(graph: Graph, table = "edges"): Frame {
+  if (table === "nodes") return graph.nodes;
+  if (table === "edges") return graph.edges;
+  if (graph.labels.includes(table)) return graph.label(table);
+  if (graph.types.includes(table)) return graph.type(table);
+  const names = ["nodes", "edges", ...graph.labels, ...graph.types].join(", ");
+  throw new UsageError(`there is no table ${table} in the graph; there are ${names}`);
+}
+
+/** The rows that `paths` hold: those of tables, or of one table of a graph. */
+export async function rowsOf(
+  paths: readonly string[],
+  flags: GraphFlags & { table?: string; quiet?: boolean },
+  inputs: Inputs,
+  session: Session,
+  context: Context,
+): Promise<Frame> {
+  const whole = await inputs.graph(paths);
+  if (whole) return tableOf(await withProgress(context, flags.quiet, openWhole(whole, flags, session)), flags.table);
+  if (flags.table !== undefined) throw new UsageError("--table has no meaning for tables, only for a graph");
+  return (await inputs.frame(paths)).in(session);
+}
+
+/** Adds the option that names one table of a graph. */
+export const tableOption = (command: Command): Command =>
+  command.option("--table <name>", "of a graph: nodes, edges, a label or a type of edges; default edges");
 
 type Entry = Frame | { table: Frame; from: string; to: string };
 

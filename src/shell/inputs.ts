@@ -1,13 +1,19 @@
-/** The tables that a command reads: files, folders, globs and standard input, and the options of reading them. */
+/** What a command reads, tables and graphs: files, folders, globs and standard input, and the options of reading them. */
 import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 
-import type { Frame } from "../index.ts";
-import { QuiverError } from "../index.ts";
+import { type Frame, type GraphFormat, QuiverError } from "../index.ts";
 import type { Context } from "./commands.ts";
 import { UsageError } from "./exit.ts";
 import { FORMAT_NAMES, type Format, formatNamed, formatOfBytes, formatOfName, type ReadOptions } from "./formats.ts";
+import {
+  graphFormatNamed,
+  graphFormatNames,
+  graphFormatOfBytes,
+  graphFormatOfFile,
+  isSavedGraph,
+} from "./graph-formats.ts";
 import { list, several, wholeNumber } from "./new-command.ts";
 
 /** What commander makes of {@link readingOptions}. */
@@ -34,9 +40,10 @@ export function readingOptions(command: Command): Command {
   return command
     .optionsGroup("Reading:")
     .addOption(
-      new Option("--from <format>", "format of the input; default: by its name, then by its first bytes").choices(
-        FORMAT_NAMES,
-      ),
+      new Option("--from <format>", "format of the input; default: by its name, then by its first bytes").choices([
+        ...FORMAT_NAMES,
+        ...graphFormatNames("read"),
+      ]),
     )
     .addOption(
       new Option("--format <format>", "format of standard input and output, where --from and --to say nothing").choices(
@@ -77,9 +84,9 @@ function given(flags: ReadingFlags): ReadOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** The options among `all` that a format takes; others would have no effect. */
-function taken(format: Format, all: ReadOptions, where: string): ReadOptions {
-  const other = (Object.keys(all) as (keyof ReadOptions)[]).find((name) => !format.reads.includes(name));
+/** The options among `all` that a format takes, a graph's none; others would have no effect. */
+function taken(format: Pick<Format, "title"> & Partial<Format>, all: ReadOptions, where: string): ReadOptions {
+  const other = (Object.keys(all) as (keyof ReadOptions)[]).find((name) => !format.reads?.includes(name));
   if (other === undefined) return all;
   throw new UsageError(`${FLAGS[other] ?? other} has no meaning for ${format.title}, which ${where} is`);
 }
@@ -90,15 +97,56 @@ const FLAGS: Partial<Record<keyof ReadOptions, string>> = {
   hivePartitioning: "--no-hive-partitioning",
 };
 
-/** The tables of one command, of which standard input is at most one. */
+/** A graph that is read as a whole: a file of a format of graphs, or a folder that one is saved in. */
+export interface GraphSource {
+  readonly path: string;
+  /** What it is, in words. */
+  readonly title: string;
+  /** Undefined of a folder. */
+  readonly format?: GraphFormat;
+  /** Of standard input. */
+  readonly bytes?: AsyncIterable<Uint8Array>;
+}
+
+/** What one command reads: tables and graphs, of which standard input is at most one. */
 export class Inputs {
   readonly #flags: ReadingFlags;
   readonly #context: Context;
+  #stdin: ReturnType<typeof peek> | undefined;
   #stdinIsTaken = false;
 
   constructor(flags: ReadingFlags, context: Context) {
     this.#flags = flags;
     this.#context = context;
+  }
+
+  /** The graph that `paths` are, a single one; undefined where they are tables. */
+  async graph(paths: readonly string[]): Promise<GraphSource | undefined> {
+    const [path] = paths;
+    if (paths.length === 1 && path !== undefined) return this.#graphAt(path);
+    const other = paths.find((each) => each !== STDIN && this.#graphFormatOf(each));
+    if (other !== undefined) throw new UsageError(`${other} is a graph, beside which there can be no other input`);
+    return undefined;
+  }
+
+  async #graphAt(path: string): Promise<GraphSource | undefined> {
+    const found = path === STDIN ? await this.#graphFormatOfStandardInput() : this.#graphFormatOf(path);
+    if (found === undefined) return undefined;
+    taken(found, given(this.#flags), path === STDIN ? "standard input" : path);
+    return { path, ...found, ...(path === STDIN && { bytes: (await this.#takeStandardInput()).all }) };
+  }
+
+  #graphFormatOf(path: string): Pick<GraphSource, "title" | "format"> | undefined {
+    const { from } = this.#flags;
+    if (from === undefined && isSavedGraph(path)) return { title: "a saved graph" };
+    const format = from === undefined ? graphFormatOfFile(path) : graphFormatNamed(from);
+    return format && { title: format.title, format: format.name };
+  }
+
+  async #graphFormatOfStandardInput(): Promise<Pick<GraphSource, "title" | "format"> | undefined> {
+    const name = this.#flags.from ?? this.#flags.format;
+    const format = name === undefined ? graphFormatOfBytes((await this.#peeked()).start) : graphFormatNamed(name);
+    return format && { title: format.title, format: format.name };
   }
 
   /** The rows of all `paths`, one behind the other. */
@@ -114,7 +162,12 @@ export class Inputs {
   /** The format of a path, as it was named or is told. */
   formatOf(path: string): Format {
     const { from } = this.#flags;
-    const format = from === undefined ? (formatOfName(path) ?? formatWithin(path)) : formatNamed(from);
+    // What is named so may be the graph beside which tables are read.
+    const isNamed = from !== undefined && !graphFormatNamed(from);
+    if (from === undefined && this.#graphFormatOf(path)) {
+      throw new UsageError(`${path} is a graph, where a table is wanted`);
+    }
+    const format = isNamed ? formatNamed(from) : (formatOfName(path) ?? formatWithin(path));
     if (format) return format;
     throw new UsageError(`nothing tells the format of ${path}: name it with --from (${FORMAT_NAMES.join(", ")})`);
   }
@@ -132,16 +185,27 @@ export class Inputs {
   }
 
   async #standardInput(): Promise<Frame> {
-    if (this.#stdinIsTaken) throw new UsageError("standard input can be read but once");
-    this.#stdinIsTaken = true;
     const { from, format: both } = this.#flags;
-    const { start, all } = await peek(process.stdin);
-    if (start.length === 0) throw new UsageError("standard input is empty");
+    const { start, all } = await this.#takeStandardInput();
     const name = from ?? both;
-    const format = name === undefined ? formatOfBytes(start) : formatNamed(name);
+    const format = name === undefined || graphFormatNamed(name) ? formatOfBytes(start) : formatNamed(name);
     if (!format) throw new UsageError("nothing tells the format of standard input: name it with --from");
     const { hivePartitioning, ...options } = taken(format, given(this.#flags), "standard input");
     return format.decode(all, { ...options, signal: this.#context.signal });
+  }
+
+  async #takeStandardInput() {
+    const peeked = await this.#peeked();
+    this.#stdinIsTaken = true;
+    return peeked;
+  }
+
+  async #peeked() {
+    if (this.#stdinIsTaken) throw new UsageError("standard input can be read but once");
+    this.#stdin ??= peek(process.stdin);
+    const peeked = await this.#stdin;
+    if (peeked.start.length === 0) throw new UsageError("standard input is empty");
+    return peeked;
   }
 }
 

@@ -25,9 +25,9 @@ export interface WritingFlags {
 const TABLE = "table";
 const ROWS = 40;
 
-/** Adds the options by which rows are written. */
-export function writingOptions(command: Command): Command {
-  const formats = [...FORMAT_NAMES, TABLE];
+/** Adds the options by which rows are written, in formats of tables and in `others`. */
+export function writingOptions(command: Command, others: readonly string[] = []): Command {
+  const formats = [...FORMAT_NAMES, TABLE, ...others];
   return command
     .optionsGroup("Writing:")
     .option("-o, --out <file>", "file, or folder with --partition-by; default: standard output")
@@ -71,9 +71,13 @@ async function toFile(frame: Frame, out: string, flags: WritingFlags, context: C
   const { rows, bytes, files } = await withProgress(context, flags.quiet, (call) =>
     format.write(frame, out, { ...options, ...call }),
   );
-  if (flags.quiet || !process.stderr.isTTY) return;
   const where = files === 1 ? out : `${out}, ${files.toLocaleString("en-US")} files`;
-  process.stderr.write(`${where}: ${rows.toLocaleString("en-US")} rows, ${sizeText(bytes)}\n`);
+  say(`${where}: ${rows.toLocaleString("en-US")} rows, ${sizeText(bytes)}`, flags.quiet);
+}
+
+/** Tells who sits at a terminal what was done. */
+export function say(text: string, quiet: boolean | undefined): void {
+  if (!quiet && process.stderr.isTTY) process.stderr.write(`${text}\n`);
 }
 
 async function toTerminal(frame: Frame, { rows = ROWS, quiet }: WritingFlags, context: Context): Promise<void> {
@@ -97,7 +101,7 @@ export const print = (text: string): Promise<void> => writeOut([`${text}\n`]);
 
 /** Writes pieces to standard output at the pace of its reader, for whom nobody waits once `signal` is aborted. */
 export async function writeOut(
-  pieces: AsyncIterable<Uint8Array | string> | Iterable<string>,
+  pieces: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
   signal?: AbortSignal,
 ): Promise<void> {
   for await (const piece of pieces) {

@@ -38,12 +38,15 @@ Examples:
   quiver info edges.parquet                          columns, types and rows
   quiver head flights.csv.gz -n 20                   the first rows, as a table
   quiver convert flights.csv flights.parquet         one format as another
+  quiver convert net.gml net.graphml                 graphs, too
   quiver run pagerank edges.parquet --out ranks.parquet
+  quiver view net.graphml --out net.html             a picture to click through
   quiver sql "SELECT dst, count(*) AS n FROM edges GROUP BY dst ORDER BY n DESC LIMIT 5" edges.parquet
   curl -s https://example.org/edges.csv | quiver run louvain --to csv > communities.csv
 
-Files may be Parquet, CSV, TSV, NDJSON and Arrow IPC, folders of them and globs; - is standard input. Rows go to a
-terminal as a table, and into a pipe as an Arrow IPC stream, which the next quiver reads; --to says otherwise.
+Files may be Parquet, CSV, TSV, NDJSON and Arrow IPC, folders of them and globs, or a graph: GraphML, GEXF, GML and
+others, or a folder that one is saved in; - is standard input. Rows go to a terminal as a table, and into a pipe as
+an Arrow IPC stream, which the next quiver reads; --to says otherwise.
 
 Exit codes: 0 done, 1 failed, 2 called wrongly, 130 interrupted. QUIVER_DEBUG=1 shows where an error comes from.
 quiver help COMMAND tells more of each; quiver help run ALGORITHM of each algorithm.`;

@@ -10,7 +10,7 @@ import { Folder } from "./program.ts";
 const folder = new Folder();
 afterAll(() => folder.remove());
 const isInstalled = (shell: string) => spawnSync(shell, ["--version"]).status === 0;
-const COMMANDS = ["info", "head", "convert", "sql", "run", "completions"];
+const COMMANDS = ["info", "head", "convert", "sql", "run", "save", "view", "plot", "completions"];
 
 beforeAll(async () => {
   for (const shell of ["bash", "zsh", "fish"]) {
@@ -88,12 +88,13 @@ describe.each<[string, Ask]>([
       expect(await ask("quiver run pagerank edges.csv --damp")).toEqual(["--damping"]);
       expect(await ask("quiver run louvain --reso")).toEqual(["--resolution"]);
       expect(await ask("quiver convert edges.csv --partition")).toEqual(["--partition-by"]);
+      expect(await ask("quiver view net.gml --co")).toEqual(["--color", "--comment"]);
       expect((await ask("quiver run louvain --damp")).filter((word) => word.startsWith("--damp"))).toEqual([]);
     });
 
     it("completes the values of an option, and files elsewhere", async () => {
       expect((await ask("quiver run bfs edges.csv --direction ")).sort()).toEqual(["both", "in", "out"]);
-      expect(await ask("quiver head edges.csv --from p")).toEqual(["parquet"]);
+      expect((await ask("quiver head edges.csv --from pa")).sort()).toEqual(["pajek", "parquet"]);
       // Bash completes files by itself where it gets no words.
       const files = await ask("quiver run pagerank edges.csv --out ");
       expect(shell === "bash" ? files : files.length > 0).toEqual(shell === "bash" ? [] : true);

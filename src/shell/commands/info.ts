@@ -3,10 +3,10 @@ import { statSync } from "node:fs";
 import type { Schema } from "apache-arrow";
 import type { Command } from "commander";
 
-import { formatTable } from "../../index.ts";
+import { formatTable, type Graph } from "../../index.ts";
 import type { Context } from "../commands.ts";
 import { formatNamed } from "../formats.ts";
-import { type GraphFlags, graphOptions, openGraph } from "../graphs.ts";
+import { type GraphFlags, graphOptions, openGraph, openWhole } from "../graphs.ts";
 import { Inputs, orStandardInput, type ReadingFlags, readingOptions, STDIN } from "../inputs.ts";
 import { type LimitFlags, limitOptions, sessionOf } from "../limits.ts";
 import { newCommand, several } from "../new-command.ts";
@@ -19,10 +19,10 @@ export function info(context: Context): Command {
   const command = newCommand("info")
     .usage("[FILES...] [options]")
     .description(
-      "Tell the format, rows, columns and types of files; or, with --edges or --nodes, what the graph of these tables is like and what " +
-        "may surprise in it: self-loops, parallel edges, isolated nodes.",
+      "Tell the format, rows, columns and types of files. Of a graph, which is in a file of its own, or saved, or with --edges or --nodes of " +
+        "these tables, it tells its size and columns, and what may surprise in it: self-loops, parallel edges, isolated nodes.",
     )
-    .argument("[files...]", "files, folders or globs; - is standard input")
+    .argument("[files...]", "files, folders, globs or graphs; - is standard input")
     .option("--json", "as JSON")
     .option("--edges <file>", "table of edges, or TYPE=file per type, FROM:TYPE:TO=file between labels", several);
   limitOptions(readingOptions(graphOptions(command)));
@@ -36,6 +36,7 @@ const EXAMPLES = `
 Examples:
   quiver info edges.parquet people.csv
   quiver info --edges knows.csv --nodes people.csv --id name
+  quiver info net.graphml saved-graph
   quiver info trips.parquet --json | jq '.[0].rows'`;
 
 interface Told {
@@ -51,17 +52,32 @@ interface Told {
 async function tellFiles(paths: readonly string[], flags: Flags, context: Context): Promise<void> {
   using session = sessionOf(flags);
   const inputs = new Inputs(flags, context);
-  const told: Told[] = [];
+  const told: object[] = [];
+  const texts: string[] = [];
   for (const path of paths) {
+    const whole = await inputs.graph([path]);
+    if (whole) {
+      using graph = await withProgress(context, flags.quiet, openWhole(whole, flags, session));
+      const { format = null, title } = whole;
+      const bytes = sizeOf(path);
+      const { told: of, text } = await tellOf(graph, flags, context);
+      told.push({ path, format, bytes, ...of });
+      const [counts = "", ...rest] = text.split("\n");
+      const size = bytes === null ? "" : `, ${sizeText(bytes)}`;
+      texts.push([counts.replace("Graph:", `${path}: ${title},`) + size, ...rest].join("\n"));
+      continue;
+    }
     const format = path === STDIN ? null : inputs.formatOf(path);
     const frame = (await inputs.frame([path])).in(session);
     const columns = (frame.schema as Schema).fields.map(({ name, type, nullable }) => ({
       ...{ name, type: String(type), nullable },
     }));
     const rows = await withProgress(context, flags.quiet, (call) => frame.count(call));
-    told.push({ path, format: format?.name ?? null, rows, bytes: sizeOf(path), columns });
+    const table: Told = { path, format: format?.name ?? null, rows, bytes: sizeOf(path), columns };
+    told.push(table);
+    texts.push(textOf(table));
   }
-  await print(flags.json ? JSON.stringify(told, null, 2) : told.map(textOf).join("\n\n"));
+  await print(flags.json ? JSON.stringify(told, plain, 2) : texts.join("\n\n"));
 }
 
 function sizeOf(path: string): number | null {
@@ -84,15 +100,23 @@ async function tellGraph(flags: Flags, context: Context): Promise<void> {
   const tables = { edges: flags.edges ?? [], nodes: flags.nodes ?? [] };
   const open = await openGraph(tables, flags, new Inputs(flags, context), session);
   using graph = await withProgress(context, flags.quiet, open);
+  const { told, text } = await tellOf(graph, flags, context);
+  await print(flags.json ? JSON.stringify(told, plain, 2) : text);
+}
+
+/** What a graph is like, and what may surprise in it, as data and as text. */
+async function tellOf(graph: Graph, flags: Flags, context: Context): Promise<{ told: object; text: string }> {
   const problems = await withProgress(context, flags.quiet, (call) => graph.validate(call));
-  if (flags.json) {
-    await print(
-      JSON.stringify({ ...graph.toJSON(), problems: problems.toArray().map((row) => row.toJSON()) }, plain, 2),
-    );
-    return;
-  }
+  const { ignored = [] } = graph.report;
   const surprising = problems.numRows === 0 ? [] : [formatTable(problems, { rows: problems.numRows })];
-  await print([String(graph), ...surprising].join("\n"));
+  return {
+    told: {
+      ...graph.toJSON(),
+      ...(ignored.length > 0 && { ignored }),
+      problems: problems.toArray().map((row) => row.toJSON()),
+    },
+    text: [String(graph), ...surprising].join("\n"),
+  };
 }
 
 const plain = (_: string, value: unknown) => (typeof value === "bigint" ? Number(value) : value);

@@ -4,15 +4,16 @@ import type { Command } from "commander";
 import { type AlgorithmEntry, algorithmCatalog, type Frame } from "../../index.ts";
 import type { Context } from "../commands.ts";
 import { UsageError } from "../exit.ts";
+import { type GraphWritingFlags, graphOutput, graphWritingOptions, putGraph } from "../graph-outputs.ts";
 import { type GraphFlags, graphOptions, openGraph } from "../graphs.ts";
 import { Inputs, orStandardInput, type ReadingFlags, readingOptions } from "../inputs.ts";
 import { type LimitFlags, limitOptions, sessionOf } from "../limits.ts";
 import { HELP_WIDTH, newCommand } from "../new-command.ts";
-import { put, type WritingFlags, writingOptions } from "../outputs.ts";
+import { put } from "../outputs.ts";
 import { argumentsOf, kebab, parameterOptions } from "../parameters.ts";
 import { withProgress } from "../progress.ts";
 
-type Flags = GraphFlags & ReadingFlags & WritingFlags & LimitFlags & { table?: string } & Record<string, unknown>;
+type Flags = GraphFlags & ReadingFlags & GraphWritingFlags & LimitFlags & { table?: string } & Record<string, unknown>;
 
 export function run(context: Context): Command {
   const command = newCommand("run").usage("ALGORITHM [EDGES...] [options]").description(ABOUT);
@@ -27,13 +28,15 @@ export function run(context: Context): Command {
 }
 
 const ABOUT =
-  "Run an algorithm on the graph of a table of edges, and write its result. Names are also taken as they are written in JavaScript " +
+  "Run an algorithm on a graph, of a table of edges, in a file of its own or saved, and write its result: as a table, or, of nodes in a format of " +
+  "graphs, as the graph with these columns. Names are also taken as they are written in JavaScript " +
   "and SQL: weaklyConnectedComponents, weakly_connected_components. quiver run ALGORITHM --help has the parameters of each.";
 
 const EXAMPLES = `
 Examples:
   quiver run pagerank edges.parquet --damping 0.9 --out ranks.parquet
   quiver run louvain flights.csv --src origin --dst destination --weight seats --undirected
+  quiver run louvain net.gml --select id,community --out net.gexf
   quiver run bfs knows.parquet --nodes people.parquet --id name --source Ada --to csv`;
 
 /** Commander's error about a command that is not there, about an algorithm; it may have the name that another library gives it. */
@@ -63,11 +66,11 @@ function algorithm(entry: AlgorithmEntry, context: Context): Command {
     .description(`${entry.summary}\n\n${entry.doc}`)
     .argument(
       "[edges...]",
-      "files of edges, or TYPE=file per type, FROM:TYPE:TO=file between labels; - is standard input",
+      "files of edges, or TYPE=file per type, FROM:TYPE:TO=file between labels; or one graph; - is standard input",
     );
   parameterOptions(command, entry);
   graphOptions(command);
-  writingOptions(command).option(
+  graphWritingOptions(command).option(
     "--table <name>",
     `table of the result: ${names(entry)}; default ${entry.tables[0]?.name}`,
   );
@@ -85,6 +88,11 @@ async function start(entry: AlgorithmEntry, edges: readonly string[], flags: Fla
     throw new UsageError(`${kebab(entry.name)} has no table ${table}; there are ${names(entry)}`);
   }
   assertGiven(entry, flags);
+  const made = graphOutput(flags);
+  const of = entry.tables.find(({ name }) => table === undefined || name === table);
+  if (made && of?.rows !== "nodes") {
+    throw new UsageError(`${made.title} takes columns of all nodes, which ${of?.name} of ${kebab(entry.name)} is not`);
+  }
   const inputs = new Inputs(flags, context);
   const key = flags.id ?? ["id"];
   const options = await argumentsOf(entry, flags, key, inputs);
@@ -92,14 +100,20 @@ async function start(entry: AlgorithmEntry, edges: readonly string[], flags: Fla
   const columns = (kind: string) =>
     entry.parameters.flatMap(({ name, kind: of }) => (of === kind && options[name] ? [String(options[name])] : []));
   const tables = { edges: orStandardInput(edges), nodes: flags.nodes ?? [] };
-  const wanted = { edges: columns("edgeColumn"), nodes: columns("nodeColumn") };
+  const wanted = made ? undefined : { edges: columns("edgeColumn"), nodes: columns("nodeColumn") };
   const open = await openGraph(tables, flags, inputs, session, wanted);
   using graph = await withProgress(context, flags.quiet, open);
   const planned = { ...options, ...(table !== undefined && { table }) };
   // The compiler knows the options of an algorithm that is named in the source.
   const { algo }: { algo: { frame(name: string, options: object): Frame } } = graph as never;
   const frame = algo.frame(entry.name, planned);
-  await put(frame, flags, context);
+  if (!made) return await put(frame, flags, context);
+  const { select, ...rest } = flags;
+  const result = await withProgress(context, flags.quiet, (call) =>
+    (select ? frame.select(select) : frame).collect(call),
+  );
+  using ready = await withProgress(context, flags.quiet, (call) => graph.withNodes(result, call));
+  await putGraph(ready, rest as Flags, context);
 }
 
 /** What must be given is missed before anything is read. */

@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
 
-import type { Constant } from "../../index.ts";
+import { type Constant, Graph } from "../../index.ts";
 import type { Context } from "../commands.ts";
 import { UsageError } from "../exit.ts";
-import { type GraphFlags, graphOptions, openGraph } from "../graphs.ts";
+import { type GraphFlags, graphOptions, type OpenGraph, openGraph, openWhole } from "../graphs.ts";
 import { Inputs, named, type ReadingFlags, readingOptions, STDIN } from "../inputs.ts";
 import { type LimitFlags, limitOptions, sessionOf } from "../limits.ts";
 import { newCommand, several } from "../new-command.ts";
@@ -28,11 +28,12 @@ export function sql(context: Context): Command {
     .usage("QUERY [TABLES...] [options]")
     .description(
       "Run a query over files, each a table by its name without folder and extension, or by the name in NAME=file; standard input, -, is " +
-        "the table stdin. With --edges there are also the tables nodes and edges, and every algorithm as a table function. The dialect is " +
-        "DataFusion's, near PostgreSQL's.",
+        "the table stdin. With --edges there are also the tables nodes and edges, its labels and types, and every algorithm as a table " +
+        "function; so there are with one graph, in a file of its own or saved, among the files, and with several as NAME.nodes, " +
+        "NAME.edges and NAME.pagerank(). The dialect is DataFusion's, near PostgreSQL's.",
     )
     .argument("[query]", "the query, unless --file has it")
-    .argument("[tables...]", "files, folders or globs, each as NAME=file or by its own name")
+    .argument("[tables...]", "files, folders, globs or graphs, each as NAME=file or by its own name")
     .option("-f, --file <file>", "read the query from a file")
     .option(
       "-p, --param <name=value>",
@@ -57,21 +58,29 @@ Examples:
   quiver sql "SELECT city, count(*) AS people FROM people GROUP BY city" people.csv
   quiver sql 'SELECT * FROM a JOIN b USING (id) WHERE age > $age' a=old.parquet b=new.parquet -p age=30
   quiver sql "SELECT id, pagerank FROM pagerank(damping => 0.9) ORDER BY pagerank DESC LIMIT 10" --edges knows.parquet
+  quiver sql "SELECT * FROM nodes JOIN louvain() USING (id)" net.graphml --out found.parquet
   cat trips.ndjson | quiver sql "SELECT max(seats) FROM stdin" - --to csv`;
 
 async function answer(text: string, files: readonly string[], flags: Flags, context: Context): Promise<void> {
   using session = sessionOf(flags);
   const inputs = new Inputs(flags, context);
+  const opened = (open: OpenGraph) => withProgress(context, flags.quiet, open);
   const paths = new Map<string, string[]>();
   for (const { name, path } of files.map(named)) {
     const table = name ?? tableName(path);
     paths.set(table, [...(paths.get(table) ?? []), path]);
   }
-  for (const [name, of] of paths) session.register(name, await inputs.frame(of));
-  if (flags.edges || flags.nodes) {
-    const open = await openGraph({ edges: flags.edges ?? [], nodes: flags.nodes ?? [] }, flags, inputs, session);
-    session.use(await withProgress(context, flags.quiet, open));
+  const graphs: Graph[] = [];
+  for (const [name, of] of paths) {
+    const whole = await inputs.graph(of);
+    const table = whole ? await opened(openWhole(whole, flags, session)) : await inputs.frame(of);
+    if (table instanceof Graph) graphs.push(table);
+    session.register(name, table);
   }
+  if (flags.edges || flags.nodes) {
+    const tables = { edges: flags.edges ?? [], nodes: flags.nodes ?? [] };
+    session.use(await opened(await openGraph(tables, flags, inputs, session)));
+  } else if (graphs.length === 1) session.use(graphs[0]);
   const frame = session.sql(text, parameters(flags.param ?? []));
   if (flags.explain) await print(await frame.explain());
   else await put(frame, flags, context);

@@ -1,17 +1,22 @@
 /** What the shell makes of words: names of formats, files, flags and tables, errors, and bars. */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { algorithmCatalog, Frame, QuiverError } from "arrow-quiver";
+import { algorithmCatalog, Frame, fn, Graph, type GraphFormat, QuiverError } from "arrow-quiver";
 import { CommanderError } from "commander";
 import { describe, expect, it } from "vitest";
 
+import { CHART_KINDS, columnOf } from "../../../src/shell/charts.ts";
 import { tableName } from "../../../src/shell/commands/sql.ts";
 import { failure, isReaderGone, UsageError } from "../../../src/shell/exit.ts";
 import { formatOfBytes, formatOfName } from "../../../src/shell/formats.ts";
+import { graphFormatOfBytes, graphFormatOfName } from "../../../src/shell/graph-formats.ts";
 import { named } from "../../../src/shell/inputs.ts";
 import { sizeText } from "../../../src/shell/outputs.ts";
 import { kebab } from "../../../src/shell/parameters.ts";
 import { barOf } from "../../../src/shell/progress.ts";
+
+const FRAME = Frame.from({ id: [1] }) as Frame;
+const GRAPH = await Graph.fromEdges([1], [2]);
 
 describe("the room", () => {
   const root = fileURLToPath(new URL("../../../src/shell", import.meta.url));
@@ -57,6 +62,47 @@ describe("a format", () => {
     expect(of(new TextEncoder().encode("naïve").subarray(0, 3))).toBe("csv");
     expect(of(await frame.toCsv({ compression: "gzip" }))).toBeUndefined();
     expect(of("")).toBeUndefined();
+  });
+});
+
+describe("a format of graphs", () => {
+  it.each([
+    ["a.graphml", "graphml"],
+    ["x/A.GML.gz", "gml"],
+    ["a.json", "node-link"],
+    ["a.net", "pajek"],
+    ["a.txt", "edge-list"],
+    // Those of tables come first.
+    ["a.tsv", undefined],
+    ["a.csv", undefined],
+    ["graphml", undefined],
+  ])("is told by the name %s", (name, format) => expect(graphFormatOfName(name)?.name).toBe(format));
+
+  it("is told by first bytes, where no table begins so", async () => {
+    const graph = await Graph.fromEdges([1, 2], [2, 1]);
+    const told = async (format: GraphFormat) =>
+      graphFormatOfBytes((await graph.toBytes({ format, onLoss: "skip" })).subarray(0, 512))?.name;
+    for (const format of ["graphml", "gexf", "gml", "pajek", "matrix-market"] as const)
+      expect(await told(format)).toBe(format);
+    for (const format of ["edge-list", "node-link", "metis"] as const) expect(await told(format)).toBeUndefined();
+    for (const text of ["graph,n\n1,2\n", "a,b\n", "<a>,1\n", ""])
+      expect(graphFormatOfBytes(new TextEncoder().encode(text))).toBeUndefined();
+  });
+});
+
+describe("a chart", () => {
+  it("is called as the library calls it", () => {
+    const plots = [...String(FRAME.plot).matchAll(/\w+/g), ...String(GRAPH.plot).matchAll(/\w+/g)].map(([word]) =>
+      kebab(word),
+    );
+    expect(CHART_KINDS.filter(({ name }) => !plots.includes(name))).toEqual([]);
+    expect(CHART_KINDS).toHaveLength(9);
+  });
+
+  it("takes columns and aggregates", () => {
+    expect(columnOf("age")).toBe("age");
+    expect(columnOf("mode(age)")).toBe("mode(age)");
+    expect(String(columnOf("mean(age)"))).toBe(String(fn.mean("age").as("mean(age)")));
   });
 });
 
