@@ -12,8 +12,12 @@ export const jupyter = () => pythonWith(["nbclient~=0.10", "nbformat~=5.10"]);
 const EXECUTE = `
 import json, sys, nbformat
 from nbclient import NotebookClient
-notebook = nbformat.read(sys.argv[1], as_version=4)
-NotebookClient(notebook, kernel_name="deno", timeout=300, resources={"metadata": {"path": sys.argv[2]}}).execute()
+# On a busy machine, now and then Deno's kernel drops what a cell shows: each cell here shows something, and is run again until it does.
+for _ in range(4):
+    notebook = nbformat.read(sys.argv[1], as_version=4)
+    NotebookClient(notebook, kernel_name="deno", timeout=300, resources={"metadata": {"path": sys.argv[2]}}).execute()
+    if all(cell.outputs for cell in notebook.cells if cell.cell_type == "code"):
+        break
 print(json.dumps([cell.get("outputs", []) for cell in notebook.cells]))
 `;
 

@@ -79,7 +79,9 @@ async function loaded<Module>(name: "vega" | "vega-lite"): Promise<Module> {
 async function vegaScript(): Promise<string> {
   let file: string;
   try {
-    file = createRequire(import.meta.url).resolve("vega");
+    // Apart, or bundlers would take Vega in; one that makes CommonJS leaves the URL empty.
+    const here: string | undefined = import.meta.url;
+    file = createRequire(here ?? __filename).resolve("vega");
   } catch (error) {
     throw missing(error);
   }

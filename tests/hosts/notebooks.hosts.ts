@@ -13,7 +13,11 @@ interface Output {
 
 describe("notebooks", () => {
   it.each(readdirSync(folder).filter((name) => name.endsWith(".ipynb")))("%s runs and shows what it says", (name) => {
-    const { cells } = JSON.parse(readFileSync(`${folder}/${name}`, "utf8"));
+    const text = readFileSync(`${folder}/${name}`, "utf8");
+    const { cells } = JSON.parse(text);
+    // What is read at one sitting, and shown by those who host it.
+    expect(cells.length).toBeLessThanOrEqual(12);
+    expect(text.length).toBeLessThanOrEqual(150_000);
     const now: Output[][] = executed(`${folder}/${name}`);
     for (const [at, cell] of cells.entries()) {
       if (cell.cell_type !== "code") continue;
