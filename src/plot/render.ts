@@ -1,6 +1,5 @@
 /** Specs as SVG and as pages, by Vega and Vega-Lite, which are loaded when they are first needed. */
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { escapeHtml } from "../display/html.ts";
 import { QuiverError } from "../native/errors.ts";
@@ -79,9 +78,12 @@ async function loaded<Module>(name: "vega" | "vega-lite"): Promise<Module> {
 async function vegaScript(): Promise<string> {
   let file: string;
   try {
-    // Apart, or bundlers would take Vega in; one that makes CommonJS leaves the URL empty.
+    // A bundler that saw it would take Vega in, and one that makes CommonJS leaves the URL empty.
     const here: string | undefined = import.meta.url;
-    file = createRequire(here ?? __filename).resolve("vega");
+    file = process
+      .getBuiltinModule("node:module")
+      .createRequire(here ?? __filename)
+      .resolve("vega");
   } catch (error) {
     throw missing(error);
   }

@@ -263,7 +263,7 @@ fn aligned(file: &Opened, piece: &Piece, count: usize, width: u64) -> Result<arr
         let got = format!("{} bytes", piece.length);
         return Err(differs(&file.path, "has another length", expected, got));
     }
-    if piece.offset % ALIGNMENT as u64 != 0 {
+    if !piece.offset.is_multiple_of(ALIGNMENT as u64) {
         return Err(damaged(
             &file.path,
             "has numbers at a place where none begin",

@@ -78,8 +78,8 @@ pub(crate) fn write(
         let rows: usize = waiting.iter().map(RecordBatch::num_rows).sum();
         let bytes: usize = waiting.iter().map(size).sum();
         let small = |batch: &RecordBatch| batch.num_rows() < FEWEST;
-        if !waiting.is_empty() && !(small(&batch) && rows < FEWEST && bytes + size(&batch) < BYTES)
-        {
+        let fits = small(&batch) && rows < FEWEST && bytes + size(&batch) < BYTES;
+        if !(waiting.is_empty() || fits) {
             put(&mut waiting, &mut table)?;
         }
         if batch.num_rows() > 0 {
