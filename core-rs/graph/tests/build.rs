@@ -398,13 +398,10 @@ fn dangling_ends_are_errors_or_skipped_or_added() {
         (fields[0].name().as_str(), ids[0].as_ref()),
         ("id", texts(&["a", "b", "z", "y"]).as_ref())
     );
-    assert_eq!(
-        added.node_tables()[0].batches()[1]
-            .column(1)
-            .unwrap()
-            .null_count(),
-        2
-    );
+    // However many batches they are.
+    let ages = added.node_tables()[0].batches().iter();
+    let nulls = ages.map(|batch| batch.column(1).unwrap().null_count());
+    assert_eq!(nulls.sum::<usize>(), 2);
 }
 
 #[test]
