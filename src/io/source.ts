@@ -136,7 +136,7 @@ function iterated<T extends object>(items: T, symbol: symbol): T {
   if (typeof iterate !== "function") throw notATable(`an iterable whose ${String(symbol)} is ${textOf(iterate)}`);
   const begin = () => {
     try {
-      return Reflect.apply(iterate, items, []);
+      return fixed(Reflect.apply(iterate, items, []));
     } catch (cause) {
       // Such as a proxy of a Set, whose methods take nothing but a Set.
       if (!(cause instanceof TypeError)) throw cause;
@@ -150,6 +150,14 @@ function iterated<T extends object>(items: T, symbol: symbol): T {
     }
   };
   return { [symbol]: begin } as T;
+}
+
+/** An iterator whose methods were asked for once. */
+function fixed(iterator: object): object {
+  const [next, leave]: unknown[] = [Reflect.get(iterator, "next"), Reflect.get(iterator, "return")];
+  if (typeof next !== "function") throw new TypeError(`its iterator's next is ${textOf(next)}`);
+  const left = (value: unknown) => Reflect.apply(leave as () => unknown, iterator, [value]);
+  return { next: () => Reflect.apply(next, iterator, []), ...(typeof leave === "function" ? { return: left } : {}) };
 }
 
 function refuseGone(view: ArrayBufferView): void {
