@@ -299,9 +299,9 @@ const wasRead = (what: string) =>
   });
 
 function piece(bytes: Uint8Array | ArrayBuffer): Uint8Array {
-  const view = isView(bytes) ? bytesOf(bytes) : viewOf(bytes);
-  refuseGone(view);
-  return view;
+  if (!isView(bytes)) return viewOf(bytes);
+  refuseGone(bytes);
+  return bytesOf(bytes);
 }
 
 /** All of `buffer`; of one that is detached, a view as detached. */

@@ -231,3 +231,14 @@ describe("other formats in memory", () => {
     await expect(frame.toIpc({ signal: controller.signal })).rejects.toBe("stop");
   });
 });
+
+describe("bytes that were taken away", () => {
+  it("are refused, whatever the view says of itself", async () => {
+    const bytes = (await tableToIpc({ id: [1, 2] })).slice();
+    Object.defineProperty(bytes, "byteOffset", { value: 0 });
+    structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+    const refused = { code: "INVALID_DATA", details: { expected: "an attached ArrayBuffer" } };
+    await expect(Graph.from({ nodes: bytes })).rejects.toMatchObject(refused);
+    await expect(Graph.from({ nodes: bytes.buffer })).rejects.toMatchObject(refused);
+  });
+});
