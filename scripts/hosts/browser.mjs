@@ -14,6 +14,8 @@ function chromium() {
   for (const args of [["update"], ["install", "-y", "--no-install-recommends", "chromium"]])
     spawnSync("apt-get", args, {
       ...{ stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } },
+      // A mirror that does not answer is no reason to wait for ever.
+      timeout: 300_000,
     });
   return found();
 }

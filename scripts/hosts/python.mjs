@@ -29,7 +29,7 @@ export function pythonWith(packages) {
 }
 
 function run(command, args) {
-  const { status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  const { status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], timeout: 600_000 });
   if (status !== 0) console.log(`· ${command} ${args.join(" ")} failed; its message is above`);
   return status === 0;
 }
