@@ -2,7 +2,7 @@
 
 use quiver_graph::Result;
 
-use crate::write::{Draft, Losses, Out, Part};
+use crate::write::{Draft, Losses, Out};
 
 /// # Errors
 /// What is written with; [`quiver_graph::ErrorCode::UnsupportedType`] for text with NUL, or with backslashes before quotes.
@@ -10,11 +10,7 @@ pub(crate) fn write(draft: &mut Draft<'_>, out: &mut Out<'_>) -> Result<()> {
     let directed = draft.graph.directed();
     out.push(if directed { "digraph {\n" } else { "graph {\n" });
     for nodes in [true, false] {
-        let parts: Box<dyn Iterator<Item = Result<Part>>> = match nodes {
-            true => Box::new(draft.node_parts()),
-            false => Box::new(draft.edge_parts()),
-        };
-        let attributes = if nodes { &draft.nodes } else { &draft.edges };
+        let (parts, attributes) = draft.parts(nodes);
         let losses = &draft.losses;
         let mut word = String::new();
         for part in parts {

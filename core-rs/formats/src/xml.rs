@@ -201,6 +201,16 @@ pub(crate) fn is_character(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
+/// # Errors
+/// [`quiver_graph::ErrorCode::InvalidData`] for an edge without a source or a target.
+pub(crate) fn has_ends(tag: &Tag<'_>, ends: [bool; 2]) -> Result<()> {
+    match ends {
+        [true, true] => Ok(()),
+        [false, _] => Err(tag.wrong("<edge> has no source")),
+        [_, false] => Err(tag.wrong("<edge> has no target")),
+    }
+}
+
 /// Text between tags, escaped.
 ///
 /// # Errors

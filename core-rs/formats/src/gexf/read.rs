@@ -6,7 +6,7 @@ use quiver_graph::Result;
 
 use crate::read::{Input, Loaded, ReadOptions, Sink};
 use crate::table::Kind;
-use crate::xml::{Next, Tag, Xml};
+use crate::xml::{Next, Tag, Xml, has_ends};
 
 /// What an `<attribute>` declares.
 #[derive(Clone, Copy)]
@@ -139,31 +139,11 @@ impl Reader {
                     None
                 }
                 false => {
-                    let column = self.sink.column(of_nodes, &title, Some(kind), place)?;
-                    let rows = if of_nodes {
-                        &mut self.sink.nodes
-                    } else {
-                        &mut self.sink.edges
-                    };
-                    let empty = rows.length() == 0;
-                    let declared = &mut rows.columns[column];
-                    if declared.declared() != Some(kind) {
-                        if !empty {
-                            return Err(self
-                                .xml
-                                .wrong(format!("a declaration of {title:?} behind its values")));
-                        }
-                        declared.undeclare();
-                    }
-                    if let Some(default) = default
-                        && declared.set_default(&default).is_err()
-                    {
-                        let what = format!(
-                            "the default of {title:?} is {}, not {default:?}",
-                            kind.name()
-                        );
-                        return Err(self.xml.wrong(what));
-                    }
+                    let places = (place, self.xml.place());
+                    let late = || format!("a declaration of {title:?} behind its values");
+                    let default = default.as_deref();
+                    let column =
+                        (self.sink).declare(of_nodes, &title, kind, default, places, late)?;
                     Some(Declared { column, kind })
                 }
             };
@@ -272,14 +252,7 @@ fn node(tag: &Tag<'_>, sink: &mut Sink) -> Result<()> {
                 sink.put_node(value, || place)?;
             }
             "label" => {
-                let column = sink.column(true, "label", None, place)?;
-                sink.put(
-                    true,
-                    column,
-                    || place,
-                    value,
-                    |column, row| column.put_text(row, value),
-                )?;
+                sink.put_text(true, name, value, place)?;
             }
             "start" | "end" | "startopen" | "endopen" | "timestamp" => {
                 sink.ignore("times of nodes, edges and values");
@@ -303,13 +276,7 @@ fn edge(tag: &Tag<'_>, mut directed: Option<bool>, sink: &mut Sink) -> Result<()
             "source" | "target" => {
                 let at = usize::from(name == "target");
                 ends[at] = true;
-                sink.put(
-                    false,
-                    at,
-                    || place,
-                    value,
-                    |column, row| column.put_id(row, value),
-                )?;
+                sink.put_end(at, value, || place)?;
             }
             "type" => {
                 directed = match value {
@@ -336,14 +303,7 @@ fn edge(tag: &Tag<'_>, mut directed: Option<bool>, sink: &mut Sink) -> Result<()
                 )?;
             }
             "label" | "kind" => {
-                let column = sink.column(false, name, None, place)?;
-                sink.put(
-                    false,
-                    column,
-                    || place,
-                    value,
-                    |column, row| column.put_text(row, value),
-                )?;
+                sink.put_text(false, name, value, place)?;
             }
             "start" | "end" | "startopen" | "endopen" | "timestamp" => {
                 sink.ignore("times of nodes, edges and values");
@@ -355,9 +315,5 @@ fn edge(tag: &Tag<'_>, mut directed: Option<bool>, sink: &mut Sink) -> Result<()
     if let Some(directed) = directed {
         sink.edge_directed(directed, || place)?;
     }
-    match ends {
-        [true, true] => Ok(()),
-        [false, _] => Err(tag.wrong("<edge> has no source")),
-        [_, false] => Err(tag.wrong("<edge> has no target")),
-    }
+    has_ends(tag, ends)
 }

@@ -3,17 +3,13 @@
 use quiver_graph::Result;
 
 use crate::table::Kind;
-use crate::write::{Draft, Out, Part, Value};
+use crate::write::{Draft, Out, Value};
 use crate::xml::{push_key, push_number, push_value};
 
 /// # Errors
 /// What is written with; [`quiver_graph::ErrorCode::UnsupportedType`] for characters that XML has not.
 pub(crate) fn write(draft: &mut Draft<'_>, out: &mut Out<'_>) -> Result<()> {
-    let directed = if draft.graph.directed() {
-        "directed"
-    } else {
-        "undirected"
-    };
+    let directed = draft.graph.direction_word();
     out.push(&format!(
         concat!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
@@ -24,11 +20,7 @@ pub(crate) fn write(draft: &mut Draft<'_>, out: &mut Out<'_>) -> Result<()> {
     ));
     for (class, short) in [("node", 'n'), ("edge", 'e')] {
         let nodes = class == "node";
-        let attributes = if nodes {
-            &mut draft.nodes
-        } else {
-            &mut draft.edges
-        };
+        let (attributes, losses) = draft.attributes_mut(nodes);
         out.push(&format!(
             "    <attributes class=\"{class}\" mode=\"static\">\n"
         ));
@@ -53,7 +45,7 @@ pub(crate) fn write(draft: &mut Draft<'_>, out: &mut Out<'_>) -> Result<()> {
                 "      <attribute id=\"{}\" title=\"",
                 attribute.tag
             ));
-            push_value(&attribute.name, &mut out.text, &draft.losses)?;
+            push_value(&attribute.name, &mut out.text, losses)?;
             let kind = match attribute.kind {
                 Some(Kind::Boolean) => "boolean",
                 Some(Kind::Int32) => "integer",
@@ -67,11 +59,7 @@ pub(crate) fn write(draft: &mut Draft<'_>, out: &mut Out<'_>) -> Result<()> {
         out.push("    </attributes>\n");
     }
     for nodes in [true, false] {
-        let parts: Box<dyn Iterator<Item = Result<Part>>> = match nodes {
-            true => Box::new(draft.node_parts()),
-            false => Box::new(draft.edge_parts()),
-        };
-        let attributes = if nodes { &draft.nodes } else { &draft.edges };
+        let (parts, attributes) = draft.parts(nodes);
         let losses = &draft.losses;
         out.push(if nodes {
             "    <nodes>\n"

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use quiver_graph::Result;
 
-use crate::write::{Draft, Out, Part, Value, unreserved};
+use crate::write::{Draft, Out, Value, unreserved};
 
 /// # Errors
 /// What is written with; [`quiver_graph::ErrorCode::UnsupportedType`] for names that are no keys.
@@ -33,11 +33,7 @@ pub(crate) fn write(draft: &mut Draft<'_>, out: &mut Out<'_>) -> Result<()> {
     }
     let (src, dst) = (draft.graph.src(), draft.graph.dst());
     for nodes in [true, false] {
-        let parts: Box<dyn Iterator<Item = Result<Part>>> = match nodes {
-            true => Box::new(draft.node_parts()),
-            false => Box::new(draft.edge_parts()),
-        };
-        let attributes = if nodes { &draft.nodes } else { &draft.edges };
+        let (parts, attributes) = draft.parts(nodes);
         for part in parts {
             let part = part?;
             for row in 0..part.rows {

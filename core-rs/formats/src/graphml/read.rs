@@ -6,7 +6,7 @@ use quiver_graph::Result;
 
 use crate::read::{Input, Loaded, ReadOptions, Sink};
 use crate::table::Kind;
-use crate::xml::{Next, Tag, Xml};
+use crate::xml::{Next, Tag, Xml, has_ends};
 
 /// What a `<key>` declares: the columns that its data goes to.
 struct Key {
@@ -119,34 +119,18 @@ impl Reader {
             let what = if drawn { "drawings" } else { "attributes" };
             self.sink.ignore(&format!("{what} of {of}s"));
         }
+        let places = (place, self.xml.place());
         let mut column = |of_nodes: bool, wanted: bool| {
             if !wanted || drawn {
                 return Ok(None);
             }
-            let at = self.sink.column(of_nodes, &name, Some(kind), place)?;
-            let rows = if of_nodes {
-                &mut self.sink.nodes
-            } else {
-                &mut self.sink.edges
-            };
-            let empty = rows.length() == 0;
-            let column = &mut rows.columns[at];
-            if column.declared() != Some(kind) {
-                // One attribute by several keys, which differ in type.
-                if !empty {
-                    return Err(self.xml.wrong(format!("a key of {name:?} behind its data")));
-                }
-                column.undeclare();
-            }
-            if let Some(default) = &default
-                && column.set_default(default).is_err()
-            {
-                return Err(self.xml.wrong(format!(
-                    "the default of {name:?} is {}, not {default:?}",
-                    kind.name()
-                )));
-            }
-            Ok(Some(at))
+            // One attribute by several keys may differ in type.
+            let late = || format!("a key of {name:?} behind its data");
+            let default = default.as_deref();
+            let declared = self
+                .sink
+                .declare(of_nodes, &name, kind, default, places, late);
+            declared.map(Some)
         };
         let key = Key {
             kind,
@@ -314,27 +298,12 @@ fn node(tag: &Tag<'_>, sink: &mut Sink) -> Result<()> {
 
 fn edge(tag: &Tag<'_>, mut directed: Option<bool>, sink: &mut Sink) -> Result<()> {
     let place = tag.place();
-    let (mut source, mut target) = (false, false);
+    let mut ends = [false, false];
     tag.attributes(|name, value| match name {
-        "source" => {
-            source = true;
-            sink.put(
-                false,
-                0,
-                || place,
-                value,
-                |column, row| column.put_id(row, value),
-            )
-        }
-        "target" => {
-            target = true;
-            sink.put(
-                false,
-                1,
-                || place,
-                value,
-                |column, row| column.put_id(row, value),
-            )
+        "source" | "target" => {
+            let at = usize::from(name == "target");
+            ends[at] = true;
+            sink.put_end(at, value, || place)
         }
         "directed" => {
             directed = Some(match value {
@@ -366,9 +335,5 @@ fn edge(tag: &Tag<'_>, mut directed: Option<bool>, sink: &mut Sink) -> Result<()
     if let Some(directed) = directed {
         sink.edge_directed(directed, || place)?;
     }
-    match (source, target) {
-        (true, true) => Ok(()),
-        (false, _) => Err(tag.wrong("<edge> has no source")),
-        (_, false) => Err(tag.wrong("<edge> has no target")),
-    }
+    has_ends(tag, ends)
 }

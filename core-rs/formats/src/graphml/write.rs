@@ -3,7 +3,7 @@
 use quiver_graph::Result;
 
 use crate::table::Kind;
-use crate::write::{Draft, Out, Part, Value};
+use crate::write::{Draft, Out, Value};
 use crate::xml::{push_key, push_number, push_text, push_value};
 
 /// # Errors
@@ -17,18 +17,14 @@ pub(crate) fn write(draft: &mut Draft<'_>, out: &mut Out<'_>) -> Result<()> {
         " http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n",
     ));
     for (of, short) in [("node", 'n'), ("edge", 'e')] {
-        let attributes = if of == "node" {
-            &mut draft.nodes
-        } else {
-            &mut draft.edges
-        };
+        let (attributes, losses) = draft.attributes_mut(of == "node");
         for (at, attribute) in attributes.iter_mut().enumerate() {
             attribute.tag = format!("{short}{at}");
             out.push(&format!(
                 "  <key id=\"{}\" for=\"{of}\" attr.name=\"",
                 attribute.tag
             ));
-            push_value(&attribute.name, &mut out.text, &draft.losses)?;
+            push_value(&attribute.name, &mut out.text, losses)?;
             let kind = match attribute.kind {
                 Some(Kind::Boolean) => "boolean",
                 Some(Kind::Int32) => "int",
@@ -40,18 +36,10 @@ pub(crate) fn write(draft: &mut Draft<'_>, out: &mut Out<'_>) -> Result<()> {
             out.push(&format!("\" attr.type=\"{kind}\"/>\n"));
         }
     }
-    let directed = if draft.graph.directed() {
-        "directed"
-    } else {
-        "undirected"
-    };
+    let directed = draft.graph.direction_word();
     out.push(&format!("  <graph edgedefault=\"{directed}\">\n"));
     for nodes in [true, false] {
-        let parts: Box<dyn Iterator<Item = Result<Part>>> = match nodes {
-            true => Box::new(draft.node_parts()),
-            false => Box::new(draft.edge_parts()),
-        };
-        let attributes = if nodes { &draft.nodes } else { &draft.edges };
+        let (parts, attributes) = draft.parts(nodes);
         let losses = &draft.losses;
         for part in parts {
             let part = part?;

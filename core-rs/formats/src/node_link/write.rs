@@ -2,7 +2,7 @@
 
 use quiver_graph::Result;
 
-use crate::write::{Draft, Losses, Out, Part, Value, unreserved};
+use crate::write::{Draft, Losses, Out, Value, unreserved};
 
 /// As networkx reads it: `nx.node_link_graph(json.load(file))`.
 ///
@@ -49,11 +49,7 @@ fn elements(draft: &mut Draft<'_>, out: &mut Out<'_>, edges: &str, data: bool) -
     unreserved(&mut draft.nodes, &["id"], &draft.losses)?;
     unreserved(&mut draft.edges, &["source", "target"], &draft.losses)?;
     for nodes in [true, false] {
-        let parts: Box<dyn Iterator<Item = Result<Part>>> = match nodes {
-            true => Box::new(draft.node_parts()),
-            false => Box::new(draft.edge_parts()),
-        };
-        let attributes = if nodes { &draft.nodes } else { &draft.edges };
+        let (parts, attributes) = draft.parts(nodes);
         let names: Vec<String> = attributes.iter().map(|it| json_of(&it.name)).collect();
         let keys: &[&str] = if nodes {
             &["id"]

@@ -76,18 +76,54 @@ impl Sink {
             }
             .parameter(option));
         }
-        let rows = if of_nodes {
-            &mut self.nodes
-        } else {
-            &mut self.edges
-        };
-        rows.column(name, kind).ok_or_else(|| {
+        self.rows_mut(of_nodes).column(name, kind).ok_or_else(|| {
             too_large(
                 &self.shown,
                 place,
                 format!("more than {MOST_COLUMNS} attributes"),
             )
         })
+    }
+
+    /// A column that the file declares from one place to another, before there are rows, or again as it is. `late` says what is wrong
+    /// with another type behind them.
+    ///
+    /// # Errors
+    /// As [`Sink::column`]; [`ErrorCode::InvalidData`] for a type that comes late, and a default that is not of it.
+    pub fn declare(
+        &mut self,
+        of_nodes: bool,
+        name: &str,
+        kind: Kind,
+        default: Option<&str>,
+        (from, to): (Place, Place),
+        late: impl FnOnce() -> String,
+    ) -> Result<usize> {
+        let at = self.column(of_nodes, name, Some(kind), from)?;
+        let rows = self.rows_mut(of_nodes);
+        let empty = rows.length() == 0;
+        let column = &mut rows.columns[at];
+        if column.declared() != Some(kind) {
+            if !empty {
+                return Err(wrong(&self.shown, to, late()));
+            }
+            column.undeclare();
+        }
+        if let Some(default) = default
+            && column.set_default(default).is_err()
+        {
+            let of = kind.name();
+            let what = format!("the default of {name:?} is {of}, not {default:?}");
+            return Err(wrong(&self.shown, to, what));
+        }
+        Ok(at)
+    }
+
+    fn rows_mut(&mut self, of_nodes: bool) -> &mut Rows {
+        match of_nodes {
+            true => &mut self.nodes,
+            false => &mut self.edges,
+        }
     }
 
     /// Puts a value into the row that is being filled.
@@ -103,11 +139,7 @@ impl Sink {
         text: &str,
         put: impl FnOnce(&mut Column, usize) -> Result<(), Misfit>,
     ) -> Result<()> {
-        let rows = if of_nodes {
-            &mut self.nodes
-        } else {
-            &mut self.edges
-        };
+        let rows = self.rows_mut(of_nodes);
         let row = rows.row();
         put(&mut rows.columns[column], row).map_err(|misfit| {
             let name = &self.columns(of_nodes)[column].name;
@@ -135,8 +167,26 @@ impl Sink {
     /// # Errors
     /// As [`Sink::put`].
     pub fn put_ends(&mut self, src: &str, dst: &str, place: impl Fn() -> Place) -> Result<()> {
-        self.put(false, 0, &place, src, |column, row| column.put_id(row, src))?;
-        self.put(false, 1, &place, dst, |column, row| column.put_id(row, dst))
+        self.put_end(0, src, &place)?;
+        self.put_end(1, dst, &place)
+    }
+
+    /// One end of the edge that is being filled: the source is 0, the target 1.
+    ///
+    /// # Errors
+    /// As [`Sink::put`].
+    pub fn put_end(&mut self, end: usize, id: &str, place: impl FnOnce() -> Place) -> Result<()> {
+        self.put(false, end, place, id, |column, row| column.put_id(row, id))
+    }
+
+    /// The text of the column called so, which need not be declared.
+    ///
+    /// # Errors
+    /// As [`Sink::column`] and [`Sink::put`].
+    pub fn put_text(&mut self, of_nodes: bool, name: &str, text: &str, place: Place) -> Result<()> {
+        let column = self.column(of_nodes, name, None, place)?;
+        let put = |column: &mut Column, row| column.put_text(row, text);
+        self.put(of_nodes, column, || place, text, put)
     }
 
     /// # Errors

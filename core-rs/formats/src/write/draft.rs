@@ -264,6 +264,26 @@ impl<'a> Draft<'a> {
         (starts, targets)
     }
 
+    /// The rows of nodes or of edges, and the attributes that they have.
+    pub fn parts(
+        &self,
+        nodes: bool,
+    ) -> (Box<dyn Iterator<Item = Result<Part>> + '_>, &[Attribute]) {
+        match nodes {
+            true => (Box::new(self.node_parts()), &self.nodes),
+            false => (Box::new(self.edge_parts()), &self.edges),
+        }
+    }
+
+    /// The attributes of nodes or of edges, to be named, and what is lost.
+    pub fn attributes_mut(&mut self, nodes: bool) -> (&mut [Attribute], &Losses) {
+        let attributes = match nodes {
+            true => &mut self.nodes,
+            false => &mut self.edges,
+        };
+        (attributes, &self.losses)
+    }
+
     pub fn node_parts(&self) -> impl Iterator<Item = Result<Part>> {
         self.graph.node_tables().iter().flat_map(move |table| {
             let (attributes, labelled) = (&self.nodes, self.labelled.0);

@@ -166,6 +166,14 @@ impl Graph {
         self.directed
     }
 
+    /// `directed` or `undirected`.
+    pub fn direction_word(&self) -> &'static str {
+        match self.directed {
+            true => "directed",
+            false => "undirected",
+        }
+    }
+
     /// The source row of each edge, each `< num_nodes()`.
     ///
     /// # Panics

@@ -14,6 +14,7 @@ use arrow_select::take::take;
 use rayon::prelude::*;
 
 use super::equal::Encoded;
+use super::merge::check_directions;
 use crate::builder::wider;
 use crate::ids::{NONE, Origin, match_rows};
 use crate::tables::{Batches, fit};
@@ -41,20 +42,7 @@ impl Graph {
     /// have none in common; [`ErrorCode::InvalidArgument`] where one graph is directed and the other is not, or where two columns
     /// would have one name; [`ErrorCode::Cancelled`].
     pub fn diff(&self, other: &Self, control: &Control) -> Result<Difference> {
-        if self.directed() != other.directed() {
-            let word = |graph: &Self| {
-                if graph.directed() {
-                    "directed"
-                } else {
-                    "undirected"
-                }
-            };
-            let message = "two graphs are compared where both are directed or both undirected";
-            return Err(GraphError::new(ErrorCode::InvalidArgument, message)
-                .parameter("other")
-                .expected(word(self))
-                .got(word(other)));
-        }
+        check_directions(self, other, "compared")?;
         let in_other = self.rows_in(other, control)?;
         let mut in_this = vec![NONE; other.num_nodes()];
         for (row, &of_other) in (0u32..).zip(&in_other) {

@@ -27,20 +27,7 @@ impl Graph {
     /// [`ErrorCode::InvalidArgument`] where one graph is directed and the other is not, or where one has labels and the other none;
     /// and as [`Graph::add_nodes`] and [`Graph::add_edges`].
     pub fn merge(&self, other: &Self, how: Merging, control: &Control) -> Result<(Self, Report)> {
-        if self.directed() != other.directed() {
-            let word = |graph: &Self| {
-                if graph.directed() {
-                    "directed"
-                } else {
-                    "undirected"
-                }
-            };
-            let message = "two graphs are merged where both are directed or both undirected";
-            return Err(GraphError::new(ErrorCode::InvalidArgument, message)
-                .parameter("other")
-                .expected(word(self))
-                .got(word(other)));
-        }
+        check_directions(self, other, "merged")?;
         let mut graph = self.clone();
         let mut report = Report::default();
         let policy = Policy {
@@ -127,6 +114,19 @@ impl Graph {
         }
         self.filter_edges(&keep, control)
     }
+}
+
+/// # Errors
+/// [`ErrorCode::InvalidArgument`] where one graph is directed and the other is not; `done` is what both are to be.
+pub(super) fn check_directions(graph: &Graph, other: &Graph, done: &str) -> Result<()> {
+    if graph.directed() == other.directed() {
+        return Ok(());
+    }
+    let message = format!("two graphs are {done} where both are directed or both undirected");
+    Err(GraphError::new(ErrorCode::InvalidArgument, message)
+        .parameter("other")
+        .expected(graph.direction_word())
+        .got(other.direction_word()))
 }
 
 fn read(batches: &[Batch]) -> Result<Vec<RecordBatch>> {
