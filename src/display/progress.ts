@@ -2,6 +2,7 @@
 import type { Progress } from "../native/call.ts";
 import { known, namesOf } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
+import { CellOutput } from "./cell.ts";
 import { escapeText } from "./escape.ts";
 import { escapeHtml } from "./html.ts";
 
@@ -40,8 +41,8 @@ export function progressBar(options: ProgressBarOptions = {}): ProgressBar {
   known("options", options, PROGRESS_BAR_OPTIONS);
   const { stream = process.stderr } = options;
   if (typeof stream?.write !== "function") throw invalid("stream", "a stream that is written to", stream);
-  const notebook = options.stream === undefined ? notebookCell() : undefined;
-  if (notebook) return notebookBar(notebook);
+  const cell = options.stream === undefined ? CellOutput.here() : undefined;
+  if (cell) return notebookBar(cell);
   return stream.isTTY ? terminalBar(stream) : Object.assign(() => {}, { end: () => {} });
 }
 
@@ -85,42 +86,18 @@ function progressText({ phase, done, total }: Progress, elapsed: number): string
   return [phase === "" ? first : `${escapeText(phase)} ${first}`, ...others].join(", ");
 }
 
-/** What it gives differs between versions of Deno. */
-type Broadcast = (kind: string, content: object) => unknown;
-
-/** Deno's kernel, if this runs in it: elsewhere it refuses to be asked. */
-function notebookCell(): Broadcast | undefined {
-  try {
-    const { jupyter } = (globalThis as unknown as { Deno: { jupyter: { broadcast: Broadcast } } }).Deno;
-    return typeof jupyter?.broadcast === "function" ? (kind, content) => jupyter.broadcast(kind, content) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-let bars = 0;
-
-function notebookBar(broadcast: Broadcast): ProgressBar {
+function notebookBar(cell: CellOutput): ProgressBar {
   let started: number | undefined;
-  let id = "";
-  const send = async (kind: string, html: string, text: string) => {
-    const content = { data: { "text/html": html, "text/plain": text }, metadata: {}, transient: { display_id: id } };
-    try {
-      await broadcast(kind, content);
-    } catch {
-      // Nobody looks, and the call goes on.
-    }
-  };
+  // Nobody looks where it fails, and the call goes on.
+  const unseen = () => {};
   const show = (progress: Progress) => {
-    const first = started === undefined;
     started ??= Date.now();
-    if (first) id = `quiver-progress-${++bars}`;
     const text = progressText(progress, Date.now() - started);
     const part = progress.total > 0 ? ` value="${progress.done}" max="${progress.total}"` : "";
-    void send(first ? "display_data" : "update_display_data", `<progress${part}></progress> ${escapeHtml(text)}`, text);
+    cell.show(`<progress${part}></progress> ${escapeHtml(text)}`, text).catch(unseen);
   };
   const end = () => {
-    if (started !== undefined) void send("update_display_data", "", "");
+    cell.clear().catch(unseen);
     started = undefined;
   };
   return Object.assign(show, { end });

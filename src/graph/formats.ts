@@ -2,7 +2,7 @@
 import { type FileBytes, pathOf } from "../frame/files.ts";
 import { readBytes } from "../io/source.ts";
 import { type CallOptions, call } from "../native/call.ts";
-import { jsonOf, known, namesOf, oneOf } from "../native/check.ts";
+import { flag, jsonOf, known, namesOf, oneOf } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import { type GraphHandle, native, type Opened } from "../native/native.ts";
 import type { Session } from "../session/session.ts";
@@ -74,7 +74,7 @@ export async function readGraph(source: string | URL | FileBytes, options: ReadG
   known("options", options, READ_OPTIONS);
   const { format, ids = "infer", id = "id", src = "src", dst = "dst", directed } = options;
   const path = typeof source === "string" || source instanceof URL ? pathOf("source", source, "Graph.read") : undefined;
-  if (directed !== undefined && typeof directed !== "boolean") throw invalid("directed", "true or false", directed);
+  if (directed !== undefined) flag("directed", directed);
   const request = jsonOf(
     {
       path,
@@ -115,7 +115,7 @@ export async function writeGraph(
 ): Promise<WrittenGraph> {
   known("options", options, WRITE_OPTIONS);
   const { overwrite = true } = options;
-  if (typeof overwrite !== "boolean") throw invalid("overwrite", "true or false", overwrite);
+  flag("overwrite", overwrite);
   const request = jsonOf({ path: pathOf("path", path), overwrite, ...written(options) }, "options");
   return JSON.parse(await call(options, (control) => handle.write(request, control), session));
 }

@@ -6,7 +6,7 @@ import { isColumn } from "../io/columns.ts";
 import { neighbourOf } from "../io/neighbours/neighbours.ts";
 import { isPairs, isRow, readPairs } from "../io/rows.ts";
 import { isBytes, isPlainObject, type TableInput } from "../io/source.ts";
-import { jsonOf, known, namesOf, oneOf } from "../native/check.ts";
+import { flag, jsonOf, known, namesOf, oneOf } from "../native/check.ts";
 import { invalid, inWords } from "../native/errors.ts";
 import { directedOf, type GraphologyGraph, graphologyEdges, graphologyNodes, isGraphology } from "./graphology.ts";
 import {
@@ -43,7 +43,7 @@ export function planOpening(given: GraphInput | GraphologyGraph, options: GraphO
   ownershipOf(options.ownership);
   const whole = isGraphology(input.edges) ? input.edges : undefined;
   const { directed = whole ? directedOf(whole) : true } = options;
-  if (typeof directed !== "boolean") throw invalid("directed", "true or false", directed);
+  flag("directed", directed);
   const inputs: OpeningPlan["inputs"] = [];
   const add = (name: string, table: TableInput) => inputs.push({ name, table }) - 1;
   const keys = { id: options.id ?? "id", src: options.src ?? "src", dst: options.dst ?? "dst" };

@@ -1,7 +1,7 @@
 /** Graphs in folders: what saving and opening take, and their calls of the native part. */
 import { pathOf } from "../frame/files.ts";
 import { CALL, type CallOptions, call } from "../native/call.ts";
-import { known, namesOf } from "../native/check.ts";
+import { flag, known, namesOf } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import { type GraphHandle, native, type Opened } from "../native/native.ts";
 import type { Session } from "../session/session.ts";
@@ -40,7 +40,7 @@ export async function save(
 ): Promise<void> {
   known("options", options, SAVE_OPTIONS);
   const { overwrite = true } = options;
-  if (typeof overwrite !== "boolean") throw invalid("overwrite", "true or false", overwrite);
+  flag("overwrite", overwrite);
   const folder = pathOf("path", path);
   await call(options, (control) => handle.save(folder, overwrite, control), session);
 }
@@ -49,7 +49,7 @@ export async function save(
 export async function open(path: string | URL, options: OpenOptions): Promise<Opened> {
   known("options", options, OPEN_OPTIONS);
   const { verify = false, ownership = "borrow", session } = options;
-  if (typeof verify !== "boolean") throw invalid("verify", "true or false", verify);
+  flag("verify", verify);
   if (ownership !== "borrow" && ownership !== "copy") throw invalid("ownership", '"borrow" or "copy"', ownership);
   const folder = pathOf("path", path);
   return call(options, (control) => native().openSaved(folder, verify, ownership === "copy", control), session);

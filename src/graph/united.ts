@@ -2,7 +2,7 @@
 import type { Expr } from "../expr/expr.ts";
 import type { TableInput } from "../io/source.ts";
 import type { CallOptions } from "../native/call.ts";
-import { known, oneOf } from "../native/check.ts";
+import { flag, known, oneOf } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import { type Aggregates, aggregatesOf, grouped, PREFIX } from "./aggregates.ts";
 import type { Graph } from "./graph.ts";
@@ -78,9 +78,4 @@ function ofGroups(
 function isKept(edges: Aggregates | "keep"): edges is "keep" {
   if (typeof edges === "string" && edges !== "keep") throw invalid("edges", 'aggregates or "keep"', edges);
   return edges === "keep";
-}
-
-function flag(parameter: string, value: boolean): boolean {
-  if (typeof value !== "boolean") throw invalid(parameter, "true or false", value);
-  return value;
 }

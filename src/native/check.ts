@@ -9,6 +9,12 @@ export function oneOf<T extends string>(parameter: string, value: T, allowed: re
   return value;
 }
 
+/** Refuses what is neither true nor false. */
+export function flag(parameter: string, value: boolean): boolean {
+  if (typeof value !== "boolean") throw invalid(parameter, "true or false", value);
+  return value;
+}
+
 /** Refuses what counts nothing: it may be left out, or is a whole number from 1. */
 export function counts(parameter: string, value: number | undefined): void {
   if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {

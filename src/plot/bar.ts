@@ -3,8 +3,7 @@ import { type ColumnLike, column, type Expr } from "../expr/expr.ts";
 import { fn } from "../expr/functions.ts";
 import type { Frame } from "../frame/frame.ts";
 import type { CollectOptions } from "../frame/options.ts";
-import { oneOf } from "../native/check.ts";
-import { invalid } from "../native/errors.ts";
+import { flag, oneOf } from "../native/check.ts";
 import { categoryAxis, cell, drawable, extentOf, numberAxis, textCell } from "./axis.ts";
 import { type Categories, categoriesOf } from "./categories.ts";
 import { Chart } from "./chart.ts";
@@ -25,7 +24,7 @@ interface Measure {
 export async function bar(frame: Frame, x: ColumnLike, options: BarOptions): Promise<Chart> {
   checkChart(options, BAR_OPTIONS);
   const { horizontal = false, sort } = options;
-  if (typeof horizontal !== "boolean") throw invalid("horizontal", "true or false", horizontal);
+  flag("horizontal", horizontal);
   if (sort !== undefined) oneOf("sort", sort, ["value", "x"]);
   const limit = countOf("limit", options.limit, 20, 1000);
   const run = runOptions(options);

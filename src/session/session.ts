@@ -5,7 +5,7 @@ import { Frame, frameOf } from "../frame/frame.ts";
 import type { FrameOptions, SyncTableInput } from "../frame/options.ts";
 import { Graph } from "../graph/graph.ts";
 import { checkThreads } from "../native/call.ts";
-import { counts, known, namesOf } from "../native/check.ts";
+import { counts, flag, known, namesOf } from "../native/check.ts";
 import { callSync, invalid, QuiverError } from "../native/errors.ts";
 import { type NativeSession, native } from "../native/native.ts";
 import { quoted, type SqlParameters, sqlPlan } from "../plan/sql.ts";
@@ -102,7 +102,7 @@ export class Session {
     if (disabledOptimizers !== undefined && !isListOfNames(disabledOptimizers)) {
       throw invalid("disabledOptimizers", "a list of names", disabledOptimizers);
     }
-    if (verify !== undefined && typeof verify !== "boolean") throw invalid("verify", "true or false", verify);
+    if (verify !== undefined) flag("verify", verify);
     const memory = memoryLimit === undefined ? undefined : bytes(memoryLimit);
     const limits = { threads, memoryLimit: memory, tempDir, planTimeLimit, planSizeLimit, sqlSizeLimit };
     const written = JSON.stringify({ ...limits, batchSize, disabledOptimizers, verify });

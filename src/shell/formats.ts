@@ -91,7 +91,7 @@ const ndjson: Format = {
   async *encode(frame, { signal, compression }) {
     // One file of a compressed format is not several, one behind the other, to all who read it.
     if (compression !== undefined) yield await frame.toNdjson({ signal, compression: compression as "gzip" });
-    else yield* chunks(frame.toNdjsonStream({ ...(signal && { signal }) }));
+    else yield* frame.toNdjsonStream({ ...(signal && { signal }) });
   },
 };
 
@@ -103,12 +103,10 @@ const ipc: Format = {
   decode: (bytes, options) => Frame.fromIpc(bytes, options),
   write: (frame, path, options) => frame.writeIpc(path, options as WriteIpcOptions),
   encode: (frame, { signal, compression }) =>
-    chunks(
-      frame.toIpcStream({
-        ...(signal && { signal }),
-        ...(compression !== undefined && { compression: compression as "none" }),
-      }),
-    ),
+    frame.toIpcStream({
+      ...(signal && { signal }),
+      ...(compression !== undefined && { compression: compression as "none" }),
+    }),
 };
 
 export const FORMATS: readonly Format[] = [parquet, csv, tsv, ndjson, ipc];
@@ -150,21 +148,5 @@ function flat(frame: Frame): Frame {
 async function* csvPieces(rows: Frame, { signal, compression, delimiter = "," }: WriteOptions) {
   const frame = flat(rows);
   if (compression !== undefined) yield await frame.toCsv({ signal, delimiter, compression: compression as "gzip" });
-  else yield* chunks(frame.toCsvStream({ delimiter, ...(signal && { signal }) }));
-}
-
-/** The pieces of a web stream; leaving the loop cancels it. */
-async function* chunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader();
-  let ended = false;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      ended = done;
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    if (!ended) await reader.cancel().catch(() => {});
-  }
+  else yield* frame.toCsvStream({ delimiter, ...(signal && { signal }) });
 }
