@@ -1,10 +1,10 @@
 /** Reading graph formats into a graph of a million edges: in megabytes a second, and against networkx and igraph. */
 import { execFileSync } from "node:child_process";
-import { createWriteStream, mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { createWriteStream, statSync } from "node:fs";
 import { join } from "node:path";
 
 import { Graph } from "../src/index.ts";
+import { Workspace } from "./data.ts";
 import { Random } from "./random.ts";
 import { compare, median, type Options, type Row, round, timed } from "./report.ts";
 
@@ -18,43 +18,39 @@ const PEERS: Record<string, string> = {
 
 export async function formats({ quick }: Options, notes: string[]): Promise<Row[]> {
   const edges = quick ? 1000 : 1_000_000;
-  const folder = mkdtempSync(join(tmpdir(), "quiver-formats-"));
-  try {
-    const path = join(folder, "bench.graphml");
-    await writeGraphml(path, edges);
-    const size = `${edges} edges, ${round(statSync(path).size / 1e6)} MB`;
-    const rows: Row[] = [];
-    const ours = await rounds(path, quick ? 2 : 7);
-    const speed = statSync(path).size / 1e3 / median(ours);
+  using files = new Workspace();
+  const path = join(files.path, "bench.graphml");
+  await writeGraphml(path, edges);
+  const size = `${edges} edges, ${round(statSync(path).size / 1e6)} MB`;
+  const rows: Row[] = [];
+  const ours = await rounds(path, quick ? 2 : 7);
+  const speed = statSync(path).size / 1e3 / median(ours);
+  rows.push({
+    ...{ name: "graphml, MB/s", size, ours_ms: round(median(ours)), peer: "-", ratio: null },
+    ...{ megabytes_per_second: round(speed), target: TARGET, met: speed >= TARGET },
+  });
+  const g = await Graph.read(path);
+  for (const format of ["edge-list", "node-link", "gexf", "gml"] as const) {
+    const other = join(files.path, `bench.${format}`);
+    await g.write(other, { format, onLoss: "skip" });
+    const times = await rounds(other, quick ? 2 : 3, format);
+    const megabytes = statSync(other).size / 1e6;
+    const more = { megabytes_per_second: round((megabytes * 1000) / median(times)) };
     rows.push({
-      ...{ name: "graphml, MB/s", size, ours_ms: round(median(ours)), peer: "-", ratio: null },
-      ...{ megabytes_per_second: round(speed), target: TARGET, met: speed >= TARGET },
+      name: format,
+      size: `${round(megabytes)} MB`,
+      ours_ms: round(median(times)),
+      peer: "-",
+      ratio: null,
+      ...more,
     });
-    const g = await Graph.read(path);
-    for (const format of ["edge-list", "node-link", "gexf", "gml"] as const) {
-      const other = join(folder, `bench.${format}`);
-      await g.write(other, { format, onLoss: "skip" });
-      const times = await rounds(other, quick ? 2 : 3, format);
-      const megabytes = statSync(other).size / 1e6;
-      const more = { megabytes_per_second: round((megabytes * 1000) / median(times)) };
-      rows.push({
-        name: format,
-        size: `${round(megabytes)} MB`,
-        ours_ms: round(median(times)),
-        peer: "-",
-        ratio: null,
-        ...more,
-      });
-    }
-    g.close();
-    for (const [peer, read] of Object.entries(PEERS)) {
-      const theirs = pythonTimes(peer, read, path, quick ? 1 : 3, notes);
-      if (theirs) rows.push(compare("graphml", size, ours, peer, theirs));
-    }
-    return rows;
-  } finally {
-    rmSync(folder, { recursive: true });
   }
+  g.close();
+  for (const [peer, read] of Object.entries(PEERS)) {
+    const theirs = pythonTimes(peer, read, path, quick ? 1 : 3, notes);
+    if (theirs) rows.push(compare("graphml", size, ours, peer, theirs));
+  }
+  return rows;
 }
 
 async function rounds(

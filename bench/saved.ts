@@ -2,10 +2,10 @@
  * Saving a graph, and opening it again: how long that takes, and how much of its files is then in memory. Peers are what opening spares:
  * copying the same bytes, and building the graph.
  */
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type ColumnValues, Graph } from "../src/index.ts";
+import { Workspace } from "./data.ts";
 import { Random } from "./random.ts";
 import { compare, median, type Options, type Row, round, timed } from "./report.ts";
 
@@ -13,17 +13,13 @@ import { compare, median, type Options, type Row, round, timed } from "./report.
 const TARGET_MS = 50;
 
 export async function saved({ quick, large }: Options, notes: string[]): Promise<Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), "quiver-bench-saved-"));
-  try {
-    const rows: Row[] = [];
-    for (const edges of quick ? [10_000] : large ? [10_000_000, 100_000_000] : [10_000_000]) {
-      rows.push(...(await ofSize(edges, quick ? 2 : 5, join(folder, `${edges}`))));
-    }
-    if (process.platform !== "linux") notes.push("what is in memory is read from /proc, which only Linux has");
-    return rows;
-  } finally {
-    rmSync(folder, { recursive: true });
+  using files = new Workspace();
+  const rows: Row[] = [];
+  for (const edges of quick ? [10_000] : large ? [10_000_000, 100_000_000] : [10_000_000]) {
+    rows.push(...(await ofSize(edges, quick ? 2 : 5, join(files.path, `${edges}`))));
   }
+  if (process.platform !== "linux") notes.push("what is in memory is read from /proc, which only Linux has");
+  return rows;
 }
 
 async function ofSize(edges: number, rounds: number, path: string): Promise<Row[]> {

@@ -1,6 +1,6 @@
 // Makes `dist/view/page.html`: the page of `graph.view`, with its script, its style and all that they use inside.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./setup.mjs";
 
@@ -52,7 +52,7 @@ function licences(inputs) {
   for (const name of [...packages].sort()) {
     const at = join(root, "node_modules", name);
     const { version, license } = JSON.parse(readFileSync(join(at, "package.json"), "utf8"));
-    const file = existsSync(at) && readdirSync(at).find((entry) => /^licen[cs]e/i.test(entry));
+    const file = readdirSync(at).find((entry) => /^licen[cs]e/i.test(entry));
     const text = file ? readFileSync(join(at, file), "utf8").trim() : `Licence: ${license}`;
     texts.set(text, [...(texts.get(text) ?? []), `${name} ${version}`]);
   }

@@ -28,7 +28,11 @@ export class CellOutput {
     // No other output of the notebook may have it, not even one of an earlier kernel.
     this.#id ??= `quiver-${crypto.randomUUID()}`;
     const data = { "text/html": html, "text/plain": text };
-    await this.#broadcast(kind, { data, metadata: {}, transient: { display_id: this.#id } });
+    try {
+      await this.#broadcast(kind, { data, metadata: {}, transient: { display_id: this.#id } });
+    } catch {
+      // Nobody looks, and what is shown on the way is not what was asked for.
+    }
   }
 
   /** Leaves the cell to what comes; what is shown then is another output. */

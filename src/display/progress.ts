@@ -88,16 +88,14 @@ function progressText({ phase, done, total }: Progress, elapsed: number): string
 
 function notebookBar(cell: CellOutput): ProgressBar {
   let started: number | undefined;
-  // Nobody looks where it fails, and the call goes on.
-  const unseen = () => {};
   const show = (progress: Progress) => {
     started ??= Date.now();
     const text = progressText(progress, Date.now() - started);
     const part = progress.total > 0 ? ` value="${progress.done}" max="${progress.total}"` : "";
-    cell.show(`<progress${part}></progress> ${escapeHtml(text)}`, text).catch(unseen);
+    void cell.show(`<progress${part}></progress> ${escapeHtml(text)}`, text);
   };
   const end = () => {
-    cell.clear().catch(unseen);
+    void cell.clear();
     started = undefined;
   };
   return Object.assign(show, { end });

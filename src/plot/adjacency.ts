@@ -44,10 +44,10 @@ export async function adjacencyMatrix(graph: Graph, options: AdjacencyOptions): 
   const place = byNode
     ? fn
         .rowNumber()
-        .over({ orderBy: [categories.place, ...keys] })
+        .over({ orderBy: [categories.place(), ...keys] })
         .cast("int64")
         .sub(1)
-    : categories.place.cast("int64");
+    : categories.place().cast("int64");
   const placed = nodes.withColumns(place.as(PLACE), ...categories.keys) as Frame;
   const size = byNode ? graph.numNodes : categories.labels.length;
   const cells = await cellsOf(graph, placed.select(...keys, PLACE), keys, size, run);

@@ -131,7 +131,6 @@ export function numberAxis(frame: Frame, parameter: string, given: ColumnLike): 
 
 /** Rows that can be drawn by all of some axes, and between what their values lie. */
 export interface Extent {
-  rows: number;
   kept: number;
   /** The condition of the rows that are kept; null where all are. */
   condition: Expr | null;
@@ -178,7 +177,7 @@ export async function extentOf(frame: Frame, axes: readonly Axis[], run: Collect
     ];
   });
   const left = kept < rows ? [`${plural(rows - kept, "row")} left out: ${reasons.join(", ")}`] : [];
-  return { rows, kept, condition, bounds, notes: rows === 0 ? ["no rows"] : left };
+  return { kept, condition, bounds, notes: rows === 0 ? ["no rows"] : left };
 }
 
 /** A number of a result, whatever type it has; null for a null. */

@@ -4,13 +4,13 @@ import { fn } from "../expr/functions.ts";
 import type { Frame } from "../frame/frame.ts";
 import type { CollectOptions } from "../frame/options.ts";
 import { flag, oneOf } from "../native/check.ts";
-import { categoryAxis, cell, drawable, extentOf, numberAxis, textCell } from "./axis.ts";
+import { categoryAxis, cell, drawable, numberAxis, textCell } from "./axis.ts";
 import { type Categories, categoriesOf } from "./categories.ts";
 import { Chart } from "./chart.ts";
 import { type Coloring, coloringOf, special } from "./color.ts";
 import { isAggregate, nameOf, plural } from "./label.ts";
 import { BAR_OPTIONS, type BarOptions, checkChart, countOf, runOptions } from "./options.ts";
-import { type Datum, discrete, specOf } from "./spec.ts";
+import { type Datum, discrete, MARK, specOf } from "./spec.ts";
 
 /** What bars measure. */
 interface Measure {
@@ -31,10 +31,9 @@ export async function bar(frame: Frame, x: ColumnLike, options: BarOptions): Pro
   const measure = measureOf(frame, options.y);
   const axis = categoryAxis(frame, "x", x);
   const byOrder = sort === "x" || (sort === undefined && axis.order !== undefined);
-  const [categories, coloring, rows] = await Promise.all([
+  const [categories, coloring] = await Promise.all([
     categoriesOf(frame, "x", axis, limit, run, byOrder),
     coloringOf(frame, options.color, run),
-    extentOf(frame, [], run),
   ]);
   if (sort === "x" && axis.order === undefined) alphabetically(categories);
   const { bars, beyond } = await barsOf(frame, measure, categories, coloring, run);
@@ -52,14 +51,14 @@ export async function bar(frame: Frame, x: ColumnLike, options: BarOptions): Pro
   const picture = {
     title: `${measure.title} by ${axis.name}`,
     notes: [
-      ...(rows.rows === 0 ? ["no rows"] : []),
+      ...(categories.labels.length === 0 ? ["no rows"] : []),
       ...[...categories.notes, ...coloring.notes],
       ...(beyond > 0 ? [`${plural(beyond, "bar")} left out: null, NaN or infinite`] : []),
     ],
     data,
     layer: [
       {
-        mark: { type: "bar", ...(colored ? {} : { color: "#4c78a8" }) },
+        mark: { type: "bar", ...(colored ? {} : { color: MARK }) },
         encoding: {
           [position]: {
             ...discrete("label", axis.title, labels),

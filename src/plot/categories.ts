@@ -14,7 +14,7 @@ export interface Categories {
   /** The label of a group, by the values of these columns. */
   label(text: string | null, special: boolean): string;
   /** The position of a row's label among the labels. */
-  place: Expr;
+  place(): Expr;
   /** Whether there are others. */
   others: boolean;
   notes: string[];
@@ -62,7 +62,7 @@ export async function categoriesOf(
   ];
   return {
     labels: others ? [...labels, other] : labels,
-    ...{ keys, others, place: placeOf(value, texts) },
+    ...{ keys, others, place: () => placeOf(value, texts) },
     label: (text, special) => (text === null && !(special && byText.has(null)) ? other : (byText.get(text) ?? other)),
     notes: others
       ? [`${axis.name}: the ${plural(limit, "most frequent value")}; all others are "${labelOf(other)}"`]

@@ -7,7 +7,7 @@ import { Chart } from "./chart.ts";
 import { COMPONENT_OPTIONS, type ComponentOptions } from "./graph-options.ts";
 import { plural } from "./label.ts";
 import { checkChart, runOptions } from "./options.ts";
-import { type Datum, specOf } from "./spec.ts";
+import { type Datum, MARK, specOf } from "./spec.ts";
 
 export async function componentSizes(graph: Graph, options: ComponentOptions): Promise<Chart> {
   checkChart(options, COMPONENT_OPTIONS);
@@ -35,7 +35,7 @@ export async function componentSizes(graph: Graph, options: ComponentOptions): P
     data,
     layer: [
       {
-        mark: { type: "point", filled: true, size: 40, color: "#4c78a8" },
+        mark: { type: "point", filled: true, size: 40, color: MARK },
         encoding: {
           x: { field: "x", type: "quantitative", title: "nodes of a component", scale: { type: "log" } },
           y: { field: "y", type: "quantitative", title: "components", scale: { type: "log" } },

@@ -8,7 +8,7 @@ import { type Bins, numberBins, timeBins } from "./bins.ts";
 import { Chart } from "./chart.ts";
 import { coloringOf } from "./color.ts";
 import { checkChart, countOf, HISTOGRAM_OPTIONS, type HistogramOptions, runOptions } from "./options.ts";
-import { type Datum, spanned, specOf } from "./spec.ts";
+import { type Datum, MARK, spanned, specOf } from "./spec.ts";
 
 export async function histogram(frame: Frame, x: ColumnLike, options: HistogramOptions): Promise<Chart> {
   checkChart(options, HISTOGRAM_OPTIONS);
@@ -56,7 +56,7 @@ export async function histogram(frame: Frame, x: ColumnLike, options: HistogramO
           type: "rect",
           stroke: "white",
           strokeWidth: 0.5,
-          ...(coloring.encoding.color ? {} : { color: "#4c78a8" }),
+          ...(coloring.encoding.color ? {} : { color: MARK }),
         },
         encoding: {
           ...spanned("x", axis),

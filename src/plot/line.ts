@@ -8,7 +8,7 @@ import { coloringOf } from "./color.ts";
 import { binsOf, noBins } from "./histogram.ts";
 import { isAggregate, nameOf } from "./label.ts";
 import { checkChart, countOf, LINE_OPTIONS, type LineOptions, runOptions } from "./options.ts";
-import { continuous, type Datum, specOf } from "./spec.ts";
+import { continuous, type Datum, MARK, specOf } from "./spec.ts";
 
 export async function line(frame: Frame, x: ColumnLike, y: ColumnLike, options: LineOptions): Promise<Chart> {
   checkChart(options, LINE_OPTIONS);
@@ -59,8 +59,8 @@ export async function line(frame: Frame, x: ColumnLike, y: ColumnLike, options: 
   const banded = value !== null && several;
   const encoding = { x: continuous("x", axis.kind, axis.title), ...coloring.encoding };
   const vertical = { type: "quantitative", title: name, scale: { zero: false } };
-  const mark = { type: "line", point: data.length <= 60, ...(coloring.encoding.color ? {} : { color: "#4c78a8" }) };
-  const band = { type: "area", opacity: 0.2, ...(coloring.encoding.color ? {} : { color: "#4c78a8" }) };
+  const mark = { type: "line", point: data.length <= 60, ...(coloring.encoding.color ? {} : { color: MARK }) };
+  const band = { type: "area", opacity: 0.2, ...(coloring.encoding.color ? {} : { color: MARK }) };
   const how = bins ? `the mean of each of ${bins.count} stretches` : "the mean of the rows of one position";
   const picture = {
     title: `${name} by ${axis.name}`,

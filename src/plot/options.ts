@@ -69,7 +69,6 @@ export interface HeatmapOptions extends ChartOptions {
 
 export const CHART = { ...CALL, params: 0, title: 0, width: 0, height: 0 } as const;
 
-export const CHART_OPTIONS = namesOf<ChartOptions>(CHART);
 export const HISTOGRAM_OPTIONS = namesOf<HistogramOptions>({ ...CHART, bins: 0, color: 0 });
 export const BAR_OPTIONS = namesOf<BarOptions>({ ...CHART, y: 0, limit: 0, sort: 0, color: 0, horizontal: 0 });
 export const LINE_OPTIONS = namesOf<LineOptions>({ ...CHART, points: 0, color: 0 });

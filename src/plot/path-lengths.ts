@@ -9,7 +9,7 @@ import { Chart } from "./chart.ts";
 import { DIRECTIONS, PATH_LENGTH_OPTIONS, type PathLengthOptions } from "./graph-options.ts";
 import { inFull, plural } from "./label.ts";
 import { checkChart, countOf, runOptions } from "./options.ts";
-import { type Datum, specOf } from "./spec.ts";
+import { type Datum, MARK, specOf } from "./spec.ts";
 
 /** Graphs of so many nodes are searched from each. */
 const ALL = 1000;
@@ -46,7 +46,7 @@ export async function pathLengths(graph: Graph, options: PathLengthOptions): Pro
     data,
     layer: [
       {
-        mark: { type: "bar", color: "#4c78a8" },
+        mark: { type: "bar", color: MARK },
         encoding: {
           x: {
             field: "x",

@@ -11,7 +11,7 @@ import { coloringOf } from "./color.ts";
 import { binsOf } from "./histogram.ts";
 import { inFull, plural } from "./label.ts";
 import { checkChart, countOf, runOptions, SCATTER_OPTIONS, type ScatterOptions } from "./options.ts";
-import { continuous, type Datum, GREY, spanned, specOf } from "./spec.ts";
+import { continuous, type Datum, GREY, MARK, spanned, specOf } from "./spec.ts";
 
 const NAMES = ["x", "y"];
 
@@ -58,7 +58,7 @@ export async function scatter(frame: Frame, x: ColumnLike, y: ColumnLike, option
           filled: true,
           opacity: 0.6,
           size: 20,
-          ...(options.color === undefined ? { color: "#4c78a8" } : {}),
+          ...(options.color === undefined ? { color: MARK } : {}),
         },
         encoding: { ...positions(axes), ...color.encoding },
       },

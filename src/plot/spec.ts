@@ -24,14 +24,15 @@ export interface Picture {
   data: readonly Datum[];
   /** The marks, from the lowest on. */
   layer: readonly object[];
-  /** More of the spec, such as how scales are shared. */
-  others?: object;
 }
+
+/** The color of marks that tell nothing by it. */
+export const MARK = "#4c78a8";
 
 const WIDTH = 480;
 const HEIGHT = 300;
 
-export function specOf({ title, notes, data, layer, others }: Picture, options: ChartOptions): VegaLiteSpec {
+export function specOf({ title, notes, data, layer }: Picture, options: ChartOptions): VegaLiteSpec {
   const { width = WIDTH, height = HEIGHT } = options;
   const text = options.title === undefined ? title : escapeText(options.title);
   return {
@@ -42,7 +43,6 @@ export function specOf({ title, notes, data, layer, others }: Picture, options: 
     height,
     data: { values: [...data] },
     ...(layer.length === 1 ? layer[0] : { layer }),
-    ...others,
   };
 }
 
@@ -76,6 +76,6 @@ export const MOST_COLORS = 10;
 export const GREY = "#c7c7c7";
 /** Tableau's colors, but for its grey. */
 const PALETTE = [
-  ...["#4c78a8", "#f58518", "#e45756", "#72b7b2", "#54a24b"],
+  ...[MARK, "#f58518", "#e45756", "#72b7b2", "#54a24b"],
   ...["#eeca3b", "#b279a2", "#ff9da6", "#9d755d", "#2f4b7c"],
 ];

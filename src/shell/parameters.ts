@@ -7,11 +7,7 @@ import type { Inputs } from "./inputs.ts";
 import { several } from "./new-command.ts";
 
 /** A name of the table, such as `maxIterations`, as a command line spells it: `max-iterations`. */
-export const kebab = (name: string): string =>
-  name
-    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
-    .replace(/([A-Z]+)$/, "$1")
-    .toLowerCase();
+export const kebab = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, "$1-$2").toLowerCase();
 
 /** Adds a flag for each parameter, and for its other name. */
 export function parameterOptions(command: Command, { parameters }: AlgorithmEntry): Command {

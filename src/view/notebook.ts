@@ -38,7 +38,7 @@ export class Preview {
       const percent = progress.total > 0 ? Math.floor((100 * progress.done) / progress.total) : 0;
       if (percent !== this.#percent) {
         this.#percent = percent;
-        this.#show().catch(() => {});
+        void this.#show();
       }
       return options.onProgress?.(progress);
     };

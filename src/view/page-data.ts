@@ -1,13 +1,12 @@
 /** A picture as the page reads it: what is small in the header, all else in typed arrays. */
 import type { PictureColumn } from "./columns.ts";
 import type { Packed, Values } from "./container.ts";
-import { type PageColumn, type PageHeader, RADIUS_PARTS } from "./page-format.ts";
+import { GRID, type PageColumn, type PageHeader, RADIUS_PARTS } from "./page-format.ts";
 import type { Picture } from "./picture.ts";
 import { squared } from "./squared.ts";
 
 /** From so many nodes on, positions are rounded to a grid that no screen shows. */
 const MANY_NODES = 2000;
-const GRID = 65_535;
 
 export function pageData(picture: Picture, renderer: PageHeader["renderer"]): Packed<PageHeader> {
   const { x, y, colors, sizes, ids, labels, src, dst } = picture;

@@ -24,6 +24,8 @@ export interface PageHeader {
   edgeAttributes: PageColumn[];
 }
 
+/** Coordinates of many nodes are whole numbers up to this one. */
+export const GRID = 65_535;
 /** The side of the square that nodes are in. */
 export const SPACE = 4096;
 /** Radii are kept in so small parts of a pixel. */

@@ -9,8 +9,8 @@ export interface Camera {
 export interface Renderer {
   readonly kind: "webgl" | "canvas";
   camera(): Camera;
-  /** Moves so that these nodes, or all, fill the room. */
-  fit(nodes?: readonly number[]): void;
+  /** Moves so that all nodes fill the room. */
+  fit(): void;
   zoom(factor: number): void;
   pan(right: number, down: number): void;
   /** Moves a node into the middle, near enough to see what is around it. */
@@ -36,27 +36,20 @@ const PADDING = 40;
 /** So that one node, or some at one place, do not fill the screen. */
 const LEAST_EXTENT = 40;
 
-/** The camera from which these points, or all, are seen. */
-export function cameraFor(
-  x: Float32Array,
-  y: Float32Array,
-  { width, height, left: covered }: Size,
-  nodes?: readonly number[],
-): Camera {
+/** The camera from which all points are seen. */
+export function cameraFor(x: Float32Array, y: Float32Array, { width, height, left: covered }: Size): Camera {
   let [left, right, bottom, top] = [
     Number.POSITIVE_INFINITY,
     Number.NEGATIVE_INFINITY,
     Number.POSITIVE_INFINITY,
     Number.NEGATIVE_INFINITY,
   ];
-  const take = (node: number) => {
+  for (let node = 0; node < x.length; node += 1) {
     left = Math.min(left, x[node] as number);
     right = Math.max(right, x[node] as number);
     bottom = Math.min(bottom, y[node] as number);
     top = Math.max(top, y[node] as number);
-  };
-  if (nodes) nodes.forEach(take);
-  else for (let node = 0; node < x.length; node += 1) take(node);
+  }
   if (left > right) return { scale: 1, left: 0, top: height };
   const wide = Math.max(right - left, LEAST_EXTENT);
   const high = Math.max(top - bottom, LEAST_EXTENT);

@@ -58,9 +58,9 @@ export class CanvasRenderer implements Renderer {
     return growthOf(this.#camera.scale, this.#fitted);
   }
 
-  fit(nodes?: readonly number[]): void {
-    const camera = cameraFor(this.#data.x, this.#data.y, this.#stage.size(), nodes);
-    if (!nodes) this.#fitted = camera.scale;
+  fit(): void {
+    const camera = cameraFor(this.#data.x, this.#data.y, this.#stage.size());
+    this.#fitted = camera.scale;
     this.#move(camera);
   }
 

@@ -1,11 +1,10 @@
 /** The picture's data, out of the page. */
 import { type Packed, unpack, type Values } from "../container.ts";
-import { type PageColumn, type PageHeader, RADIUS_PARTS, SPACE } from "../page-format.ts";
+import { GRID, type PageColumn, type PageHeader, RADIUS_PARTS, SPACE } from "../page-format.ts";
 import { bendsOf } from "../parallel.ts";
 
 /** More bent edges than this would take longer to draw than to look at: then all are straight. */
 const MOST_BENT = 20_000;
-const GRID = 65_535;
 
 export interface Data {
   header: PageHeader;

@@ -9,7 +9,7 @@ import { Hits } from "./hits.ts";
 import { followKeys } from "./keys.ts";
 import { fillLegend } from "./legend.ts";
 import { drawOverlay, screenOf } from "./overlay.ts";
-import { find, followSearch } from "./search.ts";
+import { followSearch } from "./search.ts";
 import { followTheme, theme } from "./theme.ts";
 import { hasGpu, WebglRenderer } from "./webgl.ts";
 
@@ -18,7 +18,6 @@ const CLICK = 5;
 const root = document.documentElement;
 
 async function start(): Promise<void> {
-  const began = performance.now();
   const data = await readData(byId("picture").textContent ?? "");
   const stage = byId("stage");
   stage.tabIndex = 0;
@@ -107,16 +106,12 @@ async function start(): Promise<void> {
     made.redraw();
   }).observe(stage);
   followSight(stage);
-  const { drawn } = frames;
   root.dataset.ready = made.kind;
-  root.dataset.took = String(Math.round(performance.now() - began));
   // For tests, which know nodes by their ids.
   Object.assign(window, {
     quiverView: {
       frames,
-      drawn,
       screenOf: (id: string) => screenOf(data, data.ids.indexOf(id), made.camera(), made.growth()),
-      find: (text: string) => find(data, text).map((node) => data.ids[node]),
       edges: { straight: data.straight.length, bent: data.bent.length },
     },
   });

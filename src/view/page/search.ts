@@ -6,7 +6,7 @@ import { byId, element } from "./element.ts";
 const MOST = 20;
 
 /** The nodes that a text finds: the same id first, then beginnings, then those that have it within; the most central first. */
-export function find({ ids, labels }: Data, text: string): number[] {
+function find({ ids, labels }: Data, text: string): number[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === "") return [];
   const found: number[][] = [[], [], []];

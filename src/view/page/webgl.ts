@@ -86,10 +86,10 @@ export class WebglRenderer implements Renderer {
     return growthOf(this.camera().scale, this.#fitted);
   }
 
-  fit(nodes?: readonly number[]): void {
+  fit(): void {
     const size = this.#stage.size();
-    const { scale, left, top } = cameraFor(this.#data.x, this.#data.y, size, nodes);
-    if (!nodes) this.#fitted = scale;
+    const { scale, left, top } = cameraFor(this.#data.x, this.#data.y, size);
+    this.#fitted = scale;
     this.#to((size.width / 2 - left) / scale, (top - size.height / 2) / scale, scale);
   }
 
