@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use arrow_array::RecordBatch;
 use napi::Env;
 use napi_derive::napi;
 use quiver_formats::{Format, Loaded, ReadOptions, Source, WriteOptions, named, of_path};
@@ -59,10 +58,6 @@ fn format_of(name: Option<&str>, path: Option<&Path>) -> Result<&'static Format,
     }
 }
 
-fn bytes_of(batches: &[RecordBatch]) -> usize {
-    batches.iter().map(RecordBatch::get_array_memory_size).sum()
-}
-
 /// Reads a graph from a file, or from bytes, off the JavaScript thread.
 #[napi(catch_unwind)]
 pub fn read_graph(
@@ -95,10 +90,9 @@ pub fn read_graph(
         builder.on_dangling = on_dangling.into();
         builder.on_duplicate = on_duplicate.into();
         builder.on_null = on_null.into();
-        let nodes = builder.nodes.iter().map(|input| bytes_of(&input.batches));
-        let edges = builder.edges.iter().map(|input| bytes_of(&input.batches));
-        let bytes = i64::try_from(nodes.chain(edges).sum::<usize>()).unwrap_or(i64::MAX);
         let (graph, report) = builder.build_with_report(grip)?;
+        let memory = graph.memory();
+        let bytes = i64::try_from(memory.nodes + memory.edges).unwrap_or(i64::MAX);
         OpenedGraph::read(graph, &report, &ignored, bytes)
     })
 }

@@ -61,10 +61,12 @@ impl OpenedGraph {
         ignored: &[String],
         bytes: i64,
     ) -> Result<Self, GraphError> {
-        let info = info(&graph, report, ignored)?;
         Ok(Self {
-            info,
-            ..Self::new(graph, report, Lenders::default(), bytes)?
+            computed: bytes,
+            info: info(&graph, report, ignored)?,
+            graph: Arc::new(graph),
+            lenders: Lenders::default(),
+            shared: Weak::new(),
         })
     }
 

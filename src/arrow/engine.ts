@@ -5,6 +5,7 @@
  * not rest on that. The getters are taken from the prototypes once, before other code has had the chance to replace them; they read
  * internal slots, so that they also know objects of other realms.
  */
+import { types } from "node:util";
 
 type Getter = ((of: unknown) => unknown) | undefined;
 
@@ -49,10 +50,10 @@ export const isView: (value: unknown) => value is ArrayBufferView = ArrayBuffer.
 export const typedArrayName: (value: unknown) => string | undefined = typedName;
 
 /** Whether `value` is an ArrayBuffer, shared ones not being one. */
-export const isArrayBuffer = (value: unknown): value is ArrayBuffer => ask(byteLength, value) !== undefined;
+export const isArrayBuffer: (value: unknown) => value is ArrayBuffer = types.isArrayBuffer;
 
 /** Whether `value` is a SharedArrayBuffer. */
-export const isShared = (value: unknown): value is SharedArrayBuffer => ask(sharedByteLength, value) !== undefined;
+export const isShared: (value: unknown) => value is SharedArrayBuffer = types.isSharedArrayBuffer;
 
 /** The memory that `view` lies in. */
 export function bufferOf(view: ArrayBufferView): ArrayBufferLike {

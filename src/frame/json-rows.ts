@@ -14,16 +14,34 @@ export type Int64As = "bigint" | "number" | "string";
  * @throws {@link QuiverError} `TOO_LARGE` with column and row for an integer that no number holds exactly
  */
 export function plainRows(table: Table, int64: "number" | "string"): Record<string, unknown>[] {
+  return rowObjects(table, (name, row) => ({
+    integer: int64 === "string" ? String : (value) => exact(value, name, row()),
+  }));
+}
+
+/**
+ * The rows as objects of plain values, as `spellingOf` says for each column, whose row is the one that is spelled then.
+ *
+ * @param options.without - columns that are left out
+ * @param options.nulls - whether nulls are there; default true
+ */
+export function rowObjects(
+  table: Table,
+  spellingOf: (name: string, row: () => number) => Spelling,
+  { without = [], nulls = true }: { without?: readonly string[]; nulls?: boolean } = {},
+): Record<string, unknown>[] {
   const rows = Array.from({ length: table.numRows }, (): Record<string, unknown> => ({}));
   for (const [at, { name, type }] of table.schema.fields.entries()) {
+    if (without.includes(name)) continue;
     let row = 0;
-    const integer = int64 === "string" ? String : (value: bigint) => exact(value, name, row);
-    const spelling = { integer };
+    const spelling = spellingOf(name, () => row);
     // To assign this name would set the object's prototype.
     const isPrototype = name === "__proto__";
     for (const value of table.getChildAt(at) as Vector) {
       const [object, held] = [rows[row] as Record<string, unknown>, plainValue(value, type, spelling)];
-      if (isPrototype)
+      if (held === null && !nulls) {
+        // Left out.
+      } else if (isPrototype)
         Object.defineProperty(object, name, { value: held, enumerable: true, writable: true, configurable: true });
       else object[name] = held;
       row += 1;

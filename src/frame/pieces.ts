@@ -1,5 +1,7 @@
 /** Rows as the bytes of one file, in pieces: every batch is encoded by itself, and what stands but once is kept once. */
+
 import type { RecordBatch } from "apache-arrow";
+import { END_OF_STREAM, messagesOf } from "../arrow/ipc.ts";
 
 import type { FileFormat } from "../plan/plan.ts";
 import type { Bytes, EncodeOptions, WriteCsvOptions, WriteIpcOptions } from "./files.ts";
@@ -38,25 +40,14 @@ export async function* pieces(
   batches: AsyncIterable<RecordBatch>,
   encode: EncodeBatch,
 ): AsyncGenerator<Bytes, void, undefined> {
-  const [rest, cut] = format === "ipc" ? [{}, batchAlone] : [format === "csv" ? { header: false } : {}, undefined];
+  const rest = format === "csv" ? { header: false } : {};
   let begun = false;
   for await (const batch of batches) {
     const bytes = await encode(batch, begun ? rest : {});
-    yield cut ? cut(bytes, begun) : bytes;
+    // Dictionaries go with each batch and take the place of those before.
+    yield format === "ipc" ? messagesOf(bytes, { schema: !begun, end: false }) : bytes;
     begun = true;
   }
   if (!begun) yield await encode(undefined, {});
-  else if (format === "ipc") yield END.slice();
-}
-
-/** What ends an Arrow IPC stream: the mark of a message, and a length of 0. */
-const END = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0);
-
-/**
- * The stream of a batch without its end, and without its schema where that `begun` before: the mark, its length, and so many bytes,
- * as the schema's message has no body. Dictionaries go with each batch and take the place of those before.
- */
-function batchAlone(bytes: Bytes, begun: boolean): Bytes {
-  const schema = new DataView(bytes.buffer, bytes.byteOffset).getInt32(4, true);
-  return bytes.subarray(begun ? 8 + schema : 0, bytes.length - END.length);
+  else if (format === "ipc") yield END_OF_STREAM.slice();
 }

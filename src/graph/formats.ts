@@ -1,11 +1,12 @@
 /** Graphs read from files of their own formats, and written to them. */
 import { type FileBytes, pathOf } from "../frame/files.ts";
 import { readBytes } from "../io/source.ts";
-import { type CallOptions, call } from "../native/call.ts";
+import { CALL, type CallOptions, call } from "../native/call.ts";
 import { flag, jsonOf, known, namesOf, oneOf } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import { type GraphHandle, native, type Opened } from "../native/native.ts";
 import type { Session } from "../session/session.ts";
+import { screening } from "./opening.ts";
 import { GRAPH_OPTIONS, type GraphOptions } from "./options.ts";
 
 /** The formats of graphs: docs/formats.md says what each holds. */
@@ -64,8 +65,7 @@ const READ_OPTIONS = [
   ...namesOf<Pick<ReadGraphOptions, "format" | "ids">>({ format: 0, ids: 0 }),
 ];
 const ENCODE_OPTIONS = namesOf<EncodeGraphOptions>({
-  ...{ signal: 0, onProgress: 0, threads: 0 },
-  ...{ format: 0, onLoss: 0 },
+  ...{ ...CALL, format: 0, onLoss: 0 },
 });
 const WRITE_OPTIONS = [...ENCODE_OPTIONS, "overwrite"];
 
@@ -83,16 +83,14 @@ export async function readGraph(source: string | URL | FileBytes, options: ReadG
         ...{ ids: oneOf("ids", ids, ["infer", "string", "int64"]), directed },
         ...{ id: columnOf("id", id), src: columnOf("src", src), dst: columnOf("dst", dst) },
       },
-      onDangling: oneOf("onDangling", options.onDangling ?? "error", ["error", "skip", "add"]),
-      onDuplicate: oneOf("onDuplicate", options.onDuplicate ?? "error", ["error", "first"]),
-      onNull: oneOf("onNull", options.onNull ?? "error", ["error", "skip"]),
+      ...screening(options),
     },
     "options",
   );
   return call(
     options,
     async (control) => {
-      const pieces = path === undefined ? await readBytes(source) : [];
+      const pieces = path === undefined ? await readBytes(source, options.signal) : [];
       options.signal?.throwIfAborted();
       return native().readGraph(pieces, request, control);
     },

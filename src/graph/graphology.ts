@@ -3,7 +3,7 @@ import * as arrow from "apache-arrow";
 
 import type { ConvertedTable } from "../arrow/structure.ts";
 import type { Frame } from "../frame/frame.ts";
-import { plainValue } from "../frame/json-rows.ts";
+import { rowObjects } from "../frame/json-rows.ts";
 import { readColumns } from "../io/columns.ts";
 import { hasMethods } from "../io/neighbours/neighbour.ts";
 import { invalid, inWords, QuiverError } from "../native/errors.ts";
@@ -53,7 +53,7 @@ const hasBoth = ({ directedSize, undirectedSize }: GraphologyGraph) => directedS
  */
 export function directedOf(graph: GraphologyGraph): boolean {
   if (graph.type !== "mixed") return graph.type === "directed";
-  if (!hasBoth(graph)) return graph.directedSize > 0 || graph.undirectedSize === 0;
+  if (!hasBoth(graph)) return graph.undirectedSize === 0;
   const hint = `the column "${UNDIRECTED}" tells which is which`;
   throw invalid("directed", "true or false for a mixed graph with edges of both kinds", undefined, hint);
 }
@@ -153,8 +153,8 @@ interface Edge {
 export async function fillGraphology(target: GraphologyTarget, from: Filling): Promise<void> {
   if (!isTarget(target)) throw invalid("target", "a graph of graphology, such as new MultiDirectedGraph()", target);
   if (target.order > 0) throw invalid("target", "an empty graph", inWords(`one of ${target.order} nodes`));
-  const { nodes, keys } = await collectNodes(from);
-  const edges = await collectEdges(from, target, keys);
+  const nodes = await collectNodes(from);
+  const edges = await collectEdges(from, target, nodes);
   for (const [node, attributes] of nodes) target.addNode(node, attributes);
   for (const { key, source, target: end, undirected, attributes } of edges) {
     if (key === undefined) target[undirected ? "addUndirectedEdge" : "addDirectedEdge"](source, end, attributes);
@@ -176,27 +176,25 @@ const one = (columns: readonly string[]): string => {
 /** Nodes by the keys that they get, and the rows' keys by label. */
 async function collectNodes({ schema, nodes: frameOf }: Filling) {
   const nodes = new Map<string, Attributes>();
-  const keys = new Set<string>();
   for (const { label, id } of schema.nodes) {
     const table = await frameOf(label).collect();
     const own = textOf(table, one(id));
     for (const [row, attributes] of attributesOf(table, [one(id)]).entries()) {
       const key = own[row] as string;
-      if (keys.has(key)) {
+      if (nodes.has(key)) {
         const message = `two nodes have the key ${JSON.stringify(key)}, which graphology tells apart by nothing else`;
         throw new QuiverError("DUPLICATE_KEY", message, { row, got: key, ...(label !== null && { table: label }) });
       }
-      keys.add(key);
       nodes.set(key, label === null ? attributes : { ...attributes, label });
     }
   }
-  return { nodes, keys };
+  return nodes;
 }
 
 async function collectEdges(
   { schema, edges: frameOf, directed }: Filling,
   target: GraphologyTarget,
-  nodes: Set<string>,
+  nodes: ReadonlyMap<string, Attributes>,
 ) {
   const edges: Edge[] = [];
   const seen = new Set<string>();
@@ -224,7 +222,13 @@ async function collectEdges(
 }
 
 /** Refuses an edge that `target` is not of the kind for; it would say so after it had taken others. */
-function refuse(edge: Edge, row: number, graph: GraphologyTarget, seen: Set<string>, nodes: Set<string>): void {
+function refuse(
+  edge: Edge,
+  row: number,
+  graph: GraphologyTarget,
+  seen: Set<string>,
+  nodes: ReadonlyMap<string, Attributes>,
+): void {
   const { key, source, target, undirected } = edge;
   const wrong = (expected: string, got: string) =>
     new QuiverError("INVALID_ARGUMENT", `edge ${row}: the target takes ${expected}, got ${got}`, {
@@ -263,20 +267,11 @@ function textOf(table: arrow.Table, name: string): (string | null)[] {
 }
 
 /** Each row's attributes: its values that are not null, by the names of their columns. */
-function attributesOf(table: arrow.Table, without: readonly string[]): Attributes[] {
-  const rows = Array.from({ length: table.numRows }, (): Record<string, unknown> => ({}));
-  for (const [at, { name, type }] of table.schema.fields.entries()) {
-    if (without.includes(name)) continue;
-    let row = 0;
-    const spelling = { integer, time: (value: number) => timeOf(value, name, row) };
-    for (const value of table.getChildAt(at) as arrow.Vector) {
-      const plain = plainValue(value, type, spelling);
-      if (plain !== null) (rows[row] as Record<string, unknown>)[name] = plain;
-      row += 1;
-    }
-  }
-  return rows;
-}
+const attributesOf = (table: arrow.Table, without: readonly string[]): Attributes[] =>
+  rowObjects(table, (name, row) => ({ integer, time: (value) => timeOf(value, name, row()) }), {
+    without,
+    nulls: false,
+  });
 
 /** A number where one holds it exactly. */
 const integer = (value: bigint): number | bigint => (Number.isSafeInteger(Number(value)) ? Number(value) : value);

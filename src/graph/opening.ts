@@ -79,9 +79,7 @@ export function planOpening(given: GraphInput | GraphologyGraph, options: GraphO
         edges,
         id: inferred && options.id !== undefined ? keyColumns("id", options.id) : [],
         directed,
-        onDangling: oneOf("onDangling", options.onDangling ?? "error", ["error", "skip", "add"]),
-        onDuplicate: oneOf("onDuplicate", options.onDuplicate ?? "error", ["error", "first"]),
-        onNull: oneOf("onNull", options.onNull ?? "error", ["error", "skip"]),
+        ...screening(options),
       },
       "options",
     ),
@@ -138,6 +136,13 @@ export function keyColumns(parameter: string, columns: KeyColumns): string[] {
   return [...names];
 }
 
+/** What becomes of rows that do not fit. */
+export const screening = ({ onDangling, onDuplicate, onNull }: GraphOptions) => ({
+  onDangling: oneOf("onDangling", onDangling ?? "error", ["error", "skip", "add"]),
+  onDuplicate: oneOf("onDuplicate", onDuplicate ?? "error", ["error", "first"]),
+  onNull: oneOf("onNull", onNull ?? "error", ["error", "skip"]),
+});
+
 type Named<T> = [name: string | null, entry: T];
 
 /** One unnamed table, or the entries of `{ name: table }`. */
@@ -148,7 +153,7 @@ function byName<T extends { table: TableInput }>(
   key: readonly string[],
 ): Named<T>[] {
   if (given === undefined) return [];
-  if (!isPlainObject(given) || isForeign(given)) return [[null, { table: given } as T]];
+  if (!isPlainObject(given) || foreignTable(given) !== undefined) return [[null, { table: given } as T]];
   const entries = Object.entries(given);
   const columns = entries.filter(([, value]) => isColumn(value));
   // Bytes, rows and pairs are a column or a table: the latter where no name is a key's, without which there is no table.

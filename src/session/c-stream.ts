@@ -7,7 +7,7 @@ import { raise } from "../bridge/raise.ts";
 import { Frame } from "../frame/frame.ts";
 import type { StreamOptions } from "../frame/stream.ts";
 import { readSource, type TableInput } from "../io/source.ts";
-import { CALL_OPTIONS, type CallOptions, call } from "../native/call.ts";
+import { CALL_OPTIONS, type CallOptions, call, untilAborted } from "../native/call.ts";
 import { known } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import { type ExportedStream, native } from "../native/native.ts";
@@ -41,7 +41,9 @@ export async function exportStream(
   input: Frame | TableInput,
   options?: CallOptions & StreamOptions,
 ): Promise<CStreamHandle> {
-  const source = input instanceof Frame ? input : await readSource(input);
+  const signal = options?.signal;
+  const source =
+    input instanceof Frame ? input : await untilAborted(Promise.resolve(readSource(input, signal)), signal);
   if (source instanceof Frame) return new StreamHandle(await source.exportStream(options));
   known("options", options, CALL_OPTIONS);
   const stream = await cross(options, [{ read: source }], ({ tables, buffers }, control) =>

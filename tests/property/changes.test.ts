@@ -339,11 +339,10 @@ describe("contract", () => {
         const name = JSON.stringify([edge.type, at]);
         between.set(name, [at, edge.type, [...(between.get(name)?.[2] ?? []), edge]]);
       }
-      const { src, dst } = shape.id.length === 1 ? { src: "src", dst: "dst" } : { src: "src", dst: "dst" };
       const edges = [...between.values()].map(([at, type, all]) =>
         shown(
           dropNulls({
-            ...{ [src]: groups[at[0] as number] as string, [dst]: groups[at[1] as number] as string },
+            ...{ src: groups[at[0] as number] as string, dst: groups[at[1] as number] as string },
             ...{ edges: all.length, count: sum(all.map((edge) => edge.values.count ?? null)) },
             ...(type === null ? {} : { type }),
           }),

@@ -61,7 +61,7 @@ pub(crate) fn write(draft: &mut Draft<'_>, out: &mut Out<'_>) -> Result<()> {
         "Undirected"
     };
     out.push(&format!("# {directed} graph\n"));
-    let (starts, targets) = draft.by_source();
+    let (starts, targets) = draft.by_source()?;
     for (node, id) in ids.iter().enumerate() {
         out.push(id);
         for &target in &targets[starts[node]..starts[node + 1]] {

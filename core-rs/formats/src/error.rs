@@ -52,17 +52,13 @@ pub(crate) fn quoted(text: &str) -> String {
 
 /// What an error of the system's or of a decoder means, or the error of ours that came through it.
 pub(crate) fn unread(shown: &str, error: io::Error) -> GraphError {
-    let system = error.raw_os_error().is_some();
-    let text = error.to_string();
-    let inner = error
-        .into_inner()
-        .map(|inner| inner.downcast::<GraphError>());
-    if let Some(Ok(ours)) = inner {
-        return *ours;
-    }
-    let (code, what) = match system {
-        true => (ErrorCode::IoError, text),
-        false => (ErrorCode::InvalidData, format!("damaged: {text}")),
+    let error = match error.downcast::<GraphError>() {
+        Ok(ours) => return ours,
+        Err(error) => error,
+    };
+    let (code, what) = match error.raw_os_error() {
+        Some(_) => (ErrorCode::IoError, error.to_string()),
+        None => (ErrorCode::InvalidData, format!("damaged: {error}")),
     };
     GraphError::new(code, format!("{shown}: {what}")).table(shown)
 }

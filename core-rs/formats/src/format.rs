@@ -42,10 +42,6 @@ impl Format {
     pub fn is_read(&self) -> bool {
         self.read.is_some()
     }
-
-    pub fn is_written(&self) -> bool {
-        self.write.is_some()
-    }
 }
 
 fn is_there<T, S: serde::Serializer>(it: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {

@@ -246,7 +246,8 @@ pub(crate) fn write(draft: &mut Draft<'_>, out: &mut Out<'_>) -> Result<()> {
     } else {
         "symmetric"
     };
-    let kept = draft.first_of_parallel();
+    let kept = draft.first_of_parallel()?;
+    let (sources, targets) = graph.ends()?;
     let (nodes, edges) = (graph.num_nodes(), kept.iter().filter(|kept| **kept).count());
     out.push(&format!(
         "%%MatrixMarket matrix coordinate {field} {symmetry}\n{nodes} {nodes} {edges}\n"
@@ -258,7 +259,7 @@ pub(crate) fn write(draft: &mut Draft<'_>, out: &mut Out<'_>) -> Result<()> {
             if !kept[edge] {
                 continue;
             }
-            let (mut src, mut dst) = (graph.src()[edge] + 1, graph.dst()[edge] + 1);
+            let (mut src, mut dst) = (sources[edge] + 1, targets[edge] + 1);
             // Of a symmetric matrix, what is below the diagonal.
             if !graph.directed() && src < dst {
                 (src, dst) = (dst, src);

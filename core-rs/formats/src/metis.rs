@@ -193,9 +193,10 @@ pub(crate) fn write(draft: &mut Draft<'_>, out: &mut Out<'_>) -> Result<()> {
             }
         }
     }
-    let kept = draft.first_of_parallel();
+    let kept = draft.first_of_parallel()?;
     let mut entries: Vec<(u32, u32, usize)> = Vec::new();
-    let ends = graph.src().iter().zip(graph.dst()).zip(kept);
+    let (src, dst) = graph.ends()?;
+    let ends = src.iter().zip(dst).zip(kept);
     for (edge, ((&src, &dst), kept)) in ends.enumerate() {
         if kept && src != dst {
             entries.push((src, dst, edge));

@@ -339,11 +339,12 @@ pub(crate) fn write(draft: &mut Draft<'_>, out: &mut Out<'_>) -> Result<()> {
     } else {
         "*Edges\n"
     });
+    let (src, dst) = graph.ends()?;
     for part in draft.edge_parts() {
         let part = part?;
         for row in 0..part.rows {
             let at = part.first + row;
-            let _ = write!(out.text, "{} {}", graph.src()[at] + 1, graph.dst()[at] + 1);
+            let _ = write!(out.text, "{} {}", src[at] + 1, dst[at] + 1);
             if let Some(weight) = weight {
                 let value = part.get(weight, row);
                 if !value.is_null() {

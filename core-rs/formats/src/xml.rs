@@ -359,6 +359,25 @@ impl<'a> Tag<'a> {
     /// As [`Tag::attributes`]; [`quiver_graph::ErrorCode::InvalidData`] where it is not.
     pub fn needed(&self, name: &str) -> Result<String> {
         let found = self.attribute(name)?;
-        found.ok_or_else(|| self.wrong(format!("<{}> has no {name}", self.name())))
+        found.ok_or_else(|| self.lacks(name))
+    }
+
+    /// The values of several attributes, those that are there, in one pass.
+    ///
+    /// # Errors
+    /// As [`Tag::attributes`].
+    pub fn several<const N: usize>(&self, names: [&str; N]) -> Result<[Option<String>; N]> {
+        let mut found = [const { None }; N];
+        self.attributes(|name, value| {
+            if let Some(at) = names.iter().position(|wanted| *wanted == name) {
+                found[at] = Some(value.to_owned());
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    pub fn lacks(&self, name: &str) -> GraphError {
+        self.wrong(format!("<{}> has no {name}", self.name()))
     }
 }

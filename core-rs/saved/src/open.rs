@@ -50,8 +50,8 @@ pub fn open(path: &Path, options: &Open<'_>, control: &Control) -> Result<Graph>
 /// The manifest and all files. Should another graph be saved there meanwhile, those of one of the two.
 fn opened(path: &Path, mapper: &Mapper, control: &Control) -> Result<(Manifest, Vec<Opened>)> {
     let place = path.join(MANIFEST);
-    let mut last: Option<Manifest> = None;
-    for attempt in 1.. {
+    let mut last: Option<String> = None;
+    for _ in 0..ATTEMPTS {
         control.check()?;
         let bytes = fs::read(&place).map_err(|error| nothing(path, &place, &error))?;
         let manifest = Manifest::of_json(&bytes, &place)?;
@@ -63,17 +63,14 @@ fn opened(path: &Path, mapper: &Mapper, control: &Control) -> Result<(Manifest, 
         match files.collect::<Result<Vec<_>>>() {
             Ok(files) => return Ok((manifest, files)),
             Err(error) => {
-                let same = last
-                    .as_ref()
-                    .is_some_and(|it| it.generation == manifest.generation);
-                if error.code != ErrorCode::FileNotFound || attempt == ATTEMPTS {
+                if error.code != ErrorCode::FileNotFound {
                     return Err(error);
                 }
-                if same {
+                if last.as_ref() == Some(&manifest.generation) {
                     let message = error.message.clone();
                     return Err(damaged(path, &format!("lacks a file: {message}")));
                 }
-                last = Some(manifest);
+                last = Some(manifest.generation);
             }
         }
     }

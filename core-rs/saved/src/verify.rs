@@ -89,28 +89,9 @@ pub(crate) fn verify(
 
 /// The graph that the tables are, of which all columns are read.
 fn rebuilt(graph: &Graph, control: &Control) -> Result<Graph> {
-    let label = |position: usize| graph.node_tables()[position].label().map(str::to_owned);
-    let nodes = graph.node_tables().iter().map(|table| {
-        let batches = table.batches().iter().map(|batch| batch.read(None));
-        Ok(NodeInput {
-            label: table.label().map(str::to_owned),
-            id: table.id().to_vec(),
-            schema: Arc::clone(table.schema()),
-            batches: batches.collect::<Result<_>>()?,
-        })
-    });
-    let edges = graph.edge_tables().iter().map(|table| {
-        let batches = table.batches().iter().map(|batch| batch.read(None));
-        Ok(EdgeInput {
-            edge_type: table.edge_type().map(str::to_owned),
-            src: table.src().to_vec(),
-            dst: table.dst().to_vec(),
-            from: label(table.from()),
-            to: label(table.to()),
-            schema: Arc::clone(table.schema()),
-            batches: batches.collect::<Result<_>>()?,
-        })
-    });
+    let nodes = graph.node_tables().iter().map(NodeInput::of);
+    let edges = graph.edge_tables().iter();
+    let edges = edges.map(|table| EdgeInput::of(table, graph.node_tables()));
     GraphBuilder {
         nodes: nodes.collect::<Result<_>>()?,
         edges: edges.collect::<Result<_>>()?,

@@ -1,4 +1,5 @@
 /** Tables of parquet-wasm, whose memory WebAssembly may take away at any time. */
+import { messagesOf } from "../../arrow/ipc.ts";
 import type { Batches } from "../../arrow/structure.ts";
 import { hasMethods, type Neighbour } from "./neighbour.ts";
 
@@ -29,25 +30,13 @@ export const PARQUET_WASM: Neighbour = {
   read: (input) => readTable(input as Table),
 };
 
-/** A stream ends with a message of no length. */
-const END = 8;
-
 /**
  * A stream for each batch, put together as one: the table itself, which `intoIPCStream` would use up, stays as it is.
  */
 function readTable(table: Table): Batches {
   const streams = table.numBatches === 0 ? [table.schema] : table.recordBatches();
   const ipc = streams.map((stream, i) => {
-    const bytes = stream.intoIPCStream();
-    return bytes.subarray(
-      i === 0 ? 0 : schemaLength(bytes),
-      i === streams.length - 1 ? bytes.length : bytes.length - END,
-    );
+    return messagesOf(stream.intoIPCStream(), { schema: i === 0, end: i === streams.length - 1 });
   });
   return { ipc, copied: [{ reason: NAME, bytes: ipc.reduce((sum, { length }) => sum + length, 0) }] };
-}
-
-/** The length of a stream's first message: the mark of four bytes, its length, and it itself. */
-function schemaLength(bytes: Uint8Array): number {
-  return 8 + new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getInt32(4, true);
 }

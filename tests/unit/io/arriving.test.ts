@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { PassThrough, Readable } from "node:stream";
-import { Frame, Graph, tableToIpc } from "arrow-quiver";
+import { exportStream, Frame, Graph, tableToIpc } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
 const edges = await tableToIpc({ src: [1, 2], dst: [2, 3] });
@@ -28,6 +28,8 @@ describe("an abort", () => {
     ["Graph.from", (input, signal) => Graph.from({ edges: input }, { signal })],
     ["Frame.from", (input, signal) => Frame.from(input, { signal })],
     ["Frame.fromIpc", (input, signal) => Frame.fromIpc(input, { signal })],
+    ["Graph.read", (input, signal) => Graph.read(input, { format: "graphml", signal })],
+    ["exportStream", (input, signal) => exportStream(input, { signal })],
   ])("of %s cancels a web stream and destroys a Node stream that give nothing more", async (_, read) => {
     const [web, controller] = [stalled(), new AbortController()];
     soon(controller);

@@ -209,12 +209,10 @@ impl Reader {
         loop {
             match self.xml.next()? {
                 Next::Start(tag) if tag.name() == "attvalue" => {
+                    let [of, id, value] = tag.several(["for", "id", "value"])?;
                     // Version 1.1 calls it id.
-                    let id = match tag.attribute("for")? {
-                        Some(id) => id,
-                        None => tag.needed("id")?,
-                    };
-                    let value = tag.needed("value")?;
+                    let id = of.or(id).ok_or_else(|| tag.lacks("id"))?;
+                    let value = value.ok_or_else(|| tag.lacks("value"))?;
                     let known = if of_nodes {
                         &self.of_nodes
                     } else {

@@ -28,10 +28,10 @@ pub(crate) fn write(draft: &mut Draft<'_>, out: &mut Out<'_>) -> Result<()> {
         "graph [\n  directed {}\n",
         u8::from(draft.graph.directed())
     ));
-    if draft.first_of_parallel().contains(&false) {
+    if draft.first_of_parallel()?.contains(&false) {
         out.push("  multigraph 1\n");
     }
-    let (src, dst) = (draft.graph.src(), draft.graph.dst());
+    let (src, dst) = draft.graph.ends()?;
     for nodes in [true, false] {
         let (parts, attributes) = draft.parts(nodes);
         for part in parts {

@@ -11,7 +11,7 @@ use crate::write::{Draft, Losses, Out, Value, unreserved};
 pub(crate) fn write_networkx(draft: &mut Draft<'_>, out: &mut Out<'_>) -> Result<()> {
     let (directed, multigraph) = (
         draft.graph.directed(),
-        draft.first_of_parallel().contains(&false),
+        draft.first_of_parallel()?.contains(&false),
     );
     out.push(&format!(
         "{{\"directed\": {directed}, \"multigraph\": {multigraph}, \"graph\": {{}},\n\"nodes\": [",

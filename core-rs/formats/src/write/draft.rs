@@ -232,22 +232,24 @@ impl<'a> Draft<'a> {
     }
 
     /// Of each edge, whether it is the first between its ends.
-    pub fn first_of_parallel(&self) -> Vec<bool> {
+    ///
+    /// # Errors
+    /// Those of reading the ends.
+    pub fn first_of_parallel(&self) -> Result<Vec<bool>> {
         let graph = self.graph;
-        let mut seen = HashSet::with_capacity(graph.num_edges());
-        let ends = graph.src().iter().zip(graph.dst());
-        let first = ends.map(|(&src, &dst)| {
-            seen.insert(match graph.directed() {
-                true => (src, dst),
-                false => (src.min(dst), src.max(dst)),
-            })
-        });
-        first.collect()
+        let (src, dst) = graph.ends()?;
+        let mut seen = HashSet::with_capacity(src.len());
+        let ends = src.iter().zip(dst);
+        let first = ends.map(|(&src, &dst)| seen.insert(between(graph, src, dst)));
+        Ok(first.collect())
     }
 
     /// Where each node's edges begin among the destinations, sorted by source.
-    pub fn by_source(&self) -> (Vec<usize>, Vec<u32>) {
-        let (src, dst) = (self.graph.src(), self.graph.dst());
+    ///
+    /// # Errors
+    /// Those of reading the ends.
+    pub fn by_source(&self) -> Result<(Vec<usize>, Vec<u32>)> {
+        let (src, dst) = self.graph.ends()?;
         let mut starts = vec![0; self.graph.num_nodes() + 1];
         for &node in src {
             starts[node as usize + 1] += 1;
@@ -261,7 +263,7 @@ impl<'a> Draft<'a> {
             targets[next[node as usize]] = target;
             next[node as usize] += 1;
         }
-        (starts, targets)
+        Ok((starts, targets))
     }
 
     /// The rows of nodes or of edges, and the attributes that they have.
@@ -461,7 +463,8 @@ fn distinct(graph: &Graph, losses: &Losses) -> Result<()> {
 /// Tells nodes without edges, where the format has none.
 fn isolated(graph: &Graph, losses: &Losses) -> Result<()> {
     let mut seen = vec![false; graph.num_nodes()];
-    for &node in graph.src().iter().chain(graph.dst()) {
+    let (src, dst) = graph.ends()?;
+    for &node in src.iter().chain(dst) {
         seen[node as usize] = true;
     }
     match seen.contains(&false) {
@@ -470,18 +473,23 @@ fn isolated(graph: &Graph, losses: &Losses) -> Result<()> {
     }
 }
 
+/// What parallel edges have in common.
+fn between(graph: &Graph, src: u32, dst: u32) -> (u32, u32) {
+    match graph.directed() {
+        true => (src, dst),
+        false => (src.min(dst), src.max(dst)),
+    }
+}
+
 /// Tells parallel edges and loops, where the format has none.
 fn repeated(graph: &Graph, losses: &Losses, parallel: bool, loops: bool) -> Result<()> {
     let mut seen: HashSet<(u32, u32)> = HashSet::new();
-    for (&src, &dst) in graph.src().iter().zip(graph.dst()) {
-        let ends = match graph.directed() {
-            true => (src, dst),
-            false => (src.min(dst), src.max(dst)),
-        };
+    let (src, dst) = graph.ends()?;
+    for (&src, &dst) in src.iter().zip(dst) {
         if !loops && src == dst {
             losses.lose("loops", "leaves them out")?;
         }
-        if !parallel && !seen.insert(ends) {
+        if !parallel && !seen.insert(between(graph, src, dst)) {
             losses.lose("parallel edges", "writes the first of them")?;
         }
     }

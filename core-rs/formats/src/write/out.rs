@@ -58,12 +58,8 @@ impl<'a> Out<'a> {
 
 /// An error of writing, which may be one of ours on its way through.
 pub(crate) fn unwritten(error: io::Error) -> GraphError {
-    let text = error.to_string();
-    match error
-        .into_inner()
-        .map(|inner| inner.downcast::<GraphError>())
-    {
-        Some(Ok(ours)) => *ours,
-        _ => GraphError::new(ErrorCode::IoError, text),
+    match error.downcast::<GraphError>() {
+        Ok(ours) => ours,
+        Err(error) => GraphError::new(ErrorCode::IoError, error.to_string()),
     }
 }

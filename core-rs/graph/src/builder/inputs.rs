@@ -5,6 +5,8 @@ use arrow_schema::SchemaRef;
 
 #[cfg(doc)]
 use crate::ErrorCode;
+use crate::Result;
+use crate::tables::{Batch, EdgeTable, NodeTable};
 
 /// The nodes of one label. `id` names the key columns.
 #[derive(Clone, Debug)]
@@ -13,6 +15,21 @@ pub struct NodeInput {
     pub id: Vec<String>,
     pub schema: SchemaRef,
     pub batches: Vec<RecordBatch>,
+}
+
+impl NodeInput {
+    /// A table of a graph, from which it was built or could be.
+    ///
+    /// # Errors
+    /// Those of reading its columns.
+    pub fn of(table: &NodeTable) -> Result<Self> {
+        Ok(Self {
+            label: table.label().map(str::to_owned),
+            id: table.id().to_vec(),
+            schema: table.schema().clone(),
+            batches: read(table.batches())?,
+        })
+    }
 }
 
 /// The edges of one type. `src` and `dst` name the columns that hold the ends' keys, as many as the nodes' `id`; `from` and
@@ -26,6 +43,29 @@ pub struct EdgeInput {
     pub to: Option<String>,
     pub schema: SchemaRef,
     pub batches: Vec<RecordBatch>,
+}
+
+impl EdgeInput {
+    /// As [`NodeInput::of`]; `nodes` are all node tables of the graph.
+    ///
+    /// # Errors
+    /// Those of reading its columns.
+    pub fn of(table: &EdgeTable, nodes: &[NodeTable]) -> Result<Self> {
+        let label = |position: usize| nodes[position].label().map(str::to_owned);
+        Ok(Self {
+            edge_type: table.edge_type().map(str::to_owned),
+            src: table.src().to_vec(),
+            dst: table.dst().to_vec(),
+            from: label(table.from()),
+            to: label(table.to()),
+            schema: table.schema().clone(),
+            batches: read(table.batches())?,
+        })
+    }
+}
+
+fn read(batches: &[Batch]) -> Result<Vec<RecordBatch>> {
+    batches.iter().map(|batch| batch.read(None)).collect()
 }
 
 /// What becomes of an edge end that no node row has.

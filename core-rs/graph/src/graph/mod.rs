@@ -224,7 +224,7 @@ impl Graph {
         };
         cell.get_or_build(self.size(), control, || {
             if let Some(stored) = topologies.stored.get(&direction) {
-                return stored.get().cloned();
+                return stored.read();
             }
             let (src, dst) = self.stored_ends()?;
             let (from, to, both) = match direction {

@@ -302,18 +302,17 @@ impl Made<'_> {
                 .iter()
                 .all(|&number| (number as usize) < self.groups.len())
         };
+        let tables_of = graph.types();
+        let last = types.values().last();
         let in_order = types.values().is_sorted()
-            && types
-                .values()
-                .iter()
-                .all(|&number| (number as usize) < graph.types().len());
+            && last.is_none_or(|&last| (last as usize) < tables_of.len());
         if !(known(&src) && known(&dst) && in_order) {
             let message = "the edges of groups are of other groups, or not in order";
             return Err(GraphError::new(ErrorCode::InvalidArgument, message).parameter("edges"));
         }
         self.src = src.values().to_vec();
         self.dst = dst.values().to_vec();
-        for (number, tables) in graph.types().into_iter().enumerate() {
+        for (number, tables) in tables_of.into_iter().enumerate() {
             let Some(table) = tables.first() else {
                 continue;
             };

@@ -127,6 +127,7 @@ fn edge_pairs(
     let mut types: Vec<Option<&str>> = Vec::new();
     let mut entries: Vec<(usize, u64, u64, usize, u32)> = Vec::new();
     for (side, graph) in graphs.into_iter().enumerate() {
+        let (src, dst) = graph.ends()?;
         for table in graph.edge_tables() {
             let named = types.iter().position(|name| *name == table.edge_type());
             let edge_type = named.unwrap_or_else(|| {
@@ -134,7 +135,7 @@ fn edge_pairs(
                 types.len() - 1
             });
             for row in table.rows() {
-                let (u, v) = (node(side, graph.src()[row]), node(side, graph.dst()[row]));
+                let (u, v) = (node(side, src[row]), node(side, dst[row]));
                 let (u, v) = match graph.directed() {
                     true => (u, v),
                     false => (u.min(v), u.max(v)),

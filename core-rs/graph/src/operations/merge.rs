@@ -2,10 +2,7 @@
 
 use std::collections::HashSet;
 
-use arrow_array::RecordBatch;
-
 use crate::builder::Policy;
-use crate::tables::Batch;
 use crate::{
     Control, EdgeInput, ErrorCode, Graph, GraphError, NodeInput, OnConflict, Report, Result,
 };
@@ -35,28 +32,14 @@ impl Graph {
             ..Policy::default()
         };
         for table in other.node_tables() {
-            let input = NodeInput {
-                label: table.label().map(str::to_owned),
-                id: table.id().to_vec(),
-                schema: table.schema().clone(),
-                batches: read(table.batches())?,
-            };
+            let input = NodeInput::of(table)?;
             let (more, of_table) = graph.add_nodes_with_report(input, policy, control)?;
             graph = more;
             report.skipped.extend(of_table.skipped);
             report.copied += of_table.copied;
         }
         for table in other.edge_tables() {
-            let label = |position: usize| other.node_tables()[position].label().map(str::to_owned);
-            let input = EdgeInput {
-                edge_type: table.edge_type().map(str::to_owned),
-                src: table.src().to_vec(),
-                dst: table.dst().to_vec(),
-                from: label(table.from()),
-                to: label(table.to()),
-                schema: table.schema().clone(),
-                batches: read(table.batches())?,
-            };
+            let input = EdgeInput::of(table, other.node_tables())?;
             let known = graph.clone();
             let (more, of_table) =
                 graph.add_edges_with_report(input, Policy::default(), control)?;
@@ -127,8 +110,4 @@ pub(super) fn check_directions(graph: &Graph, other: &Graph, done: &str) -> Resu
         .parameter("other")
         .expected(graph.direction_word())
         .got(other.direction_word()))
-}
-
-fn read(batches: &[Batch]) -> Result<Vec<RecordBatch>> {
-    batches.iter().map(|batch| batch.read(None)).collect()
 }

@@ -41,6 +41,14 @@ impl<T> Stored<T> {
         Ok(self.value.get_or_init(|| read))
     }
 
+    /// Reads it anew, for one who keeps it.
+    ///
+    /// # Errors
+    /// Those of reading it.
+    pub(crate) fn read(&self) -> Result<T> {
+        (self.read)()
+    }
+
     /// The value, if it was read already.
     pub fn known(&self) -> Option<&T> {
         self.value.get()

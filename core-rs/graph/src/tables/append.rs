@@ -96,14 +96,15 @@ fn unite_last(batches: &mut Vec<Batch>, schema: &SchemaRef, copied: &mut usize) 
     let mut first = batches.len() - 1;
     while first > 0 {
         let before = &batches[first - 1];
-        let size = bytes_of(before);
-        if before.num_rows() > rows
-            || before.num_rows() + rows > UNITED_ROWS
-            || size + bytes > UNITED_BYTES
-        {
+        if before.num_rows() > rows || before.num_rows() + rows > UNITED_ROWS {
             break;
         }
-        (first, rows, bytes) = (first - 1, rows + before.num_rows(), bytes + size);
+        // Of many columns in a file the sum is more than a number holds.
+        let together = bytes_of(before).saturating_add(bytes);
+        if together > UNITED_BYTES {
+            break;
+        }
+        (first, rows, bytes) = (first - 1, rows + before.num_rows(), together);
     }
     if first + 1 < batches.len()
         && let Ok(parts) = batches[first..]

@@ -85,10 +85,6 @@ impl Batch {
         self.rows
     }
 
-    pub fn num_columns(&self) -> usize {
-        self.columns.len()
-    }
-
     pub fn columns(&self) -> &[BatchColumn] {
         &self.columns
     }

@@ -73,16 +73,18 @@ pub(crate) fn write(
         }
         Ok(())
     };
+    // Of what waits.
+    let (mut rows, mut bytes) = (0, 0);
     for batch in batches {
         let batch = one(&mut dictionaries, batch, schema)?;
-        let rows: usize = waiting.iter().map(RecordBatch::num_rows).sum();
-        let bytes: usize = waiting.iter().map(size).sum();
-        let small = |batch: &RecordBatch| batch.num_rows() < FEWEST;
-        let fits = small(&batch) && rows < FEWEST && bytes + size(&batch) < BYTES;
+        let own = size(&batch);
+        let fits = batch.num_rows() < FEWEST && rows < FEWEST && bytes + own < BYTES;
         if !(waiting.is_empty() || fits) {
             put(&mut waiting, &mut table)?;
+            (rows, bytes) = (0, 0);
         }
         if batch.num_rows() > 0 {
+            (rows, bytes) = (rows + batch.num_rows(), bytes + own);
             waiting.push(batch);
         }
     }

@@ -242,12 +242,12 @@ impl Layout {
     }
 
     /// The bytes of a row number beside the key that it becomes.
-    fn rows_width(&self, graph: &Graph, given: usize, field: &Field) -> u64 {
+    fn rows_width(&self, given: usize, field: &Field, key: u64) -> u64 {
         let column = given.checked_sub(self.table.rows.leading());
         match column.is_some_and(|column| self.table.columns[column].words) {
             true if field.data_type().primitive_width() == Some(8) => 0,
             // Words and rows at first, then rows and keys.
-            true => 12_u64.saturating_sub(width(graph, field)).max(4),
+            true => 12_u64.saturating_sub(key).max(4),
             false => 4,
         }
     }
@@ -284,7 +284,10 @@ impl Layout {
                     }
                     Place::Node {
                         rows: Some(given), ..
-                    } => rows * (self.rows_width(graph, *given, field) + width(graph, field)),
+                    } => {
+                        let key = width(graph, field);
+                        rows * (self.rows_width(*given, field, key) + key)
+                    }
                     Place::End { .. } => rows * width(graph, field),
                     Place::Edge { .. } => 4 * rows,
                     Place::Given(_) | Place::Lists(_) => rows * width(graph, field),
@@ -475,9 +478,7 @@ fn mean_key(graph: &Graph) -> u64 {
             let columns = columns.filter(|(field, _)| {
                 table.id().contains(field.name()) && !field.data_type().is_primitive()
             });
-            let columns = columns.filter_map(|(_, column)| column.get().ok());
-            let texts = columns.filter(|column| !column.data_type().is_primitive());
-            for column in texts {
+            for column in columns.filter_map(|(_, column)| column.get().ok()) {
                 bytes += column.to_data().get_slice_memory_size().unwrap_or(0);
                 keys += column.len();
             }
