@@ -182,17 +182,27 @@ export const fn = {
   strftime: (of: ColumnLike, format: string) => column(of).dt.strftime(format),
   /** See {@link TimeFunctions.truncate}. */
   truncate: (of: ColumnLike, unit: TimeUnit) => column(of).dt.truncate(unit),
+  /** See {@link TimeFunctions.year}. */
   year: (of: ColumnLike): Expr<Int32> => column(of).dt.year(),
+  /** See {@link TimeFunctions.month}. */
   month: (of: ColumnLike): Expr<Int32> => column(of).dt.month(),
+  /** See {@link TimeFunctions.day}. */
   day: (of: ColumnLike): Expr<Int32> => column(of).dt.day(),
+  /** See {@link Expr.abs}. */
   abs: (of: ColumnLike) => column(of).abs(),
   /** See {@link Expr.round}. */
   round: (of: ColumnLike, decimals?: Expr | number) => column(of).round(decimals),
+  /** See {@link Expr.floor}. */
   floor: (of: ColumnLike) => column(of).floor(),
+  /** See {@link Expr.ceil}. */
   ceil: (of: ColumnLike) => column(of).ceil(),
+  /** See {@link Expr.sqrt}. */
   sqrt: (of: ColumnLike) => column(of).sqrt(),
+  /** See {@link Expr.exp}. */
   exp: (of: ColumnLike) => column(of).exp(),
+  /** See {@link Expr.ln}. */
   ln: (of: ColumnLike) => column(of).ln(),
+  /** See {@link Expr.pow}. */
   pow: (of: ColumnLike, exponent: Operand) => column(of).pow(exponent),
 
   /**
