@@ -10,7 +10,9 @@ setup({ rust: false });
 const { Application, Converter } = await import("typedoc");
 
 const out = join(root, "site");
-const groups = new Map(Object.entries(GROUPS).flatMap(([group, files]) => files.map((file) => [join(root, file), group])));
+const groups = new Map(
+  Object.entries(GROUPS).flatMap(([group, files]) => files.map((file) => [join(root, file), group])),
+);
 const application = await Application.bootstrap({ ...settings, projectDocuments: [...groups.keys()] });
 
 // A page is called what its first heading says, and stands in its group.

@@ -18,7 +18,7 @@ export const ERRORS = {
       "Columns of different lengths, offsets or dictionary keys out of range, text that is not UTF-8.",
       "A borrowed table whose memory was detached, by a `postMessage` with a transfer list or `ArrayBuffer.transfer()`.",
     ],
-    cure: "write the file again; name its format; give a table whose memory is transferred later with `{ ownership: \"copy\" }`.",
+    cure: 'write the file again; name its format; give a table whose memory is transferred later with `{ ownership: "copy" }`.',
     example: 'await Frame.fromParquet(new TextEncoder().encode("PAR1, and nothing else")).collect();',
   },
   UNKNOWN_COLUMN: {
@@ -30,7 +30,9 @@ export const ERRORS = {
     example: 'await g.nodes.select("agee").collect();',
   },
   UNKNOWN_LABEL: {
-    causes: ["A label or an edge type that no table of the graph has, or one that is left out where there are several."],
+    causes: [
+      "A label or an edge type that no table of the graph has, or one that is left out where there are several.",
+    ],
     cure: "look at `g.labels` and `g.types`.",
     example: 'g.label("Person");',
   },
@@ -47,37 +49,39 @@ export const ERRORS = {
       "A column of a type that the operation cannot take, such as text as a weight, or a list as a key.",
       "A graph format that cannot hold a column.",
     ],
-    cure: "cast the column, `col(\"weight\").cast(\"float64\")`; leave it out; for graph formats, `{ onLoss: \"skip\" }`.",
+    cure: 'cast the column, `col("weight").cast("float64")`; leave it out; for graph formats, `{ onLoss: "skip" }`.',
     example: 'await g.algo.pagerank({ weight: "src" });',
   },
   NULL_KEY: {
     causes: ["A node without a key, or an edge without an end. NaN counts as null."],
-    cure: "`{ onNull: \"skip\" }` leaves such rows out, and `g.report` counts them.",
+    cure: '`{ onNull: "skip" }` leaves such rows out, and `g.report` counts them.',
     example: 'await Graph.from({ nodes: { id: ["Ada", null] }, edges: { src: ["Ada"], dst: ["Ada"] } });',
   },
   DUPLICATE_KEY: {
     causes: ["Two rows of a node table with one key.", "`addNodes` with a key that the graph has."],
-    cure: "`{ onDuplicate: \"first\" }`; for the last row, `Frame.from(table).distinct(\"id\", { keep: \"last\" })`; for nodes that are there, `upsertNodes`.",
-    example: 'await Graph.from({ nodes: { id: [1, 1] }, edges: { src: [1], dst: [1] } });',
+    cure: '`{ onDuplicate: "first" }`; for the last row, `Frame.from(table).distinct("id", { keep: "last" })`; for nodes that are there, `upsertNodes`.',
+    example: "await Graph.from({ nodes: { id: [1, 1] }, edges: { src: [1], dst: [1] } });",
   },
   DANGLING_EDGE: {
     causes: [
       "An edge whose end is in no row of the node table.",
       "Keys of two kinds: numbers in one table and the same numbers as text in the other.",
     ],
-    cure: "`{ onDangling: \"skip\" }` leaves such edges out, `\"add\"` adds the nodes; without a node table, nodes are inferred.",
-    example: 'await Graph.from({ nodes: { id: [1] }, edges: { src: [1], dst: [7] } });',
+    cure: '`{ onDangling: "skip" }` leaves such edges out, `"add"` adds the nodes; without a node table, nodes are inferred.',
+    example: "await Graph.from({ nodes: { id: [1] }, edges: { src: [1], dst: [7] } });",
   },
   UNKNOWN_ID: {
-    causes: ["A source, a target or a seed that is no node. Reads such as `g.node(id)` give undefined instead, and `g.neighbors` nothing at all."],
+    causes: [
+      "A source, a target or a seed that is no node. Reads such as `g.node(id)` give undefined instead, and `g.neighbors` nothing at all.",
+    ],
     cure: "ask `g.hasNode(id)` first; give the id in the type of the key.",
     example: 'await g.algo.bfs({ source: "nobody" });',
   },
   INVALID_WEIGHT: {
     causes: ["A weight that is null, NaN or infinite, or negative where the algorithm takes none: `shortestPaths`."],
-    cure: "fill or filter such edges first: `g.filterEdges(\"weight >= 0\")`; `bellmanFord` takes negative weights.",
+    cure: 'fill or filter such edges first: `g.filterEdges("weight >= 0")`; `bellmanFord` takes negative weights.',
     example: [
-      'const h = await Graph.from({ edges: { src: [1], dst: [2], weight: [-1] } });',
+      "const h = await Graph.from({ edges: { src: [1], dst: [2], weight: [-1] } });",
       'await h.algo.shortestPaths({ source: 1, weight: "weight" });',
     ].join("\n"),
   },
@@ -104,10 +108,10 @@ export const ERRORS = {
   },
   TOO_LARGE: {
     causes: [
-      "More than 2³² - 1 nodes or edges in a graph, or more than 2³¹ - 1 bytes where one value or batch may have so many.",
+      "More than 2³² - 2 nodes or edges in a graph, or more than 2³¹ - 1 bytes where one value or batch may have so many.",
       "A 64-bit integer beyond 2⁵³ that was asked for as a number.",
     ],
-    cure: "split the work; `toArray({ int64: \"string\" })`.",
+    cure: 'split the work; `toArray({ int64: "string" })`.',
     example: 'await Frame.from({ a: [2n ** 60n] }).toArray({ int64: "number" });',
   },
   INVALID_QUERY: {
@@ -123,7 +127,7 @@ export const ERRORS = {
       "Integers that overflow, a division by zero, a text that `cast` cannot read.",
       "A scalar subquery that gives several rows.",
     ],
-    cure: "filter the rows out, or compute in a wider type: `col(\"a\").cast(\"float64\")`.",
+    cure: 'filter the rows out, or compute in a wider type: `col("a").cast("float64")`.',
     example: 'await g.sql("SELECT 1 / (age - age) FROM nodes").collect();',
   },
   FILE_NOT_FOUND: {
@@ -132,7 +136,9 @@ export const ERRORS = {
     example: 'await scanParquet("nowhere.parquet").collect();',
   },
   FILE_EXISTS: {
-    causes: ["`save` onto a graph or `write…` onto a file that is there, with `overwrite: false`; `save` onto a folder that is no saved graph."],
+    causes: [
+      "`save` onto a graph or `write…` onto a file that is there, with `overwrite: false`; `save` onto a folder that is no saved graph.",
+    ],
     cure: "another path, or `{ overwrite: true }`.",
     example: [
       'await g.nodes.writeCsv("people.csv");',
@@ -148,7 +154,9 @@ export const ERRORS = {
     cure: "the message has the operating system's words.",
   },
   OUT_OF_MEMORY: {
-    causes: ["A query, an algorithm or a graph that does not fit into the `memoryLimit` of its session. What sorts and aggregates can, they set aside on disk first."],
+    causes: [
+      "A query, an algorithm or a graph that does not fit into the `memoryLimit` of its session. What sorts and aggregates can, they set aside on disk first.",
+    ],
     cure: "a larger limit; `g.algo.estimate` beforehand; fewer columns; `stream()` instead of `collect()`.",
     example: [
       'using session = new Session({ memoryLimit: "1KB" });',
@@ -156,7 +164,9 @@ export const ERRORS = {
     ].join("\n"),
   },
   LIMIT_EXCEEDED: {
-    causes: ["A query that takes longer to be planned, is larger, or has more text than its session lets it. `details.parameter` names the limit."],
+    causes: [
+      "A query that takes longer to be planned, is larger, or has more text than its session lets it. `details.parameter` names the limit.",
+    ],
     cure: "see [limits](limits.md); from a stranger, refuse it.",
     example: [
       "using session = new Session({ sqlSizeLimit: 10 });",
@@ -168,7 +178,9 @@ export const ERRORS = {
     cure: "none is needed.",
   },
   CLOSED: {
-    causes: ["A call of a graph, a session, a query or a stream behind its `close()`, or behind the block of its `using`."],
+    causes: [
+      "A call of a graph, a session, a query or a stream behind its `close()`, or behind the block of its `using`.",
+    ],
     cure: "keep it open for longer.",
     example: ["const session = new Session();", "session.close();", 'session.sql("SELECT 1");'].join("\n"),
   },
@@ -180,7 +192,9 @@ export const ERRORS = {
     cure: "the message lists what was tried; `quiver doctor` tells more; see [where it runs](../runtimes.md).",
   },
   PACKAGE_MISSING: {
-    causes: ["A chart that is to be drawn as SVG or HTML without `vega` and `vega-lite`, or a flechette table without `@uwdata/flechette`."],
+    causes: [
+      "A chart that is to be drawn as SVG or HTML without `vega` and `vega-lite`, or a flechette table without `@uwdata/flechette`.",
+    ],
     cure: "the message names what to install.",
   },
   INTERNAL: {

@@ -4,7 +4,9 @@ import { ERRORS } from "./error-causes.mjs";
 
 /** The page's text, by the text of the file that declares the codes. */
 export function errorsPage(source) {
-  const meanings = new Map([...source.matchAll(/^ \* \| `([A-Z_]+)` \| (.+) \|$/gm)].map(([, code, text]) => [code, text]));
+  const meanings = new Map(
+    [...source.matchAll(/^ \* \| `([A-Z_]+)` \| (.+) \|$/gm)].map(([, code, text]) => [code, text]),
+  );
   const declared = /export type ErrorCode =([^;]+);/.exec(source)?.[1] ?? "";
   const codes = [...declared.matchAll(/"([A-Z_]+)"/g)].map(([, code]) => code);
   const untold = codes.filter((code) => !meanings.has(code) || !(code in ERRORS));

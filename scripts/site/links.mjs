@@ -97,7 +97,9 @@ const withoutCode = (text) => text.replace(/^ *```[\s\S]*?^ *```/gm, "").replace
 
 const ids = (html) => new Set([...html.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => unescaped(id)));
 const attributes = (html) =>
-  [...html.matchAll(/<(?:a|link|script|img|use|iframe)\b[^>]*?\s(?:href|src)="([^"]*)"/g)].map(([, link]) => unescaped(link));
+  [...html.matchAll(/<(?:a|link|script|img|use|iframe)\b[^>]*?\s(?:href|src)="([^"]*)"/g)].map(([, link]) =>
+    unescaped(link),
+  );
 
 /** Scripts, styles, fonts and pictures from a network: the site would not work without one. */
 function loadedFromElsewhere(file, root) {

@@ -17,7 +17,17 @@ export const GROUPS = {
     ...["start", "concepts", "pipelines", "notebooks", "etl", "sql", "recipes", "coming-from"],
     ...["performance", "limits", "errors"],
   ),
-  Reference: named("docs", "algorithms", "formats", "shell", "charts", "view", "runtimes", "threat-model", "reliability"),
+  Reference: named(
+    "docs",
+    "algorithms",
+    "formats",
+    "shell",
+    "charts",
+    "view",
+    "runtimes",
+    "threat-model",
+    "reliability",
+  ),
   Algorithms: within("docs/algorithms"),
   Neighbours: within("docs/neighbours"),
   Project: [
