@@ -47,7 +47,7 @@ describe("docs/guides/coming-from.md", () => {
   );
 
   it("names algorithms that there are", () => {
-    const names = new Set(algorithmCatalog().map((entry) => entry.name));
+    const names = new Set<string>(algorithmCatalog().map((entry) => entry.name));
     const run = rows.flatMap((row) => [...row.matchAll(/(?:run|estimate)\("(\w+)"/g)].map(([, name = ""]) => name));
     expect(run.length).toBeGreaterThan(1);
     expect(run.filter((name) => !names.has(name))).toEqual([]);
