@@ -194,7 +194,7 @@ describe.each(readdirSync(`${root}/docs/neighbours`).filter((file) => !ELSEWHERE
 /** A table of equivalents, whose names `tests/unit/guides.test.ts` looks up. */
 const guides = readdirSync(`${root}/docs/guides`).filter((file) => file !== "coming-from.md");
 
-describe.each([...publicSources, "docs/view.md", "docs/charts.md", ...guides.map((file) => `docs/guides/${file}`)])(
+describe.each([...publicSources, "SECURITY.md", "docs/view.md", "docs/charts.md", ...guides.map((file) => `docs/guides/${file}`)])(
   "code in %s",
   (file) => {
     const blocks = snippets(file);
