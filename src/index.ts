@@ -2,6 +2,7 @@
  * The public names of the package, and nothing else.
  *
  * @module arrow-quiver
+ * @group API
  */
 import "./session/copies.ts";
 

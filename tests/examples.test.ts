@@ -194,11 +194,14 @@ describe.each(readdirSync(`${root}/docs/neighbours`).filter((file) => !ELSEWHERE
 /** A table of equivalents, whose names `tests/unit/guides.test.ts` looks up. */
 const guides = readdirSync(`${root}/docs/guides`).filter((file) => file !== "coming-from.md");
 
-describe.each([...publicSources, "SECURITY.md", "docs/view.md", "docs/charts.md", ...guides.map((file) => `docs/guides/${file}`)])(
-  "code in %s",
-  (file) => {
-    const blocks = snippets(file);
-    it("is there", () => expect(blocks.length).toBeGreaterThan(0));
-    if (blocks.length > 0) it.each(blocks)("$name runs", ({ code }) => runSnippet(code));
-  },
-);
+describe.each([
+  ...publicSources,
+  "SECURITY.md",
+  "docs/view.md",
+  "docs/charts.md",
+  ...guides.map((file) => `docs/guides/${file}`),
+])("code in %s", (file) => {
+  const blocks = snippets(file);
+  it("is there", () => expect(blocks.length).toBeGreaterThan(0));
+  if (blocks.length > 0) it.each(blocks)("$name runs", ({ code }) => runSnippet(code));
+});

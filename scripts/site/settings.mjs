@@ -68,7 +68,7 @@ export const settings = {
     "Reference",
     "Algorithms",
     "Neighbours",
-    "Modules",
+    "API",
     "Classes",
     "Functions",
     "*",
@@ -76,6 +76,7 @@ export const settings = {
     "Decisions",
   ],
   navigation: { includeGroups: true },
+  searchGroupBoosts: { Guides: 10, Reference: 4, Algorithms: 4, Neighbours: 4, Classes: 2, Functions: 2 },
   highlightLanguages: [
     "bash",
     "console",
