@@ -25,9 +25,9 @@ it.each([
   const { page, requests } = await openFile(index, { offline: true });
   await page.locator("#tsd-search-trigger").click();
   await page.locator("#tsd-search-input").fill(words);
-  const results = page.locator("#tsd-search-results");
-  await results.locator("a").first().waitFor();
-  expect((await results.innerText()).split("\n")).toContain(found);
+  const results = page.locator("#tsd-search-results a");
+  await results.first().waitFor();
+  expect((await results.allTextContents()).map((text) => text.trim())).toContain(found);
   expect(requests.filter((url) => !url.startsWith("file:"))).toEqual([]);
 });
 
