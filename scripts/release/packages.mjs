@@ -81,7 +81,13 @@ The native part of [arrow-quiver](https://www.npmjs.com/package/arrow-quiver) fo
 does nothing.
 `;
 
-/** Packs folders into `out`; gives the tarballs' names and sizes. */
+/**
+ * Packs folders into `out`.
+ *
+ * @param {readonly string[]} folders
+ * @param {string} out
+ * @returns {{ filename: string, size: number, unpackedSize: number, entryCount: number }[]} the tarballs, in the order of the folders
+ */
 export function pack(folders, out) {
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const { status, stdout } = spawnSync(
