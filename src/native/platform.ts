@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 
 /** What there is a package of, as npm and Rust name them together: `arrow-quiver-linux-x64-gnu` and so on. */
-export const PLATFORMS = [
+export const PLATFORMS: readonly string[] = [
   ...["linux-x64-gnu", "linux-arm64-gnu", "linux-x64-musl", "linux-arm64-musl"],
   ...["darwin-x64", "darwin-arm64", "win32-x64-msvc", "win32-arm64-msvc"],
-] as const;
+];
 
 /** The package that holds the addon of a platform. */
 export const packageOf = (platform: string): string => `arrow-quiver-${platform}`;

@@ -33,7 +33,7 @@ export function unavailable(failure: Failure): { message: string; details: Error
 }
 
 function remedy({ attempts, platforms, version, named, here }: Failure): string {
-  const supported = platforms.filter((platform) => (PLATFORMS as readonly string[]).includes(platform));
+  const supported = platforms.filter((platform) => PLATFORMS.includes(platform));
   const packages = supported.map(packageOf);
   const at = version === undefined ? "" : `@${version}`;
   const broken = attempts.find(({ candidate, missing }) => !missing && packages.includes(candidate));
