@@ -16,9 +16,10 @@ const manifest = () => JSON.parse(readFileSync(join(root, "package.json"), "utf8
 const writeJson = (path, value) => writeFileSync(path, `${JSON.stringify(value, undefined, 2)}\n`);
 
 /** What is wrong with the versions of what is to be published together, each a sentence. */
-export function wrongVersions({ version, cargo, changelog, tag }) {
+export function wrongVersions({ version, cargo, jsr, changelog, tag }) {
   const crates = /\[workspace\.package\]\s+version = "([^"]+)"/.exec(cargo)?.[1];
   const wrong = [];
+  if (JSON.parse(jsr).version !== version) wrong.push(`package.json is of version ${version}, and jsr.json of another`);
   if (crates !== version) wrong.push(`package.json is of version ${version}, and Cargo.toml of ${crates}`);
   if (tag !== undefined && tag !== `v${version}`)
     wrong.push(`the tag is ${tag}, and package.json of version ${version}`);
@@ -115,6 +116,7 @@ async function main() {
   const given = {
     version: manifest().version,
     cargo: text("Cargo.toml"),
+    jsr: text("jsr.json"),
     changelog: text("CHANGELOG.md"),
     tag: values.tag,
   };

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mainManifest, makePackages, pack, platformManifest } from "../../scripts/release/packages.mjs";
 import { PLATFORMS, thisPlatform } from "../../scripts/release/platforms.mjs";
-import { installed, type Published } from "./registry.ts";
+import { installedFolders } from "../../scripts/sizes.mjs";
+import type { Published } from "./registry.ts";
 import { path } from "./runtimes.ts";
 
 const manifestOf = (folder: string) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
@@ -47,4 +48,4 @@ export function publishPlatforms(out: string): Published[] {
 
 /** What is installed in this checkout, and all that it depends on. */
 export const publishInstalled = (names: readonly string[], out: string): Published[] =>
-  packed(installed(names, path(".")), join(out, "tarballs"));
+  packed(installedFolders(names), join(out, "tarballs"));

@@ -1,9 +1,9 @@
 /** A registry of npm that has nothing but what it is given, so that packages are installed as users install them, without a network. */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { basename, dirname, join } from "node:path";
+import { basename } from "node:path";
 
 /** A package as it lies in a registry. */
 export interface Published {
@@ -52,28 +52,4 @@ export async function serve(published: readonly Published[]): Promise<Registry> 
     ),
   });
   return { url, fetched, close: () => server.close() };
-}
-
-/** The folders of packages that are installed in a checkout, and of all that they depend on. */
-export function installed(names: readonly string[], root: string): string[] {
-  const folders = new Set<string>();
-  const add = (name: string, from: string) => {
-    const folder = find(name, from, root);
-    if (folder === undefined) throw new Error(`${name} is not installed for ${from}`);
-    if (folders.has(folder)) return;
-    folders.add(folder);
-    const { dependencies = {} } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    for (const each of Object.keys(dependencies)) add(each, folder);
-  };
-  for (const name of names) add(name, root);
-  return [...folders];
-}
-
-/** As Node looks for packages: beside the one that asks, then further up. */
-function find(name: string, from: string, root: string): string | undefined {
-  for (let folder = from; folder.startsWith(root.replace(/[\\/]$/, "")); folder = dirname(folder)) {
-    const found = join(folder, "node_modules", name);
-    if (existsSync(join(found, "package.json"))) return found;
-  }
-  return undefined;
 }

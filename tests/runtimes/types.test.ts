@@ -6,7 +6,7 @@ import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { publishMain, tarballFolder } from "./published.ts";
 import type { Published } from "./registry.ts";
-import { nodes, path, program, type Runtime, run } from "./runtimes.ts";
+import { deno, nodes, path, program, type Runtime, run } from "./runtimes.ts";
 
 const [node] = nodes as [Runtime, ...Runtime[]];
 const { folder, remove } = tarballFolder();
@@ -45,6 +45,11 @@ describe("what is packed", () => {
       "node16-esm",
     ]);
   });
+});
+
+it("the sources are as JSR would have them: every type is told where it is exported", async () => {
+  const dryRun = ["publish", "--dry-run", "--allow-dirty", "--no-check", "--quiet"];
+  expect(await run({ command: deno.command, args: [] }, dryRun)).toBe("");
 });
 
 /** By each TypeScript, where it is installed. */

@@ -59,11 +59,12 @@ describe("what is published", () => {
     const given = {
       version: manifest.version,
       cargo: text("Cargo.toml"),
+      jsr: text("jsr.json"),
       changelog: text("CHANGELOG.md"),
       tag: undefined,
     };
     expect(wrongVersions(given)).toEqual([]);
-    expect(wrongVersions({ ...given, version: "9.9.9" })).toHaveLength(1);
+    expect(wrongVersions({ ...given, version: "9.9.9" })).toHaveLength(2);
     expect(wrongVersions({ ...given, tag: "v9.9.9" })).toHaveLength(2);
     const changelog = `# Changelog\n\n## ${manifest.version}\n`;
     expect(wrongVersions({ ...given, changelog, tag: `v${manifest.version}` })).toEqual([]);
