@@ -15,6 +15,8 @@ export async function buildCommonJs() {
     entryPoints: [join(root, "src", "index.ts")],
     outfile: join(folder, "index.cjs"),
     ...{ bundle: true, packages: "external", platform: "node", target: "node20", format: "cjs" },
+    // package.json tells of side effects by the files of `dist`, not by the sources.
+    ignoreAnnotations: true,
     // `bindings` is looked for from where the ES build has the file that does so.
     define: { "import.meta.url": "packageUrl" },
     banner: {
