@@ -10,9 +10,10 @@ import { screening } from "./opening.ts";
 import { GRAPH_OPTIONS, type GraphOptions } from "./options.ts";
 
 /** The formats of graphs: docs/formats.md says what each holds. */
+// biome-ignore format: a word a line would be long
 export const GRAPH_FORMATS = [
-  ...(["graphml", "edge-list", "adjacency-list", "node-link", "d3", "cytoscape"] as const),
-  ...(["matrix-market", "gml", "pajek", "metis", "gexf", "dot"] as const),
+  "graphml", "edge-list", "adjacency-list", "node-link", "d3", "cytoscape",
+  "matrix-market", "gml", "pajek", "metis", "gexf", "dot",
 ] as const;
 
 /** A format of graphs. `"dot"` is only written. */
