@@ -14,6 +14,8 @@ await runSteps([
   ["Rust tests", rustTests],
   [`TypeScript tests on Node ${process.versions.node}`, typescriptTests],
   ...hostSteps(),
+  // Before the tests that look at it in a browser.
+  ["documentation site", check(process.execPath, ["scripts/docs.mjs"])],
   ...external.steps,
   ["a minute of soak", check(process.execPath, ["--expose-gc", "--import", "tsx", "tests/soak/main.ts", "0.6", "1"])],
   ["types", packageCheck(["typescript", "bin", "tsc"], ["--noEmit"])],

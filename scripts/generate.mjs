@@ -1,8 +1,10 @@
-// `npm run gen`: writes what follows from the tables of algorithms and generators in Rust — TypeScript, and the pages about them.
+// `npm run gen`: writes what follows from the tables of algorithms and generators in Rust — TypeScript, and the pages about them — and the page
+// about errors from their codes.
 // With `--check` it writes nothing and fails when a file differs.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { errorsPage } from "./generate/errors.mjs";
 import { generatorPage, generators } from "./generate/generators.mjs";
 import { pages } from "./generate/markdown.mjs";
 import { typescript } from "./generate/typescript.mjs";
@@ -14,6 +16,7 @@ const files = {
   "src/generators/generated.ts": generators(catalog.generators),
   ...pages(catalog.algorithms, catalog.generators),
   "docs/algorithms/generators.md": generatorPage(catalog.generators),
+  "docs/guides/errors.md": errorsPage(readFileSync(join(root, "src/native/errors.ts"), "utf8")),
 };
 
 let stale = 0;
@@ -23,7 +26,7 @@ for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(full), { recursive: true });
     writeFileSync(full, text);
   } else if (read(full) !== text) {
-    console.error(`${path} differs from the table in Rust: run \`npm run gen\``);
+    console.error(`${path} differs from what it is generated from: run \`npm run gen\``);
     stale++;
   }
 }

@@ -1,4 +1,9 @@
-/** The public names of the package, and nothing else. */
+/**
+ * The public names of the package, and nothing else.
+ *
+ * @module arrow-quiver
+ * @group API
+ */
 import "./session/copies.ts";
 
 export {
@@ -6,9 +11,11 @@ export {
   type AlgorithmParameter,
   type AlgorithmTable,
   algorithmCatalog,
+  type ParameterKind,
 } from "./algorithms/catalog.ts";
 export type * from "./algorithms/generated.ts";
 export type { Estimate, NodeWeights, PlannedOptions } from "./algorithms/runner.ts";
+export type { Ownership } from "./arrow/memory.ts";
 export { type Displayed, display } from "./display/display.ts";
 export { htmlTable } from "./display/html.ts";
 export { type ProgressBar, type ProgressBarOptions, type ProgressStream, progressBar } from "./display/progress.ts";

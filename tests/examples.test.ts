@@ -191,7 +191,16 @@ describe.each(readdirSync(`${root}/docs/neighbours`).filter((file) => !ELSEWHERE
   },
 );
 
-describe.each([...publicSources, "docs/view.md", "docs/charts.md"])("code in %s", (file) => {
+/** A table of equivalents, whose names `tests/unit/guides.test.ts` looks up. */
+const guides = readdirSync(`${root}/docs/guides`).filter((file) => file !== "coming-from.md");
+
+describe.each([
+  ...publicSources,
+  "SECURITY.md",
+  "docs/view.md",
+  "docs/charts.md",
+  ...guides.map((file) => `docs/guides/${file}`),
+])("code in %s", (file) => {
   const blocks = snippets(file);
   it("is there", () => expect(blocks.length).toBeGreaterThan(0));
   if (blocks.length > 0) it.each(blocks)("$name runs", ({ code }) => runSnippet(code));

@@ -1,4 +1,4 @@
-// Pictures of graphs in Debian's Chromium.
+// Pictures of graphs, and the site of the documentation, in Debian's Chromium.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { hostTests } from "../steps.mjs";
@@ -23,7 +23,7 @@ function chromium() {
 /** The step of tests in a browser; undefined, with a line that says so, where there is none. */
 export function browserStep() {
   const path = chromium();
-  if (path !== undefined) return hostTests(["view"], { QUIVER_CHROMIUM: path });
+  if (path !== undefined) return hostTests(["view", "site"], { QUIVER_CHROMIUM: path });
   console.log("· there is no Chromium (on Debian: apt-get install chromium)");
   return undefined;
 }

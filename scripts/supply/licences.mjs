@@ -7,7 +7,7 @@ export const ALLOWED = new Set([
 ]);
 
 /** Of tools, which nobody is given. */
-export const ALLOWED_FOR_TOOLS = new Set([...ALLOWED, "BlueOak-1.0.0", "CC-BY-4.0", "MPL-2.0"]);
+export const ALLOWED_FOR_TOOLS = new Set([...ALLOWED, "BlueOak-1.0.0", "CC-BY-4.0", "MPL-2.0", "Python-2.0"]);
 
 /** @param {string} expression - `A OR B`, `A AND (B OR C)`, `A WITH exception`; the older `A/B` is `A OR B` */
 export function isAllowed(expression, allowed) {

@@ -50,7 +50,8 @@ export interface AlgorithmParameter {
   readonly choices?: readonly string[];
 }
 
-type ParameterKind =
+/** What an argument is: a number, a text, a choice, ids of nodes, a column. */
+export type ParameterKind =
   | ("bool" | "integer" | "float" | "text" | "choice" | "integers" | "floats" | "matrix" | "seed")
   | ("edgeColumn" | "nodeColumn" | "node" | "nodes" | "nodeWeights" | "pairs");
 

@@ -5,6 +5,7 @@ import { formatTable, textOf } from "./text.ts";
 
 /** A table that shows itself: in `console.log` of Node, Deno and Bun, in template strings, and in notebooks. */
 export interface Displayed {
+  /** The table as text. */
   toString(): string;
 }
 

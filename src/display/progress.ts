@@ -17,9 +17,11 @@ export interface ProgressBar {
 export interface ProgressStream {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  /** Draws text. */
   write(text: string): unknown;
 }
 
+/** What {@link progressBar} takes. */
 export interface ProgressBarOptions {
   /** Where the bar is drawn, if that is a terminal; default `process.stderr`. */
   stream?: ProgressStream;

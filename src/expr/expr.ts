@@ -31,6 +31,7 @@ export type ColumnLike = Expr | string;
 /** What to order by: a column, or a key with a direction. */
 export type Order = ColumnLike | SortKey;
 
+/** What aggregates take whose answer depends on the order of the rows. */
 export interface AggregateOptions {
   /** The order of the rows; default: the sort right before the group-by, or the order of the table. */
   orderBy?: Order | readonly Order[];
@@ -184,6 +185,7 @@ export class Expr<T extends DataType = any, N extends string = string> {
     return this.#binary("sub", other);
   }
 
+  /** This times `other`. */
   mul(other: Operand): Expr {
     return this.#binary("mul", other);
   }
@@ -348,10 +350,12 @@ export class Expr<T extends DataType = any, N extends string = string> {
     return scalar("clip", this, low, high);
   }
 
+  /** Whether this is null; never null itself. */
   isNull(): Expr<Bool> {
     return new Expr({ isNull: this.#json });
   }
 
+  /** Whether this is anything but null. */
   isNotNull(): Expr<Bool> {
     return new Expr({ isNotNull: this.#json });
   }
@@ -369,7 +373,7 @@ export class Expr<T extends DataType = any, N extends string = string> {
   /**
    * Equal to one of `values`, an array or another iterable such as a `Set`; as in SQL, null instead of false where one of them is null.
    *
-   * A typed array or Arrow `Vector` crosses as it lies and is hashed once, and so is a list of {@link LONG_LIST} constants or more;
+   * A typed array or Arrow `Vector` crosses as it lies and is hashed once, and so is a list of a hundred constants or more;
    * a value that the column's type cannot hold equals nothing.
    *
    * @example

@@ -195,17 +195,27 @@ export const fn = {
   strftime: (of: ColumnLike, format: string): Expr<Utf8> => column(of).dt.strftime(format),
   /** See {@link TimeFunctions.truncate}. */
   truncate: (of: ColumnLike, unit: TimeUnit): Expr => column(of).dt.truncate(unit),
+  /** See {@link TimeFunctions.year}. */
   year: (of: ColumnLike): Expr<Int32> => column(of).dt.year(),
+  /** See {@link TimeFunctions.month}. */
   month: (of: ColumnLike): Expr<Int32> => column(of).dt.month(),
+  /** See {@link TimeFunctions.day}. */
   day: (of: ColumnLike): Expr<Int32> => column(of).dt.day(),
+  /** See {@link Expr.abs}. */
   abs: (of: ColumnLike): Expr => column(of).abs(),
   /** See {@link Expr.round}. */
   round: (of: ColumnLike, decimals?: Expr | number): Expr => column(of).round(decimals),
+  /** See {@link Expr.floor}. */
   floor: (of: ColumnLike): Expr => column(of).floor(),
+  /** See {@link Expr.ceil}. */
   ceil: (of: ColumnLike): Expr => column(of).ceil(),
+  /** See {@link Expr.sqrt}. */
   sqrt: (of: ColumnLike): Expr => column(of).sqrt(),
+  /** See {@link Expr.exp}. */
   exp: (of: ColumnLike): Expr => column(of).exp(),
+  /** See {@link Expr.ln}. */
   ln: (of: ColumnLike): Expr => column(of).ln(),
+  /** See {@link Expr.pow}. */
   pow: (of: ColumnLike, exponent: Operand): Expr<Float64> => column(of).pow(exponent),
 
   /**

@@ -92,10 +92,12 @@ export class TextFunctions {
     return this.#call("right", count);
   }
 
+  /** Whether the text begins with `prefix`. */
   startsWith(prefix: Text): Expr<Bool> {
     return this.#call("startsWith", prefix);
   }
 
+  /** Whether the text ends with `suffix`. */
   endsWith(suffix: Text): Expr<Bool> {
     return this.#call("endsWith", suffix);
   }

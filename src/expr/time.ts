@@ -30,6 +30,7 @@ export class TimeFunctions {
     this.#time = time;
   }
 
+  /** The year of the calendar. */
   year(): Expr<Int32> {
     return this.#call("year");
   }
@@ -74,10 +75,12 @@ export class TimeFunctions {
     return this.#call("hour");
   }
 
+  /** From 0 to 59. */
   minute(): Expr<Int32> {
     return this.#call("minute");
   }
 
+  /** From 0 to 59. */
   second(): Expr<Int32> {
     return this.#call("second");
   }

@@ -3,6 +3,7 @@ import { namesOf } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import type { ColumnLike, Order } from "./expr.ts";
 
+/** The rows that a window function sees; see {@link Expr.over}. */
 export interface OverOptions {
   /** Rows with equal keys see one another; default: all rows. */
   partitionBy?: ColumnLike | readonly ColumnLike[];

@@ -18,6 +18,7 @@ import { COLLECT_OPTIONS, type FrameOptions } from "./options.ts";
  */
 export type Paths = string | URL | readonly (string | URL)[];
 
+/** What scans of files of every format take. */
 export interface ScanOptions {
   /**
    * Whether folders named `column=value` above a file give its rows these columns; default true. Whole numbers are read as Int64,
@@ -27,9 +28,12 @@ export interface ScanOptions {
   hivePartitioning?: boolean | Readonly<Record<string, CastType>>;
 }
 
+/** What {@link scanParquet} takes. */
 export type ScanParquetOptions = ScanOptions;
+/** What {@link scanIpc} takes. */
 export type ScanIpcOptions = ScanOptions;
 
+/** What {@link scanNdjson} takes. */
 export interface ScanNdjsonOptions extends ScanOptions {
   /** Types of columns by name; all other columns' types are inferred. */
   schema?: Readonly<Record<string, CastType>>;
@@ -39,6 +43,7 @@ export interface ScanNdjsonOptions extends ScanOptions {
   compression?: "none" | "gzip" | "zstd" | "bz2" | "xz";
 }
 
+/** What {@link scanCsv} takes. */
 export interface ScanCsvOptions extends ScanNdjsonOptions {
   /** Whether the first line of each file names its columns; default true. Without, they are `column_1`, `column_2`, … or what `schema` names. */
   header?: boolean;

@@ -51,14 +51,14 @@ export function flechetteOptions<O extends object>(options: FlechetteOptions & O
 /** Not a literal: bundlers would look for it in programs that never ask. */
 const PACKAGE = "@uwdata/flechette";
 
-/** @throws {@link QuiverError} `INVALID_ARGUMENT` where the package is not installed */
+/** @throws {@link QuiverError} `PACKAGE_MISSING` */
 async function loadFlechette(): Promise<Flechette> {
   try {
     return await import(/* webpackIgnore: true */ /* @vite-ignore */ PACKAGE);
   } catch (cause) {
     const expected = `the package ${PACKAGE}`;
     throw new QuiverError(
-      "INVALID_ARGUMENT",
+      "PACKAGE_MISSING",
       `${expected} is not installed: npm install ${PACKAGE}`,
       { expected },
       { cause },

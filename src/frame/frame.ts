@@ -357,9 +357,10 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    * Every different row once; with columns, one row per combination of their values. As in a group-by null equals null, NaN equals
    * NaN, and 0 equals -0.
    *
-   * @param columns - one by one or in an array; default: all columns
-   * @param options.keep - which row stays: `"any"` (default), `"first"` or `"last"` by the order of the rows, or `"none"`, which
+   * `keep`, behind the columns, says which row stays: `"any"` (default), `"first"` or `"last"` by the order of the rows, or `"none"`, which
    * keeps rows whose combination comes once. But for `"any"`, rows keep their order. Reads all rows, and holds one per combination.
+   *
+   * @param columns - one by one or in an array; default: all columns
    * @throws {@link QuiverError} `INVALID_ARGUMENT`; when it is planned `UNKNOWN_COLUMN`
    * @example
    * ```ts
@@ -641,7 +642,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    * which it does not copy. The other way needs no word: flechette's tables are taken wherever tables are.
    *
    * @param options - flechette's own: `useBigInt`, `useBigIntTimestamp`, `useDate`, `useDecimalInt`, `useMap`, `useProxy`
-   * @throws {@link QuiverError} as {@link Frame.collect}; `INVALID_ARGUMENT` where flechette is not installed
+   * @throws {@link QuiverError} as {@link Frame.collect}; `PACKAGE_MISSING` where flechette is not installed
    * @example
    * ```ts
    * const table = await g.nodes.select("id", "age").toFlechette();

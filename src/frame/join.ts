@@ -5,6 +5,7 @@ import { invalid, inWords } from "../native/errors.ts";
 import type { ExprJson } from "../plan/expression.ts";
 import type { JoinKind } from "../plan/plan.ts";
 
+/** What {@link Frame.join} takes. */
 export interface JoinOptions {
   /** The key, by name: one column or several that both sides have. */
   on?: ColumnLike | readonly ColumnLike[];

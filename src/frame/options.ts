@@ -19,6 +19,7 @@ export type SyncTableInput = Exclude<
   | LateNeighbourTable
 >;
 
+/** What {@link Frame.from} takes. */
 export interface FrameOptions {
   /** Who owns the table's memory while the frame lives; default `"borrow"`. */
   ownership?: Ownership;
@@ -26,16 +27,19 @@ export interface FrameOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** What {@link Frame.collect} and other ways of running a query take. */
 export interface CollectOptions extends CallOptions {
   /** Values for the parameters of the query. */
   params?: Parameters;
 }
 
+/** What {@link Frame.toArray} takes. */
 export interface ToArrayOptions extends CollectOptions {
   /** What 64-bit integers become; default `"bigint"`. */
   int64?: Int64As;
 }
 
+/** What {@link Frame.union} takes. */
 export interface UnionOptions {
   /** Whether equal rows come once; default false. */
   distinct?: boolean;
@@ -43,11 +47,13 @@ export interface UnionOptions {
   fillMissing?: boolean;
 }
 
+/** What {@link Frame.unnest} takes. */
 export interface UnnestOptions {
   /** Whether a null or empty list gives a row with null; default false, which drops the row. */
   keepEmpty?: boolean;
 }
 
+/** What {@link Frame.sample} takes: one of `fraction` and `count`. */
 export interface SampleOptions {
   /** The share of the rows, from 0 to 1: each row is drawn with this probability. */
   fraction?: number;
@@ -57,6 +63,7 @@ export interface SampleOptions {
   seed?: number;
 }
 
+/** What {@link Frame.toGraph} takes. */
 export interface ToGraphOptions extends GraphOptions {
   /** The nodes; default: inferred from the edges, in order of first appearance. */
   nodes?: TableInput;

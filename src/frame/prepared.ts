@@ -79,6 +79,7 @@ export class PreparedQuery<T extends TypeMap = any> {
     this.#handle.close();
   }
 
+  /** {@link PreparedQuery.close}, by `using`. */
   [Symbol.dispose](): void {
     this.close();
   }

@@ -4,6 +4,7 @@ import { oneOf } from "../native/check.ts";
 import { invalid, QuiverError } from "../native/errors.ts";
 import type { Keep } from "../plan/plan.ts";
 
+/** What {@link Frame.distinct} takes. */
 export interface DistinctOptions {
   /**
    * Which row of those with one combination stays; default `"any"`. `"first"` and `"last"` go by the order of the rows, `"none"` keeps only

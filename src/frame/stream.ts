@@ -8,6 +8,7 @@ import { invalid } from "../native/errors.ts";
 import type { NativeControl, StreamHandle } from "../native/native.ts";
 import type { Parameters } from "../plan/parameters.ts";
 
+/** What {@link Frame.stream} takes. */
 export interface StreamOptions extends Pick<CallOptions, "signal" | "threads"> {
   /** Values for the parameters of the query. */
   params?: Parameters;

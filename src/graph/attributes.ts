@@ -12,6 +12,7 @@ import { invalid } from "../native/errors.ts";
  */
 export type AttributeType = ColumnType;
 
+/** A column of nodes to set; see {@link Graph.withNodeAttributes}. */
 export interface NodeAttribute {
   /** The ids of the nodes to set; of a node that is named twice, the last value counts. */
   nodes: Ids;
@@ -21,6 +22,7 @@ export interface NodeAttribute {
   type?: AttributeType;
 }
 
+/** A column of edges to set; see {@link Graph.withEdgeAttributes}. */
 export interface EdgeAttribute {
   /**
    * The rows of the edges to set, counted from 0 over all edge types. Default: all edges in row order, or all of the type

@@ -364,6 +364,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     return this.#info.numEdges;
   }
 
+  /** Whether edges have a direction. */
   get directed(): boolean {
     return this.#info.directed;
   }
@@ -742,8 +743,9 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * Adds the rows of `table` as nodes; where a node has the key already, sets the table's columns in it, nulls included, and keeps its
    * others: `addNodes` with `onConflict: "update"`. Where no node is new, topologies are shared.
    *
-   * @param options.onDuplicate - what happens to rows of `table` with one key: `"error"` (default), or `"first"`; the last of each are given by
-   * `Frame.from(table).distinct("id", { keep: "last" })`
+   * `onDuplicate` says what happens to rows of `table` with one key: `"error"` (default), or `"first"`; the last of each are given by
+   * `Frame.from(table).distinct("id", { keep: "last" })`.
+   *
    * @throws {@link QuiverError} `DUPLICATE_KEY`, `NULL_KEY`; `UNSUPPORTED_TYPE` for values that do not fit a column's type
    * @example
    * ```ts
@@ -1232,6 +1234,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     this.#reads = undefined;
   }
 
+  /** {@link Graph.close}, by `using`. */
   [Symbol.dispose](): void {
     this.close();
   }

@@ -25,6 +25,7 @@ export interface GraphSchema {
   edges: EdgeTableSchema[];
 }
 
+/** The nodes of one label: their number, key and columns. */
 export interface NodeTableSchema {
   label: string | null;
   numRows: number;
@@ -33,6 +34,7 @@ export interface NodeTableSchema {
   schema: Schema;
 }
 
+/** The edges of one type: their number, columns and ends. */
 export interface EdgeTableSchema {
   type: string | null;
   numRows: number;

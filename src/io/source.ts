@@ -77,6 +77,7 @@ export type LateNeighbourTable = DuckDBResultLike | LanceLike;
 
 /** A `Response`, a `Blob`, and whatever else gives its bytes likewise. */
 export interface Body {
+  /** All bytes. */
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 

@@ -34,6 +34,7 @@ export interface FileSource {
 /** What a parameter of an algorithm is given: an expression without columns, or rows of ids. */
 export type AlgorithmArgument = { value: ExprJson } | { rows: Plan };
 
+/** Which rows of two sides a join gives: see {@link JoinOptions.how}. */
 export type JoinKind = "inner" | "left" | "right" | "full" | "semi" | "anti" | "cross";
 
 /** Which of the rows with one combination of values stays. */

@@ -91,6 +91,7 @@ export class FramePlots {
     return new LazyChart(() => heatmap(this.#frame, x, y, options));
   }
 
+  /** The names of the charts, as text. */
   toString(): string {
     return "plots of a frame: histogram, bar, line, scatter, heatmap";
   }

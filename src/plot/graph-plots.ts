@@ -71,6 +71,7 @@ export class GraphPlots {
     return new LazyChart(() => pathLengths(this.#graph, options));
   }
 
+  /** The names of the charts, as text. */
   toString(): string {
     return "plots of a graph: degreeDistribution, componentSizes, adjacencyMatrix, pathLengths";
   }

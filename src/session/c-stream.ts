@@ -18,6 +18,7 @@ export interface CStreamHandle {
   readonly address: bigint;
   /** Releases the stream, unless its consumer has, and frees the struct. */
   close(): void;
+  /** {@link CStreamHandle.close}, by `using`. */
   [Symbol.dispose](): void;
 }
 

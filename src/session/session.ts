@@ -10,6 +10,7 @@ import { callSync, invalid, QuiverError } from "../native/errors.ts";
 import { type NativeSession, native } from "../native/native.ts";
 import { quoted, type SqlParameters, sqlPlan } from "../plan/sql.ts";
 
+/** The limits of a {@link Session}. */
 export interface SessionOptions {
   /** Threads per query; default one per core. A call's own `threads` goes before it. */
   threads?: number;
@@ -205,6 +206,7 @@ export class Session {
     this.#native.close();
   }
 
+  /** {@link Session.close}, by `using`. */
   [Symbol.dispose](): void {
     this.close();
   }

@@ -61,6 +61,11 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/plot.ts")).plot,
   },
   {
+    name: "doctor",
+    summary: "print what a bug report needs, and whether all works here",
+    load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
+  {
     name: "completions",
     summary: "print what lets a shell complete commands and options",
     load: async () => (await import("./commands/completions.ts")).completions,

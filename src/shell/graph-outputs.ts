@@ -5,8 +5,9 @@ import { type Graph, type GraphFormatEntry, QuiverError } from "../index.ts";
 import type { Context } from "./commands.ts";
 import { UsageError } from "./exit.ts";
 import { graphFormatNamed, graphFormatNames, graphFormatOfName } from "./graph-formats.ts";
-import { say, sizeText, type WritingFlags, writeOut, writingOptions } from "./outputs.ts";
+import { say, type WritingFlags, writingOptions } from "./outputs.ts";
 import { withProgress } from "./progress.ts";
+import { sizeText, writeOut } from "./standard-output.ts";
 
 /** What commander makes of {@link graphWritingOptions}. */
 export interface GraphWritingFlags extends WritingFlags {

@@ -1,9 +1,9 @@
 /** The program as commander sees it: of its commands, the one that is asked for is loaded. */
-import { createRequire } from "node:module";
 import type { Command } from "commander";
 
 import { COMMANDS, type Context } from "./commands.ts";
 import { newCommand } from "./new-command.ts";
+import { version } from "./package.ts";
 
 /** Runs what `args`, the words behind the program's name, ask for. */
 export async function run(args: readonly string[], signal: AbortSignal): Promise<void> {
@@ -26,11 +26,6 @@ async function program(context: Context): Promise<Command> {
     root.addCommand(command.summary(summary));
   }
   return root;
-}
-
-function version(): string {
-  const require = createRequire(import.meta.url);
-  return (require("../../package.json") as { version: string }).version;
 }
 
 const HELP = `

@@ -34,11 +34,17 @@ export async function close(): Promise<void> {
 
 /** Opens HTML or SVG from a file, as somebody would who was sent it. */
 export async function open(text: string, options: BrowserContextOptions = {}, kind = "html"): Promise<Watched> {
+  files += 1;
+  const path = join(folder, `${files}.${kind}`);
+  writeFileSync(path, text);
+  return openFile(path, options);
+}
+
+/** Opens a file that is there. */
+export async function openFile(path: string, options: BrowserContextOptions = {}): Promise<Watched> {
   const context = await (await started()).newContext({ viewport: { width: 1000, height: 700 }, ...options });
   const page = await context.newPage();
   const [errors, requests] = [[] as string[], [] as string[]];
-  files += 1;
-  const path = join(folder, `${files}.${kind}`);
   const url = pathToFileURL(path).href;
   page.on("console", (message) => {
     if (message.type() === "error") errors.push(message.text());
@@ -47,7 +53,6 @@ export async function open(text: string, options: BrowserContextOptions = {}, ki
   page.on("request", (request) => {
     if (request.url() !== url && request.url() !== "about:srcdoc") requests.push(request.url());
   });
-  writeFileSync(path, text);
   await page.goto(url);
   return { page, errors, requests };
 }

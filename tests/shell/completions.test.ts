@@ -10,7 +10,7 @@ import { Folder } from "./program.ts";
 const folder = new Folder();
 afterAll(() => folder.remove());
 const isInstalled = (shell: string) => spawnSync(shell, ["--version"]).status === 0;
-const COMMANDS = ["info", "head", "convert", "sql", "run", "save", "view", "plot", "completions"];
+const COMMANDS = ["info", "head", "convert", "sql", "run", "save", "view", "plot", "doctor", "completions"];
 
 beforeAll(async () => {
   for (const shell of ["bash", "zsh", "fish"]) {

@@ -7,7 +7,7 @@ import { fish } from "../completion/fish.ts";
 import { placesOf } from "../completion/words.ts";
 import { zsh } from "../completion/zsh.ts";
 import { newCommand } from "../new-command.ts";
-import { print } from "../outputs.ts";
+import { print } from "../standard-output.ts";
 
 const SHELLS = { bash, zsh, fish };
 

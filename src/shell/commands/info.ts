@@ -10,8 +10,8 @@ import { type GraphFlags, graphOptions, openGraph, openWhole } from "../graphs.t
 import { Inputs, orStandardInput, type ReadingFlags, readingOptions, STDIN } from "../inputs.ts";
 import { type LimitFlags, limitOptions, sessionOf } from "../limits.ts";
 import { newCommand, several } from "../new-command.ts";
-import { print, sizeText } from "../outputs.ts";
 import { withProgress } from "../progress.ts";
+import { print, sizeText } from "../standard-output.ts";
 
 type Flags = ReadingFlags & GraphFlags & LimitFlags & { edges?: readonly string[]; json?: boolean };
 

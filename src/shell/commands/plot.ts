@@ -10,8 +10,9 @@ import { type GraphFlags, graphOptions, openGraph, rowsOf, tableOption } from ".
 import { Inputs, orStandardInput, type ReadingFlags, readingOptions } from "../inputs.ts";
 import { type LimitFlags, limitOptions, sessionOf } from "../limits.ts";
 import { newCommand, wholeNumber } from "../new-command.ts";
-import { print, say } from "../outputs.ts";
+import { say } from "../outputs.ts";
 import { withProgress } from "../progress.ts";
+import { print } from "../standard-output.ts";
 
 const FORMATS = ["svg", "html", "json"] as const;
 

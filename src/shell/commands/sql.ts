@@ -10,8 +10,9 @@ import { type GraphFlags, graphOptions, type OpenGraph, openGraph, openWhole } f
 import { Inputs, named, type ReadingFlags, readingOptions, STDIN } from "../inputs.ts";
 import { type LimitFlags, limitOptions, sessionOf } from "../limits.ts";
 import { newCommand, several } from "../new-command.ts";
-import { print, put, type WritingFlags, writingOptions } from "../outputs.ts";
+import { put, type WritingFlags, writingOptions } from "../outputs.ts";
 import { withProgress } from "../progress.ts";
+import { print } from "../standard-output.ts";
 
 type Flags = ReadingFlags &
   GraphFlags &

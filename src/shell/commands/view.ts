@@ -9,8 +9,9 @@ import { type GraphFlags, graphOptions, openGraph } from "../graphs.ts";
 import { Inputs, orStandardInput, type ReadingFlags, readingOptions } from "../inputs.ts";
 import { type LimitFlags, limitOptions, sessionOf } from "../limits.ts";
 import { list, newCommand, wholeNumber } from "../new-command.ts";
-import { say, writeOut } from "../outputs.ts";
+import { say } from "../outputs.ts";
 import { withProgress } from "../progress.ts";
+import { writeOut } from "../standard-output.ts";
 
 /** Options of {@link Graph.view} whose flags have their names. */
 const PICTURE = [

@@ -11,9 +11,9 @@ import { failure, isReaderGone, UsageError } from "../../../src/shell/exit.ts";
 import { formatOfBytes, formatOfName } from "../../../src/shell/formats.ts";
 import { graphFormatOfBytes, graphFormatOfName } from "../../../src/shell/graph-formats.ts";
 import { named } from "../../../src/shell/inputs.ts";
-import { sizeText } from "../../../src/shell/outputs.ts";
 import { kebab } from "../../../src/shell/parameters.ts";
 import { barOf } from "../../../src/shell/progress.ts";
+import { sizeText } from "../../../src/shell/standard-output.ts";
 
 const FRAME = Frame.from({ id: [1] }) as Frame;
 const GRAPH = await Graph.fromEdges([1], [2]);
