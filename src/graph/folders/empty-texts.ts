@@ -71,7 +71,8 @@ async function* pieces(
   file.on("error", (error) => source.destroy(error));
   const mark = quote.charCodeAt(0);
   const ends = new Set([delimiter.charCodeAt(0), 0x0a, 0x0d]);
-  let [rest, before, inside] = [Buffer.alloc(0), 0x0a, false];
+  let rest: Buffer = Buffer.alloc(0);
+  let [before, inside] = [0x0a, false];
   const cut = function* (bytes: Buffer, isLast: boolean): Generator<Piece> {
     let start = 0;
     // Two bytes behind a quote tell what it is.

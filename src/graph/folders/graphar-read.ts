@@ -72,6 +72,7 @@ export async function readGraphAr(source: FolderSource, reading: FolderReading):
 async function verticesOf(info: VertexInfo, reading: FolderReading): Promise<{ id: string; table: arrow.Table }> {
   const primary = info.groups.flatMap(({ properties }) => properties).filter(({ isPrimary }) => isPrimary);
   const count = countIn(join(info.folder, "vertex_count"));
+  if (!isFolder(info.folder)) throw lacking(info.folder, info.path);
   const tables: arrow.Table[] = [];
   for (const group of info.groups) {
     const files = chunksIn(group.folder);
@@ -117,6 +118,7 @@ async function edgesOf(
   reading: FolderReading,
 ): Promise<arrow.Table> {
   const list = [...info.adjacency].sort((a, b) => rank(a) - rank(b))[0] as AdjacencyInfo;
+  if (!isFolder(list.folder)) throw lacking(list.folder, info.path);
   const parts = partsIn(join(list.folder, "adj_list"));
   const ends = {
     folder: "",
@@ -158,6 +160,9 @@ async function edgesOf(
     ...info.groups.flatMap(({ properties }) => properties.map(({ name }) => name)),
   ]);
 }
+
+const lacking = (folder: string, path: string): QuiverError =>
+  new QuiverError("FILE_NOT_FOUND", `there is no folder ${folder}, which ${path} names`, { table: path, got: folder });
 
 /** Lists by source first, as edges were mostly written. */
 const rank = ({ ordered, alignedBy }: AdjacencyInfo): number => (alignedBy === "src" ? 0 : 2) + (ordered ? 0 : 1);

@@ -1,7 +1,7 @@
 /** A graph as an Apache GraphAr folder of version 1: Parquet, edges ordered by source with their offsets. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { DataType, DateUnit, type Field, Precision, TimeUnit } from "apache-arrow";
+import { DataType, DateUnit, type Field, Precision } from "apache-arrow";
 import { stringify } from "yaml";
 import { col, type Expr, lit } from "../../expr/expr.ts";
 import { fn } from "../../expr/functions.ts";
@@ -145,10 +145,6 @@ function propertyOf(name: string, type: DataType): (Property & { lost?: string }
   }
   return undefined;
 }
-
-/** Only of a unit that is a type's own: kept for readers of Parquet, which has it too. */
-export const isMilliseconds = (type: DataType): boolean =>
-  DataType.isTimestamp(type) && type.unit === TimeUnit.MILLISECOND;
 
 type VertexPlan = ReturnType<typeof vertexPlan>;
 type EdgePlan = ReturnType<typeof edgePlan>;

@@ -200,5 +200,5 @@ function addLists(tables: FolderTables, label: string, name: string, rows: Frame
     .withColumns(fn.rowNumber().over().as(row))
     .join(lists, { leftOn: nodes.id, rightOn: owner, how: "left" })
     .sort(row)
-    .drop(row);
+    .drop(row, owner);
 }

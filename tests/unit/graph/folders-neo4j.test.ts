@@ -1,32 +1,11 @@
 /** Neo4j's CSV: files as its documentation has them, and what is written read again. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Graph, graphFormatAt } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
-const root = mkdtempSync(join(tmpdir(), "quiver-neo4j-"));
-let made = 0;
-
-/** A folder of these files. */
-function folder(files: Record<string, string | Uint8Array>): string {
-  const path = join(root, `${made++}`);
-  mkdirSync(path);
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text);
-  return path;
-}
-
-const plain = (value: unknown): unknown =>
-  typeof value === "object" && value !== null && Symbol.iterator in value
-    ? [...(value as Iterable<unknown>)].map(plain)
-    : typeof value === "bigint" && Number.isSafeInteger(Number(value))
-      ? Number(value)
-      : value;
-const rows = async (frame: { toArray(options: object): Promise<Record<string, unknown>[]> }) =>
-  (await frame.toArray({ int64: "bigint" })).map((row) =>
-    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])),
-  );
+import { folder, newPath, rows } from "./folders.ts";
 
 const MOVIES = `movieId:ID,title,year:int,:LABEL
 tt0133093,"The Matrix",1999,Movie
@@ -102,7 +81,7 @@ describe("the movies of Neo4j's documentation", () => {
 
   it("are written and read again", async () => {
     const g = await Graph.read(folder({ "movies.csv": MOVIES, "actors.csv": ACTORS, "roles.csv": ROLES }));
-    const path = join(root, "written");
+    const path = newPath();
     const { nodes, edges, bytes, lost } = await g.write(path, { format: "neo4j-csv" });
     expect([nodes, edges, lost]).toEqual([6, 3, []]);
     const files = readdirSync(path).sort();
@@ -120,7 +99,7 @@ describe("the movies of Neo4j's documentation", () => {
     writeFileSync(join(path, "mine.txt"), "kept");
     await expect(g.write(path, { format: "neo4j-csv" })).rejects.toThrow(/other things/);
     expect(readFileSync(join(path, "mine.txt"), "utf8")).toBe("kept");
-    expect(readdirSync(root).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+    expect(readdirSync(dirname(path)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 });
 
