@@ -10,7 +10,8 @@ import { openFolder } from "./folders/open.ts";
 import { type FolderSource, pathsOf } from "./folders/places.ts";
 import { folderFormatAt } from "./folders/recognise.ts";
 import { FOLDER_FORMATS, type FolderFormat } from "./folders/rows.ts";
-import { type FolderGraph, writeFolder } from "./folders/write.ts";
+import { writeFolder } from "./folders/write.ts";
+import type { FolderGraph } from "./folders/writing.ts";
 import { screening } from "./opening.ts";
 import { GRAPH_OPTIONS, type GraphOptions } from "./options.ts";
 

@@ -3,7 +3,7 @@ import { col } from "../../expr/expr.ts";
 import { scanCsv } from "../../frame/scan.ts";
 import { type Dialect, firstLine } from "./csv-group.ts";
 import { edgesByLabel, nodesByLabel, tablesOfSpaces } from "./labelled.ts";
-import type { FolderReading, FolderTables } from "./tables.ts";
+import { type FolderReading, type FolderTables, within } from "./tables.ts";
 
 const OF_NODES = ["_id", "_labels"];
 const OF_EDGES = ["_start", "_end", "_type"];
@@ -18,11 +18,11 @@ export async function readApoc(
   dialect: Dialect,
   reading: FolderReading,
 ): Promise<FolderTables | undefined> {
-  const line = await firstLine(path, dialect, reading.call).catch(() => undefined);
+  const line = await firstLine(path, dialect, reading).catch(() => undefined);
   if (line === undefined || !isApocHeader(line.fields)) return undefined;
   const id = reading.ids === "string" ? "string" : "int64";
   const schema = { _id: id, _start: id, _end: id, _labels: "string", _type: "string" };
-  const rows = scanCsv(path, { ...dialect, schema, hivePartitioning: false });
+  const rows = within(scanCsv(path, { ...dialect, schema, hivePartitioning: false }), reading);
   const split = line.fields.indexOf("_start");
   const properties = (fields: readonly string[]) =>
     fields.filter((name) => !OF_NODES.includes(name) && !OF_EDGES.includes(name));

@@ -8,6 +8,7 @@ import { scanCsv } from "../../frame/scan.ts";
 import type { CallOptions } from "../../native/call.ts";
 import { QuiverError } from "../../native/errors.ts";
 import { EMPTY } from "./empty-texts.ts";
+import { type FolderReading, within } from "./tables.ts";
 
 /** What parts fields from each other. */
 export type Dialect = Pick<ScanCsvOptions, "delimiter" | "quote">;
@@ -27,13 +28,14 @@ const TEXT: CastType = "string";
 export async function firstLine(
   path: string,
   dialect: Dialect,
-  call: CallOptions,
+  reading: Pick<FolderReading, "call" | "session">,
 ): Promise<{ fields: string[]; next: string[] | undefined } | undefined> {
-  const rows = scanCsv(path, { ...dialect, header: false, inferRows: 1, nullPadding: true, hivePartitioning: false });
+  const read = { header: false, inferRows: 1, nullPadding: true, hivePartitioning: false };
+  const rows = within(scanCsv(path, { ...dialect, ...read }), reading);
   const { names } = rows.schema;
   if (names.length === 0) return undefined;
   const texts = rows.limit(2).select(names.map((name) => col(String(name)).cast(TEXT).as(String(name))));
-  const [first, second] = (await texts.toArray({ signal: call.signal })) as Record<string, string | null>[];
+  const [first, second] = (await texts.toArray({ signal: reading.call.signal })) as Record<string, string | null>[];
   if (first === undefined) return undefined;
   const fieldsOf = (row: Record<string, string | null>) => names.map((name) => row[String(name)] ?? "");
   const [head = "", ...rest] = fieldsOf(first);
@@ -55,8 +57,15 @@ export class CsvGroup {
   readonly files: readonly CsvPart[];
   readonly header: readonly string[];
   readonly #dialect: Dialect;
+  readonly #reading: Pick<FolderReading, "session">;
 
-  constructor(files: readonly CsvPart[], header: readonly string[], dialect: Dialect) {
+  constructor(
+    files: readonly CsvPart[],
+    header: readonly string[],
+    dialect: Dialect,
+    reading: Pick<FolderReading, "session">,
+  ) {
+    this.#reading = reading;
     this.files = files;
     this.header = header;
     this.#dialect = dialect;
@@ -64,7 +73,7 @@ export class CsvGroup {
 
   /** The same, of other copies of the files. */
   of(files: readonly CsvPart[]): CsvGroup {
-    return new CsvGroup(files, this.header, this.#dialect);
+    return new CsvGroup(files, this.header, this.#dialect, this.#reading);
   }
 
   /** The name of the column at a place, whatever the header calls it: names may come twice there. */
@@ -125,12 +134,13 @@ export class CsvGroup {
     const texts = types.map(() => TEXT);
     const isNamed = new Set(this.header).size === this.header.length && !this.header.includes("");
     if (headed && isNamed && !isMarked) {
-      const rows = scanCsv(path, { ...options, schema: schemaOf(this.header, types) });
+      const rows = within(scanCsv(path, { ...options, schema: schemaOf(this.header, types) }), this.#reading);
       return rows.select(this.header.map((name, place) => col(name).as(names[place] as string)));
     }
     // A name that comes twice names no column: such a header is read as a row, and left out.
     const read = headed || isMarked ? texts : types;
-    const rows = scanCsv(path, { ...options, header: false, schema: schemaOf(names, read) });
+    const schema = schemaOf(names, read);
+    const rows = within(scanCsv(path, { ...options, header: false, schema }), this.#reading);
     const own = headed ? rows.offset(1) : rows;
     if (!isMarked && read.every((type, place) => type === types[place])) return own;
     return own.select(names.map((name, place) => valueAs(col(name), types[place] as CastType, isMarked).as(name)));

@@ -5,7 +5,7 @@ import { DataType, type Field } from "apache-arrow";
 import { col } from "../../expr/expr.ts";
 import { QuiverError } from "../../native/errors.ts";
 import { newFolder } from "./new-folder.ts";
-import { type FolderGraph, type FolderWriting, Losses, oneKey, type WrittenFolder } from "./write.ts";
+import { type FolderGraph, type FolderWriting, Losses, oneKey, type WrittenFolder } from "./writing.ts";
 
 /** Writes the three files, which have the folder's name. */
 export async function writeGraphalytics(

@@ -6,7 +6,7 @@ import type { CastType } from "../../expr/types.ts";
 import { scanCsv } from "../../frame/scan.ts";
 import { QuiverError } from "../../native/errors.ts";
 import { type FolderSource, folderOf, isFolder, isThere } from "./places.ts";
-import { type FolderReading, type FolderTables, wrongFile } from "./tables.ts";
+import { type FolderReading, type FolderTables, within, wrongFile } from "./tables.ts";
 
 /** The types of properties that its files name. */
 const TYPES: Readonly<Record<string, CastType>> = {
@@ -62,7 +62,9 @@ export async function readGraphalytics(source: FolderSource, reading: FolderRead
       schema,
       hivePartitioning: false,
     };
-    return scanCsv(of, options).select(columns.map(([name], at) => col(places[at] as string).as(name)));
+    return within(scanCsv(of, options), reading).select(
+      columns.map(([name], at) => col(places[at] as string).as(name)),
+    );
   };
   const vertices = place("vertex-file", "v");
   const edges = place("edge-file", "e");

@@ -18,7 +18,7 @@ import {
   type VertexInfo,
 } from "./graphar-info.ts";
 import { entriesOf, type FolderSource, folderOf, isFolder } from "./places.ts";
-import { type FolderReading, type FolderTables, wrongFile } from "./tables.ts";
+import { type FolderReading, type FolderTables, within, wrongFile } from "./tables.ts";
 
 export const INDEX = "_graphArVertexIndex";
 export const SRC_INDEX = "_graphArSrcIndex";
@@ -76,14 +76,25 @@ async function verticesOf(info: VertexInfo, reading: FolderReading): Promise<{ i
   const tables: arrow.Table[] = [];
   for (const group of info.groups) {
     const files = chunksIn(group.folder);
-    const rows = await rowsOf(files, group, [[INDEX, "int64"]], info.path, false).collect(reading.call);
+    const rows = await within(rowsOf(files, group, [[INDEX, "int64"]], info.path, false), reading).collect(
+      reading.call,
+    );
     tables.push(await inOrder(rows, group, info.path, reading));
   }
-  const numbers = () =>
-    Frame.from({ [reading.id]: BigInt64Array.from({ length: count ?? tables[0]?.numRows ?? 0 }, (_, i) => BigInt(i)) });
-  if (primary.length !== 1) tables.unshift(await numbers().collect(reading.call));
+  if (primary.length !== 1) tables.unshift(await numbersOf(tables[0]?.numRows ?? count ?? 0, info, reading));
   const id = primary.length === 1 ? (primary[0] as { name: string }).name : reading.id;
   return { id, table: besides(tables, info.path, count, id) };
+}
+
+/** Vertices that a count alone tells: more than these are taken for a damaged file. */
+const MAX_COUNTED = 1e8;
+
+async function numbersOf(count: number, { path, groups }: VertexInfo, reading: FolderReading): Promise<arrow.Table> {
+  if (groups.length === 0 && count > MAX_COUNTED) {
+    const message = `${path}: its count is ${count}, and nothing else tells of so many vertices`;
+    throw new QuiverError("TOO_LARGE", message, { table: path, expected: `at most ${MAX_COUNTED}`, got: `${count}` });
+  }
+  return Frame.from({ [reading.id]: BigInt64Array.from({ length: count }, (_, at) => BigInt(at)) }).collect();
 }
 
 /** The rows of a group, by their numbers where they have some. */
@@ -95,7 +106,7 @@ async function inOrder(
 ): Promise<arrow.Table> {
   const own = properties.map(({ name }) => name);
   if (!rows.schema.fields.some(({ name }) => name === INDEX)) return rows.select(own);
-  const frame = Frame.from(rows);
+  const frame = within(Frame.from(rows), reading);
   const numbered = frame.withColumns(fn.rowNumber().over().cast("int64").sub(1).as("\u0001row"));
   const [found] = await numbered.agg(fn.boolAnd(col(INDEX).eq(col("\u0001row"))).as("ordered")).toArray();
   if (found?.ordered !== false) return rows.select(own);
@@ -125,7 +136,7 @@ async function edgesOf(
     format: list.format,
     properties: [SRC_INDEX, DST_INDEX].map((name) => ({ name, type: "int64", isPrimary: false })),
   };
-  const tables = [await rowsOf(parts, ends, [], info.path, true).collect(reading.call)];
+  const tables = [await within(rowsOf(parts, ends, [], info.path, true), reading).collect(reading.call)];
   for (const group of info.groups) {
     const files = partsIn(join(list.folder, group.folder));
     const [wanted, got] = [parts, files].map((all) =>
@@ -136,9 +147,9 @@ async function edgesOf(
         expected: wanted as string,
         got: got as string,
       });
-    tables.push(await rowsOf(files, group, [], info.path, true).collect(reading.call));
+    tables.push(await within(rowsOf(files, group, [], info.path, true), reading).collect(reading.call));
   }
-  const all = Frame.from(besides(tables, info.path, countOfEdges(list.folder), "edges"));
+  const all = within(Frame.from(besides(tables, info.path, countOfEdges(list.folder), "edges")), reading);
   const [row, from, to] = ["\u0001row", "\u0001from", "\u0001to"];
   const numbered = (type: string, as: string) => {
     const { id, table } = vertices.get(type) as { id: string; table: arrow.Table };

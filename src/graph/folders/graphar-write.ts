@@ -9,7 +9,7 @@ import { Frame } from "../../frame/frame.ts";
 import type { EdgeTableSchema, NodeTableSchema } from "../info.ts";
 import { DST_INDEX, INDEX, SRC_INDEX } from "./graphar-read.ts";
 import { newFolder } from "./new-folder.ts";
-import { type FolderGraph, type FolderWriting, Losses, oneKey, type WrittenFolder } from "./write.ts";
+import { type FolderGraph, type FolderWriting, Losses, oneKey, type WrittenFolder } from "./writing.ts";
 
 /** Vertices and edges of a chunk, as GraphAr recommends them. */
 const CHUNKS = { vertices: 2 ** 18, edges: 2 ** 22 };

@@ -2,9 +2,8 @@
 import { col, lit } from "../../expr/expr.ts";
 import { fn } from "../../expr/functions.ts";
 import { Frame } from "../../frame/frame.ts";
-import { untilAborted } from "../../native/call.ts";
 import { QuiverError } from "../../native/errors.ts";
-import { type EdgeRows, type FolderReading, joinedEdges, joinedNodes, type NodeRows } from "./tables.ts";
+import { type EdgeRows, type FolderReading, joinedEdges, joinedNodes, type NodeRows, within } from "./tables.ts";
 
 /** Nodes whose ids are known within a space. */
 export interface SpaceNodes extends NodeRows {
@@ -57,7 +56,7 @@ async function split(edges: SpaceEdges, nodes: readonly SpaceNodes[], reading: F
   rows = withLabels(rows, dst, TO, edges.ends, nodes);
   // Read and looked up once, whatever the number of tables that it becomes.
   const { signal } = reading.call;
-  const all = Frame.from(await untilAborted(rows.sort(ROW).drop(ROW).collect(reading.call), signal));
+  const all = within(Frame.from(await rows.sort(ROW).drop(ROW).collect(reading.call)), reading);
   const groups = await all.groupBy(TYPE, FROM, TO).count().sort(TYPE, FROM, TO).toArray({ signal });
   return groups.map((group) => {
     const [of, from, to] = [TYPE, FROM, TO].map((name) => group[name] as string | null);

@@ -108,7 +108,7 @@ async function groupOf(files: readonly string[], { isQuoted }: Entity, reading: 
   let header: string[] | undefined;
   let sample: string[] | undefined;
   for (const path of filled) {
-    const line = await firstLine(path, dialect, reading.call);
+    const line = await firstLine(path, dialect, reading);
     if (line === undefined) continue;
     header ??= line.fields;
     sample ??= line.next;
@@ -121,7 +121,7 @@ async function groupOf(files: readonly string[], { isQuoted }: Entity, reading: 
   if (header === undefined)
     throw wrongFile(files[0] as string, "it has no header", { expected: "a header", got: "nothing" });
   const heads = filled.map((path) => ({ path, headed: true }));
-  return { header, sample: sample ?? [], rows: new CsvGroup(heads, header, dialect) };
+  return { header, sample: sample ?? [], rows: new CsvGroup(heads, header, dialect, reading) };
 }
 
 const INSTANTS = /^(creationDate|joinDate|deletionDate|explicitlyDeletedDate)$/;

@@ -82,14 +82,14 @@ export async function groupsOf(
       name,
       path,
       fields: header.map((field) => neo4jField(field, path)),
-      rows: new CsvGroup(parts, header, dialect),
+      rows: new CsvGroup(parts, header, dialect, reading),
     };
   });
 }
 
-async function look(path: string, dialect: Dialect, { call }: FolderReading): Promise<Looked> {
+async function look(path: string, dialect: Dialect, reading: FolderReading): Promise<Looked> {
   try {
-    const line = await firstLine(path, dialect, call);
+    const line = await firstLine(path, dialect, reading);
     const header = line && isNeo4jHeader(line.fields) ? line.fields : undefined;
     return { path, header, more: line?.next !== undefined };
   } catch (wrong) {

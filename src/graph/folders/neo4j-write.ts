@@ -8,7 +8,7 @@ import type { Frame } from "../../frame/frame.ts";
 import { LABELS } from "./labelled.ts";
 import { headerType, textOf } from "./neo4j-types.ts";
 import { newFolder } from "./new-folder.ts";
-import { type FolderGraph, type FolderWriting, Losses, oneKey, type WrittenFolder } from "./write.ts";
+import { type FolderGraph, type FolderWriting, Losses, oneKey, type WrittenFolder } from "./writing.ts";
 
 interface Separators {
   delimiter: string;

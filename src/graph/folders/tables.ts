@@ -52,6 +52,10 @@ export interface FolderReading {
   session: Session | undefined;
 }
 
+/** A frame in the session that the graph is read in, whose threads and memory it takes. */
+export const within = (frame: Frame, { session }: Pick<FolderReading, "session">): Frame =>
+  session ? frame.in(session) : frame;
+
 /** Tables of one name as one, in their order; what one of them lacks is null. */
 export function joinedNodes(rows: readonly NodeRows[]): NodeRows[] {
   return grouped(rows, ({ label }) => JSON.stringify(label)).map(([first, ...others]) => ({

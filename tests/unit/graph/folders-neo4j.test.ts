@@ -1,8 +1,8 @@
 /** Neo4j's CSV: files as its documentation has them, and what is written read again. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { Graph, graphFormatAt } from "arrow-quiver";
+import { Graph, graphFormatAt, Session } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
 import { folder, newPath, rows } from "./folders.ts";
@@ -249,7 +249,7 @@ describe("what is wrong", () => {
     [
       "a short row beside an empty text",
       { "a.csv": ':ID,n\n1,""\n1\n' },
-      { code: "INVALID_DATA", message: expect.stringMatching(/\d[/\\]a\.csv: line 3/) },
+      { code: "INVALID_DATA", message: expect.stringMatching(/given[/\\]a\.csv: line 3/) },
     ],
     ["nothing", { "a.txt": "" }, { code: "INVALID_DATA" }],
   ])("%s is told", async (_, files, expected) => {
@@ -260,5 +260,44 @@ describe("what is wrong", () => {
     await expect(Graph.read("a.gml", { delimiter: ";" })).rejects.toThrow(/delimiter/);
     await expect(Graph.read(new Uint8Array(), { format: "neo4j-csv" })).rejects.toThrow(/path of a folder/);
     await expect(Graph.read(["a.gml", "b.gml"])).rejects.toThrow(/one file/);
+  });
+});
+
+describe("long work", () => {
+  const lines = Array.from({ length: 50_000 }, (_, i) => `${i},"name ${i}",L${i % 2}\n`).join("");
+  const ends = Array.from({ length: 50_000 }, (_, i) => `${i},${(i * 7) % 50_000},R${i % 3}\n`).join("");
+  const big = folder({ "a.csv": `:ID,name,:LABEL\n${lines}`, "b.csv": `:START_ID,:END_ID,:TYPE\n${ends}` });
+
+  it("keeps the order of rows, tells how far it is, and stays within a session", async () => {
+    const seen: string[] = [];
+    using session = new Session({ threads: 2, memoryLimit: "200MB" });
+    const g = await Graph.read(big, { session, onProgress: ({ phase }) => seen.push(phase) });
+    expect([g.numNodes, g.numEdges, [...g.types].sort()]).toEqual([50_000, 50_000, ["R0", "R1", "R2"]]);
+    expect(seen.length).toBeGreaterThan(0);
+    const ordered = await rows(g.label("L1").limit(2));
+    expect(ordered).toEqual([
+      { id: 1, name: "name 1" },
+      { id: 3, name: "name 3" },
+    ]);
+    const sources = (await rows(g.type("R1").select("src"))).map(({ src }) => src as number);
+    // Of each pair of labels, in the order of the file.
+    for (const odd of [0, 1]) {
+      const own = sources.filter((src) => src % 2 === odd);
+      expect(own).toEqual([...own].sort((a, b) => a - b));
+    }
+  });
+
+  it("stops when it is aborted, and leaves nothing", async () => {
+    const abort = new AbortController();
+    const reading = Graph.read(big, { signal: abort.signal });
+    setTimeout(() => abort.abort(new Error("enough")), 5);
+    await expect(reading).rejects.toThrow("enough");
+    const g = await Graph.read(big);
+    const path = newPath();
+    const stopped = new AbortController();
+    const writing = g.write(path, { format: "neo4j-csv", signal: stopped.signal });
+    setTimeout(() => stopped.abort(new Error("no")), 5);
+    await expect(writing).rejects.toThrow("no");
+    expect(readdirSync(dirname(path)).filter((name) => name.includes(basename(path)))).toEqual([]);
   });
 });
