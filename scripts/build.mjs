@@ -1,42 +1,33 @@
-// Builds the addon (cargo, release profile) and the package (tsc), and says how far the long part is.
+// `npm run build`: the addon (cargo, release profile) and the package (tsc); says how far the long part is.
 import { spawn, spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
+import { addonKey, keepAddon, placeAddon, takeAddon } from "./addon-cache.mjs";
 import { buildCommonJs } from "./commonjs.mjs";
-import { environment, fail, root, setup, targetDir } from "./setup.mjs";
+import { thisPlatform } from "./release/platforms.mjs";
+import { cacheDir, environment, fail, root, setup, targetDir, tellTime } from "./setup.mjs";
 import { buildViewPage } from "./view-page.mjs";
 
 export async function build() {
   await buildAddon();
   await buildPackage();
+  tellTime("set up and built");
 }
 
-/** Compiles the workspace and puts the addon where `src/native/native.ts` looks for it. */
+/** Puts the addon where `src/native/load.ts` looks for it: one that was built of the same sources before, or a new one. */
 export async function buildAddon() {
   claimTarget();
+  const addon = join(root, "bindings", thisPlatform()?.file ?? `quiver.${process.platform}-${process.arch}.node`);
+  const cache = join(cacheDir, "addons");
+  const key = addonKey(root, environment);
+  if (takeAddon(cache, key, addon)) return;
   await cargoBuild();
   const library = { win32: "quiver_node.dll", darwin: "libquiver_node.dylib" }[process.platform] ?? "libquiver_node.so";
-  const built = join(targetDir, "release", library);
-  const addon = join(root, "bindings", addonName());
-  if (existsSync(addon) && statSync(addon).mtimeMs === statSync(built).mtimeMs) return;
-  // Renamed into place, so that a process that has the old one loaded keeps it whole.
-  copyFileSync(built, `${addon}.tmp`);
-  const { atime, mtime } = statSync(built);
-  utimesSync(`${addon}.tmp`, atime, mtime);
-  renameSync(`${addon}.tmp`, addon);
+  placeAddon(join(targetDir, "release", library), addon);
+  // Sources may have been edited while they were compiled.
+  if (addonKey(root, environment) === key) keepAddon(cache, key, addon);
 }
 
 /**
@@ -47,7 +38,7 @@ function claimTarget() {
   const owner = join(targetDir, "checkout");
   if (existsSync(owner) && readFileSync(owner, "utf8") === root) return;
   if (existsSync(targetDir)) {
-    const crates = ["quiver-graph", "quiver-saved", "quiver-query", "quiver-node"].flatMap((name) => ["-p", name]);
+    const crates = workspaceCrates().flatMap((name) => ["-p", name]);
     const { status } = spawnSync("cargo", ["clean", "--release", "--quiet", "--locked", ...crates], {
       ...{ cwd: root, env: environment, stdio: "inherit" },
     });
@@ -57,9 +48,10 @@ function claimTarget() {
   writeFileSync(owner, root);
 }
 
-function addonName() {
-  const musl = process.platform === "linux" && !process.report.getReport().header.glibcVersionRuntime;
-  return `quiver.${process.platform}-${process.arch}${musl ? "-musl" : ""}.node`;
+function workspaceCrates() {
+  const text = (path) => readFileSync(join(root, path, "Cargo.toml"), "utf8");
+  const [, members] = /^members = \[(.*)\]$/m.exec(text("."));
+  return [...members.matchAll(/"([^"]+)"/g)].map(([, path]) => /^name = "(.+)"$/m.exec(text(path))[1]);
 }
 
 export async function buildPackage() {
@@ -199,6 +191,8 @@ function progressLine() {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  setup();
-  await build();
+  // `--no-addon`: where all that is wanted is `dist`.
+  const addon = !process.argv.includes("--no-addon");
+  setup({ rust: addon });
+  await (addon ? build() : buildPackage());
 }

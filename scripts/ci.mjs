@@ -21,6 +21,7 @@ await runSteps([
   ["types", packageCheck(["typescript", "bin", "tsc"], ["--noEmit"])],
   ["format and lint", packageCheck(["@biomejs", "biome", "bin", "biome"], ["check", "--error-on-warnings", "."])],
   ["generated files", check(process.execPath, ["scripts/generate.mjs", "--check"])],
+  ["sizes", check(process.execPath, ["scripts/sizes.mjs", "--check"])],
   ["supply chain", check(process.execPath, ["scripts/supply/check.mjs"])],
   ["advisories", check(process.execPath, ["scripts/supply/advisories.mjs"])],
   ["Rust format", check("cargo", ["fmt", "--all", "--check"])],

@@ -14,7 +14,9 @@ export async function buildCommonJs() {
   await build({
     entryPoints: [join(root, "src", "index.ts")],
     outfile: join(folder, "index.cjs"),
-    ...{ bundle: true, packages: "external", platform: "node", target: "node20", format: "cjs", sourcemap: true },
+    ...{ bundle: true, packages: "external", platform: "node", target: "node20", format: "cjs" },
+    // package.json tells of side effects by the files of `dist`, not by the sources.
+    ignoreAnnotations: true,
     // `bindings` is looked for from where the ES build has the file that does so.
     define: { "import.meta.url": "packageUrl" },
     banner: {

@@ -43,6 +43,13 @@ export function setupHosts() {
   return npm(folder, ["install", "--no-save", "--no-package-lock"]);
 }
 
+/** Says how long the process has taken so far, installing included: what somebody with a fresh clone has waited. */
+export function tellTime(done) {
+  const seconds = Math.round(process.uptime());
+  const time = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  console.log(`· ${done} in ${time}`);
+}
+
 /** Ends the process with a message a person can act on. */
 export function fail(message) {
   console.error(`\n✗ ${message}`);

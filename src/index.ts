@@ -88,9 +88,10 @@ export type { Generated, GenerateOptions } from "./generators/runner.ts";
 export type { AggregateName, Aggregates } from "./graph/aggregates.ts";
 export type { AttributeType, EdgeAttribute, NodeAttribute } from "./graph/attributes.ts";
 export type { EdgeFiles, GraphFiles, NodeFiles } from "./graph/files.ts";
-export { type GraphFormatEntry, graphFormatCatalog } from "./graph/format-catalog.ts";
+export { type GraphFormatEntry, graphFormatAt, graphFormatCatalog } from "./graph/format-catalog.ts";
 export type {
   EncodeGraphOptions,
+  GraphCsvOptions,
   GraphFormat,
   ReadGraphOptions,
   WriteGraphOptions,

@@ -180,7 +180,7 @@ describe("code in README.md", () => {
 });
 
 /** Those whose libraries only `npm run test:hosts` installs are run there, and these have nothing to run. */
-const ELSEWHERE = ["README", "polars", "lancedb", "python", "parquet"];
+const ELSEWHERE = ["README", "lakes", "polars", "lancedb", "python", "parquet"];
 
 describe.each(readdirSync(`${root}/docs/neighbours`).filter((file) => !ELSEWHERE.includes(file.replace(/\.md$/, ""))))(
   "code in docs/neighbours/%s",

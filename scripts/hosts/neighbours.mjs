@@ -1,4 +1,4 @@
-// Neighbours that are too large for every `npm test`: Polars and LanceDB of npm, pyarrow, pandas and Polars of PyPI.
+// Neighbours that are too large for every `npm test`: Polars and LanceDB of npm, pyarrow, pandas, Polars, deltalake and pyiceberg of PyPI.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, setupHosts } from "../setup.mjs";
@@ -11,5 +11,5 @@ export function neighbourStep() {
   const environment = pythonWith(list.trim().split("\n"));
   if (environment === undefined) return undefined;
   if (!setupHosts()) return undefined;
-  return hostTests(["lancedb", "polars", "python"], { QUIVER_TEST_PYTHON: environment.python });
+  return hostTests(["lakes", "lancedb", "polars", "python"], { QUIVER_TEST_PYTHON: environment.python });
 }

@@ -8,8 +8,8 @@ const text = (path) => readFileSync(join(root, path), "utf8");
 export const json = (path) => JSON.parse(text(path));
 
 /** `cargo metadata` of the lockfile: nothing is resolved anew. */
-export function cargoMetadata() {
-  const { status, stdout, stderr } = spawnSync("cargo", ["metadata", "--format-version", "1", "--locked"], {
+export function cargoMetadata(options = []) {
+  const { status, stdout, stderr } = spawnSync("cargo", ["metadata", "--format-version", "1", "--locked", ...options], {
     ...{ cwd: root, env: environment, encoding: "utf8", maxBuffer: 1 << 28 },
   });
   if (status !== 0) throw new Error(`cargo metadata failed: ${stderr}`);

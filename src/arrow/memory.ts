@@ -164,7 +164,7 @@ function mark(buffer: ArrayBufferLike): void {
 /** A list of views on its way to the native part: one per distinct view, taken as `ownership` says. */
 export class BufferList {
   /** Bytes that were copied, by reason. */
-  readonly copied = new Map<string, number>();
+  readonly copied: Map<string, number> = new Map();
   readonly #ownership: Ownership;
   readonly #views: Uint8Array[] = [];
   readonly #indices = new Map<ArrayBufferView, number>();

@@ -10,20 +10,37 @@ export const textBundle = (text: string): Record<string, string> => ({
 const PRINTED = ["nodejs.util.inspect.custom", "Deno.customInspect"].map((name) => Symbol.for(name));
 const NOTEBOOK = Symbol.for("Jupyter.display");
 
-/** Makes the objects of a class, or one object, show what its `toString` says: in Node, Deno and Bun, and in notebooks. */
+/** What a notebook shows, by MIME type. */
+type Bundle = Record<string, unknown>;
+
+/**
+ * Makes the objects of a class, or one object, show themselves: by `text` in Node, Deno and Bun, by `bundle` in notebooks. Methods of these
+ * names would be none of the class's types, which have no names for the symbols.
+ */
+export function shows<T extends object>(
+  shown: T,
+  text: (shown: T) => string,
+  bundle: (shown: T) => Bundle | Promise<Bundle>,
+): void {
+  const printed = {
+    value(this: T) {
+      return text(this);
+    },
+  };
+  for (const symbol of PRINTED) Object.defineProperty(shown, symbol, printed);
+  Object.defineProperty(shown, NOTEBOOK, {
+    value(this: T) {
+      return bundle(this);
+    },
+  });
+}
+
+/** Makes the objects of a class, or one object, show what its `toString` says. */
 export function showsAsText(...shown: { toString(): string }[]): void {
-  const text = {
-    value(this: object) {
-      return this.toString();
-    },
-  };
-  const bundle = {
-    value(this: object) {
-      return textBundle(this.toString());
-    },
-  };
-  for (const object of shown) {
-    for (const symbol of PRINTED) Object.defineProperty(object, symbol, text);
-    Object.defineProperty(object, NOTEBOOK, bundle);
-  }
+  for (const object of shown)
+    shows(
+      object,
+      (each) => each.toString(),
+      (each) => textBundle(each.toString()),
+    );
 }

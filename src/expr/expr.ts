@@ -54,6 +54,12 @@ export interface Column<Name extends string = string> extends Expr<any, Name> {
 /** From so many constants on, a list crosses as a column, whose values are hashed. */
 const LONG_LIST = 100;
 
+// biome-ignore lint/suspicious/noExplicitAny: a column's type is known to its table alone
+export interface Expr<T extends DataType = any, N extends string = string> {
+  /** The type and the name of the result; there at compile time only. */
+  readonly [result]?: [T, N];
+}
+
 /**
  * An immutable expression. Start with {@link col}, {@link lit}, {@link param} or {@link fn}.
  *
@@ -66,10 +72,10 @@ const LONG_LIST = 100;
  * const monthly = col("salary").div(12).as("monthly");
  * ```
  */
-// biome-ignore lint/suspicious/noExplicitAny: a column's type is known to its table alone
+// biome-ignore lint/suspicious/noExplicitAny: as of the interface
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: a class cannot declare what only its type has under a symbol
+// biome-ignore lint/correctness/noUnusedVariables: the interface uses it
 export class Expr<T extends DataType = any, N extends string = string> {
-  /** The type and the name of the result; there at compile time only. */
-  declare readonly [result]?: [T, N];
   readonly #json: ExprJson;
 
   /** @internal */

@@ -1,5 +1,16 @@
 /** Functions by SQL's way of writing them: `fn.sum("salary")`. */
-import type { DateDay, Float64, Int32, Int64, List, Struct, TimestampMicrosecond, Uint64, Utf8 } from "apache-arrow";
+import type {
+  Bool,
+  DateDay,
+  Float64,
+  Int32,
+  Int64,
+  List,
+  Struct,
+  TimestampMicrosecond,
+  Uint64,
+  Utf8,
+} from "apache-arrow";
 
 import { known, namesOf } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
@@ -51,47 +62,47 @@ export const fn = {
    */
   count: (of?: ColumnLike) => aggregate("count", of === undefined ? null : column(of)) as Aggregate<Int64>,
   /** The number of different values that are not null. */
-  countDistinct: (of: ColumnLike) => column(of).countDistinct(),
+  countDistinct: (of: ColumnLike): Aggregate<Int64> => column(of).countDistinct(),
   /** An estimate of the number of different values by HyperLogLog, about 1 % off. */
-  approxDistinct: (of: ColumnLike) => column(of).approxDistinct(),
+  approxDistinct: (of: ColumnLike): Aggregate => column(of).approxDistinct(),
   /** The sum: int64, uint64, float64 or a wider decimal; null without any value. */
-  sum: (of: ColumnLike) => column(of).sum(),
+  sum: (of: ColumnLike): Aggregate => column(of).sum(),
   /** The arithmetic mean, a float64 (a decimal of decimals). */
-  mean: (of: ColumnLike) => column(of).mean(),
+  mean: (of: ColumnLike): Aggregate => column(of).mean(),
   /** The smallest value; null without any. */
-  min: (of: ColumnLike) => column(of).min(),
+  min: (of: ColumnLike): Aggregate => column(of).min(),
   /** The largest value; null without any. */
-  max: (of: ColumnLike) => column(of).max(),
+  max: (of: ColumnLike): Aggregate => column(of).max(),
   /** The standard deviation of a sample; null of fewer than two values. */
-  stddev: (of: ColumnLike) => column(of).stddev(),
+  stddev: (of: ColumnLike): Aggregate<Float64> => column(of).stddev(),
   /** The standard deviation of a whole population. */
   stddevPop: (of: ColumnLike) => aggregate("stddevPop", column(of)) as Expr<Float64>,
   /** The variance of a sample; null of fewer than two values. */
-  variance: (of: ColumnLike) => column(of).variance(),
+  variance: (of: ColumnLike): Aggregate<Float64> => column(of).variance(),
   /** The variance of a whole population. */
   variancePop: (of: ColumnLike) => aggregate("variancePop", column(of)) as Expr<Float64>,
   /** The middle value, or the mean of the two in the middle. */
-  median: (of: ColumnLike) => column(of).median(),
+  median: (of: ColumnLike): Aggregate => column(of).median(),
   /** The value at `share` of the way from the smallest, 0, to the largest, 1; see {@link Expr.quantile}. */
-  quantile: (of: ColumnLike, share: number) => column(of).quantile(share),
+  quantile: (of: ColumnLike, share: number): Aggregate<Float64> => column(of).quantile(share),
   /** An estimate of {@link Expr.quantile} by a t-digest. */
-  approxQuantile: (of: ColumnLike, share: number) => column(of).approxQuantile(share),
+  approxQuantile: (of: ColumnLike, share: number): Aggregate<Float64> => column(of).approxQuantile(share),
   /** Pearson's correlation of two variables; null of fewer than two pairs. */
   correlation: (x: ColumnLike, y: ColumnLike) => aggregate("correlation", column(x), [column(y)]) as Expr<Float64>,
   /** The covariance of two variables in a sample; null of fewer than two pairs. */
   covariance: (x: ColumnLike, y: ColumnLike) => aggregate("covariance", column(x), [column(y)]) as Expr<Float64>,
   /** Whether all values are true; null without any. */
-  boolAnd: (of: ColumnLike) => column(of).boolAnd(),
+  boolAnd: (of: ColumnLike): Aggregate<Bool> => column(of).boolAnd(),
   /** Whether any value is true; null without any. */
-  boolOr: (of: ColumnLike) => column(of).boolOr(),
+  boolOr: (of: ColumnLike): Aggregate<Bool> => column(of).boolOr(),
   /** The first row's value, null included: by `orderBy`, the sort right before the group-by, or in the order of the table. */
-  first: (of: ColumnLike, options?: AggregateOptions) => column(of).first(options),
+  first: (of: ColumnLike, options?: AggregateOptions): Aggregate => column(of).first(options),
   /** The last row's value, null included, likewise. */
-  last: (of: ColumnLike, options?: AggregateOptions) => column(of).last(options),
+  last: (of: ColumnLike, options?: AggregateOptions): Aggregate => column(of).last(options),
   /** All values in a list, nulls included, likewise in order. */
-  arrayAgg: (of: ColumnLike, options?: AggregateOptions) => column(of).arrayAgg(options),
+  arrayAgg: (of: ColumnLike, options?: AggregateOptions): Aggregate<List> => column(of).arrayAgg(options),
   /** All texts in one, the separator between them, likewise in order. */
-  stringAgg: (of: ColumnLike, separator: string, options?: AggregateOptions) =>
+  stringAgg: (of: ColumnLike, separator: string, options?: AggregateOptions): Aggregate<Utf8> =>
     column(of).stringAgg(separator, options),
 
   /** The row's number within its partition, from 1. Window functions need {@link Expr.over}. */
@@ -107,24 +118,25 @@ export const fn = {
   /** The number, from 1, of the bucket that the row is in when the partition is dealt out evenly to so many. */
   ntile: (buckets: number): Expr<Uint64> => window("ntile", [lit(buckets)]),
   /** The value so many rows before. */
-  lag: (of: ColumnLike, offset = 1, options: ShiftOptions = {}) => shift("lag", of, offset, options),
+  lag: (of: ColumnLike, offset = 1, options: ShiftOptions = {}): Expr => shift("lag", of, offset, options),
   /** The value so many rows after. */
-  lead: (of: ColumnLike, offset = 1, options: ShiftOptions = {}) => shift("lead", of, offset, options),
+  lead: (of: ColumnLike, offset = 1, options: ShiftOptions = {}): Expr => shift("lead", of, offset, options),
   /** The value in the window's first row. */
-  firstValue: (of: ColumnLike, options?: ValueOptions) => valueAt("firstValue", [column(of)], options),
+  firstValue: (of: ColumnLike, options?: ValueOptions): Expr => valueAt("firstValue", [column(of)], options),
   /** The value in the window's last row. */
-  lastValue: (of: ColumnLike, options?: ValueOptions) => valueAt("lastValue", [column(of)], options),
+  lastValue: (of: ColumnLike, options?: ValueOptions): Expr => valueAt("lastValue", [column(of)], options),
   /** The value in the window's n-th row, counted from 1; null where it has fewer. */
-  nthValue: (of: ColumnLike, n: number, options?: ValueOptions) => valueAt("nthValue", [column(of), lit(n)], options),
+  nthValue: (of: ColumnLike, n: number, options?: ValueOptions): Expr =>
+    valueAt("nthValue", [column(of), lit(n)], options),
 
   /** The first value that is not null. */
-  coalesce: (first: ColumnLike, ...others: Operand[]) => scalar("coalesce", ...rest(first, others)),
+  coalesce: (first: ColumnLike, ...others: Operand[]): Expr => scalar("coalesce", ...rest(first, others)),
   /** The first value, or null where it equals the second. */
-  nullIf: (of: ColumnLike, value: Operand) => column(of).nullIf(value),
+  nullIf: (of: ColumnLike, value: Operand): Expr => column(of).nullIf(value),
   /** The largest of the values that are not null. */
-  greatest: (first: ColumnLike, ...others: Operand[]) => scalar("greatest", ...rest(first, others)),
+  greatest: (first: ColumnLike, ...others: Operand[]): Expr => scalar("greatest", ...rest(first, others)),
   /** The smallest of the values that are not null. */
-  least: (first: ColumnLike, ...others: Operand[]) => scalar("least", ...rest(first, others)),
+  least: (first: ColumnLike, ...others: Operand[]): Expr => scalar("least", ...rest(first, others)),
   /** A list of these values in each row. */
   list: (first: ColumnLike, ...others: Operand[]): Expr<List> => scalar("list", ...rest(first, others)),
   /**
@@ -161,27 +173,28 @@ export const fn = {
   fromEpoch: (of: ColumnLike, unit: Resolution = "second"): Expr => scalar("fromEpoch", column(of), unit),
 
   /** See {@link TextFunctions.lower}. */
-  lower: (of: ColumnLike) => column(of).str.lower(),
+  lower: (of: ColumnLike): Expr<Utf8> => column(of).str.lower(),
   /** See {@link TextFunctions.upper}. */
-  upper: (of: ColumnLike) => column(of).str.upper(),
+  upper: (of: ColumnLike): Expr<Utf8> => column(of).str.upper(),
   /** See {@link TextFunctions.trim}. */
-  trim: (of: ColumnLike, characters?: Expr | string) => column(of).str.trim(characters),
+  trim: (of: ColumnLike, characters?: Expr | string): Expr<Utf8> => column(of).str.trim(characters),
   /** The number of characters; see {@link TextFunctions.length}. */
   length: (of: ColumnLike): Expr<Int64> => column(of).str.length(),
   /** See {@link TextFunctions.substring}: positions count from 0. */
-  substring: (of: ColumnLike, start: Expr | number, length?: Expr | number) => column(of).str.substring(start, length),
+  substring: (of: ColumnLike, start: Expr | number, length?: Expr | number): Expr<Utf8> =>
+    column(of).str.substring(start, length),
   /** See {@link TextFunctions.replace}. */
-  replace: (of: ColumnLike, from: Expr | string, to: Expr | string) => column(of).str.replace(from, to),
+  replace: (of: ColumnLike, from: Expr | string, to: Expr | string): Expr<Utf8> => column(of).str.replace(from, to),
   /** See {@link TextFunctions.md5}; also of bytes. */
-  md5: (of: ColumnLike) => column(of).str.md5(),
+  md5: (of: ColumnLike): Expr<Utf8> => column(of).str.md5(),
   /** See {@link TextFunctions.sha256}; also of bytes. */
-  sha256: (of: ColumnLike) => column(of).str.sha256(),
+  sha256: (of: ColumnLike): Expr<Utf8> => column(of).str.sha256(),
   /** See {@link TextFunctions.strptime}. */
   strptime: (of: ColumnLike, format: string): Expr<TimestampMicrosecond> => column(of).str.strptime(format),
   /** See {@link TimeFunctions.strftime}. */
-  strftime: (of: ColumnLike, format: string) => column(of).dt.strftime(format),
+  strftime: (of: ColumnLike, format: string): Expr<Utf8> => column(of).dt.strftime(format),
   /** See {@link TimeFunctions.truncate}. */
-  truncate: (of: ColumnLike, unit: TimeUnit) => column(of).dt.truncate(unit),
+  truncate: (of: ColumnLike, unit: TimeUnit): Expr => column(of).dt.truncate(unit),
   /** See {@link TimeFunctions.year}. */
   year: (of: ColumnLike): Expr<Int32> => column(of).dt.year(),
   /** See {@link TimeFunctions.month}. */
@@ -189,27 +202,27 @@ export const fn = {
   /** See {@link TimeFunctions.day}. */
   day: (of: ColumnLike): Expr<Int32> => column(of).dt.day(),
   /** See {@link Expr.abs}. */
-  abs: (of: ColumnLike) => column(of).abs(),
+  abs: (of: ColumnLike): Expr => column(of).abs(),
   /** See {@link Expr.round}. */
-  round: (of: ColumnLike, decimals?: Expr | number) => column(of).round(decimals),
+  round: (of: ColumnLike, decimals?: Expr | number): Expr => column(of).round(decimals),
   /** See {@link Expr.floor}. */
-  floor: (of: ColumnLike) => column(of).floor(),
+  floor: (of: ColumnLike): Expr => column(of).floor(),
   /** See {@link Expr.ceil}. */
-  ceil: (of: ColumnLike) => column(of).ceil(),
+  ceil: (of: ColumnLike): Expr => column(of).ceil(),
   /** See {@link Expr.sqrt}. */
-  sqrt: (of: ColumnLike) => column(of).sqrt(),
+  sqrt: (of: ColumnLike): Expr => column(of).sqrt(),
   /** See {@link Expr.exp}. */
-  exp: (of: ColumnLike) => column(of).exp(),
+  exp: (of: ColumnLike): Expr => column(of).exp(),
   /** See {@link Expr.ln}. */
-  ln: (of: ColumnLike) => column(of).ln(),
+  ln: (of: ColumnLike): Expr => column(of).ln(),
   /** See {@link Expr.pow}. */
-  pow: (of: ColumnLike, exponent: Operand) => column(of).pow(exponent),
+  pow: (of: ColumnLike, exponent: Operand): Expr<Float64> => column(of).pow(exponent),
 
   /**
    * A scalar function by its name in plans or else in DataFusion, such as `fn.call("ascii", col("city"))`; plain values are
    * constants.
    */
-  call: (name: string, ...args: Operand[]) => scalar(name, ...args),
+  call: (name: string, ...args: Operand[]): Expr => scalar(name, ...args),
   /** SQL text as an expression; columns keep the case they are written in, parameters are written `$name`. */
   sql: (text: string): Expr => {
     if (typeof text !== "string") throw invalid("text", "SQL text", text);
@@ -223,7 +236,7 @@ export const fn = {
    * const group = fn.when(col("age").lt(18)).then("minor").when(col("age").lt(65)).then("adult").otherwise("senior");
    * ```
    */
-  when: (condition: Expr) => new When([], condition),
+  when: (condition: Expr): When => new When([], condition),
 };
 
 function valueAt(name: string, args: readonly Expr[], options: ValueOptions = {}): Expr {

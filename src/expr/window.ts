@@ -16,7 +16,7 @@ export interface OverOptions {
   rows?: readonly [from: number, to: number];
 }
 
-export const OVER_OPTIONS = namesOf<OverOptions>({ partitionBy: 0, orderBy: 0, rows: 0 });
+export const OVER_OPTIONS: readonly string[] = namesOf<OverOptions>({ partitionBy: 0, orderBy: 0, rows: 0 });
 
 /** Bounds of rows as they cross: null is without end. */
 export function rowsJson(rows: readonly [number, number]): [number | null, number | null] {

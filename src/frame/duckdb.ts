@@ -25,7 +25,10 @@ export interface ToDuckDBOptions extends CollectOptions {
   mode?: "create" | "replace" | "append";
 }
 
-export const DUCKDB_OPTIONS = [...COLLECT_OPTIONS, ...namesOf<Pick<ToDuckDBOptions, "mode">>({ mode: 0 })];
+export const DUCKDB_OPTIONS: readonly string[] = [
+  ...COLLECT_OPTIONS,
+  ...namesOf<Pick<ToDuckDBOptions, "mode">>({ mode: 0 }),
+];
 
 /** Writes the rows to a temporary file, which DuckDB reads and which is removed in any case. */
 export async function writeToDuckDB(

@@ -24,7 +24,14 @@ export interface JoinOptions {
   nullsEqual?: boolean;
 }
 
-export const JOIN_OPTIONS = namesOf<JoinOptions>({ on: 0, leftOn: 0, rightOn: 0, how: 0, suffix: 0, nullsEqual: 0 });
+export const JOIN_OPTIONS: readonly string[] = namesOf<JoinOptions>({
+  on: 0,
+  leftOn: 0,
+  rightOn: 0,
+  how: 0,
+  suffix: 0,
+  nullsEqual: 0,
+});
 
 const KINDS: readonly (JoinKind | "outer")[] = ["inner", "left", "right", "full", "semi", "anti", "cross", "outer"];
 

@@ -69,11 +69,11 @@ export interface ToGraphOptions extends GraphOptions {
   nodes?: TableInput;
 }
 
-export const FRAME_OPTIONS = namesOf<FrameOptions>({ ownership: 0, signal: 0 });
-export const DISTINCT_OPTIONS = namesOf<DistinctOptions>({ keep: 0 });
-export const COLLECT_OPTIONS = namesOf<CollectOptions>({ ...CALL, params: 0 });
-export const TO_ARRAY_OPTIONS = namesOf<ToArrayOptions>({ ...CALL, params: 0, int64: 0 });
+export const FRAME_OPTIONS: readonly string[] = namesOf<FrameOptions>({ ownership: 0, signal: 0 });
+export const DISTINCT_OPTIONS: readonly string[] = namesOf<DistinctOptions>({ keep: 0 });
+export const COLLECT_OPTIONS: readonly string[] = namesOf<CollectOptions>({ ...CALL, params: 0 });
+export const TO_ARRAY_OPTIONS: readonly string[] = namesOf<ToArrayOptions>({ ...CALL, params: 0, int64: 0 });
 export const INT64_AS: readonly Int64As[] = ["bigint", "number", "string"];
-export const UNION_OPTIONS = namesOf<UnionOptions>({ distinct: 0, fillMissing: 0 });
-export const UNNEST_OPTIONS = namesOf<UnnestOptions>({ keepEmpty: 0 });
-export const SAMPLE_OPTIONS = namesOf<SampleOptions>({ fraction: 0, count: 0, seed: 0 });
+export const UNION_OPTIONS: readonly string[] = namesOf<UnionOptions>({ distinct: 0, fillMissing: 0 });
+export const UNNEST_OPTIONS: readonly string[] = namesOf<UnnestOptions>({ keepEmpty: 0 });
+export const SAMPLE_OPTIONS: readonly string[] = namesOf<SampleOptions>({ fraction: 0, count: 0, seed: 0 });

@@ -16,7 +16,12 @@ export interface StreamOptions extends Pick<CallOptions, "signal" | "threads"> {
   batchSize?: number;
 }
 
-export const STREAM_OPTIONS = namesOf<StreamOptions>({ signal: 0, threads: 0, params: 0, batchSize: 0 });
+export const STREAM_OPTIONS: readonly string[] = namesOf<StreamOptions>({
+  signal: 0,
+  threads: 0,
+  params: 0,
+  batchSize: 0,
+});
 
 const DEFAULT_BATCH_SIZE = 65_536;
 

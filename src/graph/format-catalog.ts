@@ -1,5 +1,8 @@
 /** The table of graph formats as data: for menus, command lines and documents. */
+import { pathOf } from "../frame/files.ts";
 import { native } from "../native/native.ts";
+import { folderFormatAt } from "./folders/recognise.ts";
+import { FOLDER_ROWS } from "./folders/rows.ts";
 import type { GraphFormat } from "./formats.ts";
 
 /** A row of the table. */
@@ -31,6 +34,21 @@ let read: readonly GraphFormatEntry[] | undefined;
  * ```
  */
 export function graphFormatCatalog(): readonly GraphFormatEntry[] {
-  read ??= JSON.parse(native().formatCatalog()) as GraphFormatEntry[];
+  read ??= [...(JSON.parse(native().formatCatalog()) as GraphFormatEntry[]), ...FOLDER_ROWS];
   return read;
+}
+
+/**
+ * The format of the folder, or of the file of a set, at `path`, as {@link Graph.read} knows it where it is not told: by the names of files
+ * and by their headers. Undefined for anything else, files of other formats included.
+ *
+ * @example
+ * ```ts
+ * await g.write("import", { format: "neo4j-csv" });
+ * console.log(graphFormatAt("import")?.title); // Neo4j's CSV
+ * ```
+ */
+export function graphFormatAt(path: string | URL): GraphFormatEntry | undefined {
+  const found = folderFormatAt(pathOf("path", path));
+  return FOLDER_ROWS.find(({ name }) => name === found);
 }

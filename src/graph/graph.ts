@@ -3,6 +3,7 @@ import type { Table, TypeMap, Uint32 } from "apache-arrow";
 import { Algorithms } from "../algorithms/generated.ts";
 import { type CrossingTable, cross } from "../bridge/cross.ts";
 import { raise, raiseAll } from "../bridge/raise.ts";
+import { shows } from "../display/shows.ts";
 import { Expr } from "../expr/expr.ts";
 import type {
   Aggregated,
@@ -281,10 +282,14 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * progress counts bytes. Rows become columns as they arrive, so that beside the graph little more than a batch is held; bytes of a
    * stream are gathered first.
    *
+   * A folder, or a set of files, is read likewise: Neo4j's CSV, LDBC's Social Network Benchmark and Graphalytics, and Apache GraphAr, each known
+   * by what lies there. Their rows are read and joined as those of frames are, in the threads and memory of `session`.
+   *
    * Attributes have the types that the file declares; where it declares none, int64, float64 or text, whichever holds all values. What
    * the file holds besides is told in {@link Graph.report}`.ignored`.
    *
-   * @param source - a path, a `file:` URL, bytes, or what gives bytes: a `Response`, a `Blob`, a stream
+   * @param source - a path, a `file:` URL, bytes, or what gives bytes: a `Response`, a `Blob`, a stream; several paths of a format that is a
+   * set of files
    * @throws {@link QuiverError} `FILE_NOT_FOUND`, `IO_ERROR`, `INVALID_DATA` with file, line and column, `TOO_LARGE` for counts that the
    * file is too short for, `INVALID_ARGUMENT` where nothing tells the format, and as {@link Graph.from}
    * @example
@@ -294,7 +299,10 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * console.log(g.numNodes, g.numEdges); // 3 2
    * ```
    */
-  static async read(source: string | URL | FileBytes, options: ReadGraphOptions = {}): Promise<Graph> {
+  static async read(
+    source: string | URL | readonly (string | URL)[] | FileBytes,
+    options: ReadGraphOptions = {},
+  ): Promise<Graph> {
     return new Graph(await readGraph(source, options), options.session);
   }
 
@@ -1121,9 +1129,10 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
 
   /**
    * Writes the graph to a file of a graph format, in one call, off the JavaScript thread. The file is there whole or as it was, as with
-   * {@link Frame.writeParquet}; a name that ends in `.gz` is compressed.
+   * {@link Frame.writeParquet}; a name that ends in `.gz` is compressed. So are folders, `format: "neo4j-csv"`, `"graphalytics"` or `"graphar"`:
+   * one is filled beside its place, and replaces only such a folder.
    *
-   * @param path - a path or `file:` URL, whose end tells the format
+   * @param path - a path or `file:` URL, whose end tells the format of a file
    * @returns the numbers of nodes, edges and bytes, and what was lost
    * @throws {@link QuiverError} `UNSUPPORTED_TYPE` for what the format cannot hold (see {@link WriteGraphOptions.onLoss}), `FILE_EXISTS`,
    * `FILE_NOT_FOUND` for the folder above, `IO_ERROR`, `INVALID_ARGUMENT` where nothing tells the format
@@ -1134,9 +1143,19 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * console.log(again.numNodes, again.numEdges); // 3 2
    * const { lost } = await g.write("people.mtx", { onLoss: "skip" });
    * ```
+   * @example For neo4j-admin
+   * ```ts
+   * await g.write("import", { format: "neo4j-csv" });
+   * console.log((await Graph.read("import")).numEdges); // 2
+   * ```
    */
   write(path: string | URL, options: WriteGraphOptions = {}): Promise<WrittenGraph> {
-    return writeGraph(this.#handle, path, options, this.#session);
+    const graph = {
+      ...{ handle: this.#handle, directed: this.directed, schema: this.schema },
+      nodes: (table: number) => this.#nodeTable(table),
+      edges: (table: number) => this.#edgeTable(table),
+    };
+    return writeGraph(graph, path, options, this.#session);
   }
 
   /**
@@ -1248,21 +1267,33 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     return graphJson(this.#info, this.schema);
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
-  }
-
-  [Symbol.for("Jupyter.display")](): Record<string, string> {
-    const { schema, report } = this;
-    return {
-      "text/plain": graphText(this.#info, schema, report),
-      "text/html": graphHtml(this.#info, schema, report),
-    };
+  static {
+    shows(
+      Graph.prototype,
+      (g) => g.toString(),
+      (g) => ({ "text/plain": g.toString(), "text/html": graphHtml(g.#info, g.schema, g.report) }),
+    );
   }
 
   /** A frame over a source, in the graph's session. */
   #frame<T extends TypeMap = any>(source: Source): Frame<T> {
     return new Frame<T>({ source, steps: [] }, this.#session);
+  }
+
+  #nodeTable(table: number): Frame {
+    const { label = null } = this.#info.nodes[table] ?? {};
+    return label === null ? this.nodes : this.label(label);
+  }
+
+  /** Tables of one type lie side by side, in one frame, which has the columns of all. */
+  #edgeTable(table: number): Frame {
+    const { type, numRows, fields } = this.#info.edges[table] as GraphInfo["edges"][number];
+    if (type === null) return this.edges;
+    const before = this.#info.edges.slice(0, table).filter((each) => each.type === type);
+    const first = before.reduce((sum, each) => sum + each.numRows, 0);
+    return this.type(type)
+      .limit(numRows, first)
+      .select(fields.map(({ name }) => name));
   }
 
   #small(): Reads {

@@ -137,7 +137,11 @@ export function keyColumns(parameter: string, columns: KeyColumns): string[] {
 }
 
 /** What becomes of rows that do not fit. */
-export const screening = ({ onDangling, onDuplicate, onNull }: GraphOptions) => ({
+export const screening = ({
+  onDangling,
+  onDuplicate,
+  onNull,
+}: GraphOptions): Required<Pick<GraphOptions, "onDangling" | "onDuplicate" | "onNull">> => ({
   onDangling: oneOf("onDangling", onDangling ?? "error", ["error", "skip", "add"]),
   onDuplicate: oneOf("onDuplicate", onDuplicate ?? "error", ["error", "first"]),
   onNull: oneOf("onNull", onNull ?? "error", ["error", "skip"]),

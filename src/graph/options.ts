@@ -181,27 +181,47 @@ export interface NeighborhoodOptions extends LabelOptions {
   direction?: Direction;
 }
 
-export const GRAPH_OPTIONS = namesOf<GraphOptions>({
+export const GRAPH_OPTIONS: readonly string[] = namesOf<GraphOptions>({
   ...CALL,
   ...{ id: 0, src: 0, dst: 0, directed: 0, onDangling: 0, onDuplicate: 0, onNull: 0, ownership: 0, session: 0 },
 });
-export const LABEL_OPTIONS = namesOf<LabelOptions>({ ...CALL, label: 0 });
-export const TYPE_OPTIONS = namesOf<TypeOptions>({ ...CALL, type: 0 });
-export const ADD_NODES_OPTIONS = namesOf<AddNodesOptions>({
+export const LABEL_OPTIONS: readonly string[] = namesOf<LabelOptions>({ ...CALL, label: 0 });
+export const TYPE_OPTIONS: readonly string[] = namesOf<TypeOptions>({ ...CALL, type: 0 });
+export const ADD_NODES_OPTIONS: readonly string[] = namesOf<AddNodesOptions>({
   ...CALL,
   label: 0,
   onDuplicate: 0,
   onConflict: 0,
   onNull: 0,
 });
-export const UPSERT_NODES_OPTIONS = namesOf<UpsertNodesOptions>({ ...CALL, label: 0, onDuplicate: 0, onNull: 0 });
-export const MERGE_OPTIONS = namesOf<MergeOptions>({ ...CALL, onConflict: 0, edges: 0 });
-export const SIMPLIFY_OPTIONS = namesOf<SimplifyOptions>({ ...CALL, agg: 0, selfLoops: 0 });
-export const CONTRACT_OPTIONS = namesOf<ContractOptions>({ ...CALL, nodes: 0, edges: 0, selfLoops: 0, onNull: 0 });
-export const PROJECT_BIPARTITE_OPTIONS = namesOf<ProjectBipartiteOptions>({ ...CALL, label: 0, direction: 0 });
-export const INDEX_OPTIONS = namesOf<IndexOptions>({ ...CALL, direction: 0 });
-export const ADD_EDGES_OPTIONS = namesOf<AddEdgesOptions>({
+export const UPSERT_NODES_OPTIONS: readonly string[] = namesOf<UpsertNodesOptions>({
+  ...CALL,
+  label: 0,
+  onDuplicate: 0,
+  onNull: 0,
+});
+export const MERGE_OPTIONS: readonly string[] = namesOf<MergeOptions>({ ...CALL, onConflict: 0, edges: 0 });
+export const SIMPLIFY_OPTIONS: readonly string[] = namesOf<SimplifyOptions>({ ...CALL, agg: 0, selfLoops: 0 });
+export const CONTRACT_OPTIONS: readonly string[] = namesOf<ContractOptions>({
+  ...CALL,
+  nodes: 0,
+  edges: 0,
+  selfLoops: 0,
+  onNull: 0,
+});
+export const PROJECT_BIPARTITE_OPTIONS: readonly string[] = namesOf<ProjectBipartiteOptions>({
+  ...CALL,
+  label: 0,
+  direction: 0,
+});
+export const INDEX_OPTIONS: readonly string[] = namesOf<IndexOptions>({ ...CALL, direction: 0 });
+export const ADD_EDGES_OPTIONS: readonly string[] = namesOf<AddEdgesOptions>({
   ...CALL,
   ...{ type: 0, from: 0, to: 0, src: 0, dst: 0, onDangling: 0, onNull: 0 },
 });
-export const NEIGHBORHOOD_OPTIONS = namesOf<NeighborhoodOptions>({ ...CALL, label: 0, hops: 0, direction: 0 });
+export const NEIGHBORHOOD_OPTIONS: readonly string[] = namesOf<NeighborhoodOptions>({
+  ...CALL,
+  label: 0,
+  hops: 0,
+  direction: 0,
+});

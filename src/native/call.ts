@@ -26,7 +26,7 @@ export interface CallOptions {
 /** To name the options of calls that take more. */
 export const CALL = { signal: 0, onProgress: 0, threads: 0 } as const;
 
-export const CALL_OPTIONS = namesOf<CallOptions>(CALL);
+export const CALL_OPTIONS: readonly string[] = namesOf<CallOptions>(CALL);
 
 const SAMPLING_INTERVAL_MS = 50;
 

@@ -1,13 +1,10 @@
 /**
  * The only import of the native addon, and the types of what it exports. docs/seam.md says what each does.
  */
-import modules from "node:module";
-import { resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-
 import * as arrow from "apache-arrow";
+
 import type { IdPart } from "../graph/reads.ts";
-import { QuiverError } from "./errors.ts";
+import { load } from "./load.ts";
 
 /** Cancels and watches one call of the native part. */
 export interface NativeControl {
@@ -208,73 +205,16 @@ let loaded: Native | undefined;
  * The native addon, loaded on first use.
  *
  * It is looked for in the file that `QUIVER_NATIVE_LIBRARY_PATH` (or `NAPI_RS_NATIVE_LIBRARY_PATH`) names, then in this
- * package's `bindings` folder, then in the package `@arrow-quiver/<platform>` that belongs to this platform.
+ * package's `bindings` folder, where a checkout has what it built, then in the package that belongs to this platform, such as
+ * `arrow-quiver-linux-x64-gnu`.
  *
  * @throws {@link QuiverError} `NATIVE_UNAVAILABLE` that says what was tried, and what to do.
  */
 export function native(): Native {
-  loaded ??= load();
+  if (loaded === undefined) {
+    const addon = load<Native>();
+    addon.setLackingTypes(JSON.stringify(lackingTypes));
+    loaded = addon;
+  }
   return loaded;
-}
-
-function load(): Native {
-  const here = placeOfThisFile();
-  // Called so that webpack, which wants to know at build time what is required, lets it be.
-  const require = modules.createRequire(here);
-  const failures: string[] = [];
-  for (const candidate of candidates(here)) {
-    try {
-      const addon = require(candidate) as Native;
-      addon.setLackingTypes(JSON.stringify(lackingTypes));
-      return addon;
-    } catch (error) {
-      failures.push(`  ${candidate}: ${firstLine(error)}`);
-    }
-  }
-  const platform = `${process.platform}-${process.arch}`;
-  throw new QuiverError(
-    "NATIVE_UNAVAILABLE",
-    `The native part of arrow-quiver could not be loaded for ${platform}. Tried:\n${failures.join("\n")}\n${REMEDY}`,
-    { got: platform },
-  );
-}
-
-const REMEDY =
-  "In a bundled program, mark arrow-quiver external, so that it is loaded from node_modules, or let QUIVER_NATIVE_LIBRARY_PATH " +
-  "name the .node file of the package's bindings folder. Where that folder has none for this platform, build one with " +
-  "`npm run build` in a checkout of arrow-quiver, which takes Node and Rust.";
-
-/** A bundler that makes CommonJS leaves `import.meta` empty: then the bundle is what `__filename` says. */
-function placeOfThisFile(): string {
-  const url: string | undefined = import.meta.url;
-  if (url) return url;
-  return pathToFileURL(typeof __filename === "string" ? __filename : resolve("bundle.js")).href;
-}
-
-function candidates(here: string): string[] {
-  const named = variable("QUIVER_NATIVE_LIBRARY_PATH") || variable("NAPI_RS_NATIVE_LIBRARY_PATH");
-  // A file that was asked for by name and does not load is an error, not a reason to take another.
-  if (named) return [resolve(named)];
-  const platform = `${process.platform}-${process.arch}`;
-  // Both C libraries of Linux are tried: the wrong one fails to load, and no runtime tells reliably which it has.
-  const names = process.platform === "linux" ? [platform, `${platform}-musl`] : [platform];
-  return [
-    // From this file's folder in the package, and from one that a bundler made.
-    ...names.map((name) => fileURLToPath(new URL(`../../bindings/quiver.${name}.node`, here))),
-    ...names.map((name) => fileURLToPath(new URL(`../bindings/quiver.${name}.node`, here))),
-    ...names.map((name) => `@arrow-quiver/${name}`),
-  ];
-}
-
-/** Deno without `--allow-env` throws: then no file was named. */
-function variable(name: string): string | undefined {
-  try {
-    return process.env[name];
-  } catch {
-    return undefined;
-  }
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
 }

@@ -32,7 +32,7 @@ export async function categoriesOf(
   axis: Axis,
   limit: number,
   run: CollectOptions,
-  byOrder = axis.order !== undefined,
+  byOrder: boolean = axis.order !== undefined,
 ): Promise<Categories> {
   const { value, order } = axis;
   const groups = frame

@@ -32,8 +32,13 @@ export interface PathLengthOptions extends ChartOptions {
   direction?: "out" | "in" | "both";
 }
 
-export const DEGREE_OPTIONS = namesOf<DegreeOptions>({ ...CHART, direction: 0 });
-export const COMPONENT_OPTIONS = namesOf<ComponentOptions>({ ...CHART, kind: 0 });
-export const ADJACENCY_OPTIONS = namesOf<AdjacencyOptions>({ ...CHART, by: 0, limit: 0, nodes: 0 });
-export const PATH_LENGTH_OPTIONS = namesOf<PathLengthOptions>({ ...CHART, samples: 0, seed: 0, direction: 0 });
+export const DEGREE_OPTIONS: readonly string[] = namesOf<DegreeOptions>({ ...CHART, direction: 0 });
+export const COMPONENT_OPTIONS: readonly string[] = namesOf<ComponentOptions>({ ...CHART, kind: 0 });
+export const ADJACENCY_OPTIONS: readonly string[] = namesOf<AdjacencyOptions>({ ...CHART, by: 0, limit: 0, nodes: 0 });
+export const PATH_LENGTH_OPTIONS: readonly string[] = namesOf<PathLengthOptions>({
+  ...CHART,
+  samples: 0,
+  seed: 0,
+  direction: 0,
+});
 export const DIRECTIONS = ["out", "in", "both"] as const;

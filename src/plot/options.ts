@@ -67,13 +67,26 @@ export interface HeatmapOptions extends ChartOptions {
   limit?: number;
 }
 
-export const CHART = { ...CALL, params: 0, title: 0, width: 0, height: 0 } as const;
+export const CHART: Readonly<Record<keyof ChartOptions, 0>> = { ...CALL, params: 0, title: 0, width: 0, height: 0 };
 
-export const HISTOGRAM_OPTIONS = namesOf<HistogramOptions>({ ...CHART, bins: 0, color: 0 });
-export const BAR_OPTIONS = namesOf<BarOptions>({ ...CHART, y: 0, limit: 0, sort: 0, color: 0, horizontal: 0 });
-export const LINE_OPTIONS = namesOf<LineOptions>({ ...CHART, points: 0, color: 0 });
-export const SCATTER_OPTIONS = namesOf<ScatterOptions>({ ...CHART, points: 0, above: 0, seed: 0, color: 0 });
-export const HEATMAP_OPTIONS = namesOf<HeatmapOptions>({ ...CHART, value: 0, bins: 0, limit: 0 });
+export const HISTOGRAM_OPTIONS: readonly string[] = namesOf<HistogramOptions>({ ...CHART, bins: 0, color: 0 });
+export const BAR_OPTIONS: readonly string[] = namesOf<BarOptions>({
+  ...CHART,
+  y: 0,
+  limit: 0,
+  sort: 0,
+  color: 0,
+  horizontal: 0,
+});
+export const LINE_OPTIONS: readonly string[] = namesOf<LineOptions>({ ...CHART, points: 0, color: 0 });
+export const SCATTER_OPTIONS: readonly string[] = namesOf<ScatterOptions>({
+  ...CHART,
+  points: 0,
+  above: 0,
+  seed: 0,
+  color: 0,
+});
+export const HEATMAP_OPTIONS: readonly string[] = namesOf<HeatmapOptions>({ ...CHART, value: 0, bins: 0, limit: 0 });
 
 const MOST_PIXELS = 10_000;
 

@@ -111,7 +111,7 @@ const ipc: Format = {
 
 export const FORMATS: readonly Format[] = [parquet, csv, tsv, ndjson, ipc];
 
-export const FORMAT_NAMES = FORMATS.map(({ name }) => name);
+export const FORMAT_NAMES: readonly string[] = FORMATS.map(({ name }) => name);
 
 /** The format of a name that `--from` and `--to` take. */
 export const formatNamed = (name: string): Format => FORMATS.find((format) => format.name === name) as Format;

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 
-import { type GraphFormatEntry, graphFormatCatalog } from "../index.ts";
+import { type GraphCsvOptions, type GraphFormatEntry, graphFormatAt, graphFormatCatalog } from "../index.ts";
 import { formatOfName } from "./formats.ts";
 
 /** The names that `--from` takes, or `--to`. */
@@ -22,12 +22,33 @@ export function graphFormatOfName(path: string): GraphFormatEntry | undefined {
   return graphFormatCatalog().find(({ extensions }) => extensions.includes(extension));
 }
 
-/** The format of a file, by its name. Text may be a table as well as a list of edges: `#` or `%` before the first line is of the latter. */
+/**
+ * The format of a file, by its name, or of a folder, by what lies in it. Text may be a table as well as a list of edges: `#` or `%` before
+ * the first line is of the latter.
+ */
 export function graphFormatOfFile(path: string): GraphFormatEntry | undefined {
+  // A file of CSV is a table, whatever its header.
+  const folder = formatOfName(path) ? undefined : graphFormatAt(path);
+  if (folder) return folder;
   const format = graphFormatOfName(path);
   if (format === undefined || !/\.txt$/i.test(path)) return format;
   return existsSync(path) && /^[#%]/.test(firstBytes(path)) ? format : undefined;
 }
+
+/** The options of CSV that formats of folders take, by their names. */
+const CSV: Partial<Record<GraphFormatEntry["name"], readonly (keyof GraphCsvOptions & ("delimiter" | "quote"))[]>> = {
+  ...{ "neo4j-csv": ["delimiter", "quote"], "ldbc-snb": ["delimiter", "quote"], graphalytics: ["delimiter"] },
+};
+
+/** The options of tables that the format takes. */
+export const csvOptionsOf = (name: GraphFormatEntry["name"] | undefined) => (name && CSV[name]) ?? [];
+
+/** Whether a format is a folder, which no pipe holds. */
+export const isFolderFormat = (name: GraphFormatEntry["name"]): boolean => name in CSV || name === "graphar";
+
+/** Whether a format is a set of files, which may be named one by one. */
+export const isOfSeveralFiles = (name: GraphFormatEntry["name"]): boolean =>
+  name === "neo4j-csv" || name === "ldbc-snb";
 
 function firstBytes(path: string): string {
   const file = openSync(path, "r");

@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { type Graph, type GraphFormatEntry, QuiverError } from "../index.ts";
 import type { Context } from "./commands.ts";
 import { UsageError } from "./exit.ts";
-import { graphFormatNamed, graphFormatNames, graphFormatOfName } from "./graph-formats.ts";
+import { graphFormatNamed, graphFormatNames, graphFormatOfName, isFolderFormat } from "./graph-formats.ts";
 import { say, type WritingFlags, writingOptions } from "./outputs.ts";
 import { withProgress } from "./progress.ts";
 import { sizeText, writeOut } from "./standard-output.ts";
@@ -38,6 +38,7 @@ export async function putGraph(graph: Graph, flags: GraphWritingFlags, context: 
   const options = { format, ...(onLoss && { onLoss }) };
   try {
     if (out === undefined || out === "-") {
+      if (isFolderFormat(format)) throw new UsageError(`${title} is a folder: name it with --out`);
       const bytes = await withProgress(context, quiet, (call) => graph.toBytes({ ...options, ...call }));
       return await writeOut([bytes], context.signal);
     }

@@ -104,7 +104,7 @@ export async function openGraph(
 
 /** Opens a graph that has nodes and edges of its own. */
 export function openWhole(source: GraphSource, flags: GraphFlags, session: Session): OpenGraph {
-  const { path, format, bytes } = source;
+  const { path, format, bytes, paths, csv } = source;
   const { undirected, ids, onDangling, onDuplicate, onNull } = flags;
   const keys = Object.entries({ src: flags.src, dst: flags.dst, id: flags.id }).flatMap(([name, columns]) => {
     if (columns && columns.length > 1) throw new UsageError(`--${name} is one column in a graph's file`);
@@ -118,8 +118,8 @@ export function openWhole(source: GraphSource, flags: GraphFlags, session: Sessi
     ...(onNull && { onNull }),
   };
   if (format !== undefined) {
-    const read = { ...options, format, session, ...(undirected && { directed: false }) };
-    return (call) => Graph.read(bytes ?? path, { ...read, ...call });
+    const read = { ...options, ...csv, format, session, ...(undirected && { directed: false }) };
+    return (call) => Graph.read(bytes ?? paths ?? path, { ...read, ...call });
   }
   const [given] = Object.keys(options);
   if (given !== undefined) throw new UsageError(`--${kebab(given)} has no meaning for ${path}, a saved graph`);

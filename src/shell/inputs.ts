@@ -8,10 +8,12 @@ import type { Context } from "./commands.ts";
 import { UsageError } from "./exit.ts";
 import { FORMAT_NAMES, type Format, formatNamed, formatOfBytes, formatOfName, type ReadOptions } from "./formats.ts";
 import {
+  csvOptionsOf,
   graphFormatNamed,
   graphFormatNames,
   graphFormatOfBytes,
   graphFormatOfFile,
+  isOfSeveralFiles,
   isSavedGraph,
 } from "./graph-formats.ts";
 import { list, several, wholeNumber } from "./new-command.ts";
@@ -102,8 +104,12 @@ export interface GraphSource {
   readonly path: string;
   /** What it is, in words. */
   readonly title: string;
-  /** Undefined of a folder. */
+  /** Undefined of a folder in which a graph is saved. */
   readonly format?: GraphFormat;
+  /** Where it is a set of files, which were named one by one. */
+  readonly paths?: readonly string[];
+  /** How its files of CSV are parted. */
+  readonly csv?: { delimiter?: string; quote?: string };
   /** Of standard input. */
   readonly bytes?: AsyncIterable<Uint8Array>;
 }
@@ -124,6 +130,10 @@ export class Inputs {
   async graph(paths: readonly string[]): Promise<GraphSource | undefined> {
     const [path] = paths;
     if (paths.length === 1 && path !== undefined) return this.#graphAt(path);
+    const named = this.#flags.from === undefined ? undefined : graphFormatNamed(this.#flags.from);
+    if (path !== undefined && named && isOfSeveralFiles(named.name) && !paths.includes(STDIN)) {
+      return { ...this.#whole(path, { title: named.title, format: named.name }), paths };
+    }
     const other = paths.find((each) => each !== STDIN && this.#graphFormatOf(each));
     if (other !== undefined) throw new UsageError(`${other} is a graph, beside which there can be no other input`);
     return undefined;
@@ -132,8 +142,19 @@ export class Inputs {
   async #graphAt(path: string): Promise<GraphSource | undefined> {
     const found = path === STDIN ? await this.#graphFormatOfStandardInput() : this.#graphFormatOf(path);
     if (found === undefined) return undefined;
-    taken(found, given(this.#flags), path === STDIN ? "standard input" : path);
-    return { path, ...found, ...(path === STDIN && { bytes: (await this.#takeStandardInput()).all }) };
+    const whole = this.#whole(path, found);
+    return { ...whole, ...(path === STDIN && { bytes: (await this.#takeStandardInput()).all }) };
+  }
+
+  #whole(path: string, found: Pick<GraphSource, "title" | "format">): GraphSource {
+    const reads = csvOptionsOf(found.format);
+    const { delimiter, quote } = taken(
+      { ...found, reads },
+      given(this.#flags),
+      path === STDIN ? "standard input" : path,
+    );
+    const csv = { ...(delimiter !== undefined && { delimiter }), ...(typeof quote === "string" && { quote }) };
+    return { path, ...found, ...(reads.length > 0 && { csv }) };
   }
 
   #graphFormatOf(path: string): Pick<GraphSource, "title" | "format"> | undefined {

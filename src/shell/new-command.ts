@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError } from "commander";
 
 /** Columns of a line of help. */
-export const HELP_WIDTH = Math.min(process.stdout.columns || 100, 120);
+export const HELP_WIDTH: number = Math.min(process.stdout.columns || 100, 120);
 
 /** A command that throws what is wrong, says nothing of it itself, and has its help in the order in which it was written. */
 export function newCommand(name: string): Command {
@@ -17,7 +17,7 @@ export function newCommand(name: string): Command {
 
 /** A whole number of a range, ends included. */
 export const wholeNumber =
-  (min = 0, max = Number.MAX_SAFE_INTEGER) =>
+  (min = 0, max: number = Number.MAX_SAFE_INTEGER) =>
   (text: string): number => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (value >= min && value <= max) return value;

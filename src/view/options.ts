@@ -90,9 +90,9 @@ const PICTURE = { ...DIAGRAM, size: 0, x: 0, y: 0, layout: 0, theme: 0 } as cons
 const COLOR_OPTIONS = namesOf<ColorOptions>({ by: 0, scale: 0, colors: 0, title: 0 });
 const SIZE_OPTIONS = namesOf<SizeOptions>({ by: 0, range: 0, title: 0 });
 
-export const DIAGRAM_OPTIONS = namesOf<DiagramOptions>(DIAGRAM);
-export const SVG_OPTIONS = namesOf<SvgOptions>({ ...PICTURE, width: 0, height: 0 });
-export const VIEW_OPTIONS = namesOf<ViewOptions>({
+export const DIAGRAM_OPTIONS: readonly string[] = namesOf<DiagramOptions>(DIAGRAM);
+export const SVG_OPTIONS: readonly string[] = namesOf<SvgOptions>({ ...PICTURE, width: 0, height: 0 });
+export const VIEW_OPTIONS: readonly string[] = namesOf<ViewOptions>({
   ...PICTURE,
   ...{ attributes: 0, edgeAttributes: 0, height: 0, renderer: 0 },
 });

@@ -1,5 +1,6 @@
 /** An interactive picture, made: a page that is saved, shown in a notebook's cell, or sent. */
 import { escapeHtml } from "../display/html.ts";
+import { shows } from "../display/shows.ts";
 import type { Graph } from "../graph/graph.ts";
 import { writeWhole } from "../io/whole-file.ts";
 import { invalid } from "../native/errors.ts";
@@ -61,16 +62,16 @@ export class View {
     await writeWhole(path, this.#html);
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.#summary();
-  }
-
-  [Symbol.for("Deno.customInspect")](): string {
-    return this.#summary();
+  static {
+    shows(
+      View.prototype,
+      (view) => view.#summary(),
+      (view) => view.#bundle(),
+    );
   }
 
   /** A frame of its own, so that neither the notebook nor the page reaches the other. */
-  [Symbol.for("Jupyter.display")](): Record<string, string> {
+  #bundle(): Record<string, string> {
     const title = escapeHtml(this.#title);
     // Within an attribute, quotes and ampersands alone would end the text.
     const source = this.#html.replaceAll("&", "&amp;").replaceAll('"', "&quot;");

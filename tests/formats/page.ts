@@ -2,13 +2,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+import { FOLDER_ROWS } from "../../src/graph/folders/rows.ts";
 import { native } from "../../src/native/native.ts";
 
 interface Row {
   name: string;
   title: string;
-  extensions: string[];
-  holds: Record<string, boolean | string>;
+  extensions: readonly string[];
+  holds: object;
   about: string;
   read: boolean;
   write: boolean;
@@ -17,6 +18,9 @@ interface Row {
 const PAGE = fileURLToPath(new URL("../../docs/formats.md", import.meta.url));
 const [TABLE, NOTES] = ["|---|---|---|---|---|---|---|---|---|---|---|---|---|\n", "## What is read and written\n"];
 
+/** The table of formats, of files and of folders. */
+export const formatRows = (): Row[] => [...JSON.parse(native().formatCatalog()), ...FOLDER_ROWS];
+
 /** The page with the table and the notes of these formats. */
 export function formatsPage(formats: readonly Row[]): string {
   const page = readFileSync(PAGE, "utf8");
@@ -24,7 +28,8 @@ export function formatsPage(formats: readonly Row[]): string {
   const text = rest.slice(rest.indexOf("\n\n"), rest.indexOf(NOTES));
   const mark = (value: boolean | string | undefined) => (value === true || value === "all" ? "yes" : value || "no");
   const rows = formats.map(({ name, extensions, holds, read, write }) => {
-    const { nodeAttributes, edgeAttributes, types, nulls, directed, undirected, parallel, loops, isolated } = holds;
+    const { nodeAttributes, edgeAttributes, types, nulls, directed, undirected, parallel, loops, isolated } =
+      holds as Record<string, boolean | string>;
     const cells = [read, write, nodeAttributes, edgeAttributes === "none" ? "no" : edgeAttributes, types, nulls];
     const names = extensions.map((end) => `\`.${end}\``).join(" ");
     return `| \`${name}\` | ${[names, ...[...cells, directed, undirected, parallel, loops, isolated].map(mark)].join(" | ")} |`;
@@ -34,5 +39,5 @@ export function formatsPage(formats: readonly Row[]): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(PAGE, formatsPage(JSON.parse(native().formatCatalog())));
+  writeFileSync(PAGE, formatsPage(formatRows()));
 }

@@ -29,40 +29,6 @@ describe.each(runtimes)("require on $name", (runtime) => {
   });
 });
 
-describe("types", () => {
-  const source = `
-    import { type Table } from "apache-arrow";
-    import { col, Frame, Graph, QuiverError } from "arrow-quiver";
-    export const table: Promise<Table> = Frame.from({ id: [1] }).filter(col("id").gt(0)).collect();
-    export const g: Promise<Graph> = Graph.fromEdges([1], [2]);
-    export const code: string = new QuiverError("CLOSED", "closed").code;
-  `;
-  it.each([
-    ["node16", "node16", "cts"],
-    ["node16", "node16", "mts"],
-    ["nodenext", "nodenext", "cts"],
-    ["nodenext", "nodenext", "mts"],
-    ["esnext", "bundler", "ts"],
-    ["commonjs", "bundler", "ts"],
-  ])("of module %s by %s, in a .%s file", async (module, moduleResolution, extension) => {
-    const file = join(folder, `types-${module}.${extension}`);
-    writeFileSync(file, source);
-    const options = { module, moduleResolution, target: "es2022", lib: "es2024,esnext.disposable,dom" };
-    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-    const types = [
-      "--types",
-      "node",
-      "--typeRoots",
-      path("node_modules/@types"),
-      "--strict",
-      "--skipLibCheck",
-      "--noEmit",
-    ];
-    const tsc = path("node_modules/typescript/bin/tsc");
-    expect(await run(node, [tsc, ...args, ...types, file], { cwd: folder })).toBe("");
-  });
-});
-
 const works = { degree: [1, 2, 1] };
 const built = readdirSync(path("bindings")).find((name) => name.endsWith(".node"));
 const addon = { QUIVER_NATIVE_LIBRARY_PATH: path(`bindings/${built}`) };

@@ -160,7 +160,7 @@ export function dictionaryData(
   length: number,
   bitmap: unknown,
   type: DuckDBType,
-) {
+): arrow.Data {
   return new arrow.Data(of, 0, length, bitmap ? -1 : 0, [undefined, keys, bitmap] as never, [], enumValues(type));
 }
 

@@ -26,7 +26,7 @@ describe("native", () => {
       expect(native).toThrow(
         expect.objectContaining({
           code: "NATIVE_UNAVAILABLE",
-          details: { got: `${process.platform}-${process.arch}` },
+          details: { got: expect.stringContaining(`${process.platform}-${process.arch}`) },
           message: expect.stringContaining("/nowhere/quiver.node"),
         }),
       );
@@ -41,8 +41,8 @@ describe("native", () => {
     const native = await fresh();
     expect(native).toThrow(resolve("nowhere.node"));
     expect(native).toThrow(/mark arrow-quiver external.*QUIVER_NATIVE_LIBRARY_PATH.*npm run build/s);
-    // There are no optional dependencies to install.
-    expect(native).not.toThrow(/optional dependencies/);
+    // It would not be looked into.
+    expect(native).not.toThrow(/npm install/);
     vi.stubEnv(
       "QUIVER_NATIVE_LIBRARY_PATH",
       `bindings/${readdirSync("bindings").find((name) => name.endsWith(".node"))}`,

@@ -1,0 +1,46 @@
+// Installs tarballs of `npm run pack` into an empty project, as users do, and runs README's first example there:
+//
+//   node scripts/release/try.mjs target/npm
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fail, root } from "../setup.mjs";
+import { thisPlatform } from "./platforms.mjs";
+
+/** README's first example, and what it must print. */
+export function firstExample() {
+  const [, code] = /^```ts\n([\s\S]*?)^```/m.exec(readFileSync(join(root, "README.md"), "utf8"));
+  return { code, prints: /Ada[\s\S]*Bob[\s\S]*Dan/ };
+}
+
+function run(command, args, cwd) {
+  const { status, stdout } = spawnSync(command, args, {
+    ...{ cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], shell: process.platform === "win32" },
+  });
+  if (status !== 0) fail(`${command} ${args.join(" ")} failed; its messages are above`);
+  return stdout;
+}
+
+function tryPackages(folder) {
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const platform = thisPlatform();
+  const wanted = ["arrow-quiver", platform.name].map((name) => `${name}-${version}.tgz`);
+  const missing = wanted.filter((name) => !readdirSync(folder).includes(name));
+  if (missing.length > 0) fail(`${folder} lacks ${missing.join(", ")}`);
+  const project = mkdtempSync(join(tmpdir(), "quiver-try-"));
+  writeFileSync(join(project, "package.json"), '{ "private": true, "type": "module" }\n');
+  run(
+    "npm",
+    ["install", "--no-audit", "--no-fund", ...wanted.map((name) => join(folder, name)), "apache-arrow"],
+    project,
+  );
+  const { code, prints } = firstExample();
+  writeFileSync(join(project, "first.mjs"), code);
+  const printed = run(process.execPath, ["first.mjs"], project);
+  if (!prints.test(printed)) fail(`README's first example printed\n${printed}`);
+  console.log(printed);
+  rmSync(project, { recursive: true });
+}
+
+if (import.meta.filename === process.argv[1]) tryPackages(resolve(process.argv[2] ?? "target/npm"));

@@ -1,0 +1,55 @@
+/** Where the files of a set lie: single ones, and those of folders. */
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { pathOf } from "../../frame/files.ts";
+import { invalid, QuiverError } from "../../native/errors.ts";
+
+/** A folder, a file, or several of either. */
+export type FolderSource = string | URL | readonly (string | URL)[];
+
+/** The paths of a source. */
+export function pathsOf(source: FolderSource): string[] {
+  const list = [source].flat() as (string | URL)[];
+  if (list.length === 0) throw invalid("source", "a folder or files", source);
+  return list.map((path) => pathOf("source", path, "Graph.read"));
+}
+
+/** The files at `path`: itself, or all that lie below it, sorted by name; those that begin with `.` or `_` are passed over. */
+export function filesAt(path: string): string[] {
+  const found = statOf(path);
+  if (!found) throw new QuiverError("FILE_NOT_FOUND", `there is no file ${path}`);
+  if (!found.isDirectory()) return [path];
+  return entriesOf(path).flatMap((name) => filesAt(join(path, name)));
+}
+
+/** The names in a folder, sorted, numbers by their value. */
+export function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => !/^[._]/.test(name))
+      .sort((a, b) => ORDER.compare(a, b) || (a < b ? -1 : 1));
+  } catch (error) {
+    throw new QuiverError("IO_ERROR", `the folder ${folder} cannot be read`, { got: folder }, { cause: error });
+  }
+}
+
+const ORDER = new Intl.Collator("en", { numeric: true });
+
+export const isFolder = (path: string): boolean => statOf(path)?.isDirectory() ?? false;
+export const isThere = (path: string): boolean => statOf(path) !== undefined;
+
+function statOf(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The one folder that a source must be. */
+export function folderOf(source: FolderSource, title: string): string {
+  const [path, ...others] = pathsOf(source);
+  if (path === undefined || others.length > 0) throw invalid("source", `one folder, as ${title} has`, source);
+  if (!isThere(path)) throw new QuiverError("FILE_NOT_FOUND", `there is no folder ${path}`);
+  return path;
+}
