@@ -4,6 +4,7 @@ import { markExported, ownershipOf } from "../arrow/memory.ts";
 import { type Batches, isQuerySource, QUERY, type RunnableQuery } from "../arrow/structure.ts";
 import { raise } from "../bridge/raise.ts";
 import { firstRowsBundle } from "../display/display.ts";
+import { showing } from "../display/shows.ts";
 import { treeText } from "../display/tree.ts";
 import { type ColumnLike, column, columnJson, type Expr, exprJson, type Order, SortKey } from "../expr/expr.ts";
 import { fn } from "../expr/functions.ts";
@@ -758,13 +759,11 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return this.toString();
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
-  }
-
-  /** In a notebook a frame shows its first rows, for which it runs. */
-  async [Symbol.for("Jupyter.display")](): Promise<Record<string, unknown>> {
-    return firstRowsBundle(await this.head(NOTEBOOK_ROWS + 1).collect(), NOTEBOOK_ROWS);
+  static {
+    // In a notebook a frame shows its first rows, for which it runs.
+    const bundle = async (frame: Frame) =>
+      firstRowsBundle(await frame.head(NOTEBOOK_ROWS + 1).collect(), NOTEBOOK_ROWS);
+    Object.defineProperties(Frame.prototype, showing<Frame>(String, bundle));
   }
 
   /** The names of the columns, or none where there is no telling. */

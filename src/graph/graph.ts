@@ -3,6 +3,7 @@ import type { Table, TypeMap, Uint32 } from "apache-arrow";
 import { Algorithms } from "../algorithms/generated.ts";
 import { type CrossingTable, cross } from "../bridge/cross.ts";
 import { raise, raiseAll } from "../bridge/raise.ts";
+import { showing } from "../display/shows.ts";
 import { Expr } from "../expr/expr.ts";
 import type {
   Aggregated,
@@ -1245,16 +1246,11 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     return graphJson(this.#info, this.schema);
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
-  }
-
-  [Symbol.for("Jupyter.display")](): Record<string, string> {
-    const { schema, report } = this;
-    return {
-      "text/plain": graphText(this.#info, schema, report),
-      "text/html": graphHtml(this.#info, schema, report),
+  static {
+    const bundle = (graph: Graph) => {
+      return { "text/plain": graph.toString(), "text/html": graphHtml(graph.#info, graph.schema, graph.report) };
     };
+    Object.defineProperties(Graph.prototype, showing<Graph>(String, bundle));
   }
 
   /** A frame over a source, in the graph's session. */

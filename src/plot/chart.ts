@@ -1,4 +1,5 @@
 /** Charts: Vega-Lite specs that show themselves in notebooks and are saved as files. */
+import { type Bundle, showing } from "../display/shows.ts";
 import { writeWhole } from "../io/whole-file.ts";
 import { invalid } from "../native/errors.ts";
 import { inFull } from "./label.ts";
@@ -76,16 +77,16 @@ export class Chart {
     return [`Chart: ${this.#title} (${inFull(this.spec.data.values.length)} marks)`, ...this.notes].join("\n  ");
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
-  }
-
-  [Symbol.for("Deno.customInspect")](): string {
-    return this.toString();
-  }
-
-  [Symbol.for("Jupyter.display")](): Record<string, unknown> {
+  /** @internal What a notebook is given. */
+  bundle(): Bundle {
     return { "text/plain": this.toString(), "application/vnd.vegalite.v5+json": this.spec };
+  }
+
+  static {
+    Object.defineProperties(
+      Chart.prototype,
+      showing<Chart>(String, (chart) => chart.bundle()),
+    );
   }
 }
 

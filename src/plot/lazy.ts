@@ -1,4 +1,5 @@
 /** Charts that are not drawn yet. */
+import { showing } from "../display/shows.ts";
 import type { Chart } from "./chart.ts";
 
 /**
@@ -52,16 +53,8 @@ export class LazyChart implements PromiseLike<Chart> {
     return "a chart that is not drawn yet: await it, or save it";
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
-  }
-
-  [Symbol.for("Deno.customInspect")](): string {
-    return this.toString();
-  }
-
-  async [Symbol.for("Jupyter.display")](): Promise<Record<string, unknown>> {
-    const chart = (await this) as unknown as Record<symbol, () => Record<string, unknown>>;
-    return chart[Symbol.for("Jupyter.display")]?.() ?? {};
+  static {
+    const bundle = async (lazy: LazyChart) => (await lazy).bundle();
+    Object.defineProperties(LazyChart.prototype, showing<LazyChart>(String, bundle));
   }
 }

@@ -5,10 +5,11 @@ import type { Graph } from "../graph/graph.ts";
 import type { CallOptions } from "../native/call.ts";
 import { QuiverError } from "../native/errors.ts";
 import { numbersOf, type PictureColumn, shownColumn, shownText, textsOf } from "./columns.ts";
+import { besideEachOther, type Positions } from "./components.ts";
 import type { Ends } from "./ends.ts";
 import { Preview } from "./notebook.ts";
 import { type Color, colorOf, type LayoutOptions, type PictureOptions, sizeOf } from "./options.ts";
-import { fallingOrder, isOwnColumn, type Limits, named, type Part, partOf } from "./part.ts";
+import { fallingOrder, isOwnColumn, type Limits, named, partOf } from "./part.ts";
 import {
   type Colors,
   colorsOf,
@@ -47,7 +48,8 @@ export interface Picture {
 export interface Columns {
   attributes: readonly string[] | "all" | "none";
   edgeAttributes: readonly string[] | "all" | "none";
-  positions: boolean;
+  /** How many times as wide as high the picture is; undefined where it has no positions. */
+  aspect: number | undefined;
 }
 
 /** So many columns are shown where nobody says which. */
@@ -70,7 +72,9 @@ export async function pictureOf(
     places[row] = place;
   });
   const { src, dst, edges } = sortedEnds(part.ends, places);
-  const positions = columns.positions ? await positionsOf(part, order, options, calls) : NOWHERE;
+  const { aspect } = columns;
+  const positions =
+    aspect === undefined ? NOWHERE : await positionsOf(part.graph, order, { src, dst }, aspect, options, calls);
   const channels = await channelsOf(part.graph, order, options, calls);
   const { numNodes, numEdges, directed } = graph;
   const count = (value: number, noun: string) => `${value.toLocaleString("en-US")} ${noun}${value === 1 ? "" : "s"}`;
@@ -88,16 +92,21 @@ export async function pictureOf(
 
 const NOWHERE = { x: new Float64Array(), y: new Float64Array() };
 
-async function positionsOf({ graph }: Part, order: Uint32Array, options: PictureOptions, calls: CallOptions) {
-  const { x, y, layout } = options;
-  const table =
-    x === undefined || y === undefined
-      ? await laidOut(graph, order, { iterations: iterationsFor(graph), ...layout }, calls)
-      : await graph.nodes.select(named(x, "x"), named(y, "y")).collect(calls);
-  return coordinates(table, order);
+async function positionsOf(
+  graph: Graph,
+  order: Uint32Array,
+  { src, dst }: Ends,
+  aspect: number,
+  { x, y, layout }: PictureOptions,
+  calls: CallOptions,
+): Promise<Positions> {
+  if (x !== undefined && y !== undefined)
+    return coordinates(await graph.nodes.select(named(x, "x"), named(y, "y")).collect(calls), order);
+  const table = await laidOut(graph, order, { iterations: iterationsFor(graph), ...layout }, calls);
+  return besideEachOther(coordinates(table, order), src, dst, aspect);
 }
 
-const coordinates = (table: Table, order: Uint32Array) => ({
+const coordinates = (table: Table, order: Uint32Array): Positions => ({
   x: coordinatesOf(table.getChild("x") as Vector, "x", order),
   y: coordinatesOf(table.getChild("y") as Vector, "y", order),
 });

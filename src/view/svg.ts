@@ -13,26 +13,20 @@ import { squared } from "./squared.ts";
 const LIMITS = { maxNodes: 2000, maxEdges: 8000 };
 const [FONT, LINE, MARGIN, LEGEND_WIDTH] = [12, 15, 24, 170];
 const MAX_LABEL = 40;
+const [WIDTH, HEIGHT] = [960, 640];
 
 const LIGHT = "--paper:#ffffff;--ink:#1f2328;--edge:#8c959f";
 const DARK = "--paper:#0d1117;--ink:#e6edf3;--edge:#6e7681";
 
 export async function svgOf(graph: Graph, options: SvgOptions): Promise<string> {
   checkPicture(options, SVG_OPTIONS);
-  const { maxNodes = LIMITS.maxNodes, maxEdges = LIMITS.maxEdges } = options;
-  const picture = await pictureOf(
-    graph,
-    options,
-    { maxNodes, maxEdges },
-    {
-      ...{ attributes: "none", edgeAttributes: "none", positions: true },
-    },
-  );
-  return svg(picture, options);
+  const { maxNodes = LIMITS.maxNodes, maxEdges = LIMITS.maxEdges, width = WIDTH, height = HEIGHT } = options;
+  const columns = { attributes: "none", edgeAttributes: "none", aspect: width / height } as const;
+  return svg(await pictureOf(graph, options, { maxNodes, maxEdges }, columns), options);
 }
 
 /** The picture as a document; the same for the same picture, to the byte. */
-export function svg(picture: Picture, { width = 960, height = 640, theme = "auto" }: SvgOptions): string {
+export function svg(picture: Picture, { width = WIDTH, height = HEIGHT, theme = "auto" }: SvgOptions): string {
   const { title, notice, colors } = picture;
   const legend = legendOf(picture, width, height);
   const room = { left: MARGIN, top: MARGIN, width: width - (legend ? LEGEND_WIDTH : 0) - 2 * MARGIN };

@@ -1,5 +1,6 @@
 /** An interactive picture, made: a page that is saved, shown in a notebook's cell, or sent. */
 import { escapeHtml } from "../display/html.ts";
+import { showing } from "../display/shows.ts";
 import type { Graph } from "../graph/graph.ts";
 import { writeWhole } from "../io/whole-file.ts";
 import { invalid } from "../native/errors.ts";
@@ -11,6 +12,8 @@ import { pictureOf } from "./picture.ts";
 /** What a browser bears, measured in docs/view.md. */
 const LIMITS: Limits = { maxNodes: 200_000, maxEdges: 1_000_000 };
 const HEIGHT = 600;
+/** About as wide as windows and notebooks' cells are. */
+const WIDTH = 960;
 
 /**
  * An interactive picture of a graph, as one HTML page that needs no network. Made by {@link Graph.view}; as the last value of a
@@ -61,16 +64,18 @@ export class View {
     await writeWhole(path, this.#html);
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.#summary();
-  }
-
-  [Symbol.for("Deno.customInspect")](): string {
-    return this.#summary();
+  static {
+    Object.defineProperties(
+      View.prototype,
+      showing<View>(
+        (view) => view.#summary(),
+        (view) => view.#bundle(),
+      ),
+    );
   }
 
   /** A frame of its own, so that neither the notebook nor the page reaches the other. */
-  [Symbol.for("Jupyter.display")](): Record<string, string> {
+  #bundle(): Record<string, string> {
     const title = escapeHtml(this.#title);
     // Within an attribute, quotes and ampersands alone would end the text.
     const source = this.#html.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
@@ -95,7 +100,7 @@ export async function viewOf(graph: Graph, options: ViewOptions): Promise<View> 
     graph,
     options,
     { maxNodes, maxEdges },
-    { attributes, edgeAttributes, positions: true },
+    { attributes, edgeAttributes, aspect: WIDTH / height },
   );
   return new View(await pageHtml(picture, options), picture.title, picture.notice, height);
 }
