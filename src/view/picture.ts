@@ -4,7 +4,7 @@ import { type ColumnLike, col, Expr } from "../expr/expr.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { CallOptions } from "../native/call.ts";
 import { QuiverError } from "../native/errors.ts";
-import { numbersOf, type PictureColumn, shownColumn, shownText, textsOf } from "./columns.ts";
+import { numbersOf, orNothing, type PictureColumn, shownColumn, shownText, textsOf } from "./columns.ts";
 import { besideEachOther, type Positions } from "./components.ts";
 import type { Ends } from "./ends.ts";
 import { Preview } from "./notebook.ts";
@@ -177,9 +177,9 @@ async function channelsOf(graph: Graph, order: Uint32Array, options: PictureOpti
   if (size !== undefined && size.fixed !== undefined) sizes = fixedSize(size.fixed, order.length);
   else if (size !== undefined) {
     const values = numbersOf(vector("size"), "size", order);
-    sizes = sizesOf(values, size.range ?? rangeFor(order.length), nameOf(size.title, size.by, "size"));
+    sizes = sizesOf(values, size.range ?? rangeFor(order.length), nameOf(size.title, size.by, "size"), vector("size").type);
   }
-  const labels = label === null ? [] : label === undefined ? undefined : textsOf(vector("label"), order);
+  const labels = label === null ? [] : label === undefined ? undefined : textsOf(vector("label"), order).map(orNothing);
   return { colors, sizes, labels };
 }
 
@@ -201,7 +201,7 @@ async function idsOf(graph: Graph, order: Uint32Array, calls: CallOptions): Prom
   const names = [...new Set(tables.flatMap(({ id }) => id))];
   const columns = await graph.nodes.select(...names).toColumns(calls);
   const texts = names.map((name) => textsOf(columns[name] as Vector, order));
-  if (texts.length === 1) return texts[0] as string[];
+  if (texts.length === 1) return (texts[0] as (string | null)[]).map(orNothing);
   // Labels may name their keys differently; then each node has one of them.
   return Array.from(order, (_, place) => texts.flatMap((column) => column[place] || []).join(", "));
 }
