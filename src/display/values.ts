@@ -1,5 +1,12 @@
 /** Values as text, read from the arrays themselves: apache-arrow's getters round timestamps and drop decimals' scale. */
-import { childrenOf, type DataLike, isDictionaryType, TypeId, type TypeLike, type VectorLike } from "../arrow/structure.ts";
+import {
+  childrenOf,
+  type DataLike,
+  isDictionaryType,
+  TypeId,
+  type TypeLike,
+  type VectorLike,
+} from "../arrow/structure.ts";
 import { escapeText } from "./escape.ts";
 
 /** Items of a list, and bytes of a binary value, that are shown. */

@@ -32,9 +32,12 @@ export function besideEachOther(positions: Positions, src: Uint32Array, dst: Uin
   const gap = GAP * (edgeLength(x, y, src, dst) || 1);
   const boxes = groups.map((nodes): Box => {
     const [[left, right], [bottom, top]] = [extent(pick(x, nodes)), extent(pick(y, nodes))];
-    shift(x, nodes, gap / 2 - left);
-    shift(y, nodes, gap / 2 - bottom);
-    return { nodes, width: right - left + gap, height: top - bottom + gap };
+    // Nodes that a layout leaves near each other need room as well.
+    const least = gap * Math.sqrt(nodes.length);
+    const [width, height] = [Math.max(right - left + gap, least), Math.max(top - bottom + gap, least)];
+    shift(x, nodes, (width - left - right) / 2);
+    shift(y, nodes, (height - bottom - top) / 2);
+    return { nodes, width, height };
   });
   // Of equal ones, the first component first.
   boxes.sort((a, b) => b.height - a.height);

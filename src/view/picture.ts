@@ -4,6 +4,7 @@ import { type ColumnLike, col, Expr } from "../expr/expr.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { CallOptions } from "../native/call.ts";
 import { QuiverError } from "../native/errors.ts";
+import { apart } from "./apart.ts";
 import { numbersOf, orNothing, type PictureColumn, shownColumn, shownText, textsOf } from "./columns.ts";
 import { besideEachOther, type Positions } from "./components.ts";
 import type { Ends } from "./ends.ts";
@@ -15,6 +16,7 @@ import {
   colorsOf,
   coordinatesOf,
   DEFAULT_COLOR,
+  extent,
   fixedColor,
   fixedSize,
   rangeFor,
@@ -44,12 +46,18 @@ export interface Picture {
   edgeAttributes: PictureColumn[];
 }
 
+/** In pixels. */
+export interface Room {
+  width: number;
+  height: number;
+}
+
 /** What is read besides what is drawn. */
 export interface Columns {
   attributes: readonly string[] | "all" | "none";
   edgeAttributes: readonly string[] | "all" | "none";
-  /** How many times as wide as high the picture is; undefined where it has no positions. */
-  aspect: number | undefined;
+  /** The pixels that nodes are placed in; undefined where nobody sees where they are. */
+  room: Room | undefined;
 }
 
 /** So many columns are shown where nobody says which. */
@@ -72,17 +80,18 @@ export async function pictureOf(
     places[row] = place;
   });
   const { src, dst, edges } = sortedEnds(part.ends, places);
-  const { aspect } = columns;
-  const positions =
-    aspect === undefined ? NOWHERE : await positionsOf(part.graph, order, { src, dst }, aspect, options, calls);
   const channels = await channelsOf(part.graph, order, options, calls);
+  const sizes = channels.sizes ?? sizesByEdges(src, dst, order.length);
+  const positions = columns.room
+    ? await positionsOf(part.graph, order, { src, dst }, { ...columns.room, ...sizes }, options, calls)
+    : NOWHERE;
   const { numNodes, numEdges, directed } = graph;
   const count = (value: number, noun: string) => `${value.toLocaleString("en-US")} ${noun}${value === 1 ? "" : "s"}`;
   return {
     title: shownText(options.title ?? `${count(numNodes, "node")}, ${count(numEdges, "edge")}`),
     ...{ notice: shownText(part.notice), directed, ...positions, src, dst },
     colors: channels.colors,
-    sizes: channels.sizes ?? sizesByEdges(src, dst, order.length),
+    sizes,
     ids: await idsOf(part.graph, order, calls),
     labels: channels.labels,
     attributes: await columnsOf(part.graph, "nodes", columns.attributes, order, calls),
@@ -96,14 +105,15 @@ async function positionsOf(
   graph: Graph,
   order: Uint32Array,
   { src, dst }: Ends,
-  aspect: number,
+  room: Room & Sizes,
   { x, y, layout }: PictureOptions,
   calls: CallOptions,
 ): Promise<Positions> {
   if (x !== undefined && y !== undefined)
     return coordinates(await graph.nodes.select(named(x, "x"), named(y, "y")).collect(calls), order);
   const table = await laidOut(graph, order, { iterations: iterationsFor(graph), ...layout }, calls);
-  return besideEachOther(coordinates(table, order), src, dst, aspect);
+  const packed = besideEachOther(coordinates(table, order), src, dst, room.width / room.height);
+  return apart(packed, room.radii, room);
 }
 
 const coordinates = (table: Table, order: Uint32Array): Positions => ({
@@ -177,7 +187,12 @@ async function channelsOf(graph: Graph, order: Uint32Array, options: PictureOpti
   if (size !== undefined && size.fixed !== undefined) sizes = fixedSize(size.fixed, order.length);
   else if (size !== undefined) {
     const values = numbersOf(vector("size"), "size", order);
-    sizes = sizesOf(values, size.range ?? rangeFor(order.length), nameOf(size.title, size.by, "size"), vector("size").type);
+    sizes = sizesOf(
+      values,
+      size.range ?? rangeFor(order.length),
+      nameOf(size.title, size.by, "size"),
+      vector("size").type,
+    );
   }
   const labels = label === null ? [] : label === undefined ? undefined : textsOf(vector("label"), order).map(orNothing);
   return { colors, sizes, labels };
@@ -193,7 +208,11 @@ function nameOf(title: string | undefined, by: ColumnLike, otherwise: string): s
 function sizesByEdges(src: Uint32Array, dst: Uint32Array, nodes: number): Sizes {
   const degrees = new Float64Array(nodes);
   for (const ends of [src, dst]) for (const node of ends) degrees[node] = (degrees[node] as number) + 1;
-  return { ...sizesOf(degrees, rangeFor(nodes), "edges") };
+  const [smallest, largest] = rangeFor(nodes);
+  // Of nodes that are nearly alike, none is made much of.
+  const [least, most] = extent(degrees);
+  const ratio = Math.sqrt(most / Math.max(1, least));
+  return sizesOf(degrees, [smallest, Math.min(largest, smallest * Math.max(1, ratio))], "edges");
 }
 
 async function idsOf(graph: Graph, order: Uint32Array, calls: CallOptions): Promise<string[]> {

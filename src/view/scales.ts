@@ -127,12 +127,7 @@ export function rangeFor(rows: number): [number, number] {
 export const fixedSize = (radius: number, rows: number): Sizes => ({ radii: new Float32Array(rows).fill(radius) });
 
 /** Radii by values, null the smallest: areas grow in proportion. `type` is that of the values, for the legend. */
-export function sizesOf(
-  values: Float64Array,
-  range: readonly [number, number],
-  title: string,
-  type?: TypeLike,
-): Sizes {
+export function sizesOf(values: Float64Array, range: readonly [number, number], title: string, type?: TypeLike): Sizes {
   const [low, high] = extent(values);
   const [smallest, largest] = range;
   const share = shareWithin(low, high);
@@ -167,11 +162,16 @@ function shareWithin(low: number, high: number): (value: number) => number {
   return (value) => (span > 0 ? (value / largest - low / largest) / span : 0);
 }
 
-/** Times as tables show them; numbers in five digits, or in as many more as tell apart what lies between `low` and `high`. */
+const MIDNIGHT = / 00:00:00Z?$/;
+
+/** Times as tables show them, days without a clock; numbers in five digits, or in as many more as tell apart what lies between `low` and `high`. */
 function textWithin(type: TypeLike | undefined, low: number, high: number): (value: number) => string {
   // What a float rounds is no part of a time.
   const step = Math.max(Math.abs(low), Math.abs(high)) > Number.MAX_SAFE_INTEGER ? 1000 : 1;
-  if (type && isTemporal(type)) return (value) => formatTicks(type, BigInt(Math.round(value / step)) * BigInt(step));
+  if (type && isTemporal(type)) {
+    const text = (value: number) => formatTicks(type, BigInt(Math.round(value / step)) * BigInt(step));
+    return [low, high].every((end) => MIDNIGHT.test(text(end))) ? (value) => text(value).replace(MIDNIGHT, "") : text;
+  }
   const same = high > low ? Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low)) : 0;
   const digits = Math.min(17, 5 + Math.max(0, Math.floor(same)));
   return (value) => String(Number(value.toPrecision(digits)));

@@ -64,7 +64,12 @@ describe("components", () => {
     const placed = besideEachOther({ x, y }, src, dst, 1.5);
     const length = (at: { x: Float64Array; y: Float64Array }, a: number, b: number) =>
       Math.hypot((at.x[a] as number) - (at.x[b] as number), (at.y[a] as number) - (at.y[b] as number));
-    for (const [a, b] of [[0, 4], [0, 8], [9, 11], [15, 16]] as const)
+    for (const [a, b] of [
+      [0, 4],
+      [0, 8],
+      [9, 11],
+      [15, 16],
+    ] as const)
       expect(length(placed, a, b)).toBeCloseTo(length({ x, y }, a, b), 9);
   });
 
