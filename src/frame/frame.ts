@@ -759,13 +759,6 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return this.toString();
   }
 
-  static {
-    // In a notebook a frame shows its first rows, for which it runs.
-    const bundle = async (frame: Frame) =>
-      firstRowsBundle(await frame.head(NOTEBOOK_ROWS + 1).collect(), NOTEBOOK_ROWS);
-    Object.defineProperties(Frame.prototype, showing<Frame>(String, bundle));
-  }
-
   /** The names of the columns, or none where there is no telling. */
   #names(): string[] {
     try {
@@ -825,6 +818,11 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return new Frame({ source: this.#plan.source, steps: [...this.#plan.steps, step] }, this.#session);
   }
 }
+
+/** In a notebook a frame shows its first rows, for which it runs. */
+const notebookBundle = async (frame: Frame) =>
+  firstRowsBundle(await frame.head(NOTEBOOK_ROWS + 1).collect(), NOTEBOOK_ROWS);
+Object.defineProperties(Frame.prototype, showing<Frame>(String, notebookBundle));
 
 function whole(parameter: string, value: number): number {
   if (Number.isSafeInteger(value) && value >= 0) return value;

@@ -81,14 +81,12 @@ export class Chart {
   bundle(): Bundle {
     return { "text/plain": this.toString(), "application/vnd.vegalite.v5+json": this.spec };
   }
-
-  static {
-    Object.defineProperties(
-      Chart.prototype,
-      showing<Chart>(String, (chart) => chart.bundle()),
-    );
-  }
 }
+
+Object.defineProperties(
+  Chart.prototype,
+  showing<Chart>(String, (chart) => chart.bundle()),
+);
 
 const WRITERS: Record<string, (chart: Chart) => string | Promise<string>> = {
   json: (chart) => `${JSON.stringify(chart.spec, null, 1)}\n`,

@@ -52,9 +52,9 @@ export class LazyChart implements PromiseLike<Chart> {
   toString(): string {
     return "a chart that is not drawn yet: await it, or save it";
   }
-
-  static {
-    const bundle = async (lazy: LazyChart) => (await lazy).bundle();
-    Object.defineProperties(LazyChart.prototype, showing<LazyChart>(String, bundle));
-  }
 }
+
+Object.defineProperties(
+  LazyChart.prototype,
+  showing<LazyChart>(String, async (lazy) => (await lazy).bundle()),
+);
