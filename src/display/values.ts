@@ -195,13 +195,13 @@ function divide(value: bigint, by: bigint): [bigint, bigint] {
   return [(value - remainder) / by, remainder];
 }
 
-/** Dates of days, and times of a day in seconds or milliseconds, are integers of 32 bits. */
-function ticks(data: DataLike, row: number): bigint {
-  const { typeId } = data.type;
-  const { unit } = data.type as unknown as { unit: number };
-  const short = (typeId === TypeId.Date && unit === 0) || (typeId === TypeId.Time && unit <= 1);
-  return int(data, row, short ? 4 : 8);
+/** Whether times of this type are integers of 32 bits: dates of days, and times of a day in seconds or milliseconds. */
+export function isShort(type: TypeLike): boolean {
+  const { unit } = type as unknown as { unit: number };
+  return (type.typeId === TypeId.Date && unit === 0) || (type.typeId === TypeId.Time && unit <= 1);
 }
+
+const ticks = (data: DataLike, row: number): bigint => int(data, row, isShort(data.type) ? 4 : 8);
 
 /** A date, time or duration, counted in units of its type, as text. */
 export function formatTicks(type: TypeLike, count: bigint): string {

@@ -1,7 +1,7 @@
 /** A point for each row; of many rows, how many there are in each cell of a grid, or some of them drawn at random. */
 import { type ColumnLike, col, column, type Expr } from "../expr/expr.ts";
 import { fn } from "../expr/functions.ts";
-import { Frame } from "../frame/frame.ts";
+import type { Frame } from "../frame/frame.ts";
 import type { CollectOptions } from "../frame/options.ts";
 import { oneOf } from "../native/check.ts";
 import { invalid, QuiverError } from "../native/errors.ts";
@@ -38,7 +38,8 @@ export async function scatter(frame: Frame, x: ColumnLike, y: ColumnLike, option
   // Drawn once: what the colors are is asked of these points, not of all rows again.
   const given = options.color === undefined ? [] : [column(options.color).as("color")];
   const positioned = sampled.select([...axes.map(({ value }, i) => value.as(NAMES[i] as string)), ...given] as Expr[]);
-  const points = Frame.from(await positioned.collect(run)) as Frame;
+  // By its class, as frames lie above charts.
+  const points = (frame.constructor as typeof Frame).from(await positioned.collect(run)) as Frame;
   const { params: _, ...small } = run;
   const color = await colorsOf(points, options.color && col("color").as(nameOf(options.color)), small);
   const table = await points.select([col("x"), col("y"), ...color.keys] as Expr[]).collect(small);

@@ -1,5 +1,5 @@
 /** Columns of Arrow as pictures hold them: numbers in typed arrays, all else as the text that tables show. */
-import { type DataLike, TypeId, type TypeLike, type VectorLike } from "../arrow/structure.ts";
+import { type DataLike, isDictionaryType, TypeId, type TypeLike, type VectorLike } from "../arrow/structure.ts";
 import { escapeText } from "../display/escape.ts";
 import { isNumeric, isTemporal, typeName } from "../display/types.ts";
 import { floatAt, formatAt, isValid, ticksAt } from "../display/values.ts";
@@ -47,7 +47,7 @@ export const orNothing = (text: string | null): string => text ?? "";
  */
 export function numbersOf(vector: VectorLike, parameter: string, rows?: Uint32Array): Float64Array {
   const { type } = vector;
-  if (!isNumeric(type) && !isTemporal(type)) {
+  if (!isMeasured(type)) {
     const got = typeName(type);
     const message = `${parameter} must be numbers or times, and is ${got}; cast it: col("name").cast("float64")`;
     throw new QuiverError("UNSUPPORTED_TYPE", message, { parameter, expected: "a column of numbers or times", got });
@@ -63,7 +63,11 @@ export function numbersOf(vector: VectorLike, parameter: string, rows?: Uint32Ar
 
 function fill(into: Float64Array, data: DataLike, vector: VectorLike, first: number): void {
   const values = data.values as ArrayLike<number | bigint>;
-  if (isPlain(data.type)) for (let i = 0; i < into.length; i += 1) into[i] = Number(values[i]);
+  if (data.type.typeId === TypeId.Null) into.fill(Number.NaN);
+  else if (isDictionaryType(data.type)) {
+    const known = numbersOf(data.dictionary as VectorLike, "dictionary");
+    for (let i = 0; i < into.length; i += 1) into[i] = known[Number(values[i])] ?? Number.NaN;
+  } else if (isPlain(data.type)) for (let i = 0; i < into.length; i += 1) into[i] = Number(values[i]);
   else if (data.type.typeId === TypeId.Float) {
     for (let i = 0; i < into.length; i += 1) into[i] = floatAt(vector, first + i) ?? Number.NaN;
   } else if (isTemporal(data.type)) {
@@ -71,6 +75,12 @@ function fill(into: Float64Array, data: DataLike, vector: VectorLike, first: num
   } else for (let i = 0; i < into.length; i += 1) into[i] = Number(formatAt(vector, first + i) ?? "NaN");
   if (data.nullCount === 0) return;
   for (let i = 0; i < into.length; i += 1) if (!isValid(data, i)) into[i] = Number.NaN;
+}
+
+/** Numbers and times, by themselves or in a dictionary, and what has nothing but nulls. */
+export function isMeasured(type: TypeLike): boolean {
+  if (isDictionaryType(type)) return isMeasured(type.dictionary);
+  return isNumeric(type) || isTemporal(type) || type.typeId === TypeId.Null;
 }
 
 /** Integers, and floats that JavaScript has arrays of. */
