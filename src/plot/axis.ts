@@ -181,7 +181,9 @@ export async function extentOf(frame: Frame, axes: readonly Axis[], run: Collect
       ...(drawn < known ? [`${name} is ${beyond} (${inFull(known - drawn)})`] : []),
     ];
   });
-  const left = kept < rows ? [`${plural(rows - kept, "row")} left out: ${reasons.join(", ")}`] : [];
+  // Both axes may be of one column.
+  const told = [...new Set(reasons)].join(", ");
+  const left = kept < rows ? [`${plural(rows - kept, "row")} left out: ${told}`] : [];
   return { kept, condition, bounds, notes: rows === 0 ? ["no rows"] : left };
 }
 

@@ -111,6 +111,9 @@ async function positionsOf(
 ): Promise<Positions> {
   if (x !== undefined && y !== undefined)
     return coordinates(await graph.nodes.select(named(x, "x"), named(y, "y")).collect(calls), order);
+  // Where nothing joins nodes, a grid of them is all that there is to see.
+  const nowhere = { x: new Float64Array(order.length), y: new Float64Array(order.length) };
+  if (graph.numEdges === 0) return besideEachOther(nowhere, src, dst, room.width / room.height);
   const table = await laidOut(graph, order, { iterations: iterationsFor(graph), ...layout }, calls);
   const packed = besideEachOther(coordinates(table, order), src, dst, room.width / room.height);
   return apart(packed, room.radii, room);

@@ -174,7 +174,12 @@ function textWithin(type: TypeLike | undefined, low: number, high: number): (val
   }
   const same = high > low ? Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low)) : 0;
   const digits = Math.min(17, 5 + Math.max(0, Math.floor(same)));
-  return (value) => String(Number(value.toPrecision(digits)));
+  return (value) => {
+    const rounded = Number(value.toPrecision(digits));
+    // The largest float is rounded to what is none.
+    if (!Number.isFinite(rounded)) return String(value);
+    return Math.abs(rounded) >= 1e15 ? rounded.toExponential() : String(rounded);
+  };
 }
 
 /** Coordinates must be there for every node. */
