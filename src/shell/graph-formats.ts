@@ -36,12 +36,14 @@ export function graphFormatOfFile(path: string): GraphFormatEntry | undefined {
 }
 
 /** The options of CSV that formats of folders take, by their names. */
-const CSV: Partial<Record<GraphFormatEntry["name"], readonly (keyof GraphCsvOptions & ("delimiter" | "quote"))[]>> = {
+type CsvOption = keyof GraphCsvOptions & ("delimiter" | "quote");
+const CSV: Partial<Record<GraphFormatEntry["name"], readonly CsvOption[]>> = {
   ...{ "neo4j-csv": ["delimiter", "quote"], "ldbc-snb": ["delimiter", "quote"], graphalytics: ["delimiter"] },
 };
 
 /** The options of tables that the format takes. */
-export const csvOptionsOf = (name: GraphFormatEntry["name"] | undefined) => (name && CSV[name]) ?? [];
+export const csvOptionsOf = (name: GraphFormatEntry["name"] | undefined): readonly CsvOption[] =>
+  (name && CSV[name]) ?? [];
 
 /** Whether a format is a folder, which no pipe holds. */
 export const isFolderFormat = (name: GraphFormatEntry["name"]): boolean => name in CSV || name === "graphar";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** The folder of the package. */
-export const FOLDER = fileURLToPath(new URL("../..", import.meta.url));
+export const FOLDER: string = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Its version. */
 export function version(): string {

@@ -13,7 +13,7 @@ export const EMPTY = "\u0001\u0002";
 export class EmptyTexts {
   #folder: string | undefined;
   /** The files that copies are of. */
-  readonly originals = new Map<string, string>();
+  readonly originals: Map<string, string> = new Map();
 
   /** A copy of a file in which its empty texts are marked; undefined where it has none, which one pass over its quotes tells. */
   async marked(

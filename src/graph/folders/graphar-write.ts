@@ -11,8 +11,14 @@ import { DST_INDEX, INDEX, SRC_INDEX } from "./graphar-read.ts";
 import { newFolder } from "./new-folder.ts";
 import { type FolderGraph, type FolderWriting, Losses, oneKey, type WrittenFolder } from "./writing.ts";
 
-/** Vertices and edges of a chunk, as GraphAr recommends them. */
-const CHUNKS = { vertices: 2 ** 18, edges: 2 ** 22 };
+/** How many vertices and edges a chunk holds. */
+interface Chunks {
+  vertices: number;
+  edges: number;
+}
+
+/** As GraphAr recommends them. */
+const CHUNKS: Chunks = { vertices: 2 ** 18, edges: 2 ** 22 };
 
 /** What an edge says of the types of its ends where the graph has none. */
 const NODE = "node";
@@ -29,7 +35,7 @@ export async function writeGraphAr(
   graph: FolderGraph,
   path: string,
   writing: FolderWriting,
-  chunks = CHUNKS,
+  chunks: Chunks = CHUNKS,
 ): Promise<WrittenFolder> {
   const losses = new Losses("graphar", writing);
   const { nodes, edges } = graph.schema;
@@ -148,7 +154,6 @@ function propertyOf(name: string, type: DataType): (Property & { lost?: string }
 
 type VertexPlan = ReturnType<typeof vertexPlan>;
 type EdgePlan = ReturnType<typeof edgePlan>;
-type Chunks = typeof CHUNKS;
 
 async function writeVertices(
   rows: Frame,

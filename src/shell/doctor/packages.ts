@@ -17,7 +17,7 @@ export interface Packages {
   optional: Record<string, string>;
 }
 
-export function packages(folder = process.cwd()): Packages {
+export function packages(folder: string = process.cwd()): Packages {
   const found = OPTIONAL.map((name) => [name, versionNear(folder, name)] as const);
   return {
     arrow: { package: versionNear(FOLDER, "apache-arrow"), program: versionNear(folder, "apache-arrow") },
