@@ -1,35 +1,39 @@
-/** The cell of a notebook that runs now, while it waits: Deno's kernel shows what is sent to it, and changes it in place. */
+/** The cell of a notebook that runs now, while it waits: what is sent to its kernel is shown, and changed in place. */
+import { type Tslab, tslab } from "./tslab.ts";
 
 /** What it gives differs between versions of Deno. */
 type Broadcast = (kind: string, content: object) => unknown;
 
+/** An output of the cell, which shows what it was told last. */
+type Output = (html: string, text: string) => unknown;
+
 /** One output of the cell, from the first that is shown until it is cleared. */
 export class CellOutput {
-  readonly #broadcast: Broadcast;
-  #id: string | undefined;
+  readonly #make: () => Output;
+  #output: Output | undefined;
 
-  private constructor(broadcast: Broadcast) {
-    this.#broadcast = broadcast;
+  private constructor(make: () => Output) {
+    this.#make = make;
   }
 
-  /** Undefined where no kernel runs this: outside of one, Deno refuses to be asked. */
+  /** Undefined where neither Deno's kernel nor tslab runs this. */
   static here(): CellOutput | undefined {
+    const kernel = tslab();
+    if (kernel) return new CellOutput(() => tslabOutput(kernel));
     try {
+      // Outside of its kernel, Deno refuses to be asked.
       const { jupyter } = (globalThis as unknown as { Deno: { jupyter: { broadcast: Broadcast } } }).Deno;
       if (typeof jupyter?.broadcast !== "function") return undefined;
-      return new CellOutput((kind, content) => jupyter.broadcast(kind, content));
+      return new CellOutput(() => denoOutput((kind, content) => jupyter.broadcast(kind, content)));
     } catch {
       return undefined;
     }
   }
 
   async show(html: string, text: string): Promise<void> {
-    const kind = this.#id === undefined ? "display_data" : "update_display_data";
-    // No other output of the notebook may have it, not even one of an earlier kernel.
-    this.#id ??= `quiver-${crypto.randomUUID()}`;
-    const data = { "text/html": html, "text/plain": text };
+    this.#output ??= this.#make();
     try {
-      await this.#broadcast(kind, { data, metadata: {}, transient: { display_id: this.#id } });
+      await this.#output(html, text);
     } catch {
       // Nobody looks, and what is shown on the way is not what was asked for.
     }
@@ -37,9 +41,25 @@ export class CellOutput {
 
   /** Leaves the cell to what comes; what is shown then is another output. */
   async clear(): Promise<void> {
-    if (this.#id === undefined) return;
+    if (this.#output === undefined) return;
     const shown = this.show("", "");
-    this.#id = undefined;
+    this.#output = undefined;
     await shown;
   }
+}
+
+function tslabOutput(kernel: Tslab): Output {
+  const output = kernel.newDisplay();
+  return (html) => output.raw("text/html", html);
+}
+
+function denoOutput(broadcast: Broadcast): Output {
+  // No other output of the notebook may have it, not even one of an earlier kernel.
+  const transient = { display_id: `quiver-${crypto.randomUUID()}` };
+  let kind = "display_data";
+  return (html, text) => {
+    const shown = broadcast(kind, { data: { "text/html": html, "text/plain": text }, metadata: {}, transient });
+    kind = "update_display_data";
+    return shown;
+  };
 }

@@ -1,5 +1,6 @@
 import type { TableLike } from "../arrow/structure.ts";
 import { htmlOf } from "./html.ts";
+import { type Bundle, showing } from "./shows.ts";
 import { checkDisplay, checkTable, type DisplayOptions, type Shown, type ShownColumn, shownRows } from "./table.ts";
 import { formatTable, textOf } from "./text.ts";
 
@@ -21,31 +22,16 @@ export function display(table: TableLike, options: DisplayOptions = {}): Display
   checkDisplay(options);
   checkTable(table);
   const text = () => formatTable(table, options);
-  return {
-    toString: text,
-    [Symbol.for("nodejs.util.inspect.custom")]: text,
-    [Symbol.for("Deno.customInspect")]: text,
-    [Symbol.for("Jupyter.display")]: () => notebookBundle(table, options),
-  } as Displayed;
+  return Object.defineProperties(
+    { toString: text },
+    showing(text, () => notebookBundle(table, options)),
+  );
 }
 
-const SHOWN: PropertyDescriptorMap = {
-  [Symbol.for("nodejs.util.inspect.custom")]: {
-    value(this: TableLike) {
-      return formatTable(this);
-    },
-  },
-  [Symbol.for("Deno.customInspect")]: {
-    value(this: TableLike) {
-      return formatTable(this);
-    },
-  },
-  [Symbol.for("Jupyter.display")]: {
-    value(this: TableLike) {
-      return notebookBundle(this);
-    },
-  },
-};
+const SHOWN = showing<TableLike>(
+  (table) => formatTable(table),
+  (table) => notebookBundle(table),
+);
 
 const prototypes = new WeakMap<object, object>();
 
@@ -65,21 +51,21 @@ export function shown<T extends TableLike>(table: T): T {
 }
 
 /** What `Symbol.for("Jupyter.display")` returns for a table: text, HTML and the shown rows as data. */
-export function notebookBundle(table: TableLike, options: DisplayOptions = {}): Record<string, unknown> {
+export function notebookBundle(table: TableLike, options: DisplayOptions = {}): Bundle {
   checkDisplay(options);
   checkTable(table);
   return bundleOf(table, shownRows(table, options.rows ?? 10), options);
 }
 
 /** The same for the first `rows` of a table that has more of them than it is long. */
-export function firstRowsBundle(table: TableLike, rows: number): Record<string, unknown> {
+export function firstRowsBundle(table: TableLike, rows: number): Bundle {
   const shown = shownRows(table, rows + 1);
   if (shown.numRows <= rows) return bundleOf(table, shown);
   const columns = shown.columns.map((column) => ({ ...column, cells: column.cells.slice(0, rows) }));
   return bundleOf(table, { ...shown, numRows: rows, head: rows, columns, first: true });
 }
 
-function bundleOf(table: TableLike, shown: Shown, options: DisplayOptions = {}): Record<string, unknown> {
+function bundleOf(table: TableLike, shown: Shown, options: DisplayOptions = {}): Bundle {
   const { columns } = shown;
   // JSON escapes by itself.
   const names = table.schema.fields.map(({ name }) => name);

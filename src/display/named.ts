@@ -2,20 +2,18 @@
 import { isTable, type TableLike } from "../arrow/structure.ts";
 import { escapeText } from "./escape.ts";
 import { escapeHtml, htmlTable } from "./html.ts";
+import { showing } from "./shows.ts";
 import { formatTable } from "./text.ts";
 
 type Results = Readonly<Record<string, TableLike | object>>;
 
 /** Teaches an object of tables, and of values that are a table's only row, to show each under its name; gives the same object. */
 export function shownTogether<T extends Results>(results: T): T {
-  const text = { value: () => resultsText(results) };
-  return Object.defineProperties(results, {
-    [Symbol.for("nodejs.util.inspect.custom")]: text,
-    [Symbol.for("Deno.customInspect")]: text,
-    [Symbol.for("Jupyter.display")]: {
-      value: () => ({ "text/plain": resultsText(results), "text/html": resultsHtml(results) }),
-    },
-  });
+  const bundle = () => ({ "text/plain": resultsText(results), "text/html": resultsHtml(results) });
+  return Object.defineProperties(
+    results,
+    showing(() => resultsText(results), bundle),
+  );
 }
 
 function resultsText(results: Results): string {

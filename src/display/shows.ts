@@ -1,46 +1,55 @@
-/** Objects that show themselves as text, wherever they are printed. */
+/** Objects that show themselves: as text where they are printed in Node, Deno and Bun, and as more in notebooks. */
 import { escapeHtml } from "./html.ts";
+import { showIn, tslab } from "./tslab.ts";
 
-/** A text in a notebook: its lines as they are, beside the same as HTML. */
-export const textBundle = (text: string): Record<string, string> => ({
-  "text/plain": text,
-  "text/html": `<pre>${escapeHtml(text)}</pre>`,
-});
+/** What a notebook is given: the same by several kinds, of which it shows the best that it can. */
+export type Bundle = Record<string, unknown>;
 
-const PRINTED = ["nodejs.util.inspect.custom", "Deno.customInspect"].map((name) => Symbol.for(name));
+const NODE = Symbol.for("nodejs.util.inspect.custom");
+const DENO = Symbol.for("Deno.customInspect");
 const NOTEBOOK = Symbol.for("Jupyter.display");
 
-/** What a notebook shows, by MIME type. */
-type Bundle = Record<string, unknown>;
-
-/**
- * Makes the objects of a class, or one object, show themselves: by `text` in Node, Deno and Bun, by `bundle` in notebooks. Methods of these
- * names would be none of the class's types, which have no names for the symbols.
- */
-export function shows<T extends object>(
-  shown: T,
+/** Properties by which an object shows `text` where it is printed, and `bundle` in a notebook. */
+export function showing<T extends object>(
   text: (shown: T) => string,
   bundle: (shown: T) => Bundle | Promise<Bundle>,
-): void {
-  const printed = {
-    value(this: T) {
-      return text(this);
+): PropertyDescriptorMap {
+  return {
+    [NODE]: {
+      value(this: T, depth?: unknown, options?: { depth?: unknown }) {
+        const whole = text(this);
+        // Within another value there is room for text alone.
+        const kernel = depth === options?.depth ? tslab() : undefined;
+        if (!kernel) return whole;
+        showIn(kernel, bundle(this));
+        return whole.split("\n", 1)[0];
+      },
+    },
+    [DENO]: {
+      value(this: T) {
+        return text(this);
+      },
+    },
+    [NOTEBOOK]: {
+      value(this: T) {
+        return bundle(this);
+      },
     },
   };
-  for (const symbol of PRINTED) Object.defineProperty(shown, symbol, printed);
-  Object.defineProperty(shown, NOTEBOOK, {
-    value(this: T) {
-      return bundle(this);
-    },
-  });
 }
 
 /** Makes the objects of a class, or one object, show what its `toString` says. */
 export function showsAsText(...shown: { toString(): string }[]): void {
-  for (const object of shown)
-    shows(
-      object,
-      (each) => each.toString(),
-      (each) => textBundle(each.toString()),
-    );
+  const text = {
+    value(this: object) {
+      return this.toString();
+    },
+  };
+  const bundle = {
+    value(this: object): Bundle {
+      const lines = this.toString();
+      return { "text/plain": lines, "text/html": `<pre>${escapeHtml(lines)}</pre>` };
+    },
+  };
+  for (const object of shown) Object.defineProperties(object, { [NODE]: text, [DENO]: text, [NOTEBOOK]: bundle });
 }

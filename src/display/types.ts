@@ -58,6 +58,10 @@ export function typeName(type: TypeLike): string {
   }
 }
 
+/** Whether values of this type are dates, times or durations. */
+export const isTemporal = ({ typeId }: TypeLike): boolean =>
+  typeId === TypeId.Date || typeId === TypeId.Time || typeId === TypeId.Timestamp || typeId === TypeId.Duration;
+
 /** Whether values of this type read as numbers, which tables align to the right. */
 export const isNumeric = (type: TypeLike): boolean =>
   type.typeId === TypeId.Int || type.typeId === TypeId.Float || type.typeId === TypeId.Decimal;

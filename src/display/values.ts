@@ -1,5 +1,12 @@
 /** Values as text, read from the arrays themselves: apache-arrow's getters round timestamps and drop decimals' scale. */
-import { childrenOf, type DataLike, isDictionaryType, TypeId, type VectorLike } from "../arrow/structure.ts";
+import {
+  childrenOf,
+  type DataLike,
+  isDictionaryType,
+  TypeId,
+  type TypeLike,
+  type VectorLike,
+} from "../arrow/structure.ts";
 import { escapeText } from "./escape.ts";
 
 /** Items of a list, and bytes of a binary value, that are shown. */
@@ -19,6 +26,12 @@ export function formatAt(vector: VectorLike | undefined, row: number, nested = f
 export function floatAt(vector: VectorLike, row: number): number | null {
   const [data, inside] = chunkOf(vector, row);
   return data && isValid(data, inside) ? float(data, inside) : null;
+}
+
+/** The date, time or duration at `row` of chunked data in units of its type, or null. */
+export function ticksAt(vector: VectorLike, row: number): bigint | null {
+  const [data, inside] = chunkOf(vector, row);
+  return data && isValid(data, inside) ? ticks(data, inside) : null;
 }
 
 /** The chunk that `row` is in, and its row there. */
@@ -49,13 +62,10 @@ function formatOrNull(data: DataLike | undefined, row: number, nested: boolean):
     case TypeId.Decimal:
       return formatDecimal(littleEndian(values as Uint32Array, row, (bitWidth ?? 128) / 32), scale ?? 0);
     case TypeId.Date:
-      return formatDate(int(data, row, unit === 0 ? 4 : 8) * (unit === 0 ? 86_400_000n : 1n));
     case TypeId.Time:
-      return formatTime(int(data, row, unit === 0 || unit === 1 ? 4 : 8), unit ?? 0);
     case TypeId.Timestamp:
-      return formatTimestamp(int(data, row, 8), unit ?? 0, Boolean((type as { timezone?: string }).timezone));
     case TypeId.Duration:
-      return `${int(data, row, 8)}${["s", "ms", "us", "ns"][unit ?? 0]}`;
+      return formatTicks(type, ticks(data, row));
     case TypeId.Interval:
       return formatInterval(data, row, unit ?? 0);
     case TypeId.Utf8:
@@ -100,7 +110,8 @@ const decoder = new TextDecoder();
 
 const bit = (bytes: ArrayLike<number>, index: number) => (((bytes[index >> 3] ?? 0) >> (index & 7)) & 1) === 1;
 
-function isValid({ type, nullBitmap, offset, ...data }: DataLike, row: number): boolean {
+/** Whether the value at `row` of one chunk is none of its nulls. */
+export function isValid({ type, nullBitmap, offset, ...data }: DataLike, row: number): boolean {
   if (type.typeId === TypeId.Null) return false;
   const known = (data as { _nullCount?: number })._nullCount === 0;
   return known || !nullBitmap?.length || bit(nullBitmap, offset + row);
@@ -182,6 +193,29 @@ function formatDecimal(unscaled: bigint, scale: number): string {
 function divide(value: bigint, by: bigint): [bigint, bigint] {
   const remainder = ((value % by) + by) % by;
   return [(value - remainder) / by, remainder];
+}
+
+/** Whether times of this type are integers of 32 bits: dates of days, and times of a day in seconds or milliseconds. */
+export function isShort(type: TypeLike): boolean {
+  const { unit } = type as unknown as { unit: number };
+  return (type.typeId === TypeId.Date && unit === 0) || (type.typeId === TypeId.Time && unit <= 1);
+}
+
+const ticks = (data: DataLike, row: number): bigint => int(data, row, isShort(data.type) ? 4 : 8);
+
+/** A date, time or duration, counted in units of its type, as text. */
+export function formatTicks(type: TypeLike, count: bigint): string {
+  const { unit, timezone } = type as unknown as { unit: number; timezone?: string | null };
+  switch (type.typeId) {
+    case TypeId.Date:
+      return formatDate(count * (unit === 0 ? 86_400_000n : 1n));
+    case TypeId.Time:
+      return formatTime(count, unit);
+    case TypeId.Timestamp:
+      return formatTimestamp(count, unit, Boolean(timezone));
+    default:
+      return `${count}${["s", "ms", "us", "ns"][unit]}`;
+  }
 }
 
 const DAY_SECONDS = 86_400n;

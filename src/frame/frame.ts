@@ -4,7 +4,7 @@ import { markExported, ownershipOf } from "../arrow/memory.ts";
 import { type Batches, isQuerySource, QUERY, type RunnableQuery } from "../arrow/structure.ts";
 import { raise } from "../bridge/raise.ts";
 import { firstRowsBundle } from "../display/display.ts";
-import { shows } from "../display/shows.ts";
+import { showing } from "../display/shows.ts";
 import { treeText } from "../display/tree.ts";
 import { type ColumnLike, column, columnJson, type Expr, exprJson, type Order, SortKey } from "../expr/expr.ts";
 import { fn } from "../expr/functions.ts";
@@ -760,15 +760,6 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return this.toString();
   }
 
-  // In a notebook a frame shows its first rows, for which it runs.
-  static {
-    shows(
-      Frame.prototype,
-      (frame) => frame.toString(),
-      async (frame) => firstRowsBundle(await frame.head(NOTEBOOK_ROWS + 1).collect(), NOTEBOOK_ROWS),
-    );
-  }
-
   /** The names of the columns, or none where there is no telling. */
   #names(): string[] {
     try {
@@ -828,6 +819,11 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return new Frame({ source: this.#plan.source, steps: [...this.#plan.steps, step] }, this.#session);
   }
 }
+
+/** In a notebook a frame shows its first rows, for which it runs. */
+const notebookBundle = async (frame: Frame) =>
+  firstRowsBundle(await frame.head(NOTEBOOK_ROWS + 1).collect(), NOTEBOOK_ROWS);
+Object.defineProperties(Frame.prototype, showing<Frame>(String, notebookBundle));
 
 function whole(parameter: string, value: number): number {
   if (Number.isSafeInteger(value) && value >= 0) return value;

@@ -3,7 +3,7 @@ import type { Table, TypeMap, Uint32 } from "apache-arrow";
 import { Algorithms } from "../algorithms/generated.ts";
 import { type CrossingTable, cross } from "../bridge/cross.ts";
 import { raise, raiseAll } from "../bridge/raise.ts";
-import { shows } from "../display/shows.ts";
+import { type Bundle, showing } from "../display/shows.ts";
 import { Expr } from "../expr/expr.ts";
 import type {
   Aggregated,
@@ -1267,12 +1267,9 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     return graphJson(this.#info, this.schema);
   }
 
-  static {
-    shows(
-      Graph.prototype,
-      (g) => g.toString(),
-      (g) => ({ "text/plain": g.toString(), "text/html": graphHtml(g.#info, g.schema, g.report) }),
-    );
+  /** @internal What a notebook is given. */
+  bundle(): Bundle {
+    return { "text/plain": this.toString(), "text/html": graphHtml(this.#info, this.schema, this.report) };
   }
 
   /** A frame over a source, in the graph's session. */
@@ -1353,6 +1350,11 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     throw new QuiverError("UNKNOWN_LABEL", message, { parameter: kind, expected, got: name });
   }
 }
+
+Object.defineProperties(
+  Graph.prototype,
+  showing<Graph>(String, (graph) => graph.bundle()),
+);
 
 makeGraphsBy((input, options) => Graph.from(input, options));
 

@@ -1,7 +1,8 @@
 /** A column of a chart: what kind of values it has, which rows can be drawn by it, and how its values become marks. */
 import type { Table } from "apache-arrow";
 import { TypeId, type TypeLike } from "../arrow/structure.ts";
-import { typeName } from "../display/types.ts";
+import { isNumeric, typeName } from "../display/types.ts";
+import { formatTicks, isShort } from "../display/values.ts";
 import { type Aggregate, type ColumnLike, column, type Expr, lit } from "../expr/expr.ts";
 import { fn } from "../expr/functions.ts";
 import type { Frame } from "../frame/frame.ts";
@@ -31,6 +32,8 @@ export interface Axis {
   time?: Expr;
   /** Of categories whose values are in an order of their own: a number that goes by it. */
   order?: Expr;
+  /** Of categories whose `value` is not how they are shown: how they are. */
+  shown?: (text: string) => string;
 }
 
 /**
@@ -48,16 +51,15 @@ export function axisOf(frame: Frame, parameter: string, given: ColumnLike): Axis
     const finite = whole ? value.isNotNull() : value.between(-Number.MAX_VALUE, Number.MAX_VALUE);
     return { name, title, kind: "number", value, finite, whole, exact: whole };
   };
+  const plain = plainType(type);
+  if (plain.typeId === TypeId.Int) return number(expr.cast("float64"), true);
+  // Nothing but nulls has no place on an axis of numbers, and is no reason to draw none.
+  if (isNumeric(plain) || type.typeId === TypeId.Null) return number(expr.cast("float64"), false);
   switch (type.typeId) {
-    case TypeId.Int:
-      return number(expr.cast("float64"), true);
-    case TypeId.Float:
-    case TypeId.Decimal:
-      return number(expr.cast("float64"), false);
     case TypeId.Duration:
       return number(expr.cast("int64").cast("float64"), true, `${name} (${UNITS[of.unit]})`);
     case TypeId.Time: {
-      const bits = of.unit <= 1 ? "int32" : "int64";
+      const bits = isShort(type) ? "int32" : "int64";
       return number(expr.cast(bits).cast("float64"), true, `${name} (${UNITS[of.unit]} since midnight)`);
     }
     case TypeId.Date:
@@ -108,10 +110,13 @@ function categoryOf(parameter: string, expr: Expr, name: string, type: TypeLike)
       return { ...axis, value: expr.cast("string"), order: expr.cast("float64") };
     case TypeId.Date:
     case TypeId.Timestamp:
-      return { ...axis, value: expr.cast("string"), order: expr.dt.epoch("microsecond").cast("float64") };
     case TypeId.Time:
-    case TypeId.Duration:
-      return { ...axis, value: expr.cast("string"), order: expr.cast("int64").cast("float64") };
+    case TypeId.Duration: {
+      // By their numbers, which are there for times that no calendar has, too.
+      const ticks = expr.cast(isShort(plain) ? "int32" : "int64");
+      const shown = (text: string) => formatTicks(plain, BigInt(text));
+      return { ...axis, value: ticks.cast("string"), order: ticks.cast("float64"), shown };
+    }
   }
   const expected = "numbers, times, texts or booleans";
   const message = `charts draw ${expected}, and ${name} is of type ${typeName(type)}`;
@@ -176,7 +181,9 @@ export async function extentOf(frame: Frame, axes: readonly Axis[], run: Collect
       ...(drawn < known ? [`${name} is ${beyond} (${inFull(known - drawn)})`] : []),
     ];
   });
-  const left = kept < rows ? [`${plural(rows - kept, "row")} left out: ${reasons.join(", ")}`] : [];
+  // Both axes may be of one column.
+  const told = [...new Set(reasons)].join(", ");
+  const left = kept < rows ? [`${plural(rows - kept, "row")} left out: ${told}`] : [];
   return { kept, condition, bounds, notes: rows === 0 ? ["no rows"] : left };
 }
 

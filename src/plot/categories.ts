@@ -49,7 +49,8 @@ export async function categoriesOf(
   if (byOrder) found.sort((a, b) => rank(a.order) - rank(b.order) || compareWhole(a.text, b.text));
   const others = table.numRows > limit;
   const texts = found.map(({ text }) => text);
-  const labels = labelsOf(texts);
+  const { shown = String } = axis;
+  const labels = labelsOf(texts.map((text) => (text === null ? null : shown(text))));
   const other = labels.includes("other") ? "other (all else)" : "other";
   const byText = new Map(texts.map((text, i) => [text, labels[i] as string]));
 

@@ -1,5 +1,5 @@
 /** Charts: Vega-Lite specs that show themselves in notebooks and are saved as files. */
-import { shows } from "../display/shows.ts";
+import { type Bundle, showing } from "../display/shows.ts";
 import { writeWhole } from "../io/whole-file.ts";
 import { invalid } from "../native/errors.ts";
 import { inFull } from "./label.ts";
@@ -77,14 +77,16 @@ export class Chart {
     return [`Chart: ${this.#title} (${inFull(this.spec.data.values.length)} marks)`, ...this.notes].join("\n  ");
   }
 
-  static {
-    shows(
-      Chart.prototype,
-      (chart) => chart.toString(),
-      (chart) => ({ "text/plain": chart.toString(), "application/vnd.vegalite.v5+json": chart.spec }),
-    );
+  /** @internal What a notebook is given. */
+  bundle(): Bundle {
+    return { "text/plain": this.toString(), "application/vnd.vegalite.v5+json": this.spec };
   }
 }
+
+Object.defineProperties(
+  Chart.prototype,
+  showing<Chart>(String, (chart) => chart.bundle()),
+);
 
 const WRITERS: Record<string, (chart: Chart) => string | Promise<string>> = {
   json: (chart) => `${JSON.stringify(chart.spec, null, 1)}\n`,

@@ -74,7 +74,7 @@ export async function histogram(frame: Frame, x: ColumnLike, options: HistogramO
 const tooltips = ({ kind, title }: Axis, others: readonly string[]) => [
   ...["x", "x2"].map((field, i) => ({
     ...{ field, type: kind === "time" ? "temporal" : "quantitative", title: `${title}, ${i === 0 ? "from" : "to"}` },
-    ...(kind === "time" ? { format: "%Y-%m-%d %H:%M:%S", formatType: "utc" } : {}),
+    ...(kind === "time" ? { format: "%Y-%m-%d %H:%M:%S", formatType: "utcFormat" } : {}),
   })),
   ...others.map((field) => ({ field, type: "nominal", title: field })),
   { field: "rows", type: "quantitative", title: "rows" },

@@ -32,7 +32,10 @@ export function nameOf(given: ColumnLike): string {
 }
 
 /** Vega-Lite writes titles into expressions, where it takes backslashes for the start of escapes: they become a sign that looks alike. */
-const titleOf = (text: string): string => labelOf(text).replaceAll("\\", "\u29f5");
+const titleOf = (text: string): string => titleText(labelOf(text).replaceAll("\\", "\u29f5"));
+
+/** Vega takes titles for what it has by such names, and fails where objects have them; a mark that nobody sees makes them others. */
+export const titleText = (text: string): string => (text in Object.prototype ? `${text}\u2060` : text);
 
 /** Whether a column or expression is computed of many rows. */
 export const isAggregate = (given: ColumnLike): boolean => aggregates(column(given).toJSON());

@@ -1,5 +1,5 @@
 /** Charts that are not drawn yet. */
-import { shows } from "../display/shows.ts";
+import { showing } from "../display/shows.ts";
 import type { Chart } from "./chart.ts";
 
 /**
@@ -52,15 +52,9 @@ export class LazyChart implements PromiseLike<Chart> {
   toString(): string {
     return "a chart that is not drawn yet: await it, or save it";
   }
-
-  static {
-    shows(
-      LazyChart.prototype,
-      (lazy) => lazy.toString(),
-      async (lazy) => {
-        const chart = (await lazy) as unknown as Record<symbol, () => Record<string, unknown>>;
-        return chart[Symbol.for("Jupyter.display")]?.() ?? {};
-      },
-    );
-  }
 }
+
+Object.defineProperties(
+  LazyChart.prototype,
+  showing<LazyChart>(String, async (lazy) => (await lazy).bundle()),
+);

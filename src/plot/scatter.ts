@@ -1,5 +1,5 @@
 /** A point for each row; of many rows, how many there are in each cell of a grid, or some of them drawn at random. */
-import type { ColumnLike, Expr } from "../expr/expr.ts";
+import { type ColumnLike, col, column, type Expr } from "../expr/expr.ts";
 import { fn } from "../expr/functions.ts";
 import type { Frame } from "../frame/frame.ts";
 import type { CollectOptions } from "../frame/options.ts";
@@ -9,7 +9,7 @@ import { type Axis, axisOf, cell, type Extent, extentOf } from "./axis.ts";
 import { Chart } from "./chart.ts";
 import { coloringOf } from "./color.ts";
 import { binsOf } from "./histogram.ts";
-import { inFull, plural } from "./label.ts";
+import { inFull, nameOf, plural } from "./label.ts";
 import { checkChart, countOf, runOptions, SCATTER_OPTIONS, type ScatterOptions } from "./options.ts";
 import { continuous, type Datum, GREY, MARK, spanned, specOf } from "./spec.ts";
 
@@ -35,10 +35,14 @@ export async function scatter(frame: Frame, x: ColumnLike, y: ColumnLike, option
 
   const sampled = extent.kept > most ? sampleOf(drawn, extent.kept, most, seed) : drawn;
   const note = `${plural(Math.min(most, extent.kept), "point")} of ${inFull(extent.kept)}, drawn at random`;
-  const color = await colorsOf(sampled, options.color, run);
-  const table = await sampled
-    .select([...axes.map(({ value }, i) => value.as(NAMES[i] as string)), ...color.keys] as Expr[])
-    .collect(run);
+  // Drawn once: what the colors are is asked of these points, not of all rows again.
+  const given = options.color === undefined ? [] : [column(options.color).as("color")];
+  const positioned = sampled.select([...axes.map(({ value }, i) => value.as(NAMES[i] as string)), ...given] as Expr[]);
+  // By its class, as frames lie above charts.
+  const points = (frame.constructor as typeof Frame).from(await positioned.collect(run)) as Frame;
+  const { params: _, ...small } = run;
+  const color = await colorsOf(points, options.color && col("color").as(nameOf(options.color)), small);
+  const table = await points.select([col("x"), col("y"), ...color.keys] as Expr[]).collect(small);
   const data = Array.from(
     { length: table.numRows },
     (_, row): Datum => ({

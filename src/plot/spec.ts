@@ -4,6 +4,7 @@
  */
 import { escapeText } from "../display/escape.ts";
 import type { Axis } from "./axis.ts";
+import { titleText } from "./label.ts";
 import type { ChartOptions } from "./options.ts";
 
 /** A chart as data, of Vega-Lite 5 or later. */
@@ -34,7 +35,7 @@ const HEIGHT = 300;
 
 export function specOf({ title, notes, data, layer }: Picture, options: ChartOptions): VegaLiteSpec {
   const { width = WIDTH, height = HEIGHT } = options;
-  const text = options.title === undefined ? title : escapeText(options.title);
+  const text = options.title === undefined ? title : titleText(escapeText(options.title));
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v5.json",
     title: { text, ...(notes.length > 0 ? { subtitle: [...notes], subtitleColor: "#666" } : {}), anchor: "start" },

@@ -35,9 +35,8 @@ export function graphFormatOfFile(path: string): GraphFormatEntry | undefined {
   return existsSync(path) && /^[#%]/.test(firstBytes(path)) ? format : undefined;
 }
 
-type CsvOption = keyof GraphCsvOptions & ("delimiter" | "quote");
-
 /** The options of CSV that formats of folders take, by their names. */
+type CsvOption = keyof GraphCsvOptions & ("delimiter" | "quote");
 const CSV: Partial<Record<GraphFormatEntry["name"], readonly CsvOption[]>> = {
   ...{ "neo4j-csv": ["delimiter", "quote"], "ldbc-snb": ["delimiter", "quote"], graphalytics: ["delimiter"] },
 };

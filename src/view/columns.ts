@@ -1,8 +1,8 @@
 /** Columns of Arrow as pictures hold them: numbers in typed arrays, all else as the text that tables show. */
-import { type DataLike, TypeId, type TypeLike, type VectorLike } from "../arrow/structure.ts";
+import { type DataLike, isDictionaryType, TypeId, type TypeLike, type VectorLike } from "../arrow/structure.ts";
 import { escapeText } from "../display/escape.ts";
-import { isNumeric, typeName } from "../display/types.ts";
-import { floatAt, formatAt } from "../display/values.ts";
+import { isNumeric, isTemporal, typeName } from "../display/types.ts";
+import { floatAt, formatAt, isValid, ticksAt } from "../display/values.ts";
 import { QuiverError } from "../native/errors.ts";
 import { cut } from "./cut.ts";
 
@@ -19,27 +19,38 @@ export const shownText = (text: string): string => cut(escapeText(text.toWellFor
 
 /** The rows of `vector` that `rows` names, for showing. */
 export function shownColumn(given: string, vector: VectorLike, rows: Uint32Array): PictureColumn {
-  const [name, nulls] = [shownText(given), nullsOf(vector, rows)];
-  if (fitsNumbers(vector)) return { name, values: narrow(numbersOf(vector, name, rows), nulls), nulls };
-  return { name, texts: textsOf(vector, rows), nulls };
+  const name = shownText(given);
+  if (fitsNumbers(vector)) {
+    const nulls = nullsOf(vector, rows);
+    return { name, values: narrow(numbersOf(vector, name, rows), nulls), nulls };
+  }
+  const texts = textsOf(vector, rows);
+  const nulls = texts.includes(null) ? Uint8Array.from(texts, (text) => (text === null ? 1 : 0)) : undefined;
+  return { name, texts: texts.map(orNothing), nulls };
 }
 
-/** The rows of `vector` as text, each at most {@link MAX_TEXT} characters long; nothing for null. */
-export function textsOf(vector: VectorLike, rows: Uint32Array): string[] {
-  return Array.from(rows, (row) => cut(formatAt(vector, row) ?? "", MAX_TEXT));
+/** The rows of `vector` as text, each at most {@link MAX_TEXT} characters long, or null. */
+export function textsOf(vector: VectorLike, rows: Uint32Array): (string | null)[] {
+  return Array.from(rows, (row) => {
+    const text = formatAt(vector, row);
+    return text === null ? null : cut(text, MAX_TEXT);
+  });
 }
+
+/** Nothing, where there is no text. */
+export const orNothing = (text: string | null): string => text ?? "";
 
 /**
- * The rows of a numeric `vector`, NaN for null.
+ * The rows of a `vector` of numbers, or of times in units of its type; NaN for null.
  *
  * @throws {@link QuiverError} `UNSUPPORTED_TYPE` for another type, which names `parameter`
  */
 export function numbersOf(vector: VectorLike, parameter: string, rows?: Uint32Array): Float64Array {
   const { type } = vector;
-  if (!isNumeric(type)) {
+  if (!isMeasured(type)) {
     const got = typeName(type);
-    const message = `${parameter} must be numeric, and is ${got}; cast it: col("name").cast("float64")`;
-    throw new QuiverError("UNSUPPORTED_TYPE", message, { parameter, expected: "a numeric column", got });
+    const message = `${parameter} must be numbers or times, and is ${got}; cast it: col("name").cast("float64")`;
+    throw new QuiverError("UNSUPPORTED_TYPE", message, { parameter, expected: "a column of numbers or times", got });
   }
   const all = new Float64Array(vector.length);
   let row = 0;
@@ -52,23 +63,29 @@ export function numbersOf(vector: VectorLike, parameter: string, rows?: Uint32Ar
 
 function fill(into: Float64Array, data: DataLike, vector: VectorLike, first: number): void {
   const values = data.values as ArrayLike<number | bigint>;
-  if (isPlain(data.type)) for (let i = 0; i < into.length; i += 1) into[i] = Number(values[i]);
+  if (data.type.typeId === TypeId.Null) into.fill(Number.NaN);
+  else if (isDictionaryType(data.type)) {
+    const known = numbersOf(data.dictionary as VectorLike, "dictionary");
+    for (let i = 0; i < into.length; i += 1) into[i] = known[Number(values[i])] ?? Number.NaN;
+  } else if (isPlain(data.type)) for (let i = 0; i < into.length; i += 1) into[i] = Number(values[i]);
   else if (data.type.typeId === TypeId.Float) {
     for (let i = 0; i < into.length; i += 1) into[i] = floatAt(vector, first + i) ?? Number.NaN;
+  } else if (isTemporal(data.type)) {
+    for (let i = 0; i < into.length; i += 1) into[i] = Number(ticksAt(vector, first + i) ?? Number.NaN);
   } else for (let i = 0; i < into.length; i += 1) into[i] = Number(formatAt(vector, first + i) ?? "NaN");
   if (data.nullCount === 0) return;
   for (let i = 0; i < into.length; i += 1) if (!isValid(data, i)) into[i] = Number.NaN;
 }
 
+/** Numbers and times, by themselves or in a dictionary, and what has nothing but nulls. */
+export function isMeasured(type: TypeLike): boolean {
+  if (isDictionaryType(type)) return isMeasured(type.dictionary);
+  return isNumeric(type) || isTemporal(type) || type.typeId === TypeId.Null;
+}
+
 /** Integers, and floats that JavaScript has arrays of. */
 const isPlain = (type: TypeLike): boolean =>
   type.typeId === TypeId.Int || (type.typeId === TypeId.Float && (type as { precision?: number }).precision !== 0);
-
-const isValid = ({ nullBitmap, nullCount, offset }: DataLike, row: number): boolean => {
-  if (nullCount === 0 || !nullBitmap || nullBitmap.length === 0) return true;
-  const bit = offset + row;
-  return (((nullBitmap[bit >> 3] as number) >> (bit & 7)) & 1) === 1;
-};
 
 /** 1 for each row that is null; undefined where none is. */
 function nullsOf(vector: VectorLike, rows: Uint32Array): Uint8Array | undefined {

@@ -54,7 +54,7 @@ export async function dotOf(graph: Graph, options: DiagramOptions): Promise<stri
 async function diagram(graph: Graph, options: DiagramOptions, limits: typeof DOT): Promise<Picture> {
   checkPicture(options, DIAGRAM_OPTIONS);
   const { maxNodes = limits.maxNodes, maxEdges = limits.maxEdges } = options;
-  const none = { attributes: "none", edgeAttributes: "none", positions: false } as const;
+  const none = { attributes: "none", edgeAttributes: "none", room: undefined } as const;
   return pictureOf(graph, options, { maxNodes, maxEdges }, none);
 }
 

@@ -97,6 +97,8 @@ export const VIEW_OPTIONS: readonly string[] = namesOf<ViewOptions>({
   ...{ attributes: 0, edgeAttributes: 0, height: 0, renderer: 0 },
 });
 
+/** A node's colour is kept in a byte, and others and null have theirs, too. */
+const MAX_COLORS = 250;
 const HEX = /^#[0-9a-f]{6}$/i;
 
 /** A channel of the picture as it is read: from a column, or one value for all. */
@@ -140,8 +142,8 @@ export function colorOf(given: PictureOptions["color"]): Color | undefined {
   columnLike("color.by", by);
   if (scale !== undefined) oneOf("color.scale", scale, ["categorical", "continuous"]);
   if (title !== undefined && typeof title !== "string") throw invalid("color.title", "text", title);
-  if (colors !== undefined && !(Array.isArray(colors) && colors.length > 0)) {
-    throw invalid("color.colors", "an array of colours", colors);
+  if (colors !== undefined && !(Array.isArray(colors) && colors.length > 0 && colors.length <= MAX_COLORS)) {
+    throw invalid("color.colors", `an array of 1 to ${MAX_COLORS} colours`, colors);
   }
   for (const color of colors ?? []) {
     if (!(typeof color === "string" && HEX.test(color)))

@@ -76,3 +76,6 @@ export function loopAt(x: number, y: number, radius: number, bend: number): { x:
   const size = radius * 0.9 + 4 + bend * 4;
   return { x, y: y - size, radius: size };
 }
+
+/** The more edges, the fainter each. */
+export const alphaFor = (edges: number): number => Math.min(0.6, Math.max(0.05, 8 / Math.sqrt(Math.max(1, edges))));

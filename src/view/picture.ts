@@ -4,16 +4,19 @@ import { type ColumnLike, col, Expr } from "../expr/expr.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { CallOptions } from "../native/call.ts";
 import { QuiverError } from "../native/errors.ts";
-import { numbersOf, type PictureColumn, shownColumn, shownText, textsOf } from "./columns.ts";
+import { apart } from "./apart.ts";
+import { numbersOf, orNothing, type PictureColumn, shownColumn, shownText, textsOf } from "./columns.ts";
+import { besideEachOther, type Positions } from "./components.ts";
 import type { Ends } from "./ends.ts";
 import { Preview } from "./notebook.ts";
 import { type Color, colorOf, type LayoutOptions, type PictureOptions, sizeOf } from "./options.ts";
-import { fallingOrder, isOwnColumn, type Limits, named, type Part, partOf } from "./part.ts";
+import { fallingOrder, isOwnColumn, type Limits, named, partOf } from "./part.ts";
 import {
   type Colors,
   colorsOf,
   coordinatesOf,
   DEFAULT_COLOR,
+  extent,
   fixedColor,
   fixedSize,
   rangeFor,
@@ -43,11 +46,18 @@ export interface Picture {
   edgeAttributes: PictureColumn[];
 }
 
+/** In pixels. */
+export interface Room {
+  width: number;
+  height: number;
+}
+
 /** What is read besides what is drawn. */
 export interface Columns {
   attributes: readonly string[] | "all" | "none";
   edgeAttributes: readonly string[] | "all" | "none";
-  positions: boolean;
+  /** The pixels that nodes are placed in; undefined where nobody sees where they are. */
+  room: Room | undefined;
 }
 
 /** So many columns are shown where nobody says which. */
@@ -70,15 +80,18 @@ export async function pictureOf(
     places[row] = place;
   });
   const { src, dst, edges } = sortedEnds(part.ends, places);
-  const positions = columns.positions ? await positionsOf(part, order, options, calls) : NOWHERE;
   const channels = await channelsOf(part.graph, order, options, calls);
+  const sizes = channels.sizes ?? sizesByEdges(src, dst, order.length);
+  const positions = columns.room
+    ? await positionsOf(part.graph, order, { src, dst }, { ...columns.room, ...sizes }, options, calls)
+    : NOWHERE;
   const { numNodes, numEdges, directed } = graph;
   const count = (value: number, noun: string) => `${value.toLocaleString("en-US")} ${noun}${value === 1 ? "" : "s"}`;
   return {
     title: shownText(options.title ?? `${count(numNodes, "node")}, ${count(numEdges, "edge")}`),
     ...{ notice: shownText(part.notice), directed, ...positions, src, dst },
     colors: channels.colors,
-    sizes: channels.sizes ?? sizesByEdges(src, dst, order.length),
+    sizes,
     ids: await idsOf(part.graph, order, calls),
     labels: channels.labels,
     attributes: await columnsOf(part.graph, "nodes", columns.attributes, order, calls),
@@ -88,16 +101,25 @@ export async function pictureOf(
 
 const NOWHERE = { x: new Float64Array(), y: new Float64Array() };
 
-async function positionsOf({ graph }: Part, order: Uint32Array, options: PictureOptions, calls: CallOptions) {
-  const { x, y, layout } = options;
-  const table =
-    x === undefined || y === undefined
-      ? await laidOut(graph, order, { iterations: iterationsFor(graph), ...layout }, calls)
-      : await graph.nodes.select(named(x, "x"), named(y, "y")).collect(calls);
-  return coordinates(table, order);
+async function positionsOf(
+  graph: Graph,
+  order: Uint32Array,
+  { src, dst }: Ends,
+  room: Room & Sizes,
+  { x, y, layout }: PictureOptions,
+  calls: CallOptions,
+): Promise<Positions> {
+  if (x !== undefined && y !== undefined)
+    return coordinates(await graph.nodes.select(named(x, "x"), named(y, "y")).collect(calls), order);
+  // Where nothing joins nodes, a grid of them is all that there is to see.
+  const nowhere = { x: new Float64Array(order.length), y: new Float64Array(order.length) };
+  if (graph.numEdges === 0) return besideEachOther(nowhere, src, dst, room.width / room.height);
+  const table = await laidOut(graph, order, { iterations: iterationsFor(graph), ...layout }, calls);
+  const packed = besideEachOther(coordinates(table, order), src, dst, room.width / room.height);
+  return apart(packed, room.radii, room);
 }
 
-const coordinates = (table: Table, order: Uint32Array) => ({
+const coordinates = (table: Table, order: Uint32Array): Positions => ({
   x: coordinatesOf(table.getChild("x") as Vector, "x", order),
   y: coordinatesOf(table.getChild("y") as Vector, "y", order),
 });
@@ -168,9 +190,14 @@ async function channelsOf(graph: Graph, order: Uint32Array, options: PictureOpti
   if (size !== undefined && size.fixed !== undefined) sizes = fixedSize(size.fixed, order.length);
   else if (size !== undefined) {
     const values = numbersOf(vector("size"), "size", order);
-    sizes = sizesOf(values, size.range ?? rangeFor(order.length), nameOf(size.title, size.by, "size"));
+    sizes = sizesOf(
+      values,
+      size.range ?? rangeFor(order.length),
+      nameOf(size.title, size.by, "size"),
+      vector("size").type,
+    );
   }
-  const labels = label === null ? [] : label === undefined ? undefined : textsOf(vector("label"), order);
+  const labels = label === null ? [] : label === undefined ? undefined : textsOf(vector("label"), order).map(orNothing);
   return { colors, sizes, labels };
 }
 
@@ -184,7 +211,11 @@ function nameOf(title: string | undefined, by: ColumnLike, otherwise: string): s
 function sizesByEdges(src: Uint32Array, dst: Uint32Array, nodes: number): Sizes {
   const degrees = new Float64Array(nodes);
   for (const ends of [src, dst]) for (const node of ends) degrees[node] = (degrees[node] as number) + 1;
-  return { ...sizesOf(degrees, rangeFor(nodes), "edges") };
+  const [smallest, largest] = rangeFor(nodes);
+  // Of nodes that are nearly alike, none is made much of.
+  const [least, most] = extent(degrees);
+  const ratio = Math.sqrt(most / Math.max(1, least));
+  return sizesOf(degrees, [smallest, Math.min(largest, smallest * Math.max(1, ratio))], "edges");
 }
 
 async function idsOf(graph: Graph, order: Uint32Array, calls: CallOptions): Promise<string[]> {
@@ -192,7 +223,7 @@ async function idsOf(graph: Graph, order: Uint32Array, calls: CallOptions): Prom
   const names = [...new Set(tables.flatMap(({ id }) => id))];
   const columns = await graph.nodes.select(...names).toColumns(calls);
   const texts = names.map((name) => textsOf(columns[name] as Vector, order));
-  if (texts.length === 1) return texts[0] as string[];
+  if (texts.length === 1) return (texts[0] as (string | null)[]).map(orNothing);
   // Labels may name their keys differently; then each node has one of them.
   return Array.from(order, (_, place) => texts.flatMap((column) => column[place] || []).join(", "));
 }

@@ -1,6 +1,7 @@
 /** From values to colours and radii, and what legends say of them. */
-import { TypeId, type VectorLike } from "../arrow/structure.ts";
-import { isNumeric } from "../display/types.ts";
+import { TypeId, type TypeLike, type VectorLike } from "../arrow/structure.ts";
+import { isNumeric, isTemporal } from "../display/types.ts";
+import { formatTicks } from "../display/values.ts";
 import { QuiverError } from "../native/errors.ts";
 import { numbersOf, textsOf } from "./columns.ts";
 import type { ColorOptions } from "./options.ts";
@@ -51,30 +52,21 @@ export function colorsOf(
   rows: Uint32Array,
 ): Colors {
   if (options.scale === "continuous" || (options.scale === undefined && isContinuous(vector))) {
-    return continuous(numbersOf(vector, "color", rows), options.colors ?? RAMP, title);
+    const values = numbersOf(vector, "color", rows);
+    return continuous(values, options.colors ?? RAMP, title, textWithin(vector.type, ...extent(values)));
   }
-  return categorical(textsOf(vector, rows), nullRows(vector, rows), options.colors ?? CATEGORIES, title);
+  return categorical(textsOf(vector, rows), options.colors ?? CATEGORIES, title);
 }
 
 function isContinuous(vector: VectorLike): boolean {
-  if (!isNumeric(vector.type)) return false;
-  return vector.type.typeId !== TypeId.Int || new Set(numbersOf(vector, "color")).size > FEW;
+  const { type } = vector;
+  if (!isNumeric(type) && !isTemporal(type)) return false;
+  const isWhole = type.typeId === TypeId.Int || isTemporal(type);
+  return !isWhole || new Set(numbersOf(vector, "color")).size > FEW;
 }
 
-const nullRows = (vector: VectorLike, rows: Uint32Array): ((position: number) => boolean) => {
-  if (vector.data.every(({ nullCount }) => nullCount === 0)) return () => false;
-  const get = vector as VectorLike & { get(row: number): unknown };
-  return (position) => get.get(rows[position] as number) === null;
-};
-
-function categorical(
-  texts: string[],
-  isNull: (position: number) => boolean,
-  colors: readonly string[],
-  title: string,
-): Colors {
+function categorical(keys: readonly (string | null)[], colors: readonly string[], title: string): Colors {
   const counts = new Map<string | null, number>();
-  const keys = texts.map((text, position) => (isNull(position) ? null : text));
   for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
   // Equally frequent ones in the order of their names, so that the same data always looks the same.
   const named = [...counts].filter((entry): entry is [string, number] => entry[0] !== null);
@@ -91,17 +83,21 @@ function categorical(
   return { palette: entries.map(({ color }) => color), codes, legend: { kind: "categorical", title, entries } };
 }
 
-function continuous(values: Float64Array, colors: readonly string[], title: string): Colors {
+function continuous(
+  values: Float64Array,
+  colors: readonly string[],
+  title: string,
+  text: (value: number) => string,
+): Colors {
   const [low, high] = extent(values);
   const palette = Array.from({ length: STEPS }, (_, step) => rampAt(colors, step / (STEPS - 1)));
   palette.push(OTHER);
-  const span = high - low;
-  const codes = Uint8Array.from(values, (value) => {
-    if (!Number.isFinite(value)) return STEPS;
-    return span > 0 ? Math.round(((value - low) / span) * (STEPS - 1)) : 0;
-  });
+  const share = shareWithin(low, high);
+  const codes = Uint8Array.from(values, (value) =>
+    Number.isFinite(value) ? Math.round(share(value) * (STEPS - 1)) : STEPS,
+  );
   if (low > high) return { palette, codes };
-  const legend: ColorLegend = { kind: "continuous", title, from: short(low), to: short(high), colors: [...colors] };
+  const legend: ColorLegend = { kind: "continuous", title, from: text(low), to: text(high), colors: [...colors] };
   return { palette, codes, legend };
 }
 
@@ -130,18 +126,19 @@ export function rangeFor(rows: number): [number, number] {
 /** One radius for all rows. */
 export const fixedSize = (radius: number, rows: number): Sizes => ({ radii: new Float32Array(rows).fill(radius) });
 
-/** Radii by values, null the smallest: areas grow in proportion. */
-export function sizesOf(values: Float64Array, range: readonly [number, number], title: string): Sizes {
+/** Radii by values, null the smallest: areas grow in proportion. `type` is that of the values, for the legend. */
+export function sizesOf(values: Float64Array, range: readonly [number, number], title: string, type?: TypeLike): Sizes {
   const [low, high] = extent(values);
   const [smallest, largest] = range;
+  const share = shareWithin(low, high);
   const radiusOf = (value: number) => {
-    const share = high > low && Number.isFinite(value) ? (value - low) / (high - low) : 0;
-    return Math.sqrt(smallest ** 2 + (largest ** 2 - smallest ** 2) * share);
+    return Math.sqrt(smallest ** 2 + (largest ** 2 - smallest ** 2) * (Number.isFinite(value) ? share(value) : 0));
   };
   const radii = Float32Array.from(values, radiusOf);
   if (!(high > low)) return { radii };
-  const ticks = [low, low + (high - low) / 2, high];
-  const entries = ticks.map((value) => ({ text: short(value), radius: radiusOf(value) }));
+  const ticks = [low, low / 2 + high / 2, high];
+  const text = textWithin(type, low, high);
+  const entries = ticks.map((value) => ({ text: text(value), radius: radiusOf(value) }));
   return { radii, legend: { title, entries } };
 }
 
@@ -157,8 +154,33 @@ export function extent(values: ArrayLike<number>): [number, number] {
   return [low, high];
 }
 
-/** A number in at most five digits. */
-const short = (value: number): string => String(Number(value.toPrecision(5)));
+/** Which share of the way from `low` to `high` a value is; 0 where there is no way. */
+function shareWithin(low: number, high: number): (value: number) => number {
+  // The way between large numbers is no number any more, and that between tiny ones none when it is halved.
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  const span = high / largest - low / largest;
+  return (value) => (span > 0 ? (value / largest - low / largest) / span : 0);
+}
+
+const MIDNIGHT = / 00:00:00Z?$/;
+
+/** Times as tables show them, days without a clock; numbers in five digits, or in as many more as tell apart what lies between `low` and `high`. */
+function textWithin(type: TypeLike | undefined, low: number, high: number): (value: number) => string {
+  // What a float rounds is no part of a time.
+  const step = Math.max(Math.abs(low), Math.abs(high)) > Number.MAX_SAFE_INTEGER ? 1000 : 1;
+  if (type && isTemporal(type)) {
+    const text = (value: number) => formatTicks(type, BigInt(Math.round(value / step)) * BigInt(step));
+    return [low, high].every((end) => MIDNIGHT.test(text(end))) ? (value) => text(value).replace(MIDNIGHT, "") : text;
+  }
+  const same = high > low ? Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low)) : 0;
+  const digits = Math.min(17, 5 + Math.max(0, Math.floor(same)));
+  return (value) => {
+    const rounded = Number(value.toPrecision(digits));
+    // The largest float is rounded to what is none.
+    if (!Number.isFinite(rounded)) return String(value);
+    return Math.abs(rounded) >= 1e15 ? rounded.toExponential() : String(rounded);
+  };
+}
 
 /** Coordinates must be there for every node. */
 export function coordinatesOf(vector: VectorLike, parameter: "x" | "y", rows: Uint32Array): Float64Array {

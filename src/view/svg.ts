@@ -4,39 +4,42 @@ import type { Graph } from "../graph/graph.ts";
 import { cut } from "./cut.ts";
 import { placeLabels, textWidth } from "./labels.ts";
 import { checkPicture, SVG_OPTIONS, type SvgOptions } from "./options.ts";
-import { bendsOf, curveBetween, loopAt } from "./parallel.ts";
+import { alphaFor, bendsOf, curveBetween, loopAt } from "./parallel.ts";
 import { type Picture, pictureOf } from "./picture.ts";
 import { extent } from "./scales.ts";
 import { squared } from "./squared.ts";
 
 /** More is a cloud that no reader of a document takes apart. */
 const LIMITS = { maxNodes: 2000, maxEdges: 8000 };
-const [FONT, LINE, MARGIN, LEGEND_WIDTH] = [12, 15, 24, 170];
+const [FONT, LINE, MARGIN, LEGEND_WIDTH, RAMP_WIDTH] = [12, 15, 24, 170, 120];
+/** The title's size, and how wide its letters are on average. */
+const [HEADING, LETTER] = [16, 9];
+/** With more arrows, none is seen. */
+const MOST_ARROWS = 1500;
 const MAX_LABEL = 40;
+const [WIDTH, HEIGHT] = [960, 640];
 
 const LIGHT = "--paper:#ffffff;--ink:#1f2328;--edge:#8c959f";
 const DARK = "--paper:#0d1117;--ink:#e6edf3;--edge:#6e7681";
 
 export async function svgOf(graph: Graph, options: SvgOptions): Promise<string> {
   checkPicture(options, SVG_OPTIONS);
-  const { maxNodes = LIMITS.maxNodes, maxEdges = LIMITS.maxEdges } = options;
-  const picture = await pictureOf(
-    graph,
-    options,
-    { maxNodes, maxEdges },
-    {
-      ...{ attributes: "none", edgeAttributes: "none", positions: true },
-    },
-  );
-  return svg(picture, options);
+  const { maxNodes = LIMITS.maxNodes, maxEdges = LIMITS.maxEdges, width = WIDTH, height = HEIGHT } = options;
+  const columns = { attributes: "none", edgeAttributes: "none", room: { width, height } } as const;
+  return svg(await pictureOf(graph, options, { maxNodes, maxEdges }, columns), options);
 }
 
 /** The picture as a document; the same for the same picture, to the byte. */
-export function svg(picture: Picture, { width = 960, height = 640, theme = "auto" }: SvgOptions): string {
+export function svg(
+  picture: Picture,
+  { width = WIDTH, height = HEIGHT, theme = "auto", title: heading }: SvgOptions,
+): string {
   const { title, notice, colors } = picture;
   const legend = legendOf(picture, width, height);
-  const room = { left: MARGIN, top: MARGIN, width: width - (legend ? LEGEND_WIDTH : 0) - 2 * MARGIN };
-  const nodes = placed(picture, { ...room, height: height - 2 * MARGIN - (notice ? LINE : 0) });
+  const words = heading === undefined ? "" : cut(wellFormed(title), Math.floor((width - 2 * MARGIN) / LETTER));
+  const top = MARGIN + (words ? HEADING + 8 : 0);
+  const room = { left: MARGIN, top, width: width - (legend ? LEGEND_WIDTH : 0) - 2 * MARGIN };
+  const nodes = placed(picture, { ...room, height: height - top - MARGIN - (notice ? LINE : 0) });
   const circles = nodes.map(({ x, y, radius }, node) => {
     const color = colors.palette[colors.codes[node] as number] as string;
     const id = escapeHtml(wellFormed(picture.ids[node] as string));
@@ -45,9 +48,10 @@ export function svg(picture: Picture, { width = 960, height = 640, theme = "auto
   return [
     `<svg class="quiver" xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
     `<title>${escapeHtml(wellFormed(title))}</title>`,
-    `<style>${styleOf(theme)}</style>`,
-    ...(picture.directed ? [ARROW] : []),
+    `<style>${styleOf(theme, picture.src.length)}</style>`,
+    ...(hasArrows(picture) ? [ARROW] : []),
     `<rect class="paper" width="${width}" height="${height}"/>`,
+    ...(words ? [`<text class="title" x="${MARGIN}" y="${MARGIN + HEADING - 6}">${escapeHtml(words)}</text>`] : []),
     `<g class="edges">${edgesOf(picture, nodes).join("")}</g>`,
     // The most central last, on top.
     `<g class="nodes">${circles.reverse().join("")}</g>`,
@@ -64,12 +68,22 @@ const ARROW =
   '<defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">' +
   '<path d="M0 0.5L8 4L0 7.5Z" class="arrow"/></marker></defs>';
 
-function styleOf(theme: SvgOptions["theme"]): string {
+const hasArrows = ({ directed, src }: Picture): boolean => directed && src.length <= MOST_ARROWS;
+
+function styleOf(theme: SvgOptions["theme"], edges: number): string {
   const dark = theme === "auto" ? `@media(prefers-color-scheme:dark){.quiver{${DARK}}}` : "";
   const rules = [
-    ...[".paper{fill:var(--paper)}", ".edges *{fill:none;stroke:var(--edge);stroke-opacity:.6}"],
-    ...[".arrow{fill:var(--edge)}", ".nodes circle{stroke:var(--paper);stroke-width:1}"],
-    ...[`text{font:${FONT}px sans-serif;fill:var(--ink)}`, ".notice{font-style:italic}", ".head{font-weight:bold}"],
+    ...[".paper{fill:var(--paper)}", `.edges *{fill:none;stroke:var(--edge);stroke-opacity:${short(alphaFor(edges))}}`],
+    ...[
+      `.arrow{fill:var(--edge);fill-opacity:${short(alphaFor(edges))}}`,
+      ".nodes circle{stroke:var(--paper);stroke-width:1}",
+    ],
+    ...[
+      `text{font:${FONT}px sans-serif;fill:var(--ink)}`,
+      ".notice{font-style:italic}",
+      `.title{font-size:${HEADING}px;font-weight:bold}`,
+      ".head{font-weight:bold}",
+    ],
     ".labels text{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}",
     ".key{fill:none;stroke:var(--ink)}",
   ];
@@ -97,7 +111,9 @@ function placed({ x, y, sizes }: Picture, room: { left: number; top: number; wid
   }));
 }
 
-function edgesOf({ src, dst, directed }: Picture, nodes: readonly Node[]): string[] {
+function edgesOf(picture: Picture, nodes: readonly Node[]): string[] {
+  const { src, dst } = picture;
+  const directed = hasArrows(picture);
   const bends = bendsOf(src, dst, nodes.length);
   const arrow = directed ? ' marker-end="url(#arrow)"' : "";
   return Array.from(src, (from, edge) => {
@@ -134,9 +150,9 @@ function labelsOf({ ids, labels = ids }: Picture, nodes: readonly Node[], width:
 function legendOf({ colors, sizes }: Picture, width: number, height: number): string {
   const [x, lines] = [width - LEGEND_WIDTH, [] as string[]];
   let y = MARGIN + FONT;
+  const { legend } = colors;
   const text = (words: string, at = x, bold = false) =>
     `<text x="${short(at)}" y="${short(y)}"${bold ? ' class="head"' : ""}>${escapeHtml(cut(wellFormed(words), 22))}</text>`;
-  const { legend } = colors;
   if (legend) {
     lines.push(text(legend.title, x, true));
     y += LINE + 4;
@@ -147,14 +163,21 @@ function legendOf({ colors, sizes }: Picture, width: number, height: number): st
         y += LINE + 3;
       }
     } else {
-      const step = 120 / legend.colors.length;
+      const step = RAMP_WIDTH / legend.colors.length;
       const ramp = legend.colors.map(
         (color, i) =>
           `<rect x="${short(x + i * step)}" y="${y - FONT}" width="${short(step + 0.5)}" height="12" fill="${color}"/>`,
       );
       lines.push(...ramp);
       y += LINE;
-      lines.push(text(legend.from), `<text x="${x + 120}" y="${y}" text-anchor="end">${escapeHtml(legend.to)}</text>`);
+      if (textWidth(legend.from + legend.to, FONT) < RAMP_WIDTH) {
+        lines.push(text(legend.from));
+        lines.push(`<text x="${x + RAMP_WIDTH}" y="${y}" text-anchor="end">${escapeHtml(legend.to)}</text>`);
+      } else {
+        lines.push(text(`from ${legend.from}`));
+        y += LINE;
+        lines.push(text(`to ${legend.to}`));
+      }
       y += LINE + 3;
     }
     y += 8;

@@ -1,6 +1,6 @@
 /** An interactive picture, made: a page that is saved, shown in a notebook's cell, or sent. */
 import { escapeHtml } from "../display/html.ts";
-import { shows } from "../display/shows.ts";
+import { type Bundle, showing } from "../display/shows.ts";
 import type { Graph } from "../graph/graph.ts";
 import { writeWhole } from "../io/whole-file.ts";
 import { invalid } from "../native/errors.ts";
@@ -12,6 +12,8 @@ import { pictureOf } from "./picture.ts";
 /** What a browser bears, measured in docs/view.md. */
 const LIMITS: Limits = { maxNodes: 200_000, maxEdges: 1_000_000 };
 const HEIGHT = 600;
+/** About as wide as windows and notebooks' cells are. */
+const WIDTH = 960;
 
 /**
  * An interactive picture of a graph, as one HTML page that needs no network. Made by {@link Graph.view}; as the last value of a
@@ -62,31 +64,32 @@ export class View {
     await writeWhole(path, this.#html);
   }
 
-  static {
-    shows(
-      View.prototype,
-      (view) => view.#summary(),
-      (view) => view.#bundle(),
-    );
-  }
-
-  /** A frame of its own, so that neither the notebook nor the page reaches the other. */
-  #bundle(): Record<string, string> {
+  /** @internal A frame of its own, so that neither the notebook nor the page reaches the other. */
+  bundle(): Bundle {
     const title = escapeHtml(this.#title);
     // Within an attribute, quotes and ampersands alone would end the text.
     const source = this.#html.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
     const style = `width:100%;height:${this.#height}px;border:0`;
     return {
-      "text/plain": this.#summary(),
+      "text/plain": this.summary(),
       "text/html": `<iframe title="${title}" sandbox="allow-scripts" style="${style}" srcdoc="${source}"></iframe>`,
     };
   }
 
-  #summary(): string {
+  /** @internal What is said of it where it is printed. */
+  summary(): string {
     const size = (this.#html.length / 1e6).toFixed(1);
     return `View: ${this.#title}, ${size} MB of HTML; .save("graph.html") writes it${this.#notice && `. ${this.#notice}`}`;
   }
 }
+
+Object.defineProperties(
+  View.prototype,
+  showing<View>(
+    (view) => view.summary(),
+    (view) => view.bundle(),
+  ),
+);
 
 export async function viewOf(graph: Graph, options: ViewOptions): Promise<View> {
   checkPicture(options, VIEW_OPTIONS);
@@ -96,7 +99,7 @@ export async function viewOf(graph: Graph, options: ViewOptions): Promise<View> 
     graph,
     options,
     { maxNodes, maxEdges },
-    { attributes, edgeAttributes, positions: true },
+    { attributes, edgeAttributes, room: { width: WIDTH, height } },
   );
   return new View(await pageHtml(picture, options), picture.title, picture.notice, height);
 }

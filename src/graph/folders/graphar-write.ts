@@ -11,13 +11,13 @@ import { DST_INDEX, INDEX, SRC_INDEX } from "./graphar-read.ts";
 import { newFolder } from "./new-folder.ts";
 import { type FolderGraph, type FolderWriting, Losses, oneKey, type WrittenFolder } from "./writing.ts";
 
-/** How many rows a chunk has. */
+/** How many vertices and edges a chunk holds. */
 interface Chunks {
   vertices: number;
   edges: number;
 }
 
-/** Vertices and edges of a chunk, as GraphAr recommends them. */
+/** As GraphAr recommends them. */
 const CHUNKS: Chunks = { vertices: 2 ** 18, edges: 2 ** 22 };
 
 /** What an edge says of the types of its ends where the graph has none. */

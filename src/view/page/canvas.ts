@@ -1,8 +1,9 @@
 /** The picture without a GPU: two canvases, on which little is drawn while something moves, and all of it once it is still. */
+import { alphaFor } from "../parallel.ts";
 import { type Camera, cameraFor, centred, growthOf, type Renderer, type Size } from "./camera.ts";
 import type { Data } from "./data.ts";
 import { onFrame } from "./gate.ts";
-import { alphaFor, strokeEdges } from "./strokes.ts";
+import { strokeEdges } from "./strokes.ts";
 import type { Theme } from "./theme.ts";
 
 /** So much is drawn while something moves. */

@@ -68,6 +68,3 @@ export function strokeEdges(
   }
   context.fill();
 }
-
-/** The more edges, the fainter each. */
-export const alphaFor = (edges: number): number => Math.min(0.6, Math.max(0.05, 8 / Math.sqrt(Math.max(1, edges))));

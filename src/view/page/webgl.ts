@@ -1,11 +1,12 @@
 /** The picture on a GPU, by cosmos.gl: it draws nodes and straight edges, and has the camera; bent edges lie on a canvas behind. */
 import { Graph } from "@cosmos.gl/graph";
 import { SPACE } from "../page-format.ts";
+import { alphaFor } from "../parallel.ts";
 import { type Camera, cameraFor, growthOf, type Renderer } from "./camera.ts";
 import type { Stage } from "./canvas.ts";
 import type { Data } from "./data.ts";
 import { wake } from "./gate.ts";
-import { alphaFor, strokeEdges } from "./strokes.ts";
+import { strokeEdges } from "./strokes.ts";
 import { reducedMotion } from "./theme.ts";
 
 /** With more arrows, none is seen. */

@@ -136,6 +136,67 @@ describe("sessions, algorithms and plots", () => {
   });
 });
 
+describe("in tslab, which knows only its own display", () => {
+  /** What is told to each output while `show` runs and soon after. */
+  async function told(show: () => unknown, fails = false): Promise<[string, unknown][][]> {
+    const outputs: [string, unknown][][] = [];
+    const newDisplay = () => {
+      const output: [string, unknown][] = [];
+      outputs.push(output);
+      return { raw: (kind: string, content: unknown) => output.push([kind, content]) };
+    };
+    const require = () => {
+      if (fails) throw new Error("no such module");
+      return { newDisplay };
+    };
+    Object.assign(globalThis, { __tslab__: { require } });
+    try {
+      await show();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    } finally {
+      Reflect.deleteProperty(globalThis, "__tslab__");
+    }
+    return outputs;
+  }
+
+  it("what is printed by itself shows itself, below a line of text", async () => {
+    const table = await g.nodes.collect();
+    const lines: string[] = [];
+    const outputs = await told(() => {
+      for (const shown of [table, g]) lines.push(inspect(shown));
+    });
+    expect(lines).toEqual(["3 rows × 3 columns", "Graph: 3 nodes, 2 edges, directed"]);
+    expect(outputs.map((output) => output.map(([kind]) => kind))).toEqual([["text/html"], ["text/html"]]);
+    expect(outputs[0]?.[0]?.[1]).toBe(bundle(table)["text/html"]);
+  });
+
+  it("what takes its time shows itself once it is there, and so does what went wrong", async () => {
+    const outputs = await told(() => {
+      inspect(g.nodes);
+      inspect(g.nodes.plot.histogram("age"));
+      inspect(g.nodes.select(col("agee")));
+    });
+    expect(outputs.map((output) => output.map(([kind]) => kind))).toEqual([
+      ["text/plain", "text/html"],
+      ["text/plain", "application/vnd.vegalite.v5+json"],
+      ["text/plain", "text/plain"],
+    ]);
+    expect(outputs[2]?.[1]?.[1]).toMatch(/there is no column "agee"/);
+  });
+
+  it("what is within other values stays text, and so does all where tslab is not what it was", async () => {
+    const table = await g.nodes.collect();
+    expect(await told(() => expect(inspect({ table })).toContain("│ a "))).toEqual([]);
+    expect(await told(() => expect(inspect(table)).toContain("│ a "), true)).toEqual([]);
+  });
+
+  it("progress is an output that changes", async () => {
+    const outputs = await told(() => g.algo.pagerank({ onProgress: progressBar() }));
+    expect(outputs).toHaveLength(1);
+    expect(outputs[0]?.at(-1)).toEqual(["text/html", ""]);
+  });
+});
+
 describe("errors", () => {
   it("show whose call failed, and no frames of the package", async () => {
     const error = (await g.nodes

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
+import { DateDay, makeData, Vector } from "apache-arrow";
 import { type Chart, col, Frame, fn, Graph, generate, type LazyChart, lit, param } from "arrow-quiver";
 import { compile } from "vega-lite";
 import { afterAll, describe, expect, it } from "vitest";
@@ -42,6 +43,8 @@ async function rendered(lazy: LazyChart): Promise<{ chart: Chart; svg: string }>
   compile(JSON.parse(JSON.stringify(chart)), { logger: logger as never });
   expect(warnings).toEqual([]);
   const svg = await chart.toSvg();
+  // What screen readers say, and tooltips.
+  if (chart.spec.data.values.length > 0) expect(svg).not.toMatch(/(: |to )NaN[;"]/);
   // No mark lies nowhere.
   for (const [attributes] of svg.matchAll(/ (d|transform|width|height)="[^"]*"/g))
     expect(attributes).not.toMatch(/NaN|undefined|Infinity/);
@@ -142,6 +145,17 @@ describe("of frames", () => {
     ]);
   });
 
+  it("bars of times are named as tables show them, even times that no calendar has", async () => {
+    const days = new Vector([makeData({ type: new DateDay(), data: Int32Array.of(2 ** 31 - 1, 0, 0) })]);
+    const { spec } = await (Frame.from({ day: days }) as Frame).plot.bar("day");
+    expect(spec.data.values.map(({ label, value }) => [label, value])).toEqual([
+      ["1970-01-01", 2],
+      ["day 2147483647", 1],
+    ]);
+    const zoned = cities.select(col("since").dt.convertTimeZone("Asia/Tokyo").as("since"));
+    expect((await zoned.plot.bar("since")).spec.data.values[0]?.label).toBe("2024-02-26 00:00:00Z");
+  });
+
   it("times with a zone are drawn in UTC, as tables show them", async () => {
     const zoned = cities.select(col("since").dt.convertTimeZone("Asia/Tokyo").as("since"));
     const plain = await cities.plot.histogram("since", { bins: 7 });
@@ -193,6 +207,8 @@ describe("hostile names and texts", () => {
     "</script><script>alert(1)</script>",
     "datum.x",
     "__proto__",
+    "toString",
+    "constructor",
     "x",
     "count",
     "a\u0001\n\u202eb",
@@ -225,6 +241,11 @@ describe("hostile names and texts", () => {
       expect(html.match(/<\/script>/g)).toHaveLength(2);
     }
     expect((await frame.plot.histogram(name)).spec.data.values.map(({ rows }) => rows)).toEqual([1, 2]);
+  });
+
+  it("a title may be what all objects have", async () => {
+    const { svg } = await rendered(cities.plot.histogram("people", { title: "toString" }));
+    expect(texts(svg)).toContain("toString\u2060");
   });
 
   it("texts that are shown alike stay apart", async () => {

@@ -4,7 +4,7 @@ import { endsOf } from "../../../src/view/ends.ts";
 import { type Picture, pictureOf } from "../../../src/view/picture.ts";
 
 const LIMITS = { maxNodes: 1000, maxEdges: 5000 };
-const ALL = { attributes: "all", edgeAttributes: "all", positions: true } as const;
+const ALL = { attributes: "all", edgeAttributes: "all", room: { width: 900, height: 600 } } as const;
 const picture = (graph: Graph, options: ViewOptions = {}, limits = LIMITS) => pictureOf(graph, options, limits, ALL);
 
 /** What each edge joins, by ids. */
@@ -196,7 +196,7 @@ describe("errors", () => {
     ["an option", { colour: "c" }, "INVALID_ARGUMENT", /did you mean "color"/],
     ["a column", { color: "agee" }, "UNKNOWN_COLUMN", /agee/],
     ["a column of sizes", { size: "nope" }, "UNKNOWN_COLUMN", /nope/],
-    ["a text as a size", { size: "label" }, "UNSUPPORTED_TYPE", /size must be numeric/],
+    ["a text as a size", { size: "label" }, "UNSUPPORTED_TYPE", /size must be numbers or times/],
     ["one coordinate", { x: "age" }, "INVALID_ARGUMENT", /^y must be given together/],
     ["a colour", { color: { by: "age", colors: ["red;}"] } }, "INVALID_ARGUMENT", /color\.colors/],
     ["a scale", { color: { by: "age", scale: "log" } }, "INVALID_ARGUMENT", /color\.scale/],

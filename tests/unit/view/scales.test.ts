@@ -1,9 +1,26 @@
-import { Field, Float64, Int32, Table, Utf8, type Vector, vectorFromArray } from "apache-arrow";
+import {
+  DateDay,
+  Dictionary,
+  Field,
+  Float64,
+  Int8,
+  Int32,
+  Int64,
+  makeData,
+  Null,
+  Table,
+  TimestampMillisecond,
+  Utf8,
+  Vector,
+  vectorFromArray,
+} from "apache-arrow";
 import { describe, expect, it } from "vitest";
+import { numbersOf, shownColumn } from "../../../src/view/columns.ts";
 import { colorsOf, coordinatesOf, extent, rangeFor, sizesOf } from "../../../src/view/scales.ts";
 import { squared } from "../../../src/view/squared.ts";
 
 const rows = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
+const MOST = String(Number.MAX_VALUE);
 const texts = (...values: (string | null)[]) => vectorFromArray(values, new Utf8());
 const colors = (vector: Vector, options = {}) => colorsOf(vector, options, "t", rows(vector.length));
 
@@ -55,6 +72,42 @@ describe("colours", () => {
     const of = [...codes].map((code) => palette[code]);
     expect(of).toEqual(["#000000", "#ffffff", "#9aa0a6", expect.stringMatching(/^#(7|8)/), "#9aa0a6"]);
     expect(legend).toMatchObject({ from: "10", to: "20" });
+  });
+
+  it.each<[string, Vector, [from: string, to: string]]>([
+    ["near numbers", vectorFromArray([1_000_001, 1_000_002], new Float64()), ["1000001", "1000002"]],
+    ["the largest", vectorFromArray([-Number.MAX_VALUE, Number.MAX_VALUE], new Float64()), [`-${MOST}`, MOST]],
+    ["the smallest", vectorFromArray([0, Number.MIN_VALUE], new Float64()), ["0", "5e-324"]],
+    ["64 bits", vectorFromArray([-(2n ** 63n), 2n ** 63n - 1n], new Int64()), ["-9.2234e+18", "9.2234e+18"]],
+    [
+      "days",
+      vectorFromArray([new Date("0001-01-01"), new Date("9999-12-31")], new DateDay()),
+      ["0001-01-01", "9999-12-31"],
+    ],
+    [
+      "times",
+      vectorFromArray([1, 1500], new TimestampMillisecond("UTC")),
+      ["1970-01-01 00:00:00.001Z", "1970-01-01 00:00:01.500Z"],
+    ],
+    ["codes of numbers", vectorFromArray([0.25, 0.75], new Dictionary(new Float64(), new Int8())), ["0.25", "0.75"]],
+  ])("tell the ends of %s apart, in the legend and the picture", (_, vector, [from, to]) => {
+    const { legend, codes, palette } = colors(vector, { scale: "continuous" });
+    expect(legend).toMatchObject({ kind: "continuous", from, to });
+    expect([...codes]).toEqual([0, palette.length - 2]);
+  });
+
+  it("are a null's for nulls of every type", () => {
+    const nothing = vectorFromArray([null, null], new Null());
+    expect(colors(nothing).legend).toMatchObject({ entries: [{ text: "null", count: 2 }] });
+    expect(shownColumn("n", nothing, rows(2))).toMatchObject({ texts: ["", ""], nulls: Uint8Array.of(1, 1) });
+    expect(sizesOf(numbersOf(nothing, "size"), [2, 4], "t")).toEqual({ radii: Float32Array.of(2, 2) });
+    const coded = new Vector([
+      makeData({
+        ...{ type: new Dictionary(new Utf8(), new Int8()), length: 2, data: Int8Array.of(0, 1) },
+        dictionary: texts("a", null) as Vector<Utf8>,
+      }),
+    ]);
+    expect(shownColumn("n", coded, rows(2))).toMatchObject({ texts: ["a", ""], nulls: Uint8Array.of(0, 1) });
   });
 
   it("have no legend where there is no value, and one colour where there is one", () => {

@@ -55,6 +55,41 @@ describe("SVG", () => {
     expect(svg).not.toContain("marker");
   });
 
+  it("has its title above, where it was given one, and fainter edges the more there are", async () => {
+    const g = await karate;
+    const title = (svg: string) => named(svg, "text").filter(({ attributes }) => attributes.class === "title");
+    expect(title(await g.toSvg({ title: "Karate <b>" })).map(({ text }) => text)).toEqual(["Karate &lt;b&gt;"]);
+    expect(title(await g.toSvg())).toEqual([]);
+    const opacity = (svg: string) => Number(/stroke-opacity:([\d.]+)/.exec(svg)?.[1]);
+    const dense = await Graph.from(await generate.erdosRenyi({ nodes: 100, probability: 0.4, seed: 1 }));
+    const svg = await dense.toSvg();
+    expect(opacity(svg)).toBeLessThan(opacity(await g.toSvg()) / 2);
+    // Of so many arrows none would be seen.
+    expect(svg).not.toContain("marker");
+  });
+
+  it("gives components of all sizes the room that they need, and lets no node lie on another", async () => {
+    const [src, dst] = [[] as string[], [] as string[]];
+    for (let component = 0; component < 30; component += 1)
+      for (let i = 1; i < 2 + (component % 8); i += 1) {
+        src.push(`${component} ${i}`);
+        dst.push(`${component} 0`);
+      }
+    const circles = named(await (await Graph.fromEdges(src, dst)).toSvg(), "circle").flatMap(({ attributes }) =>
+      attributes.fill ? [[attributes.cx, attributes.cy, attributes.r].map(Number) as [number, number, number]] : [],
+    );
+    expect(circles).toHaveLength(new Set([...src, ...dst]).size);
+    let covered = 0;
+    for (let x = 0; x < 7; x += 1)
+      for (let y = 0; y < 6; y += 1)
+        if (circles.some(([cx, cy]) => Math.floor(cx / 112) === x && Math.floor(cy / 107) === y)) covered += 1;
+    expect(covered).toBeGreaterThan(30);
+    circles.forEach(([x, y, r], i) => {
+      for (const [cx, cy, cr] of circles.slice(i + 1))
+        expect(Math.hypot(x - cx, y - cy)).toBeGreaterThan(0.9 * (r + cr));
+    });
+  });
+
   it("is the same for the same seed, and another for another", async () => {
     const g = await karate;
     const [one, same, other] = await Promise.all([1, 1, 2].map((seed) => g.toSvg({ layout: { seed } })));
