@@ -25,6 +25,7 @@ export const GROUPS = {
     "charts",
     "view",
     "runtimes",
+    "size",
     "threat-model",
     "reliability",
   ),
