@@ -47,6 +47,7 @@ export type {
   ScanNdjsonOptions,
   ScanOptions,
   ScanParquetOptions,
+  StorageOptions,
   WriteCsvOptions,
   WriteIpcOptions,
   WriteNdjsonOptions,
