@@ -4,6 +4,7 @@ import { buildPackage } from "./build.mjs";
 import { browserStep } from "./hosts/browser.mjs";
 import { neighbourStep } from "./hosts/neighbours.mjs";
 import { notebookStep } from "./hosts/notebooks.mjs";
+import { storeStep } from "./hosts/stores.mjs";
 import { fail, setup } from "./setup.mjs";
 import { runSteps } from "./steps.mjs";
 
@@ -11,6 +12,7 @@ const HOSTS = {
   "neighbours of npm and Python": neighbourStep,
   "pictures in a browser": browserStep,
   "notebooks in Jupyter": notebookStep,
+  "object stores": storeStep,
 };
 
 /** A step per host that is there or can be installed, and the names of those that are not, of which a line has told why. */

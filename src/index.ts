@@ -54,6 +54,7 @@ export type {
   ScanNdjsonOptions,
   ScanOptions,
   ScanParquetOptions,
+  StorageOptions,
   WriteCsvOptions,
   WriteIpcOptions,
   WriteNdjsonOptions,

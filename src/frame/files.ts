@@ -7,19 +7,29 @@ import { known } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import { PlanBytes } from "../plan/inputs.ts";
 import type { Parameters } from "../plan/parameters.ts";
-import type { FileFormat, FileSource } from "../plan/plan.ts";
+import { type FileFormat, type FileSource, publicAddress } from "../plan/plan.ts";
 import { COLLECT_OPTIONS, type FrameOptions } from "./options.ts";
 
 /**
- * Files to read: a path, a folder (with all that lies below it), a glob (`*`, `**`, `?`, `[a-z]`), a `file:` URL, or several of these.
+ * Files to read: a path, a folder (with all that lies below it), a glob (`*`, `**`, `?`, `[a-z]`), a `file:` URL, an address of an
+ * object store (`s3://`, `gs://`, `az://`, `abfss://`), which may be a folder or glob too, an `https:` URL of one file, or several of these.
  *
  * Rows come in the order of the list; files of a folder or glob are sorted by name. Names that begin with `.` or `_` are passed
  * over in folders, and links that lead to a folder that they lie in.
  */
 export type Paths = string | URL | readonly (string | URL)[];
 
+/**
+ * How an object store is reached, beside what the environment says: its settings by the names that `object_store` has for them, which
+ * are those of the environment in small letters, such as `{ aws_access_key_id, aws_secret_access_key, aws_region, aws_endpoint_url }`.
+ * No error, plan or picture shows the values.
+ */
+export type StorageOptions = Readonly<Record<string, string>>;
+
 /** What scans of files of every format take. */
 export interface ScanOptions {
+  /** How object stores are reached; default: as the environment says (`AWS_*`, `GOOGLE_*`, `AZURE_*`). */
+  storage?: StorageOptions;
   /**
    * Whether folders named `column=value` above a file give its rows these columns; default true. Whole numbers are read as Int64,
    * dates as Date32, everything else as text, unless `{ column: type }` names a type. `__HIVE_DEFAULT_PARTITION__` is null. Folders whose
@@ -70,6 +80,8 @@ export interface ScanCsvOptions extends ScanNdjsonOptions {
 
 /** What every write takes. */
 export interface WriteOptions extends CallOptions {
+  /** How an object store is reached; default: as the environment says (`AWS_*`, `GOOGLE_*`, `AZURE_*`). */
+  storage?: StorageOptions;
   /** Values for the parameters of the query. */
   params?: Parameters;
   /**
@@ -131,10 +143,10 @@ export type FileBytes = Uint8Array | ArrayBuffer | Body | ReadableStream<Uint8Ar
 export type Bytes = ReturnType<Uint8Array["slice"]>;
 
 /** How bytes are read that lie in memory. */
-export type BytesOptions<Scan extends ScanOptions> = Omit<Scan, "hivePartitioning"> & FrameOptions;
+export type BytesOptions<Scan extends ScanOptions> = Omit<Scan, "hivePartitioning" | "storage"> & FrameOptions;
 
 /** How bytes are written to memory. */
-export type EncodeOptions<Write extends WriteOptions> = Omit<Write, "partitionBy" | "overwrite">;
+export type EncodeOptions<Write extends WriteOptions> = Omit<Write, "partitionBy" | "overwrite" | "storage">;
 
 /** The source of a frame over files. */
 export function filesSource(format: FileFormat, paths: Paths, options: ScanCsvOptions): FileSource {
@@ -148,7 +160,7 @@ export function bytesSource(
   bytes: FileBytes,
   { ownership, signal, ...options }: BytesOptions<ScanCsvOptions>,
 ): FileSource | Promise<FileSource> {
-  const names = SCAN[format].filter((name) => name !== "hivePartitioning");
+  const names = SCAN[format].filter((name) => name !== "hivePartitioning" && name !== "storage");
   const given = readOptions(options, names);
   const over = (pieces: readonly Uint8Array[]): FileSource => ({
     ...{ kind: "files", format, paths: [], bytes: new PlanBytes(pieces, ownership), options: given },
@@ -171,12 +183,12 @@ function readOptions(options: object, names: readonly string[]): object {
 /** What a write is told: JSON of `core-rs/query/src/plan/write.rs`. */
 export function targetOf(format: FileFormat, path: string | URL, options: WriteOptions): string {
   const given = writeOptions(options, WRITE[format]);
-  return JSON.stringify({ format, path: pathOf("path", path), options: given });
+  return JSON.stringify({ format, path: placeOf("path", path), options: given });
 }
 
 /** The same for bytes, which are streams where Arrow IPC has the choice: what most readers of bytes take. */
 export function bytesTarget(format: FileFormat, options: EncodeOptions<WriteOptions>): string {
-  const names = WRITE[format].filter((name) => name !== "partitionBy" && name !== "overwrite");
+  const names = WRITE[format].filter((name) => !["partitionBy", "overwrite", "storage"].includes(name));
   const form: WriteIpcOptions = format === "ipc" ? { form: "stream" } : {};
   const given = writeOptions({ ...form, ...options }, names);
   return JSON.stringify({ format, options: given });
@@ -194,10 +206,10 @@ function writeOptions(options: WriteOptions, names: readonly string[]): object {
   };
 }
 
-const scanned = ["hivePartitioning"];
+const scanned = ["hivePartitioning", "storage"];
 const inferred = [...scanned, "schema", "inferRows", "compression"];
 const dialect = ["header", "delimiter", "quote", "escape", "comment", "nullValues", "nullRegex", "nullPadding"];
-const written = ["partitionBy", "overwrite", "compression"];
+const written = ["partitionBy", "overwrite", "compression", "storage"];
 
 /** What the scan of each format takes. */
 export const SCAN: Record<FileFormat, readonly string[]> = {
@@ -217,6 +229,7 @@ const WRITE: Record<FileFormat, readonly string[]> = {
 /** The options among `names` that are set; those of the call are passed on beside them. */
 function pick(options: object, names: readonly string[], beside: readonly string[]): object {
   known("options", options, [...names, ...beside]);
+  if (names.includes("storage")) checkStorage((options as ScanOptions | undefined)?.storage);
   return Object.fromEntries(
     Object.entries(options).filter(([name, value]) => names.includes(name) && value !== undefined),
   );
@@ -228,7 +241,26 @@ function pathsOf(paths: Paths): string[] {
     const hint = "bytes in memory go to Frame.fromParquet, fromCsv, fromNdjson or fromIpc";
     throw invalid("paths", "a path or several", paths, typeof paths === "object" ? hint : undefined);
   }
-  return list.map((path) => pathOf("paths", path));
+  return list.map((path) => placeOf("paths", path));
+}
+
+/** Refuses settings that are no texts; of the values, which may be secrets, nothing is told. */
+function checkStorage(storage: unknown): void {
+  if (storage === undefined) return;
+  if (typeof storage !== "object" || storage === null || Array.isArray(storage)) {
+    throw invalid("storage", 'an object of settings, such as { aws_region: "eu-west-1" }', typeof storage);
+  }
+  const wrong = Object.entries(storage).find(([, value]) => typeof value !== "string");
+  if (wrong) throw invalid("storage", "texts", `${typeof wrong[1]} for ${wrong[0]}`);
+}
+
+/** What begins the address of an object, or of a file of the web. */
+const STORED = /^(s3a?|gs|az|azure|abfss?|https?):\/\/./i;
+
+/** The address of an object as it is; else as {@link pathOf}. */
+function placeOf(parameter: string, path: unknown): string {
+  const text = path instanceof URL ? path.href : path;
+  return typeof text === "string" && STORED.test(text) ? text : pathOf(parameter, path);
 }
 
 /** A path or `file:` URL as a path; `reader` is who takes the bytes of other addresses. Fails with `INVALID_ARGUMENT` for those. */
@@ -241,7 +273,12 @@ export function pathOf(parameter: string, path: unknown, reader = "Frame.fromPar
   if (scheme === undefined) return text;
   if (scheme.toLowerCase() !== "file") {
     const fetched = /^https?$/i.test(scheme) ? "await fetch(url)" : "the bytes";
-    throw invalid(parameter, "a local path or a file: URL", text, `fetch it and pass ${fetched} to ${reader}`);
+    throw invalid(
+      parameter,
+      "a local path or a file: URL",
+      publicAddress(text),
+      `fetch it and pass ${fetched} to ${reader}`,
+    );
   }
   return fileURLToPath(text);
 }

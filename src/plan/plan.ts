@@ -87,9 +87,23 @@ export function write(plan: Plan): Crossing {
 
 export const handles = ({ inputs }: Crossing): NativeInput[] => inputs.map((input) => input.handle());
 
+/** A path as it is; an address without who asks and what is asked, which may be secrets: signed ones have them in the query. */
+export function publicAddress(path: string): string {
+  const parts = /^([a-z][a-z0-9+.-]+):\/\/(?:([^/?#]*)@)?(.*)$/is.exec(path);
+  if (parts === null) return path;
+  const [, scheme = "", user, rest = ""] = parts;
+  // Azure's own programs write the container before an @.
+  const container = user !== undefined && /^abfss?$/i.test(scheme) && !user.includes(":") ? `${user}@` : "";
+  // Elsewhere than in the web, a question mark is of a glob, unless it begins a query after all.
+  const query = /^https?$/i.test(scheme) ? /[?#].*$/s : /\?[\w-]+=[^/]*$/;
+  return `${scheme}://${container}${rest.replace(query, "")}`;
+}
+
 /** A short text of a plan's source. */
 export function describeSource(source: Source): string {
-  if (source.kind === "files") return `${source.format} ${source.bytes ? "bytes" : source.paths.join(", ")}`;
+  if (source.kind === "files") {
+    return `${source.format} ${source.bytes ? "bytes" : source.paths.map(publicAddress).join(", ")}`;
+  }
   if (source.kind === "sql") return `sql ${source.text}`;
   return "name" in source ? `${source.kind} ${escapeText(source.name)}` : source.kind;
 }

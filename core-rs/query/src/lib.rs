@@ -36,7 +36,8 @@ pub use plan::{
     Distinct, Expr, Files, Format, GraphTable, HivePartitioning, Input, Join, JoinKind, Keep,
     Literal, MemoryTable, Message, Messages, NamedGraph, Over, Packing, Parameters, Passing, Plan,
     Pregel, Query, ReadOptions, Relation, Sample, SampleSize, Side, SortKey, Source, Sql,
-    StateColumn, Step, Target, Union, Unnest, Until, Window, WriteOptions, Written, read_json,
+    StateColumn, Step, Storage, Target, Union, Unnest, Until, Window, WriteOptions, Written,
+    read_json,
 };
 pub use run::{Output, Prepared, RowStream, Session, SessionOptions, mask};
 pub use types::check_type;

@@ -9,6 +9,9 @@ use quiver_graph::{ErrorCode, GraphError};
 
 /// An error of the file system, with the path it is about.
 pub(crate) fn failed(path: &Path, error: &std::io::Error) -> GraphError {
+    if let Some(own) = own(error) {
+        return own;
+    }
     let shown = path.display();
     match error.kind() {
         ErrorKind::NotFound => {
@@ -18,6 +21,18 @@ pub(crate) fn failed(path: &Path, error: &std::io::Error) -> GraphError {
         }
         _ => io_error(path, &error.to_string()),
     }
+}
+
+/// An error of this library that readers and writers of others were given.
+pub(crate) fn own(error: &(dyn Error + 'static)) -> Option<GraphError> {
+    let own = |error: &(dyn Error + 'static)| error.downcast_ref::<GraphError>().cloned();
+    iter::successors(Some(error), |&error| error.source()).find_map(|error| {
+        // An error of input and output hides what it was made of.
+        let inner = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        own(error).or_else(|| inner.and_then(|inner| own(inner)))
+    })
 }
 
 /// The system's own words, where an error comes from it.

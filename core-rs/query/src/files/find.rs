@@ -10,12 +10,15 @@ use datafusion::object_store::path::Path as Location;
 use quiver_graph::{ErrorCode, GraphError, Result};
 
 use super::failure::{failed, io_error};
-use super::folders::{first, is_partition, leads_back, list, partition};
+use super::folders::{first, leads_back, list, partition};
 use super::globs::{is_glob, matches};
 use super::held::Held;
-use super::kind::other_kind;
-use super::stamp::{Stamp, mark};
-use crate::plan::{Compression, Format};
+use super::kind::{is_of, is_shown, other_kind};
+use super::place::Place;
+use super::stamp::{Stamp, mark, time_of};
+use super::stores::{self, Address, Object};
+use crate::operators::watched::OF_STORE;
+use crate::plan::{Files, Format};
 
 /// A file to read.
 #[derive(Clone, Debug)]
@@ -23,10 +26,7 @@ pub(crate) struct Found {
     /// As the user named it, or below what the user named.
     pub path: PathBuf,
     pub meta: ObjectMeta,
-    /// None of what lies in memory.
-    pub stamp: Option<Stamp>,
-    /// The bytes, of what lies in memory.
-    pub memory: Option<Arc<Held>>,
+    pub place: Place,
 }
 
 impl Found {
@@ -51,8 +51,7 @@ impl Found {
         Ok(Self {
             path,
             meta,
-            stamp: Some(Stamp::of(metadata)),
-            memory: None,
+            place: Place::Disk(Stamp::of(metadata)),
         })
     }
 
@@ -73,9 +72,31 @@ impl Found {
         Self {
             path: PathBuf::from("the bytes"),
             meta,
-            stamp: None,
-            memory: Some(Arc::new(memory)),
+            place: Place::Memory(Arc::new(memory)),
         }
+    }
+
+    fn stored(object: Arc<Object>) -> Self {
+        let meta = ObjectMeta {
+            location: object.name().clone(),
+            last_modified: time_of(&object.mark()).into(),
+            size: object.size(),
+            e_tag: Some(OF_STORE.to_owned()),
+            version: None,
+        };
+        Self {
+            path: object.path(),
+            meta,
+            place: Place::Store(object),
+        }
+    }
+
+    /// `error` of reading the file, or what it comes from.
+    pub fn blamed(&self, error: GraphError) -> GraphError {
+        let object = self.place.object();
+        object
+            .and_then(|object| object.check().err())
+            .unwrap_or(error)
     }
 
     /// The folders named `column=value` above the file, from the outermost.
@@ -88,14 +109,20 @@ impl Found {
     }
 }
 
-/// The files that `paths` name, in their order; those of a folder or glob by name. Links are followed, but for those that lead to a
+/// The files that are asked for, in the order of their paths; those of a folder or glob by name. Links are followed, but for those that lead to a
 /// folder that they lie in.
 ///
 /// # Errors
 /// [`ErrorCode::FileNotFound`] for a path without a file, [`ErrorCode::IoError`] for what cannot be looked at.
-pub(crate) async fn find(paths: &[String], format: Format) -> Result<Vec<Found>> {
+pub(crate) async fn find(request: &Files) -> Result<Vec<Found>> {
+    let (format, storage) = (request.format, &request.options.storage);
     let mut found = Vec::new();
-    for text in paths {
+    for text in &request.paths {
+        if let Some(address) = Address::parse(text)? {
+            let objects = stores::find(&address, storage, format).await?;
+            found.extend(objects.into_iter().map(Found::stored));
+            continue;
+        }
         let path = Path::new(text);
         match fs::metadata(path) {
             Ok(metadata) => add(path.to_owned(), &metadata, format, &mut found).await?,
@@ -142,12 +169,9 @@ async fn walk(folder: &Path, format: Format, found: &mut Vec<Found>) -> Result<(
     loop {
         if let Some(folder) = next.take() {
             let entries = list(&folder).await?;
-            // What programs write on the way (`_temporary`, `.crc`) is hidden by these two letters.
-            let shown = entries.into_iter().filter(|entry| match first(entry) {
-                b'.' => false,
-                b'_' => is_partition(entry),
-                _ => true,
-            });
+            let shown = entries
+                .into_iter()
+                .filter(|entry| is_shown(&entry.to_string_lossy(), true));
             for entry in shown.rev() {
                 let hidden = first(&entry) == b'_';
                 let path = folder.join(entry);
@@ -169,23 +193,6 @@ async fn walk(folder: &Path, format: Format, found: &mut Vec<Found>) -> Result<(
             next = Some(path);
         }
     }
-}
-
-/// Whether the name is one of the format's; text may be compressed.
-fn is_of(path: &Path, format: Format) -> bool {
-    let stem = match path.file_stem() {
-        Some(stem) if format.is_text() && Compression::of(path) != Compression::None => {
-            Path::new(stem)
-        }
-        _ => path,
-    };
-    let extension = stem.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| {
-        let known = format.extensions().iter();
-        known
-            .into_iter()
-            .any(|known| extension.eq_ignore_ascii_case(known))
-    })
 }
 
 /// Adds what a glob matches.

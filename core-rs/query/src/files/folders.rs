@@ -36,11 +36,6 @@ pub(super) fn partition(name: &str) -> Option<(&str, &str)> {
     name.split_once('=')
 }
 
-/// Whether a folder of this name is one of a column, which nothing but a `.` in front hides.
-pub(super) fn is_partition(name: &OsStr) -> bool {
-    name.to_str().and_then(partition).is_some()
-}
-
 /// Whether a folder is a link to one that it lies in: whoever follows it comes back without end.
 pub(super) fn leads_back(path: &Path) -> Result<bool> {
     let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());

@@ -9,7 +9,7 @@ use quiver_graph::{ErrorCode, GraphError, Result};
 use super::folders::{first, leads_back, list};
 
 /// Any number of folders.
-const ANY: &str = "**";
+pub(super) const ANY: &str = "**";
 
 pub(super) fn is_glob(text: &str) -> bool {
     text.contains(['*', '?', '['])
@@ -20,14 +20,6 @@ pub(super) fn is_glob(text: &str) -> bool {
 /// # Errors
 /// [`ErrorCode::InvalidArgument`] for what is no glob, [`ErrorCode::IoError`] for folders that cannot be looked into.
 pub(super) async fn matches(pattern: &str) -> Result<Vec<PathBuf>> {
-    let refused = |why: &str| {
-        GraphError::new(
-            ErrorCode::InvalidArgument,
-            format!("the glob {pattern}: {why}"),
-        )
-        .parameter("paths")
-        .got(pattern)
-    };
     let root = match pattern.starts_with(is_separator) {
         true => PathBuf::from("/"),
         false => PathBuf::new(),
@@ -41,24 +33,37 @@ pub(super) async fn matches(pattern: &str) -> Result<Vec<PathBuf>> {
         parts.pop();
     }
     let mut reached = vec![root];
-    for (place, part) in parts.iter().enumerate() {
+    for (place, name) in parts.iter().enumerate() {
         let last = place + 1 == parts.len();
-        reached = match *part {
+        reached = match *name {
             ANY => below(reached).await?,
-            part if !is_glob(part) => {
-                let paths = reached.into_iter().map(|folder| folder.join(part));
+            name if !is_glob(name) => {
+                let paths = reached.into_iter().map(|folder| folder.join(name));
                 paths.filter(|path| path.exists()).collect()
             }
-            part if part.contains(ANY) => return Err(refused("** stands for whole folders")),
-            part => {
-                let pattern = Pattern::new(part).map_err(|error| refused(error.msg))?;
-                matching(reached, &pattern, last).await?
-            }
+            name => matching(reached, &part(name, pattern)?, last).await?,
         };
     }
     reached.sort();
     reached.dedup();
     Ok(reached)
+}
+
+/// The pattern of one name of the glob `whole`.
+///
+/// # Errors
+/// [`ErrorCode::InvalidArgument`] for what is none.
+pub(super) fn part(name: &str, whole: &str) -> Result<Pattern> {
+    let refused = |why: &str| {
+        let message = format!("the glob {whole}: {why}");
+        GraphError::new(ErrorCode::InvalidArgument, message)
+            .parameter("paths")
+            .got(whole)
+    };
+    match name.contains(ANY) {
+        true => Err(refused("** stands for whole folders")),
+        false => Pattern::new(name).map_err(|error| refused(error.msg)),
+    }
 }
 
 /// `folders` and all folders below them that are not hidden.

@@ -52,19 +52,6 @@ impl AsRef<[u8]> for Owned {
     }
 }
 
-/// A file that is open, wherever its bytes are.
-pub(crate) trait ReadSeek: Read + Seek + Send {}
-
-impl<T: Read + Seek + Send> ReadSeek for T {}
-
-/// Opens what lies in `memory`, or else at `path`.
-pub(crate) fn open(path: &Path, memory: Option<&Held>) -> std::io::Result<Box<dyn ReadSeek>> {
-    Ok(match memory {
-        Some(held) => Box::new(Cursor::new(Owned(held.bytes.clone()))),
-        None => Box::new(Steady::open(path)?),
-    })
-}
-
 /// A file whose calls are made again when a signal interrupts them: not all readers do so.
 pub(crate) struct Steady(File);
 
@@ -122,6 +109,11 @@ impl Held {
             environment: Arc::clone(environment),
         });
         Ok(held)
+    }
+
+    /// The same as what is read.
+    pub fn open(&self) -> impl Read + Seek + Send + use<> {
+        Cursor::new(Owned(self.bytes.clone()))
     }
 
     pub fn bytes(&self) -> &Buffer {

@@ -4,6 +4,8 @@
 //! paths, globs ─► find.rs ─► schema.rs ─► table.rs ─► read/opener.rs ─► read/{csv,ndjson,ipc}.rs
 //!                 hive.rs                       └──► read/parquet ─► DataFusion's Parquet reader
 //!
+//! s3://, https:// ─► stores/find.rs ─► place.rs, which all of these open
+//!
 //! batches ─► write/mod.rs ─► write/encoding.rs ─► write/output.rs ─► write/staging.rs ─► a file
 //!                       └──► write/folders.rs ───────────────────────────────────┴──► a folder of files
 //! ```
@@ -15,12 +17,15 @@ mod globs;
 mod held;
 mod hive;
 mod kind;
+mod place;
 mod read;
 mod schema;
 mod stamp;
+mod stores;
 mod table;
 pub(crate) mod write;
 
 pub use read::{ipc_schema, read_ipc};
+pub(crate) use stores::{Address, NewObject, StoredFolder};
 pub(crate) use table::FileTable;
 pub use write::write_whole;

@@ -15,15 +15,23 @@ const CALENDAR: u64 = 1 << 40;
 /// A time that stands for all that tells one state of a file from another. DataFusion keeps footers of Parquet files by path, size and
 /// time of change: within one tick of the system's clock, or when clocks go back, another file of the same size would pass for the first.
 pub(super) fn mark(metadata: &Metadata) -> SystemTime {
-    let mut hasher = DefaultHasher::new();
-    metadata.modified().ok().hash(&mut hasher);
+    let modified = metadata.modified().ok();
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        (metadata.dev(), metadata.ino()).hash(&mut hasher);
+        let file = (metadata.dev(), metadata.ino());
         // Nobody sets this one, and every change does.
-        (metadata.ctime(), metadata.ctime_nsec()).hash(&mut hasher);
+        let changed = (metadata.ctime(), metadata.ctime_nsec());
+        time_of(&(modified, file, changed))
     }
+    #[cfg(not(unix))]
+    time_of(&modified)
+}
+
+/// The time that stands for `state`.
+pub(super) fn time_of(state: &impl Hash) -> SystemTime {
+    let mut hasher = DefaultHasher::new();
+    state.hash(&mut hasher);
     let seconds = hasher.finish() % CALENDAR;
     1.hash(&mut hasher);
     let nanoseconds = (hasher.finish() % 1_000_000_000) as u32;

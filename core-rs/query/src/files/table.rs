@@ -16,6 +16,7 @@ use datafusion::datasource::table_schema::TableSchema;
 use datafusion::error::Result;
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::object_store::ObjectStore;
 use datafusion::physical_expr::Partitioning;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
@@ -28,6 +29,7 @@ use super::read::parquet::{self, Footer};
 use super::read::text::broken;
 use super::read::{Known, Reading, csv, ipc, ndjson};
 use super::schema::UnitedSchema;
+use super::stores::{Objects, all_current};
 use crate::error::external;
 use crate::operators::sharing::Sharing;
 use crate::plan::{Compression, Files, Format};
@@ -41,7 +43,7 @@ pub(crate) struct FileTable {
     schema: TableSchema,
     statistics: Statistics,
     /// Where DataFusion's own readers find the files.
-    store: ObjectStoreUrl,
+    store: Arc<dyn ObjectStore>,
 }
 
 impl FileTable {
@@ -58,7 +60,7 @@ impl FileTable {
         let (format, options) = (request.format, &request.options);
         let given = options.types()?;
         let mut found = match memory {
-            None => find(&request.paths, format).await?,
+            None => find(request).await?,
             Some(bytes) if format == Format::Parquet => {
                 vec![Found::held(
                     Held::stored(bytes, session.runtime_env()).await?,
@@ -66,8 +68,7 @@ impl FileTable {
             }
             Some(bytes) => vec![Found::held(Held::new(bytes))],
         };
-        let store = found.first().and_then(|file| file.memory.as_ref()?.url());
-        let store = store.unwrap_or_else(ObjectStoreUrl::local_filesystem);
+        let store = store_of(session, &found)?;
         let mut partitions = Partitions::of(&found, options.hive_partitioning.as_ref())?;
         if format.is_text() {
             let first = found[0].path.display().to_string();
@@ -120,9 +121,8 @@ impl FileTable {
                 .map(|field| field.name().clone());
             let known = Known {
                 path: file.path,
-                stamp: file.stamp,
                 names: names.collect(),
-                memory: file.memory,
+                place: file.place,
                 footer: Default::default(),
             };
             let file = PartitionedFile::new_from_meta(file.meta);
@@ -169,11 +169,10 @@ impl FileTable {
 
     /// Fails where a file is no longer the one that was planned.
     pub fn check(&self) -> quiver_graph::Result<()> {
-        let mut known = self
-            .files
-            .iter()
-            .filter_map(PartitionedFile::extension::<Arc<Known>>);
-        known.try_for_each(|known| known.check())
+        let mut known = known_of(&self.files);
+        known.try_for_each(|known| known.check())?;
+        let objects = known_of(&self.files).filter_map(|known| known.place.object().cloned());
+        all_current(objects.collect())
     }
 
     fn partition_columns(&self) -> Vec<&str> {
@@ -266,13 +265,34 @@ impl FileTable {
     }
 }
 
+/// What DataFusion's own readers ask for the bytes of files.
+fn store_of(session: &dyn Session, found: &[Found]) -> quiver_graph::Result<Arc<dyn ObjectStore>> {
+    let held = found.first().and_then(|file| file.place.held()?.url());
+    let url = held.unwrap_or_else(ObjectStoreUrl::local_filesystem);
+    let store = session.runtime_env().object_store(&url);
+    let store = store.map_err(crate::error::planning)?;
+    let objects = found.iter().filter_map(|file| file.place.object().cloned());
+    let objects: Vec<_> = objects.collect();
+    Ok(match objects.is_empty() {
+        true => store,
+        false => Arc::new(Objects::new(objects, store)),
+    })
+}
+
+/// What is known of each of `files`.
+fn known_of(files: &[PartitionedFile]) -> impl Iterator<Item = &Arc<Known>> {
+    files
+        .iter()
+        .filter_map(PartitionedFile::extension::<Arc<Known>>)
+}
+
 /// The columns of IPC files.
 async fn ipc_columns(found: &[Found]) -> quiver_graph::Result<Vec<SchemaRef>> {
     let mut schemas = Vec::with_capacity(found.len());
     for file in found {
         // Whoever waits looks up whether the call was cancelled.
         yield_now().await;
-        schemas.push(ipc::columns(file)?);
+        schemas.push(ipc::columns(file).map_err(|error| file.blamed(error))?);
     }
     Ok(schemas)
 }
@@ -283,10 +303,11 @@ async fn guesses(request: &Files, found: &[Found]) -> quiver_graph::Result<Vec<S
     let mut schemas = Vec::with_capacity(found.len());
     for file in found {
         yield_now().await;
-        let (schema, rows) = match request.format {
-            Format::Ndjson => ndjson::columns(file, &request.options, left.max(1))?,
-            _ => csv::columns(file, &request.options, left)?,
+        let seen = match request.format {
+            Format::Ndjson => ndjson::columns(file, &request.options, left.max(1)),
+            _ => csv::columns(file, &request.options, left),
         };
+        let (schema, rows) = seen.map_err(|error| file.blamed(error))?;
         left = left.saturating_sub(rows);
         schemas.push(Arc::new(schema));
     }
@@ -341,7 +362,7 @@ impl TableProvider for FileTable {
             return Ok(Arc::new(EmptyExec::new(schema)));
         }
         let source: Arc<dyn FileSource> = match self.request.format {
-            Format::Parquet => parquet::source(session, &self.store, &self.schema)?,
+            Format::Parquet => parquet::source(session, Arc::clone(&self.store), &self.schema)?,
             format => Arc::new(Reading::new(
                 format,
                 self.request.options.clone(),
@@ -349,7 +370,7 @@ impl TableProvider for FileTable {
             )),
         };
         let partitions = groups.len();
-        let config = FileScanConfigBuilder::new(self.store.clone(), source)
+        let config = FileScanConfigBuilder::new(ObjectStoreUrl::local_filesystem(), source)
             .with_file_groups(groups)
             .with_statistics(self.statistics.clone())
             .with_projection_indices(projection.cloned())?

@@ -19,6 +19,9 @@ use super::passing::Pass;
 use crate::error::external;
 use crate::watch::{Watch, check};
 
+/// The tag that a scan gives files of object stores: who reads those waits for answers.
+pub(crate) const OF_STORE: &str = "of a store";
+
 /// Lets whatever its input computes look whether the run is cancelled, and looks before each batch itself.
 #[derive(Debug)]
 pub(crate) struct Watching;

@@ -7,6 +7,7 @@ use arrow_schema::DataType;
 use quiver_graph::{ErrorCode, GraphError, Result};
 use serde::Deserialize;
 
+use super::storage::Storage;
 use crate::types::parse_type;
 
 /// Rows of one or several files.
@@ -70,6 +71,8 @@ pub struct ReadOptions {
     /// How many rows types are inferred from.
     pub infer_rows: Option<usize>,
     pub compression: Option<Compression>,
+    /// How object stores are reached.
+    pub storage: Storage,
     pub hive_partitioning: Option<HivePartitioning>,
     pub header: Option<bool>,
     pub delimiter: Option<String>,

@@ -14,6 +14,7 @@ mod literal;
 mod messages;
 mod parameters;
 mod sql_text;
+mod storage;
 mod walk;
 mod write;
 
@@ -33,6 +34,7 @@ pub(crate) use literal::scalar;
 pub use messages::{Message, Messages, Passing, Pregel, StateColumn, Until};
 pub use parameters::Parameters;
 pub(crate) use sql_text::tokens;
+pub use storage::Storage;
 pub use write::{Packing, Target, WriteOptions, Written};
 
 /// A query: where rows come from and what happens to them, in order.

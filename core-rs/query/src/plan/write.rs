@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::files::{Compression, Format};
+use super::storage::Storage;
 
 /// A file, or a folder of files, to write.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -47,6 +48,8 @@ pub struct WriteOptions {
     pub delimiter: Option<String>,
     pub quote: Option<String>,
     pub null_value: Option<String>,
+    /// How an object store is reached.
+    pub storage: Storage,
     /// Whether IPC is written in its stream form; default by the name, `.arrows`.
     pub stream: Option<bool>,
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
+use datafusion::datasource::physical_plan::{FileGroup, FileScanConfig};
+use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::Result;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::aggregates::AggregateExec;
@@ -16,7 +18,7 @@ use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 
 use crate::operators::passing::PassingExec;
 use crate::operators::portions::sides;
-use crate::operators::watched::{Looking, Watching};
+use crate::operators::watched::{Looking, OF_STORE, Watching};
 use crate::operators::window::WindowExec;
 
 /// Comes last: what it puts in does not take part in planning.
@@ -76,8 +78,19 @@ fn watched(node: &Arc<dyn ExecutionPlan>) -> Result<Option<Arc<dyn ExecutionPlan
         || node.is::<AggregateExec>()
         || node.is::<WindowAggExec>()
         || node.is::<BoundedWindowAggExec>()
-        || node.is::<WindowExec>();
+        || node.is::<WindowExec>()
+        || reads_store(node);
     Ok(takes_long.then(|| Arc::clone(node)))
+}
+
+/// Whether it is a scan of files that lie in an object store.
+fn reads_store(node: &Arc<dyn ExecutionPlan>) -> bool {
+    let scan = node.downcast_ref::<DataSourceExec>();
+    let config = scan.and_then(|scan| scan.data_source().downcast_ref::<FileScanConfig>());
+    config.is_some_and(|config| {
+        let mut files = config.file_groups.iter().flat_map(FileGroup::iter);
+        files.any(|file| file.object_meta.e_tag.as_deref() == Some(OF_STORE))
+    })
 }
 
 fn looking(filter: &JoinFilter) -> JoinFilter {

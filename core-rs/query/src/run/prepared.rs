@@ -17,6 +17,7 @@ use crate::plan::{Parameters, Query};
 use crate::runtime::{Workers, block_on, with_stack};
 use crate::types::lossless;
 use crate::udf::slot::Slot;
+use crate::watch::Watch;
 
 /// A plan over a graph that keeps its physical plan: running it again only fills in the parameters. Where one of its files has changed
 /// since, it is planned anew, and finds and reads what is there then.
@@ -230,7 +231,9 @@ impl Prepared {
             pool.get_mut(&types).and_then(Vec::pop)
         };
         // A plan goes by what its files were when it was made.
-        let instance = match kept.filter(|instance| instance.compiled.is_current()) {
+        let watch = Watch::running(Arc::clone(control));
+        let is_current = |instance: &Instance| watch.over(|| instance.compiled.is_current());
+        let instance = match kept.filter(is_current) {
             Some(instance) => instance,
             None => {
                 let slots: BTreeMap<_, _> = self

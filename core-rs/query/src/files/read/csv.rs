@@ -26,7 +26,7 @@ pub(crate) fn columns(file: &Found, options: &ReadOptions, rows: usize) -> Resul
     let format = csv_format(options, &file.path)?;
     let reader = bytes(
         &file.path,
-        file.memory.as_deref(),
+        &file.place,
         options.compression(&file.path),
         None,
     )?;

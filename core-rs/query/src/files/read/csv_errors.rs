@@ -19,8 +19,8 @@ pub(super) struct Part {
 
 impl Part {
     pub fn open(&self) -> Result<Box<dyn Read + Send>> {
-        let (path, memory) = (&self.known.path, self.known.memory.as_deref());
-        bytes(path, memory, self.options.compression(path), self.range)
+        let (path, place) = (&self.known.path, &self.known.place);
+        bytes(path, place, self.options.compression(path), self.range)
     }
 
     /// A value that is none of its type.
@@ -64,8 +64,8 @@ impl Part {
 
     /// The line, counted from 1, on which a record begins; a quoted field may go over several.
     fn line(&self, record: usize) -> u64 {
-        let (path, memory) = (&self.known.path, self.known.memory.as_deref());
-        let before = lines_before(path, memory, self.range.map_or(0, |(start, _)| start));
+        let (path, place) = (&self.known.path, &self.known.place);
+        let before = lines_before(path, place, self.range.map_or(0, |(start, _)| start));
         let found = self.open().ok().and_then(|text| {
             let text = BufReader::with_capacity(1 << 16, text);
             line_of(text, record, &Dialect::of(&self.options))

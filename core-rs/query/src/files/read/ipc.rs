@@ -17,10 +17,11 @@ use super::ipc_wrong::Wrong;
 use super::text::{broken, told, unread};
 use crate::files::failure::{failed, io_error, is_systems};
 use crate::files::find::Found;
-use crate::files::held::{Held, Steady};
+use crate::files::held::Held;
+use crate::files::place::{Place, ReadSeek};
 use crate::types::Patches;
 
-type Source = BufReader<Patched<Steady>>;
+type Source = BufReader<Patched<Box<dyn ReadSeek>>>;
 
 enum Reader {
     File(FileReader<Source>),
@@ -38,11 +39,11 @@ impl Reader {
         Ok(Self::Memory(batches))
     }
 
-    fn open(path: &Path, projection: Vec<usize>) -> Result<Self> {
-        let mut file = Steady::open(path).map_err(|error| failed(path, &error))?;
+    fn open(path: &Path, place: &Place, projection: Vec<usize>) -> Result<Self> {
+        let mut file = place.open(path).map_err(|error| failed(path, &error))?;
         let Layout {
             patches, is_file, ..
-        } = laid_out(path, &mut file, Walk::Whole)?;
+        } = laid_out(path, &mut *file, Walk::Whole)?;
         let open = || -> Result<Self, ArrowError> {
             file.rewind()?;
             let file = BufReader::new(Patched::new(file, Arc::new(patches)));
@@ -55,7 +56,7 @@ impl Reader {
     }
 }
 
-fn laid_out(path: &Path, file: &mut Steady, walk: Walk) -> Result<Layout> {
+fn laid_out(path: &Path, file: &mut dyn ReadSeek, walk: Walk) -> Result<Layout> {
     layout(file, walk).map_err(|Wrong(what)| unlike(path, &what))
 }
 
@@ -129,12 +130,15 @@ pub(crate) fn columns(file: &Found) -> Result<SchemaRef> {
 }
 
 fn schema(file: &Found) -> Result<SchemaRef> {
-    match file.memory.as_deref() {
+    match file.place.held() {
         Some(held) => ipc_schema(held.bytes()),
         None => {
             let path = &file.path;
-            let mut open = Steady::open(path).map_err(|error| failed(path, &error))?;
-            Ok(laid_out(path, &mut open, Walk::Schema)?.schema)
+            let mut open = file
+                .place
+                .open(path)
+                .map_err(|error| failed(path, &error))?;
+            Ok(laid_out(path, &mut *open, Walk::Schema)?.schema)
         }
     }
 }
@@ -143,16 +147,16 @@ fn schema(file: &Found) -> Result<SchemaRef> {
 /// are null.
 pub(crate) fn read(
     path: &Path,
-    memory: Option<&Held>,
+    place: &Place,
     names: &[String],
     wanted: SchemaRef,
 ) -> Result<impl Iterator<Item = Result<RecordBatch>> + Send + use<>> {
-    let place = |field: &FieldRef| names.iter().position(|name| name == field.name());
-    let projection = wanted.fields().iter().filter_map(place);
+    let position = |field: &FieldRef| names.iter().position(|name| name == field.name());
+    let projection = wanted.fields().iter().filter_map(position);
     let projection: Vec<usize> = projection.collect();
-    let batches = match memory {
+    let batches = match place.held() {
         Some(held) => Reader::of(held, &projection)?,
-        None => Reader::open(path, projection)?,
+        None => Reader::open(path, place, projection)?,
     };
     let shown = path.display().to_string();
     Ok(batches.map(move |batch| {

@@ -9,19 +9,15 @@ use quiver_graph::{ErrorCode, GraphError};
 
 use super::parquet::taken::Taken;
 use crate::error::external;
-use crate::files::held::Held;
-use crate::files::stamp::Stamp;
+use crate::files::place::Place;
 
 /// Travels with each stretch of the file as an extension.
 #[derive(Debug)]
 pub(crate) struct Known {
     pub path: PathBuf,
-    /// None of what lies in memory.
-    pub stamp: Option<Stamp>,
     /// Its columns, in its own order.
     pub names: Vec<String>,
-    /// Its bytes, of what lies in memory; kept for as long as a plan may read them.
-    pub memory: Option<Arc<Held>>,
+    pub place: Place,
     /// Of Parquet.
     pub footer: Taken,
 }
@@ -34,10 +30,7 @@ impl Known {
 
     /// Fails where the file is no longer the one that was planned.
     pub fn check(&self) -> quiver_graph::Result<()> {
-        match &self.stamp {
-            Some(stamp) => stamp.check(&self.path),
-            None => Ok(()),
-        }
+        self.place.check(&self.path)
     }
 }
 

@@ -30,8 +30,8 @@ const SHOWN: usize = 60;
 
 /// The columns that the first `rows` objects have, in order of first appearance. Also how many objects there were.
 pub(crate) fn columns(file: &Found, options: &ReadOptions, rows: usize) -> Result<(Schema, usize)> {
-    let (path, memory) = (&file.path, file.memory.as_deref());
-    let reader = bytes(path, memory, options.compression(path), None)?;
+    let (path, place) = (&file.path, &file.place);
+    let reader = bytes(path, place, options.compression(path), None)?;
     let mut objects = Objects::new(reader, file.shown());
     let (mut members, mut count) = (Vec::new(), 0);
     while count < rows && objects.advance()? {
@@ -256,7 +256,7 @@ impl<R: Read> Rows<R> {
 
     /// Line breaks of the file before what is read here.
     fn before(&self) -> u64 {
-        lines_before(&self.known.path, self.known.memory.as_deref(), self.from)
+        lines_before(&self.known.path, &self.known.place, self.from)
     }
 
     /// `error` of a part of the file, which counts its own lines only.

@@ -1,7 +1,7 @@
 //! Our readers as a source of DataFusion's file scans, one file after another.
 //!
 //! They read and decompress on the threads that the query runs on, as DataFusion does for local files: on a network mount that does not
-//! answer, a thread waits with them.
+//! answer, a thread waits with them. What comes out of an object store is on its way while they compute.
 
 use std::fmt;
 use std::sync::Arc;
@@ -152,10 +152,10 @@ type Batches = Box<dyn Iterator<Item = quiver_graph::Result<RecordBatch>> + Send
 impl Opener {
     fn batches(&self, file: &PartitionedFile) -> quiver_graph::Result<Batches> {
         let known = known(file).map_err(planning)?;
-        let (path, memory) = (&known.path, known.memory.as_deref());
+        let (path, place) = (&known.path, &known.place);
         let wanted = Arc::clone(&self.wanted);
         if self.format == Format::Ipc {
-            return Ok(Box::new(ipc::read(path, memory, &known.names, wanted)?));
+            return Ok(Box::new(ipc::read(path, place, &known.names, wanted)?));
         }
         let range = file
             .range
@@ -165,7 +165,7 @@ impl Opener {
             let batches = csv::read(known, &self.options, range, wanted, self.rows)?;
             return Ok(Box::new(batches));
         }
-        let reader = bytes(path, memory, self.options.compression(path), range)?;
+        let reader = bytes(path, place, self.options.compression(path), range)?;
         let from = range.map_or(0, |(start, _)| start);
         let batches = ndjson::read(reader, known, from, wanted, self.rows)?;
         Ok(Box::new(batches))
@@ -176,7 +176,8 @@ impl FileOpener for Opener {
     fn open(&self, file: PartitionedFile) -> Result<FileOpenFuture> {
         let known = known(&file)?;
         let batches = known.check().and_then(|()| self.batches(&file));
-        let batches = batches.map_err(external)?;
+        // As at the end: what an error comes from goes before what others say of it.
+        let batches = batches.map_err(|error| external(known.check().err().unwrap_or(error)))?;
         let mut end = End::new(known);
         let batches = batches.map(Some).chain(std::iter::once(None));
         let batches = batches.map_while(move |batch| end.pass(batch));

@@ -9,18 +9,18 @@ use datafusion::datasource::file_format::file_compression_type::FileCompressionT
 use quiver_graph::{ErrorCode, GraphError};
 
 use crate::files::failure::{failed, io_error, is_systems};
-use crate::files::held::{Held, open as open_file};
+use crate::files::place::Place;
 use crate::plan::Compression;
 
 /// The text of a file, or of those of its lines that begin within a range of bytes.
 pub(crate) fn bytes(
     path: &Path,
-    memory: Option<&Held>,
+    place: &Place,
     compression: Compression,
     range: Option<(u64, u64)>,
 ) -> quiver_graph::Result<Box<dyn Read + Send>> {
     let open = || -> std::io::Result<Box<dyn Read + Send>> {
-        let mut file = open_file(path, memory)?;
+        let mut file = place.open(path)?;
         let Some((start, end)) = range else {
             return FileCompressionType::from(compression)
                 .convert_read(file)
@@ -46,9 +46,9 @@ fn line_start(mut file: impl Read + Seek, from: u64) -> std::io::Result<u64> {
 }
 
 /// How many lines begin before the one that begins at `from` or behind; 0 where the file cannot tell.
-pub(super) fn lines_before(path: &Path, memory: Option<&Held>, from: u64) -> u64 {
+pub(super) fn lines_before(path: &Path, place: &Place, from: u64) -> u64 {
     let count = || -> std::io::Result<u64> {
-        let mut file = open_file(path, memory)?;
+        let mut file = place.open(path)?;
         let start = line_start(&mut file, from)?;
         file.seek(SeekFrom::Start(0))?;
         let mut text = BufReader::with_capacity(1 << 16, file.take(start));

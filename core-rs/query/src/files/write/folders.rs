@@ -14,11 +14,8 @@ use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
 use super::bytes_of;
 use super::encoding::{Encoding, encode};
-use super::kept::create_folder;
-use super::made::Made;
 use super::output::OutputFile;
-use super::staging::Staging;
-use crate::files::failure::failed;
+use super::root::Root;
 use crate::files::hive::folder;
 use crate::plan::{Target, Written};
 
@@ -43,7 +40,6 @@ pub(crate) struct Folders {
     partitions: Vec<Partition>,
     /// The partitions with rows that wait, those with the most bytes last.
     fullest: BTreeSet<(usize, usize)>,
-    made: Made,
     /// Of folders.
     limit: usize,
     /// The partitions with an open file, the longest open first.
@@ -53,7 +49,7 @@ pub(crate) struct Folders {
     waiting: usize,
     written: Written,
     /// Last, so that files are closed before the folder goes.
-    staging: Staging,
+    root: Root,
 }
 
 struct Partition {
@@ -72,7 +68,7 @@ impl Folders {
     pub fn new(
         target: &Target,
         schema: &SchemaRef,
-        staging: Staging,
+        root: Root,
         memory: MemoryReservation,
     ) -> Result<Self> {
         let names = &target.options.partition_by;
@@ -116,9 +112,7 @@ impl Folders {
         }
         let inner = Arc::new(schema.project(&rest)?);
         let encoding = Encoding::new(target.format, &target.path, &target.options, inner)?;
-        let root = staging.temporary();
-        create_folder(root, staging.replaces())
-            .map_err(|error| failed(staging.target(), &error))?;
+        root.begin()?;
         Ok(Self {
             encoding,
             keys,
@@ -127,13 +121,12 @@ impl Folders {
             places: HashMap::new(),
             partitions: Vec::new(),
             fullest: BTreeSet::new(),
-            made: Made::default(),
             limit: FOLDERS,
             open: Vec::new(),
             memory,
             waiting: 0,
             written: Written::default(),
-            staging,
+            root,
         })
     }
 
@@ -226,7 +219,7 @@ impl Folders {
                 .expected("columns of fewer values")
                 .got(self.names.join(", ")));
         }
-        let path = self.made.folder(&self.staging, &below)?;
+        let path = self.root.folder(&below)?;
         self.partitions.push(Partition {
             path,
             waiting: Vec::new(),
@@ -250,12 +243,7 @@ impl Folders {
             let partition = &mut self.partitions[place];
             let name = format!("part-{:05}.{}", partition.files, self.encoding.extension());
             let path = partition.path.join(name);
-            partition.output = Some(OutputFile::create(
-                &self.encoding,
-                &path,
-                self.staging.shown(&path),
-                false,
-            )?);
+            partition.output = Some(self.root.create(&self.encoding, &path)?);
             partition.files += 1;
             self.open.push(place);
         }
@@ -288,14 +276,14 @@ impl Folders {
 
     fn close(&mut self, place: usize) -> Result<()> {
         if let Some(output) = self.partitions[place].output.take() {
-            self.written.bytes += output.finish()?;
+            self.written.bytes += self.root.close(output)?;
             self.written.files += 1;
         }
         Ok(())
     }
 
     /// Writes what still waits, and puts the folder in its place.
-    pub fn finish(mut self, control: &Control) -> Result<Written> {
+    pub async fn finish(mut self, control: &Control) -> Result<Written> {
         if self.partitions.is_empty() {
             self.no_rows()?;
         }
@@ -308,10 +296,8 @@ impl Folders {
             self.close(place)?;
         }
         control.check()?;
-        let Self {
-            staging, written, ..
-        } = self;
-        staging.commit_folder()?;
+        let Self { root, written, .. } = self;
+        root.commit().await?;
         Ok(written)
     }
 }
@@ -321,6 +307,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::files::write::Staging;
     use arrow_array::Int64Array;
     use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, UnboundedMemoryPool};
 
@@ -338,7 +325,8 @@ mod tests {
         for (limit, fits) in [(3, false), (4, true)] {
             let staging = Staging::new(&path, true, false).unwrap();
             let memory = MemoryConsumer::new("test").register(&pool);
-            let mut folders = Folders::new(&target, &batch.schema(), staging, memory).unwrap();
+            let mut folders =
+                Folders::new(&target, &batch.schema(), Root::disk(staging), memory).unwrap();
             folders.limit = limit;
             match folders.add(&batch) {
                 Ok(()) => assert!(fits),

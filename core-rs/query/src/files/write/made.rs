@@ -12,7 +12,7 @@ use crate::files::failure::failed;
 
 /// The folders that were made, by their paths below the root.
 #[derive(Default)]
-pub(super) struct Made(HashSet<String>);
+pub(crate) struct Made(HashSet<String>);
 
 impl Made {
     /// Makes the folder `below` the root, and those above it.

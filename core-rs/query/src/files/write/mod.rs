@@ -10,6 +10,7 @@ mod names;
 mod output;
 mod parquet_types;
 pub(crate) mod points;
+mod root;
 mod staging;
 mod times;
 mod whole;
@@ -30,6 +31,7 @@ use encoding::encode;
 pub(crate) use encoding::Encoding;
 pub(crate) use folders::Folders;
 pub(crate) use output::OutputFile;
+pub(crate) use root::Root;
 pub(crate) use staging::Staging;
 pub use whole::write_whole;
 

@@ -12,13 +12,14 @@ use datafusion::parquet::arrow::arrow_writer::{ArrowRowGroupWriterFactory, Arrow
 use datafusion::parquet::file::properties::WriterProperties;
 use datafusion::parquet::file::writer::SerializedFileWriter;
 use flate2::write::GzEncoder;
-use quiver_graph::{GraphError, Result};
+use quiver_graph::{ErrorCode, GraphError, Result};
 
 use super::encoding::{Encoding, Piece};
 use super::kept::create_file;
 use super::points::{Point, reach};
 use super::staging::Staging;
-use crate::files::failure::{failed, io_error, system_text};
+use crate::files::failure::{failed, io_error, own, system_text};
+use crate::files::stores::{Upload, Uploaded};
 use crate::plan::{Format, Packing};
 use quiver_graph::OneDictionary;
 
@@ -33,6 +34,7 @@ pub(crate) struct OutputFile {
 enum Sink {
     File(BufWriter<Disk>),
     Memory(Vec<u8>),
+    Store(Box<Upload>),
 }
 
 struct Disk {
@@ -61,6 +63,7 @@ impl Write for Sink {
         match self {
             Self::File(file) => file.write(bytes),
             Self::Memory(memory) => memory.write(bytes),
+            Self::Store(upload) => upload.write(bytes),
         }
     }
 
@@ -68,6 +71,7 @@ impl Write for Sink {
         match self {
             Self::File(file) => file.flush(),
             Self::Memory(_) => Ok(()),
+            Self::Store(upload) => upload.flush(),
         }
     }
 }
@@ -119,6 +123,11 @@ impl OutputFile {
             shown,
             Sink::File(BufWriter::new(Disk { file, path })),
         )
+    }
+
+    /// Starts an object, which errors name as `shown`.
+    pub fn stored(encoding: &Encoding, shown: PathBuf, upload: Upload) -> Result<Self> {
+        Self::into(encoding, shown, Sink::Store(Box::new(upload)))
     }
 
     /// Starts bytes in memory.
@@ -210,25 +219,28 @@ impl OutputFile {
             }
             Ok(())
         };
-        append().map_err(|error| match error.downcast::<GraphError>() {
-            Ok(own) => *own,
-            Err(error) => unwritten(&self.shown, &*error),
-        })
+        append().map_err(|error| unwritten(&self.shown, &*error))
     }
 
     /// Ends the file and makes its bytes last; their number.
     pub fn finish(self) -> Result<u64> {
-        self.end().map(|(bytes, _)| bytes)
+        self.end().map(|end| end.bytes)
+    }
+
+    /// Ends what was started by [`OutputFile::stored`]; it is still to be put in its place.
+    pub fn into_uploaded(self) -> Result<(u64, Uploaded)> {
+        let end = self.end()?;
+        let missing = || GraphError::new(ErrorCode::Internal, "no object was written");
+        Ok((end.bytes, end.uploaded.ok_or_else(missing)?))
     }
 
     /// Ends what was started by [`OutputFile::in_memory`].
     pub fn into_bytes(self) -> Result<Vec<u8>> {
-        self.end().map(|(_, memory)| memory)
+        self.end().map(|end| end.memory)
     }
 
-    /// How many bytes there are, and those in memory.
-    fn end(self) -> Result<(u64, Vec<u8>)> {
-        let finish = || -> Result<(u64, Vec<u8>), Box<dyn Error>> {
+    fn end(self) -> Result<End> {
+        let finish = || -> Result<End, Box<dyn Error>> {
             let mut writer = match self.inner {
                 Inner::Text(writer) => writer.finish()?,
                 Inner::Parquet(writer, _) => writer.into_inner()?,
@@ -247,13 +259,40 @@ impl OutputFile {
                     let Disk { file, path } = writer.get_ref();
                     reach(Point::SyncFile, path)?;
                     file.sync_all()?;
-                    Ok((file.metadata()?.len(), Vec::new()))
+                    let bytes = file.metadata()?.len();
+                    Ok(End {
+                        bytes,
+                        ..End::default()
+                    })
                 }
-                Sink::Memory(bytes) => Ok((bytes.len() as u64, bytes)),
+                Sink::Memory(memory) => Ok(End {
+                    bytes: memory.len() as u64,
+                    memory,
+                    uploaded: None,
+                }),
+                Sink::Store(upload) => {
+                    let (bytes, uploaded) = upload.finish()?;
+                    let uploaded = Some(uploaded);
+                    Ok(End {
+                        bytes,
+                        uploaded,
+                        ..End::default()
+                    })
+                }
             }
         };
         finish().map_err(|error| unwritten(&self.shown, &*error))
     }
+}
+
+/// What was written.
+#[derive(Default)]
+struct End {
+    bytes: u64,
+    /// Those in memory.
+    memory: Vec<u8>,
+    /// The parts of an object.
+    uploaded: Option<Uploaded>,
 }
 
 /// A file under its temporary name that takes bytes as they are.
@@ -298,6 +337,9 @@ impl Write for Raw {
 
 /// An error of writing, in the system's words where it is one of the system's.
 fn unwritten(path: &Path, error: &(dyn Error + 'static)) -> GraphError {
+    if let Some(own) = own(error) {
+        return own;
+    }
     let text = system_text(error).unwrap_or_else(|| error.to_string());
     io_error(path, &format!("cannot be written: {text}"))
 }

@@ -8,7 +8,6 @@ use quiver_graph::GraphError;
 
 use crate::files::failure::failed;
 use crate::files::find::Found;
-use crate::files::held::open;
 use crate::files::read::text::broken;
 
 /// Levels that a schema may have.
@@ -20,7 +19,8 @@ const TAIL: u64 = 8;
 /// # Errors
 /// [`ErrorCode::InvalidData`](quiver_graph::ErrorCode) for a schema that is nested deeper than it may be.
 pub(super) fn check(file: &Found) -> Result<(), GraphError> {
-    let Some(footer) = footer(file).map_err(|error| failed(&file.path, &error))? else {
+    let footer = footer(file).map_err(|error| file.blamed(failed(&file.path, &error)))?;
+    let Some(footer) = footer else {
         // That it is no Parquet file is told by whoever reads on.
         return Ok(());
     };
@@ -40,7 +40,7 @@ pub(super) fn check(file: &Found) -> Result<(), GraphError> {
 
 /// The bytes of the footer; none of what has none.
 fn footer(file: &Found) -> std::io::Result<Option<Vec<u8>>> {
-    let mut bytes = open(&file.path, file.memory.as_deref())?;
+    let mut bytes = file.place.open(&file.path)?;
     let size = bytes.seek(SeekFrom::End(0))?;
     let Some(end) = size.checked_sub(TAIL) else {
         return Ok(None);

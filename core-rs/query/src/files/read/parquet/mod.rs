@@ -26,7 +26,6 @@ use datafusion::datasource::physical_plan::{FileSource, ParquetSource};
 use datafusion::datasource::table_schema::TableSchema;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::memory_pool::MemoryLimit;
-use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::object_store::ObjectStore;
 use datafusion::parquet::file::metadata::{PageIndexPolicy, ParquetMetaData};
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
@@ -42,7 +41,6 @@ use super::text::broken;
 use crate::error::external;
 use crate::files::failure::{failed, refused};
 use crate::files::find::Found;
-use crate::files::held::open;
 use crate::runtime::caught;
 
 /// Footers that are read at once.
@@ -75,15 +73,13 @@ fn format() -> ParquetFormat {
 /// [`ErrorCode::InvalidData`] names the file.
 pub(crate) async fn footers(
     session: &dyn Session,
-    url: &ObjectStoreUrl,
+    store: &Arc<dyn ObjectStore>,
     found: &[Found],
 ) -> quiver_graph::Result<Vec<Footer>> {
-    let store = session.runtime_env().object_store(url);
-    let store = store.map_err(crate::error::planning)?;
     // A reader within each of `found` at a time: of thousands, none waits for its neighbour alone.
     let reads: Vec<_> = found
         .iter()
-        .map(|file| footer(session, &store, file))
+        .map(|file| footer(session, store, file))
         .collect();
     stream::iter(reads).buffered(FOOTERS).try_collect().await
 }
@@ -93,6 +89,9 @@ async fn footer(
     store: &Arc<dyn ObjectStore>,
     file: &Found,
 ) -> quiver_graph::Result<Footer> {
+    if let Some(object) = file.place.object() {
+        object.read_tail().await?;
+    }
     depth::check(file)?;
     let cache = session
         .runtime_env()
@@ -133,13 +132,17 @@ async fn fetched(
     let metadata = AssertUnwindSafe(footer.fetch_metadata()).catch_unwind();
     let damaged = || broken(&file.shown(), "not a Parquet file: its footer is damaged");
     let metadata = metadata.await.map_err(|_| damaged())?;
-    metadata.map_err(|error| unreadable(file, &error).cause(error.strip_backtrace()))
+    metadata.map_err(|error| match file.place.check(&file.path) {
+        // In words of ours: what stores say is not handed on.
+        Err(own) if file.place.object().is_some() => own,
+        _ => unreadable(file, &error).cause(error.strip_backtrace()),
+    })
 }
 
 /// Why the end of a file is no footer.
 fn unreadable(file: &Found, error: &DataFusionError) -> GraphError {
     let mut end = [0; 4];
-    let read = open(&file.path, file.memory.as_deref()).and_then(|mut bytes| {
+    let read = file.place.open(&file.path).and_then(|mut bytes| {
         bytes.seek(SeekFrom::End(-4))?;
         bytes.read_exact(&mut end)
     });
@@ -195,17 +198,15 @@ fn exactly(column: &mut ColumnStatistics, data_type: &DataType) {
 /// What reads the files of a scan.
 ///
 /// # Errors
-/// What the session says of `url`.
+/// [`ErrorCode::Internal`].
 pub(crate) fn source(
     session: &dyn Session,
-    url: &ObjectStoreUrl,
+    store: Arc<dyn ObjectStore>,
     schema: &TableSchema,
 ) -> Result<Arc<dyn FileSource>> {
     let (format, runtime) = (format(), session.runtime_env());
-    let readers = CachedParquetFileReaderFactory::new(
-        runtime.object_store(url)?,
-        runtime.cache_manager.get_file_metadata_cache(),
-    );
+    let readers =
+        CachedParquetFileReaderFactory::new(store, runtime.cache_manager.get_file_metadata_cache());
     let source = format.file_source(schema.clone());
     let source = source.downcast_ref::<ParquetSource>().cloned();
     let source = source.ok_or_else(|| {
