@@ -161,6 +161,7 @@ export type {
 } from "./plot/options.ts";
 export type { Datum, VegaLiteSpec } from "./plot/spec.ts";
 export { type CStreamHandle, exportStream, importStream } from "./session/c-stream.ts";
+export type { OpenSessionOptions } from "./session/saved.ts";
 export { Session, type SessionOptions } from "./session/session.ts";
 export type {
   ColorOptions,

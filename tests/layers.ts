@@ -40,8 +40,8 @@ export const TREES: readonly Tree[] = [
   {
     root: "core-rs/saved/src",
     layers: [
-      ...["lib", ["open", "save"], "verify", "tables", "arrays"],
-      ...[["folder", "new_file", "source"], "manifest", ["checksum", "fault"]],
+      ...["lib", "session", ["open", "save"], "verify", "tables", "arrays"],
+      ...[["folder", "new_file", "source"], "manifest", "seal", ["checksum", "fault"]],
     ],
   },
   {

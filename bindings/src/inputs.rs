@@ -85,6 +85,14 @@ impl Inputs {
         reading(plan, &self.entries, LazyTable::outline)
     }
 
+    /// All of them, as [`Inputs::query`] reads them.
+    ///
+    /// # Errors
+    /// As [`LazyTable::read`].
+    pub fn all(&self, grip: &Arc<Grip>) -> Result<Vec<Input>, GraphError> {
+        inputs_of(&self.entries, |table| table.read(grip))
+    }
+
     fn at(&self, index: usize) -> Result<&Entry, GraphError> {
         self.entries
             .get(index)
@@ -98,6 +106,14 @@ fn reading<'a>(
     read: impl Fn(&LazyTable) -> Result<Arc<MemoryTable>, GraphError>,
 ) -> Result<Query, GraphError> {
     let plan = Plan::parse(plan)?;
+    let inputs = inputs_of(entries, read)?;
+    Ok(Query { plan, inputs })
+}
+
+fn inputs_of<'a>(
+    entries: impl IntoIterator<Item = &'a Entry>,
+    read: impl Fn(&LazyTable) -> Result<Arc<MemoryTable>, GraphError>,
+) -> Result<Vec<Input>, GraphError> {
     let inputs = entries.into_iter().enumerate().map(|(index, entry)| {
         Ok(match entry {
             Entry::Ready(input) => input.clone(),
@@ -105,8 +121,7 @@ fn reading<'a>(
             Entry::Session(_) => return Err(missing("a graph or a table", index)),
         })
     });
-    let inputs = inputs.collect::<Result<_, _>>()?;
-    Ok(Query { plan, inputs })
+    inputs.collect()
 }
 
 fn missing(what: &str, index: usize) -> GraphError {

@@ -1,4 +1,4 @@
-//! Graphs saved to folders, and opened out of them over mapped files.
+//! Graphs and sessions saved to folders, and opened out of them over mapped files.
 
 use std::fs::File;
 use std::io;
@@ -11,13 +11,16 @@ use memmap2::{MmapMut, MmapOptions};
 use napi::Env;
 use napi_derive::napi;
 use quiver_graph::{ErrorCode, GraphError, Report};
-use quiver_saved::{Open, Save, Source, in_memory};
+use quiver_query::{Input, MemoryTable};
+use quiver_saved::{Open, Part, Save, Source, in_memory};
 
 use crate::borrow::Lenders;
 use crate::control::Control;
 use crate::counters;
-use crate::graph::{GraphHandle, OpenedGraph};
-use crate::task::{Work, off_thread, rejected};
+use crate::graph::{GraphHandle, Opened, OpenedGraph};
+use crate::inputs::{Handles, Inputs};
+use crate::table::{BytesHandle, TableHandle};
+use crate::task::{Outcome, Work, off_thread, rejected};
 
 /// A mapped file. The mapping is this process's own: what JavaScript writes to a column reaches neither the file nor other processes,
 /// and pages that nobody writes to are those of the system's cache, which all processes share.
@@ -102,6 +105,125 @@ pub fn open_saved(
         };
         let graph = quiver_saved::open(&place(&path)?, &options, grip)?;
         OpenedGraph::new(graph, &Report::default(), Lenders::default(), 0)
+    })
+}
+
+/// Saves what the names of a session stand for, `names` as JSON, to a folder, off the JavaScript thread. `owners` has a name for each of
+/// `inputs`, for errors.
+#[napi(catch_unwind)]
+pub fn save_session(
+    env: Env,
+    path: String,
+    names: String,
+    owners: Vec<String>,
+    inputs: Handles<'_>,
+    overwrite: bool,
+    control: Option<&Control>,
+) -> Work<()> {
+    counters::call();
+    let inputs = match Inputs::new(env, inputs) {
+        Ok(inputs) => inputs,
+        Err(error) => return rejected(error),
+    };
+    off_thread(control, move |grip| {
+        let names = serde_json::from_str(&names).map_err(|error| {
+            let message = format!("the names of the session are malformed: {error}");
+            GraphError::new(ErrorCode::InvalidArgument, message)
+        })?;
+        let parts = inputs.all(grip)?.into_iter().map(|input| match input {
+            Input::Graph(graph) => Part::Graph(graph),
+            Input::Table(table) => Part::Table(table.schema.clone(), table.batches.clone()),
+            Input::Bytes(bytes) => Part::Bytes(bytes),
+        });
+        let parts: Vec<Part> = parts.collect();
+        let options = Save { overwrite };
+        quiver_saved::save_session(names, &parts, &owners, &place(&path)?, options, grip)
+    })
+}
+
+/// What [`open_session`] gives.
+pub struct OpenedNames {
+    names: String,
+    parts: Vec<OpenedPart>,
+}
+
+enum OpenedPart {
+    Graph(OpenedGraph),
+    Table(MemoryTable),
+    Bytes(Buffer),
+}
+
+impl Outcome for OpenedNames {
+    type Js = OpenedSession;
+
+    fn into_js(self, env: Env) -> napi::Result<OpenedSession> {
+        let parts = self.parts.into_iter().map(|part| {
+            let mut given = SessionPart::default();
+            match part {
+                OpenedPart::Graph(graph) => given.graph = Some(graph.into_js(env)?),
+                OpenedPart::Table(table) => given.table = Some(TableHandle::of(table)),
+                OpenedPart::Bytes(bytes) => given.bytes = Some(BytesHandle::of(bytes)),
+            }
+            Ok(given)
+        });
+        Ok(OpenedSession {
+            names: self.names,
+            parts: parts.collect::<napi::Result<_>>()?,
+        })
+    }
+}
+
+#[napi(object, object_from_js = false)]
+pub struct OpenedSession {
+    /// JSON, as it was saved.
+    pub names: String,
+    /// What it names by position.
+    pub parts: Vec<SessionPart>,
+}
+
+/// One of the three.
+#[derive(Default)]
+#[napi(object, object_from_js = false)]
+pub struct SessionPart {
+    pub graph: Option<Opened>,
+    pub table: Option<TableHandle>,
+    pub bytes: Option<BytesHandle>,
+}
+
+/// Opens what was saved of a session to a folder, off the JavaScript thread.
+#[napi(catch_unwind)]
+pub fn open_session(
+    path: String,
+    verify: bool,
+    copy: bool,
+    control: Option<&Control>,
+) -> Work<OpenedNames> {
+    counters::call();
+    off_thread(control, move |grip| {
+        let mapper = match copy {
+            true => in_memory,
+            false => mapped,
+        };
+        let options = Open {
+            verify,
+            mapper: &mapper,
+        };
+        let (names, parts) = quiver_saved::open_session(&place(&path)?, &options, grip)?;
+        let parts = parts.into_iter().map(|part| {
+            Ok(match part {
+                Part::Graph(graph) => {
+                    let report = Report::default();
+                    let opened = OpenedGraph::new(graph, &report, Lenders::default(), 0)?;
+                    OpenedPart::Graph(opened)
+                }
+                Part::Table(schema, batches) => OpenedPart::Table(MemoryTable { schema, batches }),
+                Part::Bytes(bytes) => OpenedPart::Bytes(bytes),
+            })
+        });
+        Ok(OpenedNames {
+            names: names.to_string(),
+            parts: parts.collect::<Result<_, GraphError>>()?,
+        })
     })
 }
 

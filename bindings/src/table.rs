@@ -16,8 +16,8 @@ use crate::import::{self, NoQueries, Table};
 
 /// A table that is imported and validated by the first query that reads it, off the JavaScript thread, and only once.
 pub struct LazyTable {
-    descriptors: String,
-    buffers: Borrowed,
+    /// What it came as; none of what was read already.
+    given: Option<(String, Borrowed)>,
     read: Mutex<Option<Arc<MemoryTable>>>,
 }
 
@@ -30,7 +30,8 @@ impl LazyTable {
             return Ok(Arc::clone(table));
         }
         let name = |_| "the table".to_owned();
-        let tables = import::tables(&self.descriptors, &self.buffers, &name, &NoQueries, grip)?;
+        let (descriptors, buffers) = self.given()?;
+        let tables = import::tables(descriptors, buffers, &name, &NoQueries, grip)?;
         let Some(Table { schema, batches }) = tables.into_iter().next() else {
             let message = "a table was opened without a table";
             return Err(GraphError::new(ErrorCode::InvalidArgument, message).parameter("tables"));
@@ -54,10 +55,16 @@ impl LazyTable {
         if let Some(table) = read {
             return Ok(table);
         }
+        let (descriptors, buffers) = self.given()?;
         Ok(Arc::new(MemoryTable {
-            schema: import::schema_of(&self.descriptors, &self.buffers)?,
+            schema: import::schema_of(descriptors, buffers)?,
             batches: Vec::new(),
         }))
+    }
+
+    fn given(&self) -> Result<&(String, Borrowed), GraphError> {
+        let missing = || GraphError::new(ErrorCode::Internal, "a table came as nothing");
+        self.given.as_ref().ok_or_else(missing)
     }
 }
 
@@ -68,6 +75,17 @@ pub struct TableHandle {
 }
 
 impl TableHandle {
+    /// A table that was read already, out of memory that nobody lends.
+    pub fn of(table: MemoryTable) -> Self {
+        let table = LazyTable {
+            given: None,
+            read: Mutex::new(Some(Arc::new(table))),
+        };
+        Self {
+            table: Handle::new("table", Arc::new(table), Lenders::default()),
+        }
+    }
+
     /// The table, and what everything made from it must check too.
     ///
     /// # Errors
@@ -93,6 +111,13 @@ pub struct BytesHandle {
 }
 
 impl BytesHandle {
+    /// Bytes out of memory that nobody lends.
+    pub fn of(bytes: Buffer) -> Self {
+        Self {
+            bytes: Handle::new("bytes", bytes, Lenders::default()),
+        }
+    }
+
     /// The bytes, and what everything made from them must check too.
     ///
     /// # Errors
@@ -130,8 +155,7 @@ pub fn open_table(tables: String, buffers: Borrowed) -> TableHandle {
     counters::call();
     let lenders = Lenders::default().and(&buffers);
     let table = LazyTable {
-        descriptors: tables,
-        buffers,
+        given: Some((tables, buffers)),
         read: Mutex::default(),
     };
     TableHandle {

@@ -332,6 +332,11 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     return new Graph(await open(path, options), options.session);
   }
 
+  /** @internal */
+  static opened(opened: Opened, session: Session): Graph {
+    return new Graph(opened, session);
+  }
+
   /**
    * Fills an empty graph of graphology: nodes by the text of their ids, each value as an attribute by its column's name.
    *

@@ -90,6 +90,19 @@ export interface BytesHandle {
   close(): void;
 }
 
+/** One of the three, out of the folder of a session. */
+export interface SessionPart {
+  graph?: Opened;
+  table?: TableHandle;
+  bytes?: BytesHandle;
+}
+
+/** What was saved of a session: its names as JSON, and what they read. */
+export interface OpenedSession {
+  names: string;
+  parts: SessionPart[];
+}
+
 /** Where queries run; a plan names `inputs` by position. */
 export interface NativeSession {
   run(
@@ -179,6 +192,15 @@ export interface Native {
     control: NativeControl | null,
   ): Opened | Promise<Opened>;
   openSaved(path: string, verify: boolean, copy: boolean, control: NativeControl | null): Promise<Opened>;
+  saveSession(
+    path: string,
+    names: string,
+    owners: readonly string[],
+    inputs: readonly NativeInput[],
+    overwrite: boolean,
+    control: NativeControl | null,
+  ): Promise<void>;
+  openSession(path: string, verify: boolean, copy: boolean, control: NativeControl | null): Promise<OpenedSession>;
   readGraph(buffers: Uint8Array[], options: string, control: NativeControl | null): Promise<Opened>;
   formatCatalog(): string;
   importStream(address: bigint, control: NativeControl | null): Promise<Exported>;

@@ -61,6 +61,20 @@ export class PlanTable extends PlanInput {
   }
 }
 
+/** A table, or what a file holds, that lies in native memory already. */
+export class PlanHandle extends PlanInput {
+  readonly #handle: TableHandle | BytesHandle;
+
+  constructor(handle: TableHandle | BytesHandle) {
+    super();
+    this.#handle = handle;
+  }
+
+  handle(): TableHandle | BytesHandle {
+    return this.#handle;
+  }
+}
+
 /** What a file holds, in JavaScript's memory. It crosses as a table does. */
 export class PlanBytes extends PlanInput {
   readonly #pieces: readonly Uint8Array[];

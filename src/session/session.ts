@@ -4,11 +4,13 @@ import { showsAsText } from "../display/shows.ts";
 import { Frame, frameOf } from "../frame/frame.ts";
 import type { FrameOptions, SyncTableInput } from "../frame/options.ts";
 import { Graph } from "../graph/graph.ts";
+import type { SaveOptions } from "../graph/saved.ts";
 import { checkThreads } from "../native/call.ts";
 import { counts, flag, known, namesOf } from "../native/check.ts";
 import { callSync, invalid, QuiverError } from "../native/errors.ts";
 import { type NativeSession, native } from "../native/native.ts";
 import { quoted, type SqlParameters, sqlPlan } from "../plan/sql.ts";
+import { type OpenSessionOptions, open, save } from "./saved.ts";
 
 /** The limits of a {@link Session}. */
 export interface SessionOptions {
@@ -155,6 +157,17 @@ export class Session {
     return this.#tables.delete(name);
   }
 
+  /** The graph or the frame of a name; undefined where nothing is registered under it. */
+  get(name: string): Graph | Frame | undefined {
+    this.#expectOpen();
+    return this.#tables.get(name);
+  }
+
+  /** The graph whose tables have no prefix; see {@link Session.use}. */
+  get used(): Graph | undefined {
+    return this.#used;
+  }
+
   /** Every table that SQL may name here, as it is written: those of the graph in use, then by the order of registration. */
   tables(): string[] {
     this.#expectOpen();
@@ -184,6 +197,55 @@ export class Session {
   from(table: Frame | SyncTableInput, options?: FrameOptions): Frame {
     this.#expectOpen();
     return frameOf("table", table, options).in(this);
+  }
+
+  /**
+   * Saves what is registered, and the graph in use, to the folder at `path`, which is made if it is not there: graphs as
+   * {@link Graph.save} does, with their adjacency, tables as Arrow files, and frames as their plans, which run anew where they are opened.
+   * What two names read is saved once. Limits are not saved.
+   *
+   * A view over files keeps their paths, and reads what is there when it runs. Whoever opens the folder has the session before or this
+   * one, whole; an error or an abort leaves what was there.
+   *
+   * @param options - `overwrite: false` leaves a saved session alone
+   * @throws {@link QuiverError} `FILE_EXISTS` for a folder of other things, and with `overwrite: false` for a saved session;
+   * `FILE_NOT_FOUND` where the folder above is not there; `CLOSED`, `INVALID_DATA` and `UNSUPPORTED_TYPE` for what cannot be read or saved,
+   * with the name that reads it; `IO_ERROR`
+   * @example
+   * ```ts
+   * using session = new Session();
+   * session.use(g).register("capitals", { city: ["Oslo", "Rome"] });
+   * session.register("there", session.sql("SELECT id FROM nodes JOIN capitals USING (city)"));
+   * await session.save("session");
+   * using again = await Session.open("session", { threads: 2 });
+   * console.log(await again.sql("SELECT id FROM there").count()); // 3
+   * ```
+   */
+  async save(path: string | URL, options: SaveOptions = {}): Promise<void> {
+    this.#expectOpen();
+    await save({ used: this.#used, tables: this.#tables }, path, options, this);
+  }
+
+  /**
+   * Opens what {@link Session.save} saved, in a new session. Graphs are mapped as {@link Graph.open} does, and read when they are needed;
+   * tables are read now. A view may read any file of this machine when it runs: open no folders of strangers.
+   *
+   * @param options - those of a new session, and `verify`, `ownership`, `signal` and `onProgress`
+   * @throws {@link QuiverError} `FILE_NOT_FOUND` where no session is saved there; `INVALID_DATA` for files that are not what was saved, by
+   * their names; `IO_ERROR`
+   */
+  static async open(path: string | URL, options: OpenSessionOptions = {}): Promise<Session> {
+    const { verify, ownership, signal, onProgress, ...limits } = options;
+    const session = new Session(limits);
+    try {
+      const { used, tables } = await open(path, { verify, ownership, signal, onProgress }, session);
+      session.use(used);
+      for (const [name, table] of tables) session.#tables.set(name, table);
+      return session;
+    } catch (error) {
+      session.close();
+      throw error;
+    }
   }
 
   /** The limits that it was made with, and its tables, as text. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { DataType, TimeUnit } from "apache-arrow";
-import { col, Frame, Graph, scanParquet } from "arrow-quiver";
+import { col, Frame, fn, Graph, lit, scanParquet } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
 import { everyType, Random, randomTable } from "./random.ts";
@@ -74,7 +74,7 @@ describe("Parquet of others", () => {
 
   it("is refused with its file where the format's words mean nothing", async () => {
     await expect(scan("refused-duckdb-v2").select("int32").collect()).rejects.toMatchObject({
-      ...{ code: "INVALID_DATA", message: expect.stringMatching(/refused-duckdb-v2\.parquet/) },
+      ...{ code: "INVALID_DATA", message: expect.stringMatching(/refused-duckdb-v2\.parquet: integers.*version V1/) },
     });
   });
 
@@ -113,6 +113,41 @@ describe("Parquet for others", () => {
         const [back, given] = [await valuesOf(theirs, name), await valuesOf(ours, name)];
         expect([String(type), back.map(loose)]).toEqual([String(type), given.map(loose)]);
       }
+    } finally {
+      rmSync(own, { recursive: true });
+    }
+  });
+
+  it("has times where Parquet has no unit like theirs, and all of them come back", async () => {
+    const own = mkdtempSync(join(tmpdir(), "quiver-parquet-"));
+    try {
+      const path = join(own, "ours.parquet");
+      const texts = ["2020-01-02 03:04:05", "0001-01-01 00:00:00", null, "9999-12-31 23:59:59"];
+      const seconds = col("text").cast("timestamp(s)");
+      const typed = Frame.from({ text: texts }).select(
+        ...[seconds.as("s"), seconds.cast("timestamp(s, UTC)").as("z"), seconds.cast("date").cast("date64").as("d")],
+        lit("03:04:05").cast("Time32(Second)").as("t"),
+      );
+      await typed.writeParquet(path);
+      const read = scanParquet(path);
+      expect(read.schema.fields.map(({ type }) => String(type))).toEqual(
+        typed.schema.fields.map(({ type }) => String(type)),
+      );
+      expect(await read.toArray({ int64: "string" })).toEqual(await typed.toArray({ int64: "string" }));
+      const first = lit("0001-01-01 00:00:00").cast("timestamp(s)");
+      expect(await read.filter(col("s").eq(first)).count()).toBe(1);
+      expect(await read.filter(col("s").gt(first).and(col("d").gt(first))).count()).toBe(2);
+      expect(await read.agg(fn.max("s").cast("string").as("s"), fn.min("d").cast("string").as("d")).toArray()).toEqual(
+        await typed.agg(fn.max("s").cast("string").as("s"), fn.min("d").cast("string").as("d")).toArray(),
+      );
+      const duck = await (await DuckDBInstance.create()).connect();
+      const told = await duck.runAndReadAll(
+        `SELECT typeof(s), typeof(z), typeof(d), typeof(t), s::VARCHAR, d::VARCHAR, t::VARCHAR FROM '${path}'`,
+      );
+      expect(told.getRows()[0]).toEqual([
+        ...["TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP", "TIME"],
+        ...["2020-01-02 03:04:05", "2020-01-02 00:00:00", "03:04:05"],
+      ]);
     } finally {
       rmSync(own, { recursive: true });
     }

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { buffer, text } from "node:stream/consumers";
-import { Frame, tableToIpc } from "arrow-quiver";
+import { Frame, Session, tableToIpc } from "arrow-quiver";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { Graph } from "../../src/index.ts";
@@ -81,6 +81,25 @@ describe("a saved graph", () => {
       const result = JSON.parse(await run(runtime, [program("saved.mjs"), folder]));
       expect(result, runtime.name).toEqual({ weights, ranks: 3, edges: weights.length + 1, found: true });
       weights.push(weights.length);
+    }
+    rmSync(dirname(folder), { recursive: true });
+  });
+});
+
+describe("a saved session", () => {
+  it("is opened, changed and saved by one runtime after the other", async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), "quiver-runtimes-")), "session");
+    const session = new Session().use(await Graph.from({ edges: { src: ["a"], dst: ["b"] } }));
+    session.register("latest", { id: ["a", "b"], n: [0n, 10n] });
+    session.register("ranked", session.sql("SELECT id FROM pagerank()"));
+    await session.save(folder);
+    for (const [saves, runtime] of runtimes.entries()) {
+      const result = JSON.parse(await run(runtime, [program("session.mjs"), folder]));
+      expect(result.rows, runtime.name).toEqual([
+        { id: "a", n: saves },
+        { id: "b", n: 10 + saves },
+      ]);
+      expect(result.tables).toEqual(session.tables());
     }
     rmSync(dirname(folder), { recursive: true });
   });

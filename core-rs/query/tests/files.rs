@@ -61,6 +61,33 @@ fn csv_takes_its_dialect_from_options() {
 }
 
 #[test]
+fn csv_rows_that_end_early_end_in_nulls_whatever_is_null() {
+    let folder = Folder::new("csv-padding");
+    let path = folder.put(
+        "a.csv",
+        "id,name,score\n1\n2,\n3,NA,NA\n4,\"\"\n\n5,\"x\n\"\r\n6",
+    );
+    let expected = ["1|-|-", "2||-", "3|-|-", "4||-", "5|x\n|-", "6|-|-"];
+    for null in [
+        json!({ "nullValues": ["NA"] }),
+        json!({ "nullRegex": "^NA$" }),
+    ] {
+        let mut options = json!({ "nullPadding": true, "schema": [["score", "float64"]] });
+        options
+            .as_object_mut()
+            .unwrap()
+            .extend(null.as_object().unwrap().clone());
+        assert_eq!(lines(&read("csv", &path, options.clone())), expected);
+        options["newlinesInValues"] = json!(false);
+        let path = folder.put("b.csv", "id,name,score\n1\n2,\n3,NA,NA\n");
+        assert_eq!(lines(&read("csv", &path, options)), expected[..3]);
+    }
+    let options =
+        json!({ "nullPadding": true, "nullValues": ["", "NA"], "schema": [["score", "float64"]] });
+    assert_eq!(lines(&read("csv", &path, options))[1], "2|-|-");
+}
+
+#[test]
 fn csv_errors_name_file_line_and_column() {
     let folder = Folder::new("csv-errors");
     let path = folder.put("a.csv", "id,age\n1,36\n2,old\n");

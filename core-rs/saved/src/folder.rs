@@ -1,4 +1,4 @@
-//! The folder of a saved graph, and how another graph takes the place of the one in it.
+//! The folder of a saved graph or session, and how another takes the place of the one in it.
 //!
 //! Files are written to a new folder within, `data-…`, and are never touched again; the manifest that names it is renamed over the old
 //! one. Whoever reads has the old graph whole or the new one. A process that is killed leaves files that no manifest names, which the
@@ -16,21 +16,56 @@ use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
 use crate::fault::failed;
 
-/// The name of the manifest.
+/// The name of a graph's manifest.
 pub const MANIFEST: &str = "quiver-graph.json";
 
-/// What the folders of files begin with, and the manifest on its way.
-const DATA: &str = "data-";
-const COMING: &str = ".quiver-graph-";
+/// The name of a session's manifest.
+pub const SESSION_MANIFEST: &str = "quiver-session.json";
 
-/// The file that whoever saves holds locked.
-const LOCK: &str = ".quiver-graph.lock";
+/// What lies in a folder.
+#[derive(Debug)]
+pub(crate) struct Kind {
+    pub what: &'static str,
+    pub manifest: &'static str,
+    /// What the manifest on its way begins with.
+    coming: &'static str,
+    /// The file that whoever saves holds locked.
+    lock: &'static str,
+}
+
+pub(crate) const GRAPH: Kind = Kind {
+    what: "graph",
+    manifest: MANIFEST,
+    coming: ".quiver-graph-",
+    lock: ".quiver-graph.lock",
+};
+
+pub(crate) const SESSION: Kind = Kind {
+    what: "session",
+    manifest: SESSION_MANIFEST,
+    coming: ".quiver-session-",
+    lock: ".quiver-session.lock",
+};
+
+impl Kind {
+    /// Whether a name in the folder is one of ours.
+    fn is_own(&self, name: &str) -> bool {
+        name.starts_with(DATA)
+            || name.starts_with(self.coming)
+            || name == self.lock
+            || name == self.manifest
+    }
+}
+
+/// What the folders of files begin with.
+const DATA: &str = "data-";
 
 /// How often a save looks whether another has ended.
 const PATIENCE: Duration = Duration::from_millis(20);
 
 /// A save under way. Dropped before it is committed, it leaves no trace but an empty folder.
 pub(crate) struct Saving {
+    kind: &'static Kind,
     root: PathBuf,
     generation: String,
     overwrite: bool,
@@ -47,9 +82,15 @@ impl Saving {
     /// # Errors
     /// [`ErrorCode::FileExists`] for a graph that must stay, and for a folder of other things; [`ErrorCode::FileNotFound`] where there
     /// is no folder for it to lie in; [`ErrorCode::IoError`], [`ErrorCode::Cancelled`].
-    pub fn begin(root: &Path, overwrite: bool, control: &Control) -> Result<Self> {
-        let made = make_folder(root)?;
+    pub fn begin(
+        kind: &'static Kind,
+        root: &Path,
+        overwrite: bool,
+        control: &Control,
+    ) -> Result<Self> {
+        let made = make_folder(kind, root)?;
         let mut saving = Self {
+            kind,
             root: root.to_owned(),
             generation: unique(),
             overwrite,
@@ -58,7 +99,7 @@ impl Saving {
             done: false,
         };
         saving.check()?;
-        saving.lock = locked(&root.join(LOCK), control)?;
+        saving.lock = locked(&root.join(kind.lock), control)?;
         saving.check()?;
         let data = saving.data();
         fs::create_dir(&data).map_err(|error| failed(&data, &error))?;
@@ -67,7 +108,12 @@ impl Saving {
 
     fn check(&self) -> Result<()> {
         let shown = self.root.display().to_string();
-        if self.root.join(MANIFEST).symlink_metadata().is_ok() {
+        if self
+            .root
+            .join(self.kind.manifest)
+            .symlink_metadata()
+            .is_ok()
+        {
             if self.overwrite {
                 return Ok(());
             }
@@ -76,12 +122,18 @@ impl Saving {
                 .parameter("overwrite")
                 .got(shown));
         }
-        match names(&self.root)?.into_iter().find(|name| !is_own(name)) {
+        match names(&self.root)?
+            .into_iter()
+            .find(|name| !self.kind.is_own(name))
+        {
             None => Ok(()),
             Some(other) => {
                 let message = format!("{shown} is a folder of other things");
                 Err(GraphError::new(ErrorCode::FileExists, message)
-                    .expected("the folder of a saved graph, an empty one, or none")
+                    .expected(format!(
+                        "the folder of a saved {}, an empty one, or none",
+                        self.kind.what
+                    ))
                     .got(other))
             }
         }
@@ -101,8 +153,10 @@ impl Saving {
     /// # Errors
     /// [`ErrorCode::IoError`], [`ErrorCode::Cancelled`]: then it is what it was.
     pub fn commit(mut self, manifest: &[u8], control: &Control) -> Result<()> {
-        let path = self.root.join(MANIFEST);
-        let coming = self.root.join(format!("{COMING}{}", self.generation));
+        let path = self.root.join(self.kind.manifest);
+        let coming = self
+            .root
+            .join(format!("{}{}", self.kind.coming, self.generation));
         sync_folder(&self.data()).map_err(|error| failed(&self.data(), &error))?;
         self.check()?;
         let put = || -> io::Result<()> {
@@ -141,7 +195,7 @@ impl Saving {
             let path = self.root.join(&name);
             if name.starts_with(DATA) && name != self.generation {
                 let _ = fs::remove_dir_all(path);
-            } else if name.starts_with(COMING) {
+            } else if name.starts_with(self.kind.coming) {
                 let _ = fs::remove_file(path);
             }
         }
@@ -158,27 +212,22 @@ impl Drop for Saving {
         if self.made {
             self.lock = None;
             let others = names(&self.root).unwrap_or_default();
-            if others.iter().all(|name| name == LOCK) {
-                let _ = fs::remove_file(self.root.join(LOCK));
+            if others.iter().all(|name| name == self.kind.lock) {
+                let _ = fs::remove_file(self.root.join(self.kind.lock));
                 let _ = fs::remove_dir(&self.root);
             }
         }
     }
 }
 
-/// Whether a name in the folder is one of ours.
-fn is_own(name: &str) -> bool {
-    name.starts_with(DATA) || name.starts_with(COMING) || name == LOCK || name == MANIFEST
-}
-
 /// Makes the folder, unless it is there.
-fn make_folder(root: &Path) -> Result<bool> {
+fn make_folder(kind: &Kind, root: &Path) -> Result<bool> {
     match fs::create_dir(root) {
         Ok(()) => Ok(true),
         Err(_) if root.is_dir() => Ok(false),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             let shown = root.display().to_string();
-            let message = format!("{shown} is a file; a graph is saved to a folder");
+            let message = format!("{shown} is a file; a {} is saved to a folder", kind.what);
             Err(GraphError::new(ErrorCode::FileExists, message).got(shown))
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {

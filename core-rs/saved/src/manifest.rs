@@ -4,16 +4,16 @@ use std::path::Path;
 
 use quiver_graph::Result;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
-use crate::checksum::sha256;
-use crate::fault::{damaged, differs};
-
-/// What a manifest of ours begins with.
-const FORMAT: &str = "quiver graph";
+use crate::seal::Seal;
 
 /// The version of the format that is written, and the newest that is read.
 pub const VERSION: u64 = 1;
+
+const SEAL: Seal = Seal {
+    what: "graph",
+    version: VERSION,
+};
 
 /// Some bytes of a file, and their CRC-32.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,67 +135,12 @@ impl Manifest {
     /// # Errors
     /// None that a manifest of ours has.
     pub fn to_json(&self) -> Result<Vec<u8>> {
-        let internal = |error: serde_json::Error| {
-            quiver_graph::GraphError::new(quiver_graph::ErrorCode::Internal, error.to_string())
-        };
-        let graph = serde_json::to_value(self).map_err(internal)?;
-        let mut all = Map::new();
-        all.insert("format".into(), FORMAT.into());
-        all.insert("version".into(), VERSION.into());
-        all.insert("sha256".into(), sum_of(&graph).into());
-        all.insert("graph".into(), graph);
-        let mut text = serde_json::to_vec_pretty(&all).map_err(internal)?;
-        text.push(b'\n');
-        Ok(text)
+        SEAL.close(self)
     }
 
     /// # Errors
     /// [`quiver_graph::ErrorCode::InvalidData`] for what is no manifest, was altered, or is of a newer version.
     pub fn of_json(bytes: &[u8], path: &Path) -> Result<Self> {
-        let foreign = "is no manifest of a saved graph: it was altered, or is another file";
-        let value: Value = serde_json::from_slice(bytes)
-            .map_err(|error| damaged(path, foreign).cause(error.to_string()))?;
-        if value.get("format").and_then(Value::as_str) != Some(FORMAT) {
-            let got = value.get("format").map_or("none".into(), Value::to_string);
-            return Err(differs(
-                path,
-                foreign,
-                format!("the format \"{FORMAT}\""),
-                got,
-            ));
-        }
-        match value.get("version").and_then(Value::as_u64) {
-            Some(VERSION) => (),
-            Some(newer) if newer > VERSION => {
-                let message = "was saved by a newer version of this library";
-                let expected = format!("format version {VERSION} or older");
-                return Err(differs(path, message, expected, newer));
-            }
-            _ => {
-                let got = value.get("version").map_or("none".into(), Value::to_string);
-                return Err(differs(
-                    path,
-                    foreign,
-                    format!("the version {VERSION}"),
-                    got,
-                ));
-            }
-        }
-        let Some(graph) = value.get("graph") else {
-            return Err(damaged(path, foreign));
-        };
-        let (expected, got) = (value.get("sha256").and_then(Value::as_str), sum_of(graph));
-        if expected != Some(&got) {
-            let expected = format!("the SHA-256 {}", expected.unwrap_or("of its text"));
-            return Err(differs(path, "was altered", expected, got));
-        }
-        Self::deserialize(graph).map_err(|error| damaged(path, foreign).cause(error.to_string()))
+        SEAL.open(bytes, path)
     }
-}
-
-/// The SHA-256 of a value's text without white space, its keys in order.
-fn sum_of(value: &Value) -> String {
-    let mut sorted = value.clone();
-    sorted.sort_all_objects();
-    sha256(sorted.to_string().as_bytes())
 }

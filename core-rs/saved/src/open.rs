@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::fault::{damaged, differs, failed};
-use crate::folder::MANIFEST;
+use crate::folder::{GRAPH, Kind, MANIFEST};
 use crate::manifest::{Adjacency, Manifest, Piece};
 use crate::new_file::ALIGNMENT;
 use crate::source::{Mapper, Opened};
@@ -35,10 +35,7 @@ pub struct Open<'a> {
 /// [`ErrorCode::FileNotFound`] where there is none; [`ErrorCode::InvalidData`] for files that are not what was saved, are cut off, or
 /// of a newer version, by their names; [`ErrorCode::IoError`], [`ErrorCode::Cancelled`].
 pub fn open(path: &Path, options: &Open<'_>, control: &Control) -> Result<Graph> {
-    if cfg!(target_endian = "big") {
-        let message = "saved graphs are of machines that have the least significant byte first";
-        return Err(GraphError::new(ErrorCode::IoError, message));
-    }
+    check_machine()?;
     let (manifest, files) = opened(path, options.mapper, control)?;
     let graph = assembled(path, &manifest, &files)?;
     if options.verify {
@@ -47,51 +44,81 @@ pub fn open(path: &Path, options: &Open<'_>, control: &Control) -> Result<Graph>
     Ok(graph)
 }
 
+/// # Errors
+/// [`ErrorCode::IoError`] where numbers have their most significant byte first.
+pub(crate) fn check_machine() -> Result<()> {
+    if cfg!(target_endian = "big") {
+        let message = "what is saved is of machines that have the least significant byte first";
+        return Err(GraphError::new(ErrorCode::IoError, message));
+    }
+    Ok(())
+}
+
 /// The manifest and all files. Should another graph be saved there meanwhile, those of one of the two.
 fn opened(path: &Path, mapper: &Mapper, control: &Control) -> Result<(Manifest, Vec<Opened>)> {
-    let place = path.join(MANIFEST);
+    latest(&GRAPH, path, control, &|bytes, place| {
+        let manifest = Manifest::of_json(bytes, place)?;
+        let folder = path.join(plain(&manifest.generation, place)?);
+        let files = manifest.files.iter().map(|file| {
+            let path = folder.join(plain(&file.name, place)?);
+            Opened::new(&path, file.bytes, mapper)
+        });
+        let files = files.collect::<Result<Vec<_>>>();
+        Ok((manifest.generation.clone(), files.map(|it| (manifest, it))))
+    })
+}
+
+/// Of what a manifest says, the name of the folder of its files and what is made of these.
+type Made<T> = (String, Result<T>);
+
+/// What `make` makes of the manifest in the folder at `path`, anew where others replace the files meanwhile.
+pub(crate) fn latest<T>(
+    kind: &Kind,
+    path: &Path,
+    control: &Control,
+    make: &dyn Fn(&[u8], &Path) -> Result<Made<T>>,
+) -> Result<T> {
+    let place = path.join(kind.manifest);
     let mut last: Option<String> = None;
     for _ in 0..ATTEMPTS {
         control.check()?;
-        let bytes = fs::read(&place).map_err(|error| nothing(path, &place, &error))?;
-        let manifest = Manifest::of_json(&bytes, &place)?;
-        let folder = path.join(plain(&manifest.generation, &place)?);
-        let files = manifest.files.iter().map(|file| {
-            let path = folder.join(plain(&file.name, &place)?);
-            Opened::new(&path, file.bytes, mapper)
-        });
-        match files.collect::<Result<Vec<_>>>() {
-            Ok(files) => return Ok((manifest, files)),
+        let bytes = fs::read(&place).map_err(|error| nothing(kind, path, &place, &error))?;
+        let (generation, made) = make(&bytes, &place)?;
+        match made {
+            Ok(made) => return Ok(made),
             Err(error) => {
                 if error.code != ErrorCode::FileNotFound {
                     return Err(error);
                 }
-                if last.as_ref() == Some(&manifest.generation) {
+                if last.as_ref() == Some(&generation) {
                     let message = error.message.clone();
                     return Err(damaged(path, &format!("lacks a file: {message}")));
                 }
-                last = Some(manifest.generation);
+                last = Some(generation);
             }
         }
     }
     Err(damaged(path, "changes all the time"))
 }
 
-fn nothing(path: &Path, place: &Path, error: &std::io::Error) -> GraphError {
+fn nothing(kind: &Kind, path: &Path, place: &Path, error: &std::io::Error) -> GraphError {
     let error = failed(place, error);
     if error.code != ErrorCode::FileNotFound {
         return error;
     }
     let shown = path.display();
     let message = match path.is_dir() {
-        true => format!("{shown} holds no saved graph: there is no {MANIFEST} in it"),
+        true => format!(
+            "{shown} holds no saved {}: there is no {} in it",
+            kind.what, kind.manifest
+        ),
         false => format!("there is no folder {shown}"),
     };
     GraphError { message, ..error }
 }
 
 /// A name that leads to no other folder.
-fn plain<'a>(name: &'a str, manifest: &Path) -> Result<&'a str> {
+pub(crate) fn plain<'a>(name: &'a str, manifest: &Path) -> Result<&'a str> {
     let allowed = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '.');
     match name.chars().all(allowed) && !name.starts_with('.') && !name.is_empty() {
         true => Ok(name),

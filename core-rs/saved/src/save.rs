@@ -7,7 +7,7 @@ use arrow_buffer::ToByteSlice;
 use quiver_graph::{Control, Csr, Direction, Graph, Result};
 use rayon::prelude::*;
 
-use crate::folder::Saving;
+use crate::folder::{GRAPH, Saving};
 use crate::manifest::{Adjacency, Edges, Ends, FileEntry, Manifest, Nodes, Table};
 use crate::new_file::NewFile;
 use crate::tables;
@@ -28,7 +28,7 @@ pub struct Save {
 /// dictionaries whose keys cannot tell the values of all batches apart; [`quiver_graph::ErrorCode::IoError`],
 /// [`quiver_graph::ErrorCode::Cancelled`]. Then the folder is what it was.
 pub fn save(graph: &Graph, path: &Path, options: Save, control: &Control) -> Result<()> {
-    let saving = Saving::begin(path, options.overwrite, control)?;
+    let saving = Saving::begin(&GRAPH, path, options.overwrite, control)?;
     let folder = saving.data();
     let written = control.install(|| write(graph, &folder, saving.generation(), control))?;
     saving.commit(&written.to_json()?, control)

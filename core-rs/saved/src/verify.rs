@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use crate::checksum::Sha;
 use crate::fault::{damaged, differs};
 use crate::folder::MANIFEST;
-use crate::manifest::Manifest;
+use crate::manifest::{FileEntry, Manifest};
 use crate::source::Opened;
 
 /// Bytes between two looks at the control.
@@ -28,25 +28,7 @@ pub(crate) fn verify(
     files: &[Opened],
     control: &Control,
 ) -> Result<()> {
-    let bytes = manifest.files.iter().map(|file| file.bytes).sum();
-    control.begin("verify files", bytes);
-    let pairs: Vec<_> = manifest.files.iter().zip(files).collect();
-    pairs.par_iter().try_for_each(|(saved, file)| {
-        let mut sha = Sha::default();
-        for bytes in file.source.bytes().chunks(STRIDE) {
-            control.check()?;
-            sha.update(bytes);
-            control.advance(bytes.len() as u64);
-        }
-        let got = sha.finish();
-        match got == saved.sha256 {
-            true => Ok(()),
-            false => {
-                let expected = format!("the SHA-256 {}", saved.sha256);
-                Err(differs(&file.path, "was altered", expected, got))
-            }
-        }
-    })?;
+    whole(&manifest.files, files, control)?;
     let place = |error: GraphError, what: &str| match error.code {
         ErrorCode::Cancelled | ErrorCode::OutOfMemory => error,
         _ => {
@@ -85,6 +67,32 @@ pub(crate) fn verify(
         }
     }
     Ok(())
+}
+
+/// Reads files, each of which has the SHA-256 of its entry.
+///
+/// # Errors
+/// [`ErrorCode::InvalidData`] where one has not, [`ErrorCode::Cancelled`].
+pub(crate) fn whole(entries: &[FileEntry], files: &[Opened], control: &Control) -> Result<()> {
+    let bytes = entries.iter().map(|file| file.bytes).sum();
+    control.begin("verify files", bytes);
+    let pairs: Vec<_> = entries.iter().zip(files).collect();
+    pairs.par_iter().try_for_each(|(saved, file)| {
+        let mut sha = Sha::default();
+        for bytes in file.source.bytes().chunks(STRIDE) {
+            control.check()?;
+            sha.update(bytes);
+            control.advance(bytes.len() as u64);
+        }
+        let got = sha.finish();
+        match got == saved.sha256 {
+            true => Ok(()),
+            false => {
+                let expected = format!("the SHA-256 {}", saved.sha256);
+                Err(differs(&file.path, "was altered", expected, got))
+            }
+        }
+    })
 }
 
 /// The graph that the tables are, of which all columns are read.

@@ -1,5 +1,5 @@
 import { Int32, type Table, Utf8, vectorFromArray } from "apache-arrow";
-import { col, fn, Graph } from "arrow-quiver";
+import { col, fn, Graph, lit } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
 const rows = (table: Table) =>
@@ -46,12 +46,39 @@ describe("all nodes of several labels", () => {
     expect(nodes.select("id", "age").schema.fields).toHaveLength(2);
     const refused = {
       code: "UNSUPPORTED_TYPE",
-      details: { table: "Boat", column: "name", expected: "Utf8", got: "Int64" },
+      message: expect.stringContaining('"name" is string in "Person" and int64 in "Boat"'),
+      details: { table: "Boat", column: "name", expected: "string", got: "int64" },
     };
     await expect(nodes.collect()).rejects.toMatchObject(refused);
     await expect(nodes.filter(col("name").eq("A")).select("id").collect()).rejects.toMatchObject(refused);
     await expect(nodes.prepare()).rejects.toMatchObject(refused);
     expect(() => nodes.schema).toThrow(expect.objectContaining(refused));
+  });
+
+  it("refuse such a column whatever its rows, and nothing else", async () => {
+    const g = await society();
+    const refused = { code: "UNSUPPORTED_TYPE", details: expect.objectContaining({ column: "name" }) };
+    const read = [
+      g.nodes.limit(0),
+      g.nodes.filter(lit(false)),
+      g.nodes.limit(0).select("name"),
+      g.nodes.select("id").join(g.nodes.filter(lit(false)).select("id", "name"), { on: "id" }),
+      g.sql("SELECT * FROM nodes WHERE false"),
+      g.sql("SELECT id FROM nodes WHERE EXISTS (SELECT 1 FROM nodes AS n WHERE n.name = 'A') AND false"),
+    ];
+    for (const frame of read) {
+      await expect(frame.collect()).rejects.toMatchObject(refused);
+      await expect(frame.prepare()).rejects.toMatchObject(refused);
+      expect(() => frame.schema).toThrow(expect.objectContaining(refused));
+    }
+    const others = [
+      g.nodes.drop("name").limit(0),
+      g.nodes.limit(0).select("id"),
+      g.sql("SELECT count(*) AS n FROM nodes WHERE false"),
+    ];
+    for (const frame of others) {
+      expect(names(await frame.collect())).toEqual(frame.schema.names);
+    }
   });
 
   it("unite 64-bit integers and floats, unless that would lose a digit", async () => {

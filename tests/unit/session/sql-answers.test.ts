@@ -196,8 +196,7 @@ describe.each<[string, [string, unknown[][]][]]>([
       [
         "SELECT k, a, b, c FROM l FULL JOIN r USING (k) FULL JOIN q USING (k) WHERE k > 3 ORDER BY k, b",
         [
-          [4, null, 3, null],
-          [4, null, null, 1],
+          [4, null, 3, 1],
           [5, null, null, 2],
         ],
       ],

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use datafusion::common::ScalarValue;
-use quiver_graph::{Batch, ErrorCode, Graph, GraphError, Result, wider_dictionary};
+use quiver_graph::{Batch, ErrorCode, Graph, GraphError, Result, type_name, wider_dictionary};
 
 use crate::error::planning;
 use crate::operators::table::{Cell, Table};
@@ -204,6 +204,7 @@ impl<'a> United<'a> {
             }
             None if self.refused.is_some() => {}
             None => {
+                let (known, came) = (type_name(known), type_name(came));
                 let message = format!(
                     "the column \"{}\" is {known} in \"{}\" and {came} in \"{}\", which have no common type; \
                      select other columns, or query one {tag} at a time",
@@ -214,8 +215,8 @@ impl<'a> United<'a> {
                 let error = GraphError::new(ErrorCode::UnsupportedType, message)
                     .table(part.name)
                     .column(field.name())
-                    .expected(known.to_string())
-                    .got(came.to_string());
+                    .expected(known)
+                    .got(came);
                 self.refused = Some(error);
             }
         }

@@ -117,9 +117,15 @@ fn binary(side: &Expr, op: Operator, constant: &Expr, type_of: TypeOf<'_>) -> Op
         return None;
     }
     match (side, constant) {
-        (Expr::Cast(Cast { expr, .. }), constant) => {
+        (Expr::Cast(Cast { expr, field }), constant) => {
             let value = value_of(constant, type_of)?;
-            let (coarse, zone) = match (type_of(expr)?, &value) {
+            let own = type_of(expr)?;
+            if value.is_null() && is_finer(field.data_type(), &own) {
+                // Of the finer unit, it would be compared with what may not fit there.
+                let null = Box::new(Expr::Literal(ScalarValue::try_from(&own).ok()?, None));
+                return Some(Expr::BinaryExpr(BinaryExpr::new(expr.clone(), op, null)));
+            }
+            let (coarse, zone) = match (own, &value) {
                 (DataType::Timestamp(coarse, zone), _) => (coarse, zone),
                 (own, ScalarValue::Float64(Some(number))) => {
                     let whole = whole_number(&own, *number)?;

@@ -24,6 +24,7 @@ pub(crate) mod keep_sorts;
 pub(crate) mod mask_structs;
 mod one_nan;
 pub(crate) mod one_zero;
+pub(crate) mod outer_types;
 pub(crate) mod padded_sides;
 pub(crate) mod plain_equalities;
 pub(crate) mod plain_keys;

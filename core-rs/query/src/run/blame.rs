@@ -71,7 +71,7 @@ fn operand<'a>(
             let fits = alike(&type_name(cast.field.data_type()), name, likeness);
             // Text of another layout is no cast to anybody.
             let moves = || !types(node, &cast.expr).any(|from| type_name(&from) == *name);
-            (fits && moves()).then_some(&*cast.expr)
+            (fits && moves() && !is_cast(&cast.expr, cast.field.data_type())).then_some(&*cast.expr)
         }
         (Subject::Cast(_), Lowered::ScalarFunction(call)) => {
             let casts = matches!(call.func.name(), "arrow_cast" | "arrow_try_cast");
@@ -116,6 +116,11 @@ fn operand<'a>(
         (Subject::Pattern, Lowered::SimilarTo(_)) => Some(expr),
         _ => None,
     }
+}
+
+/// Whether `expr` is a constant that has a value of this type: it is another's that has none.
+fn is_cast(expr: &Lowered, data_type: &DataType) -> bool {
+    matches!(expr, Lowered::Literal(value, _) if value.cast_to(data_type).is_ok())
 }
 
 /// Whether a cast to `to` may be one to the type `name`.

@@ -20,6 +20,7 @@ use quiver_graph::{Control, GraphError, Result};
 use super::blame::{blamed, failing};
 use super::demand::Demand;
 use super::extent;
+use super::readable;
 use super::session::Session;
 use crate::error::{external, planning, planning_in, running, running_in};
 use crate::files::FileTable;
@@ -86,6 +87,7 @@ impl Session {
         };
         let logical = context.plan(&query.plan).await?;
         extent::check(&logical, context.plan_size)?;
+        readable::check(&logical, &state)?;
         // Others run but once anyway.
         let is_prepared = matches!(binding, Binding::Slots(_));
         let of_its_moment = is_prepared && tells_moment(&logical).map_err(planning)?;

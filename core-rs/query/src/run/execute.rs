@@ -3,20 +3,17 @@
 use std::sync::Arc;
 
 use arrow_schema::SchemaRef;
-use datafusion::datasource::source_as_provider;
-use datafusion::logical_expr::LogicalPlan;
 use quiver_graph::{Control, Result};
 
 use super::blame::blamed;
 use super::compile::Output;
 use super::extent;
 use super::prepared::Prepared;
+use super::readable;
 use super::session::Session;
 use super::stream::{RowStream, Running};
-use crate::error::planning;
 use crate::lower::{Binding, Context, hinted};
 use crate::operators::in_order::Pace;
-use crate::operators::table::Table;
 use crate::plan::{Parameters, Query};
 use crate::runtime::{Workers, block_on, with_stack};
 
@@ -100,10 +97,7 @@ impl Session {
                 let logical =
                     logical.map_err(|error| blamed(hinted(error, &query.plan), &query.plan))?;
                 extent::check(&logical, context.plan_size)?;
-                if readable(&logical).is_err() {
-                    // Columns that nothing reads may be unreadable.
-                    readable(&state.optimize(&logical).map_err(planning)?)?;
-                }
+                readable::check(&logical, &state)?;
                 // The type of a CASE is known once those of its parts are one. What cannot be so is told when it runs.
                 let analyzer = state.analyzer();
                 let analyzed =
@@ -122,16 +116,4 @@ impl Session {
     pub fn explain(self: &Arc<Self>, query: &Query) -> Result<String> {
         Prepared::new(self, query, &Arc::default())?.explain()
     }
-}
-
-/// Fails where `plan` reads a column of one of the graph's tables that cannot be read.
-fn readable(plan: &LogicalPlan) -> Result<()> {
-    if let LogicalPlan::TableScan(scan) = plan
-        && let Ok(provider) = source_as_provider(&scan.source)
-        && let Some(table) = provider.downcast_ref::<Table>()
-    {
-        table.readable(scan.projection.as_ref())?;
-    }
-    let mut inputs = plan.inputs().into_iter();
-    inputs.try_for_each(readable)
 }

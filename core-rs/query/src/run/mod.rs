@@ -12,6 +12,7 @@ mod memory_pool;
 mod optimizers;
 mod options;
 mod prepared;
+mod readable;
 mod schema;
 mod session;
 mod state;

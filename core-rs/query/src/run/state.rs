@@ -23,6 +23,7 @@ use crate::rules::keep_order::KeepOrder;
 use crate::rules::keep_sorts::KeepSorts;
 use crate::rules::mask_structs::MaskStructs;
 use crate::rules::one_zero::OneZero;
+use crate::rules::outer_types::OuterTypes;
 use crate::rules::plain_keys::PlainKeys;
 use crate::rules::share_runs::ShareRuns;
 use crate::rules::subqueries::JoinSubqueries;
@@ -132,7 +133,8 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
     let rules = Optimizers::without(&limits.disabled_optimizers);
     let mut analyzer = Analyzer::default().rules;
     analyzer.insert(0, Arc::new(BeforeCoercion));
-    let ours: [Analyzing; 9] = [
+    let ours: [Analyzing; 10] = [
+        Arc::new(OuterTypes),
         Arc::new(FixNow),
         Arc::new(JoinSubqueries),
         Arc::new(KeepSorts),

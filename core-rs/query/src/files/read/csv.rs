@@ -16,6 +16,7 @@ use super::columns::one_name_each;
 use super::csv_errors::{Part, of_first_rows};
 use super::exact::{Misfit, is_cut_in_csv, parsed, values};
 use super::known::Known;
+use super::padding::{ABSENT, Padding};
 use super::text::{broken, bytes, unread};
 use crate::files::find::Found;
 use crate::plan::{ReadOptions, byte};
@@ -93,11 +94,17 @@ pub(crate) fn read(
         options: Arc::clone(options),
         range,
     };
+    let mut text = part.open()?;
+    if options.null_padding && null_regex(options)?.is_some_and(|null| !null.is_match("")) {
+        let (parser, delimiter) = parser(options, &part.known.path)?;
+        let columns = part.known.names.len();
+        text = Box::new(Padding::new(text, parser, delimiter, columns));
+    }
     let mut batches = ReaderBuilder::new(own)
         .with_format(csv_format(options, &part.known.path)?.with_header(header))
         .with_batch_size(rows)
         .with_projection(places.iter().flatten().copied().collect())
-        .build(part.open()?)
+        .build(text)
         .map_err(|error| part.located(error))?;
     // The header is a record, too.
     let mut before = usize::from(header);
@@ -163,21 +170,11 @@ const NEVER: u8 = 0xff;
 
 /// How CSV is read. A `.tsv` file is delimited by tabs unless `delimiter` says otherwise.
 pub(crate) fn csv_format(options: &ReadOptions, path: &Path) -> Result<Format> {
-    let tabs = Path::new(path.file_stem().unwrap_or_default())
-        .extension()
-        .into_iter()
-        .chain(path.extension())
-        .any(|extension| extension.eq_ignore_ascii_case("tsv"));
-    let delimiter = byte("delimiter", options.delimiter.as_deref())?;
     let mut format = Format::default()
         .with_header(options.header())
-        .with_delimiter(delimiter.unwrap_or(if tabs { b'\t' } else { b',' }))
+        .with_delimiter(delimiter(options, path)?)
+        .with_quote(quote(options)?)
         .with_truncated_rows(options.null_padding);
-    match options.quote.as_deref() {
-        None => {}
-        Some("") => format = format.with_quote(NEVER),
-        quote => format = format.with_quote(byte("quote", quote)?.unwrap_or(b'"')),
-    }
     if let Some(escape) = byte("escape", options.escape.as_deref())? {
         format = format.with_escape(escape);
     }
@@ -190,6 +187,37 @@ pub(crate) fn csv_format(options: &ReadOptions, path: &Path) -> Result<Format> {
     Ok(format)
 }
 
+/// What takes records apart as [`csv_format`] does, and what stands between their fields.
+fn parser(options: &ReadOptions, path: &Path) -> Result<(csv_core::Reader, u8)> {
+    let delimiter = delimiter(options, path)?;
+    let parser = csv_core::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .quote(quote(options)?)
+        .escape(byte("escape", options.escape.as_deref())?)
+        .comment(byte("comment", options.comment.as_deref())?)
+        .build();
+    Ok((parser, delimiter))
+}
+
+fn delimiter(options: &ReadOptions, path: &Path) -> Result<u8> {
+    let tabs = Path::new(path.file_stem().unwrap_or_default())
+        .extension()
+        .into_iter()
+        .chain(path.extension())
+        .any(|extension| extension.eq_ignore_ascii_case("tsv"));
+    let given = byte("delimiter", options.delimiter.as_deref())?;
+    Ok(given.unwrap_or(if tabs { b'\t' } else { b',' }))
+}
+
+fn quote(options: &ReadOptions) -> Result<u8> {
+    Ok(match options.quote.as_deref() {
+        None => b'"',
+        Some("") => NEVER,
+        quote => byte("quote", quote)?.unwrap_or(b'"'),
+    })
+}
+
+/// What is null, where that is not just empty text; with `null_padding` also [`ABSENT`].
 fn null_regex(options: &ReadOptions) -> Result<Option<Regex>> {
     let text = match (&options.null_regex, &options.null_values) {
         (Some(_), Some(_)) => {
@@ -211,12 +239,18 @@ fn null_regex(options: &ReadOptions) -> Result<Option<Regex>> {
         }
         (None, None) => return Ok(None),
     };
-    let regex = Regex::new(&text).map_err(|error| {
+    let wrong = |error: regex::Error| {
         GraphError::new(ErrorCode::InvalidArgument, format!("nullRegex: {error}"))
             .parameter("nullRegex")
             .expected("a regular expression")
             .got(&text)
-    })?;
+    };
+    let regex = Regex::new(&text).map_err(wrong)?;
+    if options.null_padding {
+        return Regex::new(&format!("^{ABSENT}$|{text}"))
+            .map(Some)
+            .map_err(wrong);
+    }
     Ok(Some(regex))
 }
 
@@ -238,5 +272,11 @@ mod tests {
             ..ReadOptions::default()
         };
         assert!(!null_regex(&none).unwrap().unwrap().is_match(""));
+        let padded = ReadOptions {
+            null_padding: true,
+            ..none
+        };
+        let regex = null_regex(&padded).unwrap().unwrap();
+        assert!(regex.is_match(ABSENT) && !regex.is_match(""));
     }
 }

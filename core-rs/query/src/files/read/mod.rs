@@ -14,6 +14,7 @@ mod known;
 pub(crate) mod ndjson;
 mod ndjson_types;
 mod opener;
+mod padding;
 pub(crate) mod parquet;
 pub(crate) mod text;
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::{RecordBatch, RecordBatchOptions};
-use arrow_schema::{ArrowError, DataType, FieldRef, IntervalUnit, Schema, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Schema, SchemaRef};
 use datafusion::arrow::csv::WriterBuilder as CsvBuilder;
 use datafusion::arrow::ipc::CompressionType;
 use datafusion::arrow::ipc::writer::{DictionaryHandling, IpcWriteOptions};
@@ -32,6 +32,9 @@ pub(crate) struct Encoding {
     pub format: Format,
     pub options: WriteOptions,
     pub packing: Packing,
+    /// Of what is read back.
+    pub told: SchemaRef,
+    /// Of what is written.
     pub schema: SchemaRef,
     pub stream: bool,
     csv: CsvBuilder,
@@ -76,14 +79,19 @@ impl Encoding {
         if let Some(null) = &options.null_value {
             csv = csv.with_null(null.clone());
         }
-        let schema = match format {
-            Format::Parquet => parquet_types::schema(&schema),
+        let told = match format {
+            Format::Parquet => parquet_types::told(&schema),
             _ => schema,
+        };
+        let schema = match format {
+            Format::Parquet => parquet_types::stored(&told),
+            _ => Arc::clone(&told),
         };
         let encoding = Self {
             format,
             options: options.clone(),
             packing: options.compression.unwrap_or(default),
+            told,
             schema,
             stream: options
                 .stream
@@ -99,8 +107,7 @@ impl Encoding {
             Format::Parquet => {
                 self.parquet_compression()?;
                 for field in self.schema.fields() {
-                    if has_nanosecond_interval(field.data_type()) {
-                        let why = "its intervals have no nanoseconds";
+                    if let Some(why) = parquet_types::unfit(field.data_type()) {
                         return Err(self.unfit(field.name(), field.data_type(), why));
                     }
                     let alone = Schema::new(vec![Arc::clone(field)]);
@@ -291,20 +298,6 @@ fn row_group(
 
 fn internal(error: ParquetError) -> GraphError {
     GraphError::new(ErrorCode::Internal, error.to_string())
-}
-
-fn has_nanosecond_interval(data_type: &DataType) -> bool {
-    let within = |field: &FieldRef| has_nanosecond_interval(field.data_type());
-    match data_type {
-        DataType::Interval(IntervalUnit::MonthDayNano) => true,
-        DataType::List(item)
-        | DataType::LargeList(item)
-        | DataType::FixedSizeList(item, _)
-        | DataType::Map(item, _) => within(item),
-        DataType::Struct(fields) => fields.iter().any(within),
-        DataType::Dictionary(_, values) => has_nanosecond_interval(values),
-        _ => false,
-    }
 }
 
 fn failed_encoding(error: ArrowError) -> GraphError {

@@ -8,7 +8,10 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use datafusion::arrow::ipc::writer::{FileWriter, StreamWriter};
-use datafusion::parquet::arrow::arrow_writer::{ArrowRowGroupWriterFactory, ArrowWriter};
+use datafusion::parquet::arrow::add_encoded_arrow_schema_to_metadata;
+use datafusion::parquet::arrow::arrow_writer::{
+    ArrowRowGroupWriterFactory, ArrowWriter, ArrowWriterOptions,
+};
 use datafusion::parquet::file::properties::WriterProperties;
 use datafusion::parquet::file::writer::SerializedFileWriter;
 use flate2::write::GzEncoder;
@@ -157,12 +160,16 @@ impl OutputFile {
                 Inner::Text(packed)
             }
             Format::Parquet => {
-                let properties = WriterProperties::builder()
+                let mut properties = WriterProperties::builder()
                     .set_compression(encoding.parquet_compression()?)
                     .set_created_by(format!("arrow-quiver {}", env!("CARGO_PKG_VERSION")))
                     .build();
-                let writer =
-                    ArrowWriter::try_new(file, Arc::clone(&encoding.schema), Some(properties));
+                add_encoded_arrow_schema_to_metadata(&encoding.told, &mut properties);
+                let options = ArrowWriterOptions::new()
+                    .with_properties(properties)
+                    .with_skip_arrow_metadata(true);
+                let schema = Arc::clone(&encoding.schema);
+                let writer = ArrowWriter::try_new_with_options(file, schema, options);
                 let (writer, factory) = writer
                     .and_then(ArrowWriter::into_serialized_writer)
                     .map_err(|error| broken(&error))?;

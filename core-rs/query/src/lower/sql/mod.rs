@@ -13,6 +13,7 @@ mod bind;
 mod dialect;
 mod extent;
 pub(crate) mod hints;
+mod merges;
 mod names;
 mod planner;
 mod precedence;

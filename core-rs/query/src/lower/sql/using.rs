@@ -1,37 +1,66 @@
-//! The columns of `USING`, by their names alone: DataFusion finds them ambiguous in `WHERE`, and takes them from the left even where
-//! only the right has a row.
+//! The columns of `USING`, by their names alone: DataFusion finds them ambiguous in `WHERE`, and everywhere once several joins have merged
+//! one, takes them from the left even where only the right has a row, and shows by `*` those of the table whose name comes first in the
+//! alphabet.
 
 use std::collections::HashMap;
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, Function, GroupByExpr, Ident, Join, JoinConstraint, JoinOperator, ObjectName,
-    ObjectNamePart, ReplaceSelectElement, ReplaceSelectItem, Select, SelectItem, TableFactor,
-    TableWithJoins,
+    Expr, GroupByExpr, JoinConstraint, JoinOperator, OrderByKind, Query, ReplaceSelectItem, Select,
+    SelectItem, SetExpr, WildcardAdditionalOptions,
 };
-use datafusion::sql::sqlparser::dialect::GenericDialect;
-use datafusion::sql::sqlparser::parser::Parser;
 use quiver_graph::Result;
 
+use super::merges::{Merged, Merges};
 use super::walk::{Step, walk_own};
-use crate::error::invalid;
 
 /// Says of each such column which table's it is, or which tables'.
 pub(super) struct QualifyUsing;
 
 impl Step for QualifyUsing {
-    fn select(&mut self, select: &mut Select) -> Result<()> {
-        let mut columns: HashMap<String, Merged> = HashMap::new();
-        for from in &select.from {
-            merge(from, &mut columns)?;
-        }
+    /// A key of `ORDER BY` names a column of the result before one of the tables.
+    fn query(&mut self, query: &mut Query) -> Result<()> {
+        let (SetExpr::Select(select), Some(order)) = (query.body.as_ref(), &mut query.order_by)
+        else {
+            return Ok(());
+        };
+        let OrderByKind::Expressions(keys) = &mut order.kind else {
+            return Ok(());
+        };
+        let mut columns = Merges::of(&select.from)?.columns;
+        columns.retain(|name, merged| merged.is_unclear() && !gives(select, name));
         if columns.is_empty() {
             return Ok(());
         }
         let mut qualify = Qualify(&columns);
-        if let Some(condition) = &mut select.selection {
-            walk_own(condition, &mut qualify)?;
+        keys.iter_mut()
+            .try_for_each(|key| walk_own(&mut key.expr, &mut qualify))
+    }
+
+    fn select(&mut self, select: &mut Select) -> Result<()> {
+        let Merges {
+            mut columns,
+            conditions,
+            shown,
+        } = Merges::of(&select.from)?;
+        for ((from, join), condition) in conditions {
+            if let Some(constraint) = constraint(&mut select.from[from].joins[join].join_operator) {
+                *constraint = JoinConstraint::On(condition);
+            }
         }
-        columns.retain(|_, merged| merged.is_not_of_the_left);
+        if let Some(shown) = shown.filter(|_| !columns.is_empty()) {
+            let items = std::mem::take(&mut select.projection).into_iter();
+            let items = items.flat_map(|item| match item {
+                SelectItem::Wildcard(options) if is_plain(&options) => {
+                    shown.iter().map(|table| table.item(&columns)).collect()
+                }
+                item => vec![item],
+            });
+            select.projection = items.collect();
+        }
+        if let Some(condition) = &mut select.selection {
+            walk_own(condition, &mut Qualify(&columns))?;
+        }
+        columns.retain(|_, merged| merged.is_unclear());
         if columns.is_empty() {
             return Ok(());
         }
@@ -51,14 +80,10 @@ impl Step for QualifyUsing {
                 SelectItem::Wildcard(options) if options.opt_replace.is_none() => {
                     let mut names: Vec<&String> = columns.keys().collect();
                     names.sort_unstable();
-                    let items = names.into_iter().map(|name| {
-                        Box::new(ReplaceSelectElement {
-                            expr: columns[name].expr.clone(),
-                            column_name: Ident::with_quote('"', name),
-                            as_keyword: true,
-                        })
-                    });
-                    let items = items.collect();
+                    let items = names
+                        .into_iter()
+                        .map(|name| columns[name].in_place_of(name));
+                    let items = items.map(Box::new).collect();
                     options.opt_replace = Some(ReplaceSelectItem { items });
                 }
                 _ => {}
@@ -69,103 +94,57 @@ impl Step for QualifyUsing {
                 walk_own(key, &mut qualify)?;
             }
         }
-        if let Some(condition) = &mut select.having {
+        let conditions = [&mut select.having, &mut select.qualify];
+        for condition in conditions.into_iter().flatten() {
             walk_own(condition, &mut qualify)?;
         }
         Ok(())
     }
 }
 
-/// What a column of `USING` stands for.
-#[derive(Clone)]
-struct Merged {
-    expr: Expr,
-    is_not_of_the_left: bool,
-}
-
-/// Adds the columns that the joins of `from` merge.
-fn merge(from: &TableWithJoins, columns: &mut HashMap<String, Merged>) -> Result<()> {
-    let mut before: Vec<Ident> = name_of(&from.relation).into_iter().collect();
-    for join in &from.joins {
-        let right = name_of(&join.relation);
-        if let (Some(names), Some(right), Some(first)) = (using(join), &right, before.first()) {
-            for name in names {
-                let left = match columns.get(&name.value) {
-                    Some(merged) => merged.expr.clone(),
-                    // Which of several tables on the left has it is not known here.
-                    None if before.len() > 1 => continue,
-                    None => qualified(first, name),
-                };
-                let right = qualified(right, name);
-                let known = columns
-                    .get(&name.value)
-                    .is_some_and(|merged| merged.is_not_of_the_left);
-                let (expr, is_not_of_the_left) = match &join.join_operator {
-                    JoinOperator::Right(_) | JoinOperator::RightOuter(_) => (right, true),
-                    JoinOperator::FullOuter(_) => (either(left, right)?, true),
-                    _ => (left, known),
-                };
-                let merged = Merged {
-                    expr,
-                    is_not_of_the_left,
-                };
-                columns.insert(name.value.clone(), merged);
-            }
+/// Whether the result of `select` has a column of this name.
+fn gives(select: &Select, name: &str) -> bool {
+    select.projection.iter().any(|item| match item {
+        SelectItem::UnnamedExpr(Expr::Identifier(given)) => given.value == name,
+        SelectItem::UnnamedExpr(Expr::CompoundIdentifier(parts)) => {
+            parts.last().is_some_and(|given| given.value == name)
         }
-        before.extend(right);
-    }
-    Ok(())
+        SelectItem::UnnamedExpr(_) => false,
+        SelectItem::ExprWithAlias { alias, .. } => alias.value == name,
+        // It may.
+        _ => true,
+    })
 }
 
-fn using(join: &Join) -> Option<Vec<&Ident>> {
-    let (JoinOperator::Join(constraint)
-    | JoinOperator::Inner(constraint)
-    | JoinOperator::Left(constraint)
-    | JoinOperator::LeftOuter(constraint)
-    | JoinOperator::Right(constraint)
-    | JoinOperator::RightOuter(constraint)
-    | JoinOperator::FullOuter(constraint)) = &join.join_operator
-    else {
-        return None;
-    };
-    let JoinConstraint::Using(names) = constraint else {
-        return None;
-    };
-    names.iter().map(last).collect()
+/// A `*` that says no more.
+fn is_plain(options: &WildcardAdditionalOptions) -> bool {
+    let WildcardAdditionalOptions {
+        wildcard_token: _,
+        opt_ilike,
+        opt_exclude,
+        opt_except,
+        opt_replace,
+        opt_rename,
+        opt_alias,
+    } = options;
+    opt_ilike.is_none()
+        && opt_exclude.is_none()
+        && opt_except.is_none()
+        && opt_replace.is_none()
+        && opt_rename.is_none()
+        && opt_alias.is_none()
 }
 
-fn last(name: &ObjectName) -> Option<&Ident> {
-    match name.0.last() {
-        Some(ObjectNamePart::Identifier(name)) => Some(name),
+fn constraint(join: &mut JoinOperator) -> Option<&mut JoinConstraint> {
+    match join {
+        JoinOperator::Join(constraint)
+        | JoinOperator::Inner(constraint)
+        | JoinOperator::Left(constraint)
+        | JoinOperator::LeftOuter(constraint)
+        | JoinOperator::Right(constraint)
+        | JoinOperator::RightOuter(constraint)
+        | JoinOperator::FullOuter(constraint) => Some(constraint),
         _ => None,
-    }
-}
-
-fn name_of(table: &TableFactor) -> Option<Ident> {
-    match table {
-        TableFactor::Table { name, alias, .. } => match alias {
-            Some(alias) => Some(alias.name.clone()),
-            None => last(name).cloned(),
-        },
-        TableFactor::Derived { alias, .. } | TableFactor::TableFunction { alias, .. } => {
-            alias.as_ref().map(|alias| alias.name.clone())
-        }
-        _ => None,
-    }
-}
-
-fn qualified(table: &Ident, column: &Ident) -> Expr {
-    Expr::CompoundIdentifier(vec![table.clone(), column.clone()])
-}
-
-fn either(left: Expr, right: Expr) -> Result<Expr> {
-    let dialect = GenericDialect {};
-    let call = Parser::new(&dialect)
-        .try_with_sql(&format!("coalesce({left}, {right})"))
-        .and_then(|mut parser| parser.parse_expr());
-    match call {
-        Ok(call @ Expr::Function(Function { .. })) => Ok(call),
-        _ => Err(invalid("the columns of USING do not have names")),
     }
 }
 

@@ -35,7 +35,7 @@ use self::bounds::{bounded, check_places};
 use self::expanded::Batches;
 use self::named::named;
 use self::reader::Readers;
-use self::schema::{patched_schema, unpacked_schema};
+use self::schema::{in_told_units, patched_schema, unpacked_schema};
 use super::columns::one_name_each;
 use super::text::broken;
 use crate::error::external;
@@ -115,7 +115,9 @@ async fn footer(
         None => {
             let schema = AssertUnwindSafe(known.fetch_schema()).catch_unwind().await;
             let schema = schema.map_err(|_| damaged())?.map_err(|_| damaged())?;
-            Arc::new(unpacked_schema(&schema).unwrap_or(schema))
+            let schema = Arc::new(unpacked_schema(&schema).unwrap_or(schema));
+            // That it can be read is known by now.
+            in_told_units(schema, &metadata)
         }
     };
     one_name_each(

@@ -233,8 +233,17 @@ fn about(known: &Known, error: DataFusionError) -> DataFusionError {
         }
         _ => return error,
     };
-    external(broken(&known.shown(), what).cause(error.strip_backtrace()))
+    let cause = error.strip_backtrace();
+    let what = match cause.contains("Invalid delta bit width") {
+        true => TOO_WIDE,
+        false => what,
+    };
+    external(broken(&known.shown(), what).cause(cause))
 }
+
+/// Others would read something else out of it.
+const TOO_WIDE: &str = "integers are packed by differences of more bits than they have, which Parquet does not know: DuckDB writes them so by \
+     PARQUET_VERSION V2, which is not its default, where they lie further apart than half of their range; let it write version V1";
 
 const DAMAGED: &str = "the Parquet file is damaged: its footer or one of its pages cannot be read";
 

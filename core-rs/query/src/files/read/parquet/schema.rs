@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use arrow_schema::{Field, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, SchemaRef, TimeUnit};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use datafusion::arrow::ipc::convert::fb_to_schema;
 use datafusion::arrow::ipc::root_as_message;
 use datafusion::parquet::arrow::{
     ARROW_SCHEMA_META_KEY, encode_arrow_schema, parquet_to_arrow_schema,
@@ -39,12 +40,7 @@ pub(super) fn patched(metadata: &ParquetMetaData) -> Result<Option<(Patches, Par
     }) else {
         return Ok(None);
     };
-    // Behind four bytes of 255 comes the length of the message.
-    let start = if bytes.len() > 8 && bytes[..4] == [255; 4] {
-        8
-    } else {
-        0
-    };
+    let start = bytes.len() - message_of(&bytes).len();
     let Ok(message) = root_as_message(&bytes[start..]) else {
         return Ok(None);
     };
@@ -85,6 +81,82 @@ pub(super) fn unpacked_schema(schema: &Schema) -> Option<Schema> {
         .collect();
     let unpacked = Schema::new_with_metadata(fields, schema.metadata().clone());
     (unpacked != *schema).then_some(unpacked)
+}
+
+/// `schema`, the columns of a file, with times in the unit that the Arrow schema in its `metadata` tells: Parquet has no seconds, and no
+/// dates in milliseconds, so that both are times in milliseconds there.
+pub(super) fn in_told_units(schema: SchemaRef, metadata: &ParquetMetaData) -> SchemaRef {
+    if !schema
+        .fields()
+        .iter()
+        .any(|field| has_milliseconds(field.data_type()))
+    {
+        return schema;
+    }
+    let pairs = metadata.file_metadata().key_value_metadata();
+    let pair = pairs.and_then(|pairs| {
+        let mut pairs = pairs.iter();
+        pairs.find(|pair| pair.key == ARROW_SCHEMA_META_KEY)
+    });
+    let bytes = pair.and_then(|pair| BASE64_STANDARD.decode(pair.value.as_deref()?).ok());
+    let told = bytes.and_then(|bytes| {
+        let message = root_as_message(message_of(&bytes)).ok()?;
+        message.header_as_schema().map(fb_to_schema)
+    });
+    let Some(told) = told else {
+        return schema;
+    };
+    let fields = schema.fields().iter();
+    let fields = fields.map(|field| match told.field_with_name(field.name()) {
+        Ok(told) => in_told_unit(field, told),
+        Err(_) => Arc::clone(field),
+    });
+    let fields: Fields = fields.collect();
+    Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
+}
+
+fn has_milliseconds(data_type: &DataType) -> bool {
+    use DataType::*;
+    let within = |field: &FieldRef| has_milliseconds(field.data_type());
+    match data_type {
+        Timestamp(TimeUnit::Millisecond, _) | Time32(TimeUnit::Millisecond) => true,
+        List(item) | LargeList(item) | FixedSizeList(item, _) | Map(item, _) => within(item),
+        Struct(fields) => fields.iter().any(within),
+        _ => false,
+    }
+}
+
+fn in_told_unit(field: &FieldRef, told: &Field) -> FieldRef {
+    use DataType::*;
+    let child = |own: &FieldRef, told: &FieldRef| in_told_unit(own, told);
+    let data_type = match (field.data_type(), told.data_type()) {
+        (Timestamp(TimeUnit::Millisecond, zone), Timestamp(TimeUnit::Second, told)) => {
+            let zone = zone.as_ref().and(told.as_ref());
+            Timestamp(TimeUnit::Second, zone.cloned())
+        }
+        (Time32(TimeUnit::Millisecond), Time32(TimeUnit::Second)) => Time32(TimeUnit::Second),
+        (Timestamp(TimeUnit::Millisecond, None), Date64) => Date64,
+        (List(own), List(told) | ListView(told)) => List(child(own, told)),
+        (LargeList(own), LargeList(told) | LargeListView(told)) => LargeList(child(own, told)),
+        (FixedSizeList(own, length), FixedSizeList(told, _)) => {
+            FixedSizeList(child(own, told), *length)
+        }
+        (Map(own, sorted), Map(told, _)) => Map(child(own, told), *sorted),
+        (Struct(own), Struct(told)) if own.len() == told.len() => {
+            let fields = own.iter().zip(told);
+            Struct(fields.map(|(own, told)| child(own, told)).collect())
+        }
+        _ => return Arc::clone(field),
+    };
+    Arc::new(field.as_ref().clone().with_data_type(data_type))
+}
+
+/// The message that a schema's bytes hold: behind four bytes of 255 comes its length.
+fn message_of(bytes: &[u8]) -> &[u8] {
+    match bytes {
+        [255, 255, 255, 255, _, _, _, _, message @ ..] if !message.is_empty() => message,
+        bytes => bytes,
+    }
 }
 
 fn with_pairs(metadata: &ParquetMetaData, pairs: Vec<KeyValue>) -> ParquetMetaData {

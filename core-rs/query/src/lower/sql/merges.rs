@@ -1,0 +1,277 @@
+//! What the joins of a `FROM` merge by `USING`, and what that leaves of its tables for `*` to show.
+
+use std::collections::HashMap;
+
+use datafusion::sql::sqlparser::ast::{
+    BinaryOperator, ExcludeSelectItem, Expr, Function, Ident, Join, JoinConstraint, JoinOperator,
+    ObjectName, ObjectNamePart, ReplaceSelectElement, ReplaceSelectItem, SelectItem,
+    SelectItemQualifiedWildcardKind, TableFactor, TableWithJoins, WildcardAdditionalOptions,
+};
+use datafusion::sql::sqlparser::dialect::GenericDialect;
+use datafusion::sql::sqlparser::parser::Parser;
+use quiver_graph::Result;
+use quiver_graph::algorithms::ALGORITHMS;
+
+use crate::error::invalid;
+use crate::operators::algorithm::name_key;
+
+/// What a column of `USING` stands for.
+#[derive(Clone)]
+pub(super) struct Merged {
+    pub expr: Expr,
+    pub is_not_of_the_left: bool,
+    /// How many joins have merged it.
+    joins: usize,
+    /// The table that shows it.
+    owner: Vec<Ident>,
+}
+
+impl Merged {
+    /// Whether DataFusion takes its name for another column than it stands for, or for none.
+    pub fn is_unclear(&self) -> bool {
+        self.is_not_of_the_left || self.joins > 1
+    }
+
+    /// This instead of a column called `name`.
+    pub fn in_place_of(&self, name: &str) -> ReplaceSelectElement {
+        ReplaceSelectElement {
+            expr: self.expr.clone(),
+            column_name: Ident::with_quote('"', name),
+            as_keyword: true,
+        }
+    }
+}
+
+/// A table as `*` shows it.
+pub(super) struct Shown {
+    name: Vec<Ident>,
+    /// Columns that are shown as another table's.
+    hidden: Vec<Ident>,
+}
+
+impl Shown {
+    /// All its columns, those that joins have merged as what they stand for.
+    pub fn item(&self, columns: &HashMap<String, Merged>) -> SelectItem {
+        let mut replaced: Vec<(&String, &Merged)> = columns
+            .iter()
+            .filter(|(_, merged)| merged.is_not_of_the_left && merged.owner == self.name)
+            .collect();
+        replaced.sort_unstable_by_key(|(name, _)| *name);
+        let replaced = replaced.into_iter();
+        let items: Vec<_> = replaced
+            .map(|(name, merged)| Box::new(merged.in_place_of(name)))
+            .collect();
+        let hidden = self.hidden.iter().cloned();
+        let hidden: Vec<_> = hidden.map(ObjectName::from).collect();
+        let options = WildcardAdditionalOptions {
+            opt_exclude: (!hidden.is_empty()).then_some(ExcludeSelectItem::Multiple(hidden)),
+            opt_replace: (!items.is_empty()).then_some(ReplaceSelectItem { items }),
+            ..WildcardAdditionalOptions::default()
+        };
+        let name = ObjectName::from(self.name.clone());
+        let kind = SelectItemQualifiedWildcardKind::ObjectName(name);
+        SelectItem::QualifiedWildcard(kind, options)
+    }
+}
+
+/// What the joins of a `FROM` merge.
+#[derive(Default)]
+pub(super) struct Merges {
+    pub columns: HashMap<String, Merged>,
+    /// What joins say instead of `USING`, by the places of table and join, where DataFusion does not know which column is meant.
+    pub conditions: Vec<((usize, usize), Expr)>,
+    /// The tables in order; none where one has no name, or is not shown.
+    pub shown: Option<Vec<Shown>>,
+}
+
+impl Merges {
+    pub fn of(from: &[TableWithJoins]) -> Result<Self> {
+        let mut merges = Self {
+            shown: Some(Vec::new()),
+            ..Self::default()
+        };
+        for (place, tables) in from.iter().enumerate() {
+            merges.add(place, tables)?;
+        }
+        Ok(merges)
+    }
+
+    /// Adds what the joins of `from`, which stands at `place`, merge.
+    fn add(&mut self, place: usize, from: &TableWithJoins) -> Result<()> {
+        let mut before: Vec<Vec<Ident>> = Vec::new();
+        self.show(name_of(&from.relation), &[], &mut before);
+        for (at, join) in from.joins.iter().enumerate() {
+            let right = name_of(&join.relation);
+            let (Some(names), Some(table)) = (using(join), &right) else {
+                if !is_shown(&join.join_operator) {
+                    self.shown = None;
+                }
+                self.show(right, &[], &mut before);
+                continue;
+            };
+            let mut condition: Option<Expr> = None;
+            let mut known = true;
+            let again = names
+                .iter()
+                .any(|name| self.columns.contains_key(&name.value));
+            for name in &names {
+                let merged = self.columns.get(&name.value);
+                let (left, joins, owner) = match (merged, before.as_slice()) {
+                    (Some(merged), _) => (merged.expr.clone(), merged.joins, merged.owner.clone()),
+                    (None, [only]) => (qualified(only, name), 0, only.clone()),
+                    // Which of several tables on the left has it is not known here.
+                    (None, _) => {
+                        known = false;
+                        if is_padded(&join.join_operator) {
+                            self.shown = None;
+                        }
+                        continue;
+                    }
+                };
+                let right = qualified(table, name);
+                let equal = binary(left.clone(), BinaryOperator::Eq, right.clone());
+                condition = Some(match condition {
+                    Some(before) => binary(before, BinaryOperator::And, equal),
+                    None => equal,
+                });
+                let before = merged.is_some_and(|merged| merged.is_not_of_the_left);
+                let (expr, is_not_of_the_left) = match &join.join_operator {
+                    JoinOperator::Right(_) | JoinOperator::RightOuter(_) => (right, true),
+                    JoinOperator::FullOuter(_) => (either(left, right)?, true),
+                    _ => (left, before),
+                };
+                let merged = Merged {
+                    expr,
+                    is_not_of_the_left,
+                    joins: joins + 1,
+                    owner,
+                };
+                self.columns.insert(name.value.clone(), merged);
+            }
+            if let Some(condition) = condition.filter(|_| again && known) {
+                self.conditions.push(((place, at), condition));
+            }
+            self.show(right, &names, &mut before);
+        }
+        Ok(())
+    }
+
+    /// Adds a table, which `*` shows without the columns that are `merged` into others'.
+    fn show(&mut self, name: Option<Vec<Ident>>, merged: &[&Ident], before: &mut Vec<Vec<Ident>>) {
+        let Some(name) = name else {
+            self.shown = None;
+            return;
+        };
+        before.push(name.clone());
+        if let Some(shown) = &mut self.shown {
+            let hidden = merged.iter().map(|&name| name.clone()).collect();
+            shown.push(Shown { name, hidden });
+        }
+    }
+}
+
+/// Whether `*` shows all columns of what is joined.
+fn is_shown(join: &JoinOperator) -> bool {
+    match join {
+        JoinOperator::CrossJoin(_) => true,
+        JoinOperator::Join(constraint)
+        | JoinOperator::Inner(constraint)
+        | JoinOperator::Left(constraint)
+        | JoinOperator::LeftOuter(constraint)
+        | JoinOperator::Right(constraint)
+        | JoinOperator::RightOuter(constraint)
+        | JoinOperator::FullOuter(constraint) => {
+            matches!(constraint, JoinConstraint::On(_) | JoinConstraint::None)
+        }
+        _ => false,
+    }
+}
+
+/// Whether rows of the right side may have none of the left.
+fn is_padded(join: &JoinOperator) -> bool {
+    matches!(
+        join,
+        JoinOperator::Right(_) | JoinOperator::RightOuter(_) | JoinOperator::FullOuter(_)
+    )
+}
+
+fn using(join: &Join) -> Option<Vec<&Ident>> {
+    let (JoinOperator::Join(constraint)
+    | JoinOperator::Inner(constraint)
+    | JoinOperator::Left(constraint)
+    | JoinOperator::LeftOuter(constraint)
+    | JoinOperator::Right(constraint)
+    | JoinOperator::RightOuter(constraint)
+    | JoinOperator::FullOuter(constraint)) = &join.join_operator
+    else {
+        return None;
+    };
+    let JoinConstraint::Using(names) = constraint else {
+        return None;
+    };
+    names.iter().map(last).collect()
+}
+
+fn last(name: &ObjectName) -> Option<&Ident> {
+    match name.0.last() {
+        Some(ObjectNamePart::Identifier(name)) => Some(name),
+        _ => None,
+    }
+}
+
+/// The name by which the columns of a table are known.
+fn name_of(table: &TableFactor) -> Option<Vec<Ident>> {
+    let (TableFactor::Table { alias, .. }
+    | TableFactor::Derived { alias, .. }
+    | TableFactor::TableFunction { alias, .. }
+    | TableFactor::Function { alias, .. }) = table
+    else {
+        return None;
+    };
+    if let Some(alias) = alias {
+        return Some(vec![alias.name.clone()]);
+    }
+    let (name, is_called) = match table {
+        TableFactor::Table { name, args, .. } => (name, args.is_some()),
+        TableFactor::Function { name, .. } => (name, true),
+        _ => return None,
+    };
+    let parts = name.0.iter().map(|part| part.as_ident().cloned());
+    let mut parts = parts.collect::<Option<Vec<Ident>>>()?;
+    if is_called {
+        // An algorithm goes by its own name, however that is written; of others, DataFusion has names of its own.
+        let written = parts.last_mut()?;
+        let mut algorithms = ALGORITHMS.iter();
+        let called = algorithms.find(|it| name_key(it.name) == name_key(&written.value));
+        let name = match called {
+            Some(algorithm) => algorithm.sql_name(),
+            None => format!("{}()", written.value),
+        };
+        *written = Ident::with_quote('"', name);
+    }
+    Some(parts)
+}
+
+fn qualified(table: &[Ident], column: &Ident) -> Expr {
+    let parts = table.iter().chain([column]);
+    Expr::CompoundIdentifier(parts.cloned().collect())
+}
+
+fn binary(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
+    Expr::BinaryOp {
+        left: Box::new(left),
+        op,
+        right: Box::new(right),
+    }
+}
+
+fn either(left: Expr, right: Expr) -> Result<Expr> {
+    let dialect = GenericDialect {};
+    let call = Parser::new(&dialect)
+        .try_with_sql(&format!("coalesce({left}, {right})"))
+        .and_then(|mut parser| parser.parse_expr());
+    match call {
+        Ok(call @ Expr::Function(Function { .. })) => Ok(call),
+        _ => Err(invalid("the columns of USING do not have names")),
+    }
+}

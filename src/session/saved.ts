@@ -1,0 +1,170 @@
+/** Sessions in folders: what saving and opening take, and how names and views lie there. */
+import { pathOf } from "../frame/files.ts";
+import { Frame } from "../frame/frame.ts";
+import { Graph } from "../graph/graph.ts";
+import type { SaveOptions } from "../graph/saved.ts";
+import { CALL, type CallOptions, call } from "../native/call.ts";
+import { flag, jsonOf, known, namesOf } from "../native/check.ts";
+import { callSync, invalid, QuiverError } from "../native/errors.ts";
+import { type NativeInput, native, type SessionPart } from "../native/native.ts";
+import { PlanHandle, PlanInput } from "../plan/inputs.ts";
+import type { Plan, Source } from "../plan/plan.ts";
+import type { Session, SessionOptions } from "./session.ts";
+
+/** What {@link Session.open} takes. */
+export interface OpenSessionOptions extends SessionOptions, Omit<CallOptions, "threads"> {
+  /** Whether all is read at once and held against its SHA-256, as {@link OpenOptions.verify} says; default false. */
+  verify?: boolean;
+  /** Default `"borrow"`: files are mapped; see {@link OpenOptions.ownership}. */
+  ownership?: "borrow" | "copy";
+}
+
+/** How a session is opened, beside its limits. */
+export type Opening = {
+  [Option in "verify" | "ownership" | "signal" | "onProgress"]: OpenSessionOptions[Option] | undefined;
+};
+
+/** What a session holds that is saved. */
+export interface Names {
+  used: Graph | undefined;
+  tables: ReadonlyMap<string, Graph | Frame>;
+}
+
+/** What stands for an input in a saved plan: its position among the parts. */
+interface Mark {
+  $part: number;
+}
+
+type SavedTable = { name: string; graph: Mark } | { name: string; view: unknown };
+
+interface SavedNames {
+  used: Mark | null;
+  tables: SavedTable[];
+}
+
+const SAVE_OPTIONS = namesOf<SaveOptions>({ ...CALL, overwrite: 0 });
+
+/** Saves `names` to the folder at `path`. */
+export async function save(
+  { used, tables }: Names,
+  path: string | URL,
+  options: SaveOptions,
+  session: Session,
+): Promise<void> {
+  known("options", options, SAVE_OPTIONS);
+  const { overwrite = true } = options;
+  flag("overwrite", overwrite);
+  const folder = pathOf("path", path);
+  const parts = new Parts();
+  const saved: SavedNames = { used: used ? parts.mark("the graph in use", used.input) : null, tables: [] };
+  const views: string[] = [];
+  for (const [name, table] of tables) {
+    if (table instanceof Frame) views.push(`{"name":${JSON.stringify(name)},"view":${parts.text(name, table.plan)}}`);
+    else views.push(JSON.stringify({ name, graph: parts.mark(name, table.input) } satisfies SavedTable));
+  }
+  const names = `{"used":${JSON.stringify(saved.used)},"tables":[${views.join()}]}`;
+  const handles = parts.all.map(({ owner, input }) => named(owner, () => opened(input)));
+  const owners = parts.all.map(({ owner }) => owner);
+  await call(options, (control) => native().saveSession(folder, names, owners, handles, overwrite, control), session);
+}
+
+/** What stands for an input, which is not closed. */
+function opened(input: PlanInput): NativeInput {
+  const handle = input.handle();
+  if ("memory" in handle) callSync(() => handle.memory());
+  return handle;
+}
+
+/** Inputs by their positions, each with the name that first reads it. */
+class Parts {
+  readonly all: { owner: string; input: PlanInput }[] = [];
+  readonly #places = new Map<PlanInput, number>();
+
+  mark(owner: string, input: PlanInput): Mark {
+    const place = this.#places.get(input) ?? this.all.push({ owner, input }) - 1;
+    this.#places.set(input, place);
+    return { $part: place };
+  }
+
+  text(owner: string, plan: Plan): string {
+    const marked = (_: string, value: unknown) =>
+      value instanceof PlanInput ? this.mark(owner, value) : isSql(value) ? withNames(value) : value;
+    return named(owner, () => jsonOf(plan, "view", marked));
+  }
+}
+
+type SqlSource = Extract<Source, { kind: "sql" }>;
+
+const isSql = (value: unknown): value is SqlSource =>
+  typeof value === "object" && value !== null && (value as SqlSource).kind === "sql" && "relations" in value;
+
+/** `source` with the names that its text may use, of all that its session had: each of them may be a view over all the others. */
+function withNames(source: SqlSource): SqlSource {
+  const { text } = source;
+  const may = (name: string | null) =>
+    name === null || text.includes(name) || text.includes(name.replaceAll('"', '""'));
+  const relations = source.relations.filter(({ name }) => may(name));
+  return { ...source, relations, graphs: source.graphs.filter(({ name }) => may(name)) };
+}
+
+/** What `make` gives, whose error says which name it is about. */
+function named<T>(owner: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof QuiverError)) throw error;
+    const { code, message, details } = error;
+    throw new QuiverError(code, `"${owner}": ${message}`, { ...details, table: owner }, { cause: error });
+  }
+}
+
+/** What is saved in the folder at `path`, in `session`. */
+export async function open(
+  path: string | URL,
+  { verify = false, ownership = "borrow", signal, onProgress }: Opening,
+  session: Session,
+): Promise<Names> {
+  const grip = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+  flag("verify", verify);
+  if (ownership !== "borrow" && ownership !== "copy") throw invalid("ownership", '"borrow" or "copy"', ownership);
+  const folder = pathOf("path", path);
+  const found = await call(
+    grip,
+    (control) => native().openSession(folder, verify, ownership === "copy", control),
+    session,
+  );
+  const inputs = found.parts.map((part) => opening(part, session));
+  const at = (mark: unknown) => {
+    const found = inputs[(mark as Mark | null)?.$part ?? -1];
+    if (!found) throw foreign(folder);
+    return found;
+  };
+  const graphAt = (mark: unknown) => {
+    const found = at(mark);
+    if (!(found instanceof Graph)) throw foreign(folder);
+    return found;
+  };
+  const revived = (_: string, value: unknown) => {
+    if (typeof value !== "object" || value === null || typeof (value as Mark).$part !== "number") return value;
+    const found = at(value);
+    return found instanceof Graph ? found.input : found;
+  };
+  const { used, tables } = JSON.parse(found.names) as Partial<SavedNames>;
+  if (!Array.isArray(tables)) throw foreign(folder);
+  const all = tables.map((table): [string, Graph | Frame] => {
+    if (typeof table?.name !== "string") throw foreign(folder);
+    if ("graph" in table) return [table.name, graphAt(table.graph)];
+    const plan = JSON.parse(JSON.stringify(table.view ?? null), revived) as Plan | null;
+    if (typeof plan?.source?.kind !== "string" || !Array.isArray(plan.steps)) throw foreign(folder);
+    return [table.name, new Frame(plan, session)];
+  });
+  return { used: used ? graphAt(used) : undefined, tables: new Map(all) };
+}
+
+function opening({ graph, table, bytes }: SessionPart, session: Session): Graph | PlanInput {
+  if (graph) return Graph.opened(graph, session);
+  return new PlanHandle((table ?? bytes) as NonNullable<typeof table>);
+}
+
+const foreign = (folder: string) =>
+  new QuiverError("INVALID_DATA", `${folder} holds names that no session of this library has`, { table: folder });
