@@ -759,15 +759,6 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return this.toString();
   }
 
-  // In a notebook a frame shows its first rows, for which it runs.
-  static {
-    shows(
-      Frame.prototype,
-      (frame) => frame.toString(),
-      async (frame) => firstRowsBundle(await frame.head(NOTEBOOK_ROWS + 1).collect(), NOTEBOOK_ROWS),
-    );
-  }
-
   /** The names of the columns, or none where there is no telling. */
   #names(): string[] {
     try {
@@ -827,6 +818,13 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return new Frame({ source: this.#plan.source, steps: [...this.#plan.steps, step] }, this.#session);
   }
 }
+
+shows(
+  Frame.prototype,
+  (frame) => frame.toString(),
+  // In a notebook a frame shows its first rows, for which it runs.
+  async (frame) => firstRowsBundle(await frame.head(NOTEBOOK_ROWS + 1).collect(), NOTEBOOK_ROWS),
+);
 
 function whole(parameter: string, value: number): number {
   if (Number.isSafeInteger(value) && value >= 0) return value;

@@ -100,6 +100,9 @@ import { type OpenOptions, open, type SaveOptions, save } from "./saved.ts";
 import { graphHtml, graphJson, graphText } from "./summary.ts";
 import { type Change, contracted, simplified } from "./united.ts";
 
+/** What is known of a graph, for the functions below the class. */
+let infoOf: (g: Graph) => GraphInfo;
+
 /**
  * An immutable directed (or undirected) property graph over Arrow tables.
  *
@@ -1247,11 +1250,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
   }
 
   static {
-    shows(
-      Graph.prototype,
-      (g) => g.toString(),
-      (g) => ({ "text/plain": g.toString(), "text/html": graphHtml(g.#info, g.schema, g.report) }),
-    );
+    infoOf = (g) => g.#info;
   }
 
   /** A frame over a source, in the graph's session. */
@@ -1318,6 +1317,11 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
 }
 
 makeGraphsBy((input, options) => Graph.from(input, options));
+shows(
+  Graph.prototype,
+  (g) => g.toString(),
+  (g) => ({ "text/plain": g.toString(), "text/html": graphHtml(infoOf(g), g.schema, g.report) }),
+);
 
 const CONFLICT = ["error", "keep", "replace", "update"] as const;
 

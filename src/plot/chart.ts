@@ -76,15 +76,13 @@ export class Chart {
   toString(): string {
     return [`Chart: ${this.#title} (${inFull(this.spec.data.values.length)} marks)`, ...this.notes].join("\n  ");
   }
-
-  static {
-    shows(
-      Chart.prototype,
-      (chart) => chart.toString(),
-      (chart) => ({ "text/plain": chart.toString(), "application/vnd.vegalite.v5+json": chart.spec }),
-    );
-  }
 }
+
+shows(
+  Chart.prototype,
+  (chart) => chart.toString(),
+  (chart) => ({ "text/plain": chart.toString(), "application/vnd.vegalite.v5+json": chart.spec }),
+);
 
 const WRITERS: Record<string, (chart: Chart) => string | Promise<string>> = {
   json: (chart) => `${JSON.stringify(chart.spec, null, 1)}\n`,

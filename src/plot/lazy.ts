@@ -52,15 +52,13 @@ export class LazyChart implements PromiseLike<Chart> {
   toString(): string {
     return "a chart that is not drawn yet: await it, or save it";
   }
-
-  static {
-    shows(
-      LazyChart.prototype,
-      (lazy) => lazy.toString(),
-      async (lazy) => {
-        const chart = (await lazy) as unknown as Record<symbol, () => Record<string, unknown>>;
-        return chart[Symbol.for("Jupyter.display")]?.() ?? {};
-      },
-    );
-  }
 }
+
+shows(
+  LazyChart.prototype,
+  (lazy) => lazy.toString(),
+  async (lazy) => {
+    const chart = (await lazy) as unknown as Record<symbol, () => Record<string, unknown>>;
+    return chart[Symbol.for("Jupyter.display")]?.() ?? {};
+  },
+);

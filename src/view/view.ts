@@ -13,6 +13,10 @@ import { pictureOf } from "./picture.ts";
 const LIMITS: Limits = { maxNodes: 200_000, maxEdges: 1_000_000 };
 const HEIGHT = 600;
 
+/** What a view shows of itself, for the functions below the class. */
+let summaryOf: (view: View) => string;
+let bundleOf: (view: View) => Record<string, string>;
+
 /**
  * An interactive picture of a graph, as one HTML page that needs no network. Made by {@link Graph.view}; as the last value of a
  * notebook's cell it shows itself.
@@ -63,11 +67,8 @@ export class View {
   }
 
   static {
-    shows(
-      View.prototype,
-      (view) => view.#summary(),
-      (view) => view.#bundle(),
-    );
+    summaryOf = (view) => view.#summary();
+    bundleOf = (view) => view.#bundle();
   }
 
   /** A frame of its own, so that neither the notebook nor the page reaches the other. */
@@ -87,6 +88,8 @@ export class View {
     return `View: ${this.#title}, ${size} MB of HTML; .save("graph.html") writes it${this.#notice && `. ${this.#notice}`}`;
   }
 }
+
+shows(View.prototype, summaryOf, bundleOf);
 
 export async function viewOf(graph: Graph, options: ViewOptions): Promise<View> {
   checkPicture(options, VIEW_OPTIONS);
