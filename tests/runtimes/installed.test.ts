@@ -18,12 +18,14 @@ const [node] = nodes as [Runtime, ...Runtime[]];
 
 let main: Published;
 let platforms: Published[];
+let others: Published[];
 let registry: Registry;
 
 beforeAll(async () => {
   main = publishMain(folder);
   platforms = publishPlatforms(folder);
-  registry = await serve([main, ...platforms, ...publishInstalled(["apache-arrow", "commander"], folder)]);
+  others = publishInstalled(["apache-arrow", "commander"], folder);
+  registry = await serve([main, ...platforms, ...others]);
 }, 300_000);
 afterAll(() => {
   registry.close();
@@ -144,11 +146,11 @@ describe("installed from tarballs, before any is in a registry", () => {
   it("works with the two that this platform needs", async () => {
     const made = project("tarballs");
     const own = platforms.find(({ manifest }) => manifest.name === here.name) as Published;
-    const empty = await serve(publishInstalled(["apache-arrow", "commander"], folder));
+    const empty = await serve(others);
     await npmInstall(made, main.tarball, own.tarball, "apache-arrow", `--registry=${empty.url}`);
     empty.close();
     expect(await run(node, ["first.mjs"], { cwd: made })).toMatch(prints);
-  });
+  }, 120_000);
 });
 
 describe("without the addon", () => {
@@ -172,7 +174,7 @@ describe("without the addon", () => {
     await npmInstall(made, `${here.name}@${main.manifest.version}`);
     expect(await run(node, ["failure.mjs"], { cwd: made })).toBe("it works");
     expect(await run(node, ["first.mjs"], { cwd: made })).toMatch(prints);
-  });
+  }, 120_000);
 
   it("refuses one of another version", async () => {
     const manifest = join(made, "node_modules", here.name, "package.json");
@@ -193,7 +195,7 @@ describe("on Deno, by npm: and from its own cache", () => {
     const given = { ...deno, args: ["run", "--no-prompt", "--minimum-dependency-age=0", ...permissions] };
     expect(await run(given, ["first.mjs"], { cwd: made, env: env() })).toMatch(prints);
     expect(existsSync(join(made, "node_modules"))).toBe(false);
-  });
+  }, 120_000);
 });
 
 describe("installed by Bun", () => {
@@ -203,5 +205,5 @@ describe("installed by Bun", () => {
     await run(bun, install, { cwd: made, env: env() });
     expect(quivers(made)).toContain(here.name);
     expect(await run(bun, ["first.mjs"], { cwd: made })).toMatch(prints);
-  });
+  }, 120_000);
 });
