@@ -1,5 +1,5 @@
 /** Delta Lake and Iceberg by what docs/neighbours/lakes.md has: its scripts of Python and its code. */
-import { type ExecFileSyncOptions, execFileSync, type SpawnOptions, spawn } from "node:child_process";
+import { type ExecFileSyncOptions, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -119,10 +119,9 @@ files_of(Some(scan=lambda: Some(plan_files=lambda: tasks)), "knows")`;
 describe(`code in ${PAGE}`, () => {
   /** Python is that of the tests, and the lake lies where its tables were made. */
   const programs = {
-    execFileSync: (_: string, words: string[], options: ExecFileSyncOptions = {}) =>
+    execFileSync: (_: string, words: string[], options: ExecFileSyncOptions) =>
       execFileSync(python, words, { ...options, cwd: folder }),
-    spawn: (_: string, words: string[], options: SpawnOptions = {}) =>
-      spawn(python, words, { ...options, cwd: folder }),
+    spawn: (_: string, words: string[]) => spawn(python, words, { cwd: folder }),
   };
   const load = async (name: string) => (name === "node:child_process" ? programs : import(name));
   it.each(snippets(PAGE))("$name runs", ({ code }) => runSnippet(code, load));

@@ -30,7 +30,8 @@ export async function readApoc(
   const ofEdges = properties(line.fields.slice(split)).map((name) => col(name));
   const labels = col("_labels").str.trimStart(":").as("_labels");
   const table = rows.filter(col("_id").isNotNull()).select(col("_id").as(reading.id), labels, ...ofNodes);
-  const nodes = await nodesByLabel({ space: "", id: reading.id, table, labelColumn: "_labels" }, ":", reading);
+  const ignored = new Set<string>();
+  const nodes = await nodesByLabel({ space: "", id: reading.id, table, labelColumn: "_labels" }, ":", reading, ignored);
   const { src, dst } = reading;
   const ends = [col("_start").as(src), col("_end").as(dst), col("_type")];
   const related = rows.filter(col("_start").isNotNull()).select(...ends, ...ofEdges);
@@ -39,6 +40,6 @@ export async function readApoc(
     nodes: tablesOfSpaces(nodes),
     edges: await edgesByLabel([edges], nodes, reading),
     directed: true,
-    ignored: [],
+    ignored: [...ignored],
   };
 }

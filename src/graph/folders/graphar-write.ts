@@ -6,6 +6,7 @@ import { stringify } from "yaml";
 import { col, type Expr, lit } from "../../expr/expr.ts";
 import { fn } from "../../expr/functions.ts";
 import { Frame } from "../../frame/frame.ts";
+import { QuiverError } from "../../native/errors.ts";
 import type { EdgeTableSchema, NodeTableSchema } from "../info.ts";
 import { DST_INDEX, INDEX, SRC_INDEX } from "./graphar-read.ts";
 import { newFolder } from "./new-folder.ts";
@@ -43,6 +44,10 @@ export async function writeGraphAr(
     nodes: nodes.map((table) => vertexPlan(table, losses)),
     edges: edges.map((table) => edgePlan(table, losses)),
   };
+  refuseNames(
+    [...plans.nodes.map(({ type }) => type), ...plans.edges.map(({ type }) => type)],
+    plans.edges.map((plan) => plan.name),
+  );
   const name = basename(path).replace(/[^\w.-]/g, "_") || "graph";
   const { bytes } = await newFolder(path, writing.overwrite, isOurs, async (folder) => {
     for (const [at, plan] of plans.nodes.entries())
@@ -73,14 +78,14 @@ const isOurs = (files: readonly string[]) =>
 function vertexPlan({ label, id, schema }: NodeTableSchema, losses: Losses) {
   const type = label ?? NODE;
   const key = oneKey(id, type);
-  return { type: fileName(type), key, properties: propertiesOf(schema.fields, type, losses, key) };
+  return { type, key, properties: propertiesOf(schema.fields, type, losses, key) };
 }
 
 function edgePlan({ type, from, to, src, dst, schema }: EdgeTableSchema, losses: Losses) {
-  const own = fileName(type ?? EDGE);
+  const own = type ?? EDGE;
   const [start, end] = [oneKey(src, own), oneKey(dst, own)];
   const others = schema.fields.filter(({ name }) => name !== start && name !== end);
-  const [source, target] = [fileName(from ?? NODE), fileName(to ?? NODE)];
+  const [source, target] = [from ?? NODE, to ?? NODE];
   return {
     name: `${source}_${own}_${target}`,
     type: own,
@@ -95,7 +100,7 @@ function edgePlan({ type, from, to, src, dst, schema }: EdgeTableSchema, losses:
 function propertiesOf(fields: readonly Field[], table: string, losses: Losses, key?: string): Property[] {
   return fields.flatMap(({ name, type }) => {
     const of = `the column "${name}" of "${table}"`;
-    const property = name === "" ? undefined : propertyOf(name, type);
+    const property = name === "" || name.startsWith("_graphAr") ? undefined : propertyOf(name, type);
     if (property === undefined) {
       if (name === key) losses.lose(`keys of type ${type}, as ${of}`, "writes them as text");
       else losses.lose(`${of}, ${type}`, "leaves it out");
@@ -293,7 +298,18 @@ const edgeInfo = ({ src, type, dst, name, properties }: EdgePlan, directed: bool
 const yml = (folder: string, name: string, content: object): void =>
   writeFileSync(join(folder, name), stringify(content));
 
-const fileName = (type: string): string => type.replace(/[/\\\p{Cc}]/gu, "_");
+/** Types are names of files and folders here, and those of edges tell one table each. */
+function refuseNames(types: readonly string[], edges: readonly string[]): void {
+  const wrong = types.find((type) => type === "" || /[/\\\p{Cc}]|^\.+$/u.test(type));
+  if (wrong !== undefined) {
+    const message = `${JSON.stringify(wrong)} is no name of a file, as labels and types are in GraphAr`;
+    throw new QuiverError("UNSUPPORTED_TYPE", message, { expected: "names of files", got: wrong });
+  }
+  const twice = edges.find((name, at) => edges.findIndex((each) => each.toLowerCase() === name.toLowerCase()) !== at);
+  if (twice === undefined) return;
+  const message = `two tables of edges are called ${twice} in GraphAr`;
+  throw new QuiverError("UNSUPPORTED_TYPE", message, { expected: "one table per type and ends", got: twice });
+}
 
 function eight(count: number): Buffer {
   const bytes = Buffer.alloc(8);

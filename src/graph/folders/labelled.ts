@@ -24,6 +24,7 @@ export interface SpaceEdges {
 
 /** Names that no property has: those of Neo4j have no control characters. */
 const [ROW, TYPE, FROM, TO, KEY] = ["\u0001row", "\u0001type", "\u0001from", "\u0001to", "\u0001key"] as const;
+const ALL = "\u0001labels";
 
 /** The edges by type and by the labels of their ends, which are looked up where a space has nodes of several labels. */
 export async function edgesByLabel(
@@ -97,27 +98,33 @@ export async function refuseDuplicates(nodes: readonly SpaceNodes[], reading: Fo
   }
 }
 
-/** The rows by the first label of each, in the order of their labels' names; further labels are in the column `labels`. */
+/**
+ * The rows by the first label of each, in the order in which labels come; further labels are in the column `labels`.
+ *
+ * @param ignored - told where there are further labels, and a property has that name
+ */
 export async function nodesByLabel(
   nodes: Omit<SpaceNodes, "label"> & { labelColumn: string },
   separator: string,
   reading: FolderReading,
+  ignored: Set<string>,
 ): Promise<SpaceNodes[]> {
   const { space, id, labelColumn } = nodes;
-  const labels = fn.coalesce(col(labelColumn), "").cast("string");
-  const first = labels.str.split(separator).list.get(0);
-  const table = nodes.table.withColumns(first.as(FROM), labels.str.split(separator).as(LABELS));
+  const labels = fn.coalesce(col(labelColumn), "").cast("string").str.split(separator);
+  const table = nodes.table.withColumns(labels.list.get(0).as(FROM), labels.as(ALL)).drop(labelColumn);
   const groups = await table
     .withColumns(fn.rowNumber().over().as(ROW))
     .groupBy(FROM)
-    .agg(fn.max(col(LABELS).list.length()).as("most"), fn.min(col(ROW)).as("row"))
+    .agg(fn.max(col(ALL).list.length()).as("most"), fn.min(col(ROW)).as("row"))
     .sort("row")
     .toArray({ signal: reading.call.signal, int64: "number" });
   const several = groups.some(({ most }) => (most as number) > 1);
+  const isTaken = several && (table.schema.names as string[]).includes(LABELS);
+  if (isTaken) ignored.add(`labels beside the first, as a property is called ${LABELS}`);
+  const own = several && !isTaken ? table.rename({ [ALL]: LABELS }) : table.drop(ALL);
   return groups.map((group) => {
     const label = group[FROM] as string;
-    const own = table.filter(col(FROM).eq(label)).drop(FROM, labelColumn, ...(several ? [] : [LABELS]));
-    return { space, id, label: label || null, table: own };
+    return { space, id, label: label || null, table: own.filter(col(FROM).eq(label)).drop(FROM) };
   });
 }
 

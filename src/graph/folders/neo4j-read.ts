@@ -155,7 +155,7 @@ async function nodesOf(group: Group, rows: Frame, reading: FolderReading, ignore
   // Labels that the caller names come before those in the rows.
   const [first, ...others] = [...given.map((name) => lit(name)), ...named] as [Expr, ...Expr[]];
   const table = rows.select(...columns, fn.concatWithSeparator(separator, first, ...others).as(LABEL));
-  return nodesByLabel({ space, id: key, table, labelColumn: LABEL }, separator, reading);
+  return nodesByLabel({ space, id: key, table, labelColumn: LABEL }, separator, reading, ignored);
 }
 
 const LABEL = "\u0001label";

@@ -27,10 +27,16 @@ export async function writeNeo4j(graph: FolderGraph, path: string, writing: Fold
     quote: writing.quote ?? '"',
     items: writing.arrayDelimiter ?? ";",
   };
-  const space = (label: string | null) => (nodes.length > 1 && label !== null ? `(${label})` : "");
+  // A name that a header would take apart is told by its place.
+  const space = (label: string | null) => {
+    if (nodes.length <= 1 || label === null) return "";
+    return `(${/[(){}[\]:]/.test(label) ? nodes.findIndex((each) => each.label === label) : label})`;
+  };
   const files: { name: string; rows: Frame; columns: Column[] }[] = [];
   for (const [at, { label, id, schema }] of nodes.entries()) {
     const key = oneKey(id, label ?? "nodes");
+    if (label === "" || label?.includes(separators.items)) losses.lose(`the label "${label}"`, "writes it as it is");
+    const hasLabels = label !== null && (await areLabels(graph.nodes(at), schema.fields, label, separators, writing));
     const columns = await columnsOf(
       graph.nodes(at),
       schema.fields,
@@ -41,7 +47,7 @@ export async function writeNeo4j(graph: FolderGraph, path: string, writing: Fold
       (field) => {
         if (field.name === key)
           return { header: `${field.name}:ID${space(label)}`, value: textOf(col(key), field.type) };
-        return field.name === LABELS && isTexts(field.type) && label !== null
+        return field.name === LABELS && hasLabels
           ? { header: ":LABEL", value: joined(col(LABELS), separators) }
           : undefined;
       },
@@ -51,7 +57,7 @@ export async function writeNeo4j(graph: FolderGraph, path: string, writing: Fold
         ? []
         : [{ header: ":LABEL", value: lit(label) as Expr }];
     files.push({
-      name: `nodes${label === null ? "" : `-${fileName(label)}`}.csv`,
+      name: newName(`nodes${label === null ? "" : `-${fileName(label)}`}`, files),
       rows: graph.nodes(at),
       columns: [...columns, ...own],
     });
@@ -74,7 +80,7 @@ export async function writeNeo4j(graph: FolderGraph, path: string, writing: Fold
     const several = edges.filter((each) => each.type === type).length > 1;
     const ends = several ? `-${fileName(from ?? "")}-${fileName(to ?? "")}` : "";
     files.push({
-      name: `relationships${type === null ? "" : `-${fileName(type)}`}${ends}.csv`,
+      name: newName(`relationships${type === null ? "" : `-${fileName(type)}`}${ends}`, files),
       rows: graph.edges(at),
       columns: [...columns, ...own],
     });
@@ -115,8 +121,8 @@ async function columnsOf(
       continue;
     }
     const of = `the column "${field.name}" of "${table}"`;
-    if (field.name === "" || /[:\r\n]/.test(field.name)) {
-      losses.lose(`${of}, whose name has a colon or is none`, "leaves it out");
+    if (field.name === "" || /[:\r\n]/.test(field.name) || field.name !== field.name.trim()) {
+      losses.lose(`${of}, whose name has a colon or space around it, or is none`, "leaves it out");
       continue;
     }
     const told = headerType(field.type);
@@ -160,12 +166,40 @@ async function refuseItems(
   if (parted) losses.lose(`texts that are empty or have ${items} in lists of ${of}`, "writes them as they are");
 }
 
+/** Whether the column `labels` has the labels of each node, its table's first; else it is a property like others. */
+async function areLabels(
+  rows: Frame,
+  fields: readonly Field[],
+  label: string,
+  { items }: Separators,
+  { call }: FolderWriting,
+): Promise<boolean> {
+  const field = fields.find(({ name }) => name === LABELS);
+  if (field === undefined || !isTexts(field.type)) return false;
+  const list = col(LABELS).list;
+  const others = list
+    .get(0)
+    .isDistinctFrom(label)
+    .or(list.join(items).str.split(items).isDistinctFrom(col(LABELS)));
+  const [found] = await rows.filter(others).limit(1).toArray({ signal: call.signal });
+  return found === undefined;
+}
+
 const isTexts = (type: DataType): boolean => /^(Large)?List<Utf8>$/.test(String(type));
 
 /** Items as text, whatever they are. */
 const listText = (list: Expr, item: DataType): Expr => (/Utf8/.test(String(item)) ? list : list.cast("List(Utf8)"));
 
 const joined = (list: Expr, { items }: Separators): Expr => fn.nullIf(list.list.join(items), "");
+
+/** A name that no other file has, on systems that do not tell capitals either. */
+function newName(name: string, files: readonly { name: string }[]): string {
+  const isTaken = (other: string) => files.some((file) => file.name.toLowerCase() === other.toLowerCase());
+  for (let number = 1; ; number++) {
+    const other = number === 1 ? `${name}.csv` : `${name}-${number}.csv`;
+    if (!isTaken(other)) return other;
+  }
+}
 
 /** A name for a file on every system. */
 const fileName = (name: string): string =>

@@ -37,7 +37,20 @@ export async function openFolder(
 ): Promise<Opened> {
   options.signal?.throwIfAborted();
   const tables = await (await READERS[format]())(source, reading);
-  options.signal?.throwIfAborted();
+  try {
+    return await opened(tables, { reading, directed, screening, session }, options);
+  } catch (error) {
+    throw ofOriginal((await faultOf(error, tables)) ?? error, tables.originals);
+  } finally {
+    tables.close?.();
+  }
+}
+
+async function opened(
+  tables: FolderTables,
+  { reading, directed, screening, session }: FolderOpening,
+  options: CallOptions,
+): Promise<Opened> {
   const { nodes, edges, ignored } = tables;
   const sorted = [...new Set(edges.map(({ type }) => type))].flatMap((type) =>
     edges.filter((each) => each.type === type),
@@ -59,20 +72,14 @@ export async function openFolder(
     },
     "options",
   );
-  try {
-    const opened = await cross(
-      options,
-      inputs,
-      ({ tables, buffers, inputs }, control) => native().openGraph(tables, buffers, inputs, given, control),
-      undefined,
-      session,
-    );
-    return ignored.length === 0 ? opened : { ...opened, info: withIgnored(opened.info, ignored) };
-  } catch (error) {
-    throw ofOriginal((await faultOf(error, tables)) ?? error, tables.originals);
-  } finally {
-    tables.close?.();
-  }
+  const graph = await cross(
+    options,
+    inputs,
+    ({ tables, buffers, inputs }, control) => native().openGraph(tables, buffers, inputs, given, control),
+    undefined,
+    session,
+  );
+  return ignored.length === 0 ? graph : { ...graph, info: withIgnored(graph.info, ignored) };
 }
 
 /** A value that was met in the middle of a plan is looked for, so that the error says where it is. */

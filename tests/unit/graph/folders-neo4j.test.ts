@@ -172,6 +172,62 @@ describe("id spaces, types and arrays", () => {
   });
 });
 
+describe("labels and types", () => {
+  it("of one type between several labels, with one id in each, come back", async () => {
+    const g = await Graph.from({
+      nodes: { "A(x)": { id: [1, 2], labels: [["tag"], ["A(x)"]] }, B: { id: [1, 2] }, "b/c": { id: [1] } },
+      edges: {
+        R: { table: { src: [1, 2], dst: [2, 1], w: [0.5, null] }, from: "A(x)", to: "B" },
+        r: { table: { src: [1], dst: [1] }, from: "B", to: "b/c" },
+      },
+    });
+    const path = newPath();
+    const { lost } = await g.write(path, { format: "neo4j-csv" });
+    expect([lost, readdirSync(path).sort()]).toEqual([
+      [],
+      ["nodes-A%28x%29.csv", "nodes-B.csv", "nodes-b%2fc.csv", "relationships-R.csv", "relationships-r-2.csv"],
+    ]);
+    const again = await Graph.read(path);
+    expect([...again.labels].sort()).toEqual([...g.labels].sort());
+    for (const label of g.labels) expect(await rows(again.label(label))).toEqual(await rows(g.label(label)));
+    for (const type of g.types) expect(await rows(again.type(type))).toEqual(await rows(g.type(type)));
+    const ends = again.schema.edges.map(({ type, from, to }) => `${from} ${type} ${to}`);
+    expect(ends.sort()).toEqual(["A(x) R B", "B r b/c"]);
+  });
+
+  it("of one type lead where their ids do, in tables by their ends", async () => {
+    const path = folder({
+      "n.csv": ":ID,:LABEL\n1,A\n2,B\n3,A\n",
+      "e.csv": ":START_ID,:END_ID,n:int,:TYPE\n1,2,1,R\n2,3,2,R\n1,3,3,R\n2,1,4,S\n3,2,5,R\n",
+    });
+    const g = await Graph.read(path);
+    const tables = g.schema.edges.map(({ type, from, to, numRows }) => `${from} ${type} ${to} ${numRows}`).sort();
+    expect(tables).toEqual(["A R A 1", "A R B 2", "B R A 1", "B S A 1"]);
+    const out = newPath();
+    await g.write(out, { format: "neo4j-csv" });
+    const again = await Graph.read(out);
+    const sorted = async (each: Graph) =>
+      (await rows(each.edges.sort("n"))).map(({ type, src, dst, n }) => [type, src, dst, n]);
+    expect(await sorted(again)).toEqual(await sorted(g));
+    expect(await sorted(g)).toEqual([
+      ["R", 1, 2, 1],
+      ["R", 2, 3, 2],
+      ["R", 1, 3, 3],
+      ["S", 2, 1, 4],
+      ["R", 3, 2, 5],
+    ]);
+    const chunks = newPath();
+    await g.write(chunks, { format: "graphar" });
+    expect(await sorted(await Graph.read(chunks))).toEqual(await sorted(g));
+  });
+
+  it("that files cannot have are refused", async () => {
+    const g = await Graph.from({ nodes: { "A;B": { id: [1] }, "..": { id: [2] } } });
+    await expect(g.write(newPath(), { format: "neo4j-csv" })).rejects.toThrow(/the label "A;B"/);
+    await expect(g.write(newPath(), { format: "graphar" })).rejects.toThrow(/"\.\." is no name of a file/);
+  });
+});
+
 describe("what APOC exports", () => {
   const text =
     '"_id","_labels","age","name","_start","_end","_type","since"\n' +
