@@ -30,6 +30,18 @@ test("bench overhead compares with the native program and counts what crosses", 
   expect(value("bytes copied")).toBe(0);
 });
 
+test("bench layout compares rounds with graphology's, and a page with its limit", { timeout }, () => {
+  const { rows, notes } = quick("layout");
+  expect(rows.map(({ name, peer }: { name: string; peer: string }) => `${name} ${peer}`)).toEqual([
+    "forceAtlas2 graphology, Barnes-Hut",
+    "forceAtlas2 graphology, all pairs",
+    "view 6 MB",
+  ]);
+  for (const { ours_ms } of rows) expect(ours_ms).toBeGreaterThan(0);
+  expect(rows.at(-1).met).toBe(true);
+  expect(notes.join()).toMatch(/networkx is left out/);
+});
+
 test("bench construct builds from number and text keys and says which peers are missing", { timeout }, () => {
   const { rows, notes } = quick("construct");
   expect(rows.map((row: { name: string }) => row.name)).toEqual([

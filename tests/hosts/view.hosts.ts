@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Graph, generate, type View } from "arrow-quiver";
+import { Frame, Graph, generate, type View } from "arrow-quiver";
 import { afterAll, describe, expect, it } from "vitest";
 import { HOSTILE } from "../unit/view/hostile.ts";
 import { close, exposed, open, pixels, place, ready, still, type Watched } from "./browser.ts";
@@ -305,6 +305,26 @@ describe("SVG", () => {
         expect(a.x < b.right && b.x < a.right && a.y < b.bottom && b.y < a.bottom).toBe(false);
     });
     expect((await pixels(watched.page, "svg", "#4e79a7"))[0]).toBeGreaterThan(1000);
+    clean(watched);
+  });
+});
+
+describe("a chart's page", () => {
+  it("draws its marks, tells of them, and asks nobody for anything", async () => {
+    const visits = Frame.from({
+      at: [0, 1, 2, 3].map((day) => new Date(Date.UTC(2024, 0, 1 + day))),
+      [HOSTILE[0]]: ["a", HOSTILE[0], "b", "b"],
+    }) as Frame;
+    const watched = await open(
+      await visits.plot.histogram("at", { color: HOSTILE[0], bins: 2, title: "Visits" }).toHtml(),
+    );
+    const marks = watched.page.locator("#chart .role-mark path");
+    await marks.first().waitFor();
+    expect(await marks.count()).toBe(3);
+    expect(await watched.page.title()).toBe("Visits");
+    expect(await marks.first().getAttribute("aria-label")).toMatch(/from: 2024-01-0\d 00:00:00/);
+    expect(await watched.page.evaluate("globalThis.hit")).toBeUndefined();
+    expect((await pixels(watched.page, "chart", "#4c78a8"))[0]).toBeGreaterThan(1000);
     clean(watched);
   });
 });

@@ -43,6 +43,35 @@ describe.each([...runtimes, strictDeno])("the built package on $name", (runtime)
     expect(pagerank.reduce((sum: number, rank: number) => sum + rank)).toBeCloseTo(1, 5);
   });
 
+  it("prints what everything shows of itself, and errors without frames of the package", async () => {
+    const text = await run(runtime, [program("shown.mjs")]);
+    const parts = Object.fromEntries(
+      text.split("── ").flatMap((part) => {
+        const [name = "", ...lines] = part.split("\n");
+        return name === "" ? [] : [[name, lines.join("\n").trimEnd()]];
+      }),
+    );
+    expect(parts).toMatchObject({
+      graph:
+        "Graph: 2 nodes, 1 edges, directed\n  nodes  2  id: Utf8, age: Int64, name: Utf8\n  edges  1  src: Utf8, dst: Utf8",
+      table: expect.stringMatching(
+        /^2 rows × 3 columns\n┌[─┬]+┐\n[\s\S]*│ a +┆ +36 ┆ \\u001b\[31m │\n│ b +┆ +null ┆ <b> +│\n└/,
+      ),
+      frame: "Frame nodes\n  → filter age > 30\n  → limit 1",
+      results: expect.stringMatching(
+        /^nodes: 2 rows[\s\S]*\n\ngroups: 1 row[\s\S]*\nsummary: modularity 0, communities 1/,
+      ),
+      expression: "age > 30 AS old",
+      chart: "Chart: rows by age (1 marks)\n  1 row left out: age is null (1)",
+      lazy: "a chart that is not drawn yet: await it, or save it",
+      view: expect.stringMatching(/^View: people, [\d.]+ MB of HTML; \.save\("graph\.html"\) writes it$/),
+      session: "Session: threads 2\n  no tables",
+      algorithms: expect.stringMatching(/^Algorithms: .*pagerank/),
+      plan: expect.stringMatching(/^Filter.*\n└─ TableScan/),
+      error: 'there is no column "agee"; did you mean "age"? (id, age, name)\nframes of the package: false',
+    });
+  });
+
   it.each(["main", "worker"])("takes its own results again and ends well, in the %s thread", async (thread) => {
     const { handedIn, wrong, wasm, exit = 0 } = JSON.parse(await run(runtime, [program("handed-back.mjs"), thread]));
     expect({ wrong, wasm, exit }).toEqual({ wrong: [], wasm: 0, exit: 0 });
