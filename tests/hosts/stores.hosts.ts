@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { tableFromArrays } from "apache-arrow";
-import { col, Frame, type StorageOptions, scanCsv, scanIpc, scanNdjson, scanParquet } from "arrow-quiver";
+import { col, Frame, fn, type StorageOptions, scanCsv, scanIpc, scanNdjson, scanParquet } from "arrow-quiver";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const python = process.env.QUIVER_TEST_MOTO;
@@ -118,8 +118,8 @@ describe.each(["s3", "azure"])("a store of the kind %s", (name) => {
     const large = Frame.from(tableFromArrays({ value }));
     const { bytes } = await large.writeIpc(at("large/a.arrow"), { storage });
     expect(bytes).toBeGreaterThan(30e6);
-    const sum = (frame: Frame) => frame.agg(col("value").sum()).toArray();
-    expect(await sum(scanIpc(at("large"), { storage }))).toEqual(await sum(large));
+    const told = (frame: Frame) => frame.agg(fn.count().as("rows"), col("value").max().as("most")).toArray();
+    expect(await told(scanIpc(at("large"), { storage }))).toEqual(await told(large));
   });
 
   it("takes partitioned writes and replaces them", async () => {

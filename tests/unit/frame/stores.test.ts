@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { tableFromArrays } from "apache-arrow";
-import { col, Frame, Graph, scanCsv, scanIpc, scanNdjson, scanParquet } from "arrow-quiver";
+import { col, Frame, fn, Graph, scanCsv, scanIpc, scanNdjson, scanParquet } from "arrow-quiver";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { FakeStore, KEY_ID, SECRET } from "../../fake-store.ts";
@@ -110,10 +110,9 @@ describe("files of the web", () => {
     await expect(scanCsv(store.url("a.csv")).collect()).rejects.toThrow(code("IO_ERROR"));
     await expect(people().writeCsv(store.url("b.csv"))).rejects.toThrow(/only read/);
     const gone = await FakeStore.start();
+    const nowhere = gone.url("a.csv");
     gone.close();
-    await expect(scanCsv(gone.url("a.csv")).collect({ signal: AbortSignal.timeout(60_000) })).rejects.toThrow(
-      /cannot be reached|broke off/,
-    );
+    await expect(scanCsv(nowhere).collect()).rejects.toThrow(/cannot be reached|broke off/);
   });
 
   it("are what they were when the query was planned, or an error", async () => {
@@ -172,8 +171,8 @@ describe("object stores", () => {
     const { storage } = store;
     await many().writeIpc(store.s3("a.arrow"), { storage });
     expect(store.requests.filter((request) => request.startsWith("PUT")).length).toBe(3);
-    const sum = (frame: Frame) => frame.agg(col("value").sum()).toArray();
-    expect(await sum(scanIpc(store.s3("a.arrow"), { storage }))).toEqual(await sum(many()));
+    const told = (frame: Frame) => frame.agg(fn.count().as("rows"), col("value").max().as("most")).toArray();
+    expect(await told(scanIpc(store.s3("a.arrow"), { storage }))).toEqual(await told(many()));
   });
 
   it("are searched by folder and glob", async () => {
@@ -190,7 +189,7 @@ describe("object stores", () => {
       ).map(({ key }) => key);
     expect(await keys("in")).toEqual(["in/a/1.csv", "in/a.csv", "in/b/2.csv"]);
     expect(await keys("in/")).toEqual(["in/a/1.csv", "in/a.csv", "in/b/2.csv"]);
-    expect(await keys("in/*/?.csv")).toEqual(["in/a/1.csv", "in/b/2.csv"]);
+    expect(await keys("in/[ab]/?.csv")).toEqual(["in/a/1.csv", "in/b/2.csv"]);
     expect(await keys("**/[13].csv")).toEqual(["in/a/1.csv", "out/3.csv"]);
     expect(await keys("out/3.csv", "in/a.csv")).toEqual(["out/3.csv", "in/a.csv"]);
     await expect(keys("in/*.parquet")).rejects.toThrow(/no file matches s3:\/\/bucket\/in\/\*\.parquet/);
@@ -321,11 +320,12 @@ describe("object stores", () => {
   it("are no tables of SQL", async () => {
     const { storage } = store;
     await people().writeCsv(store.s3("a.csv"), { storage });
+    const g = await Graph.from({ edges: [{ src: 1, dst: 2 }] });
     const before = store.requests.length;
     for (const name of [`"${store.s3("a.csv")}"`, `"${store.url("a.csv")}"`, `read_csv('${store.url("a.csv")}')`]) {
-      const failing = (async () =>
-        (await Graph.from({ edges: [{ src: 1, dst: 2 }] })).sql(`SELECT * FROM ${name}`).collect())();
-      await expect(failing).rejects.toThrow(/UNKNOWN_TABLE|INVALID_QUERY|no table|function/);
+      await expect(g.sql(`SELECT * FROM ${name}`).collect()).rejects.toMatchObject({
+        code: expect.stringMatching(/^(UNKNOWN_TABLE|INVALID_QUERY)$/),
+      });
     }
     expect(store.requests.length).toBe(before);
   });

@@ -114,7 +114,7 @@ fn reason(error: &StoreError) -> String {
     let text = error.to_string();
     for (words, why) in [
         (
-            "non-partial",
+            "Range request not supported",
             "the server gives files as a whole only; fetch it and pass the bytes",
         ),
         (
