@@ -179,6 +179,10 @@ fn globs_and_folders_give_files_by_name_and_lists_as_given() {
         ["_hidden.csv", "a.csv", "b.csv", "c/d.csv"]
     );
     assert_eq!(read("[ab].csv"), ["a.csv", "b.csv"]);
+    // As many ways as there are to share thirty folders among twenty parts lead to it; it is one file all the same.
+    let deep = "n/".repeat(30) + "deep.csv";
+    folder.put(&deep, "file\ndeep\n");
+    assert_eq!(read(&("**/".repeat(20) + "deep.csv")), ["deep"]);
     let (a, b) = (folder.path("a.csv"), folder.path("b.csv"));
     let query = scan("csv", &[&b, &a], json!({}), json!([]));
     assert_eq!(lines(&run_query(&query).unwrap()), ["b.csv", "a.csv"]);

@@ -1,5 +1,6 @@
 //! Patterns of paths.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf, is_separator};
 
@@ -43,9 +44,10 @@ pub(super) async fn matches(pattern: &str) -> Result<Vec<PathBuf>> {
             }
             name => matching(reached, &part(name, pattern)?, last).await?,
         };
+        // Several `**` reach a folder in as many ways as there are to part the way to it.
+        reached.sort();
+        reached.dedup();
     }
-    reached.sort();
-    reached.dedup();
     Ok(reached)
 }
 
@@ -68,9 +70,9 @@ pub(super) fn part(name: &str, whole: &str) -> Result<Pattern> {
 
 /// `folders` and all folders below them that are not hidden.
 async fn below(folders: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
-    let (mut left, mut reached) = (folders, Vec::new());
+    let (mut left, mut reached) = (folders, HashSet::new());
     while let Some(folder) = left.pop() {
-        if !is_folder(&folder) {
+        if reached.contains(&folder) || !is_folder(&folder) {
             continue;
         }
         for name in list(&folder).await? {
@@ -79,9 +81,9 @@ async fn below(folders: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
                 left.push(path);
             }
         }
-        reached.push(folder);
+        reached.insert(folder);
     }
-    Ok(reached)
+    Ok(reached.into_iter().collect())
 }
 
 /// What lies in `folders` and has a name that `pattern` matches: anything where it is the `last` part, or else folders.

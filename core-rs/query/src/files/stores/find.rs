@@ -159,24 +159,35 @@ impl Glob {
     }
 }
 
+/// Whether `parts` match all of `names`, by all places of the pattern that the names so far may have led to: trying one way after the other
+/// takes as many steps as there are to share the names among several `**`.
 fn matches(parts: &[Part], names: &[&str]) -> bool {
     let options = MatchOptions {
         case_sensitive: true,
         require_literal_separator: true,
         require_literal_leading_dot: true,
     };
-    match (parts, names) {
-        ([], []) => true,
-        ([Part::Any, rest @ ..], names) => {
-            matches(rest, names)
-                || names
-                    .split_first()
-                    .is_some_and(|(first, names)| !first.starts_with('.') && matches(parts, names))
+    let mut places = vec![false; parts.len() + 1];
+    places[0] = true;
+    skip_any(parts, &mut places);
+    for name in names {
+        let mut next = vec![false; places.len()];
+        for (place, part) in parts.iter().enumerate().filter(|(place, _)| places[*place]) {
+            match part {
+                Part::Any => next[place] |= !name.starts_with('.'),
+                Part::One(pattern) => next[place + 1] |= pattern.matches_with(name, options),
+            }
         }
-        ([Part::One(pattern), parts @ ..], [name, names @ ..]) => {
-            pattern.matches_with(name, options) && matches(parts, names)
-        }
-        _ => false,
+        skip_any(parts, &mut next);
+        places = next;
+    }
+    places[parts.len()]
+}
+
+/// `**` stands for no folder, too.
+fn skip_any(parts: &[Part], places: &mut [bool]) {
+    for (place, part) in parts.iter().enumerate() {
+        places[place + 1] |= places[place] && matches!(part, Part::Any);
     }
 }
 
@@ -207,9 +218,14 @@ mod tests {
             ("a/**", "a/b/_temporary/x.pq", false),
             ("a/year=*/x?.parquet", "a/year=1/x1.parquet", true),
             ("a/[xy].parquet", "a/z.parquet", false),
+            ("**/a/**/b/*", "a/c/b/b/x.pq", true),
+            ("**/a/**/b/*.pq", "a/c/b/d/x.pq", false),
         ] {
             assert_eq!(meant(glob, key), expected, "{glob} {key}");
         }
+        // In time that grows with the names, whatever the pattern.
+        let far = "a/".repeat(500) + "x.parquet";
+        assert!(!meant(&("**/a/".repeat(40) + "y.parquet"), &far));
         assert!(Glob::new("a/x**", "a").is_err() && Glob::new("[", "[").is_err());
     }
 
