@@ -63,7 +63,7 @@ function packageRows() {
   const out = mkdtempSync(join(tmpdir(), "quiver-sizes-"));
   const [{ size, unpackedSize }] = pack(makePackages({ addons: "", out: join(out, "npm"), platforms: [] }), out);
   rmSync(out, { recursive: true });
-  const beside = installedFolders(["apache-arrow", "commander"]).reduce((sum, folder) => sum + bytesIn(folder), 0);
+  const beside = installedFolders(besidePackage()).reduce((sum, folder) => sum + bytesIn(folder), 0);
   return [
     megabytes("the package without an addon, packed", size),
     megabytes("· as installed", unpackedSize),
@@ -84,6 +84,12 @@ function setupRows() {
     count("npm packages of a checkout", npm(".")),
     count("npm packages of the tests of runtimes", npm(join("tests", "runtimes"))),
   ];
+}
+
+/** What npm installs beside the package: its dependencies, and the one peer that everybody has. */
+export function besidePackage() {
+  const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  return ["apache-arrow", ...Object.keys(dependencies)];
 }
 
 /** The folders of packages that are installed, and of all that they depend on. */

@@ -21,6 +21,7 @@ export const GROUPS = {
     "docs",
     "algorithms",
     "formats",
+    "object-stores",
     "shell",
     "charts",
     "view",

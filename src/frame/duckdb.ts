@@ -63,7 +63,7 @@ function statement(mode: "create" | "replace" | "append", table: string, rows: s
 
 const quoted = (mark: string, text: string) => `${mark}${text.replaceAll(mark, mark + mark)}${mark}`;
 
-/** What stands for columns whose types Parquet has as numbers alone, but DuckDB does have. */
+/** What stands for columns whose types DuckDB has, but Parquet as others. */
 function replacements({ fields }: arrow.Schema): string {
   const replaced = fields.flatMap(({ name, type }) => {
     refuse(type, name);
@@ -75,21 +75,15 @@ function replacements({ fields }: arrow.Schema): string {
 
 const MICROSECONDS = [1_000_000, 1_000, 1];
 
-/** The value of a type that Parquet lacks of the number that it is there. */
-function madeOf(type: arrow.DataType, number: string): string | undefined {
-  if (arrow.DataType.isDictionary(type)) return madeOf(type.dictionary, number);
-  if (arrow.DataType.isTimestamp(type) && type.unit === arrow.TimeUnit.SECOND) {
-    const micros = `${number} * 1000000`;
-    return type.timezone ? `make_timestamptz(${micros})` : `make_timestamp(${micros})::TIMESTAMP_S`;
+/** The value of a type that Parquet lacks, of the one that it is there. */
+function madeOf(type: arrow.DataType, value: string): string | undefined {
+  if (arrow.DataType.isDictionary(type)) return madeOf(type.dictionary, value);
+  if (arrow.DataType.isTimestamp(type) && type.unit === arrow.TimeUnit.SECOND && !type.timezone) {
+    return `${value}::TIMESTAMP_S`;
   }
-  if (arrow.DataType.isDate(type) && type.unit === arrow.DateUnit.MILLISECOND) {
-    return `make_timestamp(${number} * 1000)::DATE`;
-  }
-  if (arrow.DataType.isTime(type) && type.unit === arrow.TimeUnit.SECOND) {
-    return `(TIME '00:00:00' + to_seconds(${number}))`;
-  }
+  if (arrow.DataType.isDate(type) && type.unit === arrow.DateUnit.MILLISECOND) return `${value}::DATE`;
   const unit = arrow.DataType.isDuration(type) ? MICROSECONDS[type.unit] : undefined;
-  return unit === undefined ? undefined : `to_microseconds(${number} * ${unit})`;
+  return unit === undefined ? undefined : `to_microseconds(${value} * ${unit})`;
 }
 
 /** Refuses what would come out as another value, or as a number that nobody can tell from one. */
@@ -103,7 +97,7 @@ function refuse(type: arrow.DataType, column: string): void {
   for (const child of inner) {
     refuse(child.type, column);
     if (madeOf(child.type, "") === undefined) continue;
-    const message = `column "${column}": ${child.type} within ${type} does not go to DuckDB, as Parquet has it as a number; cast it first`;
+    const message = `column "${column}": ${child.type} within ${type} does not go to DuckDB, as Parquet has it as another type; cast it first`;
     throw new QuiverError("UNSUPPORTED_TYPE", message, { column, got: String(type) });
   }
 }

@@ -200,6 +200,10 @@ function randomFixed(random: Random, type: arrow.DataType, length: number): Arra
   }
   const { ArrayType } = type;
   if (arrow.DataType.isFixedSizeBinary(type)) return randomBytes(random, capacity * type.byteWidth);
+  // Arrow's times are those of a day, and Parquet has no seconds to hold others in.
+  if (arrow.DataType.isTime(type) && type.unit === arrow.TimeUnit.SECOND) {
+    return new Int32Array(capacity).map(() => random.below(86_400));
+  }
   if (arrow.DataType.isInterval(type)) return new Int32Array(capacity * 4).map(() => random.below(1000) - 500);
   if (ArrayType === BigInt64Array || ArrayType === BigUint64Array) {
     const small = !arrow.DataType.isInt(type);

@@ -24,7 +24,7 @@ let registry: Registry;
 beforeAll(async () => {
   main = publishMain(folder);
   platforms = publishPlatforms(folder);
-  others = publishInstalled(["apache-arrow", "commander"], folder);
+  others = publishInstalled(folder);
   registry = await serve([main, ...platforms, ...others]);
 }, 300_000);
 afterAll(() => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mainManifest, makePackages, pack, platformManifest } from "../../scripts/release/packages.mjs";
 import { PLATFORMS, thisPlatform } from "../../scripts/release/platforms.mjs";
-import { installedFolders } from "../../scripts/sizes.mjs";
+import { besidePackage, installedFolders } from "../../scripts/sizes.mjs";
 import type { Published } from "./registry.ts";
 import { path } from "./runtimes.ts";
 
@@ -46,6 +46,6 @@ export function publishPlatforms(out: string): Published[] {
   return packed(folders, join(out, "tarballs"));
 }
 
-/** What is installed in this checkout, and all that it depends on. */
-export const publishInstalled = (names: readonly string[], out: string): Published[] =>
-  packed(installedFolders(names), join(out, "tarballs"));
+/** What npm installs beside the package, as it is in this checkout. */
+export const publishInstalled = (out: string): Published[] =>
+  packed(installedFolders(besidePackage()), join(out, "tarballs"));

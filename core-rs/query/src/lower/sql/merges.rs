@@ -239,15 +239,13 @@ fn name_of(table: &TableFactor) -> Option<Vec<Ident>> {
     let parts = name.0.iter().map(|part| part.as_ident().cloned());
     let mut parts = parts.collect::<Option<Vec<Ident>>>()?;
     if is_called {
-        // An algorithm goes by its own name, however that is written; of others, DataFusion has names of its own.
+        // An algorithm goes by its own name, however that is written; other functions go by what is written.
         let written = parts.last_mut()?;
         let mut algorithms = ALGORITHMS.iter();
         let called = algorithms.find(|it| name_key(it.name) == name_key(&written.value));
-        let name = match called {
-            Some(algorithm) => algorithm.sql_name(),
-            None => format!("{}()", written.value),
-        };
-        *written = Ident::with_quote('"', name);
+        if let Some(algorithm) = called {
+            *written = Ident::with_quote('"', algorithm.sql_name());
+        }
     }
     Some(parts)
 }
