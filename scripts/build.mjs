@@ -94,7 +94,7 @@ function cargoBuild() {
         const names = bar[3]?.trim() ?? "";
         line.show(`compiling Rust: ${done} of ${all} crates, ${minutes(started)}${left.text()} (${names})`);
         const cold = all - done > 150;
-        if (cold) line.once("· compiling DataFusion for the first time: about 10 minutes on 2 cores, once per machine");
+        if (cold) line.once("· compiling DataFusion for the first time: about 16 minutes on 2 cores, once per machine");
       } else if (
         text.trim() &&
         !/^\s+(Compiling|Fresh|Finished|Downloaded|Downloading|Updating|Locking|Adding) /.test(text)
