@@ -56,7 +56,7 @@ pub(crate) fn check_machine() -> Result<()> {
 
 /// The manifest and all files. Should another graph be saved there meanwhile, those of one of the two.
 fn opened(path: &Path, mapper: &Mapper, control: &Control) -> Result<(Manifest, Vec<Opened>)> {
-    latest(&GRAPH, path, control, &|bytes, place| {
+    latest(&GRAPH, path, control, |bytes, place| {
         let manifest = Manifest::of_json(bytes, place)?;
         let folder = path.join(plain(&manifest.generation, place)?);
         let files = manifest.files.iter().map(|file| {
@@ -76,7 +76,7 @@ pub(crate) fn latest<T>(
     kind: &Kind,
     path: &Path,
     control: &Control,
-    make: &dyn Fn(&[u8], &Path) -> Result<Made<T>>,
+    make: impl Fn(&[u8], &Path) -> Result<Made<T>>,
 ) -> Result<T> {
     let place = path.join(kind.manifest);
     let mut last: Option<String> = None;

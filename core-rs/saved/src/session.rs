@@ -153,7 +153,7 @@ pub fn open_session(
     control: &Control,
 ) -> Result<(Value, Vec<Part>)> {
     check_machine()?;
-    latest(&SESSION, path, control, &|bytes, place| {
+    latest(&SESSION, path, control, |bytes, place| {
         let manifest: Manifest = SEAL.open(bytes, place)?;
         let folder = path.join(plain(&manifest.generation, place)?);
         let parts = read(&manifest, &folder, place, options, control);
