@@ -92,6 +92,8 @@ export class FakeStore {
     const key = decodeURIComponent(pathname.replace(`/${BUCKET}`, "").replace(/^\//, ""));
     if (method === "POST") return this.#post(key, searchParams, body, response);
     const upload = this.uploads.get(searchParams.get("uploadId") ?? "");
+    // A part that arrives once its upload has been given up.
+    if (upload === undefined && searchParams.has("uploadId")) return end(response, 404);
     if (method === "PUT") {
       if (upload === undefined) this.objects.set(key, body);
       else upload.parts.set(Number(searchParams.get("partNumber")), body);
