@@ -69,16 +69,20 @@ function filesIn(root, folder) {
 export function takeAddon(cache, key, addon) {
   const kept = join(cache, `${key}.node`);
   if (!existsSync(kept)) return false;
-  // When it was used is when it was read; when it was built stays.
-  utimesSync(kept, new Date(), statSync(kept).mtime);
+  markUsed(kept);
   placeAddon(kept, addon);
   return true;
 }
 
+/** When it was used is when it was read; when it was built stays. */
+const markUsed = (kept) => utimesSync(kept, new Date(), statSync(kept).mtime);
+
 /** Keeps an addon for other checkouts, and lets go of those that were used longest ago. */
 export function keepAddon(cache, key, addon) {
   mkdirSync(cache, { recursive: true });
-  placeAddon(addon, join(cache, `${key}.node`));
+  const kept = join(cache, `${key}.node`);
+  placeAddon(addon, kept);
+  markUsed(kept);
   const files = readdirSync(cache).map((name) => join(cache, name));
   // What a build that was ended has left behind is the oldest in the end.
   const used = new Map(files.map((file) => [file, statSync(file, { throwIfNoEntry: false })?.atimeMs ?? 0]));

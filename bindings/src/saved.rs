@@ -12,7 +12,7 @@ use napi::Env;
 use napi_derive::napi;
 use quiver_graph::{ErrorCode, GraphError, Report};
 use quiver_query::{Input, MemoryTable};
-use quiver_saved::{Open, Part, Save, Source, in_memory};
+use quiver_saved::{Mapper, Open, Part, Save, Source, in_memory};
 
 use crate::borrow::Lenders;
 use crate::control::Control;
@@ -85,6 +85,11 @@ impl GraphHandle {
     }
 }
 
+fn opening(verify: bool, copy: bool) -> Open<'static> {
+    let mapper: &Mapper = if copy { &in_memory } else { &mapped };
+    Open { verify, mapper }
+}
+
 /// Opens the graph that was saved to a folder, off the JavaScript thread.
 #[napi(catch_unwind)]
 pub fn open_saved(
@@ -95,15 +100,7 @@ pub fn open_saved(
 ) -> Work<OpenedGraph> {
     counters::call();
     off_thread(control, move |grip| {
-        let mapper = match copy {
-            true => in_memory,
-            false => mapped,
-        };
-        let options = Open {
-            verify,
-            mapper: &mapper,
-        };
-        let graph = quiver_saved::open(&place(&path)?, &options, grip)?;
+        let graph = quiver_saved::open(&place(&path)?, &opening(verify, copy), grip)?;
         OpenedGraph::new(graph, &Report::default(), Lenders::default(), 0)
     })
 }
@@ -200,15 +197,8 @@ pub fn open_session(
 ) -> Work<OpenedNames> {
     counters::call();
     off_thread(control, move |grip| {
-        let mapper = match copy {
-            true => in_memory,
-            false => mapped,
-        };
-        let options = Open {
-            verify,
-            mapper: &mapper,
-        };
-        let (names, parts) = quiver_saved::open_session(&place(&path)?, &options, grip)?;
+        let (names, parts) =
+            quiver_saved::open_session(&place(&path)?, &opening(verify, copy), grip)?;
         let parts = parts.into_iter().map(|part| {
             Ok(match part {
                 Part::Graph(graph) => {

@@ -30,13 +30,13 @@ export function brokenInSite(folder) {
 }
 
 function broken(files, root, read) {
-  const anchors = new Map();
-  const anchorsOf = (file) => {
-    if (!anchors.has(file)) anchors.set(file, read(readFileSync(file, "utf8")).anchors);
-    return anchors.get(file);
+  const pages = new Map();
+  const page = (file) => {
+    if (!pages.has(file)) pages.set(file, read(readFileSync(file, "utf8")));
+    return pages.get(file);
   };
   return files.flatMap((file) => {
-    const { links } = read(readFileSync(file, "utf8"));
+    const { links } = page(file);
     const wrong = (link, why) => `${relative(root, file)}: ${link} ${why}`;
     return [...new Set(links)].flatMap((link) => {
       if (isElsewhere(link)) return hasForm(link) ? [] : [wrong(link, "is no address")];
@@ -45,7 +45,7 @@ function broken(files, root, read) {
       if (relative(root, target).startsWith("..")) return [wrong(link, "leads out of the folder")];
       if (!existsSync(target)) return [wrong(link, "leads to no file")];
       const isPage = /\.(md|html)$/.test(target) && statSync(target).isFile();
-      if (anchor && isPage && !anchorsOf(target).has(anchor)) return [wrong(link, "leads to no heading")];
+      if (anchor && isPage && !page(target).anchors.has(anchor)) return [wrong(link, "leads to no heading")];
       return [];
     });
   });

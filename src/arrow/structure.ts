@@ -115,6 +115,9 @@ export const isType = (value: unknown): value is TypeLike => isObject(value) && 
 
 export const isDictionaryType = (type: TypeLike): type is DictionaryTypeLike => type.typeId === TypeId.Dictionary;
 
+/** The type of the values, of a dictionary as well. */
+export const plainType = (type: TypeLike): TypeLike => (isDictionaryType(type) ? type.dictionary : type);
+
 const isData = (value: unknown): value is DataLike =>
   isObject(value) && isType(value.type) && Array.isArray(value.children) && typeof value.offset === "number";
 

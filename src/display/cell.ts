@@ -31,8 +31,8 @@ export class CellOutput {
   }
 
   async show(html: string, text: string): Promise<void> {
-    this.#output ??= this.#make();
     try {
+      this.#output ??= this.#make();
       await this.#output(html, text);
     } catch {
       // Nobody looks, and what is shown on the way is not what was asked for.

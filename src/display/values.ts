@@ -28,12 +28,6 @@ export function floatAt(vector: VectorLike, row: number): number | null {
   return data && isValid(data, inside) ? float(data, inside) : null;
 }
 
-/** The date, time or duration at `row` of chunked data in units of its type, or null. */
-export function ticksAt(vector: VectorLike, row: number): bigint | null {
-  const [data, inside] = chunkOf(vector, row);
-  return data && isValid(data, inside) ? ticks(data, inside) : null;
-}
-
 /** The chunk that `row` is in, and its row there. */
 function chunkOf(vector: VectorLike | undefined, row: number): [data: DataLike | undefined, row: number] {
   let start = 0;
@@ -201,7 +195,8 @@ export function isShort(type: TypeLike): boolean {
   return (type.typeId === TypeId.Date && unit === 0) || (type.typeId === TypeId.Time && unit <= 1);
 }
 
-const ticks = (data: DataLike, row: number): bigint => int(data, row, isShort(data.type) ? 4 : 8);
+/** The date, time or duration at `row` of one chunk, in units of its type. */
+export const ticks = (data: DataLike, row: number): bigint => int(data, row, isShort(data.type) ? 4 : 8);
 
 /** A date, time or duration, counted in units of its type, as text. */
 export function formatTicks(type: TypeLike, count: bigint): string {

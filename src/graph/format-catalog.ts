@@ -1,6 +1,7 @@
 /** The table of graph formats as data: for menus, command lines and documents. */
 import { pathOf } from "../frame/files.ts";
 import { native } from "../native/native.ts";
+import { isAddress } from "./folders/places.ts";
 import { folderFormatAt } from "./folders/recognise.ts";
 import { FOLDER_ROWS } from "./folders/rows.ts";
 import type { GraphFormat } from "./formats.ts";
@@ -49,6 +50,7 @@ export function graphFormatCatalog(): readonly GraphFormatEntry[] {
  * ```
  */
 export function graphFormatAt(path: string | URL): GraphFormatEntry | undefined {
+  if (isAddress(path)) return undefined;
   const found = folderFormatAt(pathOf("path", path));
   return FOLDER_ROWS.find(({ name }) => name === found);
 }

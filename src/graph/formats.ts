@@ -7,7 +7,7 @@ import { invalid, inWords } from "../native/errors.ts";
 import { type GraphHandle, native, type Opened } from "../native/native.ts";
 import type { Session } from "../session/session.ts";
 import { openFolder } from "./folders/open.ts";
-import { type FolderSource, pathsOf } from "./folders/places.ts";
+import { type FolderSource, isAddress, pathsOf } from "./folders/places.ts";
 import { folderFormatAt } from "./folders/recognise.ts";
 import { FOLDER_FORMATS, type FolderFormat } from "./folders/rows.ts";
 import { writeFolder } from "./folders/write.ts";
@@ -117,9 +117,7 @@ export async function readGraph(source: FolderSource | FileBytes, options: ReadG
       call,
     );
   }
-  const given = CSV_OPTIONS.find((name) => options[name as keyof GraphCsvOptions] !== undefined);
-  if (given !== undefined)
-    throw invalid(given, "left out for formats that are no CSV", options[given as keyof GraphCsvOptions]);
+  refuseCsvOptions(options);
   if (isSeveral(source))
     throw invalid("source", "one file, but for formats of several files", inWords(`${source.length} files`));
   const path = isPath(source) ? pathOf("source", source, "Graph.read") : undefined;
@@ -146,14 +144,20 @@ function folderFormatOf(source: FolderSource | FileBytes, format: GraphFormat | 
   if (format !== undefined && !isFolderFormat(format)) return undefined;
   if (isPath(source) || isSeveral(source)) {
     if (format !== undefined) return format;
-    // An address is told by who reads it.
-    if ([source].flat().some((path) => /^(?!file:)[a-z][a-z0-9+.-]+:/i.test(String(path)))) return undefined;
+    if ([source].flat().some(isAddress)) return undefined;
     return pathsOf(source)
       .map(folderFormatAt)
       .find((each) => each !== undefined);
   }
   if (format !== undefined) throw invalid("source", `the path of a folder, or of files, as ${format} has`, source);
   return undefined;
+}
+
+/** Formats that are no CSV take none of its options. */
+function refuseCsvOptions(options: GraphCsvOptions): void {
+  const given = CSV_OPTIONS.find((name) => options[name as keyof GraphCsvOptions] !== undefined);
+  if (given !== undefined)
+    throw invalid(given, "left out for formats that are no CSV", options[given as keyof GraphCsvOptions]);
 }
 
 /** The options of CSV that a format takes. */
@@ -191,9 +195,7 @@ export async function writeGraph(
     const own = { ...csvOptions(format, options), overwrite, onLoss: losing, call: { signal, onProgress, threads } };
     return writeFolder(graph, pathOf("path", path), format, own);
   }
-  const given = CSV_OPTIONS.find((name) => options[name as keyof GraphCsvOptions] !== undefined);
-  if (given !== undefined)
-    throw invalid(given, "left out for formats that are no CSV", options[given as keyof GraphCsvOptions]);
+  refuseCsvOptions(options);
   const request = jsonOf({ path: pathOf("path", path), overwrite, ...written(options) }, "options");
   return JSON.parse(await call(options, (control) => graph.handle.write(request, control), session));
 }

@@ -31,6 +31,24 @@ export interface OpenOptions extends CallOptions {
 const SAVE_OPTIONS = namesOf<SaveOptions>({ ...CALL, overwrite: 0 });
 const OPEN_OPTIONS = namesOf<OpenOptions>({ ...CALL, verify: 0, ownership: 0, session: 0 });
 
+/** What saving a graph or a session takes. */
+export function savingTo(path: string | URL, options: SaveOptions): { folder: string; overwrite: boolean } {
+  known("options", options, SAVE_OPTIONS);
+  const { overwrite = true } = options;
+  flag("overwrite", overwrite);
+  return { folder: pathOf("path", path), overwrite };
+}
+
+/** What opening one takes. */
+export function openingAt(
+  path: string | URL,
+  { verify = false, ownership = "borrow" }: { [Option in "verify" | "ownership"]?: OpenOptions[Option] | undefined },
+): { folder: string; verify: boolean; copies: boolean } {
+  flag("verify", verify);
+  if (ownership !== "borrow" && ownership !== "copy") throw invalid("ownership", '"borrow" or "copy"', ownership);
+  return { folder: pathOf("path", path), verify, copies: ownership === "copy" };
+}
+
 /** Saves the graph of `handle` to the folder at `path`. */
 export async function save(
   handle: GraphHandle,
@@ -38,19 +56,13 @@ export async function save(
   options: SaveOptions,
   session: Session | undefined,
 ): Promise<void> {
-  known("options", options, SAVE_OPTIONS);
-  const { overwrite = true } = options;
-  flag("overwrite", overwrite);
-  const folder = pathOf("path", path);
+  const { folder, overwrite } = savingTo(path, options);
   await call(options, (control) => handle.save(folder, overwrite, control), session);
 }
 
 /** Opens the graph that was saved to the folder at `path`. */
 export async function open(path: string | URL, options: OpenOptions): Promise<Opened> {
   known("options", options, OPEN_OPTIONS);
-  const { verify = false, ownership = "borrow", session } = options;
-  flag("verify", verify);
-  if (ownership !== "borrow" && ownership !== "copy") throw invalid("ownership", '"borrow" or "copy"', ownership);
-  const folder = pathOf("path", path);
-  return call(options, (control) => native().openSaved(folder, verify, ownership === "copy", control), session);
+  const { folder, verify, copies } = openingAt(path, options);
+  return call(options, (control) => native().openSaved(folder, verify, copies, control), options.session);
 }

@@ -11,11 +11,11 @@ import { type Attempt, unavailable } from "./unavailable.ts";
 export const VARIABLES = ["QUIVER_NATIVE_LIBRARY_PATH", "NAPI_RS_NATIVE_LIBRARY_PATH"] as const;
 
 /**
- * What the addon exports.
+ * What the addon exports, once `prepare` has told it what it must know; one that cannot be told is none.
  *
  * @throws {@link QuiverError} `NATIVE_UNAVAILABLE`
  */
-export function load<T>(): T {
+export function load<T>(prepare: (addon: T) => void): T {
   const here = placeOfThisFile();
   // Called so that webpack, which wants to know at build time what is required, lets it be.
   const require = modules.createRequire(here);
@@ -29,7 +29,9 @@ export function load<T>(): T {
   for (const candidate of candidates) {
     try {
       if (packages.includes(candidate)) checkVersion(require, candidate, version);
-      return require(candidate) as T;
+      const addon = require(candidate) as T;
+      prepare(addon);
+      return addon;
     } catch (error) {
       attempts.push({ candidate, missing: isMissing(error, candidate), reason: firstLine(error) });
     }

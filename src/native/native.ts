@@ -233,10 +233,6 @@ let loaded: Native | undefined;
  * @throws {@link QuiverError} `NATIVE_UNAVAILABLE` that says what was tried, and what to do.
  */
 export function native(): Native {
-  if (loaded === undefined) {
-    const addon = load<Native>();
-    addon.setLackingTypes(JSON.stringify(lackingTypes));
-    loaded = addon;
-  }
+  loaded ??= load<Native>((addon) => addon.setLackingTypes(JSON.stringify(lackingTypes)));
   return loaded;
 }

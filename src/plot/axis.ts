@@ -1,6 +1,6 @@
 /** A column of a chart: what kind of values it has, which rows can be drawn by it, and how its values become marks. */
 import type { Table } from "apache-arrow";
-import { TypeId, type TypeLike } from "../arrow/structure.ts";
+import { plainType, TypeId, type TypeLike } from "../arrow/structure.ts";
 import { isNumeric, typeName } from "../display/types.ts";
 import { formatTicks, isShort } from "../display/values.ts";
 import { type Aggregate, type ColumnLike, column, type Expr, lit } from "../expr/expr.ts";
@@ -122,9 +122,6 @@ function categoryOf(parameter: string, expr: Expr, name: string, type: TypeLike)
   const message = `charts draw ${expected}, and ${name} is of type ${typeName(type)}`;
   throw new QuiverError("UNSUPPORTED_TYPE", message, { parameter, column: name });
 }
-
-const plainType = (type: TypeLike): TypeLike =>
-  type.typeId === TypeId.Dictionary ? (type as unknown as { dictionary: TypeLike }).dictionary : type;
 
 /** Refuses what is no number, where lengths are drawn. */
 export function numberAxis(frame: Frame, parameter: string, given: ColumnLike): Axis {

@@ -39,10 +39,12 @@ export async function scatter(frame: Frame, x: ColumnLike, y: ColumnLike, option
   const given = options.color === undefined ? [] : [column(options.color).as("color")];
   const positioned = sampled.select([...axes.map(({ value }, i) => value.as(NAMES[i] as string)), ...given] as Expr[]);
   // By its class, as frames lie above charts.
-  const points = (frame.constructor as typeof Frame).from(await positioned.collect(run)) as Frame;
+  const drawnPoints = await positioned.collect(run);
+  const points = (frame.constructor as typeof Frame).from(drawnPoints) as Frame;
   const { params: _, ...small } = run;
   const color = await colorsOf(points, options.color && col("color").as(nameOf(options.color)), small);
-  const table = await points.select([col("x"), col("y"), ...color.keys] as Expr[]).collect(small);
+  const withKeys = () => points.select([col("x"), col("y"), ...color.keys] as Expr[]).collect(small);
+  const table = options.color === undefined ? drawnPoints : await withKeys();
   const data = Array.from(
     { length: table.numRows },
     (_, row): Datum => ({

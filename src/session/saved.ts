@@ -1,14 +1,14 @@
 /** Sessions in folders: what saving and opening take, and how names and views lie there. */
-import { pathOf } from "../frame/files.ts";
+import type { ScanOptions } from "../frame/files.ts";
 import { Frame } from "../frame/frame.ts";
 import { Graph } from "../graph/graph.ts";
-import type { SaveOptions } from "../graph/saved.ts";
-import { CALL, type CallOptions, call } from "../native/call.ts";
-import { flag, jsonOf, known, namesOf } from "../native/check.ts";
-import { callSync, invalid, QuiverError } from "../native/errors.ts";
+import { openingAt, type SaveOptions, savingTo } from "../graph/saved.ts";
+import { type CallOptions, call } from "../native/call.ts";
+import { jsonOf } from "../native/check.ts";
+import { callSync, QuiverError } from "../native/errors.ts";
 import { type NativeInput, native, type SessionPart } from "../native/native.ts";
 import { PlanHandle, PlanInput } from "../plan/inputs.ts";
-import type { Plan, Source } from "../plan/plan.ts";
+import type { FileSource, Plan, Source } from "../plan/plan.ts";
 import type { Session, SessionOptions } from "./session.ts";
 
 /** What {@link Session.open} takes. */
@@ -42,8 +42,6 @@ interface SavedNames {
   tables: SavedTable[];
 }
 
-const SAVE_OPTIONS = namesOf<SaveOptions>({ ...CALL, overwrite: 0 });
-
 /** Saves `names` to the folder at `path`. */
 export async function save(
   { used, tables }: Names,
@@ -51,10 +49,7 @@ export async function save(
   options: SaveOptions,
   session: Session,
 ): Promise<void> {
-  known("options", options, SAVE_OPTIONS);
-  const { overwrite = true } = options;
-  flag("overwrite", overwrite);
-  const folder = pathOf("path", path);
+  const { folder, overwrite } = savingTo(path, options);
   const parts = new Parts();
   const saved: SavedNames = { used: used ? parts.mark("the graph in use", used.input) : null, tables: [] };
   const views: string[] = [];
@@ -87,8 +82,11 @@ class Parts {
   }
 
   text(owner: string, plan: Plan): string {
-    const marked = (_: string, value: unknown) =>
-      value instanceof PlanInput ? this.mark(owner, value) : isSql(value) ? withNames(value) : value;
+    const marked = (_: string, value: unknown) => {
+      if (value instanceof PlanInput) return this.mark(owner, value);
+      refuseSecrets(value);
+      return isSql(value) ? withNames(value) : value;
+    };
     return named(owner, () => jsonOf(plan, "view", marked));
   }
 }
@@ -97,6 +95,18 @@ type SqlSource = Extract<Source, { kind: "sql" }>;
 
 const isSql = (value: unknown): value is SqlSource =>
   typeof value === "object" && value !== null && (value as SqlSource).kind === "sql" && "relations" in value;
+
+/** Settings of object stores hold credentials, which no file may. */
+function refuseSecrets(value: unknown): void {
+  if (typeof value !== "object" || value === null || (value as Source).kind !== "files") return;
+  const { paths, options } = value as Partial<FileSource>;
+  if (paths === undefined || (options as ScanOptions | undefined)?.storage === undefined) return;
+  const expected = "the settings of its object store in the environment, which is asked when the session is opened";
+  throw new QuiverError("INVALID_ARGUMENT", `a view with the option storage is not saved; expected ${expected}`, {
+    parameter: "storage",
+    expected,
+  });
+}
 
 /** `source` with the names that its text may use, of all that its session had: each of them may be a view over all the others. */
 function withNames(source: SqlSource): SqlSource {
@@ -119,18 +129,12 @@ function named<T>(owner: string, make: () => T): T {
 }
 
 /** What is saved in the folder at `path`, in `session`. */
-export async function open(
-  path: string | URL,
-  { verify = false, ownership = "borrow", signal, onProgress }: Opening,
-  session: Session,
-): Promise<Names> {
-  const grip = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
-  flag("verify", verify);
-  if (ownership !== "borrow" && ownership !== "copy") throw invalid("ownership", '"borrow" or "copy"', ownership);
-  const folder = pathOf("path", path);
+export async function open(path: string | URL, options: Opening, session: Session): Promise<Names> {
+  const { folder, verify, copies } = openingAt(path, options);
+  const { signal, onProgress } = options;
   const found = await call(
-    grip,
-    (control) => native().openSession(folder, verify, ownership === "copy", control),
+    { signal, onProgress },
+    (control) => native().openSession(folder, verify, copies, control),
     session,
   );
   const inputs = found.parts.map((part) => opening(part, session));

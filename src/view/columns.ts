@@ -2,7 +2,7 @@
 import { type DataLike, isDictionaryType, TypeId, type TypeLike, type VectorLike } from "../arrow/structure.ts";
 import { escapeText } from "../display/escape.ts";
 import { isNumeric, isTemporal, typeName } from "../display/types.ts";
-import { floatAt, formatAt, isValid, ticksAt } from "../display/values.ts";
+import { floatAt, formatAt, isValid, ticks } from "../display/values.ts";
 import { QuiverError } from "../native/errors.ts";
 import { cut } from "./cut.ts";
 
@@ -71,7 +71,7 @@ function fill(into: Float64Array, data: DataLike, vector: VectorLike, first: num
   else if (data.type.typeId === TypeId.Float) {
     for (let i = 0; i < into.length; i += 1) into[i] = floatAt(vector, first + i) ?? Number.NaN;
   } else if (isTemporal(data.type)) {
-    for (let i = 0; i < into.length; i += 1) into[i] = Number(ticksAt(vector, first + i) ?? Number.NaN);
+    for (let i = 0; i < into.length; i += 1) into[i] = isValid(data, i) ? Number(ticks(data, i)) : Number.NaN;
   } else for (let i = 0; i < into.length; i += 1) into[i] = Number(formatAt(vector, first + i) ?? "NaN");
   if (data.nullCount === 0) return;
   for (let i = 0; i < into.length; i += 1) if (!isValid(data, i)) into[i] = Number.NaN;

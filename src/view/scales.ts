@@ -1,5 +1,5 @@
 /** From values to colours and radii, and what legends say of them. */
-import { TypeId, type TypeLike, type VectorLike } from "../arrow/structure.ts";
+import { plainType, TypeId, type TypeLike, type VectorLike } from "../arrow/structure.ts";
 import { isNumeric, isTemporal } from "../display/types.ts";
 import { formatTicks } from "../display/values.ts";
 import { QuiverError } from "../native/errors.ts";
@@ -52,8 +52,7 @@ export function colorsOf(
   rows: Uint32Array,
 ): Colors {
   if (options.scale === "continuous" || (options.scale === undefined && isContinuous(vector))) {
-    const values = numbersOf(vector, "color", rows);
-    return continuous(values, options.colors ?? RAMP, title, textWithin(vector.type, ...extent(values)));
+    return continuous(numbersOf(vector, "color", rows), options.colors ?? RAMP, title, vector.type);
   }
   return categorical(textsOf(vector, rows), options.colors ?? CATEGORIES, title);
 }
@@ -83,12 +82,7 @@ function categorical(keys: readonly (string | null)[], colors: readonly string[]
   return { palette: entries.map(({ color }) => color), codes, legend: { kind: "categorical", title, entries } };
 }
 
-function continuous(
-  values: Float64Array,
-  colors: readonly string[],
-  title: string,
-  text: (value: number) => string,
-): Colors {
+function continuous(values: Float64Array, colors: readonly string[], title: string, type: TypeLike): Colors {
   const [low, high] = extent(values);
   const palette = Array.from({ length: STEPS }, (_, step) => rampAt(colors, step / (STEPS - 1)));
   palette.push(OTHER);
@@ -97,6 +91,7 @@ function continuous(
     Number.isFinite(value) ? Math.round(share(value) * (STEPS - 1)) : STEPS,
   );
   if (low > high) return { palette, codes };
+  const text = textWithin(type, low, high);
   const legend: ColorLegend = { kind: "continuous", title, from: text(low), to: text(high), colors: [...colors] };
   return { palette, codes, legend };
 }
@@ -168,8 +163,9 @@ const MIDNIGHT = / 00:00:00Z?$/;
 function textWithin(type: TypeLike | undefined, low: number, high: number): (value: number) => string {
   // What a float rounds is no part of a time.
   const step = Math.max(Math.abs(low), Math.abs(high)) > Number.MAX_SAFE_INTEGER ? 1000 : 1;
-  if (type && isTemporal(type)) {
-    const text = (value: number) => formatTicks(type, BigInt(Math.round(value / step)) * BigInt(step));
+  const plain = type && plainType(type);
+  if (plain && isTemporal(plain)) {
+    const text = (value: number) => formatTicks(plain, BigInt(Math.round(value / step)) * BigInt(step));
     return [low, high].every((end) => MIDNIGHT.test(text(end))) ? (value) => text(value).replace(MIDNIGHT, "") : text;
   }
   const same = high > low ? Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low)) : 0;

@@ -30,6 +30,7 @@ describe("what is called wrongly ends with 2, and one line that says what is wro
     [["run", "louvain", "edges.csv", "--table", "x"], /has no table x; there are nodes, groups, levels, summary$/],
     [["run", "pagerank", "edges.csv", "--to", "xml"], /Allowed choices are /],
     [["run", "pagerank", "edges.csv", "--out", "ranks"], /nothing tells the format of ranks: name it with --to/],
+    [["head", "s3://bucket/folder/"], /nothing tells the format of s3:\/\/bucket\/folder\/: name it with --from/],
     [["run", "pagerank", "edges.csv", "--threads", "0"], /it must be a whole number from 1 to 1024$/],
     [["run", "pagerank", "edges.csv", "--memory-limit", "much"], /^quiver: INVALID_ARGUMENT: memoryLimit must be /],
     [

@@ -1,23 +1,18 @@
 //! Saves that are killed at random moments, by a program of their own.
 
 mod graphs;
+mod killing;
 
 use std::env;
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::thread;
-use std::time::Instant;
 
 use graphs::*;
+use killing::{READY, kill_saves};
 use quiver_graph::Graph;
 use quiver_saved::{MANIFEST, Open, Save, in_memory, open, save};
 
 const KILLED: &str = "QUIVER_SAVE_UNTIL_KILLED";
-
-/// What it says before its first save.
-const READY: &str = "ready";
 
 /// How often a save is killed.
 const TIMES: u64 = 100;
@@ -34,7 +29,6 @@ fn saves_until_killed() {
         return;
     };
     let graphs: Vec<Graph> = (0..4).map(graph).collect();
-    // From here on it may be killed.
     println!("{READY}");
     loop {
         for graph in &graphs {
@@ -55,39 +49,22 @@ fn a_killed_save_loses_nothing() {
     let path = root.join("graph");
     let graphs: Vec<Graph> = (0..4).map(graph).collect();
     save(&graphs[0], &path, Save { overwrite: true }, &control()).unwrap();
-    let started = Instant::now();
-    save(&graphs[0], &path, Save { overwrite: true }, &control()).unwrap();
-    let one = started.elapsed();
-    let mut changes = 0;
-    let mut last = fs::read_to_string(path.join(MANIFEST)).unwrap();
-    for time in 0..TIMES {
-        let mut child = Command::new(env::current_exe().unwrap())
-            .args(["--exact", "saves_until_killed", "--nocapture"])
-            .env(KILLED, &path)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let said = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut said = said.map_while(Result::ok);
-        assert!(said.any(|line| line.contains(READY)));
-        // From before its first save to well within later ones.
-        thread::sleep(one.mul_f64(4.0 * (time * 61 % TIMES) as f64 / TIMES as f64));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let options = Open {
-            verify: true,
-            mapper: &in_memory,
-        };
-        let opened = open(&path, &options, &control()).unwrap();
-        let whole = graphs
-            .iter()
-            .any(|graph| difference(graph, &opened).is_ok());
-        assert!(whole, "what is there is none of the graphs that were saved");
-        let now = fs::read_to_string(path.join(MANIFEST)).unwrap();
-        changes += u64::from(now != last);
-        last = now;
-    }
-    assert!(changes > 0, "no save got through");
+    let options = Open {
+        verify: true,
+        mapper: &in_memory,
+    };
+    kill_saves(
+        ("saves_until_killed", KILLED),
+        &path,
+        MANIFEST,
+        TIMES,
+        &|| save(&graphs[0], &path, Save { overwrite: true }, &control()).unwrap(),
+        &|| {
+            let opened = open(&path, &options, &control()).unwrap();
+            let mut graphs = graphs.iter();
+            graphs.any(|graph| difference(graph, &opened).is_ok())
+        },
+    );
     // What killed saves left goes with the next one.
     save(&graphs[1], &path, Save { overwrite: true }, &control()).unwrap();
     assert_eq!(fs::read_dir(&path).unwrap().count(), 3);

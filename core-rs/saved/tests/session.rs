@@ -1,17 +1,15 @@
 //! Sessions that are saved and opened again, damaged, and killed while they are saved.
 
 mod graphs;
+mod killing;
 
 use std::env;
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::thread;
-use std::time::Instant;
 
 use arrow_buffer::Buffer;
 use graphs::*;
+use killing::{READY, kill_saves};
 use quiver_graph::{ErrorCode, GraphError, Result};
 use quiver_saved::{
     MANIFEST, Open, Part, SESSION_MANIFEST, Save, in_memory, open_session, save_session,
@@ -256,7 +254,6 @@ fn newer_and_foreign_manifests_are_told_apart() {
 }
 
 const KILLED: &str = "QUIVER_SAVE_SESSION_UNTIL_KILLED";
-const READY: &str = "ready";
 const TIMES: u64 = 40;
 
 /// In the program that is killed: saves one session after the other.
@@ -276,35 +273,17 @@ fn a_killed_save_loses_nothing() {
     let root = folder("killed-session");
     let path = root.join("session");
     saved(0, &path);
-    let started = Instant::now();
-    saved(0, &path);
-    let one = started.elapsed();
-    let mut changes = 0;
-    let mut last = fs::read_to_string(path.join(SESSION_MANIFEST)).unwrap();
-    for time in 0..TIMES {
-        let mut child = Command::new(env::current_exe().unwrap())
-            .args(["--exact", "saves_sessions_until_killed", "--nocapture"])
-            .env(KILLED, &path)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let said = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut said = said.map_while(std::result::Result::ok);
-        assert!(said.any(|line| line.contains(READY)));
-        thread::sleep(one.mul_f64(4.0 * (time * 61 % TIMES) as f64 / TIMES as f64));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let opened = opened(&path, true).unwrap();
-        let whole = (0..4).any(|number| check(&opened, number).is_ok());
-        assert!(
-            whole,
-            "what is there is none of the sessions that were saved"
-        );
-        let now = fs::read_to_string(path.join(SESSION_MANIFEST)).unwrap();
-        changes += u64::from(now != last);
-        last = now;
-    }
-    assert!(changes > 0, "no save got through");
+    kill_saves(
+        ("saves_sessions_until_killed", KILLED),
+        &path,
+        SESSION_MANIFEST,
+        TIMES,
+        &|| saved(0, &path),
+        &|| {
+            let opened = opened(&path, true).unwrap();
+            (0..4).any(|number| check(&opened, number).is_ok())
+        },
+    );
     saved(1, &path);
     assert_eq!(fs::read_dir(&path).unwrap().count(), 3);
     fs::remove_dir_all(root).unwrap();

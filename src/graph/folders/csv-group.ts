@@ -8,7 +8,7 @@ import { scanCsv } from "../../frame/scan.ts";
 import type { CallOptions } from "../../native/call.ts";
 import { QuiverError } from "../../native/errors.ts";
 import { EMPTY } from "./empty-texts.ts";
-import { type FolderReading, within } from "./tables.ts";
+import { type FolderReading, quietly, within } from "./tables.ts";
 
 /** What parts fields from each other. */
 export type Dialect = Pick<ScanCsvOptions, "delimiter" | "quote">;
@@ -35,7 +35,7 @@ export async function firstLine(
   const { names } = rows.schema;
   if (names.length === 0) return undefined;
   const texts = rows.limit(2).select(names.map((name) => col(String(name)).cast(TEXT).as(String(name))));
-  const [first, second] = (await texts.toArray({ signal: reading.call.signal })) as Record<string, string | null>[];
+  const [first, second] = (await texts.toArray(quietly(reading.call))) as Record<string, string | null>[];
   if (first === undefined) return undefined;
   const fieldsOf = (row: Record<string, string | null>) => names.map((name) => row[String(name)] ?? "");
   const [head = "", ...rest] = fieldsOf(first);
@@ -115,7 +115,7 @@ export class CsvGroup {
         const each = of.separator === undefined ? values : values.unnest("value");
         const told = col("value").isNotNull().and(col("value").neq(""));
         const wrong = each.filter(told.and(col("value").tryCast(of.type).isNull()));
-        const [found] = await wrong.limit(1).toArray({ int64: "number", signal: call.signal });
+        const [found] = await wrong.limit(1).toArray({ ...quietly(call), int64: "number" });
         if (found) return misfit(file.path, of, Number(found.row) - 1, String(found.value));
       }
     }

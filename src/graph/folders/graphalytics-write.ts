@@ -5,6 +5,7 @@ import { DataType, type Field } from "apache-arrow";
 import { col } from "../../expr/expr.ts";
 import { QuiverError } from "../../native/errors.ts";
 import { newFolder } from "./new-folder.ts";
+import { quietly } from "./tables.ts";
 import { type FolderGraph, type FolderWriting, Losses, oneKey, type WrittenFolder } from "./writing.ts";
 
 /** Writes the three files, which have the folder's name. */
@@ -60,7 +61,11 @@ export async function writeGraphalytics(
   return { nodes: node?.numRows ?? 0, edges: edge?.numRows ?? 0, bytes, lost: losses.lost };
 }
 
-const isOurs = (files: readonly string[]) => files.every((name) => /\.(v|e|properties)$/.test(name));
+/** The three files of one name: many programs have files that end like one of them. */
+const isOurs = (files: readonly string[]) => {
+  const [name] = files.flatMap((file) => /^([^/\\]+)\.properties$/.exec(file)?.[1] ?? []);
+  return files.length === 3 && ["v", "e", "properties"].every((end) => files.includes(`${name}.${end}`));
+};
 
 function refuseIds(field: Field | undefined): void {
   if (field && DataType.isInt(field.type)) return;
@@ -73,7 +78,7 @@ function refuseIds(field: Field | undefined): void {
 }
 
 async function hasNull(graph: FolderGraph, name: string, { call }: FolderWriting): Promise<boolean> {
-  const [found] = await graph.edges(0).filter(col(name).isNull()).limit(1).toArray({ signal: call.signal });
+  const [found] = await graph.edges(0).filter(col(name).isNull()).limit(1).toArray(quietly(call));
   return found !== undefined;
 }
 

@@ -4,8 +4,7 @@ import { dirname, join } from "node:path";
 import { col } from "../../expr/expr.ts";
 import type { CastType } from "../../expr/types.ts";
 import { scanCsv } from "../../frame/scan.ts";
-import { QuiverError } from "../../native/errors.ts";
-import { type FolderSource, folderOf, isFolder, isThere } from "./places.ts";
+import { describedBy, type FolderSource, isFolder, isThere } from "./places.ts";
 import { type FolderReading, type FolderTables, within, wrongFile } from "./tables.ts";
 
 /** The types of properties that its files name. */
@@ -32,15 +31,10 @@ export function propertiesAt(path: string): string | undefined {
 
 /** Reads such a graph by its file of properties, a folder of one, or its files of vertices or edges. */
 export async function readGraphalytics(source: FolderSource, reading: FolderReading): Promise<FolderTables> {
-  const path = folderOf(source, "Graphalytics");
-  const file = propertiesAt(path);
-  if (file === undefined) {
-    const expected = "a file NAME.properties, which says whether edges are directed and what their columns are";
-    throw new QuiverError("FILE_NOT_FOUND", `${path} has no properties of Graphalytics; expected ${expected}`, {
-      expected,
-      got: path,
-    });
-  }
+  const file = describedBy(
+    ...([source, "Graphalytics", propertiesAt, "has no properties of Graphalytics"] as const),
+    "a file NAME.properties, which says whether edges are directed and what their columns are",
+  );
   const { graph, of } = propertiesOf(file);
   const place = (key: string, end: string) => join(dirname(file), of.get(key) ?? `${graph}.${end}`);
   const directed = of.get("directed");

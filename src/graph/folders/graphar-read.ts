@@ -17,8 +17,8 @@ import {
   type PropertyGroup,
   type VertexInfo,
 } from "./graphar-info.ts";
-import { entriesOf, type FolderSource, folderOf, isFolder } from "./places.ts";
-import { type FolderReading, type FolderTables, within, wrongFile } from "./tables.ts";
+import { describedBy, entriesOf, type FolderSource, isFolder } from "./places.ts";
+import { type FolderReading, type FolderTables, quietly, within, wrongFile } from "./tables.ts";
 
 export const INDEX = "_graphArVertexIndex";
 export const SRC_INDEX = "_graphArSrcIndex";
@@ -33,15 +33,10 @@ export function graphYmlAt(path: string): string | undefined {
 
 /** Reads the graph that `NAME.graph.yml` describes, or the only one that a folder has. */
 export async function readGraphAr(source: FolderSource, reading: FolderReading): Promise<FolderTables> {
-  const path = folderOf(source, "GraphAr");
-  const file = graphYmlAt(path);
-  if (file === undefined) {
-    const expected = "one file NAME.graph.yml; name it where there are several";
-    throw new QuiverError("FILE_NOT_FOUND", `${path} describes no graph of GraphAr; expected ${expected}`, {
-      expected,
-      got: path,
-    });
-  }
+  const file = describedBy(
+    ...([source, "GraphAr", graphYmlAt, "describes no graph of GraphAr"] as const),
+    "one file NAME.graph.yml; name it where there are several",
+  );
   const info = graphArInfo(file);
   const ignored = new Set<string>();
   const vertices = new Map<string, { id: string; table: arrow.Table }>();
@@ -108,13 +103,15 @@ async function inOrder(
   if (!rows.schema.fields.some(({ name }) => name === INDEX)) return rows.select(own);
   const frame = within(Frame.from(rows), reading);
   const numbered = frame.withColumns(fn.rowNumber().over().cast("int64").sub(1).as("\u0001row"));
-  const [found] = await numbered.agg(fn.boolAnd(col(INDEX).eq(col("\u0001row"))).as("ordered")).toArray();
+  const [found] = await numbered
+    .agg(fn.boolAnd(col(INDEX).eq(col("\u0001row"))).as("ordered"))
+    .toArray(quietly(reading.call));
   if (found?.ordered !== false) return rows.select(own);
   const sorted = await frame.sort(INDEX).collect(reading.call);
-  const numbers = await Frame.from(sorted)
+  const numbers = await within(Frame.from(sorted), reading)
     .withColumns(fn.rowNumber().over().cast("int64").sub(1).as("\u0001row"))
     .filter(col(INDEX).isDistinctFrom(col("\u0001row")))
-    .count();
+    .count(quietly(reading.call));
   if (numbers > 0)
     throw wrongFile(path, `the numbers of its vertices, ${INDEX}, are not those from 0 on`, {
       expected: "each number once",
@@ -178,7 +175,7 @@ const lacking = (folder: string, path: string): QuiverError =>
 /** Lists by source first, as edges were mostly written. */
 const rank = ({ ordered, alignedBy }: AdjacencyInfo): number => (alignedBy === "src" ? 0 : 2) + (ordered ? 0 : 1);
 
-async function refuseDangling(edges: Frame, info: EdgeInfo, { src, dst }: FolderReading): Promise<void> {
+async function refuseDangling(edges: Frame, info: EdgeInfo, { src, dst, call }: FolderReading): Promise<void> {
   for (const [key, index, type] of [
     [src, SRC_INDEX, info.src],
     [dst, DST_INDEX, info.dst],
@@ -187,7 +184,7 @@ async function refuseDangling(edges: Frame, info: EdgeInfo, { src, dst }: Folder
       .withColumns(fn.rowNumber().over().cast("int64").as("\u0001row"))
       .filter(col(key).isNull())
       .limit(1)
-      .toArray({ int64: "string" });
+      .toArray({ ...quietly(call), int64: "string" });
     if (!found) continue;
     const [row, got] = [Number(found["\u0001row"]) - 1, String(found[index])];
     const message = `${info.path}: an edge leads to vertex ${got} of ${type}, which is not there`;

@@ -10,6 +10,7 @@ import { QuiverError } from "../../native/errors.ts";
 import type { EdgeTableSchema, NodeTableSchema } from "../info.ts";
 import { DST_INDEX, INDEX, SRC_INDEX } from "./graphar-read.ts";
 import { newFolder } from "./new-folder.ts";
+import { quietly } from "./tables.ts";
 import { type FolderGraph, type FolderWriting, Losses, oneKey, type WrittenFolder } from "./writing.ts";
 
 /** How many vertices and edges a chunk holds. */
@@ -214,7 +215,11 @@ async function writeEdges(
   // Sorted once; its parts are slices of it.
   const sorted = Frame.from(await rows.collect(call));
   const part = col(SRC_INDEX).floorDiv(chunks.vertices).as("part");
-  const counted = await sorted.groupBy(part).count().sort("part").toArray({ int64: "number", signal: call.signal });
+  const counted = await sorted
+    .groupBy(part)
+    .count()
+    .sort("part")
+    .toArray({ ...quietly(call), int64: "number" });
   const counts = new Map(counted.map(({ part: at, count }) => [Number(at), Number(count)]));
   const place = join(folder, "edge", plan.name, "ordered_by_source");
   const vertices = graph.schema.nodes[from]?.numRows ?? 0;

@@ -3,7 +3,15 @@ import { col, lit } from "../../expr/expr.ts";
 import { fn } from "../../expr/functions.ts";
 import { Frame } from "../../frame/frame.ts";
 import { QuiverError } from "../../native/errors.ts";
-import { type EdgeRows, type FolderReading, joinedEdges, joinedNodes, type NodeRows, within } from "./tables.ts";
+import {
+  type EdgeRows,
+  type FolderReading,
+  joinedEdges,
+  joinedNodes,
+  type NodeRows,
+  quietly,
+  within,
+} from "./tables.ts";
 
 /** Nodes whose ids are known within a space. */
 export interface SpaceNodes extends NodeRows {
@@ -56,9 +64,8 @@ async function split(edges: SpaceEdges, nodes: readonly SpaceNodes[], reading: F
   rows = withLabels(rows, src, FROM, edges.starts, nodes);
   rows = withLabels(rows, dst, TO, edges.ends, nodes);
   // Read and looked up once, whatever the number of tables that it becomes.
-  const { signal } = reading.call;
   const all = within(Frame.from(await rows.sort(ROW).drop(ROW).collect(reading.call)), reading);
-  const groups = await all.groupBy(TYPE, FROM, TO).count().sort(TYPE, FROM, TO).toArray({ signal });
+  const groups = await all.groupBy(TYPE, FROM, TO).count().sort(TYPE, FROM, TO).toArray(quietly(reading.call));
   return groups.map((group) => {
     const [of, from, to] = [TYPE, FROM, TO].map((name) => group[name] as string | null);
     const same = (name: string, value: string | null | undefined) =>
@@ -90,7 +97,7 @@ export async function refuseDuplicates(nodes: readonly SpaceNodes[], reading: Fo
     if (labelsIn(space, nodes).length <= 1) continue;
     const keys = tables.map(({ table, id }) => table.select(col(id).as(KEY))).reduce((a, b) => a.union(b));
     const twice = keys.filter(col(KEY).isNotNull()).groupBy(KEY).count().filter(col("count").gt(1)).sort(KEY).limit(1);
-    const [found] = await twice.toArray({ signal: reading.call.signal });
+    const [found] = await twice.toArray(quietly(reading.call));
     if (!found) continue;
     const got = String(found[KEY]);
     const message = `two nodes of different labels have the id ${JSON.stringify(got)}${space === "" ? "" : ` in ${space}`}`;
@@ -117,7 +124,7 @@ export async function nodesByLabel(
     .groupBy(FROM)
     .agg(fn.max(col(ALL).list.length()).as("most"), fn.min(col(ROW)).as("row"))
     .sort("row")
-    .toArray({ signal: reading.call.signal, int64: "number" });
+    .toArray({ ...quietly(reading.call), int64: "number" });
   const several = groups.some(({ most }) => (most as number) > 1);
   const isTaken = several && (table.schema.names as string[]).includes(LABELS);
   if (isTaken) ignored.add(`labels beside the first, as a property is called ${LABELS}`);

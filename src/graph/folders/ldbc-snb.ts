@@ -9,7 +9,15 @@ import { QuiverError } from "../../native/errors.ts";
 import { type ColumnType, CsvGroup, type Dialect, firstLine } from "./csv-group.ts";
 import { edgeOfKey, isKey, labelOf } from "./ldbc-names.ts";
 import { type FolderSource, filesAt, pathsOf } from "./places.ts";
-import { type EdgeRows, type FolderReading, type FolderTables, joinedEdges, joinedNodes, wrongFile } from "./tables.ts";
+import {
+  type EdgeRows,
+  type FolderReading,
+  type FolderTables,
+  firstFault,
+  joinedEdges,
+  joinedNodes,
+  wrongFile,
+} from "./tables.ts";
 
 /** What a file is by its name, or by that of the folder of its parts. */
 interface Entity {
@@ -91,13 +99,7 @@ export async function readLdbcSnb(source: FolderSource, reading: FolderReading):
     edges: joinedEdges(tables.edges),
     directed: true,
     ignored: [...ignored],
-    fault: async () => {
-      for (const look of faults) {
-        const found = await look();
-        if (found) return found;
-      }
-      return undefined;
-    },
+    fault: () => firstFault(faults),
   };
 }
 

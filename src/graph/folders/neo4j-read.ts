@@ -17,7 +17,7 @@ import {
 import { type Group, groupsOf, setsOf } from "./neo4j-groups.ts";
 import type { Neo4jField } from "./neo4j-header.ts";
 import type { FolderSource } from "./places.ts";
-import { type FolderReading, type FolderTables, ofOriginal, wrongFile } from "./tables.ts";
+import { type FolderReading, type FolderTables, firstFault, ofOriginal, quietly, wrongFile } from "./tables.ts";
 
 /** Reads a folder of such files, or those that are named as for `neo4j-admin`: `Person=header.csv,people.csv`. */
 export async function readNeo4j(source: FolderSource, reading: FolderReading): Promise<FolderTables> {
@@ -60,13 +60,7 @@ async function readFiles(source: FolderSource, reading: FolderReading, texts: Em
   if (reading.onDuplicate === "error") await refuseDuplicates(nodes, reading);
   const edges: SpaceEdges[] = [];
   for (const group of edgeGroups) edges.push(edgesOf(group, await typed(group), reading, ignored));
-  const fault = async () => {
-    for (const look of faults) {
-      const found = await look();
-      if (found) return found;
-    }
-    return undefined;
-  };
+  const fault = () => firstFault(faults);
   return {
     nodes: tablesOfSpaces(nodes),
     edges: await edgesByLabel(edges, nodes, reading).catch(async (error: unknown) => {
@@ -102,7 +96,7 @@ async function typeOfIds(groups: readonly Group[], reading: FolderReading): Prom
     if (ids.length === 0) continue;
     const whole = (id: Expr) => id.isNull().or(id.tryCast("int64").cast("string").isNotDistinctFrom(id));
     const all = rows.texts().agg(...ids.map((id) => fn.boolAnd(whole(col(id))).as(id)));
-    const [found = {}] = await all.toArray({ signal: reading.call.signal });
+    const [found = {}] = await all.toArray(quietly(reading.call));
     if (ids.some((id) => found[id] === false)) return "string";
   }
   return "int64";
@@ -128,7 +122,7 @@ async function columnTypes(group: Group, idType: "int64" | "string", reading: Fo
   const [fine = {}] = await rows
     .texts()
     .agg(...digits)
-    .toArray({ signal: reading.call.signal });
+    .toArray(quietly(reading.call));
   return types.map((of, place) => {
     if (fine[CsvGroup.column(place)] !== true) return of;
     return { ...of, type: of.type.replace("(us", "(ns").replace("Microsecond", "Nanosecond") };

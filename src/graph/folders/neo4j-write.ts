@@ -8,6 +8,7 @@ import type { Frame } from "../../frame/frame.ts";
 import { LABELS } from "./labelled.ts";
 import { headerType, textOf } from "./neo4j-types.ts";
 import { newFolder } from "./new-folder.ts";
+import { quietly } from "./tables.ts";
 import { type FolderGraph, type FolderWriting, Losses, oneKey, type WrittenFolder } from "./writing.ts";
 
 interface Separators {
@@ -93,7 +94,8 @@ export async function writeNeo4j(graph: FolderGraph, path: string, writing: Fold
   return { nodes: sum(nodes), edges: sum(edges), bytes, lost: losses.lost };
 }
 
-const isOurs = (files: readonly string[]) => files.every((name) => /^(nodes|relationships)(-.*)?\.csv$/.test(name));
+const isOurs = (files: readonly string[]) =>
+  files.every((name) => /^(nodes|relationships)(-[^/\\]*)?\.csv$/.test(name));
 
 interface Column {
   header: string;
@@ -181,7 +183,7 @@ async function areLabels(
     .get(0)
     .isDistinctFrom(label)
     .or(list.join(items).str.split(items).isDistinctFrom(col(LABELS)));
-  const [found] = await rows.filter(others).limit(1).toArray({ signal: call.signal });
+  const [found] = await rows.filter(others).limit(1).toArray(quietly(call));
   return found === undefined;
 }
 
@@ -235,7 +237,7 @@ async function writeRows(
   const file = await open(path, "wx");
   try {
     await file.writeFile(`${columns.map(({ header }) => field(header)).join(delimiter)}\n`);
-    for await (const batch of lines.stream({ signal: call.signal })) {
+    for await (const batch of lines.stream(quietly(call))) {
       for (const { valueOffsets, values, length } of batch.getChild("line")?.data ?? []) {
         await file.writeFile((values as Uint8Array).subarray(valueOffsets[0], valueOffsets[length]));
       }

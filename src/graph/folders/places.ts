@@ -7,6 +7,9 @@ import { invalid, QuiverError } from "../../native/errors.ts";
 /** A folder, a file, or several of either. */
 export type FolderSource = string | URL | readonly (string | URL)[];
 
+/** Whether a path is an address, which who reads it tells of. */
+export const isAddress = (path: string | URL): boolean => /^(?!file:)[a-z][a-z0-9+.-]+:/i.test(String(path));
+
 /** The paths of a source. */
 export function pathsOf(source: FolderSource): string[] {
   const list = [source].flat() as (string | URL)[];
@@ -44,6 +47,20 @@ function statOf(path: string) {
   } catch {
     return undefined;
   }
+}
+
+/** The file that describes what lies at a source, which `find` knows. */
+export function describedBy(
+  source: FolderSource,
+  title: string,
+  find: (path: string) => string | undefined,
+  lacks: string,
+  expected: string,
+): string {
+  const path = folderOf(source, title);
+  const file = find(path);
+  if (file !== undefined) return file;
+  throw new QuiverError("FILE_NOT_FOUND", `${path} ${lacks}; expected ${expected}`, { expected, got: path });
 }
 
 /** The one folder that a source must be. */

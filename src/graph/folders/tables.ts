@@ -52,6 +52,20 @@ export interface FolderReading {
   session: Session | undefined;
 }
 
+/** A call on the way, of whose progress nobody is told. */
+export const quietly = ({ signal, threads }: CallOptions): CallOptions => ({ signal, threads });
+
+/** The first error that one of `looks` finds. */
+export async function firstFault(
+  looks: readonly (() => Promise<QuiverError | undefined>)[],
+): Promise<QuiverError | undefined> {
+  for (const look of looks) {
+    const found = await look();
+    if (found) return found;
+  }
+  return undefined;
+}
+
 /** A frame in the session that the graph is read in, whose threads and memory it takes. */
 export const within = (frame: Frame, { session }: Pick<FolderReading, "session">): Frame =>
   session ? frame.in(session) : frame;

@@ -14,6 +14,19 @@ describe("Graphalytics", () => {
   const weighted = "graph.example.edge-properties.names = weight\ngraph.example.edge-properties.types = real\n";
   const files = { "example.v": "2\n3\n9007199254740993\n", "example.e": "2 3 0.5\n3 9007199254740993 1.25\n" };
 
+  it.each([
+    ["files that end like its own", { "application.properties": "a = 1\n", "top.v": "module top;" }],
+    ["its own and another", { ...files, "example.properties": properties(true), "notes/kept.v": "kept" }],
+  ])("takes no place of %s", async (_, others) => {
+    const path = folder(others);
+    const g = await Graph.from({ nodes: { id: [1n, 2n] }, edges: { src: [1n], dst: [2n] } });
+    await expect(g.write(path, { format: "graphalytics" })).rejects.toMatchObject({ code: "FILE_EXISTS" });
+    for (const [name, text] of Object.entries(others)) expect(readFileSync(join(path, name), "utf8")).toBe(text);
+    const own = folder({ ...files, "example.properties": properties(true) });
+    await g.write(own, { format: "graphalytics" });
+    expect((await Graph.read(own)).numNodes).toBe(2);
+  });
+
   it("is read by any of its files, or by their folder", async () => {
     const path = folder({ ...files, "example.properties": properties(false, weighted) });
     expect(graphFormatAt(path)?.name).toBe("graphalytics");

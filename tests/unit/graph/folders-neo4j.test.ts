@@ -92,6 +92,8 @@ describe("the movies of Neo4j's documentation", () => {
         '"tt0234215","The Matrix Reloaded",2003,"Movie;Sequel"\n"tt0242653","The Matrix Revolutions",2003,"Movie;Sequel"\n',
     );
     await expectMovies(await Graph.read(path));
+    const foreign = folder({ "nodes-old/kept.csv": "a\n" });
+    await expect(g.write(foreign, { format: "neo4j-csv" })).rejects.toMatchObject({ code: "FILE_EXISTS" });
     await expect(g.write(path, { format: "neo4j-csv", overwrite: false })).rejects.toMatchObject({
       code: "FILE_EXISTS",
     });

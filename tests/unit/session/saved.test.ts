@@ -77,6 +77,17 @@ describe("a saved session", () => {
     expect(files.filter((name) => name.startsWith("bytes-"))).toHaveLength(1);
   });
 
+  it("holds no settings of object stores, which are secret", async () => {
+    const storage = { aws_secret_access_key: "a-very-secret-key" };
+    const session = new Session().register("kept", Frame.from({ a: [1] }));
+    const scan = scanCsv("s3://bucket/a.csv", { storage, schema: { a: "int64" } }).filter("a > 1");
+    session.register("remote", Frame.from({ a: [1] }).join(scan, { on: "a" }));
+    const error = await session.save(path).catch((error: unknown) => error);
+    expect(error).toMatchObject({ code: "INVALID_ARGUMENT", details: { table: "remote", parameter: "storage" } });
+    expect(JSON.stringify([String(error), error])).not.toContain("secret-key");
+    expect(readdirSync(root)).toEqual([]);
+  });
+
   it("reads files by their paths when it runs", async () => {
     const session = await filled();
     await session.save(path);

@@ -110,8 +110,18 @@ describe("colours", () => {
     expect(shownColumn("n", coded, rows(2))).toMatchObject({ texts: ["a", ""], nulls: Uint8Array.of(0, 1) });
   });
 
+  it("tell times in dictionaries as times", () => {
+    const days = vectorFromArray(
+      [new Date("1970-01-01"), new Date("2024-10-04")],
+      new Dictionary(new DateDay(), new Int32()),
+    );
+    const { legend } = colors(days, { scale: "continuous" });
+    expect(legend).toMatchObject({ from: "1970-01-01", to: "2024-10-04" });
+  });
+
   it("have no legend where there is no value, and one colour where there is one", () => {
     expect(colors(vectorFromArray([null, null], new Float64())).legend).toBeUndefined();
+    expect(colors(vectorFromArray([null, null], new DateDay()), { scale: "continuous" }).legend).toBeUndefined();
     expect(new Set(colors(vectorFromArray([3, 3], new Float64())).codes).size).toBe(1);
   });
 

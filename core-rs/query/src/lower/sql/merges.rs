@@ -172,19 +172,9 @@ impl Merges {
 
 /// Whether `*` shows all columns of what is joined.
 fn is_shown(join: &JoinOperator) -> bool {
-    match join {
-        JoinOperator::CrossJoin(_) => true,
-        JoinOperator::Join(constraint)
-        | JoinOperator::Inner(constraint)
-        | JoinOperator::Left(constraint)
-        | JoinOperator::LeftOuter(constraint)
-        | JoinOperator::Right(constraint)
-        | JoinOperator::RightOuter(constraint)
-        | JoinOperator::FullOuter(constraint) => {
-            matches!(constraint, JoinConstraint::On(_) | JoinConstraint::None)
-        }
-        _ => false,
-    }
+    let is_whole =
+        |constraint| matches!(constraint, &JoinConstraint::On(_) | &JoinConstraint::None);
+    matches!(join, JoinOperator::CrossJoin(_)) || constraint(join).is_some_and(is_whole)
 }
 
 /// Whether rows of the right side may have none of the left.
@@ -196,20 +186,24 @@ fn is_padded(join: &JoinOperator) -> bool {
 }
 
 fn using(join: &Join) -> Option<Vec<&Ident>> {
-    let (JoinOperator::Join(constraint)
-    | JoinOperator::Inner(constraint)
-    | JoinOperator::Left(constraint)
-    | JoinOperator::LeftOuter(constraint)
-    | JoinOperator::Right(constraint)
-    | JoinOperator::RightOuter(constraint)
-    | JoinOperator::FullOuter(constraint)) = &join.join_operator
-    else {
-        return None;
-    };
-    let JoinConstraint::Using(names) = constraint else {
-        return None;
-    };
-    names.iter().map(last).collect()
+    match constraint(&join.join_operator) {
+        Some(JoinConstraint::Using(names)) => names.iter().map(last).collect(),
+        _ => None,
+    }
+}
+
+/// What a join of two tables says of their columns; none of semi joins and the like.
+fn constraint(join: &JoinOperator) -> Option<&JoinConstraint> {
+    match join {
+        JoinOperator::Join(constraint)
+        | JoinOperator::Inner(constraint)
+        | JoinOperator::Left(constraint)
+        | JoinOperator::LeftOuter(constraint)
+        | JoinOperator::Right(constraint)
+        | JoinOperator::RightOuter(constraint)
+        | JoinOperator::FullOuter(constraint) => Some(constraint),
+        _ => None,
+    }
 }
 
 fn last(name: &ObjectName) -> Option<&Ident> {
