@@ -123,10 +123,6 @@ pub fn save_session(
         Err(error) => return rejected(error),
     };
     off_thread(control, move |grip| {
-        let names = serde_json::from_str(&names).map_err(|error| {
-            let message = format!("the names of the session are malformed: {error}");
-            GraphError::new(ErrorCode::InvalidArgument, message)
-        })?;
         let parts = inputs.all(grip)?.into_iter().map(|input| match input {
             Input::Graph(graph) => Part::Graph(graph),
             Input::Table(table) => Part::Table(table.schema.clone(), table.batches.clone()),
@@ -211,7 +207,7 @@ pub fn open_session(
             })
         });
         Ok(OpenedNames {
-            names: names.to_string(),
+            names,
             parts: parts.collect::<Result<_, GraphError>>()?,
         })
     })

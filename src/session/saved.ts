@@ -153,7 +153,7 @@ export async function open(path: string | URL, options: Opening, session: Sessio
     const found = at(value);
     return found instanceof Graph ? found.input : found;
   };
-  const { used, tables } = JSON.parse(found.names) as Partial<SavedNames>;
+  const { used, tables } = namesIn(found.names, folder);
   if (!Array.isArray(tables)) throw foreign(folder);
   const all = tables.map((table): [string, Graph | Frame] => {
     if (typeof table?.name !== "string") throw foreign(folder);
@@ -168,6 +168,14 @@ export async function open(path: string | URL, options: Opening, session: Sessio
 function opening({ graph, table, bytes }: SessionPart, session: Session): Graph | PlanInput {
   if (graph) return Graph.opened(graph, session);
   return new PlanHandle((table ?? bytes) as NonNullable<typeof table>);
+}
+
+function namesIn(text: string, folder: string): Partial<SavedNames> {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    throw foreign(folder);
+  }
 }
 
 const foreign = (folder: string) =>

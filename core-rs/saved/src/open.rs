@@ -63,39 +63,34 @@ fn opened(path: &Path, mapper: &Mapper, control: &Control) -> Result<(Manifest, 
             let path = folder.join(plain(&file.name, place)?);
             Opened::new(&path, file.bytes, mapper)
         });
-        let files = files.collect::<Result<Vec<_>>>();
-        Ok((manifest.generation.clone(), files.map(|it| (manifest, it))))
+        let files = files.collect::<Result<_>>()?;
+        Ok((manifest, files))
     })
 }
-
-/// Of what a manifest says, the name of the folder of its files and what is made of these.
-type Made<T> = (String, Result<T>);
 
 /// What `make` makes of the manifest in the folder at `path`, anew where others replace the files meanwhile.
 pub(crate) fn latest<T>(
     kind: &Kind,
     path: &Path,
     control: &Control,
-    make: impl Fn(&[u8], &Path) -> Result<Made<T>>,
+    make: impl Fn(&[u8], &Path) -> Result<T>,
 ) -> Result<T> {
     let place = path.join(kind.manifest);
-    let mut last: Option<String> = None;
     for _ in 0..ATTEMPTS {
         control.check()?;
         let bytes = fs::read(&place).map_err(|error| nothing(kind, path, &place, &error))?;
-        let (generation, made) = make(&bytes, &place)?;
-        match made {
+        let error = match make(&bytes, &place) {
             Ok(made) => return Ok(made),
-            Err(error) => {
-                if error.code != ErrorCode::FileNotFound {
-                    return Err(error);
+            Err(error) => error,
+        };
+        // The manifest is replaced before any file goes: while it is the same, so are its files.
+        if fs::read(&place).is_ok_and(|now| now == bytes) {
+            return Err(match error.code {
+                ErrorCode::FileNotFound => {
+                    damaged(path, &format!("lacks a file: {}", error.message))
                 }
-                if last.as_ref() == Some(&generation) {
-                    let message = error.message.clone();
-                    return Err(damaged(path, &format!("lacks a file: {message}")));
-                }
-                last = Some(generation);
-            }
+                _ => error,
+            });
         }
     }
     Err(damaged(path, "changes all the time"))

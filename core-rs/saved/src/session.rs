@@ -2,14 +2,12 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
 use arrow_schema::SchemaRef;
 use quiver_graph::{Batch, Control, Graph, GraphError, Result};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::checksum::sha256;
 use crate::fault::{damaged, differs, failed};
@@ -47,8 +45,8 @@ struct Manifest {
     writer: String,
     /// The folder of its files, beside the manifest.
     generation: String,
-    /// What the names stand for, which is nothing that is known here.
-    names: Value,
+    /// What the names stand for, which is nothing that is known here: a text, as plans may be nested deeper than JSON is read here.
+    names: String,
     /// By the positions that plans name them by.
     parts: Vec<SavedPart>,
     files: Vec<FileEntry>,
@@ -76,7 +74,7 @@ enum SavedPart {
 /// # Errors
 /// As [`save`]; of a part, with the name of its owner.
 pub fn save_session(
-    names: Value,
+    names: String,
     parts: &[Part],
     owners: &[String],
     path: &Path,
@@ -151,13 +149,13 @@ pub fn open_session(
     path: &Path,
     options: &Open<'_>,
     control: &Control,
-) -> Result<(Value, Vec<Part>)> {
+) -> Result<(String, Vec<Part>)> {
     check_machine()?;
     latest(&SESSION, path, control, |bytes, place| {
         let manifest: Manifest = SEAL.open(bytes, place)?;
         let folder = path.join(plain(&manifest.generation, place)?);
-        let parts = read(&manifest, &folder, place, options, control);
-        Ok((manifest.generation, parts.map(|it| (manifest.names, it))))
+        let parts = read(&manifest, &folder, place, options, control)?;
+        Ok((manifest.names, parts))
     })
 }
 
@@ -200,7 +198,7 @@ fn read(
                 let (schema, batches) = tables::open(table, file(table.file)?)?;
                 let batches = batches.iter().map(|batch| batch.read(None));
                 let batches = batches.collect::<Result<Vec<_>>>()?;
-                Part::Table(Arc::clone(&schema), batches)
+                Part::Table(schema, batches)
             }
             SavedPart::Bytes { file: own, bytes } => Part::Bytes(file(*own)?.read(bytes)?),
         })

@@ -221,6 +221,19 @@ describe("object stores", () => {
     expect(store.keys).toEqual(["table/city=Oslo/part-00000.parquet"]);
   });
 
+  it("may stand for folders, which are no files and nobody's", async () => {
+    const { storage } = store;
+    store.objects.set("table/", Buffer.alloc(0));
+    const at = store.s3("table");
+    await people().writeParquet(at, { partitionBy: "city", storage, overwrite: false });
+    store.objects.set("table/below/", Buffer.alloc(0));
+    for (const glob of ["table", "table/**", "table/*"])
+      expect(await scanParquet(store.s3(glob), { storage }).count()).toBe(4);
+    store.objects.set("table", Buffer.from("another object"));
+    await people().limit(1).writeParquet(at, { partitionBy: "city", storage, overwrite: true });
+    expect(store.objects.get("table")?.toString()).toBe("another object");
+  });
+
   it("keep what is not to be replaced", async () => {
     const { storage } = store;
     await people().writeCsv(store.s3("a.csv"), { storage, overwrite: false });

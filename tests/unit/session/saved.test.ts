@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { vectorFromArray } from "apache-arrow";
-import { col, Frame, fn, Graph, param, QuiverError, Session, scanCsv } from "arrow-quiver";
+import { col, type Expr, Frame, fn, Graph, param, QuiverError, Session, scanCsv } from "arrow-quiver";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 let root: string;
@@ -133,6 +133,15 @@ describe("a saved session", () => {
     expect(statSync(join(path, "quiver-session.json")).size).toBeLessThan(20_000);
     const again = await Session.open(path);
     expect(await again.sql("SELECT n FROM w11").toArray({ int64: "number" })).toEqual([{ n: 12 }]);
+  });
+
+  it("holds views as deep as they run", async () => {
+    const ones = Array.from({ length: 400 }, () => col("a")).reduce<Expr>((sum, each) => sum.add(each), col("a"));
+    const deep = Frame.from({ a: [1] }).select(ones.as("sum"));
+    const expected = await deep.toArray({ int64: "number" });
+    await new Session().register("deep", deep).save(path);
+    const again = await Session.open(path);
+    expect(await again.sql("SELECT * FROM deep").toArray({ int64: "number" })).toEqual(expected);
   });
 
   it("is told apart from what is none", async () => {

@@ -68,6 +68,16 @@ pub(super) fn part(name: &str, whole: &str) -> Result<Pattern> {
     }
 }
 
+/// Whether the pattern of one name matches `name`.
+pub(super) fn fits(pattern: &Pattern, name: &str) -> bool {
+    let options = MatchOptions {
+        case_sensitive: true,
+        require_literal_separator: true,
+        require_literal_leading_dot: true,
+    };
+    pattern.matches_with(name, options)
+}
+
 /// `folders` and all folders below them that are not hidden.
 async fn below(folders: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
     let (mut left, mut reached) = (folders, HashSet::new());
@@ -88,22 +98,15 @@ async fn below(folders: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
 
 /// What lies in `folders` and has a name that `pattern` matches: anything where it is the `last` part, or else folders.
 async fn matching(folders: Vec<PathBuf>, pattern: &Pattern, last: bool) -> Result<Vec<PathBuf>> {
-    let options = MatchOptions {
-        case_sensitive: true,
-        require_literal_separator: true,
-        require_literal_leading_dot: true,
-    };
     let mut reached = Vec::new();
     for folder in folders {
         if !is_folder(&folder) {
             continue;
         }
         for name in list(&folder).await? {
-            let fits = name
-                .to_str()
-                .is_some_and(|name| pattern.matches_with(name, options));
+            let is_meant = name.to_str().is_some_and(|name| fits(pattern, name));
             let path = folder.join(&name);
-            if fits && (last || is_folder(&path)) {
+            if is_meant && (last || is_folder(&path)) {
                 reached.push(path);
             }
         }

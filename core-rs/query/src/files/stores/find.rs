@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use futures::TryStreamExt;
-use glob::{MatchOptions, Pattern};
+use glob::Pattern;
 use object_store::{Error as StoreError, ObjectStore};
 use quiver_graph::{ErrorCode, GraphError, Result};
 
@@ -12,7 +12,7 @@ use super::address::{Address, Kind};
 use super::object::{Object, look};
 use super::open::open;
 use super::told::{Attempt, told};
-use crate::files::globs::{ANY, is_glob, part};
+use crate::files::globs::{ANY, fits, is_glob, part};
 use crate::files::kind::{is_of, is_shown};
 use crate::plan::{Format, Storage};
 
@@ -94,6 +94,13 @@ async fn below(
         };
         let parts: Vec<String> = parts.map(|part| part.as_ref().to_owned()).collect();
         let names: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let is_named = names
+            .last()
+            .is_some_and(|name| is_of(Path::new(name), format));
+        if meta.size == 0 && !is_named {
+            // An empty object may stand for a folder.
+            continue;
+        }
         let meant = match glob {
             Some(glob) => glob.means(&names, format),
             None => is_meant(&names, format),
@@ -162,11 +169,6 @@ impl Glob {
 /// Whether `parts` match all of `names`, by all places of the pattern that the names so far may have led to: trying one way after the other
 /// takes as many steps as there are to share the names among several `**`.
 fn matches(parts: &[Part], names: &[&str]) -> bool {
-    let options = MatchOptions {
-        case_sensitive: true,
-        require_literal_separator: true,
-        require_literal_leading_dot: true,
-    };
     let mut places = vec![false; parts.len() + 1];
     places[0] = true;
     skip_any(parts, &mut places);
@@ -175,7 +177,7 @@ fn matches(parts: &[Part], names: &[&str]) -> bool {
         for (place, part) in parts.iter().enumerate().filter(|(place, _)| places[*place]) {
             match part {
                 Part::Any => next[place] |= !name.starts_with('.'),
-                Part::One(pattern) => next[place + 1] |= pattern.matches_with(name, options),
+                Part::One(pattern) => next[place + 1] |= fits(pattern, name),
             }
         }
         skip_any(parts, &mut next);

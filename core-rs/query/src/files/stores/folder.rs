@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures::{StreamExt, TryStreamExt, future, stream};
 use object_store::path::Path as Location;
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
 use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
 use super::address::Address;
@@ -48,7 +48,10 @@ impl StoredFolder {
         if self.overwrite {
             return Ok(());
         }
-        let mut there = self.root.store.list(Some(&self.root.location));
+        let root = &self.root.location;
+        let there = self.root.store.list(Some(root));
+        let below = |meta: &ObjectMeta| future::ready(is_below(&meta.location, root));
+        let mut there = there.try_filter(below).boxed();
         let first = there.try_next().await;
         match first.map_err(|error| self.root.told(&error))? {
             None => Ok(()),
@@ -103,9 +106,11 @@ impl StoredFolder {
             return Ok(());
         }
         let new: HashSet<&Location> = placed().collect();
-        let there = store.list(Some(&self.root.location));
+        let root = &self.root.location;
+        let there = store.list(Some(root));
         let old = there.try_filter_map(|meta| {
-            let old = (!new.contains(&meta.location)).then_some(meta.location);
+            let is_old = is_below(&meta.location, root) && !new.contains(&meta.location);
+            let old = is_old.then_some(meta.location);
             future::ready(Ok(old))
         });
         let old: Vec<Location> = old
@@ -118,4 +123,9 @@ impl StoredFolder {
             .try_for_each(|_| future::ready(Ok(())));
         removed.await.map_err(|error| self.root.told(&error))
     }
+}
+
+/// Not what stands for the folder itself: an empty object, whose name ends in a `/` that locations do not have.
+fn is_below(location: &Location, root: &Location) -> bool {
+    location != root
 }

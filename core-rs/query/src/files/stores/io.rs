@@ -27,7 +27,11 @@ pub(super) fn handle() -> Result<Handle> {
         .enable_all()
         .build()
         .map_err(|error| GraphError::new(ErrorCode::Internal, error.to_string()))?;
-    Ok(RUNTIME.get_or_init(|| started).handle().clone())
+    if let Err(late) = RUNTIME.set(started) {
+        // Another thread was faster. Dropped on a thread that waits for other work, it would panic.
+        late.shutdown_background();
+    }
+    handle()
 }
 
 /// Work that goes on beside this thread. Dropped before its end, it is given up.

@@ -18,7 +18,7 @@ use tokio::sync::OnceCell;
 
 use super::address::{Address, Kind};
 use super::io::Beside;
-use super::told::{Attempt, changed, told};
+use super::told::{Attempt, changed, status, told};
 
 /// Bytes of the end that are read at once: most footers lie within.
 const TAIL: u64 = 64 << 10;
@@ -237,8 +237,7 @@ pub(super) async fn look(
         let first = GetOptions::new().with_range(Some(0..1));
         match store.get_opts(location, first).await {
             Ok(got) => return Ok(got.meta),
-            Err(StoreError::Generic { source, .. })
-                if source.to_string().contains("status code: 416") => {}
+            Err(error) if status(&error) == Some(416) => {}
             Err(error) => return Err(error),
         }
     }

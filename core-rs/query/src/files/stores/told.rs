@@ -6,6 +6,8 @@ use object_store::Error as StoreError;
 use object_store::client::{HttpError, HttpErrorKind};
 use quiver_graph::{ErrorCode, GraphError};
 
+use crate::files::failure::own;
+
 /// What was tried.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Attempt {
@@ -98,11 +100,6 @@ pub(super) fn unopened(error: &StoreError, shown: &str) -> GraphError {
     GraphError::new(ErrorCode::InvalidArgument, message).parameter("storage")
 }
 
-/// An error of this library that went through a store of ours.
-fn own(error: &StoreError) -> Option<GraphError> {
-    causes(error).find_map(|cause| cause.downcast_ref::<GraphError>().cloned())
-}
-
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error| error.source())
 }
@@ -146,7 +143,7 @@ fn reason(error: &StoreError) -> String {
 }
 
 /// The status of an answer, from the words that go before it.
-fn status(error: &StoreError) -> Option<u16> {
+pub(super) fn status(error: &StoreError) -> Option<u16> {
     causes(error).find_map(|cause| {
         let text = cause.to_string();
         let (_, behind) = text.split_once("status code: ")?;

@@ -10,10 +10,9 @@ use datafusion::sql::sqlparser::ast::{
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
 use quiver_graph::Result;
-use quiver_graph::algorithms::ALGORITHMS;
 
 use crate::error::invalid;
-use crate::operators::algorithm::name_key;
+use crate::operators::algorithm::algorithm_called;
 
 /// What a column of `USING` stands for.
 #[derive(Clone)]
@@ -235,9 +234,7 @@ fn name_of(table: &TableFactor) -> Option<Vec<Ident>> {
     if is_called {
         // An algorithm goes by its own name, however that is written; other functions go by what is written.
         let written = parts.last_mut()?;
-        let mut algorithms = ALGORITHMS.iter();
-        let called = algorithms.find(|it| name_key(it.name) == name_key(&written.value));
-        if let Some(algorithm) = called {
+        if let Some(algorithm) = algorithm_called(&written.value) {
             *written = Ident::with_quote('"', algorithm.sql_name());
         }
     }

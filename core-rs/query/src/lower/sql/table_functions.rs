@@ -15,7 +15,7 @@ use quiver_graph::algorithms::{ALGORITHMS, Algorithm, Kind, snake_case};
 use quiver_graph::{Graph, GraphError};
 
 use crate::error::{external, invalid};
-use crate::operators::algorithm::{Argument, Call, call_plan, name_key};
+use crate::operators::algorithm::{Argument, Call, algorithm_called, call_plan, name_key};
 
 use super::walk::{Step, walk};
 
@@ -50,10 +50,7 @@ impl TableFunctions {
         if of.is_none() && self.others.iter().any(|other| other == written) {
             return Ok(None);
         }
-        let Some(algorithm) = ALGORITHMS
-            .iter()
-            .find(|algorithm| name_key(algorithm.name) == name_key(written))
-        else {
+        let Some(algorithm) = algorithm_called(written) else {
             return Err(self.unknown(written));
         };
         let mut graphs = self.graphs.iter();

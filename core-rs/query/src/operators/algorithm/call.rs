@@ -10,7 +10,7 @@ use datafusion::error::Result;
 use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
-use quiver_graph::algorithms::{self, Algorithm, Parameter, Table, Value, Values};
+use quiver_graph::algorithms::{self, ALGORITHMS, Algorithm, Parameter, Table, Value, Values};
 use quiver_graph::{ErrorCode, Graph, GraphError};
 
 use crate::error::planning;
@@ -141,6 +141,13 @@ pub(super) fn known(named: Named, argument: Option<&Expr>) -> quiver_graph::Resu
 /// A name as it is compared: `maxIterations` and `max_iterations` are one.
 pub(crate) fn name_key(name: &str) -> String {
     name.replace('_', "").to_ascii_lowercase()
+}
+
+/// The algorithm of this name, however it is written.
+pub(crate) fn algorithm_called(written: &str) -> Option<&'static Algorithm> {
+    let key = name_key(written);
+    let mut algorithms = ALGORITHMS.iter().copied();
+    algorithms.find(|algorithm| name_key(algorithm.name) == key)
 }
 
 /// The value of an expression that has one already.

@@ -12,7 +12,7 @@ mod exec;
 mod node;
 mod runs;
 
-pub(crate) use call::{Argument, Call, constant_value, name_key};
+pub(crate) use call::{Argument, Call, algorithm_called, constant_value, name_key};
 pub(crate) use exec::AlgorithmExec;
 pub(crate) use node::call_plan;
 pub(crate) use runs::{Group, Runs};

@@ -1,5 +1,6 @@
 //! The Arrow schema that a Parquet file holds beside its own, patched where it has types that are not known.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, SchemaRef, TimeUnit};
@@ -106,10 +107,13 @@ pub(super) fn in_told_units(schema: SchemaRef, metadata: &ParquetMetaData) -> Sc
     let Some(told) = told else {
         return schema;
     };
+    // Backwards, so that of two columns of one name the first stays.
+    let told = told.fields().iter().rev();
+    let told: HashMap<&String, &FieldRef> = told.map(|field| (field.name(), field)).collect();
     let fields = schema.fields().iter();
-    let fields = fields.map(|field| match told.field_with_name(field.name()) {
-        Ok(told) => in_told_unit(field, told),
-        Err(_) => Arc::clone(field),
+    let fields = fields.map(|field| match told.get(field.name()) {
+        Some(told) => in_told_unit(field, told),
+        None => Arc::clone(field),
     });
     let fields: Fields = fields.collect();
     Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
