@@ -4,6 +4,7 @@ import { buildPackage } from "./build.mjs";
 import { browserStep } from "./hosts/browser.mjs";
 import { neighbourStep } from "./hosts/neighbours.mjs";
 import { notebookStep } from "./hosts/notebooks.mjs";
+import { shellStep } from "./hosts/shells.mjs";
 import { storeStep } from "./hosts/stores.mjs";
 import { fail, setup } from "./setup.mjs";
 import { runSteps } from "./steps.mjs";
@@ -13,6 +14,7 @@ const HOSTS = {
   "pictures in a browser": browserStep,
   "notebooks in Jupyter": notebookStep,
   "object stores": storeStep,
+  "completion in zsh and fish": shellStep,
 };
 
 /** A step per host that is there or can be installed, and the names of those that are not, of which a line has told why. */
