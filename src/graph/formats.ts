@@ -109,13 +109,10 @@ export async function readGraph(source: FolderSource | FileBytes, options: ReadG
     const { delimiter, arrayDelimiter, quote, signal, onProgress, threads, session } = options;
     const screened = screening(options);
     const call = { signal, onProgress, threads };
-    const own = { ...reading, ...csvOptions(folder, options), onDuplicate: screened.onDuplicate, session, call };
-    return openFolder(
-      source as FolderSource,
-      folder,
-      { reading: { delimiter, arrayDelimiter, quote, ...own }, directed, screening: screened, session },
-      call,
-    );
+    return openFolder(source as FolderSource, folder, {
+      ...{ ...reading, delimiter, arrayDelimiter, quote, ...csvOptions(folder, options) },
+      ...{ onDuplicate: screened.onDuplicate, directed, screening: screened, session, call },
+    });
   }
   refuseCsvOptions(options);
   if (isSeveral(source))

@@ -103,10 +103,8 @@ export class CsvGroup {
   /** The first value that does not fit its type, as an error; for those that only a cast has met. */
   async fault(types: readonly ColumnType[], call: CallOptions): Promise<QuiverError | undefined> {
     for (const file of this.files) {
-      const numbered = this.#file(
-        file,
-        this.header.map(() => TEXT),
-      ).withColumns(fn.rowNumber().over().cast("int64").as("row"));
+      const texts = this.header.map(() => TEXT);
+      const numbered = this.#scan([file], texts).withColumns(fn.rowNumber().over().cast("int64").as("row"));
       for (const [place, of] of types.entries()) {
         if (of.type === TEXT) continue;
         const text = col(CsvGroup.column(place));
@@ -123,24 +121,44 @@ export class CsvGroup {
   }
 
   #rows(types: readonly CastType[]): Frame {
-    const [first, ...others] = this.files.map((file) => this.#file(file, types));
+    const [first, ...others] = this.#alike().map((files) => this.#scan(files, types));
     if (first === undefined) throw new QuiverError("INTERNAL", "a group of no files");
     return others.reduce((all, each) => all.union(each), first);
   }
 
-  #file({ path, headed, isMarked = false }: CsvPart, types: readonly CastType[]): Frame {
+  /** The files that follow each other and can be read by one scan. */
+  #alike(): [CsvPart, ...CsvPart[]][] {
+    const groups: [CsvPart, ...CsvPart[]][] = [];
+    for (const file of this.files) {
+      const group = groups.at(-1);
+      const [before] = group ?? [];
+      const isAlike = before?.headed === file.headed && before.isMarked === file.isMarked;
+      if (group && isAlike && !this.#isRow(file)) group.push(file);
+      else groups.push([file]);
+    }
+    return groups;
+  }
+
+  /** Whether the header of a file is read as a row: a name that comes twice names no column. */
+  #isRow({ headed, isMarked = false }: CsvPart): boolean {
+    const isNamed = new Set(this.header).size === this.header.length && !this.header.includes("");
+    return headed && (isMarked || !isNamed);
+  }
+
+  /** One scan of files that are read alike. */
+  #scan(files: readonly [CsvPart, ...CsvPart[]], types: readonly CastType[]): Frame {
+    const [{ headed, isMarked = false }] = files;
+    const paths = files.map(({ path }) => path);
     const names = this.header.map((_, place) => CsvGroup.column(place));
     const options = { ...this.#dialect, hivePartitioning: false };
     const texts = types.map(() => TEXT);
-    const isNamed = new Set(this.header).size === this.header.length && !this.header.includes("");
-    if (headed && isNamed && !isMarked) {
-      const rows = within(scanCsv(path, { ...options, schema: schemaOf(this.header, types) }), this.#reading);
+    if (headed && !this.#isRow(files[0])) {
+      const rows = within(scanCsv(paths, { ...options, schema: schemaOf(this.header, types) }), this.#reading);
       return rows.select(this.header.map((name, place) => col(name).as(names[place] as string)));
     }
-    // A name that comes twice names no column: such a header is read as a row, and left out.
     const read = headed || isMarked ? texts : types;
     const schema = schemaOf(names, read);
-    const rows = within(scanCsv(path, { ...options, header: false, schema }), this.#reading);
+    const rows = within(scanCsv(paths, { ...options, header: false, schema }), this.#reading);
     const own = headed ? rows.offset(1) : rows;
     if (!isMarked && read.every((type, place) => type === types[place])) return own;
     return own.select(names.map((name, place) => valueAs(col(name), types[place] as CastType, isMarked).as(name)));
@@ -158,10 +176,10 @@ function valueAs(text: Expr, type: CastType, isMarked: boolean): Expr {
 
 /** Text as a list of the items between separators. */
 const listOf = (text: Expr, { type, separator = "" }: ColumnType): Expr =>
-  fn
-    .nullIf(text, "")
-    .str.split(separator)
-    .cast(`List(${rustType(type)})`);
+  fn.nullIf(text, "").str.split(separator).cast(listType(type));
+
+/** The type of lists of such items. */
+export const listType = (item: CastType): CastType => `List(${rustType(item)})` as CastType;
 
 /** A type by the name that Arrow has for it in Rust, which lists are spelled with. */
 function rustType(type: CastType): string {

@@ -1,10 +1,10 @@
 /** LDBC Graphalytics: `name.v` of vertices, `name.e` of edges, and `name.properties`, which says what they are. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { col } from "../../expr/expr.ts";
 import type { CastType } from "../../expr/types.ts";
 import { scanCsv } from "../../frame/scan.ts";
-import { describedBy, type FolderSource, isFolder, isThere } from "./places.ts";
+import { describedBy, type FolderSource, propertiesAt } from "./places.ts";
 import { type FolderReading, type FolderTables, within, wrongFile } from "./tables.ts";
 
 /** The types of properties that its files name. */
@@ -15,19 +15,6 @@ const TYPES: Readonly<Record<string, CastType>> = {
   float: "float64",
   double: "float64",
 };
-
-/** The file of properties at a path: itself, one of the same name, or the only one of a folder; undefined where there is none. */
-export function propertiesAt(path: string): string | undefined {
-  if (/\.properties$/i.test(path)) return isThere(path) ? path : undefined;
-  if (!isFolder(path)) {
-    const beside = path.replace(/\.[ve]$/i, ".properties");
-    return beside !== path && isThere(beside) ? beside : undefined;
-  }
-  const found = readdirSync(path).filter(
-    (name) => /\.properties$/i.test(name) && isThere(join(path, name.replace(/\.properties$/i, ".e"))),
-  );
-  return found.length === 1 ? join(path, found[0] as string) : undefined;
-}
 
 /** Reads such a graph by its file of properties, a folder of one, or its files of vertices or edges. */
 export async function readGraphalytics(source: FolderSource, reading: FolderReading): Promise<FolderTables> {

@@ -9,6 +9,7 @@ import type { CastType } from "../../expr/types.ts";
 import { Frame } from "../../frame/frame.ts";
 import { scanCsv, scanNdjson, scanParquet } from "../../frame/scan.ts";
 import { QuiverError } from "../../native/errors.ts";
+import { listType } from "./csv-group.ts";
 import {
   type AdjacencyInfo,
   type ChunkFormat,
@@ -18,7 +19,7 @@ import {
   type VertexInfo,
 } from "./graphar-info.ts";
 import { describedBy, entriesOf, type FolderSource, isFolder } from "./places.ts";
-import { type FolderReading, type FolderTables, quietly, within, wrongFile } from "./tables.ts";
+import { type FolderReading, type FolderTables, quietly, rowIndex, within, wrongFile } from "./tables.ts";
 
 export const INDEX = "_graphArVertexIndex";
 export const SRC_INDEX = "_graphArSrcIndex";
@@ -102,14 +103,14 @@ async function inOrder(
   const own = properties.map(({ name }) => name);
   if (!rows.schema.fields.some(({ name }) => name === INDEX)) return rows.select(own);
   const frame = within(Frame.from(rows), reading);
-  const numbered = frame.withColumns(fn.rowNumber().over().cast("int64").sub(1).as("\u0001row"));
+  const numbered = frame.withColumns(rowIndex("\u0001row"));
   const [found] = await numbered
     .agg(fn.boolAnd(col(INDEX).eq(col("\u0001row"))).as("ordered"))
     .toArray(quietly(reading.call));
   if (found?.ordered !== false) return rows.select(own);
   const sorted = await frame.sort(INDEX).collect(reading.call);
   const numbers = await within(Frame.from(sorted), reading)
-    .withColumns(fn.rowNumber().over().cast("int64").sub(1).as("\u0001row"))
+    .withColumns(rowIndex("\u0001row"))
     .filter(col(INDEX).isDistinctFrom(col("\u0001row")))
     .count(quietly(reading.call));
   if (numbers > 0)
@@ -150,7 +151,7 @@ async function edgesOf(
   const [row, from, to] = ["\u0001row", "\u0001from", "\u0001to"];
   const numbered = (type: string, as: string) => {
     const { id, table } = vertices.get(type) as { id: string; table: arrow.Table };
-    return Frame.from(table).select(fn.rowNumber().over().cast("int64").sub(1).as(`${as}index`), col(id).as(as));
+    return Frame.from(table).select(rowIndex(`${as}index`), col(id).as(as));
   };
   const keyed = all
     .withColumns(fn.rowNumber().over().as(row))
@@ -176,26 +177,19 @@ const lacking = (folder: string, path: string): QuiverError =>
 const rank = ({ ordered, alignedBy }: AdjacencyInfo): number => (alignedBy === "src" ? 0 : 2) + (ordered ? 0 : 1);
 
 async function refuseDangling(edges: Frame, info: EdgeInfo, { src, dst, call }: FolderReading): Promise<void> {
-  for (const [key, index, type] of [
-    [src, SRC_INDEX, info.src],
-    [dst, DST_INDEX, info.dst],
-  ] as const) {
-    const [found] = await edges
-      .withColumns(fn.rowNumber().over().cast("int64").as("\u0001row"))
-      .filter(col(key).isNull())
-      .limit(1)
-      .toArray({ ...quietly(call), int64: "string" });
-    if (!found) continue;
-    const [row, got] = [Number(found["\u0001row"]) - 1, String(found[index])];
-    const message = `${info.path}: an edge leads to vertex ${got} of ${type}, which is not there`;
-    throw new QuiverError("DANGLING_EDGE", message, {
-      table: info.path,
-      column: index,
-      row,
-      expected: `a number of ${type}`,
-      got,
-    });
-  }
+  const [found] = await edges
+    .withColumns(rowIndex("\u0001row"))
+    .filter(col(src).isNull().or(col(dst).isNull()))
+    .limit(1)
+    .toArray({ ...quietly(call), int64: "string" });
+  if (!found) return;
+  const [index, type] = found[src] === null ? [SRC_INDEX, info.src] : [DST_INDEX, info.dst];
+  const [row, got] = [Number(found["\u0001row"]), String(found[index])];
+  const message = `${info.path}: an edge leads to vertex ${got} of ${type}, which is not there`;
+  throw new QuiverError("DANGLING_EDGE", message, {
+    ...{ table: info.path, column: index, row },
+    ...{ expected: `a number of ${type}`, got },
+  });
 }
 
 /** Tables of the same rows side by side: no value moves. */
@@ -259,20 +253,22 @@ function scanOf(
       got: "CSV",
     });
   }
-  const flat = columns.filter(([, type]) => !type.startsWith("list<"));
+  const typed = columns.map(([name, type]) => [name, ownType(type)] as const);
   if (format === "json")
-    return scanNdjson(files, { ...options, schema: Object.fromEntries(flat.filter(([name]) => name !== INDEX)) });
+    return scanNdjson(files, { ...options, schema: Object.fromEntries(typed.filter(([name]) => name !== INDEX)) });
   const names = new Set<string>(scanCsv(files, options).schema.names as string[]);
-  return scanCsv(files, { ...options, schema: Object.fromEntries(flat.filter(([name]) => names.has(name))) });
+  return scanCsv(files, { ...options, schema: Object.fromEntries(typed.filter(([name]) => names.has(name))) });
+}
+
+/** A declared type as files are read, lists by what is in them. */
+function ownType(type: CastType): CastType {
+  const [, item] = /^list<(.*)>$/.exec(type) ?? [];
+  return item === undefined ? type : listType(item as CastType);
 }
 
 const emptyOf = (properties: PropertyGroup["properties"]): Frame =>
   Frame.from({ "\u0001": new Int32Array() }).select(
-    properties.map(({ name, type }) =>
-      col("\u0001")
-        .cast(type.startsWith("list<") ? "string" : type)
-        .as(name),
-    ),
+    properties.map(({ name, type }) => col("\u0001").cast(ownType(type)).as(name)),
   );
 
 /** The files of chunks, in the order of their numbers; those of a writer that names none so are passed over. */

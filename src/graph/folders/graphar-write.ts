@@ -10,8 +10,8 @@ import { QuiverError } from "../../native/errors.ts";
 import type { EdgeTableSchema, NodeTableSchema } from "../info.ts";
 import { DST_INDEX, INDEX, SRC_INDEX } from "./graphar-read.ts";
 import { newFolder } from "./new-folder.ts";
-import { quietly } from "./tables.ts";
-import { type FolderGraph, type FolderWriting, Losses, oneKey, type WrittenFolder } from "./writing.ts";
+import { quietly, rowIndex } from "./tables.ts";
+import { type FolderGraph, type FolderWriting, Losses, oneKey, type WrittenFolder, writtenOf } from "./writing.ts";
 
 /** How many vertices and edges a chunk holds. */
 interface Chunks {
@@ -68,8 +68,7 @@ export async function writeGraphAr(
       version: "gar/v1",
     });
   });
-  const sum = (tables: readonly { numRows: number }[]) => tables.reduce((all, { numRows }) => all + numRows, 0);
-  return { nodes: sum(nodes), edges: sum(edges), bytes, lost: losses.lost };
+  return writtenOf({ nodes, edges }, bytes, losses);
 }
 
 const isOurs = (files: readonly string[]) =>
@@ -203,7 +202,7 @@ async function writeEdges(
   const [from = 0, to = 0] = ends;
   const numbered = (at: number, index: string) => {
     const key = graph.schema.nodes[at]?.id[0] as string;
-    return graph.nodes(at).select(fn.rowNumber().over().cast("int64").sub(1).as(index), col(key).as(`${KEY}${index}`));
+    return graph.nodes(at).select(rowIndex(index), col(key).as(`${KEY}${index}`));
   };
   const rows = graph
     .edges(table)

@@ -119,16 +119,18 @@ export async function nodesByLabel(
   const { space, id, labelColumn } = nodes;
   const labels = fn.coalesce(col(labelColumn), "").cast("string").str.split(separator);
   const table = nodes.table.withColumns(labels.list.get(0).as(FROM), labels.as(ALL)).drop(labelColumn);
-  const groups = await table
+  // Read once, whatever the number of labels.
+  const all = within(Frame.from(await table.collect(reading.call)), reading);
+  const groups = await all
     .withColumns(fn.rowNumber().over().as(ROW))
     .groupBy(FROM)
     .agg(fn.max(col(ALL).list.length()).as("most"), fn.min(col(ROW)).as("row"))
     .sort("row")
     .toArray({ ...quietly(reading.call), int64: "number" });
   const several = groups.some(({ most }) => (most as number) > 1);
-  const isTaken = several && (table.schema.names as string[]).includes(LABELS);
+  const isTaken = several && (all.schema.names as string[]).includes(LABELS);
   if (isTaken) ignored.add(`labels beside the first, as a property is called ${LABELS}`);
-  const own = several && !isTaken ? table.rename({ [ALL]: LABELS }) : table.drop(ALL);
+  const own = several && !isTaken ? all.rename({ [ALL]: LABELS }) : all.drop(ALL);
   return groups.map((group) => {
     const label = group[FROM] as string;
     return { space, id, label: label || null, table: own.filter(col(FROM).eq(label)).drop(FROM) };

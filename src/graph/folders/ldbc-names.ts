@@ -1,4 +1,5 @@
-/** What LDBC's Social Network Benchmark calls things: labels, and columns that stand for edges. */
+/** What LDBC's Social Network Benchmark calls things: files, labels, and columns that stand for edges. */
+import { basename, dirname } from "node:path";
 
 const LABELS = ["Comment", "Forum", "Organisation", "Person", "Place", "Post", "Tag", "TagClass"];
 
@@ -51,3 +52,30 @@ export function edgeOfKey(column: string): KeyEdge | undefined {
 /** Whether a column holds ids: `id`, `Person.id`, `Person1Id`, and those of {@link edgeOfKey}. */
 export const isKey = (column: string): boolean =>
   /^id$|\.id$|[a-z0-9]Id$/.test(column) || edgeOfKey(column) !== undefined;
+
+/** What a file is by its name, or by that of the folder of its parts. */
+export interface Entity {
+  /** Of nodes, or of the edges' sources. */
+  from: string;
+  type?: string;
+  to?: string;
+  /** Of Spark's generator, which quotes fields. */
+  isQuoted: boolean;
+}
+
+const NAME = /^([A-Za-z]+)(?:_([a-z]+[A-Za-z]*)_([A-Za-z]+))?$/;
+
+/** What a file of the benchmark holds; undefined for a file of anything else. */
+export function entityOf(path: string): Entity | undefined {
+  const name = basename(path);
+  const part = /^part-.*\.csv(\.gz)?$/i.test(name);
+  const [, stem, numbers] = part
+    ? ["", basename(dirname(path)), ""]
+    : (/^(.+?)(_\d+_\d+)?\.csv(?:\.gz)?$/i.exec(name) ?? []);
+  const [, from = "", type, to] = NAME.exec(stem ?? "") ?? [];
+  const source = labelOf(from);
+  if (source === undefined) return undefined;
+  const isQuoted = numbers === undefined || numbers === "";
+  if (type === undefined || to === undefined) return { from: source, isQuoted };
+  return { from: source, type, to: labelOf(to) ?? to, isQuoted };
+}

@@ -1,13 +1,13 @@
 /** The CSV files of LDBC's Social Network Benchmark: of the Hadoop generator (`person_0_0.csv`) and of Spark's (`Person/part-*.csv`). */
 import { statSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import { col } from "../../expr/expr.ts";
 import { fn } from "../../expr/functions.ts";
 import type { CastType } from "../../expr/types.ts";
 import type { Frame } from "../../frame/frame.ts";
 import { QuiverError } from "../../native/errors.ts";
 import { type ColumnType, CsvGroup, type Dialect, firstLine } from "./csv-group.ts";
-import { edgeOfKey, isKey, labelOf } from "./ldbc-names.ts";
+import { type Entity, edgeOfKey, entityOf, isKey } from "./ldbc-names.ts";
 import { type FolderSource, filesAt, pathsOf } from "./places.ts";
 import {
   type EdgeRows,
@@ -18,33 +18,6 @@ import {
   joinedNodes,
   wrongFile,
 } from "./tables.ts";
-
-/** What a file is by its name, or by that of the folder of its parts. */
-interface Entity {
-  /** Of nodes, or of the edges' sources. */
-  from: string;
-  type?: string;
-  to?: string;
-  /** Of Spark's generator, which quotes fields. */
-  isQuoted: boolean;
-}
-
-const NAME = /^([A-Za-z]+)(?:_([a-z]+[A-Za-z]*)_([A-Za-z]+))?$/;
-
-/** What a file of the benchmark holds; undefined for a file of anything else. */
-export function entityOf(path: string): Entity | undefined {
-  const name = basename(path);
-  const part = /^part-.*\.csv(\.gz)?$/i.test(name);
-  const [, stem, numbers] = part
-    ? ["", basename(dirname(path)), ""]
-    : (/^(.+?)(_\d+_\d+)?\.csv(?:\.gz)?$/i.exec(name) ?? []);
-  const [, from = "", type, to] = NAME.exec(stem ?? "") ?? [];
-  const source = labelOf(from);
-  if (source === undefined) return undefined;
-  const isQuoted = numbers === undefined || numbers === "";
-  if (type === undefined || to === undefined) return { from: source, isQuoted };
-  return { from: source, type, to: labelOf(to) ?? to, isQuoted };
-}
 
 /** Reads the files of the benchmark that lie at `source`, whichever serializer wrote them. */
 export async function readLdbcSnb(source: FolderSource, reading: FolderReading): Promise<FolderTables> {

@@ -49,6 +49,8 @@ function csvFiles(path: string): string[] {
 interface Looked {
   path: string;
   header: string[] | undefined;
+  /** How many fields its first line has. */
+  width?: number | undefined;
   /** Whether there are rows behind the header. */
   more: boolean;
   /** Why its first line could not be read. */
@@ -72,6 +74,7 @@ export async function groupsOf(
       : looked.slice(0, at).filter(({ header }) => header);
     const head = before.at(-1);
     if (head === undefined) throw headless(each, groups.size > 0);
+    refuseShort(each, head);
     groups.get(head)?.push(each);
   }
   if (groups.size === 0) throw headless({ path: files[0] as string, header: undefined, more: false }, false);
@@ -91,13 +94,22 @@ async function look(path: string, dialect: Dialect, reading: FolderReading): Pro
   try {
     const line = await firstLine(path, dialect, reading);
     const header = line && isNeo4jHeader(line.fields) ? line.fields : undefined;
-    return { path, header, more: line?.next !== undefined };
+    return { path, header, width: line?.fields.length, more: line?.next !== undefined };
   } catch (wrong) {
     // A part may begin with what its other rows do not fit: it is told only where it has no header.
     if (wrong instanceof QuiverError && !["FILE_NOT_FOUND", "IO_ERROR"].includes(wrong.code))
       return { path, header: undefined, more: true, wrong };
     throw wrong;
   }
+}
+
+/** Columns that a whole file lacks would be nulls among the rows of others. */
+function refuseShort({ path, width }: Looked, { header = [] }: Looked): void {
+  if (width === undefined || width >= header.length) return;
+  throw wrongFile(path, `its first row has ${width} fields where the header has ${header.length}`, {
+    expected: `${header.length} fields`,
+    got: `${width}`,
+  });
 }
 
 const EXPECTED = "a header such as id:ID,name,:LABEL or :START_ID,:END_ID,:TYPE";

@@ -17,7 +17,15 @@ import {
 import { type Group, groupsOf, setsOf } from "./neo4j-groups.ts";
 import type { Neo4jField } from "./neo4j-header.ts";
 import type { FolderSource } from "./places.ts";
-import { type FolderReading, type FolderTables, firstFault, ofOriginal, quietly, wrongFile } from "./tables.ts";
+import {
+  type FolderReading,
+  type FolderTables,
+  firstFault,
+  located,
+  ofOriginal,
+  quietly,
+  wrongFile,
+} from "./tables.ts";
 
 /** Reads a folder of such files, or those that are named as for `neo4j-admin`: `Person=header.csv,people.csv`. */
 export async function readNeo4j(source: FolderSource, reading: FolderReading): Promise<FolderTables> {
@@ -55,17 +63,20 @@ async function readFiles(source: FolderSource, reading: FolderReading, texts: Em
     faults.push(() => group.rows.fault(types, reading.call));
     return group.rows.typed(types);
   };
+  const fault = () => firstFault(faults);
+  const blame = async (error: unknown) => {
+    throw await located(error, fault);
+  };
   const nodes: SpaceNodes[] = [];
-  for (const group of nodeGroups) nodes.push(...(await nodesOf(group, await typed(group), reading, ignored)));
+  for (const group of nodeGroups) {
+    nodes.push(...(await nodesOf(group, await typed(group), reading, ignored).catch(blame)));
+  }
   if (reading.onDuplicate === "error") await refuseDuplicates(nodes, reading);
   const edges: SpaceEdges[] = [];
   for (const group of edgeGroups) edges.push(edgesOf(group, await typed(group), reading, ignored));
-  const fault = () => firstFault(faults);
   return {
     nodes: tablesOfSpaces(nodes),
-    edges: await edgesByLabel(edges, nodes, reading).catch(async (error: unknown) => {
-      throw (await fault()) ?? error;
-    }),
+    edges: await edgesByLabel(edges, nodes, reading).catch(blame),
     directed: true,
     ignored: [...ignored],
     fault,

@@ -9,7 +9,7 @@ import { LABELS } from "./labelled.ts";
 import { headerType, textOf } from "./neo4j-types.ts";
 import { newFolder } from "./new-folder.ts";
 import { quietly } from "./tables.ts";
-import { type FolderGraph, type FolderWriting, Losses, oneKey, type WrittenFolder } from "./writing.ts";
+import { type FolderGraph, type FolderWriting, Losses, oneKey, type WrittenFolder, writtenOf } from "./writing.ts";
 
 interface Separators {
   delimiter: string;
@@ -90,8 +90,7 @@ export async function writeNeo4j(graph: FolderGraph, path: string, writing: Fold
     for (const { name, rows, columns } of files)
       await writeRows(rows, columns, join(folder, name), separators, writing);
   });
-  const sum = (tables: readonly { numRows: number }[]) => tables.reduce((all, { numRows }) => all + numRows, 0);
-  return { nodes: sum(nodes), edges: sum(edges), bytes, lost: losses.lost };
+  return writtenOf({ nodes, edges }, bytes, losses);
 }
 
 const isOurs = (files: readonly string[]) =>

@@ -1,14 +1,11 @@
 /** Graphs out of folders and sets of files: read as frames, and opened in one call. */
 import { cross } from "../../bridge/cross.ts";
-import type { CallOptions } from "../../native/call.ts";
 import { jsonOf } from "../../native/check.ts";
-import { QuiverError } from "../../native/errors.ts";
 import { native, type Opened } from "../../native/native.ts";
-import type { Session } from "../../session/session.ts";
 import type { GraphInfo } from "../info.ts";
 import type { FolderSource } from "./places.ts";
 import type { FolderFormat } from "./rows.ts";
-import { type FolderReading, type FolderTables, ofOriginal } from "./tables.ts";
+import { type FolderReading, type FolderTables, located, ofOriginal, within } from "./tables.ts";
 
 type Reader = (source: FolderSource, reading: FolderReading) => Promise<FolderTables>;
 
@@ -20,27 +17,21 @@ const READERS: Readonly<Record<FolderFormat, () => Promise<Reader>>> = {
   graphar: async () => (await import("./graphar-read.ts")).readGraphAr,
 };
 
-/** Those of a graph's options that the native part takes. */
-export interface FolderOpening {
-  reading: FolderReading;
+/** How a folder is read, and what of it the graph takes. */
+export interface FolderOpening extends FolderReading {
   directed: boolean | undefined;
+  /** What becomes of rows that do not fit. */
   screening: object;
-  session: Session | undefined;
 }
 
 /** The graph that lies at `source`. */
-export async function openFolder(
-  source: FolderSource,
-  format: FolderFormat,
-  { reading, directed, screening, session }: FolderOpening,
-  options: CallOptions,
-): Promise<Opened> {
-  options.signal?.throwIfAborted();
-  const tables = await (await READERS[format]())(source, reading);
+export async function openFolder(source: FolderSource, format: FolderFormat, opening: FolderOpening): Promise<Opened> {
+  opening.call.signal?.throwIfAborted();
+  const tables = await (await READERS[format]())(source, opening);
   try {
-    return await opened(tables, { reading, directed, screening, session }, options);
+    return await opened(tables, opening);
   } catch (error) {
-    throw ofOriginal((await faultOf(error, tables)) ?? error, tables.originals);
+    throw ofOriginal(await located(error, tables.fault), tables.originals);
   } finally {
     tables.close?.();
   }
@@ -48,8 +39,7 @@ export async function openFolder(
 
 async function opened(
   tables: FolderTables,
-  { reading, directed, screening, session }: FolderOpening,
-  options: CallOptions,
+  { id, call, session, directed, screening }: FolderOpening,
 ): Promise<Opened> {
   const { nodes, edges, ignored } = tables;
   const sorted = [...new Set(edges.map(({ type }) => type))].flatMap((type) =>
@@ -58,36 +48,28 @@ async function opened(
   const inputs = [
     ...nodes.map(({ label, table }) => ({ name: label ?? "nodes", table })),
     ...sorted.map(({ type, table }) => ({ name: type ?? "edges", table })),
-  ].map(({ name, table }) => ({ name, table: session ? table.in(session) : table }));
+  ].map(({ name, table }) => ({ name, table: within(table, { session }) }));
   const given = jsonOf(
     {
-      nodes: nodes.map(({ label, id }, table) => ({ table, label, id: [id] })),
+      nodes: nodes.map(({ label, id: key }, table) => ({ table, label, id: [key] })),
       edges: sorted.map(({ type, from, to, src, dst }, at) => ({
         ...{ table: nodes.length + at, type, from, to },
         ...{ src: [src], dst: [dst] },
       })),
-      id: nodes.length === 0 ? [reading.id] : [],
+      id: nodes.length === 0 ? [id] : [],
       directed: directed ?? tables.directed,
       ...screening,
     },
     "options",
   );
   const graph = await cross(
-    options,
+    call,
     inputs,
     ({ tables, buffers, inputs }, control) => native().openGraph(tables, buffers, inputs, given, control),
     undefined,
     session,
   );
   return ignored.length === 0 ? graph : { ...graph, info: withIgnored(graph.info, ignored) };
-}
-
-/** A value that was met in the middle of a plan is looked for, so that the error says where it is. */
-async function faultOf(error: unknown, { fault }: FolderTables): Promise<QuiverError | undefined> {
-  if (!(error instanceof QuiverError) || !["INVALID_DATA", "QUERY_FAILED", "INVALID_QUERY"].includes(error.code))
-    return undefined;
-  if (/\bline \d/.test(error.message)) return undefined;
-  return fault?.().catch(() => undefined);
 }
 
 function withIgnored(info: string, ignored: string[]): string {

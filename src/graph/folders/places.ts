@@ -49,6 +49,19 @@ function statOf(path: string) {
   }
 }
 
+/** The file of properties of Graphalytics at a path: itself, one of the same name, or the only one of a folder; undefined where there is none. */
+export function propertiesAt(path: string): string | undefined {
+  if (/\.properties$/i.test(path)) return isThere(path) ? path : undefined;
+  if (!isFolder(path)) {
+    const beside = path.replace(/\.[ve]$/i, ".properties");
+    return beside !== path && isThere(beside) ? beside : undefined;
+  }
+  const found = readdirSync(path).filter(
+    (name) => /\.properties$/i.test(name) && isThere(join(path, name.replace(/\.properties$/i, ".e"))),
+  );
+  return found.length === 1 ? join(path, found[0] as string) : undefined;
+}
+
 /** The file that describes what lies at a source, which `find` knows. */
 export function describedBy(
   source: FolderSource,

@@ -2,10 +2,9 @@
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 
-import { propertiesAt } from "./graphalytics.ts";
-import { entityOf } from "./ldbc-snb.ts";
+import { entityOf } from "./ldbc-names.ts";
 import { isNeo4jHeader } from "./neo4j-header.ts";
-import { entriesOf, filesAt, isFolder, isThere } from "./places.ts";
+import { entriesOf, filesAt, isFolder, isThere, propertiesAt } from "./places.ts";
 import type { FolderFormat } from "./rows.ts";
 
 /** The format of the folder, or of the file of a set, at `path`; undefined where it may be anything else. */

@@ -1,4 +1,6 @@
 /** What a folder, or a set of files, says of a graph: its tables, and what else it holds. */
+import type { Expr } from "../../expr/expr.ts";
+import { fn } from "../../expr/functions.ts";
 import type { Frame } from "../../frame/frame.ts";
 import type { CallOptions } from "../../native/call.ts";
 import { QuiverError } from "../../native/errors.ts";
@@ -69,6 +71,17 @@ export async function firstFault(
 /** A frame in the session that the graph is read in, whose threads and memory it takes. */
 export const within = (frame: Frame, { session }: Pick<FolderReading, "session">): Frame =>
   session ? frame.in(session) : frame;
+
+/** The number of each row, from 0 on. */
+export const rowIndex = (name: string): Expr => fn.rowNumber().over().cast("int64").sub(1).as(name);
+
+/** `error` of reading values, or where it is, where that did not say so and `fault` finds it. */
+export async function located(error: unknown, fault: FolderTables["fault"]): Promise<unknown> {
+  if (!(error instanceof QuiverError) || !["INVALID_DATA", "QUERY_FAILED", "INVALID_QUERY"].includes(error.code))
+    return error;
+  if (/\bline \d/.test(error.message)) return error;
+  return (await fault?.().catch(() => undefined)) ?? error;
+}
 
 /** Tables of one name as one, in their order; what one of them lacks is null. */
 export function joinedNodes(rows: readonly NodeRows[]): NodeRows[] {

@@ -52,6 +52,14 @@ export class Losses {
   }
 }
 
+/** What of the tables is written, where all of it is. */
+export function writtenOf({ nodes, edges }: Tables, bytes: number, { lost }: Losses): WrittenFolder {
+  const rows = (tables: readonly { numRows: number }[]) => tables.reduce((all, { numRows }) => all + numRows, 0);
+  return { nodes: rows(nodes), edges: rows(edges), bytes, lost };
+}
+
+type Tables = Pick<GraphSchema, "nodes" | "edges">;
+
 /** The key of a table, which has one column in files. */
 export function oneKey(columns: readonly string[], of: string): string {
   const [column, ...others] = columns;

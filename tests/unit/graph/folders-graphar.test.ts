@@ -76,6 +76,22 @@ describe("a folder of GraphAr", () => {
     expect(again.type("created").schema.names).toEqual(["who", "what", "weight"]);
   });
 
+  it("has lists where no chunk has a row, and where all are empty", async () => {
+    const files = modern();
+    const lists = (text: string) => text.replaceAll("data_type: double", "data_type: list<double>");
+    files["created.edge.yml"] = lists(edge("person", "created", "software", WEIGHT)).replaceAll("csv", "json");
+    const created = "edge/person_created_software/ordered_by_source";
+    for (const name of Object.keys(files)) if (name.startsWith(created)) delete files[name];
+    const place = `${created}/adj_list/part0/chunk0`;
+    const type = async (of: Record<string, string | Uint8Array>) =>
+      String((await Graph.read(folder(of))).type("created").schema.fields[2]?.type);
+    files[`${created}/vertex_count`] = count(4);
+    expect(await type(files)).toBe("List<Float64>");
+    files[place] = '{"_graphArSrcIndex":1,"_graphArDstIndex":0}\n';
+    files[`${created}/weight/part0/chunk0`] = '{"weight":[]}\n';
+    expect(await type(files)).toBe("List<Float64>");
+  });
+
   it("is read with the older words for types, without prefixes, and numbered where nothing is primary", async () => {
     const files = modern();
     const old = (text: unknown) =>

@@ -105,6 +105,36 @@ describe("the movies of Neo4j's documentation", () => {
   });
 });
 
+describe("parts of one header", () => {
+  const parts = (last: string) =>
+    folder({
+      "p-header.csv": "id:ID,name,:LABEL\n",
+      ...Object.fromEntries(
+        [0, 1, 2].map((i) => [`p-part${i}.csv`, `${i},${i === 2 ? '""' : `n${i}`},${i % 2 ? "A" : "B"}\n`]),
+      ),
+      "p-part3.csv": last,
+    });
+
+  it("are read together, those with marks beside those without", async () => {
+    const g = await Graph.read(parts("3,n3,A\n"));
+    expect(await rows(g.label("B"))).toEqual([
+      { id: 0, name: "n0" },
+      { id: 2, name: "" },
+    ]);
+    expect(await rows(g.label("A"))).toEqual([
+      { id: 1, name: "n1" },
+      { id: 3, name: "n3" },
+    ]);
+  });
+
+  it("have its columns, each of them", async () => {
+    await expect(Graph.read(parts("3,n3\n"))).rejects.toMatchObject({
+      code: "INVALID_DATA",
+      message: expect.stringMatching(/p-part3\.csv: its first row has 2 fields where the header has 3/),
+    });
+  });
+});
+
 describe("id spaces, types and arrays", () => {
   it("are what the headers say", async () => {
     const path = folder({
