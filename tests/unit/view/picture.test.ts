@@ -4,7 +4,7 @@ import { endsOf } from "../../../src/view/ends.ts";
 import { type Picture, pictureOf } from "../../../src/view/picture.ts";
 
 const LIMITS = { maxNodes: 1000, maxEdges: 5000 };
-const ALL = { attributes: "all", edgeAttributes: "all", room: { width: 900, height: 600 } } as const;
+const ALL = { attributes: "all", edgeAttributes: "all", room: () => ({ width: 900, height: 600 }) } as const;
 const picture = (graph: Graph, options: ViewOptions = {}, limits = LIMITS) => pictureOf(graph, options, limits, ALL);
 
 /** What each edge joins, by ids. */
