@@ -35,10 +35,12 @@ function paperOf(look: Look, { width = WIDTH, height = HEIGHT, title: heading }:
   const legend = legendOf(look, width, height);
   const words = heading === undefined ? "" : cut(wellFormed(look.title), Math.floor((width - 2 * MARGIN) / LETTER));
   const top = MARGIN + (words ? HEADING + 8 : 0);
-  const room = {
-    ...{ left: MARGIN, width: width - (legend ? LEGEND_WIDTH : 0) - 2 * MARGIN },
-    ...{ top, height: height - top - MARGIN - (look.notice ? LINE : 0) },
-  };
+  const [wide, high] = [
+    width - (legend ? LEGEND_WIDTH : 0) - 2 * MARGIN,
+    height - top - MARGIN - (look.notice ? LINE : 0),
+  ];
+  // A paper that is all margin shows them on one spot.
+  const room = { left: MARGIN, top, width: Math.max(1, wide), height: Math.max(1, high) };
   return { width, height, legend, words, room };
 }
 

@@ -91,19 +91,16 @@ describe("SVG", () => {
   });
 
   it("lets no node lie on another in what title, legend and notice leave of a narrow paper", async () => {
-    const src = Array.from({ length: 60 }, (_, i) => Math.floor(i / 2));
-    const g = await Graph.fromEdges(
-      src.map((i) => `${i}`),
-      src.map((i, edge) => `${i} ${edge % 2}`),
-    );
-    const options = { color: "id", size: 7, title: "Pairs", width: 420, height: 300, maxNodes: 84 } as const;
-    const svg = await g.toSvg(options);
-    expect(svg).toContain("Showing 84 of 90 nodes");
-    const nodes = elements(svg).filter(({ name, attributes }) => name === "circle" && attributes.r === "7");
-    const circles = nodes.map(({ attributes: { cx, cy } }) => [Number(cx), Number(cy)] as const);
-    expect(circles).toHaveLength(84);
-    circles.forEach(([x, y], i) => {
-      for (const [cx, cy] of circles.slice(i + 1)) expect(Math.hypot(x - cx, y - cy)).toBeGreaterThan(0.9 * 14);
+    const data = await generate.barabasiAlbert({ nodes: 150, edgesPerNode: 2, seed: 1 });
+    const g = await Graph.from(data, { directed: false });
+    const svg = await g.toSvg({ color: "id", size: 5, title: "Friends", width: 420, height: 300, maxNodes: 100 });
+    expect(svg).toContain("Showing 100 of 150 nodes");
+    // Those of the legend have no title.
+    const nodes = svg.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)" r="5" fill="[^"]*"><title>/g);
+    const places = Array.from(nodes, ([, x, y]) => [Number(x), Number(y)] as const);
+    expect(places).toHaveLength(100);
+    places.forEach(([x, y], i) => {
+      for (const [cx, cy] of places.slice(i + 1)) expect(Math.hypot(x - cx, y - cy)).toBeGreaterThan(10);
     });
   });
 

@@ -318,7 +318,7 @@ mod tests {
             y: 7.0,
             mass: 1.0,
         });
-        assert!(off(&bodies) < 0.02, "{}", off(&bodies));
+        assert!(off(&bodies) < 0.06, "{}", off(&bodies));
         let moved = |by: f64| -> Vec<Body> {
             let bodies = bodies.iter();
             bodies
@@ -330,11 +330,11 @@ mod tests {
                 .collect()
         };
         for by in [1e-90, 1e-9, 1e50] {
-            assert!(off(&moved(by)) < 0.02, "{by}: {}", off(&moved(by)));
+            assert!(off(&moved(by)) < 0.06, "{by}: {}", off(&moved(by)));
         }
         let mut far = moved(1.0);
         far[17].x = 1e7;
-        assert!(off(&far) < 0.02, "{}", off(&far));
+        assert!(off(&far) < 0.06, "{}", off(&far));
         assert_eq!(pushes(&moved(0.0)), vec![(0.0, 0.0); 3000]);
     }
 
