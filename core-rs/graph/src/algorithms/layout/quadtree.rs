@@ -22,7 +22,9 @@ const FEW: usize = 16;
 const WIDTH: f64 = 1.4;
 /// Bodies that a thread takes at a time.
 const TAKE: usize = 1 << 9;
-/// And those of them that share a walk.
+/// So few are sorted sooner than another thread has woken.
+const ALONE: usize = 1 << 14;
+/// Bodies that share a walk.
 const GROUP: usize = 16;
 /// And those whose sums are made at once.
 const LANES: usize = 8;
@@ -123,16 +125,19 @@ impl Tree {
         let width = (high.0 - low.0).max(high.1 - low.1).max(NARROWEST);
         self.width = width;
         let scale = f64::from((1u32 << BITS) - 1) / width;
-        let entries = self.order.par_iter_mut().with_min_len(TAKE).enumerate();
+        let entries = self.order.par_iter_mut().with_min_len(ALONE).enumerate();
         entries.for_each(|(node, entry)| {
             let body = &bodies[node];
             let x = spread(((body.x - low.0) * scale) as u32);
             let y = spread(((body.y - low.1) * scale) as u32);
             *entry = u64::from(x << 1 | y) << 32 | node as u64;
         });
-        self.order.par_sort_unstable();
+        match bodies.len() <= ALONE {
+            true => self.order.sort_unstable(),
+            false => self.order.par_sort_unstable(),
+        }
         control.check()?;
-        let sorted = self.bodies.par_iter_mut().with_min_len(TAKE);
+        let sorted = self.bodies.par_iter_mut().with_min_len(ALONE);
         sorted
             .zip(&self.order)
             .for_each(|(body, entry)| *body = bodies[*entry as u32 as usize]);
@@ -256,7 +261,9 @@ impl<'a> Group<'a> {
     }
 }
 
-/// How the sources push what is at each of several places; written so that compilers make of the lanes what a processor does at once.
+/// How the sources push what is at each of several places; written so that compilers make of the lanes what a processor does at once,
+/// of which they lose sight within the caller.
+#[inline(never)]
 fn sums(x: &[f32; LANES], y: &[f32; LANES], sources: &[Source]) -> ([f32; LANES], [f32; LANES]) {
     let mut sums = ([0.0; LANES], [0.0; LANES]);
     for source in sources {
