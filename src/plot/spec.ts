@@ -35,6 +35,7 @@ const HEIGHT = 300;
 
 export function specOf({ title, notes, data, layer }: Picture, options: ChartOptions): VegaLiteSpec {
   const { width = WIDTH, height = HEIGHT } = options;
+  const layers = bounded(layer, data);
   const text = options.title === undefined ? title : titleText(escapeText(options.title));
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v5.json",
@@ -43,9 +44,47 @@ export function specOf({ title, notes, data, layer }: Picture, options: ChartOpt
     width,
     height,
     data: { values: [...data] },
-    ...(layer.length === 1 ? layer[0] : { layer }),
+    ...(layers.length === 1 ? layers[0] : { layer: layers }),
   };
 }
+
+/** What a layer of marks tells by a place or a color, as far as it is looked at here. */
+interface Channel {
+  field?: string;
+  type?: string;
+  scale?: object;
+  condition?: Channel;
+}
+
+type Encoding = Record<string, Channel | Channel[]>;
+
+/** Bounds for scales that have no value in any layer: Vega tells readers of screens that these reach from Infinity to NaN. */
+function bounded(layers: readonly object[], data: readonly Datum[]): object[] {
+  const encodings = layers.map(({ encoding = {} }: { encoding?: Encoding }) => encoding);
+  const has = (channel: Channel | Channel[] | undefined): boolean => {
+    if (channel === undefined || Array.isArray(channel)) return false;
+    const { field, condition } = channel;
+    return has(condition) || (field !== undefined && data.some((datum) => (datum[field] ?? null) !== null));
+  };
+  return layers.map((layer, i) => {
+    const channels = Object.entries(encodings[i] as Encoding).map(([name, channel]) => [
+      name,
+      Array.isArray(channel) || encodings.some((encoding) => has(encoding[name])) ? channel : withBounds(channel),
+    ]);
+    return { ...layer, encoding: Object.fromEntries(channels) };
+  });
+}
+
+function withBounds({ condition, ...channel }: Channel): Channel {
+  if (condition) return { ...channel, condition: withBounds(condition) };
+  const domain = channel.type === "quantitative" ? A_UNIT : channel.type === "temporal" ? A_DAY : undefined;
+  return domain && channel.field !== undefined ? { ...channel, scale: { ...channel.scale, domain } } : channel;
+}
+
+/** From where logarithms are there, too. */
+const A_UNIT = [1, 2];
+/** As an expression, since Vega-Lite takes two dates for two things where a mark begins and ends on the axis. */
+const A_DAY = { expr: "[0, 86400000]" };
 
 /** Where marks lie along an axis of numbers or times, by the fields `field` and `field2`. */
 export function spanned(field: string, { kind, title }: Axis): Record<string, object> {

@@ -46,6 +46,9 @@ export interface Picture {
   edgeAttributes: PictureColumn[];
 }
 
+/** What is known of a picture before its nodes have places. */
+export type Look = Pick<Picture, "title" | "notice" | "colors" | "sizes">;
+
 /** In pixels. */
 export interface Room {
   width: number;
@@ -56,8 +59,8 @@ export interface Room {
 export interface Columns {
   attributes: readonly string[] | "all" | "none";
   edgeAttributes: readonly string[] | "all" | "none";
-  /** The pixels that nodes are placed in; undefined where nobody sees where they are. */
-  room: Room | undefined;
+  /** What the picture's other parts leave for its nodes; undefined where nobody sees where they are. */
+  room: ((look: Look) => Room) | undefined;
 }
 
 /** So many columns are shown where nobody says which. */
@@ -82,16 +85,19 @@ export async function pictureOf(
   const { src, dst, edges } = sortedEnds(part.ends, places);
   const channels = await channelsOf(part.graph, order, options, calls);
   const sizes = channels.sizes ?? sizesByEdges(src, dst, order.length);
-  const positions = columns.room
-    ? await positionsOf(part.graph, order, { src, dst }, { ...columns.room, ...sizes }, options, calls)
-    : NOWHERE;
   const { numNodes, numEdges, directed } = graph;
   const count = (value: number, noun: string) => `${value.toLocaleString("en-US")} ${noun}${value === 1 ? "" : "s"}`;
-  return {
+  const look: Look = {
     title: shownText(options.title ?? `${count(numNodes, "node")}, ${count(numEdges, "edge")}`),
-    ...{ notice: shownText(part.notice), directed, ...positions, src, dst },
+    notice: shownText(part.notice),
     colors: channels.colors,
     sizes,
+  };
+  const positions = columns.room
+    ? await positionsOf(part.graph, order, { src, dst }, { ...columns.room(look), ...sizes }, options, calls)
+    : NOWHERE;
+  return {
+    ...{ ...look, directed, ...positions, src, dst },
     ids: await idsOf(part.graph, order, calls),
     labels: channels.labels,
     attributes: await columnsOf(part.graph, "nodes", columns.attributes, order, calls),

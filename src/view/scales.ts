@@ -1,7 +1,7 @@
 /** From values to colours and radii, and what legends say of them. */
 import { plainType, TypeId, type TypeLike, type VectorLike } from "../arrow/structure.ts";
 import { isNumeric, isTemporal } from "../display/types.ts";
-import { formatTicks } from "../display/values.ts";
+import { formatAt, formatTicks } from "../display/values.ts";
 import { QuiverError } from "../native/errors.ts";
 import { numbersOf, textsOf } from "./columns.ts";
 import type { ColorOptions } from "./options.ts";
@@ -183,7 +183,8 @@ export function coordinatesOf(vector: VectorLike, parameter: "x" | "y", rows: Ui
   const values = numbersOf(vector, parameter);
   const row = values.findIndex((value) => !Number.isFinite(value));
   if (row < 0) return Float64Array.from(rows, (each) => values[each] as number);
-  const [expected, got] = ["a finite number for every node", String(values[row])];
+  const expected = "a finite number for every node";
+  const got = formatAt(vector, row) ?? "null";
   throw new QuiverError("INVALID_DATA", `${parameter} must be ${expected}, got ${got}`, {
     parameter,
     row,

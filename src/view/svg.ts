@@ -5,7 +5,7 @@ import { cut } from "./cut.ts";
 import { placeLabels, textWidth } from "./labels.ts";
 import { checkPicture, SVG_OPTIONS, type SvgOptions } from "./options.ts";
 import { alphaFor, bendsOf, curveBetween, loopAt } from "./parallel.ts";
-import { type Picture, pictureOf } from "./picture.ts";
+import { type Look, type Picture, pictureOf } from "./picture.ts";
 import { extent } from "./scales.ts";
 import { squared } from "./squared.ts";
 
@@ -24,22 +24,31 @@ const DARK = "--paper:#0d1117;--ink:#e6edf3;--edge:#6e7681";
 
 export async function svgOf(graph: Graph, options: SvgOptions): Promise<string> {
   checkPicture(options, SVG_OPTIONS);
-  const { maxNodes = LIMITS.maxNodes, maxEdges = LIMITS.maxEdges, width = WIDTH, height = HEIGHT } = options;
-  const columns = { attributes: "none", edgeAttributes: "none", room: { width, height } } as const;
+  const { maxNodes = LIMITS.maxNodes, maxEdges = LIMITS.maxEdges } = options;
+  const room = (look: Look) => paperOf(look, options).room;
+  const columns = { attributes: "none", edgeAttributes: "none", room } as const;
   return svg(await pictureOf(graph, options, { maxNodes, maxEdges }, columns), options);
 }
 
-/** The picture as a document; the same for the same picture, to the byte. */
-export function svg(
-  picture: Picture,
-  { width = WIDTH, height = HEIGHT, theme = "auto", title: heading }: SvgOptions,
-): string {
-  const { title, notice, colors } = picture;
-  const legend = legendOf(picture, width, height);
-  const words = heading === undefined ? "" : cut(wellFormed(title), Math.floor((width - 2 * MARGIN) / LETTER));
+/** What stands beside the nodes, and the room that it leaves them. */
+function paperOf(look: Look, { width = WIDTH, height = HEIGHT, title: heading }: SvgOptions) {
+  const legend = legendOf(look, width, height);
+  const words = heading === undefined ? "" : cut(wellFormed(look.title), Math.floor((width - 2 * MARGIN) / LETTER));
   const top = MARGIN + (words ? HEADING + 8 : 0);
-  const room = { left: MARGIN, top, width: width - (legend ? LEGEND_WIDTH : 0) - 2 * MARGIN };
-  const nodes = placed(picture, { ...room, height: height - top - MARGIN - (notice ? LINE : 0) });
+  const [wide, high] = [
+    width - (legend ? LEGEND_WIDTH : 0) - 2 * MARGIN,
+    height - top - MARGIN - (look.notice ? LINE : 0),
+  ];
+  // A paper that is all margin shows them on one spot.
+  const room = { left: MARGIN, top, width: Math.max(1, wide), height: Math.max(1, high) };
+  return { width, height, legend, words, room };
+}
+
+/** The picture as a document; the same for the same picture, to the byte. */
+export function svg(picture: Picture, options: SvgOptions): string {
+  const { title, notice, colors } = picture;
+  const { width, height, legend, words, room } = paperOf(picture, options);
+  const nodes = placed(picture, room);
   const circles = nodes.map(({ x, y, radius }, node) => {
     const color = colors.palette[colors.codes[node] as number] as string;
     const id = escapeHtml(wellFormed(picture.ids[node] as string));
@@ -48,7 +57,7 @@ export function svg(
   return [
     `<svg class="quiver" xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
     `<title>${escapeHtml(wellFormed(title))}</title>`,
-    `<style>${styleOf(theme, picture.src.length)}</style>`,
+    `<style>${styleOf(options.theme, picture.src.length)}</style>`,
     ...(hasArrows(picture) ? [ARROW] : []),
     `<rect class="paper" width="${width}" height="${height}"/>`,
     ...(words ? [`<text class="title" x="${MARGIN}" y="${MARGIN + HEADING - 6}">${escapeHtml(words)}</text>`] : []),
@@ -70,7 +79,7 @@ const ARROW =
 
 const hasArrows = ({ directed, src }: Picture): boolean => directed && src.length <= MOST_ARROWS;
 
-function styleOf(theme: SvgOptions["theme"], edges: number): string {
+function styleOf(theme: SvgOptions["theme"] = "auto", edges: number): string {
   const dark = theme === "auto" ? `@media(prefers-color-scheme:dark){.quiver{${DARK}}}` : "";
   const rules = [
     ...[".paper{fill:var(--paper)}", `.edges *{fill:none;stroke:var(--edge);stroke-opacity:${short(alphaFor(edges))}}`],
@@ -147,7 +156,7 @@ function labelsOf({ ids, labels = ids }: Picture, nodes: readonly Node[], width:
     });
 }
 
-function legendOf({ colors, sizes }: Picture, width: number, height: number): string {
+function legendOf({ colors, sizes }: Look, width: number, height: number): string {
   const [x, lines] = [width - LEGEND_WIDTH, [] as string[]];
   let y = MARGIN + FONT;
   const { legend } = colors;

@@ -99,7 +99,7 @@ export async function viewOf(graph: Graph, options: ViewOptions): Promise<View> 
     graph,
     options,
     { maxNodes, maxEdges },
-    { attributes, edgeAttributes, room: { width: WIDTH, height } },
+    { attributes, edgeAttributes, room: () => ({ width: WIDTH, height }) },
   );
   return new View(await pageHtml(picture, options), picture.title, picture.notice, height);
 }

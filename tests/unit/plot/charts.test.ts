@@ -117,7 +117,27 @@ describe("of frames", () => {
       expect(chart.spec.data.values).toEqual([]);
       expect(chart.notes).toEqual(["no rows"]);
       expect(drawn(svg, "rect")).toEqual([]);
+      expect(svg).not.toMatch(/NaN|Infinity/);
     }
+  });
+
+  it("scales without a value, and graphs without nodes, name no bounds that are none", async () => {
+    const nulls = cities.select(col("people"), lit(null).cast("float64").as("n"), lit(null).cast("timestamp").as("at"));
+    const none = await Graph.from({ nodes: { id: [] as string[] } });
+    for (const plot of [
+      nulls.plot.bar("people", { y: "n" }),
+      nulls.plot.line("people", "n"),
+      nulls.plot.line("at", "people"),
+      nulls.plot.scatter("n", "at", { color: "n" }),
+      nulls.plot.scatter("at", "n", { points: 1 }),
+      nulls.plot.heatmap("people", "n", { value: "n" }),
+      none.plot.degreeDistribution(),
+      none.plot.componentSizes(),
+      none.plot.adjacencyMatrix(),
+      none.plot.pathLengths(),
+      (await Graph.from({ nodes: { id: ["one"] } })).plot.degreeDistribution(),
+    ])
+      expect((await rendered(plot)).svg.replaceAll("NaN or infinite", "")).not.toMatch(/NaN|Infinity/);
   });
 
   it("nothing but nulls leaves nothing to draw", async () => {

@@ -1,10 +1,10 @@
-import { col, type ErrorCode, fn, Graph, generate, type ViewOptions } from "arrow-quiver";
+import { col, type ErrorCode, fn, Graph, generate, lit, type ViewOptions } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 import { endsOf } from "../../../src/view/ends.ts";
 import { type Picture, pictureOf } from "../../../src/view/picture.ts";
 
 const LIMITS = { maxNodes: 1000, maxEdges: 5000 };
-const ALL = { attributes: "all", edgeAttributes: "all", room: { width: 900, height: 600 } } as const;
+const ALL = { attributes: "all", edgeAttributes: "all", room: () => ({ width: 900, height: 600 }) } as const;
 const picture = (graph: Graph, options: ViewOptions = {}, limits = LIMITS) => pictureOf(graph, options, limits, ALL);
 
 /** What each edge joins, by ids. */
@@ -198,6 +198,13 @@ describe("errors", () => {
     ["a column of sizes", { size: "nope" }, "UNKNOWN_COLUMN", /nope/],
     ["a text as a size", { size: "label" }, "UNSUPPORTED_TYPE", /size must be numbers or times/],
     ["one coordinate", { x: "age" }, "INVALID_ARGUMENT", /^y must be given together/],
+    [
+      "a coordinate that is null",
+      { x: lit(null).cast("float64"), y: lit(1) },
+      "INVALID_DATA",
+      /for every node, got null/,
+    ],
+    ["and one that is NaN", { x: lit(Number.NaN), y: lit(1) }, "INVALID_DATA", /for every node, got NaN/],
     ["a colour", { color: { by: "age", colors: ["red;}"] } }, "INVALID_ARGUMENT", /color\.colors/],
     ["a scale", { color: { by: "age", scale: "log" } }, "INVALID_ARGUMENT", /color\.scale/],
     ["nothing to colour by", { color: {} }, "INVALID_ARGUMENT", /color\.by/],

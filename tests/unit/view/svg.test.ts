@@ -90,6 +90,20 @@ describe("SVG", () => {
     });
   });
 
+  it("lets no node lie on another in what title, legend and notice leave of a narrow paper", async () => {
+    const data = await generate.barabasiAlbert({ nodes: 150, edgesPerNode: 2, seed: 1 });
+    const g = await Graph.from(data, { directed: false });
+    const svg = await g.toSvg({ color: "id", size: 5, title: "Friends", width: 420, height: 300, maxNodes: 100 });
+    expect(svg).toContain("Showing 100 of 150 nodes");
+    // Those of the legend have no title.
+    const nodes = svg.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)" r="5" fill="[^"]*"><title>/g);
+    const places = Array.from(nodes, ([, x, y]) => [Number(x), Number(y)] as const);
+    expect(places).toHaveLength(100);
+    places.forEach(([x, y], i) => {
+      for (const [cx, cy] of places.slice(i + 1)) expect(Math.hypot(x - cx, y - cy)).toBeGreaterThan(10);
+    });
+  });
+
   it("is the same for the same seed, and another for another", async () => {
     const g = await karate;
     const [one, same, other] = await Promise.all([1, 1, 2].map((seed) => g.toSvg({ layout: { seed } })));

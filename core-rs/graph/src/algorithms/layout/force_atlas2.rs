@@ -179,41 +179,44 @@ impl Layout<'_> {
             let force = scaling * one.mass * other.mass / square;
             (force * x, force * y)
         };
-        let alone = tree.is_none();
+        let force = |node: usize, (mut x, mut y): (f64, f64)| {
+            let body = &bodies[node];
+            let away = (body.x * body.x + body.y * body.y).sqrt();
+            if away > 0.0 {
+                let drawn = self.gravity * body.mass / away;
+                (x, y) = (x - drawn * body.x, y - drawn * body.y);
+            }
+            let row = self.near.range(node as u32);
+            for (place, &other) in row.zip(self.near.neighbors(node as u32)) {
+                let other = &bodies[other as usize];
+                let weight = self.weights.map_or(1.0, |weights| weights[place]);
+                (x, y) = (
+                    x + weight * (other.x - body.x),
+                    y + weight * (other.y - body.y),
+                );
+            }
+            let within = |force: f64| force.clamp(-STRONGEST, STRONGEST);
+            (within(x), within(y))
+        };
         if let Some(tree) = tree {
-            tree.sum(bodies, repel, &mut self.forces, control)?;
+            let force = |node: usize, (x, y): (f64, f64)| {
+                let strength = scaling * bodies[node].mass;
+                force(node, (strength * x, strength * y))
+            };
+            return tree.push(bodies, force, &mut self.forces, control);
         }
         let push = |(part, forces): (usize, &mut [(f64, f64)])| {
-            for (force, node) in forces.iter_mut().zip(part * TAKE..) {
-                // A node has some hundred others in a tree, and all of them without one.
-                if (alone || node % TAKE == 0) && control.is_cancelled() {
+            for (pushed, node) in forces.iter_mut().zip(part * TAKE..) {
+                // A node has all others.
+                if control.is_cancelled() {
                     return;
                 }
-                let body = &bodies[node];
-                let (mut x, mut y) = *force;
-                if alone {
-                    (x, y) = (0.0, 0.0);
-                    for (_, other) in bodies.iter().enumerate().filter(|other| other.0 != node) {
-                        let pushed = repel(body, other);
-                        (x, y) = (x + pushed.0, y + pushed.1);
-                    }
-                }
-                let away = (body.x * body.x + body.y * body.y).sqrt();
-                if away > 0.0 {
-                    let drawn = self.gravity * body.mass / away;
-                    (x, y) = (x - drawn * body.x, y - drawn * body.y);
-                }
-                let row = self.near.range(node as u32);
-                for (place, &other) in row.zip(self.near.neighbors(node as u32)) {
-                    let other = &bodies[other as usize];
-                    let weight = self.weights.map_or(1.0, |weights| weights[place]);
-                    (x, y) = (
-                        x + weight * (other.x - body.x),
-                        y + weight * (other.y - body.y),
-                    );
-                }
-                let within = |force: f64| force.clamp(-STRONGEST, STRONGEST);
-                *force = (within(x), within(y));
+                let others = bodies.iter().enumerate().filter(|other| other.0 != node);
+                let all = others.fold((0.0, 0.0), |(x, y), (_, other)| {
+                    let pushed = repel(&bodies[node], other);
+                    (x + pushed.0, y + pushed.1)
+                });
+                *pushed = force(node, all);
             }
         };
         // One piece is for the thread that asks.
