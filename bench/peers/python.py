@@ -11,6 +11,9 @@ import json
 import sys
 import time
 
+# The folder of this program, where another called polars is: no package, but Python takes it for one that is empty.
+sys.path.pop(0)
+
 THREADS = 2
 
 
@@ -111,6 +114,9 @@ class Igraph:
         return self.plain(lambda: self.graph.eccentricity(mode="out"), scores)
 
     def diameter(self, **_):
+        # A search from every node: minutes of it that no signal ends.
+        if self.graph.ecount() > 100_000:
+            return None
         return self.plain(lambda: self.graph.diameter(unconn=True), lambda value: {"diameter": value})
 
     def coreNumber(self, **_):
@@ -168,7 +174,11 @@ class Igraph:
         return self.plain(lambda: self.graph.is_bipartite(return_types=True))
 
     def isAcyclic(self, **_):
-        return self.plain(lambda: self.graph.is_dag()) if self.graph.is_directed() else None
+        if not self.graph.is_directed():
+            return None
+        # It keeps the answer of the first call.
+        getattr(self.graph, "__invalidate_cache")()
+        return self.plain(lambda: self.graph.is_dag())
 
     def bellmanFord(self, source, **_):
         run = lambda: self.graph.distances(source=[source], weights=self.weight, mode="out", algorithm="bellman_ford")

@@ -75,8 +75,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
 const ALPHA: usize = 15;
 /// Go forward again once the frontier is less than this part of the nodes (`β` in the paper).
 const BETA: usize = 18;
-/// Below so many edges a step takes less time than waking another thread.
-const SEQUENTIAL: usize = 1 << 11;
+/// Below so many edges a step takes less time than waking another thread: long ways have thousands of such steps, and where a
+/// thread is slow to wake, waking it for each took three times as long as all of the search.
+const SEQUENTIAL: usize = 1 << 14;
+/// Below so many edges a step backward does not pay.
+const FEW: usize = 1 << 11;
 /// Nodes of the frontier that are handed out together.
 const TAKE: usize = 64;
 /// Words of 64 nodes that are handed out together.
@@ -173,7 +176,7 @@ impl Search<'_> {
         let mut level = 0;
         while !frontier.is_empty() && level < self.depth && !visit.found_all() {
             control.check()?;
-            if edges > unexplored / ALPHA && edges > SEQUENTIAL {
+            if edges > unexplored / ALPHA && edges > FEW {
                 (frontier, level) = visit.backward(frontier, level, self.depth)?;
                 edges = edges_of(&frontier);
             } else {

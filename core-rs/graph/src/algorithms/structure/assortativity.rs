@@ -141,26 +141,49 @@ fn over_entries<T: Send>(
     Ok(sum)
 }
 
-/// The correlation of the degree at one end with that at the other.
+/// The correlation of the degree at one end with that at the other. A node of degree `d` is `d` times an end, so that only products
+/// of two ends need the edges.
 fn of_degrees(rows: &Csr, out: &[u32], into: &[u32], control: &Control) -> Result<Option<f64>> {
-    let sums = over_entries(
-        rows,
-        control,
-        || [0i128; 6],
-        |sums, u, v| {
-            let (x, y) = (i128::from(out[u as usize]), i128::from(into[v as usize]));
-            let terms = [1, x, y, x * x, y * y, x * y];
-            sums.iter_mut()
-                .zip(terms)
-                .for_each(|(sum, term)| *sum += term);
-        },
-        |sums, part| sums.iter_mut().zip(part).for_each(|(sum, it)| *sum += it),
-    )?;
-    let [count, x, y, xx, yy, xy] = sums;
+    let parts: Vec<i128> = stretches(rows)
+        .into_par_iter()
+        .map(|stretch| {
+            let mut together = 0;
+            if !control.is_cancelled() {
+                for u in stretch.start as u32..stretch.end as u32 {
+                    let degree = |v: u32| u64::from(into[v as usize]);
+                    let neighbors = rows.neighbors(u);
+                    // Nothing is to be left out of most rows.
+                    let ends: u64 = match neighbors.len() == out[u as usize] as usize {
+                        true => neighbors.iter().map(|&v| degree(v)).sum(),
+                        false => simple(rows, u).map(degree).sum(),
+                    };
+                    together += i128::from(out[u as usize]) * i128::from(ends);
+                }
+                control.advance(stretch.len() as u64);
+            }
+            together
+        })
+        .collect();
+    control.check()?;
+    let xy: i128 = parts.into_iter().sum();
+    let (count, x, xx) = powers(out);
+    let (_, y, yy) = powers(into);
     let (of_x, of_y) = (count * xx - x * x, count * yy - y * y);
     let together = count * xy - x * y;
     let spread = (of_x as f64).sqrt() * (of_y as f64).sqrt();
     Ok((of_x > 0 && of_y > 0).then(|| together as f64 / spread))
+}
+
+/// How many ends there are, and the sums of their degrees and of the squares of these.
+fn powers(degrees: &[u32]) -> (i128, i128, i128) {
+    let (mut ends, mut squares, mut cubes) = (0u64, 0u128, 0u128);
+    for &degree in degrees {
+        let square = u64::from(degree) * u64::from(degree);
+        ends += u64::from(degree);
+        squares += u128::from(square);
+        cubes += u128::from(square) * u128::from(degree);
+    }
+    (i128::from(ends), squares as i128, cubes as i128)
 }
 
 /// The correlation of the number at one end with that at the other.

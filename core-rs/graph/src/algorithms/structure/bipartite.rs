@@ -75,12 +75,13 @@ const PATIENCE: usize = 1 << 14;
 fn kernel(run: &Run<'_>) -> Result<()> {
     let (graph, control) = (run.graph, run.control);
     let both = graph.topology(Direction::Both, control)?;
-    let (hops, odd) = run.install(|| search(&both, control))?;
+    let wanted = run.wants(&ODD_CYCLE);
+    let (hops, odd) = run.install(|| search(&both, wanted, control))?;
     let bipartite = odd.is_none();
     run.note("bipartite", bipartite);
     let answer = BooleanArray::from(vec![bipartite]);
     run.give(&SUMMARY, vec![Arc::new(answer)])?;
-    if let Some(edge) = odd.filter(|_| run.wants(&ODD_CYCLE)) {
+    if let Some(edge) = odd.filter(|_| wanted) {
         give_cycle(run, &odd_cycle(graph, &both, &hops, edge))?;
     }
     let sides: ArrayRef = match bipartite {
@@ -98,8 +99,8 @@ fn kernel(run: &Run<'_>) -> Result<()> {
 }
 
 /// Hops from the first node of each component, up to the first step with an edge between nodes of as many hops; of these edges
-/// the first.
-fn search(both: &Csr, control: &Control) -> Result<(Vec<u32>, Option<u32>)> {
+/// the first, where it is wanted, and any otherwise.
+fn search(both: &Csr, wanted: bool, control: &Control) -> Result<(Vec<u32>, Option<u32>)> {
     let n = both.len();
     control.begin("search", n as u64);
     control.check()?;
@@ -126,6 +127,7 @@ fn search(both: &Csr, control: &Control) -> Result<(Vec<u32>, Option<u32>)> {
                 both,
                 hops: &hops,
                 level,
+                any: !wanted,
                 control,
             };
             let odd = search.take(&frontier, edges, &mut next);
@@ -146,6 +148,8 @@ struct Step<'a> {
     both: &'a Csr,
     hops: &'a [AtomicU32],
     level: u32,
+    /// Whether any edge within the frontier will do.
+    any: bool,
     control: &'a Control,
 }
 
@@ -180,6 +184,9 @@ impl Step<'_> {
                 let known = cell.load(Relaxed);
                 if known == level {
                     odd = Some(odd.map_or(edge, |first: u32| first.min(edge)));
+                    if self.any {
+                        return odd;
+                    }
                 } else if known == NONE {
                     let first = match ALONE {
                         true => {

@@ -6,10 +6,14 @@
 //! max(d(w, v), e(v) - d(v, w)) <= e(w) <= d(w, v) + e(v)
 //! ```
 
+use std::cmp::Reverse;
+
 use rayon::prelude::*;
 
-use crate::algorithms::support::{Hubs, ManySources, NONE, Rows, SOURCES_AT_ONCE, search_memory};
-use crate::{Control, Graph, Result};
+use crate::algorithms::support::{
+    Hubs, ManySources, NONE, SOURCES_AT_ONCE, search_memory, simple, simple_degrees,
+};
+use crate::{Control, Csr, Direction, Graph, Result};
 
 /// Rounds of two searches before what is open is searched all at once.
 const ROUNDS: usize = 48;
@@ -17,6 +21,10 @@ const ROUNDS: usize = 48;
 const BATCHES: usize = 8;
 /// Entries between two looks at the control.
 const PATIENCE: usize = 1 << 16;
+/// Go backward while the frontier's edges are more than this part of the unexplored ones, as `bfs.rs` does.
+const ALPHA: usize = 15;
+/// And more than this part of the nodes, which are all looked at then.
+const GAMMA: usize = 4;
 
 /// What is to be known beside the diameter.
 #[derive(Clone, Copy)]
@@ -26,9 +34,17 @@ pub(super) struct Wanted {
     pub periphery: bool,
 }
 
+/// The neighbours of all nodes, along the edges and against them.
+#[derive(Clone, Copy)]
+pub(super) struct Ways<'a> {
+    pub out: &'a Csr,
+    pub into: &'a Csr,
+}
+
 pub(super) struct Bounds<'a> {
-    hubs: &'a Hubs,
-    /// By new names.
+    graph: &'a Graph,
+    ways: Ways<'a>,
+    /// By row.
     lower: Vec<u32>,
     upper: Vec<u32>,
 }
@@ -41,12 +57,13 @@ pub(super) fn memory(graph: &Graph) -> u64 {
 }
 
 impl<'a> Bounds<'a> {
-    pub fn new(hubs: &'a Hubs) -> Self {
-        let n = hubs.nodes.len();
-        let alone = |u: u32| hubs.out.degree(u) == 0;
+    pub fn new(graph: &'a Graph, ways: Ways<'a>) -> Self {
+        let n = ways.out.len();
+        let alone = |u: u32| simple(ways.out, u).next().is_none();
         let nodes = 0..n as u32;
         Self {
-            hubs,
+            graph,
+            ways,
             lower: nodes.clone().map(|u| u32::from(!alone(u))).collect(),
             upper: nodes.map(|u| if alone(u) { 0 } else { NONE }).collect(),
         }
@@ -64,18 +81,17 @@ impl<'a> Bounds<'a> {
 
     /// The rows of the nodes that are known to have this one, ascending.
     pub fn nodes_of(&self, value: u32) -> Vec<u32> {
-        let known = |place: &usize| self.lower[*place] == value && self.upper[*place] == value;
-        let places = (0..self.lower.len()).filter(known);
-        let mut nodes: Vec<u32> = places.map(|place| self.hubs.nodes[place]).collect();
-        nodes.sort_unstable();
-        nodes
+        let known =
+            |row: &u32| self.lower[*row as usize] == value && self.upper[*row as usize] == value;
+        (0..self.lower.len() as u32).filter(known).collect()
     }
 
     /// Searches until everything wanted is known.
     pub fn close(&mut self, wanted: Wanted, control: &Control) -> Result<()> {
         control.begin("search", 0);
         control.check()?;
-        let undirected = std::ptr::eq(self.hubs.against(), &self.hubs.out);
+        let ways = self.ways;
+        let undirected = !self.graph.directed();
         if undirected || self.is_strong(control)? {
             let mut round = 0;
             while round < ROUNDS
@@ -84,10 +100,10 @@ impl<'a> Bounds<'a> {
                 round += 1;
                 if undirected {
                     let (one, other) = rayon::join(
-                        || hops(&self.hubs.out, highest, control),
+                        || hops(ways, highest, control),
                         || match lowest == highest {
                             true => Ok(Vec::new()),
-                            false => hops(&self.hubs.out, lowest, control),
+                            false => hops(ways, lowest, control),
                         },
                     );
                     let (one, other) = (one?, other?);
@@ -98,31 +114,44 @@ impl<'a> Bounds<'a> {
                 } else {
                     let node = if round % 2 == 0 { lowest } else { highest };
                     let (from, to) = rayon::join(
-                        || hops(&self.hubs.out, node, control),
-                        || hops(self.hubs.against(), node, control),
+                        || hops(ways, node, control),
+                        || hops(ways.turned(), node, control),
                     );
                     self.learn(node, &from?, &to?);
                 }
                 control.advance(2);
             }
         }
+        self.close_at_once(wanted, control)
+    }
+
+    /// Searches all that is open, many nodes at once.
+    fn close_at_once(&mut self, wanted: Wanted, control: &Control) -> Result<()> {
+        if self.open(wanted).is_empty() {
+            return control.check();
+        }
+        let hubs = Hubs::of(self.graph, Direction::Out, control)?;
+        control.begin("search", 0);
         loop {
             control.check()?;
             let open = self.open(wanted);
-            let open = &open[..open.len().min(BATCHES * SOURCES_AT_ONCE)];
+            let mut open: Vec<u32> = open.iter().map(|&row| hubs.places[row as usize]).collect();
+            open.sort_unstable();
+            open.truncate(BATCHES * SOURCES_AT_ONCE);
             if open.is_empty() {
                 return Ok(());
             }
             let found = open
                 .par_chunks(SOURCES_AT_ONCE)
                 .map_init(
-                    || ManySources::new(&self.hubs.out, self.hubs.against()),
+                    || ManySources::new(&hubs.out, hubs.against()),
                     |search, sources| farthest(search, sources, control),
                 )
                 .collect::<Result<Vec<_>>>()?;
-            for (&node, eccentricity) in open.iter().zip(found.concat()) {
-                self.lower[node as usize] = eccentricity;
-                self.upper[node as usize] = eccentricity;
+            for (&place, eccentricity) in open.iter().zip(found.concat()) {
+                let row = hubs.nodes[place as usize] as usize;
+                self.lower[row] = eccentricity;
+                self.upper[row] = eccentricity;
             }
             control.advance(open.len() as u64);
         }
@@ -130,8 +159,8 @@ impl<'a> Bounds<'a> {
 
     /// Whether every node leads to every other.
     fn is_strong(&self, control: &Control) -> Result<bool> {
-        let whole = |rows| -> Result<bool> { Ok(!hops(rows, 0, control)?.contains(&NONE)) };
-        Ok(whole(&self.hubs.out)? && whole(self.hubs.against())?)
+        let whole = |ways| -> Result<bool> { Ok(!hops(ways, 0, control)?.contains(&NONE)) };
+        Ok(whole(self.ways)? && whole(self.ways.turned())?)
     }
 
     /// Those whose bounds are apart and may matter, ascending.
@@ -151,18 +180,13 @@ impl<'a> Bounds<'a> {
     /// most neighbours.
     fn next(&self, wanted: Wanted) -> Option<(u32, u32)> {
         let open = self.open(wanted);
-        let highest = open.iter().copied().reduce(|best, node| {
-            match self.upper[node as usize] > self.upper[best as usize] {
-                true => node,
-                false => best,
-            }
-        })?;
-        let lowest = open.iter().copied().reduce(|best, node| {
-            match self.lower[node as usize] < self.lower[best as usize] {
-                true => node,
-                false => best,
-            }
-        })?;
+        let degree = |node: u32| self.ways.out.degree(node) + self.ways.into.degree(node);
+        let key = |bound: u32, node: u32| (bound, degree(node), Reverse(node));
+        let highest = open.iter().copied();
+        let highest = highest.max_by_key(|&node| key(self.upper[node as usize], node))?;
+        let lowest = open.iter().copied();
+        // The lowest bound is that which is highest turned round.
+        let lowest = lowest.max_by_key(|&node| key(!self.lower[node as usize], node))?;
         Some((highest, lowest))
     }
 
@@ -208,43 +232,88 @@ fn farthest(search: &mut ManySources<'_>, sources: &[u32], control: &Control) ->
     Ok(farthest)
 }
 
-/// How many hops away from `source` each node is; [`NONE`] where nothing leads.
-fn hops(rows: &Rows, source: u32, control: &Control) -> Result<Vec<u32>> {
-    let mut hops = vec![NONE; rows.len()];
+impl Ways<'_> {
+    /// The same against the edges.
+    fn turned(self) -> Self {
+        Self {
+            out: self.into,
+            into: self.out,
+        }
+    }
+}
+
+/// How many hops away from `source` each node is; [`NONE`] where nothing leads. Two of these run side by side, so that each is one
+/// thread's.
+fn hops(ways: Ways<'_>, source: u32, control: &Control) -> Result<Vec<u32>> {
+    let n = ways.out.len();
+    let mut hops = vec![NONE; n];
     hops[source as usize] = 0;
-    let mut queue = vec![source];
-    let (mut taken, mut looked) = (0, 0);
-    while taken < queue.len() {
-        let u = queue[taken];
-        taken += 1;
-        let row = rows.neighbors(u);
-        looked += row.len() + 1;
+    let (mut frontier, mut next) = (vec![source], Vec::new());
+    let (mut unexplored, mut level, mut looked) = (ways.out.targets().len(), 0, 0);
+    let mut look = |entries: usize| {
+        looked += entries + 1;
         if looked > PATIENCE {
             looked = 0;
-            control.check()?;
+            return control.check();
         }
-        let next = hops[u as usize] + 1;
-        for &v in row {
-            if hops[v as usize] == NONE {
-                hops[v as usize] = next;
-                queue.push(v);
+        Ok(())
+    };
+    while !frontier.is_empty() {
+        let edges: usize = frontier.iter().map(|&u| ways.out.degree(u)).sum();
+        level += 1;
+        next.clear();
+        if edges > unexplored / ALPHA && edges > n / GAMMA {
+            for v in 0..n as u32 {
+                if hops[v as usize] == NONE {
+                    let neighbors = ways.into.neighbors(v);
+                    let nearer = |&u: &u32| hops[u as usize] == level - 1;
+                    let place = neighbors.iter().position(nearer);
+                    look(place.unwrap_or(neighbors.len()))?;
+                    if place.is_some() {
+                        hops[v as usize] = level;
+                        next.push(v);
+                    }
+                }
+            }
+        } else {
+            for &u in &frontier {
+                let neighbors = ways.out.neighbors(u);
+                look(neighbors.len())?;
+                for &v in neighbors {
+                    if hops[v as usize] == NONE {
+                        hops[v as usize] = level;
+                        next.push(v);
+                    }
+                }
             }
         }
+        unexplored = unexplored.saturating_sub(edges);
+        std::mem::swap(&mut frontier, &mut next);
     }
     Ok(hops)
 }
 
 /// Bounds of the diameter of a graph with nodes: from the node with most neighbours both ways, and from the node that is farthest
 /// from there against the edges, the first in node-table order, along them.
-pub(super) fn sweep(hubs: &Hubs, control: &Control) -> Result<(u32, u32)> {
+pub(super) fn sweep(graph: &Graph, ways: Ways<'_>, control: &Control) -> Result<(u32, u32)> {
+    let leaving = simple_degrees(ways.out, control)?;
+    let entering = match graph.directed() {
+        true => simple_degrees(ways.into, control)?,
+        false => Vec::new(),
+    };
     control.begin("search", 3);
     control.check()?;
-    let n = hubs.nodes.len() as u32;
-    let undirected = std::ptr::eq(hubs.against(), &hubs.out);
-    let out = hops(&hubs.out, 0, control)?;
-    let into = match undirected {
-        true => out.clone(),
-        false => hops(hubs.against(), 0, control)?,
+    let n = ways.out.len() as u32;
+    let degree = |row: u32| {
+        let entering = entering.get(row as usize).map_or(0, |&it| u64::from(it));
+        u64::from(leaving[row as usize]) + entering
+    };
+    let start = (0..n).max_by_key(|&row| (degree(row), Reverse(row)));
+    let start = start.unwrap_or(0);
+    let out = hops(ways, start, control)?;
+    let into = match graph.directed() {
+        true => hops(ways.turned(), start, control)?,
+        false => out.clone(),
     };
     let longest = |hops: &[u32]| {
         let reached = hops.iter().copied().filter(|&hops| hops != NONE);
@@ -252,9 +321,8 @@ pub(super) fn sweep(hubs: &Hubs, control: &Control) -> Result<(u32, u32)> {
     };
     let (ahead, back) = (longest(&out), longest(&into));
     control.advance(2);
-    let farthest = (0..n).filter(|&place| into[place as usize] == back);
-    let farthest = farthest.min_by_key(|&place| hubs.nodes[place as usize]);
-    let third = longest(&hops(&hubs.out, farthest.unwrap_or(0), control)?);
+    let farthest = (0..n).find(|&row| into[row as usize] == back);
+    let third = longest(&hops(ways, farthest.unwrap_or(0), control)?);
     control.advance(1);
     let whole = !out.contains(&NONE) && !into.contains(&NONE);
     let upper = if whole { ahead + back } else { n - 1 };

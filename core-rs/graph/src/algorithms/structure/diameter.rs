@@ -17,7 +17,7 @@ use crate::algorithms::support::Hubs;
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 use crate::{Direction, Result};
 
-use super::bounds::{self, Bounds, Wanted, sweep};
+use super::bounds::{self, Bounds, Wanted, Ways, sweep};
 
 static EXACT: Param<bool> = Param::flag(
     "exact",
@@ -84,13 +84,18 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
 
 fn kernel(run: &Run<'_>) -> Result<()> {
     let (graph, control) = (run.graph, run.control);
-    let hubs = Hubs::of(graph, Direction::Out, control)?;
+    let out = graph.topology(Direction::Out, control)?;
+    let into = graph.topology(Direction::In, control)?;
+    let ways = Ways {
+        out: &out,
+        into: &into,
+    };
     let n = graph.num_nodes() as u32;
     if !run.get(&EXACT) || n == 0 {
         let (lower, upper) = match n {
             0 => (None, None),
             _ => {
-                let (lower, upper) = sweep(&hubs, control)?;
+                let (lower, upper) = sweep(graph, ways, control)?;
                 (Some(lower), Some(upper))
             }
         };
@@ -104,7 +109,7 @@ fn kernel(run: &Run<'_>) -> Result<()> {
         center: run.wants(&CENTER),
         periphery: run.wants(&PERIPHERY),
     };
-    let mut bounds = Bounds::new(&hubs);
+    let mut bounds = Bounds::new(graph, ways);
     run.install_small(|| bounds.close(wanted, control))?;
     let (diameter, radius) = (Some(bounds.diameter()), Some(bounds.radius()));
     give_summary(run, [diameter, radius, diameter, diameter])?;

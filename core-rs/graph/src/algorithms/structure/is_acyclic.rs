@@ -3,8 +3,9 @@
 //! in   `out`, or `into`  CSR of a directed graph's edges; of an undirected one's, only the endpoint rows
 //! out  `acyclic`         bool
 //!
-//! A directed graph is acyclic where all its nodes can be taken off one after another; those that can at the same time go in
-//! parallel. An undirected one is where each edge joins two trees, so that there are fewer edges than nodes.
+//! Where there are many cycles, a short search depth first meets one. Otherwise a directed graph is acyclic where all its nodes
+//! can be taken off one after another; those that can at the same time go in parallel. An undirected one is where each edge joins
+//! two trees, so that there are fewer edges than nodes.
 
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use arrow_array::BooleanArray;
 
 use crate::algorithms::support::layers;
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
-use crate::{Control, Direction, Graph, Result};
+use crate::{Control, Csr, Direction, Graph, Result};
 
 static SUMMARY: Table = Table::one(
     "summary",
@@ -44,7 +45,8 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
     working: |graph, _| {
         let (n, m) = (graph.num_nodes() as u64, graph.num_edges() as u64);
         match graph.directed() {
-            true => 4 * n,
+            // Between what a cycle that is soon found takes and what taking off does.
+            true => 9 * n / 4,
             false if m >= n => 0,
             false => 4 * n,
         }
@@ -64,6 +66,8 @@ fn kernel(run: &Run<'_>) -> Result<()> {
 
 /// Edges between two looks at the control.
 const STRIDE: usize = 1 << 16;
+/// Edges that are followed before taking off begins: where there are many cycles one is soon found, and small graphs are done.
+const LOOKS: usize = 1 << 16;
 
 /// Whether all nodes of a directed graph go when those that no edge enters are taken off with their edges, again and again.
 fn peels_off(graph: &Graph, control: &Control) -> Result<bool> {
@@ -75,7 +79,56 @@ fn peels_off(graph: &Graph, control: &Control) -> Result<bool> {
         false => (Direction::Out, graph.dst()),
     };
     let out = graph.topology(direction, control)?;
+    control.begin("search", 0);
+    control.check()?;
+    if let Some(back) = comes_back(&out) {
+        return Ok(!back);
+    }
     Ok(layers(&out, ends, control, |_| {})? == out.len())
+}
+
+/// Whether a search depth first comes back to a node that it has not left; null where [`LOOKS`] do not tell.
+fn comes_back(out: &Csr) -> Option<bool> {
+    let mut states = vec![State::New; out.len()];
+    let mut way: Vec<(u32, usize)> = Vec::new();
+    let mut looks = 0;
+    for root in 0..out.len() as u32 {
+        if states[root as usize] != State::New {
+            continue;
+        }
+        looks += 1;
+        states[root as usize] = State::Open;
+        way.push((root, out.range(root).start));
+        while let Some((node, entry)) = way.last_mut() {
+            if *entry == out.range(*node).end {
+                states[*node as usize] = State::Left;
+                way.pop();
+                continue;
+            }
+            looks += 1;
+            if looks > LOOKS {
+                return None;
+            }
+            let v = out.targets()[*entry];
+            *entry += 1;
+            match states[v as usize] {
+                State::Open => return Some(true),
+                State::Left => {}
+                State::New => {
+                    states[v as usize] = State::Open;
+                    way.push((v, out.range(v).start));
+                }
+            }
+        }
+    }
+    Some(false)
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    New,
+    Open,
+    Left,
 }
 
 /// Whether each edge of an undirected graph joins two trees: union-find, with paths halved.
