@@ -12,13 +12,30 @@ export type SqlParameters = Parameters | readonly Constant[];
 /** What a query may read by name. A graph without a name has its tables under their own. */
 export interface SqlNames {
   relations: { name: string; plan: Plan }[];
+  /** Names of relations that the text does not read: errors tell them to whoever misspelt one. */
+  others?: string[];
   graphs: { name: string | null; graph: PlanInput }[];
 }
 
-/** The plan of a query. Its values stay apart from its text all the way. */
-export function sqlPlan(text: string, names: SqlNames, params: SqlParameters = {}): Plan {
+/**
+ * The plan of a query. Its values stay apart from its text all the way. It holds what the text may read, and no more: a view is among the
+ * names of all views after it, whose plans would be twice as large for each.
+ */
+export function sqlPlan(text: string, { relations, graphs }: SqlNames, params: SqlParameters = {}): Plan {
   if (typeof text !== "string") throw invalid("text", "SQL text", text);
-  return { source: { kind: "sql", text, ...names, params: literals(params) }, steps: [] };
+  const isRead = readIn(text);
+  const read = relations.filter(({ name }) => isRead(name));
+  const others = relations.map(({ name }) => name).filter((name) => !isRead(name));
+  return { source: { kind: "sql", text, relations: read, others, graphs, params: literals(params) }, steps: [] };
+}
+
+/** Whether `text` may read a table of some name: one that is a word stands there as a word, any other as it is or in quotes. */
+export function readIn(text: string): (name: string) => boolean {
+  const words = new Set(text.match(/[\p{L}\p{N}_]+/gu));
+  return (name) => {
+    if (/^[\p{L}\p{N}_]+$/u.test(name)) return words.has(name);
+    return text.includes(name) || text.includes(name.replaceAll('"', '""'));
+  };
 }
 
 function literals(params: SqlParameters): Record<string, LiteralJson> {

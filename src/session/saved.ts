@@ -9,6 +9,7 @@ import { callSync, QuiverError } from "../native/errors.ts";
 import { type NativeInput, native, type SessionPart } from "../native/native.ts";
 import { PlanHandle, PlanInput } from "../plan/inputs.ts";
 import type { FileSource, Plan, Source } from "../plan/plan.ts";
+import { readIn } from "../plan/sql.ts";
 import type { Session, SessionOptions } from "./session.ts";
 
 /** What {@link Session.open} takes. */
@@ -108,13 +109,10 @@ function refuseSecrets(value: unknown): void {
   });
 }
 
-/** `source` with the names that its text may use, of all that its session had: each of them may be a view over all the others. */
-function withNames(source: SqlSource): SqlSource {
-  const { text } = source;
-  const may = (name: string | null) =>
-    name === null || text.includes(name) || text.includes(name.replaceAll('"', '""'));
-  const relations = source.relations.filter(({ name }) => may(name));
-  return { ...source, relations, graphs: source.graphs.filter(({ name }) => may(name)) };
+/** `source` with the names that its text may use, of all that its session had. */
+function withNames({ others: _, ...source }: SqlSource): SqlSource {
+  const isRead = readIn(source.text);
+  return { ...source, graphs: source.graphs.filter(({ name }) => name === null || isRead(name)) };
 }
 
 /** What `make` gives, whose error says which name it is about. */

@@ -1,4 +1,4 @@
-/** Columns that joins merge by `USING`: the answers are those of DuckDB, the order of columns too. */
+/** Columns that joins merge by `USING` or `NATURAL`: the answers are those of DuckDB, the order of columns too. */
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -31,7 +31,25 @@ const queries = [
   "SELECT * FROM z, a JOIN few USING (id)",
   "SELECT z.*, y FROM z LEFT JOIN a USING (id)",
   "SELECT * FROM (SELECT * FROM z LEFT JOIN a USING (id)) AS s JOIN few USING (id) JOIN m USING (id)",
+  "SELECT * FROM z JOIN a AS b ON z.id = b.id FULL JOIN (SELECT 5 AS y UNION SELECT 9) AS v USING (y)",
+  "SELECT * FROM z JOIN (SELECT 7 AS q) AS b ON true RIGHT JOIN m USING (x)",
 ];
+
+const natural = ["JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"].flatMap((join) => [
+  `SELECT * FROM z NATURAL ${join} a`,
+  `SELECT * FROM a NATURAL ${join} z`,
+  `SELECT * FROM z NATURAL ${join} m`,
+  `SELECT id, y FROM z NATURAL ${join} a WHERE id > 'a'`,
+  `SELECT * FROM z NATURAL ${join} a NATURAL ${join} few`,
+  `SELECT * FROM z NATURAL ${join} a NATURAL ${join} m`,
+  `SELECT * FROM few NATURAL ${join} a NATURAL JOIN z`,
+  `SELECT * FROM (SELECT id, x FROM z) AS s NATURAL ${join} (SELECT * FROM a) AS r`,
+  `WITH s AS (SELECT * FROM z), r AS (SELECT * FROM s NATURAL ${join} a) SELECT * FROM r NATURAL ${join} m`,
+  `SELECT * FROM z AS r(v, id) NATURAL ${join} a`,
+  `SELECT count(*) AS n FROM z WHERE x IN (SELECT y - 4 FROM few NATURAL ${join} a)`,
+  `SELECT id FROM z NATURAL ${join} a UNION ALL SELECT id FROM few NATURAL ${join} m`,
+  `SELECT id, x FROM a NATURAL ${join} z ORDER BY id, x`,
+]);
 
 describe("columns of USING", () => {
   const session = new Session();
@@ -49,7 +67,7 @@ describe("columns of USING", () => {
   });
   afterAll(() => duckdb.closeSync());
 
-  it.each(queries)("%s", async (text) => {
+  it.each([...queries, ...natural])("%s", async (text) => {
     const reader = await duckdb.runAndReadAll(text);
     const plain = (rows: readonly (readonly unknown[])[]) => {
       const shown = rows.map((row) => row.map((value) => (typeof value === "bigint" ? Number(value) : value)));
@@ -72,6 +90,13 @@ describe("columns of USING", () => {
     session.register("g", g);
     const named = "SELECT * FROM g.nodes JOIN g.degree() USING (id) JOIN g.pagerank() USING (id) JOIN range(1) ON true";
     expect(session.sql(named).schema.names).toEqual(["x", "id", "degree", "pagerank", "value"]);
+  });
+
+  it("meet all rows where NATURAL shares none", async () => {
+    const none = "(SELECT 1 AS q WHERE false) AS r";
+    expect(await session.sql(`SELECT * FROM few NATURAL LEFT JOIN ${none}`).count()).toBe(2);
+    expect(await session.sql(`SELECT * FROM few NATURAL JOIN ${none}`).count()).toBe(0);
+    expect(await session.sql("SELECT * FROM few NATURAL JOIN (SELECT 1 AS q) AS r").count()).toBe(2);
   });
 
   it("stay ambiguous where several tables have one", async () => {

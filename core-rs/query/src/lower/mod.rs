@@ -11,6 +11,7 @@ mod context;
 mod describe;
 mod distinct;
 mod expr;
+pub(crate) mod extent;
 mod files;
 mod frame;
 mod functions;

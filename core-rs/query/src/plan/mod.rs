@@ -256,6 +256,9 @@ pub struct Sql {
     /// Frames by name.
     #[serde(default)]
     pub relations: Vec<Relation>,
+    /// Names of frames that the text does not read, for whoever misspelt one.
+    #[serde(default)]
+    pub others: Vec<String>,
     #[serde(default)]
     pub graphs: Vec<NamedGraph>,
     /// Values for parameters; those that have none here are given when the plan runs.

@@ -52,6 +52,14 @@ impl Sql {
             .collect())
     }
 
+    /// Whether its text has any, given with it or when it runs.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidQuery`] for text that cannot be read.
+    pub(crate) fn takes_parameters(&self) -> Result<bool> {
+        Ok(!parameters(&self.text)?.is_empty())
+    }
+
     /// # Errors
     /// [`ErrorCode::InvalidArgument`] for a value that no parameter of the text takes.
     pub(crate) fn check_params(&self) -> Result<()> {

@@ -62,7 +62,7 @@ fn in_list(list: &InList, type_of: TypeOf<'_>) -> Option<Expr> {
 }
 
 /// Whether a moment of type `own` is the same in `wide`, if it is in there at all.
-fn is_finer(wide: &DataType, own: &DataType) -> bool {
+pub(super) fn is_finer(wide: &DataType, own: &DataType) -> bool {
     match (wide, own) {
         (DataType::Timestamp(..), DataType::Date32 | DataType::Date64) => true,
         (DataType::Timestamp(wide, _), DataType::Timestamp(own, _)) => {

@@ -19,12 +19,11 @@ use quiver_graph::{Control, GraphError, Result};
 
 use super::blame::{blamed, failing};
 use super::demand::Demand;
-use super::extent;
 use super::readable;
 use super::session::Session;
 use crate::error::{external, planning, planning_in, running, running_in};
 use crate::files::FileTable;
-use crate::lower::{Binding, Context, hinted};
+use crate::lower::{Binding, Context, extent, hinted};
 use crate::operators::algorithm::Runs;
 use crate::operators::in_order::Pace;
 use crate::operators::whole_result::Threads;

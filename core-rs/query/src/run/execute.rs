@@ -7,11 +7,11 @@ use quiver_graph::{Control, Result};
 
 use super::blame::blamed;
 use super::compile::Output;
-use super::extent;
 use super::prepared::Prepared;
 use super::readable;
 use super::session::Session;
 use super::stream::{RowStream, Running};
+use crate::lower::extent;
 use crate::lower::{Binding, Context, hinted};
 use crate::operators::in_order::Pace;
 use crate::plan::{Parameters, Query};

@@ -5,7 +5,6 @@ mod compile;
 mod condition;
 mod demand;
 mod execute;
-mod extent;
 #[cfg(test)]
 mod faults;
 mod memory_pool;

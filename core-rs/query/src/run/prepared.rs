@@ -8,9 +8,9 @@ use datafusion::physical_plan::execution_plan::reset_plan_states;
 use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
 use super::compile::{Compiled, Output};
-use super::extent;
 use super::session::Session;
 use super::stream::{RowStream, Running};
+use crate::lower::extent;
 use crate::lower::{Binding, Context, hinted};
 use crate::operators::in_order::Pace;
 use crate::plan::{Parameters, Query};

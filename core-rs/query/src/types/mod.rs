@@ -9,6 +9,7 @@ mod names;
 mod null_entries;
 mod sound;
 mod unpacked;
+mod within;
 
 pub(crate) use class::{Class, values_type};
 pub(crate) use common::{common_type, widen};
@@ -19,3 +20,4 @@ pub(crate) use names::{check_depth, known_zone, parse_type};
 pub(crate) use null_entries::{as_computed, null_keys};
 pub use sound::check_type;
 pub(crate) use unpacked::unpacked;
+pub(crate) use within::find_within;

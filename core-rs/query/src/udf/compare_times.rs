@@ -2,14 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{
-    ArrowPrimitiveType, Date32Type, Date64Type, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType,
-};
-use arrow_array::{Array, ArrayRef, BooleanArray, Decimal128Array, PrimitiveArray};
+use arrow_array::BooleanArray;
 use arrow_ord::cmp;
-use arrow_schema::{ArrowError, DataType, TimeUnit};
+use arrow_schema::{ArrowError, DataType};
 use datafusion::common::exec_err;
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::ScalarFunction;
@@ -18,6 +13,7 @@ use datafusion::logical_expr::{
     Volatility,
 };
 
+use super::instant::nanoseconds;
 use super::short_name::short_name;
 
 /// `left operator right`, which are dates or timestamps; None for an operator that does not compare.
@@ -90,29 +86,4 @@ impl ScalarUDFImpl for CompareTimes {
         let result = kernel(&nanoseconds(left)?, &nanoseconds(right)?)?;
         Ok(ColumnarValue::Array(Arc::new(result)))
     }
-}
-
-/// Since 1970, in 128 bits.
-fn nanoseconds(array: &ArrayRef) -> Result<Decimal128Array> {
-    const SECOND: i128 = 1_000_000_000;
-    match array.data_type() {
-        DataType::Date32 => Ok(scaled::<Date32Type>(array, 86_400 * SECOND)),
-        DataType::Date64 => Ok(scaled::<Date64Type>(array, SECOND / 1_000)),
-        DataType::Timestamp(unit, _) => Ok(match unit {
-            TimeUnit::Second => scaled::<TimestampSecondType>(array, SECOND),
-            TimeUnit::Millisecond => scaled::<TimestampMillisecondType>(array, SECOND / 1_000),
-            TimeUnit::Microsecond => scaled::<TimestampMicrosecondType>(array, 1_000),
-            TimeUnit::Nanosecond => scaled::<TimestampNanosecondType>(array, 1),
-        }),
-        DataType::Null => Ok(Decimal128Array::new_null(array.len())),
-        other => exec_err!("compare_times takes moments, not {other}"),
-    }
-}
-
-fn scaled<T: ArrowPrimitiveType<Native: Into<i128>>>(
-    array: &ArrayRef,
-    factor: i128,
-) -> Decimal128Array {
-    let array: &PrimitiveArray<T> = array.as_primitive::<T>();
-    array.unary(|value| value.into() * factor)
 }

@@ -19,7 +19,7 @@ use quiver_graph::{ErrorCode, GraphError, Result};
 
 use super::{parquet_types, times};
 use crate::plan::{Format, Packing, WriteOptions, byte};
-use crate::types::null_keys;
+use crate::types::{find_within, null_keys};
 
 /// Rows per row group of Parquet: what a scan on several threads shares out, and what a filter passes over.
 const ROW_GROUP: usize = 1 << 17;
@@ -131,7 +131,16 @@ impl Encoding {
                     return Err(self.unfit(field.name(), field.data_type(), "it is nested"));
                 }
             }
-            Format::Ndjson => self.text_packing()?,
+            Format::Ndjson => {
+                self.text_packing()?;
+                let is_union = |part: &DataType| matches!(part, DataType::Union(..)).then_some(());
+                for field in self.schema.fields() {
+                    if find_within(field.data_type(), &is_union).is_some() {
+                        let why = "it does not tell which of its types a value has";
+                        return Err(self.unfit(field.name(), field.data_type(), why));
+                    }
+                }
+            }
             Format::Ipc => {
                 self.ipc_options()?;
             }

@@ -10,9 +10,9 @@ use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, FieldRef, IntervalUnit, Schema, SchemaRef, TimeUnit};
 use quiver_graph::{ErrorCode, GraphError, Result};
 
-use crate::types::unpacked;
+use crate::types::{find_within, unpacked};
 
-/// `schema` without dictionaries that Parquet's readers cannot give back.
+/// `schema` without what Parquet's readers cannot give back.
 pub(super) fn told(schema: &SchemaRef) -> SchemaRef {
     typed(schema, &unpacked)
 }
@@ -42,34 +42,21 @@ fn in_milliseconds(data_type: &DataType) -> DataType {
         Time32(TimeUnit::Second) => Time32(TimeUnit::Millisecond),
         Date64 => Timestamp(TimeUnit::Millisecond, None),
         List(item) => List(child(item)),
-        ListView(item) => ListView(child(item)),
         LargeList(item) => LargeList(child(item)),
-        LargeListView(item) => LargeListView(child(item)),
         FixedSizeList(item, length) => FixedSizeList(child(item), *length),
         Map(entries, sorted) => Map(child(entries), *sorted),
         Struct(fields) => Struct(fields.iter().map(child).collect()),
-        RunEndEncoded(ends, values) => RunEndEncoded(Arc::clone(ends), child(values)),
         other => other.clone(),
     }
 }
 
 /// Why Parquet has no values of this type, where its writer would not say so by an error of its own.
 pub(super) fn unfit(data_type: &DataType) -> Option<&'static str> {
-    use DataType::*;
-    match data_type {
-        Interval(IntervalUnit::MonthDayNano) => Some("its intervals have no nanoseconds"),
-        Union(..) => Some("it has no unions"),
-        List(item)
-        | ListView(item)
-        | LargeList(item)
-        | LargeListView(item)
-        | FixedSizeList(item, _)
-        | Map(item, _)
-        | RunEndEncoded(_, item) => unfit(item.data_type()),
-        Struct(fields) => fields.iter().find_map(|field| unfit(field.data_type())),
-        Dictionary(_, values) => unfit(values),
+    find_within(data_type, &|part| match part {
+        DataType::Interval(IntervalUnit::MonthDayNano) => Some("its intervals have no nanoseconds"),
+        DataType::Union(..) => Some("it has no unions"),
         _ => None,
-    }
+    })
 }
 
 /// `batch` as the `stored` schema says.

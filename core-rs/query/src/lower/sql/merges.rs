@@ -84,22 +84,36 @@ pub(super) struct Merges {
 }
 
 impl Merges {
-    pub fn of(from: &[TableWithJoins]) -> Result<Self> {
+    /// `columns` gives those of a table, where they are known.
+    pub fn of(
+        from: &[TableWithJoins],
+        columns: &dyn Fn(&TableFactor) -> Option<Vec<String>>,
+    ) -> Result<Self> {
         let mut merges = Self {
             shown: Some(Vec::new()),
             ..Self::default()
         };
         for (place, tables) in from.iter().enumerate() {
-            merges.add(place, tables)?;
+            merges.add(place, tables, columns)?;
         }
         Ok(merges)
     }
 
     /// Adds what the joins of `from`, which stands at `place`, merge.
-    fn add(&mut self, place: usize, from: &TableWithJoins) -> Result<()> {
+    fn add(
+        &mut self,
+        place: usize,
+        from: &TableWithJoins,
+        columns: &dyn Fn(&TableFactor) -> Option<Vec<String>>,
+    ) -> Result<()> {
         let mut before: Vec<Vec<Ident>> = Vec::new();
         self.show(name_of(&from.relation), &[], &mut before);
         for (at, join) in from.joins.iter().enumerate() {
+            let tables = || {
+                [&from.relation]
+                    .into_iter()
+                    .chain(from.joins[..at].iter().map(|join| &join.relation))
+            };
             let right = name_of(&join.relation);
             let (Some(names), Some(table)) = (using(join), &right) else {
                 if !is_shown(&join.join_operator) {
@@ -118,14 +132,17 @@ impl Merges {
                 let (left, joins, owner) = match (merged, before.as_slice()) {
                     (Some(merged), _) => (merged.expr.clone(), merged.joins, merged.owner.clone()),
                     (None, [only]) => (qualified(only, name), 0, only.clone()),
-                    // Which of several tables on the left has it is not known here.
-                    (None, _) => {
-                        known = false;
-                        if is_padded(&join.join_operator) {
-                            self.shown = None;
+                    (None, _) => match only_owner(tables(), name, columns) {
+                        Some(owner) => (qualified(&owner, name), 0, owner),
+                        // Several may have it.
+                        None => {
+                            known = false;
+                            if is_padded(&join.join_operator) {
+                                self.shown = None;
+                            }
+                            continue;
                         }
-                        continue;
-                    }
+                    },
                 };
                 let right = qualified(table, name);
                 let equal = binary(left.clone(), BinaryOperator::Eq, right.clone());
@@ -167,6 +184,22 @@ impl Merges {
             shown.push(Shown { name, hidden });
         }
     }
+}
+
+/// The name of the only one of `tables` that has a column of this name; none where that is not known.
+fn only_owner<'a>(
+    tables: impl Iterator<Item = &'a TableFactor>,
+    name: &Ident,
+    columns: &dyn Fn(&TableFactor) -> Option<Vec<String>>,
+) -> Option<Vec<Ident>> {
+    let mut owner = None;
+    for table in tables {
+        let has = columns(table)?.contains(&name.value);
+        if has && owner.replace(name_of(table)?).is_some() {
+            return None;
+        }
+    }
+    owner
 }
 
 /// Whether `*` shows all columns of what is joined.

@@ -15,8 +15,10 @@ mod extent;
 pub(crate) mod hints;
 mod merges;
 mod names;
+mod natural;
 mod planner;
 mod precedence;
+mod scopes;
 mod set_operations;
 mod statement;
 mod subqueries;
@@ -82,7 +84,10 @@ impl<'a> SqlQuery<'a> {
     /// # Errors
     /// [`ErrorCode::InvalidQuery`](quiver_graph::ErrorCode), `UnknownTable`, `UnknownColumn`, and `InvalidArgument` for parameters and
     /// arguments of algorithms that do not fit.
-    pub fn plan(self, tables: HashMap<TableReference, Result<LogicalPlan>>) -> Result<LogicalPlan> {
+    pub fn plan(
+        mut self,
+        tables: HashMap<TableReference, Result<LogicalPlan>>,
+    ) -> Result<LogicalPlan> {
         let state = self.context.state;
         let functions = TableFunctions::new(self.names.graphs(), state);
         let given = Given {
@@ -91,17 +96,26 @@ impl<'a> SqlQuery<'a> {
         };
         let provider = Provider::new(state, tables, Arc::new(functions), given);
         let options = ParserOptions::from(&state.config_options().sql_parser);
-        let planned = SqlToRel::new_with_options(&provider, options)
+        let planner = SqlToRel::new_with_options(&provider, options);
+        let counts_rows = statement::over_tables(&mut self.statement, &planner)?;
+        let mut planned = planner
             .sql_statement_to_plan(self.statement)
-            .and_then(counted)
             .map_err(planning)?;
+        // A view that is read twice has one plan, which rewriting would make two of.
+        super::extent::check(&planned, self.context.plan_size)?;
+        if counts_rows {
+            planned = counted(planned).map_err(planning)?;
+        }
+        if self.sql.takes_parameters()? {
+            planned = given.plan(planned).map_err(planning)?;
+        }
         SQLOptions::new()
             .with_allow_ddl(false)
             .with_allow_dml(false)
             .with_allow_statements(false)
             .verify_plan(&planned)
             .map_err(planning)?;
-        distinctly_named(given.plan(planned).map_err(planning)?)
+        distinctly_named(planned)
     }
 }
 

@@ -104,6 +104,7 @@ impl<'a> Names<'a> {
     fn all(&self) -> Vec<String> {
         let relations = self.sql.relations.iter();
         let mut names: Vec<String> = relations.map(|relation| relation.name.clone()).collect();
+        names.extend(self.sql.others.iter().cloned());
         for place in &self.graphs {
             let own = ["nodes", "edges"]
                 .into_iter()

@@ -25,15 +25,19 @@ use crate::rules::walks::plans;
 const ALL: &str = "set operation with all";
 
 /// Puts each of them into a query by itself, under a name.
-pub(super) struct NameSetOperations;
+#[derive(Default)]
+pub(super) struct NameSetOperations {
+    /// Whether there are any.
+    pub found: bool,
+}
 
 impl Step for NameSetOperations {
     fn after_query(&mut self, query: &mut Query) -> Result<()> {
-        named(&mut query.body)
+        named(&mut query.body, &mut self.found)
     }
 }
 
-fn named(body: &mut SetExpr) -> Result<()> {
+fn named(body: &mut SetExpr, found: &mut bool) -> Result<()> {
     let SetExpr::SetOperation {
         op,
         set_quantifier,
@@ -43,8 +47,8 @@ fn named(body: &mut SetExpr) -> Result<()> {
     else {
         return Ok(());
     };
-    named(left)?;
-    named(right)?;
+    named(left, found)?;
+    named(right, found)?;
     let of_rows = matches!(
         op,
         SetOperator::Intersect | SetOperator::Except | SetOperator::Minus
@@ -52,6 +56,7 @@ fn named(body: &mut SetExpr) -> Result<()> {
     if !of_rows || *set_quantifier != SetQuantifier::All {
         return Ok(());
     }
+    *found = true;
     let mut around = template()?;
     if let SetExpr::Select(select) = around.body.as_mut()
         && let Some(from) = select.from.first_mut()
@@ -64,7 +69,7 @@ fn named(body: &mut SetExpr) -> Result<()> {
 }
 
 /// A query from another, which has its place here.
-fn template() -> Result<Query> {
+pub(super) fn template() -> Result<Query> {
     let dialect = GenericDialect {};
     let text = format!("SELECT * FROM (SELECT 1) AS \"{ALL}\"");
     let parser = DFParserBuilder::new(text.as_str())

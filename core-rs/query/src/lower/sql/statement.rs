@@ -6,19 +6,22 @@ use datafusion::common::{DFSchema, TableReference};
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::Expr as Lowered;
 use datafusion::sql::parser::{DFParserBuilder, Statement as Parsed};
-use datafusion::sql::planner::object_name_to_table_reference;
+use datafusion::sql::planner::{SqlToRel, object_name_to_table_reference};
 use datafusion::sql::sqlparser::ast::{
-    Expr, Ident, OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableFactor,
+    Expr, Ident, JoinConstraint, OrderByKind, Query, Select, SelectItem, SetExpr, Statement,
+    TableFactor,
 };
 use quiver_graph::{GraphError, Result};
 
 use crate::error::{invalid, planning};
 
 use super::dialect::Bounded;
+use super::planner::Provider;
 use super::precedence::OrderDistinct;
+use super::scopes::Scopes;
 use super::set_operations::NameSetOperations;
 use super::subqueries::TellApart;
-use super::using::QualifyUsing;
+use super::using::{QualifyUsing, constraint};
 use super::walk::{Step, walk};
 
 /// The one query that `text` holds, with a name for each of its columns.
@@ -31,9 +34,39 @@ pub(super) fn parse(state: &SessionState, text: &str) -> Result<Statement> {
     walk(&mut statement, &mut OrderDistinct)?;
     walk(&mut statement, &mut NameColumns)?;
     walk(&mut statement, &mut TellApart::default())?;
-    walk(&mut statement, &mut QualifyUsing)?;
-    walk(&mut statement, &mut NameSetOperations)?;
     Ok(statement)
+}
+
+/// What depends on the columns of the query's tables, which `planner` knows. Whether there are set operations that count rows.
+pub(super) fn over_tables<'a>(
+    statement: &mut Statement,
+    planner: &'a SqlToRel<'a, Provider<'a>>,
+) -> Result<bool> {
+    let mut merging = Merging(false);
+    walk(statement, &mut merging)?;
+    if merging.0 {
+        walk(statement, &mut QualifyUsing(Scopes::new(planner)))?;
+    }
+    let mut counting = NameSetOperations::default();
+    walk(statement, &mut counting)?;
+    Ok(counting.found)
+}
+
+/// Whether joins of the query merge columns.
+struct Merging(bool);
+
+impl Step for Merging {
+    fn select(&mut self, select: &mut Select) -> Result<()> {
+        let joins = select.from.iter_mut().flat_map(|tables| &mut tables.joins);
+        for join in joins {
+            let constraint = constraint(&mut join.join_operator);
+            self.0 |= matches!(
+                constraint,
+                Some(JoinConstraint::Using(_) | JoinConstraint::Natural)
+            );
+        }
+        Ok(())
+    }
 }
 
 /// The expression that `text` holds, over these columns.

@@ -11,14 +11,20 @@ use datafusion::sql::sqlparser::ast::{
 use quiver_graph::Result;
 
 use super::merges::{Merged, Merges};
+use super::natural::name_natural;
+use super::scopes::Scopes;
 use super::walk::{Step, walk_own};
 
 /// Says of each such column which table's it is, or which tables'.
-pub(super) struct QualifyUsing;
+pub(super) struct QualifyUsing<'a>(pub Scopes<'a>);
 
-impl Step for QualifyUsing {
+impl Step for QualifyUsing<'_> {
     /// A key of `ORDER BY` names a column of the result before one of the tables.
     fn query(&mut self, query: &mut Query) -> Result<()> {
+        self.0.enter(query);
+        if let SetExpr::Select(select) = query.body.as_mut() {
+            name_natural(&mut select.from, &self.0);
+        }
         let (SetExpr::Select(select), Some(order)) = (query.body.as_ref(), &mut query.order_by)
         else {
             return Ok(());
@@ -26,7 +32,7 @@ impl Step for QualifyUsing {
         let OrderByKind::Expressions(keys) = &mut order.kind else {
             return Ok(());
         };
-        let mut columns = Merges::of(&select.from)?.columns;
+        let mut columns = Merges::of(&select.from, &|table| self.0.columns(table))?.columns;
         columns.retain(|name, merged| merged.is_unclear() && !gives(select, name));
         if columns.is_empty() {
             return Ok(());
@@ -36,12 +42,18 @@ impl Step for QualifyUsing {
             .try_for_each(|key| walk_own(&mut key.expr, &mut qualify))
     }
 
+    fn after_query(&mut self, _: &mut Query) -> Result<()> {
+        self.0.leave();
+        Ok(())
+    }
+
     fn select(&mut self, select: &mut Select) -> Result<()> {
+        name_natural(&mut select.from, &self.0);
         let Merges {
             mut columns,
             conditions,
             shown,
-        } = Merges::of(&select.from)?;
+        } = Merges::of(&select.from, &|table| self.0.columns(table))?;
         for ((from, join), condition) in conditions {
             if let Some(constraint) = constraint(&mut select.from[from].joins[join].join_operator) {
                 *constraint = JoinConstraint::On(condition);
@@ -135,7 +147,7 @@ fn is_plain(options: &WildcardAdditionalOptions) -> bool {
         && opt_alias.is_none()
 }
 
-fn constraint(join: &mut JoinOperator) -> Option<&mut JoinConstraint> {
+pub(super) fn constraint(join: &mut JoinOperator) -> Option<&mut JoinConstraint> {
     match join {
         JoinOperator::Join(constraint)
         | JoinOperator::Inner(constraint)

@@ -15,6 +15,7 @@ mod conditions;
 mod dependent;
 mod domain;
 mod lateral;
+mod moments;
 mod simple;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ use attach::Attachments;
 use conditions::{told, wanted};
 use domain::Names;
 use lateral::lateral;
+use moments::as_instants;
 use simple::has_subqueries;
 
 /// Runs when both sides of every comparison have one type.
@@ -67,6 +69,7 @@ fn joined(plan: LogicalPlan, names: &Names) -> Result<Transformed<LogicalPlan>> 
         return Ok(Transformed::no(plan));
     }
     let input = (*input).clone();
+    let plan = as_instants(plan)?;
     let before = Arc::clone(plan.schema());
     let mut attached = Attachments::new(input, names);
     let changed = match plan {

@@ -57,8 +57,8 @@ pub(super) fn patched(metadata: &ParquetMetaData) -> Result<Option<(Patches, Par
     Ok(Some((patches, with_pairs(metadata, pairs))))
 }
 
-/// The metadata of a file whose Arrow schema has dictionaries that cannot be read, without them; none of others.
-pub(super) fn without_dictionaries(metadata: &ParquetMetaData) -> Result<Option<ParquetMetaData>> {
+/// The metadata of a file whose Arrow schema has what is not read as it is, without that; none of others.
+pub(super) fn unpacked_metadata(metadata: &ParquetMetaData) -> Result<Option<ParquetMetaData>> {
     let file = metadata.file_metadata();
     let schema = parquet_to_arrow_schema(file.schema_descr(), file.key_value_metadata())?;
     let Some(schema) = unpacked_schema(&schema) else {
@@ -71,7 +71,7 @@ pub(super) fn without_dictionaries(metadata: &ParquetMetaData) -> Result<Option<
     Ok(Some(with_pairs(metadata, pairs)))
 }
 
-/// `schema` with the values in the places of such dictionaries; none where it has none.
+/// `schema` with what is read in the places of such types; none where it has none.
 pub(super) fn unpacked_schema(schema: &Schema) -> Option<Schema> {
     let fields = schema.fields().iter();
     let fields: Vec<Field> = fields
@@ -140,6 +140,7 @@ fn in_told_unit(field: &FieldRef, told: &Field) -> FieldRef {
         }
         (Time32(TimeUnit::Millisecond), Time32(TimeUnit::Second)) => Time32(TimeUnit::Second),
         (Timestamp(TimeUnit::Millisecond, None), Date64) => Date64,
+        (_, RunEndEncoded(_, values)) => return in_told_unit(field, values),
         (List(own), List(told) | ListView(told)) => List(child(own, told)),
         (LargeList(own), LargeList(told) | LargeListView(told)) => LargeList(child(own, told)),
         (FixedSizeList(own, length), FixedSizeList(told, _)) => {

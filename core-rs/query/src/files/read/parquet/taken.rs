@@ -6,7 +6,7 @@ use datafusion::parquet::errors::Result;
 use datafusion::parquet::file::metadata::ParquetMetaData;
 
 use super::bounds::bounded;
-use super::schema::{patched, without_dictionaries};
+use super::schema::{patched, unpacked_metadata};
 
 /// As it was read, and as it is taken.
 type Pair = (Arc<ParquetMetaData>, Arc<ParquetMetaData>);
@@ -28,7 +28,7 @@ impl Taken {
         if let Some((_, patched)) = patched(&taken)? {
             taken = Arc::new(patched);
         }
-        if let Some(readable) = without_dictionaries(&taken)? {
+        if let Some(readable) = unpacked_metadata(&taken)? {
             taken = Arc::new(readable);
         }
         if let Some(bounded) = bounded(&taken)? {

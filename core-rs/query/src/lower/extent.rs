@@ -12,7 +12,7 @@ use crate::plan::too_large;
 
 /// # Errors
 /// `LIMIT_EXCEEDED` where `plan` has more than `most` operators and expressions.
-pub(super) fn check(plan: &LogicalPlan, most: usize) -> Result<()> {
+pub(crate) fn check(plan: &LogicalPlan, most: usize) -> Result<()> {
     let size = size(plan, &mut HashMap::new()).map_err(planning)?;
     match size > most {
         true => Err(too_large(
