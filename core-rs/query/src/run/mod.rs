@@ -1,5 +1,6 @@
 //! A query from call to batches.
 
+mod arriving;
 mod blame;
 mod compile;
 mod condition;
@@ -19,6 +20,7 @@ mod state;
 mod stream;
 mod write;
 
+pub use arriving::Arriving;
 pub use compile::Output;
 pub use condition::mask;
 pub use options::SessionOptions;
