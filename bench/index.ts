@@ -26,6 +26,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   saved: async () => (await import("./saved.ts")).saved,
   query: async () => (await import("./query.ts")).query,
   formats: async () => (await import("./formats.ts")).formats,
+  streams: async () => (await import("./streams.ts")).streams,
   layout: async () => (await import("./layout.ts")).layout,
   shell: async () => (await import("./shell.ts")).shell,
 };

@@ -19,7 +19,7 @@ export const TREES: readonly Tree[] = [
     root: "bindings/src",
     layers: [
       ...["lib", "fuzz"],
-      ["algorithm", "change", "formats", "generate", "queries", "reads", "saved"],
+      ["algorithm", "arriving", "change", "formats", "generate", "queries", "reads", "saved"],
       ["c_stream", "opening", "plan"],
       ["inputs", "stream"],
       ["graph", "table"],

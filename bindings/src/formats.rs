@@ -84,8 +84,10 @@ pub fn read_graph(
                     .collect(),
             ),
         };
-        let loaded: Loaded = quiver_formats::read(format, &source, &read, grip)?;
-        let ignored = loaded.ignored.clone();
+        let mut loaded: Loaded = quiver_formats::read(format, &source, &read, grip)?;
+        let ignored = std::mem::take(&mut loaded.ignored);
+        // Of the session's memory, as long as the tables become a graph.
+        let _held = std::mem::take(&mut loaded.memory);
         let mut builder = loaded.builder(&read);
         builder.on_dangling = on_dangling.into();
         builder.on_duplicate = on_duplicate.into();

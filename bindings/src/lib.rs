@@ -4,6 +4,7 @@
 
 mod account;
 mod algorithm;
+mod arriving;
 mod borrow;
 mod c_stream;
 mod cdata;

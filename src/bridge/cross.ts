@@ -26,7 +26,7 @@ export async function cross<T>(
   let crossed: readonly Batches[] = [];
   const all = (control: NativeControl | null) =>
     whenRead(
-      tables.map((table) => readCrossing(table, options?.signal)),
+      tables.map((table) => readCrossing(table, options?.signal, session)),
       (read) => {
         options?.signal?.throwIfAborted();
         crossed = read;
@@ -39,17 +39,21 @@ export async function cross<T>(
 }
 
 /** Reads a table; an error says which it was. */
-function readCrossing(table: CrossingTable, signal: AbortSignal | undefined): Batches | Promise<Batches> {
+function readCrossing(
+  table: CrossingTable,
+  signal: AbortSignal | undefined,
+  session: { readonly native: NativeSession } | undefined,
+): Batches | Promise<Batches> {
   if ("read" in table) return table.read;
   const { name } = table;
-  if (name === undefined) return readSource(table.table, signal);
+  if (name === undefined) return readSource(table.table, signal, session);
   const blame = (error: unknown): never => {
     if (!(error instanceof QuiverError) || error.details.table !== undefined) throw error;
     const details = { table: name, ...error.details };
     throw new QuiverError(error.code, `${name}: ${error.message}`, details, { cause: error });
   };
   try {
-    const read = readSource(table.table, signal);
+    const read = readSource(table.table, signal, session);
     return read instanceof Promise ? read.catch(blame) : read;
   } catch (error) {
     return blame(error);

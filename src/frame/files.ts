@@ -1,7 +1,8 @@
 /** What the scans and writes of files take, and how it crosses the boundary. */
 import { fileURLToPath } from "node:url";
 import type { CastType } from "../expr/types.ts";
-import { type Body, readBytes } from "../io/source.ts";
+import { type ArrivedSource, decoded } from "../io/decoded.ts";
+import { type Body, bytesArriving, readBytes } from "../io/source.ts";
 import { type CallOptions, untilAborted } from "../native/call.ts";
 import { known } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
@@ -154,17 +155,23 @@ export function filesSource(format: FileFormat, paths: Paths, options: ScanCsvOp
   return { kind: "files", format, paths: pathsOf(paths), options: given };
 }
 
-/** The source of a frame over bytes; a promise of it where they are still to be read. */
+/** The source of a frame over bytes; a promise of it where they are still to be read, as a table where they are decoded as they arrive. */
 export function bytesSource(
   format: FileFormat,
   bytes: FileBytes,
   { ownership, signal, ...options }: BytesOptions<ScanCsvOptions>,
-): FileSource | Promise<FileSource> {
+): FileSource | Promise<FileSource | ArrivedSource> {
   const names = SCAN[format].filter((name) => name !== "hivePartitioning" && name !== "storage");
   const given = readOptions(options, names);
   const over = (pieces: readonly Uint8Array[]): FileSource => ({
     ...{ kind: "files", format, paths: [], bytes: new PlanBytes(pieces, ownership), options: given },
   });
+  // What a Parquet file has stands at its end.
+  const stream = format === "parquet" ? undefined : bytesArriving(bytes, signal);
+  if (stream && format !== "parquet") {
+    const read = decoded(stream, { format, options: given }, { signal });
+    return untilAborted(read, signal).then((all) => (Array.isArray(all) ? over(all) : all));
+  }
   const pieces = readBytes(bytes, signal);
   return pieces instanceof Promise ? untilAborted(pieces, signal).then(over) : over(pieces);
 }

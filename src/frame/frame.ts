@@ -9,6 +9,7 @@ import { treeText } from "../display/tree.ts";
 import { type ColumnLike, column, columnJson, type Expr, exprJson, type Order, SortKey } from "../expr/expr.ts";
 import { fn } from "../expr/functions.ts";
 import type { Graph } from "../graph/graph.ts";
+import { type ArrivedSource, isArrived } from "../io/decoded.ts";
 import { readSource, type TableInput } from "../io/source.ts";
 import { CALL_OPTIONS, type CallOptions, call, untilAborted } from "../native/call.ts";
 import { known, oneOf } from "../native/check.ts";
@@ -16,7 +17,7 @@ import { callSync, invalid, inWords } from "../native/errors.ts";
 import type { ExportedStream, NativeSession } from "../native/native.ts";
 import { standardSession } from "../native/sessions.ts";
 import { planText } from "../plan/describe.ts";
-import { PlanTable } from "../plan/inputs.ts";
+import { PlanHandle, PlanTable } from "../plan/inputs.ts";
 import { encode } from "../plan/parameters.ts";
 import {
   type Crossing,
@@ -165,6 +166,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     const ownership = ownershipOf(options.ownership);
     const over = (source: Batches): Frame | Promise<Frame> => {
       if (source instanceof Frame) return source;
+      if (isArrived(source)) return Frame.#ofArrived(source);
       // Of another copy of this package, whose plans hold other objects.
       if (isQuerySource(source)) return (source as unknown as Frame).collect().then(over);
       return new Frame({ source: { kind: "table", table: new PlanTable(source, ownership) }, steps: [] });
@@ -235,8 +237,13 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     return Frame.#fromBytes("ndjson", bytes, options);
   }
 
+  static #ofArrived({ arrived }: ArrivedSource): Frame {
+    return new Frame({ source: { kind: "table", table: new PlanHandle(arrived) }, steps: [] });
+  }
+
   static #fromBytes(format: FileFormat, bytes: FileBytes, options: CsvBytesOptions): Frame | Promise<Frame> {
-    const over = (source: FileSource) => new Frame({ source, steps: [] });
+    const over = (source: FileSource | ArrivedSource) =>
+      isArrived(source) ? Frame.#ofArrived(source) : new Frame({ source, steps: [] });
     const source = bytesSource(format, bytes, options);
     return source instanceof Promise ? source.then(over) : over(source);
   }

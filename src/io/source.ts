@@ -18,8 +18,10 @@ import {
 } from "../arrow/structure.ts";
 import { isIterable } from "../native/check.ts";
 import { QuiverError, textOf } from "../native/errors.ts";
+import type { NativeSession } from "../native/native.ts";
 import { arriving, type Readered, readerOf } from "./arriving.ts";
 import { type ColumnValues, readColumns } from "./columns.ts";
+import { decoded } from "./decoded.ts";
 import { foreignBytes, TELLING } from "./foreign-bytes.ts";
 import type { ArqueroTableLike } from "./neighbours/arquero.ts";
 import type { DuckDBChunkLike, DuckDBResultLike } from "./neighbours/duckdb.ts";
@@ -87,13 +89,23 @@ const ACCEPTED =
 /**
  * Reads `input` as batches: at once where its kind allows, else as a promise.
  *
- * Nothing is copied but plain arrays. A reader or iterator is consumed; one that was read before gives what is left. Aborting `signal`
+ * Nothing is copied but plain arrays, and the pieces of long streams, which are decoded as they arrive. A reader or iterator is consumed; one that was read before gives what is left. Aborting `signal`
  * tells what is read asynchronously to stop.
  *
  * @throws {@link QuiverError} `INVALID_ARGUMENT` for anything else; `INVALID_DATA` for bytes that are not Arrow IPC
  */
-export function readSource(input: TableInput, signal?: AbortSignal): Batches | Promise<Batches> {
-  return readUnknown(input, signal);
+export function readSource(
+  input: TableInput,
+  signal?: AbortSignal,
+  session?: { readonly native: NativeSession },
+): Batches | Promise<Batches> {
+  return readUnknown(input, { signal, session });
+}
+
+/** What reading waits for, and whose memory it takes. */
+interface Reading {
+  signal: AbortSignal | undefined;
+  session?: { readonly native: NativeSession } | undefined;
 }
 
 /** What `work` makes of sources: at once where all of them are there. */
@@ -105,7 +117,7 @@ export function whenRead<T>(
   return work(sources as Batches[]);
 }
 
-function readUnknown(input: unknown, signal: AbortSignal | undefined): Batches | Promise<Batches> {
+function readUnknown(input: unknown, reading: Reading): Batches | Promise<Batches> {
   if (typeof input === "string") throw notATable(foreignText(input));
   if (typeof input !== "object" || input === null) throw notATable(input === null ? "null" : typeof input);
   if (isQuerySource(input)) return input;
@@ -119,13 +131,16 @@ function readUnknown(input: unknown, signal: AbortSignal | undefined): Batches |
   if (isVector(input)) throw notATable("a Vector; name it: { column: vector }");
   const foreign = foreignTable(input);
   if (foreign !== undefined) throw notATable(foreign);
-  if (isBody(input)) return readBody(input).then(ipcSource);
-  const awaited = (value: unknown) => readUnknown(value, signal);
+  if (isBody(input)) {
+    const pieces = streamOf(input, reading.signal);
+    return pieces ? decodedIpc(pieces, reading) : readBody(input).then(ipcSource);
+  }
+  const awaited = (value: unknown) => readUnknown(value, reading);
   if (isThenable(input)) return Promise.resolve(input).then(awaited);
   if (isReader(input)) return input.isSync() ? readReader(input) : readAsyncReader(input);
   // Before the iterables: a frame is one, too, whose batches tell no schema where it has no rows.
   if (isCollectable(input)) return Promise.resolve(input.collect()).then(awaited);
-  if (isArriving(input)) return collected(input, signal).then((read) => read.source());
+  if (isArriving(input)) return readArriving(input, reading);
   if (isIterable(input)) return readIterable(input);
   return readColumns(input as Record<string, ColumnValues>);
 }
@@ -232,14 +247,66 @@ export function readBytes(input: unknown, signal?: AbortSignal): Uint8Array[] | 
   };
   if (typeof input !== "object" || input === null) throw refused(input === null ? "null" : typeof input);
   if (isBytes(input)) return [piece(input)];
-  const gather = ({ bytes }: ItemCollector) => {
-    if (bytes) return [...bytes];
-    throw refused("no bytes");
-  };
   if (isBody(input)) return readBody(input);
   if (isThenable(input)) return Promise.resolve(input).then((value) => readBytes(value, signal));
-  if (!isTable(input) && isArriving(input)) return collected(input, signal).then(gather);
+  if (!isTable(input) && isArriving(input)) return gathered(input, signal);
   throw refused(Object.prototype.toString.call(input));
+}
+
+async function gathered(input: AsyncIterable<unknown> | Readered, signal: AbortSignal | undefined) {
+  const pieces: Uint8Array[] = [];
+  for await (const each of bytesOfItems(itemsOf(input, signal))) pieces.push(each);
+  return pieces;
+}
+
+/** The bytes of a stream, or of a response that is one, as they arrive; undefined for what gives them at once. */
+export function bytesArriving(
+  input: unknown,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> | undefined {
+  if (typeof input !== "object" || input === null || isBytes(input)) return undefined;
+  if (isBody(input)) return streamOf(input, signal);
+  if (isThenable(input) || isTable(input) || !isArriving(input)) return undefined;
+  return bytesOfItems(itemsOf(input, signal));
+}
+
+/** The body of a response as it arrives; undefined where it is no stream. */
+function streamOf(
+  body: Body & ResponseLike,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> | undefined {
+  const { body: stream } = body;
+  if (typeof stream !== "object" || stream === null || !isArriving(stream)) return undefined;
+  refuseResponse(body);
+  return bytesOfItems(itemsOf(stream, signal));
+}
+
+async function* bytesOfItems(items: AsyncIterable<unknown>): AsyncGenerator<Uint8Array, void, undefined> {
+  let at = 0;
+  for await (const item of items) {
+    if (typeof item !== "object" || item === null || !isBytes(item)) {
+      const expected = "bytes (Uint8Array, ArrayBuffer), a Response, a Blob, or a stream of bytes";
+      const got = `a stream whose item ${at} is ${textOf(item)}`;
+      throw new QuiverError("INVALID_ARGUMENT", `expected ${expected}, got ${got}`, { expected, got });
+    }
+    at += 1;
+    yield piece(item);
+  }
+}
+
+/** Arrow IPC that arrives. */
+async function decodedIpc(pieces: AsyncGenerator<Uint8Array>, { signal, session }: Reading): Promise<Batches> {
+  const read = await decoded(refusingForeign(pieces), { format: "ipc" }, { signal }, session);
+  return Array.isArray(read) ? ipcSource(read) : read;
+}
+
+async function* refusingForeign(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  let isFirst = true;
+  for await (const each of pieces) {
+    if (isFirst) refuseForeignBytes(each);
+    isFirst = false;
+    yield each;
+  }
 }
 
 /** Refuses bytes that are of another format, by their beginning. */
@@ -258,13 +325,18 @@ function ipcSource(pieces: readonly Uint8Array[]): Batches {
   return { ipc: pieces };
 }
 
-async function readBody(body: Body & ResponseLike): Promise<Uint8Array[]> {
+function refuseResponse(body: ResponseLike): void {
   if (body.bodyUsed) throw wasRead("a Response");
   if (body.ok === false) throw failedResponse(body);
+}
+
+async function readBody(body: Body & ResponseLike): Promise<Uint8Array[]> {
+  refuseResponse(body);
   return [piece(await body.arrayBuffer())];
 }
 
 interface ResponseLike {
+  body?: unknown;
   bodyUsed?: boolean;
   ok?: boolean;
   status?: number;
@@ -340,16 +412,50 @@ function readIterable(items: Iterable<unknown>): Batches {
   return read.source();
 }
 
-async function collected(
+/** The items of a stream or iterable, which is asked once how it is read. */
+function itemsOf(
   items: AsyncIterable<unknown> | Readered,
   signal: AbortSignal | undefined,
-): Promise<ItemCollector> {
-  const read = new ItemCollector();
+): AsyncGenerator<unknown, void, undefined> {
   const reader = readerOf(items);
   if (reader && "locked" in items && items.locked) throw locked();
   const source = reader ?? iterated(items as AsyncIterable<unknown>, Symbol.asyncIterator);
-  for await (const item of arriving(source, signal, items)) read.add(item);
-  return read;
+  return arriving(source, signal, items);
+}
+
+/** Batches, rows, or bytes, which the first item tells. */
+async function readArriving(input: AsyncIterable<unknown> | Readered, reading: Reading): Promise<Batches> {
+  const items = itemsOf(input, reading.signal);
+  const first = await items.next();
+  const all = afterFirst(first, items);
+  const { value } = first;
+  if (typeof value === "object" && value !== null && isBytes(value)) return decodedIpc(ofIpc(all), reading);
+  const read = new ItemCollector();
+  for await (const item of all) read.add(item);
+  return read.source();
+}
+
+async function* afterFirst(
+  first: IteratorResult<unknown>,
+  items: AsyncGenerator<unknown, void, undefined>,
+): AsyncGenerator<unknown, void, undefined> {
+  try {
+    if (first.done) return;
+    yield first.value;
+    yield* items;
+  } finally {
+    await items.return();
+  }
+}
+
+/** Pieces of Arrow IPC; what is none is told as where batches are mixed with others. */
+async function* ofIpc(items: AsyncIterable<unknown>): AsyncGenerator<Uint8Array, void, undefined> {
+  let at = 0;
+  for await (const item of items) {
+    if (typeof item !== "object" || item === null || !isBytes(item)) throw notATable(unlike(item, at, "batch"));
+    at += 1;
+    yield piece(item);
+  }
 }
 
 /** Batches of one schema, or pieces of Arrow IPC. */
@@ -394,14 +500,7 @@ class ItemCollector {
   }
 
   #unlike(item: unknown): string {
-    const kind = this.#rows.length > 0 ? "row" : this.#items > 0 ? "batch" : "batch or row";
-    const what = foreignTable(item) ?? (Array.isArray(item) && this.#items === 0 ? NO_NAMES : textOf(item));
-    return `an iterable whose item ${this.#items} is no ${kind} but ${what}`;
-  }
-
-  /** The bytes, where it was these. */
-  get bytes(): readonly Uint8Array[] | undefined {
-    return this.#bytes.length > 0 ? this.#bytes : undefined;
+    return unlike(item, this.#items, this.#rows.length > 0 ? "row" : this.#items > 0 ? "batch" : "batch or row");
   }
 
   source(): Batches {
@@ -415,6 +514,11 @@ class ItemCollector {
     }
     return { schema: this.#schema, batches: this.#batches };
   }
+}
+
+function unlike(item: unknown, at: number, kind: string): string {
+  const what = foreignTable(item) ?? (Array.isArray(item) && at === 0 ? NO_NAMES : textOf(item));
+  return `an iterable whose item ${at} is no ${kind} but ${what}`;
 }
 
 const NO_NAMES =

@@ -85,6 +85,14 @@ export interface TableHandle {
   close(): void;
 }
 
+/** A table whose bytes arrive, decoded as they do. */
+export interface ArrivingHandle {
+  /** What came next; one after the other. */
+  push(buffers: readonly Uint8Array[], control: NativeControl | null): Promise<void>;
+  finish(control: NativeControl | null): Promise<TableHandle>;
+  close(): void;
+}
+
 /** What a file of some format holds, for queries that read it. */
 export interface BytesHandle {
   close(): void;
@@ -183,6 +191,7 @@ export interface Native {
   Session: new (options: string) => NativeSession;
   openTable(tables: string, buffers: Uint8Array[]): TableHandle;
   openBytes(buffers: Uint8Array[]): BytesHandle;
+  openArriving(files: string, session: NativeSession): ArrivingHandle;
   setLackingTypes(lacking: string): void;
   openGraph(
     tables: string,

@@ -6,6 +6,7 @@ import { cross } from "../bridge/cross.ts";
 import { raise } from "../bridge/raise.ts";
 import { Frame } from "../frame/frame.ts";
 import type { StreamOptions } from "../frame/stream.ts";
+import { isArrived } from "../io/decoded.ts";
 import { readSource, type TableInput } from "../io/source.ts";
 import { CALL_OPTIONS, type CallOptions, call, untilAborted } from "../native/call.ts";
 import { known } from "../native/check.ts";
@@ -45,7 +46,8 @@ export async function exportStream(
   const signal = options?.signal;
   const source =
     input instanceof Frame ? input : await untilAborted(Promise.resolve(readSource(input, signal)), signal);
-  if (source instanceof Frame) return new StreamHandle(await source.exportStream(options));
+  const frame = source instanceof Frame ? source : isArrived(source) && (await Frame.from(source as never));
+  if (frame) return new StreamHandle(await frame.exportStream(options));
   known("options", options, CALL_OPTIONS);
   const stream = await cross(options, [{ read: source }], ({ tables, buffers }, control) =>
     native().exportStream(tables, buffers, control),

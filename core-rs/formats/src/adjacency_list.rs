@@ -10,7 +10,7 @@ use crate::write::{Draft, Out};
 /// # Errors
 /// What lines are read with.
 pub(crate) fn read(input: Input, options: &ReadOptions) -> Result<Loaded> {
-    let mut sink = Sink::new(&input.shown, options);
+    let mut sink = Sink::new(&input, options);
     let mut lines = Lines::new(input);
     let mut known: HashSet<Box<str>> = HashSet::new();
     while lines.advance()? {

@@ -60,7 +60,7 @@ impl Delimiter {
 /// # Errors
 /// [`quiver_graph::ErrorCode::InvalidData`] with the line where an edge has no two ends, or another number of fields than the first.
 pub(crate) fn read(input: Input, options: &ReadOptions) -> Result<Loaded> {
-    let mut sink = Sink::new(&input.shown, options);
+    let mut sink = Sink::new(&input, options);
     let mut lines = Lines::new(input);
     let mut header: Vec<String> = Vec::new();
     let mut delimiter = None;

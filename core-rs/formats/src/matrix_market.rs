@@ -74,7 +74,7 @@ struct Reader {
 /// [`quiver_graph::ErrorCode::InvalidData`] with the line for what is no such file, a matrix that is not square, or another number of
 /// entries than it tells.
 pub(crate) fn read(input: Input, options: &ReadOptions) -> Result<Loaded> {
-    let mut sink = Sink::new(&input.shown, options);
+    let mut sink = Sink::new(&input, options);
     let mut lines = Lines::new(input);
     if !lines.advance()? {
         return Err(lines.wrong("no first line"));

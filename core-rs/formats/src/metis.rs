@@ -14,8 +14,8 @@ use crate::write::{Draft, Out, Value};
 /// [`quiver_graph::ErrorCode::InvalidData`] with the line for what is no METIS: other numbers than the header tells, loops, edges that one
 /// of their ends does not have.
 pub(crate) fn read(input: Input, options: &ReadOptions) -> Result<Loaded> {
+    let mut sink = Sink::new(&input, options);
     let mut lines = Lines::new(input);
-    let mut sink = Sink::new(lines.shown(), options);
     sink.all_directed(false);
     if !next(&mut lines, false)? {
         return Err(lines.wrong("no header"));

@@ -31,9 +31,10 @@ const SHAPES: [&str; 8] = [
 /// [`quiver_graph::ErrorCode::InvalidData`] with the line for what is no Pajek, [`quiver_graph::ErrorCode::TooLarge`] for more vertices
 /// than a file of that length tells.
 pub(crate) fn read(input: Input, options: &ReadOptions) -> Result<Loaded> {
+    let sink = Sink::new(&input, options);
     let mut lines = Lines::new(input);
     let mut reader = Reader {
-        sink: Sink::new(lines.shown(), options),
+        sink,
         section: Section::Nothing,
         vertices: None,
         listed: Vec::new(),

@@ -24,5 +24,5 @@ pub use error::{Details, ErrorCode, GraphError, Result, nearest, type_name};
 pub use graph::{Graph, Memory};
 pub use ids::MAX_ROWS;
 pub use operations::{Contraction, ContractionEdges, Difference, Merging};
-pub use run::{Budget, Closable, Control, Progress, Stored, raised};
+pub use run::{Account, Budget, Closable, Control, Progress, Stored, raised};
 pub use tables::{Batch, BatchColumn, EdgeTable, NodeTable, OneDictionary, wider_dictionary};

@@ -39,5 +39,5 @@ pub use plan::{
     StateColumn, Step, Storage, Target, Union, Unnest, Until, Window, WriteOptions, Written,
     read_json,
 };
-pub use run::{Output, Prepared, RowStream, Session, SessionOptions, mask};
+pub use run::{Arriving, Output, Prepared, RowStream, Session, SessionOptions, mask};
 pub use types::check_type;

@@ -221,6 +221,47 @@ describe("object stores", () => {
     expect(store.keys).toEqual(["table/city=Oslo/part-00000.parquet"]);
   });
 
+  it("are looked up eight at once where a list names them", async () => {
+    const bytes = Buffer.from("id\n1\n");
+    const names = Array.from({ length: 20 }, (_, i) => `list/${i}.csv`);
+    for (const name of names) await put(name, bytes);
+    store.requests.length = 0;
+    let asked = 0;
+    store.before = (request) => {
+      asked += 1;
+      // Nobody is answered.
+      return /^(HEAD|GET)/.test(request) ? false : undefined;
+    };
+    const controller = new AbortController();
+    const paths = names.map((name) => store.s3(name));
+    const looking = scanCsv(paths, { storage: store.storage }).count({ signal: controller.signal });
+    looking.catch(() => {});
+    await until(() => asked >= 8);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(asked).toBe(8);
+    controller.abort(new Error("enough"));
+    await expect(looking).rejects.toThrow("enough");
+    store.before = () => undefined;
+    expect(await scanCsv(paths, { storage: store.storage }).count()).toBe(20);
+  });
+
+  it("are written at most 32 at once, as each has a part in memory", async () => {
+    const { storage } = store;
+    let [open, most] = [0, 0];
+    store.before = (request) => {
+      if (/^POST .*\?uploads/.test(request)) open += 1;
+      if (/^PUT .*partNumber=/.test(request)) open -= 1;
+      most = Math.max(most, open);
+      return undefined;
+    };
+    const rows = Frame.from({ folder: Int32Array.from({ length: 80 }, (_, i) => i % 40), id: new Int32Array(80) });
+    const at = store.s3("wide");
+    // A row group per row: all folders have a file that is open.
+    await rows.writeParquet(at, { partitionBy: "folder", rowGroupSize: 1, storage });
+    expect([most <= 32, most > 16]).toEqual([true, true]);
+    expect(await scanParquet(at, { storage }).count()).toBe(80);
+  });
+
   it("may stand for folders, which are no files and nobody's", async () => {
     const { storage } = store;
     store.objects.set("table/", Buffer.alloc(0));

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { Graph } from "arrow-quiver";
+import { Graph, Session } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
 import { GRAPH_FORMATS } from "../../../src/graph/formats.ts";
@@ -202,6 +202,17 @@ describe("long work", () => {
     const g = await Graph.read(bytes(lines), { format: "edge-list", onProgress: (progress) => seen.push(progress) });
     expect(g.numEdges).toBe(200_000);
     expect(seen.length).toBeGreaterThan(0);
+  });
+
+  it("takes the memory of its session, and gives it back", async () => {
+    using session = new Session({ memoryLimit: "8MB" });
+    const long = lines.repeat(8);
+    await expect(Graph.read(bytes(long), { format: "edge-list", session })).rejects.toMatchObject({
+      code: "OUT_OF_MEMORY",
+      message: expect.stringMatching(/a graph that is read/),
+    });
+    const short = lines.slice(0, 100_000);
+    for (let again = 0; again < 3; again++) await Graph.read(bytes(short), { format: "edge-list", session });
   });
 
   it("stops when it is aborted", async () => {

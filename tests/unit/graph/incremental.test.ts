@@ -1,5 +1,5 @@
 import { DataType, type Table, Utf8, vectorFromArray } from "apache-arrow";
-import { diagnostics, Frame, Graph, resetDiagnostics } from "arrow-quiver";
+import { diagnostics, Frame, Graph, resetDiagnostics, Session } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 import { native } from "../../../src/native/native.ts";
 
@@ -184,5 +184,25 @@ describe("nodes that are there already", () => {
     expect((await rows(first.nodes))[0]?.age).toBe(1);
     const last = await g.upsertNodes(Frame.from({ id: [1, 1], age: [1, 2] }).distinct("id", { keep: "last" }));
     expect((await rows(last.nodes))[0]?.age).toBe(2);
+  });
+});
+
+describe("two graphs in a session of little memory", () => {
+  const ring = (count: number, session?: Session) =>
+    Graph.from(
+      { edges: { src: Int32Array.from({ length: count }, (_, i) => i), dst: new Int32Array(count) } },
+      session && { session },
+    );
+
+  it("become one, or are compared, as long as that is enough", async () => {
+    using session = new Session({ memoryLimit: "4MB" });
+    const large = await ring(400_000);
+    const small = await ring(1000, session);
+    const isRefused = (what: RegExp) => ({ code: "OUT_OF_MEMORY", message: expect.stringMatching(what) });
+    await expect(small.merge(large)).rejects.toMatchObject(isRefused(/two graphs as one/));
+    await expect(small.diff(large)).rejects.toMatchObject(isRefused(/the difference of two graphs/));
+    const other = await ring(2000);
+    expect((await small.merge(other, { edges: "distinct" })).numEdges).toBe(2000);
+    expect((await small.diff(other)).edges.numRows).toBe(1000);
   });
 });

@@ -19,7 +19,7 @@ struct Reader {
 /// # Errors
 /// [`quiver_graph::ErrorCode::InvalidData`] with line and column for what is no GML, has no graph or a second one.
 pub(crate) fn read(input: Input, options: &ReadOptions) -> Result<Loaded> {
-    let sink = Sink::new(&input.shown, options);
+    let sink = Sink::new(&input, options);
     let mut reader = Reader {
         tokens: Tokens::new(input),
         sink,

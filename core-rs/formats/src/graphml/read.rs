@@ -29,7 +29,7 @@ struct Reader {
 /// [`quiver_graph::ErrorCode::InvalidData`] with line and column for what is no GraphML or goes beyond it: hyperedges, nested graphs, a
 /// second graph, values that are not of their key's type.
 pub(crate) fn read(input: Input, options: &ReadOptions) -> Result<Loaded> {
-    let sink = Sink::new(&input.shown, options);
+    let sink = Sink::new(&input, options);
     let mut reader = Reader {
         xml: Xml::new(input),
         sink,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use arrow_buffer::Buffer;
 use flate2::bufread::MultiGzDecoder;
 use memchr::{memchr_iter, memrchr};
-use quiver_graph::{Control, ErrorCode, GraphError, Result};
+use quiver_graph::{Account, Control, ErrorCode, GraphError, Result};
 
 use super::Source;
 use crate::error::{Place, carried};
@@ -27,6 +27,7 @@ pub(crate) struct Input {
     before: u64,
     /// Bytes that were read in all.
     total: u64,
+    control: Arc<Control>,
     /// Bytes that may still come before [`Input::mark`].
     left: usize,
 }
@@ -91,6 +92,7 @@ impl Input {
         let mut input = Self {
             shown,
             bytes,
+            control: Arc::clone(control),
             line: 1,
             before: 0,
             total: 0,
@@ -112,6 +114,11 @@ impl Input {
             line: self.line,
             column: self.before + 1,
         }
+    }
+
+    /// What the rows that it holds are counted by.
+    pub fn account(&self) -> Account {
+        self.control.account("a graph that is read")
     }
 
     /// Bytes that were read so far, decompressed.

@@ -7,7 +7,7 @@ mod sink;
 use std::path::PathBuf;
 
 use arrow_buffer::Buffer;
-use quiver_graph::{EdgeInput, GraphBuilder, NodeInput};
+use quiver_graph::{Account, EdgeInput, GraphBuilder, NodeInput};
 use serde::Deserialize;
 
 pub(crate) use input::Input;
@@ -61,7 +61,7 @@ impl Default for ReadOptions {
 }
 
 /// The tables of a graph that was read.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Loaded {
     /// None where the format lists edges only.
     pub nodes: Option<Table>,
@@ -69,6 +69,8 @@ pub struct Loaded {
     pub directed: bool,
     /// What the file holds and the tables do not, such as drawings of nodes.
     pub ignored: Vec<String>,
+    /// What the tables take, until this is dropped.
+    pub memory: Account,
 }
 
 impl Loaded {

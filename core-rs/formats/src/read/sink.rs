@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use quiver_graph::{ErrorCode, GraphError, Result};
+use quiver_graph::{Account, ErrorCode, GraphError, Result};
 
-use super::{Ids, Loaded, ReadOptions};
+use super::{Ids, Input, Loaded, ReadOptions};
 use crate::error::{Place, quoted, too_large, wrong};
 use crate::table::{Column, Kind, MOST_COLUMNS, Misfit, Rows};
 
@@ -24,10 +24,12 @@ pub(crate) struct Sink {
     seen_directed: bool,
     seen_undirected: bool,
     ignored: BTreeSet<String>,
+    /// What the rows take.
+    memory: Account,
 }
 
 impl Sink {
-    pub fn new(shown: &str, options: &ReadOptions) -> Self {
+    pub fn new(input: &Input, options: &ReadOptions) -> Self {
         let kind = match options.ids {
             Ids::Infer => None,
             Ids::String => Some(Kind::Text),
@@ -36,12 +38,13 @@ impl Sink {
         Self {
             nodes: Rows::new(&[&options.id], kind),
             edges: Rows::new(&[&options.src, &options.dst], kind),
-            shown: shown.to_owned(),
+            shown: input.shown.clone(),
             options: options.clone(),
             directed: None,
             seen_directed: false,
             seen_undirected: false,
             ignored: BTreeSet::new(),
+            memory: input.account(),
         }
     }
 
@@ -194,7 +197,11 @@ impl Sink {
     #[inline]
     pub fn end_node(&mut self, place: impl FnOnce() -> Place) -> Result<()> {
         let ended = self.nodes.end_row();
-        ended.map_err(|misfit| misfits(&self.shown, place(), "", misfit, ""))
+        ended.map_err(|misfit| misfits(&self.shown, place(), "", misfit, ""))?;
+        match self.nodes.row() {
+            0 => self.count(),
+            _ => Ok(()),
+        }
     }
 
     /// # Errors
@@ -202,7 +209,19 @@ impl Sink {
     #[inline]
     pub fn end_edge(&mut self, place: impl FnOnce() -> Place) -> Result<()> {
         let ended = self.edges.end_row();
-        ended.map_err(|misfit| misfits(&self.shown, place(), "", misfit, ""))
+        ended.map_err(|misfit| misfits(&self.shown, place(), "", misfit, ""))?;
+        match self.edges.row() {
+            0 => self.count(),
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts the stretches that have ended since it was last done.
+    #[cold]
+    fn count(&mut self) -> Result<()> {
+        let (nodes, edges) = (&mut self.nodes, &mut self.edges);
+        self.memory
+            .grow(|| (nodes.take_bytes() + edges.take_bytes()) as u64)
     }
 
     /// What the file says of all edges that do not say otherwise.
@@ -258,6 +277,7 @@ impl Sink {
             let ended = rows.end_stretch();
             ended.map_err(|misfit| misfits(&self.shown, place, "", misfit, ""))?;
         }
+        self.count()?;
         let [src, dst, ..] = &mut self.edges.columns[..] else {
             return Err(GraphError::new(ErrorCode::Internal, "edges have two ends"));
         };
@@ -276,6 +296,7 @@ impl Sink {
             edges: self.edges.finish()?,
             directed: directed.unwrap_or(true),
             ignored: self.ignored.into_iter().collect(),
+            memory: self.memory,
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, new_null_array};
+use arrow_array::{Array, ArrayRef, new_null_array};
 use arrow_buffer::NullBufferBuilder;
 use arrow_cast::cast;
 use arrow_schema::{DataType, Field};
@@ -402,17 +402,19 @@ impl Column {
         Ok(())
     }
 
-    /// Ends a stretch of `rows`.
+    /// Ends a stretch of `rows`; the bytes that it takes.
     ///
     /// # Errors
     /// [`Misfit`].
-    pub fn end_stretch(&mut self, rows: usize) -> Result<(), Misfit> {
+    pub fn end_stretch(&mut self, rows: usize) -> Result<usize, Misfit> {
         self.pad(rows)?;
         let mut cells = std::mem::take(&mut self.cells);
         if self.declared.is_none() && self.seen.float && self.seen.only_numbers() {
             cells = cells.into_numbers();
         }
-        self.done.push(cells.into_array(rows, &mut self.nulls));
+        let array = cells.into_array(rows, &mut self.nulls);
+        let bytes = array.get_array_memory_size();
+        self.done.push(array);
         self.nulls = NullBufferBuilder::new(0);
         self.length = 0;
         self.seen_before = self.seen_before.and(self.seen);
@@ -420,7 +422,7 @@ impl Column {
             wide: self.seen.wide,
             ..Seen::default()
         };
-        Ok(())
+        Ok(bytes)
     }
 
     /// Brings columns that name the same things, such as ids, to one type.

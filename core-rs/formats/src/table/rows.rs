@@ -29,6 +29,8 @@ pub(crate) struct Rows {
     /// The row that is being filled, of this stretch.
     row: usize,
     stretches: usize,
+    /// What stretches take that ended since somebody asked.
+    bytes: usize,
 }
 
 impl Rows {
@@ -39,6 +41,7 @@ impl Rows {
             by_name: HashMap::new(),
             row: 0,
             stretches: 0,
+            bytes: 0,
         }
     }
 
@@ -79,11 +82,16 @@ impl Rows {
     pub fn end_stretch(&mut self) -> Result<(), super::column::Misfit> {
         let rows = self.row;
         for column in &mut self.columns {
-            column.end_stretch(rows)?;
+            self.bytes += column.end_stretch(rows)?;
         }
         self.row = 0;
         self.stretches += usize::from(rows == STRETCH);
         Ok(())
+    }
+
+    /// What the stretches take that ended since this was last asked.
+    pub fn take_bytes(&mut self) -> usize {
+        std::mem::take(&mut self.bytes)
     }
 
     /// All rows; the stretch must have ended.

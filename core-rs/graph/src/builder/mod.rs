@@ -60,8 +60,8 @@ impl Default for GraphBuilder {
 }
 
 /// What a node takes in the index of keys, and an edge for its ends, about.
-const NODE_BYTES: usize = 24;
-const EDGE_BYTES: usize = 16;
+pub(crate) const NODE_BYTES: usize = 24;
+pub(crate) const EDGE_BYTES: usize = 16;
 
 impl GraphBuilder {
     /// Indexes the nodes' keys and finds the nodes of all edge ends, in parallel; topology follows when it is needed.

@@ -18,7 +18,7 @@ use super::merge::check_directions;
 use crate::builder::wider;
 use crate::ids::{NONE, Origin, match_rows};
 use crate::tables::{Batches, fit};
-use crate::{Control, ErrorCode, Graph, GraphError, Result};
+use crate::{Account, Control, ErrorCode, Graph, GraphError, Result};
 
 /// A table of nodes and one of edges. Each has `change`, which is `added`, `removed` or `changed`; the keys; `label` or `type` where
 /// either graph has several; and per other column its values before and after, `_old` and `_new` behind its name.
@@ -30,6 +30,12 @@ pub struct Difference {
 
 /// Rows that belong together, of either graph: none where there is none.
 type Pair = (Option<u32>, Option<u32>);
+
+/// An edge to be compared: its type, its ends by the rows of both graphs' nodes, the side that has it, and its row there.
+type Entry = (usize, u64, u64, usize, u32);
+
+/// What a node takes: its row in the other graph.
+const NODE_BYTES: u64 = 4;
 
 impl Graph {
     /// What makes this graph into `other`: first what it has, in row order, then what only the other has, in that of the other. Nodes
@@ -43,6 +49,12 @@ impl Graph {
     /// would have one name; [`ErrorCode::Cancelled`].
     pub fn diff(&self, other: &Self, control: &Control) -> Result<Difference> {
         check_directions(self, other, "compared")?;
+        let mut memory = control.account("the difference of two graphs");
+        memory.grow(|| {
+            let nodes = (self.num_nodes() + other.num_nodes()) as u64;
+            let edges = (self.num_edges() + other.num_edges()) as u64;
+            NODE_BYTES * nodes + size_of::<Entry>() as u64 * edges
+        })?;
         let in_other = self.rows_in(other, control)?;
         let mut in_this = vec![NONE; other.num_nodes()];
         for (row, &of_other) in (0u32..).zip(&in_other) {
@@ -51,7 +63,7 @@ impl Graph {
             }
         }
         let nodes = [self, other].map(Side::nodes);
-        let nodes = Sides::new(nodes, "label", control)?;
+        let nodes = Sides::new(nodes, "label", &mut memory, control)?;
         control.begin("compare nodes", in_other.len() as u64);
         let mut pairs: Vec<Pair> = Vec::new();
         for (row, &of_other) in (0u32..).zip(&in_other) {
@@ -64,12 +76,12 @@ impl Graph {
         }
         let added = (0u32..).zip(&in_this).filter(|(_, row)| **row == NONE);
         pairs.extend(added.map(|(row, _)| (None, Some(row))));
-        let nodes = nodes.table(&pairs)?;
+        let nodes = nodes.table(&pairs, &mut memory)?;
 
         let edges = [self, other].map(Side::edges);
-        let edges = Sides::new(edges, "type", control)?;
+        let edges = Sides::new(edges, "type", &mut memory, control)?;
         let pairs = edge_pairs([self, other], &in_this, &edges, control)?;
-        let edges = edges.table(&pairs)?;
+        let edges = edges.table(&pairs, &mut memory)?;
         Ok(Difference { nodes, edges })
     }
 
@@ -125,7 +137,7 @@ fn edge_pairs(
         },
     };
     let mut types: Vec<Option<&str>> = Vec::new();
-    let mut entries: Vec<(usize, u64, u64, usize, u32)> = Vec::new();
+    let mut entries: Vec<Entry> = Vec::new();
     for (side, graph) in graphs.into_iter().enumerate() {
         let (src, dst) = graph.ends()?;
         for table in graph.edge_tables() {
@@ -155,9 +167,8 @@ fn edge_pairs(
         }
         done += parallel.len();
         let (old, new) = parallel.split_at(parallel.partition_point(|entry| entry.3 == 0));
-        let rows = |entries: &[(usize, u64, u64, usize, u32)]| -> Vec<u32> {
-            entries.iter().map(|entry| entry.4).collect()
-        };
+        let rows =
+            |entries: &[Entry]| -> Vec<u32> { entries.iter().map(|entry| entry.4).collect() };
         let (old, new) = edges.different(rows(old), rows(new));
         for i in 0..old.len().max(new.len()) {
             match (old.get(i).copied(), new.get(i).copied()) {
@@ -271,7 +282,12 @@ struct Sides<'a> {
 }
 
 impl<'a> Sides<'a> {
-    fn new(sides: [Side<'a>; 2], tag: &'static str, control: &Control) -> Result<Self> {
+    fn new(
+        sides: [Side<'a>; 2],
+        tag: &'static str,
+        memory: &mut Account,
+        control: &Control,
+    ) -> Result<Self> {
         let mut keys = Vec::new();
         let mut names: Vec<&str> = Vec::new();
         let arity = sides
@@ -316,6 +332,14 @@ impl<'a> Sides<'a> {
             let Some(values) = both([sides[0].column(own)?, sides[1].column(own)?], &sides) else {
                 continue;
             };
+            // Columns of several tables are put behind each other.
+            memory.grow(|| {
+                let sides = sides.iter().zip(&values);
+                let united = sides.filter(|(side, _)| side.parts.len() > 1);
+                united
+                    .map(|(_, values)| values.get_array_memory_size() as u64)
+                    .sum()
+            })?;
             attributes.push(Attribute {
                 name: name.to_owned(),
                 encoded: Encoded::pair(&values[0], &values[1])?,
@@ -367,7 +391,18 @@ impl<'a> Sides<'a> {
         (old, new)
     }
 
-    fn table(&self, pairs: &[Pair]) -> Result<RecordBatch> {
+    /// What a table of these pairs takes, by the rows that there are.
+    fn bytes_of(&self, pairs: &[Pair]) -> u64 {
+        let attributes = self.attributes.iter().flat_map(|each| &each.values);
+        let columns = attributes.chain(self.keys.iter().flat_map(|(_, sides)| sides));
+        let row: usize = columns
+            .map(|column| column.get_array_memory_size() / column.len().max(1))
+            .sum();
+        (pairs.len() * (row + size_of::<Pair>())) as u64
+    }
+
+    fn table(&self, pairs: &[Pair], memory: &mut Account) -> Result<RecordBatch> {
+        memory.grow(|| self.bytes_of(pairs))?;
         let mut fields: Vec<FieldRef> = vec![Arc::new(Field::new("change", DataType::Utf8, false))];
         let change = pairs.iter().map(|pair| match pair {
             (None, _) => "added",

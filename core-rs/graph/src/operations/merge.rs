@@ -2,10 +2,13 @@
 
 use std::collections::HashSet;
 
-use crate::builder::Policy;
+use crate::builder::{EDGE_BYTES, NODE_BYTES, Policy};
 use crate::{
     Control, EdgeInput, ErrorCode, Graph, GraphError, NodeInput, OnConflict, Report, Result,
 };
+
+/// What an edge takes among those that were seen, and its place among those that are kept, about.
+const SEEN_BYTES: u64 = 18;
 
 /// How two graphs become one.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +28,10 @@ impl Graph {
     /// and as [`Graph::add_nodes`] and [`Graph::add_edges`].
     pub fn merge(&self, other: &Self, how: Merging, control: &Control) -> Result<(Self, Report)> {
         check_directions(self, other, "merged")?;
+        let _held = control.reserve("two graphs as one", || {
+            let (nodes, edges) = (other.num_nodes() as u64, other.num_edges() as u64);
+            Ok(NODE_BYTES as u64 * nodes + EDGE_BYTES as u64 * edges)
+        })?;
         let mut graph = self.clone();
         let mut report = Report::default();
         let policy = Policy {
@@ -73,6 +80,9 @@ impl Graph {
         };
         let added = self.num_edges() - known.num_edges();
         let new = table.rows().end - added..table.rows().end;
+        let _held = control.reserve("the edges of two graphs", || {
+            Ok(SEEN_BYTES * self.num_edges() as u64)
+        })?;
         let (src, dst) = self.ends()?;
         let ends = |row: usize| {
             let (u, v) = (src[row], dst[row]);

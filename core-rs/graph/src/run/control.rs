@@ -23,6 +23,32 @@ pub trait Budget: Debug + Send + Sync {
     fn reserve(&self, what: &str, bytes: u64) -> Result<Box<dyn Any + Send>>;
 }
 
+/// What grows piece by piece, counted as memory of its caller until it is dropped.
+#[derive(Debug, Default)]
+pub struct Account {
+    what: &'static str,
+    budget: Option<Arc<dyn Budget>>,
+    held: Vec<Box<dyn Any + Send>>,
+}
+
+impl Account {
+    /// Whether anybody counts.
+    pub fn is_limited(&self) -> bool {
+        self.budget.is_some()
+    }
+
+    /// Takes `bytes` more, where memory is limited; only there are they asked for.
+    ///
+    /// # Errors
+    /// [`ErrorCode::OutOfMemory`] where there is less left.
+    pub fn grow(&mut self, bytes: impl FnOnce() -> u64) -> Result<()> {
+        if let Some(budget) = &self.budget {
+            self.held.push(budget.reserve(self.what, bytes())?);
+        }
+        Ok(())
+    }
+}
+
 /// Shared between the caller and the work. Kernels call [`Control::check`] at least every few milliseconds.
 #[derive(Debug, Default)]
 pub struct Control {
@@ -90,6 +116,15 @@ impl Control {
         budget
             .map(|budget| budget.reserve(what, bytes()?))
             .transpose()
+    }
+
+    /// An account, empty yet, of what is made for `what`.
+    pub fn account(&self, what: &'static str) -> Account {
+        Account {
+            what,
+            budget: self.budget.clone(),
+            held: Vec::new(),
+        }
     }
 
     /// The number of threads asked for; 0 is one per core.

@@ -12,7 +12,7 @@ mod threads;
 
 pub use closable::Closable;
 pub(crate) use control::SMALL;
-pub use control::{Budget, Control, Progress};
+pub use control::{Account, Budget, Control, Progress};
 pub(crate) use scan::first;
 pub(crate) use shared::Shared;
 pub use stored::{Stored, raised};

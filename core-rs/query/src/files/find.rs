@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use datafusion::object_store::ObjectMeta;
 use datafusion::object_store::path::Path as Location;
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use quiver_graph::{ErrorCode, GraphError, Result};
 
 use super::failure::{failed, io_error};
@@ -19,6 +20,9 @@ use super::stamp::{Stamp, mark, time_of};
 use super::stores::{self, Address, Object};
 use crate::operators::watched::OF_STORE;
 use crate::plan::{Files, Format};
+
+/// Addresses that are looked up at once.
+const LOOKS: usize = 8;
 
 /// A file to read.
 #[derive(Clone, Debug)]
@@ -116,10 +120,16 @@ impl Found {
 /// [`ErrorCode::FileNotFound`] for a path without a file, [`ErrorCode::IoError`] for what cannot be looked at.
 pub(crate) async fn find(request: &Files) -> Result<Vec<Found>> {
     let (format, storage) = (request.format, &request.options.storage);
+    // Stores answer slowly: several are asked at once.
+    let addresses = request.paths.iter().map(|text| Address::parse(text));
+    let addresses = addresses.collect::<Result<Vec<_>>>()?;
+    let looks = addresses.iter().flatten();
+    let looks = looks.map(|address| stores::find(address, storage, format).boxed());
+    let mut looks = stream::iter(looks).buffered(LOOKS);
     let mut found = Vec::new();
-    for text in &request.paths {
-        if let Some(address) = Address::parse(text)? {
-            let objects = stores::find(&address, storage, format).await?;
+    for (text, address) in request.paths.iter().zip(&addresses) {
+        if address.is_some() {
+            let objects = looks.try_next().await?.unwrap_or_default();
             found.extend(objects.into_iter().map(Found::stored));
             continue;
         }

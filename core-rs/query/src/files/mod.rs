@@ -25,7 +25,7 @@ mod stores;
 mod table;
 pub(crate) mod write;
 
+pub(crate) use read::{IpcArriving, Records};
 pub use read::{ipc_schema, read_ipc};
-pub(crate) use stores::{Address, NewObject, StoredFolder};
 pub(crate) use table::FileTable;
 pub use write::write_whole;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use arrow_schema::DataType;
+use arrow_schema::{DataType, SchemaRef};
 use quiver_graph::{ErrorCode, GraphError, Result};
 use serde::Deserialize;
 
@@ -87,6 +87,9 @@ pub struct ReadOptions {
     pub null_padding: bool,
     /// Default true; without them, one file is read by several threads.
     pub newlines_in_values: Option<bool>,
+    /// All columns, where what came before of the same text has told them.
+    #[serde(skip)]
+    pub columns: Option<SchemaRef>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -126,6 +129,11 @@ const INFER_ROWS: usize = 10_000;
 impl ReadOptions {
     /// The types that were given, in the order in which they were.
     pub fn types(&self) -> Result<Vec<(String, DataType)>> {
+        if let Some(columns) = &self.columns {
+            let columns = columns.fields().iter();
+            let types = columns.map(|field| (field.name().clone(), field.data_type().clone()));
+            return Ok(types.collect());
+        }
         let parse = |(name, text): &(String, String)| {
             let data_type = parse_type(text).map_err(|error| error.column(name))?;
             Ok((name.clone(), data_type))

@@ -1,5 +1,6 @@
 //! A query from call to batches.
 
+mod arriving;
 mod blame;
 mod compile;
 mod condition;
@@ -18,6 +19,7 @@ mod state;
 mod stream;
 mod write;
 
+pub use arriving::Arriving;
 pub use compile::Output;
 pub use condition::mask;
 pub use options::SessionOptions;

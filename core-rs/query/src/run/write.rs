@@ -8,8 +8,7 @@ use quiver_graph::{Control, ErrorCode, GraphError, Result};
 
 use super::session::Session;
 use crate::error::running;
-use crate::files::write::{Encoding, Folders, OutputFile, Root, Staging, fill};
-use crate::files::{Address, NewObject, StoredFolder};
+use crate::files::write::{Encoding, Folders, OutputFile, Root, Single, fill};
 use crate::operators::in_order::Pace;
 use crate::plan::{Format, Parameters, Query, Target, WriteOptions, Written};
 use crate::runtime::{block_on, with_stack};
@@ -32,26 +31,27 @@ impl Session {
         with_stack(self.admit(&query.plan)?, || {
             block_on(threads, control, async {
                 let options = &target.options;
-                let folder = !options.partition_by.is_empty();
-                // Before anything runs: what is in the way is found at once.
-                let place = Place::of(target, control).await?;
-                let compiled = self.compile_values(query, parameters, control).await?;
-                let schema = compiled.physical.schema();
                 let memory = self.memory("files that are written");
-                if !folder {
+                // What is in the way is found before anything runs.
+                if options.partition_by.is_empty() {
+                    let single = Single::of(target).await?;
+                    let compiled = self.compile_values(query, parameters, control).await?;
+                    let schema = compiled.physical.schema();
                     let encoding = Encoding::new(target.format, &target.path, options, schema)?;
                     let batches = compiled.start(control, Pace::Stepwise)?;
-                    let output = place.start(&encoding, control)?;
+                    let output = single.start(&encoding, control)?;
                     let (output, rows) =
                         fill(output, encoding, batches, threads, memory, control).await?;
-                    let bytes = place.commit(output, options.overwrite(), control).await?;
                     return Ok(Written {
                         rows,
-                        bytes,
+                        bytes: single.commit(output, control).await?,
                         files: 1,
                     });
                 }
-                let mut folders = Folders::new(target, &schema, place.root()?, memory)?;
+                let root = Root::of(target, control).await?;
+                let compiled = self.compile_values(query, parameters, control).await?;
+                let schema = compiled.physical.schema();
+                let mut folders = Folders::new(target, &schema, root, memory)?;
                 let mut batches = compiled.start(control, Pace::Stepwise)?;
                 while let Some(batch) = batches.try_next().await.map_err(running)? {
                     control.check()?;
@@ -97,78 +97,4 @@ impl Session {
             })
         })
     }
-}
-
-/// Where a write goes.
-enum Place {
-    Disk(Staging),
-    Object(NewObject),
-    Folder(StoredFolder),
-}
-
-impl Place {
-    async fn of(target: &Target, control: &Arc<Control>) -> Result<Self> {
-        let options = &target.options;
-        let (folder, overwrite) = (!options.partition_by.is_empty(), options.overwrite());
-        let address = target.path.to_str().map(Address::parse).transpose()?;
-        let Some(address) = address.flatten() else {
-            return Staging::new(&target.path, folder, overwrite).map(Self::Disk);
-        };
-        let storage = &options.storage;
-        if folder {
-            let folder = StoredFolder::new(&address, storage, overwrite, control).await?;
-            return Ok(Self::Folder(folder));
-        }
-        let object = NewObject::new(&address, storage)?;
-        if !overwrite {
-            object.check_free().await?;
-        }
-        Ok(Self::Object(object))
-    }
-
-    /// Starts a single file.
-    fn start(&self, encoding: &Encoding, control: &Arc<Control>) -> Result<OutputFile> {
-        match self {
-            Self::Disk(staging) => OutputFile::staged(encoding, staging),
-            Self::Object(object) => {
-                OutputFile::stored(encoding, object.path(), object.start(control)?)
-            }
-            Self::Folder(_) => Err(no_such_place()),
-        }
-    }
-
-    /// Puts a single file in its place; the number of its bytes.
-    async fn commit(self, output: OutputFile, overwrite: bool, control: &Control) -> Result<u64> {
-        match self {
-            Self::Disk(staging) => {
-                let bytes = output.finish()?;
-                control.check()?;
-                staging.commit_file()?;
-                Ok(bytes)
-            }
-            Self::Object(object) => {
-                let (bytes, uploaded) = output.into_uploaded()?;
-                if !overwrite {
-                    // Others may have been faster.
-                    object.check_free().await?;
-                }
-                control.check()?;
-                uploaded.complete().await?;
-                Ok(bytes)
-            }
-            Self::Folder(_) => Err(no_such_place()),
-        }
-    }
-
-    fn root(self) -> Result<Root> {
-        match self {
-            Self::Disk(staging) => Ok(Root::disk(staging)),
-            Self::Folder(folder) => Ok(Root::Store(folder)),
-            Self::Object(_) => Err(no_such_place()),
-        }
-    }
-}
-
-fn no_such_place() -> GraphError {
-    GraphError::new(ErrorCode::Internal, "a folder is no single file")
 }

@@ -199,7 +199,7 @@ fn parser(options: &ReadOptions, path: &Path) -> Result<(csv_core::Reader, u8)> 
     Ok((parser, delimiter))
 }
 
-fn delimiter(options: &ReadOptions, path: &Path) -> Result<u8> {
+pub(super) fn delimiter(options: &ReadOptions, path: &Path) -> Result<u8> {
     let tabs = Path::new(path.file_stem().unwrap_or_default())
         .extension()
         .into_iter()
@@ -209,7 +209,7 @@ fn delimiter(options: &ReadOptions, path: &Path) -> Result<u8> {
     Ok(given.unwrap_or(if tabs { b'\t' } else { b',' }))
 }
 
-fn quote(options: &ReadOptions) -> Result<u8> {
+pub(super) fn quote(options: &ReadOptions) -> Result<u8> {
     Ok(match options.quote.as_deref() {
         None => b'"',
         Some("") => NEVER,

@@ -23,7 +23,7 @@ pub(super) const MAGIC: &[u8] = b"ARROW1";
 const TAIL: usize = 10;
 
 /// What a message of a stream begins with since Arrow 0.15.
-const CONTINUATION: u32 = u32::MAX;
+pub(super) const CONTINUATION: u32 = u32::MAX;
 
 /// Neither codec makes so many bytes of one: what claims more is not so, and would be allocated first.
 const MOST_PER_BYTE: u64 = 1 << 16;
@@ -82,13 +82,13 @@ pub(super) fn unharmed<T>(
 }
 
 /// Bytes of which none is read beyond their end.
-struct Source<R> {
+pub(super) struct Source<R> {
     bytes: R,
     length: u64,
 }
 
 impl<R: Read + Seek> Source<R> {
-    fn of(mut bytes: R) -> Result<Self> {
+    pub fn of(mut bytes: R) -> Result<Self> {
         let length = bytes.seek(SeekFrom::End(0))?;
         Ok(Self { bytes, length })
     }
@@ -120,7 +120,7 @@ impl<R: Read + Seek> Source<R> {
     }
 
     /// Whether the batch of a message has what its types ask for, in the `length` bytes from `body` on.
-    fn check_batch(
+    pub fn check_batch(
         &mut self,
         message: &Message<'_>,
         schema: &SchemaRef,
@@ -316,7 +316,7 @@ fn of_stream<R: Read + Seek>(source: &mut Source<R>, walk: Walk) -> Result<Layou
 }
 
 /// The schema of a stream, whose message lies `at` a byte.
-fn stream_schema(message: &Message<'_>, metadata: &[u8], at: usize) -> Result<Layout> {
+pub(super) fn stream_schema(message: &Message<'_>, metadata: &[u8], at: usize) -> Result<Layout> {
     let header = message.header_as_schema().ok_or("its schema is none")?;
     let patches = Patches::of(header).map_err(Wrong)?;
     let mut read = None;
@@ -337,6 +337,6 @@ fn stream_schema(message: &Message<'_>, metadata: &[u8], at: usize) -> Result<La
     })
 }
 
-fn message(metadata: &[u8]) -> Result<Message<'_>> {
+pub(super) fn message(metadata: &[u8]) -> Result<Message<'_>> {
     root_as_message(metadata).map_err(|_| "a message is damaged".into())
 }

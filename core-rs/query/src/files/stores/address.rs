@@ -1,7 +1,7 @@
 //! Addresses of objects: which texts are such, and what of them may be shown.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use object_store::path::Path as Location;
 use quiver_graph::{ErrorCode, GraphError, Result};
@@ -80,6 +80,17 @@ impl Address {
             root,
             key: key.to_owned(),
         }))
+    }
+
+    /// As [`Address::parse`], of what is given as a path.
+    ///
+    /// # Errors
+    /// As [`Address::parse`].
+    pub fn of(path: &Path) -> Result<Option<Self>> {
+        match path.to_str() {
+            Some(text) => Self::parse(text),
+            None => Ok(None),
+        }
     }
 
     /// The whole of it, without secrets.

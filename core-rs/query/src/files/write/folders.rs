@@ -25,9 +25,6 @@ const WAITING: usize = 128 << 20;
 /// Folders of one write: whoever has more of them wanted another column.
 const FOLDERS: usize = 1 << 16;
 
-/// Files that are open at once.
-const OPEN: usize = 256;
-
 /// A folder of folders that is being written.
 pub(crate) struct Folders {
     encoding: Encoding,
@@ -236,7 +233,7 @@ impl Folders {
     /// Starts a file in a folder, unless one is open there.
     fn open(&mut self, place: usize) -> Result<()> {
         if self.partitions[place].output.is_none() {
-            if self.open.len() >= OPEN {
+            if self.open.len() >= self.root.most_open() {
                 let longest = self.open.remove(0);
                 self.close(longest)?;
             }
@@ -307,7 +304,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::files::write::Staging;
+    use crate::files::write::staging::Staging;
     use arrow_array::Int64Array;
     use datafusion::execution::memory_pool::{MemoryConsumer, MemoryPool, UnboundedMemoryPool};
 

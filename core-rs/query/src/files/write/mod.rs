@@ -11,6 +11,7 @@ mod output;
 mod parquet_types;
 pub(crate) mod points;
 mod root;
+mod single;
 mod staging;
 mod times;
 mod whole;
@@ -32,7 +33,7 @@ pub(crate) use encoding::Encoding;
 pub(crate) use folders::Folders;
 pub(crate) use output::OutputFile;
 pub(crate) use root::Root;
-pub(crate) use staging::Staging;
+pub(crate) use single::Single;
 pub use whole::write_whole;
 
 /// `output` with all rows, and their number: pieces are encoded by several threads and appended in order. What is being encoded

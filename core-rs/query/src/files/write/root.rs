@@ -1,8 +1,9 @@
 //! Where a folder of files is written: in the file system, or in an object store.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use quiver_graph::Result;
+use quiver_graph::{Control, Result};
 
 use super::encoding::Encoding;
 use super::kept::create_folder;
@@ -10,7 +11,12 @@ use super::made::Made;
 use super::output::OutputFile;
 use super::staging::Staging;
 use crate::files::failure::failed;
-use crate::files::stores::StoredFolder;
+use crate::files::stores::{Address, StoredFolder};
+use crate::plan::Target;
+
+const OPEN_FILES: usize = 256;
+
+const OPEN_OBJECTS: usize = 32;
 
 pub(crate) enum Root {
     Disk(Staging, Made),
@@ -18,8 +24,30 @@ pub(crate) enum Root {
 }
 
 impl Root {
-    pub fn disk(staging: Staging) -> Self {
+    /// # Errors
+    /// [`FileExists`](quiver_graph::ErrorCode::FileExists) where something is there and is to stay, and as [`Staging::new`] and
+    /// [`StoredFolder::new`].
+    pub async fn of(target: &Target, control: &Arc<Control>) -> Result<Self> {
+        let (options, overwrite) = (&target.options, target.options.overwrite());
+        match Address::of(&target.path)? {
+            Some(address) => {
+                let folder = StoredFolder::new(&address, &options.storage, overwrite, control);
+                folder.await.map(Self::Store)
+            }
+            None => Staging::new(&target.path, true, overwrite).map(Self::disk),
+        }
+    }
+
+    pub(super) fn disk(staging: Staging) -> Self {
         Self::Disk(staging, Made::default())
+    }
+
+    /// How many files may be open at once. Each object has a part in memory until that is full.
+    pub(super) fn most_open(&self) -> usize {
+        match self {
+            Self::Disk(..) => OPEN_FILES,
+            Self::Store(_) => OPEN_OBJECTS,
+        }
     }
 
     pub(super) fn begin(&self) -> Result<()> {
