@@ -1,10 +1,11 @@
 // `npm run build`: the addon (cargo, release profile) and the package (tsc); says how far the long part is.
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { addonKey, keepAddon, placeAddon, takeAddon } from "./addon-cache.mjs";
+import { claimTarget } from "./claim-target.mjs";
 import { buildCommonJs } from "./commonjs.mjs";
 import { thisPlatform } from "./release/platforms.mjs";
 import { cacheDir, environment, fail, root, setup, targetDir, tellTime } from "./setup.mjs";
@@ -28,30 +29,6 @@ export async function buildAddon() {
   placeAddon(join(targetDir, "release", library), addon);
   // Sources may have been edited while they were compiled.
   if (addonKey(root, environment) === key) keepAddon(cache, key, addon);
-}
-
-/**
- * Cargo tells the crates of this workspace by their place in it, so that another checkout with older files would be given
- * the crates of the one that was built last: they are compiled again when the checkout changes.
- */
-function claimTarget() {
-  const owner = join(targetDir, "checkout");
-  if (existsSync(owner) && readFileSync(owner, "utf8") === root) return;
-  if (existsSync(targetDir)) {
-    const crates = workspaceCrates().flatMap((name) => ["-p", name]);
-    const { status } = spawnSync("cargo", ["clean", "--release", "--quiet", "--locked", ...crates], {
-      ...{ cwd: root, env: environment, stdio: "inherit" },
-    });
-    if (status !== 0) fail("cargo clean failed; its message is above");
-  }
-  mkdirSync(targetDir, { recursive: true });
-  writeFileSync(owner, root);
-}
-
-function workspaceCrates() {
-  const text = (path) => readFileSync(join(root, path, "Cargo.toml"), "utf8");
-  const [, members] = /^members = \[(.*)\]$/m.exec(text("."));
-  return [...members.matchAll(/"([^"]+)"/g)].map(([, path]) => /^name = "(.+)"$/m.exec(text(path))[1]);
 }
 
 export async function buildPackage() {
