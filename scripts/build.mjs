@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { addonKey, keepAddon, placeAddon, takeAddon } from "./addon-cache.mjs";
 import { claimTarget } from "./claim-target.mjs";
 import { buildCommonJs } from "./commonjs.mjs";
-import { thisPlatform } from "./release/platforms.mjs";
+import { libraryOf, thisPlatform } from "./release/platforms.mjs";
 import { cacheDir, environment, fail, root, setup, targetDir, tellTime } from "./setup.mjs";
 import { buildViewPage } from "./view-page.mjs";
 
@@ -25,15 +25,15 @@ export async function buildAddon() {
   const key = addonKey(root, environment);
   if (takeAddon(cache, key, addon)) return;
   await cargoBuild();
-  const library = { win32: "quiver_node.dll", darwin: "libquiver_node.dylib" }[process.platform] ?? "libquiver_node.so";
-  placeAddon(join(targetDir, "release", library), addon);
+  placeAddon(join(targetDir, "release", libraryOf(process.platform)), addon);
   // Sources may have been edited while they were compiled.
   if (addonKey(root, environment) === key) keepAddon(cache, key, addon);
 }
 
 export async function buildPackage() {
   rmSync(join(root, "dist"), { recursive: true, force: true });
-  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  // TypeScript 7 takes a fifth of the time of 6, whose API is what TypeDoc and the tests of snippets need.
+  const tsc = join(root, "node_modules", "typescript-7", "bin", "tsc");
   const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
   if (status !== 0) fail("TypeScript did not compile; the messages are above");
   chmodSync(join(root, "dist", "shell", "main.js"), 0o755);
