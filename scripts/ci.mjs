@@ -18,7 +18,7 @@ await runSteps([
   ["documentation site", check(process.execPath, ["scripts/docs.mjs"])],
   ...external.steps,
   ["a minute of soak", check(process.execPath, ["--expose-gc", "--import", "tsx", "tests/soak/main.ts", "0.6", "1"])],
-  ["types", packageCheck(["typescript", "bin", "tsc"], ["--noEmit"])],
+  ["types", packageCheck(["typescript-7", "bin", "tsc"], ["--noEmit"])],
   ["format and lint", packageCheck(["@biomejs", "biome", "bin", "biome"], ["check", "--error-on-warnings", "."])],
   ["generated files", check(process.execPath, ["scripts/generate.mjs", "--check"])],
   ["sizes", check(process.execPath, ["scripts/sizes.mjs", "--check"])],

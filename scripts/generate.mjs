@@ -4,6 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { claimTarget } from "./claim-target.mjs";
 import { errorsPage } from "./generate/errors.mjs";
 import { generatorPage, generators } from "./generate/generators.mjs";
 import { pages } from "./generate/markdown.mjs";
@@ -33,7 +34,9 @@ for (const [path, text] of Object.entries(files)) {
 process.exit(stale > 0 ? 1 : 0);
 
 function printCatalog() {
-  const command = ["run", "--release", "--quiet", "--locked", "-p", "quiver-graph", "--bin", "catalog"];
+  claimTarget();
+  // No `-p`: with one, Cargo leaves out the features that only other crates ask for, and compiles what the build has made once more.
+  const command = ["run", "--release", "--quiet", "--locked", "--bin", "catalog"];
   const { status, stdout } = spawnSync("cargo", command, {
     cwd: root,
     encoding: "utf8",

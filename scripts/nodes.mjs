@@ -1,7 +1,7 @@
 // The versions of Node that the tests run on, from the platform packages of tests/runtimes.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "./setup.mjs";
+import { readJson, root } from "./setup.mjs";
 
 const folder = join(root, "tests", "runtimes");
 const { platform, arch } = process;
@@ -13,14 +13,14 @@ const { platform, arch } = process;
  * @throws where one is not installed: tests must not pass because they did not run
  */
 export function installedNodes() {
-  const { optionalDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const { optionalDependencies } = readJson(join(folder, "package.json"));
   return Object.keys(optionalDependencies)
     .filter((name) => name.endsWith(`-${platform.replace("win32", "win")}-${arch}`))
     .map((name) => {
       const installed = join(folder, "node_modules", name);
       const command = join(installed, "bin", platform === "win32" ? "node.exe" : "node");
       if (!existsSync(command)) throw new Error(`${name} is not installed in tests/runtimes; \`npm test\` installs it`);
-      const { version } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+      const { version } = readJson(join(installed, "package.json"));
       return { major: Number(version.split(".")[0]), version, command };
     })
     .sort((a, b) => a.major - b.major);

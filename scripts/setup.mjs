@@ -3,8 +3,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { npm } from "./npm.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -40,7 +41,7 @@ export function setupHosts() {
   const found = (name) => join(folder, "node_modules", name, "package.json");
   const isThere = ([name, version]) => existsSync(join(root, found(name))) && readJson(found(name)).version === version;
   if (wanted.every(isThere)) return true;
-  return npm(folder, ["install", "--no-save", "--no-package-lock"]);
+  return npmInstalls(folder, ["install", "--no-save", "--no-package-lock"]);
 }
 
 /** Says how long the process has taken so far, installing included: what somebody with a fresh clone has waited. */
@@ -79,23 +80,16 @@ function checkRust() {
 /** @param folder - relative to the root: one that has a package-lock.json of its own */
 function installPackages(folder) {
   if (packagesMatchLockfile(folder)) return;
-  if (!npm(folder, ["ci"])) fail("npm ci failed; its message is above");
+  if (!npmInstalls(folder, ["ci"])) fail("npm ci failed; its message is above");
 }
 
 /** Whether npm installed what the folder needs. */
-function npm(folder, command) {
+function npmInstalls(folder, command) {
   console.log(`· installing npm packages${folder && ` of ${folder}`} (once)`);
-  const program = process.platform === "win32" ? "npm.cmd" : "npm";
   // No dependency needs its install script, so none is run.
-  const { status } = spawnSync(
-    program,
-    [...command, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-    {
-      cwd: join(root, folder),
-      stdio: ["ignore", "inherit", "inherit"],
-      shell: process.platform === "win32",
-    },
-  );
+  const { status } = npm([...command, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
+    ...{ cwd: join(root, folder), stdio: ["ignore", "inherit", "inherit"] },
+  });
   return status === 0;
 }
 
@@ -121,6 +115,7 @@ function atLeast(found, needed) {
   return (difference ?? 0) >= 0;
 }
 
-function readJson(path) {
-  return JSON.parse(readFileSync(join(root, path), "utf8"));
+/** What a file of JSON says; a path that is not absolute is relative to the root. */
+export function readJson(path) {
+  return JSON.parse(readFileSync(resolve(root, path), "utf8"));
 }

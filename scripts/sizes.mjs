@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { crateOf, readElf } from "./elf.mjs";
 import { makePackages, pack } from "./release/packages.mjs";
 import { thisPlatform } from "./release/platforms.mjs";
-import { fail, root } from "./setup.mjs";
+import { fail, readJson, root } from "./setup.mjs";
 
 const PAGE = join(root, "docs", "size.md");
 /** The platform whose addon the page is about. */
@@ -75,7 +75,7 @@ function packageRows() {
 function setupRows() {
   const crates = readFileSync(join(root, "Cargo.lock"), "utf8").match(/^\[\[package\]\]$/gm).length;
   const npm = (folder) =>
-    Object.entries(JSON.parse(readFileSync(join(root, folder, "package-lock.json"), "utf8")).packages).filter(
+    Object.entries(readJson(join(folder, "package-lock.json")).packages).filter(
       // Of what there is one of for each platform, one is installed.
       ([path, { os, cpu }]) => path !== "" && !(os || cpu),
     ).length;
@@ -88,7 +88,7 @@ function setupRows() {
 
 /** What npm installs beside the package: its dependencies, and the one peer that everybody has. */
 export function besidePackage() {
-  const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const { dependencies } = readJson("package.json");
   return ["apache-arrow", ...Object.keys(dependencies)];
 }
 
@@ -100,7 +100,7 @@ export function installedFolders(names) {
     if (folder === undefined) throw new Error(`${name} is not installed for ${from}`);
     if (folders.has(folder)) return;
     folders.add(folder);
-    const { dependencies = {} } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const { dependencies = {} } = readJson(join(folder, "package.json"));
     for (const each of Object.keys(dependencies)) add(each, folder);
   };
   for (const name of names) add(name, root);

@@ -2,6 +2,7 @@
 import { pathToFileURL } from "node:url";
 import { buildPackage } from "./build.mjs";
 import { browserStep } from "./hosts/browser.mjs";
+import { installerStep } from "./hosts/installers.mjs";
 import { neighbourStep } from "./hosts/neighbours.mjs";
 import { notebookStep } from "./hosts/notebooks.mjs";
 import { shellStep } from "./hosts/shells.mjs";
@@ -15,6 +16,7 @@ const HOSTS = {
   "notebooks in Jupyter": notebookStep,
   "object stores": storeStep,
   "completion in zsh and fish": shellStep,
+  "other installers and bundlers": installerStep,
 };
 
 /** A step per host that is there or can be installed, and the names of those that are not, of which a line has told why. */

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "./setup.mjs";
+import { readJson, root } from "./setup.mjs";
 
 const folder = join(root, "src", "view", "page");
 
@@ -51,7 +51,7 @@ function licences(inputs) {
   const texts = new Map();
   for (const name of [...packages].sort()) {
     const at = join(root, "node_modules", name);
-    const { version, license } = JSON.parse(readFileSync(join(at, "package.json"), "utf8"));
+    const { version, license } = readJson(join(at, "package.json"));
     const file = readdirSync(at).find((entry) => /^licen[cs]e/i.test(entry));
     const text = file ? readFileSync(join(at, file), "utf8").trim() : `Licence: ${license}`;
     texts.set(text, [...(texts.get(text) ?? []), `${name} ${version}`]);

@@ -148,7 +148,12 @@ export type { JoinKind, Keep } from "./plan/plan.ts";
 export type { SqlParameters } from "./plan/sql.ts";
 export { Chart } from "./plot/chart.ts";
 export type { FramePlots } from "./plot/frame-plots.ts";
-export type { AdjacencyOptions, ComponentOptions, DegreeOptions, PathLengthOptions } from "./plot/graph-options.ts";
+export type {
+  AdjacencyOptions,
+  ComponentOptions,
+  DegreeDistributionOptions,
+  PathLengthOptions,
+} from "./plot/graph-options.ts";
 export type { GraphPlots } from "./plot/graph-plots.ts";
 export { LazyChart } from "./plot/lazy.ts";
 export type {

@@ -191,7 +191,7 @@ describe.each(readdirSync(`${root}/docs/neighbours`).filter((file) => !ELSEWHERE
   },
 );
 
-/** A table of equivalents, whose names `tests/unit/guides.test.ts` looks up. */
+/** A table of equivalents, which `tests/unit/coming-from.test.ts` runs. */
 const guides = readdirSync(`${root}/docs/guides`).filter((file) => file !== "coming-from.md");
 
 describe.each([

@@ -1,9 +1,9 @@
-// Environments of Python in the cache folder, one per list of packages of PyPI, which are installed once.
+// Environments of Python, one per list of packages of PyPI.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cacheDir, root } from "../setup.mjs";
+import { root } from "../setup.mjs";
+import { installedOnce, PATIENCE } from "./installed-once.mjs";
 
 const HAS_ENVIRONMENTS = "import ensurepip, sys, venv; assert sys.version_info >= (3, 11)";
 
@@ -13,23 +13,17 @@ export function pythonWith(packages) {
     console.log("· there is no python3 from 3.11 on with venv and pip (on Debian: apt-get install python3-venv)");
     return undefined;
   }
-  const list = `${packages.join("\n")}\n`;
-  const folder = join(cacheDir, "hosts", createHash("sha256").update(list).digest("hex").slice(0, 12));
-  const python = join(folder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-  const whole = join(folder, "installed.txt");
-  if (existsSync(whole)) return { folder, python };
-  console.log(`· installing ${packages.join(", ")} into ${folder} (once)`);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...packages];
-  if (!run("python3", ["-m", "venv", folder]) || !run(python, install)) return undefined;
-  // Last: without it, what was torn off is begun again.
-  writeFileSync(whole, list);
-  return { folder, python };
+  const name = createHash("sha256")
+    .update(`${packages.join("\n")}\n`)
+    .digest("hex")
+    .slice(0, 12);
+  const pythonOf = (folder) => join(folder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+  const folder = installedOnce(name, packages, (folder) => {
+    const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...packages];
+    return run("python3", ["-m", "venv", folder]) && run(pythonOf(folder), install);
+  });
+  return folder && { folder, python: pythonOf(folder) };
 }
 
-function run(command, args) {
-  const { status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], timeout: 600_000 });
-  if (status !== 0) console.log(`· ${command} ${args.join(" ")} failed; its message is above`);
-  return status === 0;
-}
+const run = (command, args) =>
+  spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], timeout: PATIENCE }).status === 0;

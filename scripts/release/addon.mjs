@@ -8,7 +8,7 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { environment, fail, root, targetDir } from "../setup.mjs";
-import { PLATFORMS, thisPlatform } from "./platforms.mjs";
+import { libraryOf, PLATFORMS, thisPlatform } from "./platforms.mjs";
 
 /** The oldest that Rust's own library takes; docs/runtimes.md names it. */
 export const GLIBC = "2.17";
@@ -36,8 +36,7 @@ const env = { ...environment, ...(rustflags && { RUSTFLAGS: rustflags }) };
 const { status } = spawnSync("cargo", command, { cwd: root, env, stdio: "inherit" });
 if (status !== 0) fail(`cargo ${command.join(" ")} failed; its messages are above`);
 
-const library = { win32: "quiver_node.dll", darwin: "libquiver_node.dylib" }[os] ?? "libquiver_node.so";
 const addons = join(root, "target", "addons");
 mkdirSync(addons, { recursive: true });
-copyFileSync(join(targetDir, target, "dist", library), join(addons, file));
+copyFileSync(join(targetDir, target, "dist", libraryOf(os)), join(addons, file));
 console.log(`target/addons/${file}`);

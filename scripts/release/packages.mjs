@@ -4,15 +4,15 @@
 //   --addons FOLDER   where the addons are: `bindings`, or what a release has gathered
 //   --all             fails unless there is one of every platform, which a release must have
 //   --tag v1.2.3      fails unless this is that version
-import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { fail, root } from "../setup.mjs";
+import { npm } from "../npm.mjs";
+import { fail, readJson, root } from "../setup.mjs";
 import { notices } from "./notices.mjs";
 import { PLATFORMS, sha256 } from "./platforms.mjs";
 
-const manifest = () => JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const manifest = () => readJson("package.json");
 const writeJson = (path, value) => writeFileSync(path, `${JSON.stringify(value, undefined, 2)}\n`);
 
 /** What is wrong with the versions of what is to be published together, each a sentence. */
@@ -90,15 +90,9 @@ does nothing.
  * @returns {{ filename: string, size: number, unpackedSize: number, entryCount: number }[]} the tarballs, in the order of the folders
  */
 export function pack(folders, out) {
-  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const { status, stdout } = spawnSync(
-    npm,
-    ["pack", "--json", "--ignore-scripts", "--pack-destination", out, ...folders],
-    {
-      ...{ cwd: out, encoding: "utf8", maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "inherit"] },
-      shell: process.platform === "win32",
-    },
-  );
+  const { status, stdout } = npm(["pack", "--json", "--ignore-scripts", "--pack-destination", out, ...folders], {
+    ...{ cwd: out, encoding: "utf8", maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "inherit"] },
+  });
   if (status !== 0) fail("npm pack failed; its message is above");
   return JSON.parse(stdout).map(({ filename, size, unpackedSize, entryCount }) => ({
     ...{ filename, size, unpackedSize, entryCount },

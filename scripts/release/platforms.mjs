@@ -40,6 +40,10 @@ export function thisPlatform() {
   );
 }
 
+/** What Cargo calls the addon, by the names that Node has for systems. */
+export const libraryOf = (os) =>
+  ({ win32: "quiver_node.dll", darwin: "libquiver_node.dylib" })[os] ?? "libquiver_node.so";
+
 /** SHA-256 of a file, in hexadecimal digits. */
 export async function sha256(path) {
   const hash = createHash("sha256");

@@ -4,25 +4,24 @@
 //
 // Platforms come first and the main package last, when all that it names can be had: Deno resolves the packages of every platform, and
 // fails where one is missing. What is published already is left as it is, so that a run that failed halfway can be repeated.
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { fail, root } from "../setup.mjs";
+import { npm } from "../npm.mjs";
+import { fail, readJson } from "../setup.mjs";
 import { PLATFORMS } from "./platforms.mjs";
 
 const folder = resolve(process.argv[2] ?? "target/npm");
-const { name: main, version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const { name: main, version } = readJson("package.json");
 
 const isPublished = (name) =>
-  spawnSync("npm", ["view", `${name}@${version}`, "version"], { encoding: "utf8" }).stdout.trim() === version;
+  npm(["view", `${name}@${version}`, "version"], { encoding: "utf8" }).stdout.trim() === version;
 
 function publish(name) {
   if (isPublished(name)) return console.log(`${name}@${version} is published already`);
   const tarball = join(folder, `${name}-${version}.tgz`);
   const tag = version.includes("-") ? "next" : "latest";
   const command = ["publish", tarball, "--provenance", "--access", "public", "--tag", tag];
-  const { status } = spawnSync("npm", command, { stdio: "inherit" });
+  const { status } = npm(command, { stdio: "inherit" });
   if (status !== 0) fail(`npm publish failed for ${name}; its message is above`);
 }
 

@@ -5,7 +5,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { fail, root } from "../setup.mjs";
+import { npm } from "../npm.mjs";
+import { fail, readJson, root } from "../setup.mjs";
 import { thisPlatform } from "./platforms.mjs";
 
 /** README's first example, and what it must print. */
@@ -14,32 +15,28 @@ export function firstExample() {
   return { code, prints: /Ada[\s\S]*Bob[\s\S]*Dan/ };
 }
 
-function run(command, args, cwd) {
-  const { status, stdout } = spawnSync(command, args, {
-    ...{ cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], shell: process.platform === "win32" },
-  });
-  if (status !== 0) fail(`${command} ${args.join(" ")} failed; its messages are above`);
+/** What a program prints that must end well. */
+function printed(what, { status, stdout }) {
+  if (status !== 0) fail(`${what} failed; its messages are above`);
   return stdout;
 }
 
 function tryPackages(folder) {
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const { version } = readJson("package.json");
   const platform = thisPlatform();
   const wanted = ["arrow-quiver", platform.name].map((name) => `${name}-${version}.tgz`);
   const missing = wanted.filter((name) => !readdirSync(folder).includes(name));
   if (missing.length > 0) fail(`${folder} lacks ${missing.join(", ")}`);
   const project = mkdtempSync(join(tmpdir(), "quiver-try-"));
   writeFileSync(join(project, "package.json"), '{ "private": true, "type": "module" }\n');
-  run(
-    "npm",
-    ["install", "--no-audit", "--no-fund", ...wanted.map((name) => join(folder, name)), "apache-arrow"],
-    project,
-  );
+  const options = { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] };
+  const packages = [...wanted.map((name) => join(folder, name)), "apache-arrow"];
+  printed("npm install", npm(["install", "--no-audit", "--no-fund", ...packages], options));
   const { code, prints } = firstExample();
   writeFileSync(join(project, "first.mjs"), code);
-  const printed = run(process.execPath, ["first.mjs"], project);
-  if (!prints.test(printed)) fail(`README's first example printed\n${printed}`);
-  console.log(printed);
+  const said = printed("README's first example", spawnSync(process.execPath, ["first.mjs"], options));
+  if (!prints.test(said)) fail(`README's first example printed\n${said}`);
+  console.log(said);
   rmSync(project, { recursive: true });
 }
 

@@ -1,9 +1,7 @@
 // A step of CI: what is known against the npm packages of the lockfile, where the registry tells. Crates are looked up with `cargo audit`
 // or `cargo deny check advisories`, by hand: their database is fetched from the network.
-import { spawnSync } from "node:child_process";
+import { npm } from "../npm.mjs";
 import { root } from "../setup.mjs";
-
-const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 
 /** @returns {{ asked: boolean, wrong: string[], why?: string }} of what `npm audit --json` printed */
 export function read(output) {
@@ -23,9 +21,7 @@ export function read(output) {
 }
 
 if (import.meta.filename === process.argv[1]) {
-  const { stdout } = spawnSync(npm, ["audit", "--json", "--package-lock-only"], {
-    ...{ cwd: root, encoding: "utf8", shell: process.platform === "win32" },
-  });
+  const { stdout } = npm(["audit", "--json", "--package-lock-only"], { cwd: root, encoding: "utf8" });
   const { asked, wrong, why } = read(stdout ?? "");
   for (const sentence of wrong) console.error(`✗ ${sentence}`);
   if (asked) console.log(`npm's advisories: ${wrong.length} high or critical`);

@@ -783,6 +783,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   }
 
   async #write(format: FileFormat, path: string | URL, options: WriteOptions): Promise<Written> {
+    this.#session?.expectWrites();
     const [target, parameters] = [targetOf(format, path, options), encode(options.params)];
     const { plan, inputs } = this.#cross();
     return JSON.parse(await call(options, (control) => this.#native.write(plan, inputs, parameters, target, control)));
@@ -818,6 +819,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   }
 
   #cross() {
+    this.#session?.expectReads(this.#plan);
     this.#crossing ??= write(this.#plan);
     return { plan: this.#crossing.plan, inputs: handles(this.#crossing) };
   }

@@ -184,6 +184,7 @@ export async function writeGraph(
   session: Session | undefined,
 ): Promise<WrittenGraph> {
   known("options", options, WRITE_OPTIONS);
+  session?.expectWrites();
   const { overwrite = true, format, onLoss = "error" } = options;
   flag("overwrite", overwrite);
   if (format !== undefined && isFolderFormat(format)) {

@@ -56,6 +56,7 @@ export async function save(
   options: SaveOptions,
   session: Session | undefined,
 ): Promise<void> {
+  session?.expectWrites();
   const { folder, overwrite } = savingTo(path, options);
   await call(options, (control) => handle.save(folder, overwrite, control), session);
 }

@@ -26,7 +26,8 @@ function partsOf(plan: Plan): number {
   return parts;
 }
 
-function* nested({ source, steps }: Plan): Generator<Plan> {
+/** The plans that a plan reads beside its own source. */
+export function* nested({ source, steps }: Plan): Generator<Plan> {
   yield* within(source);
   for (const step of steps) {
     if (typeof step === "string") continue;

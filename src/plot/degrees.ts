@@ -5,7 +5,7 @@ import type { Graph } from "../graph/graph.ts";
 import { oneOf } from "../native/check.ts";
 import { cell } from "./axis.ts";
 import { Chart } from "./chart.ts";
-import { DEGREE_OPTIONS, type DegreeOptions, DIRECTIONS } from "./graph-options.ts";
+import { DEGREE_DISTRIBUTION_OPTIONS, type DegreeDistributionOptions, DIRECTIONS } from "./graph-options.ts";
 import { plural } from "./label.ts";
 import { checkChart, runOptions } from "./options.ts";
 import { type Datum, specOf } from "./spec.ts";
@@ -18,8 +18,8 @@ const PER_DECADE = 20;
 const EXACT = "this degree";
 const OR_MORE = "this degree or more";
 
-export async function degreeDistribution(graph: Graph, options: DegreeOptions): Promise<Chart> {
-  checkChart(options, DEGREE_OPTIONS);
+export async function degreeDistribution(graph: Graph, options: DegreeDistributionOptions): Promise<Chart> {
+  checkChart(options, DEGREE_DISTRIBUTION_OPTIONS);
   const direction = oneOf("direction", options.direction ?? "both", DIRECTIONS);
   const degrees = graph.algo.frame("degree", { direction });
   const table = await degrees

@@ -4,7 +4,7 @@ import type { ColumnLike } from "../expr/expr.ts";
 import { namesOf } from "../native/check.ts";
 import { CHART, type ChartOptions } from "./options.ts";
 
-export interface DegreeOptions extends ChartOptions {
+export interface DegreeDistributionOptions extends ChartOptions {
   /** Which edges of a directed graph count; default `"both"`. */
   direction?: "out" | "in" | "both";
 }
@@ -32,7 +32,10 @@ export interface PathLengthOptions extends ChartOptions {
   direction?: "out" | "in" | "both";
 }
 
-export const DEGREE_OPTIONS: readonly string[] = namesOf<DegreeOptions>({ ...CHART, direction: 0 });
+export const DEGREE_DISTRIBUTION_OPTIONS: readonly string[] = namesOf<DegreeDistributionOptions>({
+  ...CHART,
+  direction: 0,
+});
 export const COMPONENT_OPTIONS: readonly string[] = namesOf<ComponentOptions>({ ...CHART, kind: 0 });
 export const ADJACENCY_OPTIONS: readonly string[] = namesOf<AdjacencyOptions>({ ...CHART, by: 0, limit: 0, nodes: 0 });
 export const PATH_LENGTH_OPTIONS: readonly string[] = namesOf<PathLengthOptions>({

@@ -4,7 +4,12 @@ import type { Graph } from "../graph/graph.ts";
 import { adjacencyMatrix } from "./adjacency.ts";
 import { componentSizes } from "./components.ts";
 import { degreeDistribution } from "./degrees.ts";
-import type { AdjacencyOptions, ComponentOptions, DegreeOptions, PathLengthOptions } from "./graph-options.ts";
+import type {
+  AdjacencyOptions,
+  ComponentOptions,
+  DegreeDistributionOptions,
+  PathLengthOptions,
+} from "./graph-options.ts";
 import { LazyChart } from "./lazy.ts";
 import { pathLengths } from "./path-lengths.ts";
 
@@ -26,7 +31,7 @@ export class GraphPlots {
    * await g.plot.degreeDistribution({ direction: "in" }).save("degrees.svg");
    * ```
    */
-  degreeDistribution(options: DegreeOptions = {}): LazyChart {
+  degreeDistribution(options: DegreeDistributionOptions = {}): LazyChart {
     return new LazyChart(() => degreeDistribution(this.#graph, options));
   }
 

@@ -9,7 +9,9 @@ import { checkThreads } from "../native/call.ts";
 import { counts, flag, known, namesOf } from "../native/check.ts";
 import { callSync, invalid, QuiverError } from "../native/errors.ts";
 import { type NativeSession, native } from "../native/native.ts";
+import type { Plan } from "../plan/plan.ts";
 import { quoted, type SqlParameters, sqlPlan } from "../plan/sql.ts";
+import { refuseFiles, refuseWriting } from "./restrictions.ts";
 import { type OpenSessionOptions, open, save } from "./saved.ts";
 
 /** The limits of a {@link Session}. */
@@ -48,6 +50,16 @@ export interface SessionOptions {
    * fails with `INTERNAL` where they are otherwise: for finding faults of the engine. Slower; default false.
    */
   verify?: boolean;
+  /**
+   * Whether its frames may read files, object stores and the web; default true. With `false`, a frame of `scanParquet` and the like is refused
+   * where it is registered, and where a frame of this session comes to read it. Bytes in memory are no files.
+   */
+  files?: boolean;
+  /**
+   * Whether its frames and graphs write nothing: `write…`, `toDuckDB`, `save` are refused, and {@link Session.save} is. Default false. What
+   * does not fit into `memoryLimit` is set aside in `tempDir` all the same.
+   */
+  readOnly?: boolean;
 }
 
 const SESSION_OPTIONS = namesOf<SessionOptions>({
@@ -60,6 +72,8 @@ const SESSION_OPTIONS = namesOf<SessionOptions>({
   sqlSizeLimit: 0,
   disabledOptimizers: 0,
   verify: 0,
+  files: 0,
+  readOnly: 0,
 });
 
 /**
@@ -105,11 +119,22 @@ export class Session {
     if (disabledOptimizers !== undefined && !isListOfNames(disabledOptimizers)) {
       throw invalid("disabledOptimizers", "a list of names", disabledOptimizers);
     }
-    if (verify !== undefined) flag("verify", verify);
+    for (const each of ["verify", "files", "readOnly"] as const)
+      if (options[each] !== undefined) flag(each, options[each]);
     const memory = memoryLimit === undefined ? undefined : bytes(memoryLimit);
     const limits = { threads, memoryLimit: memory, tempDir, planTimeLimit, planSizeLimit, sqlSizeLimit };
     const written = JSON.stringify({ ...limits, batchSize, disabledOptimizers, verify });
     this.#native = callSync(() => new (native().Session)(written));
+  }
+
+  /** @internal Refuses a plan that reads what this session may not. */
+  expectReads(plan: Plan): void {
+    if (this.#options.files === false) refuseFiles(plan);
+  }
+
+  /** @internal Refuses to write anything, where this session may not. */
+  expectWrites(): void {
+    if (this.#options.readOnly) refuseWriting();
   }
 
   /** @internal */
@@ -122,13 +147,19 @@ export class Session {
    * Gives a graph, a frame or a table a name in this session's SQL, in place of what had it before.
    *
    * @param options.ownership - of a table's memory, as for {@link Frame.from}
-   * @throws {@link QuiverError} `INVALID_ARGUMENT` for what is neither, or is still to be read: `await` it first
+   * @throws {@link QuiverError} `INVALID_ARGUMENT` for what is neither, or is still to be read: `await` it first; and for a frame that reads
+   * files, with `files: false`
    */
   register(name: string, table: Graph | Frame | SyncTableInput, options?: FrameOptions): this {
     this.#expectOpen();
     if (typeof name !== "string" || name === "") throw invalid("name", "a name", name);
-    this.#tables.set(name, table instanceof Graph ? table : frameOf("table", table, options));
+    this.#set(name, table instanceof Graph ? table : frameOf("table", table, options));
     return this;
+  }
+
+  #set(name: string, table: Graph | Frame): void {
+    if (table instanceof Frame) this.expectReads(table.plan);
+    this.#tables.set(name, table);
   }
 
   /**
@@ -223,6 +254,7 @@ export class Session {
    */
   async save(path: string | URL, options: SaveOptions = {}): Promise<void> {
     this.#expectOpen();
+    this.expectWrites();
     await save({ used: this.#used, tables: this.#tables }, path, options, this);
   }
 
@@ -232,7 +264,7 @@ export class Session {
    *
    * @param options - those of a new session, and `verify`, `ownership`, `signal` and `onProgress`
    * @throws {@link QuiverError} `FILE_NOT_FOUND` where no session is saved there; `INVALID_DATA` for files that are not what was saved, by
-   * their names; `IO_ERROR`
+   * their names; `IO_ERROR`; `INVALID_ARGUMENT` with `files: false` for a view over files
    */
   static async open(path: string | URL, options: OpenSessionOptions = {}): Promise<Session> {
     const { verify, ownership, signal, onProgress, ...limits } = options;
@@ -240,7 +272,7 @@ export class Session {
     try {
       const { used, tables } = await open(path, { verify, ownership, signal, onProgress }, session);
       session.use(used);
-      for (const [name, table] of tables) session.#tables.set(name, table);
+      for (const [name, table] of tables) session.#set(name, table);
       return session;
     } catch (error) {
       session.close();

@@ -57,7 +57,7 @@ const COMPILERS = {
   "5.5": "tests/runtimes/node_modules/typescript-5.5/bin/tsc",
   "5.9": "tests/runtimes/node_modules/typescript-5.9/bin/tsc",
   "6.0": "node_modules/typescript/bin/tsc",
-  "7.0": "tests/runtimes/node_modules/typescript-7/bin/tsc",
+  "7.0": "node_modules/typescript-7/bin/tsc",
 };
 
 /** How packages are found, and the files that import one in each way. */
