@@ -89,8 +89,8 @@ const ACCEPTED =
 /**
  * Reads `input` as batches: at once where its kind allows, else as a promise.
  *
- * Nothing is copied but plain arrays, and the pieces of long streams, which are decoded as they arrive. A reader or iterator is consumed; one that was read before gives what is left. Aborting `signal`
- * tells what is read asynchronously to stop.
+ * Nothing is copied but plain arrays, and the pieces of long streams, which are decoded as they arrive. A reader or iterator is consumed;
+ * one that was read before gives what is left. Aborting `signal` tells what is read asynchronously to stop.
  *
  * @throws {@link QuiverError} `INVALID_ARGUMENT` for anything else; `INVALID_DATA` for bytes that are not Arrow IPC
  */
@@ -131,10 +131,7 @@ function readUnknown(input: unknown, reading: Reading): Batches | Promise<Batche
   if (isVector(input)) throw notATable("a Vector; name it: { column: vector }");
   const foreign = foreignTable(input);
   if (foreign !== undefined) throw notATable(foreign);
-  if (isBody(input)) {
-    const pieces = streamOf(input, reading.signal);
-    return pieces ? decodedIpc(pieces, reading) : readBody(input).then(ipcSource);
-  }
+  if (isBody(input)) return readIpcBody(input, reading);
   const awaited = (value: unknown) => readUnknown(value, reading);
   if (isThenable(input)) return Promise.resolve(input).then(awaited);
   if (isReader(input)) return input.isSync() ? readReader(input) : readAsyncReader(input);
@@ -323,6 +320,11 @@ function ipcSource(pieces: readonly Uint8Array[]): Batches {
   const [first] = pieces;
   if (first) refuseForeignBytes(first);
   return { ipc: pieces };
+}
+
+async function readIpcBody(body: Body & ResponseLike, reading: Reading): Promise<Batches> {
+  const pieces = streamOf(body, reading.signal);
+  return pieces ? decodedIpc(pieces, reading) : ipcSource(await readBody(body));
 }
 
 function refuseResponse(body: ResponseLike): void {

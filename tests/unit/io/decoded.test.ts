@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import * as zlib from "node:zlib";
 import * as arrow from "apache-arrow";
-import { Frame, Graph, Session } from "arrow-quiver";
+import { col, Frame, fn, Graph, Session } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
 
 const ROWS = 400_000;
@@ -22,10 +22,8 @@ const table = Frame.from({
 const summary = (frame: Frame) =>
   frame
     .agg(
-      ...(["src", "dst"] as const).map((name) => `sum(${name}) AS ${name}` as never),
-      "count(text) AS texts" as never,
-      "max(text) AS last" as never,
-      "count(DISTINCT kind) AS kinds" as never,
+      ...[fn.sum("src").as("src"), fn.sum("dst").as("dst"), fn.count("text").as("texts"), fn.max("text").as("last")],
+      col("kind").countDistinct().as("kinds"),
     )
     .toArray();
 
@@ -69,10 +67,7 @@ describe("Arrow IPC that arrives", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     try {
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-      const g = await Graph.from({
-        nodes: { table: web(bytes, 1 << 17), id: "src" } as never,
-        edges: fetch(url),
-      });
+      const g = await Graph.from({ nodes: web(bytes, 1 << 17), edges: fetch(url) }, { id: "src" });
       expect([g.numNodes, g.numEdges]).toEqual([ROWS, ROWS]);
       const more = await g.addEdges(await fetch(url));
       expect(more.numEdges).toBe(2 * ROWS);
@@ -92,7 +87,9 @@ describe("Arrow IPC that arrives", () => {
     });
     const damaged = bytes.slice();
     damaged.fill(0xff, bytes.length - 4000, bytes.length - 3000);
-    await expect(Promise.resolve(Frame.from(web(damaged, 1 << 16))).then((frame) => summary(frame))).rejects.toMatchObject({
+    await expect(
+      Promise.resolve(Frame.from(web(damaged, 1 << 16))).then((frame) => summary(frame)),
+    ).rejects.toMatchObject({
       name: "QuiverError",
     });
     const lying = bytes.slice(0, 4 << 20);
@@ -124,7 +121,9 @@ describe("Arrow IPC that arrives", () => {
       }
     }
     const controller = new AbortController();
-    const reading = Promise.resolve(Frame.from(Readable.toWeb(Readable.from(counted())) as never, { signal: controller.signal }));
+    const reading = Promise.resolve(
+      Frame.from(Readable.toWeb(Readable.from(counted())) as never, { signal: controller.signal }),
+    );
     reading.catch(() => {});
     while (asked < bytes.length) await new Promise((resolve) => setTimeout(resolve, 5));
     controller.abort(new Error("enough"));
@@ -192,13 +191,13 @@ describe("text that arrives", () => {
   });
 
   it("without a header, with rows that end early, comments and quotes of its own", async () => {
-    const lines = Array.from({ length: 600_000 }, (_, i) => (i % 5 === 0 ? `${i}` : `${i};'a;\n${i}';${i / 2}`));
+    const lines = Array.from({ length: 600_000 }, (_, i) => (i % 5 === 4 ? `${i}` : `${i};'a;\n${i}';${i / 2}`));
     const bytes = encoder.encode(`# what it is\n${lines.join("\n")}\n`);
     const options = { header: false, delimiter: ";", quote: "'", comment: "#", nullPadding: true } as const;
     const [whole, arrived] = [Frame.fromCsv(bytes, options), await Frame.fromCsv(web(bytes, 1 << 16), options)];
     expect(arrived.schema.names).toEqual(whole.schema.names);
     const sums = (frame: Frame) =>
-      frame.agg("sum(column_1) AS a" as never, "max(column_2) AS b" as never, "sum(column_3) AS c" as never).toArray();
+      frame.agg(fn.sum("column_1").as("a"), fn.max("column_2").as("b"), fn.sum("column_3").as("c")).toArray();
     expect(await sums(arrived)).toEqual(await sums(whole));
   });
 
@@ -212,8 +211,10 @@ describe("text that arrives", () => {
     });
     const objects = Array.from({ length: 700_000 }, (_, i) => `{"id":${i}}`);
     objects[690_000] = '{"id":';
-    await expect(
-      Promise.resolve(Frame.fromNdjson(web(encoder.encode(objects.join("\n")), 1 << 16))).then((each) => each.count()),
-    ).rejects.toMatchObject({ code: "INVALID_DATA", message: expect.stringMatching(/line 69000[12]/) });
+    const lines = encoder.encode(objects.join("\n"));
+    const whole = await Frame.fromNdjson(lines).count().catch(String);
+    expect(whole).toMatch(/line 69000\d/);
+    const arrived = Promise.resolve(Frame.fromNdjson(web(lines, 1 << 16))).then((each) => each.count());
+    expect(await arrived.catch(String)).toBe(whole);
   });
 });

@@ -72,7 +72,7 @@ describe.each(pairs)("%s among %s", (one, other) => {
       const truths = numbers(one).map(expected);
       const told = await session.sql(`SELECT ${condition} AS p FROM t ORDER BY i`).toArray();
       expect([condition, told.map(({ p }) => p)]).toEqual([condition, truths]);
-      const kept = await session.sql(`SELECT i FROM t WHERE ${condition} ORDER BY i`).toArray();
+      const kept = await session.sql(`SELECT i FROM t WHERE ${condition} ORDER BY i`).toArray({ int64: "number" });
       const where = truths.flatMap((truth, at) => (truth === true ? [at] : []));
       expect([condition, kept.map(({ i }) => i)]).toEqual([condition, where]);
     }

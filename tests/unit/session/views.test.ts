@@ -25,7 +25,7 @@ it("are told to be too large where each reads the one before twice", async () =>
   }
   expect(await session.sql("SELECT * FROM v4").count()).toBe(2);
   const last = session.sql("SELECT * FROM v30");
-  const limit = { code: "LIMIT_EXCEEDED", details: { parameter: "planSizeLimit" } };
+  const limit = { code: "LIMIT_EXCEEDED", details: expect.objectContaining({ parameter: "planSizeLimit" }) };
   await expect(last.collect()).rejects.toMatchObject(limit);
   expect(() => last.schema).toThrow(expect.objectContaining(limit));
 });

@@ -157,6 +157,10 @@ impl IpcArriving {
             length if prefix + length < self.bytes.len() => {
                 return Err(self.wrong("a message is too short"));
             }
+            // Lengths are signed.
+            length if i32::try_from(length).is_err() => {
+                return Err(self.wrong("a message has no length"));
+            }
             length => self.expect(Part::Metadata { prefix }, prefix + length),
         }
         Ok(())
