@@ -4,8 +4,8 @@ use datafusion::sql::sqlparser::ast::{
     Expr, Ident, JoinConstraint, JoinOperator, ObjectName, TableWithJoins, Value,
 };
 
+use super::merges::constraint_mut;
 use super::scopes::Scopes;
-use super::using::constraint;
 
 /// Names the columns that tables of `from` share; a join stays as it is where the columns of a table are not known.
 pub(super) fn name_natural(from: &mut [TableWithJoins], scopes: &Scopes<'_>) {
@@ -16,7 +16,7 @@ pub(super) fn name_natural(from: &mut [TableWithJoins], scopes: &Scopes<'_>) {
                 join.join_operator,
                 JoinOperator::Join(_) | JoinOperator::Inner(_)
             );
-            let natural = constraint(&mut join.join_operator);
+            let natural = constraint_mut(&mut join.join_operator);
             if let Some(constraint @ JoinConstraint::Natural) = natural {
                 let left = before.iter().map(|table| scopes.columns(table));
                 let left: Option<Vec<Vec<String>>> = left.collect();

@@ -16,12 +16,13 @@ use quiver_graph::{GraphError, Result};
 use crate::error::{invalid, planning};
 
 use super::dialect::Bounded;
+use super::merges::constraint_mut;
 use super::planner::Provider;
 use super::precedence::OrderDistinct;
 use super::scopes::Scopes;
 use super::set_operations::NameSetOperations;
 use super::subqueries::TellApart;
-use super::using::{QualifyUsing, constraint};
+use super::using::QualifyUsing;
 use super::walk::{Step, walk};
 
 /// The one query that `text` holds, with a name for each of its columns.
@@ -59,7 +60,7 @@ impl Step for Merging {
     fn select(&mut self, select: &mut Select) -> Result<()> {
         let joins = select.from.iter_mut().flat_map(|tables| &mut tables.joins);
         for join in joins {
-            let constraint = constraint(&mut join.join_operator);
+            let constraint = constraint_mut(&mut join.join_operator);
             self.0 |= matches!(
                 constraint,
                 Some(JoinConstraint::Using(_) | JoinConstraint::Natural)

@@ -5,12 +5,12 @@
 use std::collections::HashMap;
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, GroupByExpr, JoinConstraint, JoinOperator, OrderByKind, Query, ReplaceSelectItem, Select,
-    SelectItem, SetExpr, WildcardAdditionalOptions,
+    Expr, GroupByExpr, JoinConstraint, OrderByKind, Query, ReplaceSelectItem, Select, SelectItem,
+    SetExpr, WildcardAdditionalOptions,
 };
 use quiver_graph::Result;
 
-use super::merges::{Merged, Merges};
+use super::merges::{Merged, Merges, constraint_mut};
 use super::natural::name_natural;
 use super::scopes::Scopes;
 use super::walk::{Step, walk_own};
@@ -55,7 +55,9 @@ impl Step for QualifyUsing<'_> {
             shown,
         } = Merges::of(&select.from, &|table| self.0.columns(table))?;
         for ((from, join), condition) in conditions {
-            if let Some(constraint) = constraint(&mut select.from[from].joins[join].join_operator) {
+            if let Some(constraint) =
+                constraint_mut(&mut select.from[from].joins[join].join_operator)
+            {
                 *constraint = JoinConstraint::On(condition);
             }
         }
@@ -145,19 +147,6 @@ fn is_plain(options: &WildcardAdditionalOptions) -> bool {
         && opt_replace.is_none()
         && opt_rename.is_none()
         && opt_alias.is_none()
-}
-
-pub(super) fn constraint(join: &mut JoinOperator) -> Option<&mut JoinConstraint> {
-    match join {
-        JoinOperator::Join(constraint)
-        | JoinOperator::Inner(constraint)
-        | JoinOperator::Left(constraint)
-        | JoinOperator::LeftOuter(constraint)
-        | JoinOperator::Right(constraint)
-        | JoinOperator::RightOuter(constraint)
-        | JoinOperator::FullOuter(constraint) => Some(constraint),
-        _ => None,
-    }
 }
 
 /// Puts what they stand for in the place of names, but not within subqueries, which have tables of their own.
