@@ -6,7 +6,6 @@ const of = (file, ...names) => names.map((name) => `arrow-quiver/src/${file}.ts:
 
 /** Types that the compiler computes for columns, or that say which objects of other libraries are taken: named in signatures, and by no user. */
 const NAMED_BY_NOBODY = [
-  ...of("algorithms/generated", "DegreeOptions"),
   ...of("algorithms/rows", "EdgeRows", "NodeRows", "PairRows", "PathRows"),
   ...of("algorithms/runner", "AlgorithmHandle", "ColumnsOf"),
   ...of("arrow/structure", "BatchLike", "StreamSource", "TableLike"),
