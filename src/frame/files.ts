@@ -167,10 +167,12 @@ export function bytesSource(
     ...{ kind: "files", format, paths: [], bytes: new PlanBytes(pieces, ownership), options: given },
   });
   // What a Parquet file has stands at its end.
-  const stream = format === "parquet" ? undefined : bytesArriving(bytes, signal);
-  if (stream && format !== "parquet") {
-    const read = decoded(stream, { format, options: given }, { signal });
-    return untilAborted(read, signal).then((all) => (Array.isArray(all) ? over(all) : all));
+  if (format !== "parquet") {
+    const stream = bytesArriving(bytes, signal);
+    if (stream) {
+      const read = decoded(stream, { format, options: given }, signal);
+      return untilAborted(read, signal).then((all) => (Array.isArray(all) ? over(all) : all));
+    }
   }
   const pieces = readBytes(bytes, signal);
   return pieces instanceof Promise ? untilAborted(pieces, signal).then(over) : over(pieces);

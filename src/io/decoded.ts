@@ -1,6 +1,6 @@
 /** Tables out of streams of bytes: decoded as they arrive, so that no more waits than what is arriving. */
 import { QUERY, type QuerySource } from "../arrow/structure.ts";
-import { type CallOptions, call } from "../native/call.ts";
+import { call } from "../native/call.ts";
 import { QuiverError, textOf } from "../native/errors.ts";
 import { type ArrivingHandle, type NativeSession, native, type TableHandle } from "../native/native.ts";
 import { standardSession } from "../native/sessions.ts";
@@ -31,7 +31,7 @@ export const isArrived = (source: object): source is ArrivedSource => "arrived" 
 export async function decoded(
   pieces: AsyncIterable<Uint8Array>,
   decoding: Decoding,
-  { signal, threads }: Pick<CallOptions, "signal" | "threads">,
+  signal: AbortSignal | undefined,
   session?: { readonly native: NativeSession },
 ): Promise<Uint8Array[] | ArrivedSource> {
   let arriving: ArrivingHandle | undefined;
@@ -44,7 +44,7 @@ export async function decoded(
     const [handle, crossing] = [arriving, waiting];
     waiting = [];
     bytes = 0;
-    pushed = call({ signal, threads }, (control) => handle.push(crossing, control), session);
+    pushed = call({ signal }, (control) => handle.push(crossing, control), session);
     // Told where it is waited for.
     pushed.catch(() => {});
   };
@@ -58,9 +58,10 @@ export async function decoded(
     if (bytes > 0) await push();
     await pushed;
     const handle: ArrivingHandle = arriving;
-    return arrived(await call({ signal, threads }, (control) => handle.finish(control), session), session);
+    return arrived(await call({ signal }, (control) => handle.finish(control), session), session);
   } finally {
-    // Of one that has given its table, nothing is left.
+    // What is being decoded would come behind the end. Of one that has given its table, nothing is left.
+    await pushed?.catch(() => {});
     arriving?.close();
   }
 }

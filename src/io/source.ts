@@ -238,9 +238,8 @@ const isReader = (input: object): input is ReaderLike =>
  */
 export function readBytes(input: unknown, signal?: AbortSignal): Uint8Array[] | Promise<Uint8Array[]> {
   const refused = (got: string) => {
-    const expected = "bytes (Uint8Array, ArrayBuffer), a Response, a Blob, or a stream of bytes";
     const hint = typeof input === "string" ? "; a path goes to scanCsv, scanParquet, scanIpc or scanNdjson" : "";
-    return new QuiverError("INVALID_ARGUMENT", `expected ${expected}, got ${got}${hint}`, { expected, got });
+    return new QuiverError("INVALID_ARGUMENT", `expected ${BYTES}, got ${got}${hint}`, { expected: BYTES, got });
   };
   if (typeof input !== "object" || input === null) throw refused(input === null ? "null" : typeof input);
   if (isBytes(input)) return [piece(input)];
@@ -278,23 +277,33 @@ function streamOf(
   return bytesOfItems(itemsOf(stream, signal));
 }
 
-async function* bytesOfItems(items: AsyncIterable<unknown>): AsyncGenerator<Uint8Array, void, undefined> {
+const BYTES = "bytes (Uint8Array, ArrayBuffer), a Response, a Blob, or a stream of bytes";
+
+/** The bytes of each item, which `refused` tells of where it is none. */
+async function* bytesOfItems(
+  items: AsyncIterable<unknown>,
+  refused: (item: unknown, at: number) => QuiverError = notBytes,
+): AsyncGenerator<Uint8Array, void, undefined> {
   let at = 0;
   for await (const item of items) {
-    if (typeof item !== "object" || item === null || !isBytes(item)) {
-      const expected = "bytes (Uint8Array, ArrayBuffer), a Response, a Blob, or a stream of bytes";
-      const got = `a stream whose item ${at} is ${textOf(item)}`;
-      throw new QuiverError("INVALID_ARGUMENT", `expected ${expected}, got ${got}`, { expected, got });
-    }
+    if (typeof item !== "object" || item === null || !isBytes(item)) throw refused(item, at);
     at += 1;
     yield piece(item);
   }
 }
 
+function notBytes(item: unknown, at: number): QuiverError {
+  const got = `a stream whose item ${at} is ${textOf(item)}`;
+  return new QuiverError("INVALID_ARGUMENT", `expected ${BYTES}, got ${got}`, { expected: BYTES, got });
+}
+
+/** Of a stream that begins as Arrow IPC: told as where batches are mixed with others. */
+const notPiece = (item: unknown, at: number): QuiverError => notATable(unlike(item, at, "batch"));
+
 /** Arrow IPC that arrives. */
 async function decodedIpc(pieces: AsyncGenerator<Uint8Array>, { signal, session }: Reading): Promise<Batches> {
-  const read = await decoded(refusingForeign(pieces), { format: "ipc" }, { signal }, session);
-  return Array.isArray(read) ? ipcSource(read) : read;
+  const read = await decoded(refusingForeign(pieces), { format: "ipc" }, signal, session);
+  return Array.isArray(read) ? { ipc: read } : read;
 }
 
 async function* refusingForeign(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
@@ -431,7 +440,8 @@ async function readArriving(input: AsyncIterable<unknown> | Readered, reading: R
   const first = await items.next();
   const all = afterFirst(first, items);
   const { value } = first;
-  if (typeof value === "object" && value !== null && isBytes(value)) return decodedIpc(ofIpc(all), reading);
+  if (typeof value === "object" && value !== null && isBytes(value))
+    return decodedIpc(bytesOfItems(all, notPiece), reading);
   const read = new ItemCollector();
   for await (const item of all) read.add(item);
   return read.source();
@@ -447,16 +457,6 @@ async function* afterFirst(
     yield* items;
   } finally {
     await items.return();
-  }
-}
-
-/** Pieces of Arrow IPC; what is none is told as where batches are mixed with others. */
-async function* ofIpc(items: AsyncIterable<unknown>): AsyncGenerator<Uint8Array, void, undefined> {
-  let at = 0;
-  for await (const item of items) {
-    if (typeof item !== "object" || item === null || !isBytes(item)) throw notATable(unlike(item, at, "batch"));
-    at += 1;
-    yield piece(item);
   }
 }
 

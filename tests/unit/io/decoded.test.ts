@@ -201,6 +201,34 @@ describe("text that arrives", () => {
     expect(await sums(arrived)).toEqual(await sums(whole));
   });
 
+  it("has the columns that the first objects told, whatever those further on have and in which order", async () => {
+    const later = ['{"b":1,"a":2}', '{"b":3}', '{"c":4,"a":5}', '{"a":6,"b":7,"d":8}'];
+    const objects = Array.from({ length: 2_000_000 }, (_, i) => (i < 1_000_000 ? `{"a":${i},"b":-1}` : later[i % 4]));
+    const bytes = encoder.encode(objects.join("\n"));
+    const [whole, arrived] = [Frame.fromNdjson(bytes), await Frame.fromNdjson(web(bytes, 1 << 16))];
+    const sums = (frame: Frame) =>
+      frame.agg(...["a", "b"].flatMap((name) => [fn.sum(name).as(name), fn.count(name).as(`n_${name}`)])).toArray();
+    expect(arrived.schema.names).toEqual(["a", "b"]);
+    expect(await sums(arrived)).toEqual(await sums(whole));
+  });
+
+  it("has columns whose names need quotes, and no header where there is none", async () => {
+    const rows = Array.from({ length: 900_000 }, (_, i) => `${i},"#${i}"`).join("\n");
+    const named = encoder.encode(`"a,b","#c""d"\n${rows}\n`);
+    for (const [bytes, options] of [
+      [named, {}],
+      [named, { comment: "#" }],
+      [encoder.encode(rows), { header: false, schema: { "x,y": "int64", "#z": "utf8" } }],
+    ] as const) {
+      const [whole, arrived] = [Frame.fromCsv(bytes, options), await Frame.fromCsv(web(bytes, 1 << 16), options)];
+      expect(arrived.schema.names).toEqual(whole.schema.names);
+      expect(await arrived.count()).toBe(await whole.count());
+      const first = String(whole.schema.names[0]);
+      const sum = (frame: Frame) => frame.agg(fn.sum(first).as("sum")).toArray();
+      expect(await sum(arrived)).toEqual(await sum(whole));
+    }
+  });
+
   it("tells the line of what is wrong in it, as it would as a whole", async () => {
     const rows = Array.from({ length: 1_500_000 }, (_, i) => `${i},x`);
     rows[1_400_000] = "one,x";

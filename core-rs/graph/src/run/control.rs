@@ -32,11 +32,6 @@ pub struct Account {
 }
 
 impl Account {
-    /// Whether anybody counts.
-    pub fn is_limited(&self) -> bool {
-        self.budget.is_some()
-    }
-
     /// Takes `bytes` more, where memory is limited; only there are they asked for.
     ///
     /// # Errors

@@ -299,6 +299,9 @@ async fn ipc_columns(found: &[Found]) -> quiver_graph::Result<Vec<SchemaRef>> {
 
 /// The columns of text files, of which each tells at least its names.
 async fn guesses(request: &Files, found: &[Found]) -> quiver_graph::Result<Vec<SchemaRef>> {
+    if let Some(columns) = &request.options.columns {
+        return Ok(vec![Arc::clone(columns); found.len()]);
+    }
     let mut left = request.options.infer_rows();
     let mut schemas = Vec::with_capacity(found.len());
     for file in found {

@@ -1,7 +1,7 @@
 //! What DataFusion runs for us: tables, and operators of ours.
 
 pub(crate) mod algorithm;
-mod bytes;
+pub(crate) mod bytes;
 pub(crate) mod counted;
 pub(crate) mod forgetful;
 pub(crate) mod graph_node;

@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use arrow_array::{Array, RecordBatch, RecordBatchOptions};
+use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_buffer::Buffer;
 use arrow_schema::SchemaRef;
 use flate2::write::MultiGzDecoder;
@@ -13,9 +13,9 @@ use regex::Regex;
 
 use super::session::Session;
 use crate::files::{IpcArriving, Records};
+use crate::operators::bytes::bytes_of;
 use crate::plan::{
     Compression, Files, Format, Input, MemoryTable, Parameters, Plan, Query, ReadOptions, Source,
-    byte,
 };
 
 /// Bytes of text that are read at once.
@@ -87,8 +87,6 @@ struct TextArriving {
     options: ReadOptions,
     unpacker: Unpacker,
     records: Records,
-    /// The first record, where it names the columns.
-    header: Vec<u8>,
     schema: Option<SchemaRef>,
     batches: Vec<RecordBatch>,
     /// Lines of what was read.
@@ -119,7 +117,6 @@ impl TextArriving {
             options,
             unpacker,
             records,
-            header: Vec::new(),
             schema: None,
             batches: Vec::new(),
             lines: 0,
@@ -162,7 +159,7 @@ impl TextArriving {
             return Ok(());
         }
         let end = self.records.scan(text);
-        let telling = self.options.infer_rows() as u64 + 1;
+        let telling = (self.options.infer_rows() as u64).saturating_add(1);
         if end == 0 || (self.schema.is_none() && self.records.count() < telling) {
             return control.check();
         }
@@ -175,18 +172,6 @@ impl TextArriving {
     /// Reads whole records.
     fn read(&mut self, text: Vec<u8>, control: &Arc<Control>) -> Result<()> {
         let broken = text.iter().filter(|&&byte| byte == b'\n').count() as u64;
-        let is_first = self.schema.is_none();
-        if is_first && self.format == Format::Csv && self.options.header() {
-            let end = self.records.first().unwrap_or(text.len());
-            self.header = text[..end.min(text.len())].to_vec();
-        }
-        let (bytes, above) = match is_first || self.header.is_empty() {
-            true => (text, 0),
-            false => {
-                let above = self.header.iter().filter(|&&byte| byte == b'\n').count() as u64;
-                ([self.header.as_slice(), &text].concat(), above)
-            }
-        };
         let files = Files {
             format: self.format,
             paths: Vec::new(),
@@ -198,20 +183,17 @@ impl TextArriving {
                 source: Source::Files(Box::new(files)),
                 steps: Vec::new(),
             },
-            inputs: vec![Input::Bytes(Buffer::from_vec(bytes))],
+            inputs: vec![Input::Bytes(Buffer::from_vec(text))],
         };
         let read = self.session.run(&query, &Parameters::default(), control);
-        let below = self.lines.saturating_sub(above);
-        let read = read.map_err(|error| further_down(error, below))?;
+        let read = read.map_err(|error| further_down(error, self.lines))?;
         self.lines += broken;
-        if is_first {
-            self.tell(&read.schema)?;
-        }
-        let schema = self.schema.get_or_insert_with(|| Arc::clone(&read.schema));
+        let schema = self.schema.get_or_insert(read.schema);
+        // What follows has the same columns, whatever its own first records have.
+        self.options.columns = Some(Arc::clone(schema));
+        self.options.header = Some(false);
         for batch in read.batches {
-            let columns = batch.columns().iter();
-            let bytes = columns.map(|column| column.get_array_memory_size() as u64);
-            self.memory.grow(|| bytes.sum())?;
+            self.memory.grow(|| bytes_of(&batch) as u64)?;
             let columns = batch.columns().to_vec();
             // The same columns; what is nullable may be told otherwise.
             let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
@@ -219,42 +201,6 @@ impl TextArriving {
             self.batches.push(batch);
         }
         Ok(())
-    }
-
-    /// Has what follows read as the columns that the first records told.
-    fn tell(&mut self, schema: &SchemaRef) -> Result<()> {
-        self.options.columns = Some(Arc::clone(schema));
-        self.options.infer_rows = Some(usize::from(self.format == Format::Csv));
-        if self.format == Format::Csv && !self.options.header() {
-            // Rows that end early do not tell how many columns there are.
-            self.header = self.header_of(schema)?;
-            self.options.header = Some(true);
-        }
-        Ok(())
-    }
-
-    /// A record of the columns' names.
-    fn header_of(&self, schema: &SchemaRef) -> Result<Vec<u8>> {
-        let delimiter = byte("delimiter", self.options.delimiter.as_deref())?.unwrap_or(b',');
-        let quote = match self.options.quote.as_deref() {
-            None => Some(b'"'),
-            Some("") => None,
-            quote => byte("quote", quote)?,
-        };
-        let mut header = Vec::new();
-        for (place, field) in schema.fields().iter().enumerate() {
-            if place > 0 {
-                header.push(delimiter);
-            }
-            header.extend(quote);
-            for &byte in field.name().as_bytes() {
-                header.extend((Some(byte) == quote).then_some(byte));
-                header.push(byte);
-            }
-            header.extend(quote);
-        }
-        header.push(b'\n');
-        Ok(header)
     }
 }
 

@@ -14,6 +14,8 @@ use arrow_array::{
 use arrow_buffer::OffsetBuffer;
 use arrow_schema::DataType;
 
+use super::within::find_within;
+
 /// A float.
 pub(crate) trait Float: Copy + PartialEq {
     /// The value, but for a NaN the one that there is.
@@ -56,22 +58,7 @@ float!(f64);
 
 /// Whether there are floats in values of this type.
 pub(crate) fn has_floats(data_type: &DataType) -> bool {
-    match data_type {
-        DataType::Float16 | DataType::Float32 | DataType::Float64 => true,
-        DataType::List(item)
-        | DataType::LargeList(item)
-        | DataType::ListView(item)
-        | DataType::LargeListView(item)
-        | DataType::FixedSizeList(item, _)
-        | DataType::Map(item, _)
-        | DataType::RunEndEncoded(_, item) => has_floats(item.data_type()),
-        DataType::Struct(fields) => fields.iter().any(|field| has_floats(field.data_type())),
-        DataType::Union(fields, _) => fields
-            .iter()
-            .any(|(_, field)| has_floats(field.data_type())),
-        DataType::Dictionary(_, values) => has_floats(values),
-        _ => false,
-    }
+    find_within(data_type, &|part| part.is_floating().then_some(())).is_some()
 }
 
 /// `array` with one NaN: itself where it has no other.

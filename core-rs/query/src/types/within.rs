@@ -2,7 +2,7 @@
 
 use arrow_schema::DataType;
 
-/// What `look` finds in `data_type`, or else in the first type within it, except for those of a union's values.
+/// What `look` finds in `data_type`, or else in the first type within it.
 pub(crate) fn find_within<T>(
     data_type: &DataType,
     look: &dyn Fn(&DataType) -> Option<T>,
@@ -19,6 +19,10 @@ pub(crate) fn find_within<T>(
         Struct(fields) => {
             let mut fields = fields.iter();
             fields.find_map(|field| find_within(field.data_type(), look))
+        }
+        Union(fields, _) => {
+            let mut fields = fields.iter();
+            fields.find_map(|(_, field)| find_within(field.data_type(), look))
         }
         Dictionary(_, values) => find_within(values, look),
         _ => None,

@@ -12,9 +12,10 @@ use quiver_graph::{Account, Control, ErrorCode, GraphError, Result};
 use rayon::prelude::*;
 
 use super::ipc_layout::{CONTINUATION, MAGIC, Source, message, stream_schema, unharmed};
-use super::ipc_memory::{batch_bytes, read_ipc};
+use super::ipc_memory::read_ipc;
 use super::ipc_wrong::Wrong;
 use super::text::told;
+use crate::operators::bytes::bytes_of;
 use crate::plan::MemoryTable;
 
 /// Bytes that a message is given a place for before they have come: lengths may be wrong.
@@ -246,7 +247,7 @@ impl IpcArriving {
             })?,
         };
         for batch in read.into_iter().flatten() {
-            self.memory.grow(|| batch_bytes(&batch))?;
+            self.memory.grow(|| bytes_of(&batch) as u64)?;
             self.batches.push(batch);
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
-use arrow_array::{Array, RecordBatch};
+use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
 use arrow_schema::SchemaRef;
 use datafusion::arrow::ipc::Block;
@@ -60,13 +60,6 @@ pub fn read_ipc(bytes: &Buffer, control: &Control) -> Result<(SchemaRef, Vec<Rec
         }
     }
     Ok((schema, batches))
-}
-
-/// What the columns of a batch take.
-pub(super) fn batch_bytes(batch: &RecordBatch) -> u64 {
-    let columns = batch.columns().iter();
-    let bytes = columns.filter_map(|column| column.to_data().get_slice_memory_size().ok());
-    bytes.sum::<usize>() as u64
 }
 
 fn part(bytes: &Buffer, block: &Block) -> Buffer {

@@ -18,8 +18,6 @@ pub(crate) struct Records {
     end: usize,
     /// How many records there are up to there; empty lines count.
     count: u64,
-    /// Where the first record ends that is none of comments and empty lines.
-    first: Option<usize>,
 }
 
 enum Dialect {
@@ -76,7 +74,6 @@ impl Records {
             scanned: 0,
             end: 0,
             count: 0,
-            first: None,
         })
     }
 
@@ -99,11 +96,6 @@ impl Records {
         self.count
     }
 
-    /// Where the first record ends, the header where there is one.
-    pub fn first(&self) -> Option<usize> {
-        self.first
-    }
-
     /// The text begins where the last whole record ended.
     pub fn cut(&mut self) {
         self.scanned -= self.end;
@@ -124,11 +116,7 @@ impl Records {
     ) {
         let mut at = self.scanned;
         let is_plain = matches!(self.state, State::Record | State::Field | State::Plain);
-        if is_plain
-            && self.first.is_some()
-            && comment.is_none()
-            && memchr(quote, &text[at..]).is_none()
-        {
+        if is_plain && comment.is_none() && memchr(quote, &text[at..]).is_none() {
             // No line lies within a field.
             self.count += memchr_iter(b'\n', &text[at..]).count() as u64;
             if let Some(last) = memrchr(b'\n', &text[at..]) {
@@ -171,10 +159,8 @@ impl Records {
                     if before == State::Record {
                         // Of an empty line, or of the two characters that end one.
                         self.end = at + 1;
-                        self.first = self.first.map(|first| first + usize::from(first == at));
                     } else {
                         self.end_at(at + 1);
-                        self.first.get_or_insert(at + 1);
                     }
                     State::Record
                 }
@@ -182,7 +168,6 @@ impl Records {
                 (State::Record, b'\r') => State::Record,
                 (_, b'\r') => {
                     self.count += 1;
-                    self.first.get_or_insert(at + 1);
                     State::Record
                 }
                 _ if found == delimiter => State::Field,
@@ -265,7 +250,7 @@ mod tests {
         assert_eq!(ends(Format::Csv, &options, text), vec![4, 6, 12, 14]);
         let mut records = Records::new(Format::Csv, &options).unwrap();
         records.scan(text.as_bytes());
-        assert_eq!((records.first(), records.count()), (Some(6), 3));
+        assert_eq!(records.count(), 3);
     }
 
     #[test]
