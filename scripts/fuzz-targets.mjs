@@ -4,6 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { claimTarget } from "./claim-target.mjs";
 import { environment, root } from "./setup.mjs";
 
 /** Programs of tests of Rust: the cargo arguments that build them, and what they are called. */
@@ -79,6 +80,7 @@ async function ofRust([wanted, test], { seed, until, from, only, journal }) {
 
 /** The path of a test program, which cargo builds. */
 function binary({ built, called }) {
+  claimTarget();
   const build = ["test", "--release", "--workspace", ...built, "--no-run", "--message-format=json"];
   const { stdout, status } = spawnSync("cargo", build, {
     ...{ cwd: root, env: environment, encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "inherit"] },

@@ -819,8 +819,10 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   }
 
   #cross() {
-    this.#session?.expectReads(this.#plan);
-    this.#crossing ??= write(this.#plan);
+    if (this.#crossing === undefined) {
+      this.#session?.expectReads(this.#plan);
+      this.#crossing = write(this.#plan);
+    }
     return { plan: this.#crossing.plan, inputs: handles(this.#crossing) };
   }
 

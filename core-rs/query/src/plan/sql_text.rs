@@ -52,17 +52,11 @@ impl Sql {
             .collect())
     }
 
-    /// Whether its text has any, given with it or when it runs.
+    /// Whether the text has parameters, given with it or when it runs.
     ///
     /// # Errors
-    /// [`ErrorCode::InvalidQuery`] for text that cannot be read.
-    pub(crate) fn takes_parameters(&self) -> Result<bool> {
-        Ok(!parameters(&self.text)?.is_empty())
-    }
-
-    /// # Errors
     /// [`ErrorCode::InvalidArgument`] for a value that no parameter of the text takes.
-    pub(crate) fn check_params(&self) -> Result<()> {
+    pub(crate) fn check_params(&self) -> Result<bool> {
         let known = parameters(&self.text)?;
         match self.params.keys().find(|name| !known.contains(*name)) {
             Some(name) => {
@@ -73,7 +67,7 @@ impl Sql {
                     .expected(known.join(", "))
                     .got(name))
             }
-            None => Ok(()),
+            None => Ok(!known.is_empty()),
         }
     }
 }

@@ -46,8 +46,6 @@ pub(super) struct Tree {
     bodies: Vec<Body>,
     order: Vec<u64>,
     forces: Vec<(f64, f64)>,
-    /// How wide the cell is that holds all.
-    width: f64,
 }
 
 struct Cell {
@@ -78,7 +76,6 @@ impl Tree {
             bodies: vec![Body::default(); bodies],
             order: vec![0; bodies],
             forces: vec![(0.0, 0.0); bodies],
-            width: NARROWEST,
         }
     }
 
@@ -96,8 +93,8 @@ impl Tree {
         forces: &mut [(f64, f64)],
         control: &Control,
     ) -> Result<()> {
-        self.build(bodies, control)?;
-        let (cells, sorted, order, width) = (&self.cells, &self.bodies, &self.order, self.width);
+        let width = self.build(bodies, control)?;
+        let (cells, sorted, order) = (&self.cells, &self.bodies, &self.order);
         let parts = self.forces.par_chunks_mut(TAKE).enumerate();
         parts.for_each_init(Vec::new, |sources, (part, forces)| {
             if control.is_cancelled() {
@@ -120,10 +117,10 @@ impl Tree {
         Ok(())
     }
 
-    fn build(&mut self, bodies: &[Body], control: &Control) -> Result<()> {
+    /// How wide the cell is that holds all.
+    fn build(&mut self, bodies: &[Body], control: &Control) -> Result<f64> {
         let (low, high) = corners(bodies);
         let width = (high.0 - low.0).max(high.1 - low.1).max(NARROWEST);
-        self.width = width;
         let scale = f64::from((1u32 << BITS) - 1) / width;
         let entries = self.order.par_iter_mut().with_min_len(ALONE).enumerate();
         entries.for_each(|(node, entry)| {
@@ -145,7 +142,8 @@ impl Tree {
         if !bodies.is_empty() {
             self.cell(0, bodies.len(), 2 * BITS, width);
         }
-        control.check()
+        control.check()?;
+        Ok(width)
     }
 
     /// Adds the cell of a stretch of bodies whose codes are the same but for the last `bits`.

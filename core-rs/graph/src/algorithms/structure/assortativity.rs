@@ -122,13 +122,25 @@ fn over_entries<T: Send>(
     add: impl Fn(&mut T, u32, u32) + Sync,
     join: impl Fn(&mut T, T),
 ) -> Result<T> {
+    let add = |sum: &mut T, u| simple(rows, u).for_each(|v| add(sum, u, v));
+    over_nodes(rows, control, none, add, join)
+}
+
+/// The same over the nodes.
+fn over_nodes<T: Send>(
+    rows: &Csr,
+    control: &Control,
+    none: impl Fn() -> T + Sync,
+    add: impl Fn(&mut T, u32) + Sync,
+    join: impl Fn(&mut T, T),
+) -> Result<T> {
     let parts: Vec<T> = stretches(rows)
         .into_par_iter()
         .map(|stretch| {
             let mut sum = none();
             if !control.is_cancelled() {
                 for u in stretch.start as u32..stretch.end as u32 {
-                    simple(rows, u).for_each(|v| add(&mut sum, u, v));
+                    add(&mut sum, u);
                 }
                 control.advance(stretch.len() as u64);
             }
@@ -144,28 +156,22 @@ fn over_entries<T: Send>(
 /// The correlation of the degree at one end with that at the other. A node of degree `d` is `d` times an end, so that only products
 /// of two ends need the edges.
 fn of_degrees(rows: &Csr, out: &[u32], into: &[u32], control: &Control) -> Result<Option<f64>> {
-    let parts: Vec<i128> = stretches(rows)
-        .into_par_iter()
-        .map(|stretch| {
-            let mut together = 0;
-            if !control.is_cancelled() {
-                for u in stretch.start as u32..stretch.end as u32 {
-                    let degree = |v: u32| u64::from(into[v as usize]);
-                    let neighbors = rows.neighbors(u);
-                    // Nothing is to be left out of most rows.
-                    let ends: u64 = match neighbors.len() == out[u as usize] as usize {
-                        true => neighbors.iter().map(|&v| degree(v)).sum(),
-                        false => simple(rows, u).map(degree).sum(),
-                    };
-                    together += i128::from(out[u as usize]) * i128::from(ends);
-                }
-                control.advance(stretch.len() as u64);
-            }
-            together
-        })
-        .collect();
-    control.check()?;
-    let xy: i128 = parts.into_iter().sum();
+    let degree = |v: u32| u64::from(into[v as usize]);
+    let xy = over_nodes(
+        rows,
+        control,
+        || 0i128,
+        |sum, u| {
+            let neighbors = rows.neighbors(u);
+            // Nothing is to be left out of most rows.
+            let ends: u64 = match neighbors.len() == out[u as usize] as usize {
+                true => neighbors.iter().map(|&v| degree(v)).sum(),
+                false => simple(rows, u).map(degree).sum(),
+            };
+            *sum += i128::from(out[u as usize]) * i128::from(ends);
+        },
+        |sum, part| *sum += part,
+    )?;
     let (count, x, xx) = powers(out);
     let (_, y, yy) = powers(into);
     let (of_x, of_y) = (count * xx - x * x, count * yy - y * y);

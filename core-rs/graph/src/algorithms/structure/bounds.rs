@@ -58,14 +58,16 @@ pub(super) fn memory(graph: &Graph) -> u64 {
 
 impl<'a> Bounds<'a> {
     pub fn new(graph: &'a Graph, ways: Ways<'a>) -> Self {
-        let n = ways.out.len();
-        let alone = |u: u32| simple(ways.out, u).next().is_none();
-        let nodes = 0..n as u32;
+        let leads = |u: u32| simple(ways.out, u).next().is_some();
+        let lower: Vec<u32> = (0..ways.out.len() as u32)
+            .map(|u| u32::from(leads(u)))
+            .collect();
+        let upper = lower.iter().map(|&leads| if leads == 0 { 0 } else { NONE });
         Self {
             graph,
             ways,
-            lower: nodes.clone().map(|u| u32::from(!alone(u))).collect(),
-            upper: nodes.map(|u| if alone(u) { 0 } else { NONE }).collect(),
+            upper: upper.collect(),
+            lower,
         }
     }
 

@@ -97,6 +97,9 @@ fn comes_back(out: &Csr) -> Option<bool> {
             continue;
         }
         looks += 1;
+        if looks > LOOKS {
+            return None;
+        }
         states[root as usize] = State::Open;
         way.push((root, out.range(root).start));
         while let Some((node, entry)) = way.last_mut() {

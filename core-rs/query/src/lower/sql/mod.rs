@@ -52,13 +52,14 @@ pub(crate) struct SqlQuery<'a> {
     sql: &'a Sql,
     names: Names<'a>,
     statement: Statement,
+    takes_parameters: bool,
 }
 
 impl<'a> SqlQuery<'a> {
     /// # Errors
     /// [`ErrorCode::InvalidQuery`](quiver_graph::ErrorCode) for text that is no query, `InvalidArgument` for surplus parameters.
     pub fn read(context: &'a Context<'a>, sql: &'a Sql) -> Result<Self> {
-        sql.check_params()?;
+        let takes_parameters = sql.check_params()?;
         let mut statement = statement::parse(context.state, &sql.text)?;
         extent::check(&mut statement, context.plan_size)?;
         Ok(Self {
@@ -66,6 +67,7 @@ impl<'a> SqlQuery<'a> {
             sql,
             names: Names::of(sql, context.inputs)?,
             statement,
+            takes_parameters,
         })
     }
 
@@ -106,7 +108,7 @@ impl<'a> SqlQuery<'a> {
         if counts_rows {
             planned = counted(planned).map_err(planning)?;
         }
-        if self.sql.takes_parameters()? {
+        if self.takes_parameters {
             planned = given.plan(planned).map_err(planning)?;
         }
         SQLOptions::new()

@@ -1,5 +1,7 @@
 //! Which columns a table has where it stands in a query, for what depends on them before the query is planned.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use datafusion::sql::planner::SqlToRel;
@@ -28,6 +30,8 @@ struct Scope {
     own: Vec<Rc<Named>>,
     /// How many of its own the walk has not come to yet: they come before all else in a query, and each may name those before it.
     to_come: usize,
+    /// What was asked before.
+    known: RefCell<HashMap<TableFactor, Option<Vec<String>>>>,
 }
 
 impl Scope {
@@ -67,6 +71,7 @@ impl<'a> Scopes<'a> {
             around: around.unwrap_or_default(),
             to_come: own.len(),
             own,
+            known: RefCell::default(),
         });
     }
 
@@ -81,6 +86,15 @@ impl<'a> Scopes<'a> {
     /// the tables before it.
     pub fn columns(&self, table: &TableFactor) -> Option<Vec<String>> {
         let scope = self.under_way.last()?;
+        if let Some(known) = scope.known.borrow().get(table) {
+            return known.clone();
+        }
+        let columns = self.planned(scope, table);
+        let mut known = scope.known.borrow_mut();
+        known.entry(table.clone()).or_insert(columns).clone()
+    }
+
+    fn planned(&self, scope: &Scope, table: &TableFactor) -> Option<Vec<String>> {
         let tables = || scope.around.iter().chain(&scope.own);
         let mut query = template().ok()?;
         let SetExpr::Select(select) = query.body.as_mut() else {

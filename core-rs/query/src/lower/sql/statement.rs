@@ -16,7 +16,7 @@ use quiver_graph::{GraphError, Result};
 use crate::error::{invalid, planning};
 
 use super::dialect::Bounded;
-use super::merges::constraint_mut;
+use super::merges::constraint;
 use super::planner::Provider;
 use super::precedence::OrderDistinct;
 use super::scopes::Scopes;
@@ -58,14 +58,13 @@ struct Merging(bool);
 
 impl Step for Merging {
     fn select(&mut self, select: &mut Select) -> Result<()> {
-        let joins = select.from.iter_mut().flat_map(|tables| &mut tables.joins);
-        for join in joins {
-            let constraint = constraint_mut(&mut join.join_operator);
-            self.0 |= matches!(
-                constraint,
+        let mut joins = select.from.iter().flat_map(|tables| &tables.joins);
+        self.0 |= joins.any(|join| {
+            matches!(
+                constraint(&join.join_operator),
                 Some(JoinConstraint::Using(_) | JoinConstraint::Natural)
-            );
-        }
+            )
+        });
         Ok(())
     }
 }
