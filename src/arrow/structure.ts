@@ -146,7 +146,15 @@ export interface StreamSource {
 export const QUERY: unique symbol = Symbol.for("arrow-quiver.query");
 
 export interface QuerySource {
-  [QUERY](): RunnableQuery;
+  /** @param reader - the session of the call that takes the rows, beside that of the query itself */
+  [QUERY](reader?: CallSession): RunnableQuery;
+}
+
+/** The session of a call. */
+export interface CallSession {
+  readonly native: NativeSession;
+  /** Refuses a plan that reads what the session may not. */
+  expectReads?(plan: unknown): void;
 }
 
 /** A query as it crosses the boundary. */

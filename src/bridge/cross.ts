@@ -1,11 +1,11 @@
 /** Tables into one call of the native part: read, lowered, and let go of once they have crossed. */
 import type { Ownership } from "../arrow/memory.ts";
-import type { Batches } from "../arrow/structure.ts";
+import type { Batches, CallSession } from "../arrow/structure.ts";
 import { discard } from "../io/columns.ts";
 import { readSource, type TableInput, whenRead } from "../io/source.ts";
 import { type CallOptions, call } from "../native/call.ts";
 import { QuiverError } from "../native/errors.ts";
-import type { NativeControl, NativeSession } from "../native/native.ts";
+import type { NativeControl } from "../native/native.ts";
 import { type Lowered, lower } from "./lower.ts";
 
 /** A table of a call: as it was given, with what errors in it call it by, or read before and kept by whoever did. */
@@ -21,7 +21,7 @@ export async function cross<T>(
   tables: readonly CrossingTable[],
   work: (lowered: Lowered, control: NativeControl | null, read: readonly Batches[]) => T | Promise<T>,
   ownership?: Ownership,
-  session?: { readonly native: NativeSession },
+  session?: CallSession,
 ): Promise<T> {
   let crossed: readonly Batches[] = [];
   const all = (control: NativeControl | null) =>
@@ -30,7 +30,7 @@ export async function cross<T>(
       (read) => {
         options?.signal?.throwIfAborted();
         crossed = read;
-        return work(lower(read, ownership), control, read);
+        return work(lower(read, ownership, session), control, read);
       },
     );
   const result = await call(options, all, session);
@@ -42,7 +42,7 @@ export async function cross<T>(
 function readCrossing(
   table: CrossingTable,
   signal: AbortSignal | undefined,
-  session: { readonly native: NativeSession } | undefined,
+  session: CallSession | undefined,
 ): Batches | Promise<Batches> {
   if ("read" in table) return table.read;
   const { name } = table;

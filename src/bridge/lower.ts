@@ -12,6 +12,7 @@ import { BufferList, type Ownership } from "../arrow/memory.ts";
 import {
   type Batches,
   type BatchLike,
+  type CallSession,
   type Copied,
   childrenOf,
   type DataLike,
@@ -23,6 +24,7 @@ import {
   isVector,
   QUERY,
   type QuerySource,
+  type RunnableQuery,
   TypeId,
   type TypeLike,
   type VectorLike,
@@ -61,12 +63,13 @@ const MAX_DEPTH = 48;
  * await native().openGraph(tables, buffers, inputs, options, null);
  * ```
  */
-export function lower(sources: readonly Batches[], ownership: Ownership = "borrow"): Lowered {
+export function lower(sources: readonly Batches[], ownership: Ownership = "borrow", session?: CallSession): Lowered {
   const buffers = new BufferList(ownership);
   const inputs = new Positions<NativeInput>();
   const tables = sources.map((source) => {
     if (!isQuerySource(source)) return new TableLowering(buffers).whole(source);
-    return queryDescriptor(source, inputs, ownership !== "borrow");
+    const query = source[QUERY](session);
+    return queryDescriptor(query, inputs, ownership !== "borrow");
   });
   const views = buffers.finish();
   const first = tables[0];
@@ -78,8 +81,11 @@ export function lower(sources: readonly Batches[], ownership: Ownership = "borro
 }
 
 /** @param copy - whether its rows must not share memory with what the query reads, which somebody else may write to */
-function queryDescriptor(source: QuerySource, inputs: Positions<NativeInput>, copy: boolean): TableDescriptor<never> {
-  const { plan, inputs: own, session } = source[QUERY]();
+function queryDescriptor(
+  { plan, inputs: own, session }: RunnableQuery,
+  inputs: Positions<NativeInput>,
+  copy: boolean,
+): TableDescriptor<never> {
   const positions = own.map((input) => inputs.of(input));
   return { fields: [], batches: [], query: { plan, inputs: positions, session: inputs.of(session), copy } };
 }

@@ -1,7 +1,7 @@
 /** Lazy tables: a plan grows with every method and runs in Rust, in one call, when a result is asked for. */
 import type { RecordBatch, Schema, Table, TypeMap, Vector } from "apache-arrow";
 import { markExported, ownershipOf } from "../arrow/memory.ts";
-import { type Batches, isQuerySource, QUERY, type RunnableQuery } from "../arrow/structure.ts";
+import { type Batches, type CallSession, isQuerySource, QUERY, type RunnableQuery } from "../arrow/structure.ts";
 import { raise } from "../bridge/raise.ts";
 import { firstRowsBundle } from "../display/display.ts";
 import { showing } from "../display/shows.ts";
@@ -777,7 +777,8 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   }
 
   /** @internal The query, for calls that take its rows. */
-  [QUERY](): RunnableQuery {
+  [QUERY](reader?: CallSession): RunnableQuery {
+    reader?.expectReads?.(this.#plan);
     const { plan, inputs } = this.#cross();
     return { plan, inputs, session: this.#native };
   }

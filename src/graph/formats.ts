@@ -97,6 +97,7 @@ const WRITE_OPTIONS = [...ENCODE_OPTIONS, "overwrite", ...CSV_OPTIONS];
 /** One call that reads a graph: from a path off the JavaScript thread, from a stream once all of it is there. */
 export async function readGraph(source: FolderSource | FileBytes, options: ReadGraphOptions): Promise<Opened> {
   known("options", options, READ_OPTIONS);
+  if (isPath(source) || isSeveral(source)) options.session?.expectFiles(source);
   const { format, ids = "infer", id = "id", src = "src", dst = "dst", directed } = options;
   if (directed !== undefined) flag("directed", directed);
   if (format !== undefined) oneOf("format", format, GRAPH_FORMATS);

@@ -65,5 +65,6 @@ export async function save(
 export async function open(path: string | URL, options: OpenOptions): Promise<Opened> {
   known("options", options, OPEN_OPTIONS);
   const { folder, verify, copies } = openingAt(path, options);
+  options.session?.expectFiles(path);
   return call(options, (control) => native().openSaved(folder, verify, copies, control), options.session);
 }

@@ -36,6 +36,9 @@ export interface Axis {
   shown?: (text: string) => string;
 }
 
+/** Larger numbers count as infinite: the scales of charts overflow where they take the span of an axis times a few. */
+const LARGEST = 1e300;
+
 /**
  * How a column is drawn, by its type.
  *
@@ -48,7 +51,7 @@ export function axisOf(frame: Frame, parameter: string, given: ColumnLike): Axis
   const of = type as unknown as { unit: number; timezone?: string | null };
   const number = (value: Expr, whole: boolean, title = name): Axis => {
     // NaN is larger than all numbers, as in every comparison.
-    const finite = whole ? value.isNotNull() : value.between(-Number.MAX_VALUE, Number.MAX_VALUE);
+    const finite = whole ? value.isNotNull() : value.between(-LARGEST, LARGEST);
     return { name, title, kind: "number", value, finite, whole, exact: whole };
   };
   const plain = plainType(type);
@@ -198,4 +201,4 @@ export const textCell = (table: Table, name: string, row: number): string | null
 
 /** A number as JSON holds it: null for what is none. */
 export const drawable = (value: number | null): number | null =>
-  value === null || !Number.isFinite(value) ? null : value;
+  value === null || !(Math.abs(value) <= LARGEST) ? null : value;

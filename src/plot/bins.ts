@@ -24,9 +24,8 @@ const STEPS = 2 ** 48;
  */
 export function numberBins(value: Expr, min: number, max: number, most: number, whole: boolean): Bins {
   const largest = Math.max(Math.abs(min), Math.abs(max));
-  // Halves, as the span of the largest floats is none.
-  const span = max === min ? 0 : (max / 2 - min / 2) * 2;
-  const finest = Math.max(span === 0 ? largest / 10 : Math.min(span, Number.MAX_VALUE) / most, largest / STEPS);
+  const span = max - min;
+  const finest = Math.max(span === 0 ? largest / 10 : span / most, largest / STEPS);
   let power = Math.min(MOST_POWER, Math.max(LEAST_POWER, whole ? 0 : -Infinity, Math.floor(Math.log10(finest || 1))));
   let factor = 1;
   for (;;) {
@@ -44,7 +43,7 @@ function binsOf(value: Expr, min: number, max: number, factor: number, power: nu
   const parts = 10 ** -power / factor;
   const step = factor * 10 ** power;
   const scaled = (at: number) => (power < 0 ? at * parts : at / step);
-  const edgeAt = (at: number) => within(power < 0 ? at / parts : at * step);
+  const edgeAt = (at: number) => (power < 0 ? at / parts : at * step);
   const numberOf = (at: number) => {
     const near = Math.floor(scaled(at));
     return at >= edgeAt(near + 1) ? near + 1 : at < edgeAt(near) ? near - 1 : near;
@@ -77,8 +76,6 @@ function exactly(value: Expr, near: Expr, edge: (at: Expr) => Expr): Expr {
     .then(near.sub(float(1)))
     .otherwise(near);
 }
-
-const within = (edge: number) => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, edge));
 
 /** A constant float64: arithmetic of floats does not fail where it overflows. */
 const float = (value: number): Expr => lit(value).cast("float64");

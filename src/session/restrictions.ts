@@ -4,12 +4,16 @@ import { nested } from "../plan/parts.ts";
 import { describeSource, type Plan, type Source } from "../plan/plan.ts";
 
 /** @throws {@link QuiverError} `INVALID_ARGUMENT` for a plan that reads files, in a session with `files: false` */
-export function refuseFiles(plan: Plan): void {
+export function refuseFilesOf(plan: Plan): void {
   const source = filesIn(plan, new Set());
-  if (source === undefined) return;
-  const got = describeSource(source);
-  const message = `the session was made with files: false, and the frame reads files; expected tables and graphs, got ${got}`;
-  throw new QuiverError("INVALID_ARGUMENT", message, { parameter: "files", expected: "tables and graphs", got });
+  if (source !== undefined) refuseFiles("the frame", describeSource(source));
+}
+
+/** @throws {@link QuiverError} `INVALID_ARGUMENT` in any case: for a session with `files: false` */
+export function refuseFiles(reader: string, got: string): never {
+  const expected = "tables and graphs";
+  const message = `the session was made with files: false, and ${reader} reads files; expected ${expected}, got ${got}`;
+  throw new QuiverError("INVALID_ARGUMENT", message, { parameter: "files", expected, got });
 }
 
 /** @throws {@link QuiverError} `INVALID_ARGUMENT` in any case: for a session with `readOnly: true` */

@@ -9,9 +9,9 @@ import { checkThreads } from "../native/call.ts";
 import { counts, flag, known, namesOf } from "../native/check.ts";
 import { callSync, invalid, QuiverError } from "../native/errors.ts";
 import { type NativeSession, native } from "../native/native.ts";
-import type { Plan } from "../plan/plan.ts";
+import { type Plan, publicAddress } from "../plan/plan.ts";
 import { quoted, type SqlParameters, sqlPlan } from "../plan/sql.ts";
-import { refuseFiles, refuseWriting } from "./restrictions.ts";
+import { refuseFiles, refuseFilesOf, refuseWriting } from "./restrictions.ts";
 import { type OpenSessionOptions, open, save } from "./saved.ts";
 
 /** The limits of a {@link Session}. */
@@ -51,8 +51,10 @@ export interface SessionOptions {
    */
   verify?: boolean;
   /**
-   * Whether its frames may read files, object stores and the web; default true. With `false`, a frame of `scanParquet` and the like is refused
-   * where it is registered, and where a frame of this session comes to read it. Bytes in memory are no files.
+   * Whether its frames and graphs may read files, object stores and the web; default true. With `false`, a frame of `scanParquet` and the like
+   * is refused where it is registered, where a frame of this session comes to read it, and where a graph of this session is made of it or
+   * an algorithm takes it; so are {@link Graph.read} of paths and {@link Graph.open} in this session. Bytes in memory are no files, and
+   * a graph that was opened without the session may come into it by {@link Graph.in}.
    */
   files?: boolean;
   /**
@@ -129,7 +131,19 @@ export class Session {
 
   /** @internal Refuses a plan that reads what this session may not. */
   expectReads(plan: Plan): void {
-    if (this.#options.files === false) refuseFiles(plan);
+    if (this.#options.files === false) refuseFilesOf(plan);
+  }
+
+  /** @internal Refuses to read a graph of files, where this session may not. */
+  expectFiles(paths: string | URL | readonly (string | URL)[]): void {
+    if (this.#options.files === false)
+      refuseFiles(
+        "the graph",
+        [paths]
+          .flat()
+          .map((path) => publicAddress(String(path)))
+          .join(", "),
+      );
   }
 
   /** @internal Refuses to write anything, where this session may not. */

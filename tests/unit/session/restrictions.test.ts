@@ -1,5 +1,5 @@
 /** Sessions that keep their frames and graphs from files: `files: false`, and from writing: `readOnly: true`. */
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -46,6 +46,31 @@ describe("a session with files: false", () => {
     const graph = (await Graph.from({ edges: { src: [1], dst: [2] } })).in(session);
     await expect(graph.nodes.join(scan, { on: "id" }).collect()).rejects.toEqual(noFiles);
     expect(() => session.from(scan).stream()).toThrow(noFiles);
+  });
+
+  it("reads no graph of files, and makes none of frames that do", async () => {
+    const path = join(folder, "graph.edges");
+    writeFileSync(path, "1 2\n");
+    const saved = join(folder, "graph");
+    await (await Graph.fromEdges([7], [8])).save(saved);
+    const graph = (await Graph.fromEdges([7], [8])).in(session);
+    const edges = scan.select("id AS src", "id AS dst");
+    for (const reading of [
+      () => Graph.read(path, { format: "edge-list", session }),
+      () => Graph.read([path, path], { format: "neo4j-csv", session }),
+      () => Graph.read(folder, { format: "graphar", session }),
+      () => Graph.open(saved, { session }),
+      () => Graph.from({ edges }, { session }),
+      () => Graph.fromCsv({ edges: file }, { src: "id", dst: "name", session }),
+      () => graph.addNodes(scan.select("id")),
+      () => graph.algo.bfs({ source: scan.select("id") as never }),
+    ])
+      await expect(reading()).rejects.toEqual(noFiles);
+    const bytes = readFileSync(path);
+    expect((await Graph.read(bytes, { format: "edge-list", session })).numEdges).toBe(1);
+    expect((await Graph.open(saved)).in(session).numEdges).toBe(1);
+    rmSync(path);
+    rmSync(saved, { recursive: true });
   });
 
   it("runs everything else: tables, graphs, results, and bytes in memory", async () => {
