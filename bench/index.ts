@@ -25,6 +25,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   scale: async () => (await import("./scale.ts")).scale,
   saved: async () => (await import("./saved.ts")).saved,
   query: async () => (await import("./query.ts")).query,
+  cypher: async () => (await import("./cypher.ts")).cypher,
   formats: async () => (await import("./formats.ts")).formats,
   streams: async () => (await import("./streams.ts")).streams,
   layout: async () => (await import("./layout.ts")).layout,

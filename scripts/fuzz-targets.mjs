@@ -24,6 +24,7 @@ const RUST = {
   saved: [SAVED, "saved"],
   "json-plans": [QUERY, "plans::json_plans"],
   sql: [QUERY, "plans::sql"],
+  "cypher-text": [QUERY, "plans::cypher_text"],
   cdata: [ADDON, "fuzz::cdata"],
   algorithms: [GRAPH, "algorithms::tests::fuzz::algorithms"],
   "graph-formats": [FORMATS, "graph_formats"],
@@ -32,6 +33,7 @@ const RUST = {
 /** Programs of TypeScript, with what they take to try so many inputs from one on; they print what came of them as JSON. */
 const TYPESCRIPT = {
   hostile: ["tests/fuzz/hostile/worker.ts", (seed, at, count) => [seed, at, count]],
+  cypher: ["tests/fuzz/cypher/worker.ts", (seed, at, count) => [seed, at, count]],
   // One seed for each portion.
   descriptors: ["tests/boundary/children/mutations.ts", (seed, at, count) => [seed * 1_000_003 + at, count]],
 };

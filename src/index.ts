@@ -142,7 +142,7 @@ export type { Body, LateNeighbourTable, NeighbourTable, TableInput } from "./io/
 export type { CallOptions, Progress } from "./native/call.ts";
 export { type Diagnostics, diagnostics, resetDiagnostics } from "./native/diagnostics.ts";
 export { type ErrorCode, type ErrorDetails, QuiverError } from "./native/errors.ts";
-export type { Constant } from "./plan/literal.ts";
+export type { Constant, NumberArray, ParameterValue } from "./plan/literal.ts";
 export type { Parameters } from "./plan/parameters.ts";
 export type { JoinKind, Keep } from "./plan/plan.ts";
 export type { SqlParameters } from "./plan/sql.ts";

@@ -89,6 +89,12 @@ test("bench query holds every result against DuckDB's", { timeout }, () => {
   expect(polars || /nodejs-polars: not measured/.test(notes.join())).toBe(true);
 });
 
+test("bench cypher finds what DuckDB's joins find", { timeout }, () => {
+  const { rows } = quick("cypher");
+  expect(rows).toHaveLength(6);
+  expect(rows.filter((row: { agrees: boolean }) => !row.agrees)).toEqual([]);
+});
+
 test.runIf(process.platform === "linux")("bench memory reads both programs' peaks", { timeout }, () => {
   const { rows } = quick("memory");
   expect(rows).toHaveLength(5);

@@ -32,6 +32,9 @@ const expectations: Record<string, (printed: string) => void> = {
     expect(printed).toMatch(/farthest node: \d+ away/);
     expect(printed).toContain("stopped: changed my mind");
   },
+  "cypher.ts"(printed) {
+    expect(printed).toBe("Ada → Bob → Cleo 900, 870, 850\nDan, Eve\n");
+  },
   "streaming.ts"(printed) {
     const engineers = Array.from({ length: 10_000 }, (_, i) => i).filter((i) => i % 3 === 0);
     const salaries = engineers.reduce((sum, i) => sum + 40_000 + (i % 500) * 100, 0);

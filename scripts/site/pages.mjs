@@ -14,7 +14,7 @@ const named = (folder, ...names) => names.map((name) => `${folder}/${name}.md`);
 export const GROUPS = {
   Guides: named(
     "docs/guides",
-    ...["start", "concepts", "pipelines", "notebooks", "etl", "sql", "recipes", "coming-from"],
+    ...["start", "concepts", "pipelines", "notebooks", "etl", "sql", "cypher", "recipes", "coming-from"],
     ...["performance", "limits", "errors"],
   ),
   Reference: named(

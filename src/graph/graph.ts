@@ -38,7 +38,7 @@ import { type GraphHandle, native, type Opened } from "../native/native.ts";
 import { suggestion } from "../native/nearest.ts";
 import { PlanGraph, type PlanInput, PlanTable } from "../plan/inputs.ts";
 import type { FileFormat, Source } from "../plan/plan.ts";
-import { type SqlParameters, sqlPlan } from "../plan/sql.ts";
+import { cypherPlan, type SqlParameters, sqlPlan } from "../plan/sql.ts";
 import { GraphPlots } from "../plot/graph-plots.ts";
 import type { Session } from "../session/session.ts";
 import { dotOf, mermaidOf } from "../view/diagram.ts";
@@ -604,6 +604,35 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
       sqlPlan(text, { relations: [], graphs: [{ name: null, graph: this.#input }] }, params),
       this.#session,
     );
+  }
+
+  /**
+   * A query in Cypher, as a lazy frame: patterns of nodes and edges, which Cypher calls relationships. It only reads.
+   *
+   * Clauses are `MATCH`, `OPTIONAL MATCH`, `WHERE`, `WITH`, `UNWIND`, `RETURN`, `ORDER BY`, `SKIP`, `LIMIT` and `UNION`; labels and types are
+   * those of the graph, properties its columns. No pattern follows an edge twice; `*1..3` follows several, and `shortestPath(…)` the
+   * fewest. A node comes back as a struct of its columns, and so does an edge; a path is a struct of the lists `nodes` and `relationships`.
+   * In an undirected graph arrows count in both directions. Columns are called by their text unless `AS` names them. Nulls sort last, and
+   * first where the order is descending; `7 / 2` is 3. What is misspelt is an error and no null.
+   *
+   * Cost: that of the patterns found, along the graph's adjacency, which is built once; properties are read of those rows alone.
+   *
+   * @param params - values for `$name`: they are never read as text of the query. Those that are left out are given when it runs, but for
+   * those of `SKIP` and `LIMIT`, which it is planned with.
+   * @throws {@link QuiverError} when it first runs: `INVALID_QUERY` with line and column, `UNKNOWN_LABEL`, `UNKNOWN_COLUMN`,
+   * `INVALID_ARGUMENT`
+   * @example
+   * ```ts
+   * const g = await Graph.from({
+   *   nodes: { Person: { id: ["Ada", "Bob", "Cleo"], age: [36, 41, 29] } },
+   *   edges: { KNOWS: { table: { src: ["Ada", "Bob"], dst: ["Bob", "Cleo"] }, from: "Person", to: "Person" } },
+   * });
+   * const found = g.cypher("MATCH (a:Person)-[:KNOWS*1..2]->(b) WHERE a.age > $age RETURN a.id, b.id ORDER BY b.id", { age: 30 });
+   * console.log(await found.count()); // 3
+   * ```
+   */
+  cypher(text: string, params?: SqlParameters): Frame {
+    return new Frame(cypherPlan(text, this.#input, params), this.#session);
   }
 
   /**

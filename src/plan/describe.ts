@@ -79,6 +79,8 @@ function literalText(literal: LiteralJson): string {
   if ("float" in literal) return literal.float;
   if ("string" in literal) return `'${escapeText(shortened(literal.string)).replaceAll("'", "''")}'`;
   if ("timestamp" in literal) return `'${new Date(Number(literal.timestamp)).toISOString()}'`;
+  if ("list" in literal)
+    return `[${literal.list.slice(0, MAX_ITEMS).map(literalText).join(", ")}${literal.list.length > MAX_ITEMS ? ", …" : ""}]`;
   if ("binary" in literal) return `x'${shortened(literal.binary)}'`;
   const { months, days, nanoseconds } = literal.interval;
   const parts = Object.entries({ months, days, nanoseconds }).filter(([, count]) => Number(count) !== 0);

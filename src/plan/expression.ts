@@ -52,6 +52,7 @@ export type LiteralJson =
   | { string: string }
   | { timestamp: string }
   | { binary: string }
+  | { list: LiteralJson[] }
   | { interval: { months: number; days: number; nanoseconds: string } };
 
 export interface AggregateJson {

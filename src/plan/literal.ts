@@ -7,6 +7,33 @@ import type { LiteralJson } from "./expression.ts";
 /** A constant: whole numbers are int64, other numbers float64, dates are instants, `Uint8Array`s are bytes. */
 export type Constant = string | number | bigint | boolean | Date | Uint8Array | null;
 
+/** What a parameter of a query is given: a constant, or a list of values of one type, lists among them; typed arrays are lists of numbers. */
+export type ParameterValue = Constant | readonly ParameterValue[] | NumberArray;
+
+/** Columns of numbers, but for `Uint8Array`s, which are bytes. */
+export type NumberArray =
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array;
+
+/** The literal that a parameter's value stands for. */
+export function parameterLiteral(value: ParameterValue): LiteralJson {
+  if (Array.isArray(value)) return { list: value.map((item: ParameterValue) => parameterLiteral(item)) };
+  if (isNumbers(value)) return { list: Array.from(value as Iterable<number | bigint>, literal) };
+  return literal(value as Constant);
+}
+
+const isNumbers = (value: unknown): value is NumberArray => {
+  const name = typedArrayName(value);
+  return name !== undefined && !["Uint8Array", "Uint8ClampedArray", "Float16Array"].includes(name);
+};
+
 /** The literal that a JavaScript value stands for. */
 export function literal(value: Constant): LiteralJson {
   if (value === null) return "null";

@@ -1,9 +1,9 @@
 import { invalid } from "../native/errors.ts";
 import type { Given } from "../native/native.ts";
-import { type Constant, literal } from "./literal.ts";
+import { type ParameterValue, parameterLiteral } from "./literal.ts";
 
 /** Values for a query's parameters, by name. */
-export type Parameters = Readonly<Record<string, Constant>>;
+export type Parameters = Readonly<Record<string, ParameterValue>>;
 
 /**
  * The values alone, in the order of `names`, where each is of a type that needs no telling; else as {@link encode}. Whatever is
@@ -26,7 +26,9 @@ export function encodeFor(names: readonly string[], params: Parameters = {}): Gi
 /** The parameters' values as JSON, typed. */
 export function encode(params: Parameters = {}): string {
   if (typeof params !== "object" || params === null) throw notByName(params);
-  return JSON.stringify(Object.fromEntries(Object.entries(params).map(([name, value]) => [name, literal(value)])));
+  return JSON.stringify(
+    Object.fromEntries(Object.entries(params).map(([name, value]) => [name, parameterLiteral(value)])),
+  );
 }
 
 const notByName = (params: unknown) => invalid("params", "an object of values by name", params);

@@ -17,7 +17,8 @@ export type Source =
   | FileSource
   | MessageSource
   | { kind: "algorithm"; graph: PlanInput; name: string; table?: string; parameters: Record<string, AlgorithmArgument> }
-  | ({ kind: "sql"; text: string; params: Record<string, LiteralJson> } & SqlNames);
+  | ({ kind: "sql"; text: string; params: Record<string, LiteralJson> } & SqlNames)
+  | { kind: "cypher"; text: string; graph: PlanInput; params: Record<string, LiteralJson> };
 
 export type FileFormat = "parquet" | "csv" | "ndjson" | "ipc";
 
@@ -104,6 +105,6 @@ export function describeSource(source: Source): string {
   if (source.kind === "files") {
     return `${source.format} ${source.bytes ? "bytes" : source.paths.map(publicAddress).join(", ")}`;
   }
-  if (source.kind === "sql") return `sql ${source.text}`;
+  if (source.kind === "sql" || source.kind === "cypher") return `${source.kind} ${source.text}`;
   return "name" in source ? `${source.kind} ${escapeText(source.name)}` : source.kind;
 }

@@ -1,13 +1,13 @@
-/** SQL text as the source of a plan. */
+/** SQL and Cypher text as the source of a plan. */
 import { invalid } from "../native/errors.ts";
 import type { LiteralJson } from "./expression.ts";
 import type { PlanInput } from "./inputs.ts";
-import { type Constant, literal } from "./literal.ts";
+import { type ParameterValue, parameterLiteral } from "./literal.ts";
 import type { Parameters } from "./parameters.ts";
 import type { Plan } from "./plan.ts";
 
 /** Values for `$name`, by name, or for `$1`, `$2`, …, in order. */
-export type SqlParameters = Parameters | readonly Constant[];
+export type SqlParameters = Parameters | readonly ParameterValue[];
 
 /** What a query may read by name. A graph without a name has its tables under their own. */
 export interface SqlNames {
@@ -38,14 +38,20 @@ export function readIn(text: string): (name: string) => boolean {
   };
 }
 
+/** The plan of a query over one graph in Cypher. Its values stay apart from its text, too. */
+export function cypherPlan(text: string, graph: PlanInput, params: SqlParameters = {}): Plan {
+  if (typeof text !== "string") throw invalid("text", "Cypher text", text);
+  return { source: { kind: "cypher", text, graph, params: literals(params) }, steps: [] };
+}
+
 function literals(params: SqlParameters): Record<string, LiteralJson> {
   if (typeof params !== "object" || params === null) {
     throw invalid("params", "an object of values by name, or an array", params);
   }
-  const given: [string, Constant][] = Array.isArray(params)
-    ? params.map((value: Constant, index) => [String(index + 1), value])
+  const given: [string, ParameterValue][] = Array.isArray(params)
+    ? params.map((value: ParameterValue, index) => [String(index + 1), value])
     : Object.entries(params);
-  return Object.fromEntries(given.map(([name, value]) => [name, literal(value)]));
+  return Object.fromEntries(given.map(([name, value]) => [name, parameterLiteral(value)]));
 }
 
 /** A name as SQL writes it, in quotes where it needs them. */

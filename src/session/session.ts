@@ -38,7 +38,7 @@ export interface SessionOptions {
    * wherever they are read: from 1 to the default of 250 000.
    */
   planSizeLimit?: number;
-  /** Bytes of SQL text in a query; default 2²⁰. */
+  /** Bytes of SQL or Cypher text in a query; default 2²⁰. */
   sqlSizeLimit?: number;
   /**
    * Rules of the optimizer that are left out, by name, such as `"push_down_filter"`: for finding out whether one of them is at fault.

@@ -41,6 +41,11 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/sql.ts")).sql,
   },
   {
+    name: "cypher",
+    summary: "find patterns in a graph",
+    load: async () => (await import("./commands/cypher.ts")).cypher,
+  },
+  {
     name: "run",
     summary: "run an algorithm on a graph",
     load: async () => (await import("./commands/run.ts")).run,

@@ -36,13 +36,13 @@ describe("quiver", () => {
     expect(await folder.quiver(["--version"], "", absent)).toMatchObject({ ...done, out: `${version}\n` });
     const { out, ...rest } = await folder.quiver(["--help"], "", absent);
     expect(rest).toMatchObject(done);
-    for (const command of ["info", "head", "convert", "sql", "run", "save", "view", "plot", "completions"])
+    for (const command of ["info", "head", "convert", "sql", "cypher", "run", "save", "view", "plot", "completions"])
       expect(out).toContain(`  ${command} `);
     expect(out).toMatch(/Examples:[\s\S]*Exit codes:/);
   });
 
   it("has a help of every command, with examples", async () => {
-    for (const command of ["info", "head", "convert", "sql", "run", "save", "view", "plot", "completions"]) {
+    for (const command of ["info", "head", "convert", "sql", "cypher", "run", "save", "view", "plot", "completions"]) {
       const [help, flag] = await Promise.all([folder.quiver(["help", command]), folder.quiver([command, "--help"])]);
       expect(help).toMatchObject(done);
       expect(help.out).toBe(flag.out);

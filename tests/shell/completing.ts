@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { Folder } from "./program.ts";
 
-const COMMANDS = ["info", "head", "convert", "sql", "run", "save", "view", "plot", "doctor", "completions"];
+const COMMANDS = ["info", "head", "convert", "sql", "cypher", "run", "save", "view", "plot", "doctor", "completions"];
 
 /** What a line with the cursor at its end is completed with. */
 type Ask = (folder: Folder, line: string) => Promise<string[]>;

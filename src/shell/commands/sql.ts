@@ -1,27 +1,24 @@
 /** `quiver sql`: a query over files and over a graph. */
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
 
-import { type Constant, Graph } from "../../index.ts";
+import { Graph } from "../../index.ts";
 import type { Context } from "../commands.ts";
 import { UsageError } from "../exit.ts";
 import { type GraphFlags, graphOptions, type OpenGraph, openGraph, openWhole } from "../graphs.ts";
 import { Inputs, named, type ReadingFlags, readingOptions, STDIN } from "../inputs.ts";
 import { type LimitFlags, limitOptions, sessionOf } from "../limits.ts";
 import { newCommand, several } from "../new-command.ts";
-import { put, type WritingFlags, writingOptions } from "../outputs.ts";
+import { type WritingFlags, writingOptions } from "../outputs.ts";
 import { withProgress } from "../progress.ts";
-import { print } from "../standard-output.ts";
+import { parametersOf, putQuery, type QueryFlags, queryOf, queryOptions } from "../queries.ts";
 
 type Flags = ReadingFlags &
   GraphFlags &
   WritingFlags &
-  LimitFlags & {
+  LimitFlags &
+  QueryFlags & {
     edges?: readonly string[];
-    file?: string;
-    param?: readonly string[];
-    explain?: boolean;
   };
 
 export function sql(context: Context): Command {
@@ -35,22 +32,13 @@ export function sql(context: Context): Command {
     )
     .argument("[query]", "the query, unless --file has it")
     .argument("[tables...]", "files, folders, globs or graphs, each as NAME=file or by its own name")
-    .option("-f, --file <file>", "read the query from a file")
-    .option(
-      "-p, --param <name=value>",
-      "value for $name; numbers, true, false and null are read as such, may be given several times",
-      several,
-    )
-    .option("--explain", "print the plan instead of running it")
     .option("--edges <file>", "table of edges, or TYPE=file per type, FROM:TYPE:TO=file between labels", several);
-  limitOptions(readingOptions(writingOptions(graphOptions(command))));
+  limitOptions(readingOptions(writingOptions(graphOptions(queryOptions(command)))));
   return command
     .addHelpText("after", EXAMPLES)
     .action(async (query: string | undefined, tables: readonly string[], flags: Flags) => {
-      const given = query === undefined ? [] : [query, ...tables];
-      const [text, files] = flags.file === undefined ? [query, tables] : [readFileSync(flags.file, "utf8"), given];
-      if (text === undefined) throw new UsageError("write a query, or name its file with --file");
-      await answer(text, files, flags, context);
+      const { text, others } = queryOf(query, tables, flags);
+      await answer(text, others, flags, context);
     });
 }
 
@@ -82,9 +70,7 @@ async function answer(text: string, files: readonly string[], flags: Flags, cont
     const tables = { edges: flags.edges ?? [], nodes: flags.nodes ?? [] };
     session.use(await opened(await openGraph(tables, flags, inputs, session)));
   } else if (graphs.length === 1) session.use(graphs[0]);
-  const frame = session.sql(text, parameters(flags.param ?? []));
-  if (flags.explain) await print(await frame.explain());
-  else await put(frame, flags, context);
+  await putQuery(session.sql(text, parametersOf(flags)), flags, context);
 }
 
 /** What SQL calls a file: its name without folder and extension, as one word. */
@@ -94,20 +80,4 @@ export function tableName(path: string): string {
   const word = stem.replace(/\W+/g, "_").replace(/^(?=\d)/, "_");
   if (/\w/.test(word) && word !== "_") return word;
   throw new UsageError(`${path} makes no name for a table: write NAME=${path}`);
-}
-
-function parameters(given: readonly string[]): Record<string, Constant> {
-  const pairs = given.map((text) => {
-    const at = text.indexOf("=");
-    if (at <= 0) throw new UsageError(`--param takes name=value, got ${text}`);
-    return [text.slice(0, at), constantOf(text.slice(at + 1))] as const;
-  });
-  return Object.fromEntries(pairs);
-}
-
-/** Integers as they are, however long; other numbers, true, false and null; all else is text. */
-function constantOf(text: string): Constant {
-  if (/^-?\d+$/.test(text)) return BigInt(text);
-  if (/^(true|false|null)$/.test(text)) return JSON.parse(text) as boolean | null;
-  return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
 }

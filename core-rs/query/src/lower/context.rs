@@ -43,6 +43,7 @@ impl Context<'_> {
             schema,
             binding: self.binding,
             over: None,
+            local: None,
         }
     }
 }

@@ -21,7 +21,8 @@ use super::sql::expression;
 use super::sql::hints::refuse_chains;
 use super::window::{check_window, has_windows, window_function};
 use crate::error::{invalid, planning};
-use crate::plan::{AggregateCall, BinaryOperator, Expr, Over, SortKey, Window, scalar};
+use crate::operators::element::element;
+use crate::plan::{AggregateCall, BinaryOperator, Expr, Over, SortKey, Window, inputs, scalar};
 use crate::rules::walks::bottom_up;
 use crate::types::parse_type;
 
@@ -165,6 +166,13 @@ impl Scope<'_> {
                 ignore_nulls,
             } => self.window(*name, args, *ignore_nulls)?,
             Expr::Over(over) => self.over(over)?,
+            Expr::Element(wanted) => {
+                let graph = inputs::graph(self.inputs, wanted.graph)?;
+                let row = self.translate(&wanted.row)?;
+                element(graph, wanted.of, &wanted.get, row, &wanted.shown)?
+            }
+            Expr::Each(wanted) => self.each(wanted)?,
+            Expr::Local(name) => self.local(name)?,
         })
     }
 

@@ -8,8 +8,10 @@ mod aggregates;
 mod algorithm;
 mod columns;
 mod context;
+mod cypher;
 mod describe;
 mod distinct;
+mod expand;
 mod expr;
 pub(crate) mod extent;
 mod files;
@@ -19,6 +21,7 @@ mod group_by;
 mod in_table;
 mod join;
 mod kind;
+mod lambdas;
 mod messages;
 mod order;
 mod sample;
@@ -104,6 +107,15 @@ impl Context<'_> {
                 algorithm::algorithm(graph, &call.name, table, arguments)
             }
             Source::Sql(sql) => self.sql(sql).await,
+            Source::Cypher(cypher) => {
+                let plan = cypher::compile(self.graph(cypher.graph)?, cypher)?;
+                self.plan_for(&plan, Reader::Result).await
+            }
+            Source::One => LogicalPlanBuilder::empty(true).build().map_err(planning),
+            Source::NodeRows(wanted) => {
+                let graph = self.graph(wanted.graph)?;
+                self.scan("rows", Table::node_rows(graph, wanted)?)
+            }
         }
     }
 
@@ -148,6 +160,8 @@ impl Context<'_> {
             }
             Step::Unnest(wanted) => unnest::unnest(input, wanted),
             Step::Describe => describe::describe(input),
+            Step::Expand(wanted) => expand::expand(self.graph(wanted.graph)?, input, wanted),
+            Step::Mark(wanted) => expand::mark(input, wanted),
         }
     }
 

@@ -115,6 +115,8 @@ impl Reader {
                 | Step::GroupBy { .. }
                 | Step::Distinct
                 | Step::DistinctBy(_)
+                | Step::Expand(_)
+                | Step::Mark(_)
                 | Step::Describe => return Self::Nobody,
                 _ => {}
             }

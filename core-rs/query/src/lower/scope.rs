@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow_schema::{DataType, Field};
+use arrow_schema::{DataType, Field, FieldRef};
 use datafusion::common::{Column, DFSchema};
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::expr::{Placeholder, ScalarFunction};
@@ -48,6 +48,14 @@ impl Binding<'_> {
     }
 }
 
+/// An element of a list that stands for itself in an expression, and those of the lists around.
+#[derive(Clone, Copy)]
+pub(crate) struct Local<'a> {
+    pub name: &'a str,
+    pub field: &'a FieldRef,
+    pub outer: Option<&'a Local<'a>>,
+}
+
 /// The columns in scope and what parameters stand for.
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'a> {
@@ -57,6 +65,8 @@ pub(crate) struct Scope<'a> {
     pub binding: &'a Binding<'a>,
     /// The window that aggregates look at; none but inside `over`.
     pub over: Option<&'a Frame>,
+    /// The element of the innermost list whose elements something is computed of.
+    pub local: Option<&'a Local<'a>>,
 }
 
 impl Scope<'_> {

@@ -3,6 +3,8 @@
 pub(crate) mod algorithm;
 pub(crate) mod bytes;
 pub(crate) mod counted;
+pub(crate) mod element;
+pub(crate) mod expand;
 pub(crate) mod forgetful;
 pub(crate) mod graph_node;
 pub(crate) mod in_order;

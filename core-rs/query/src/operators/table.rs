@@ -4,7 +4,9 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, make_array, new_empty_array};
+use arrow_array::{
+    Array, ArrayRef, RecordBatch, RecordBatchOptions, UInt32Array, make_array, new_empty_array,
+};
 use arrow_data::transform::MutableArrayData;
 use arrow_schema::{DataType, Schema, SchemaRef};
 use arrow_select::concat::concat;
@@ -60,6 +62,8 @@ pub(crate) enum Cell {
     Widened(usize, DataType),
     /// One value for every row; made for the rows that are read. Null where the batch has no such column.
     Constant(ScalarValue),
+    /// The row's number; that of the table's first row among all that are numbered, less what lies before it in this table.
+    Row(u32),
 }
 
 impl Table {
@@ -116,14 +120,7 @@ impl Table {
 
     /// A whole column as one array: that of its batch where there is one only, and otherwise a copy.
     pub fn column(&self, column: usize) -> Result<ArrayRef, GraphError> {
-        self.readable(Some(&vec![column]))?;
-        self.known(Some(&vec![column]))?;
-        let scan = ScanExec::new(self.clone(), Some(vec![column]), None).map_err(running)?;
-        let pieces = self.chunks.iter().map(|chunk| {
-            let piece = scan.slice(chunk, 0, chunk.batch.num_rows());
-            piece.map(|piece| Arc::clone(piece.column(0)))
-        });
-        let pieces = pieces.collect::<Result<Vec<_>>>().map_err(running)?;
+        let pieces = self.pieces(column)?;
         match pieces.as_slice() {
             [] => Ok(new_empty_array(self.schema.field(column).data_type())),
             [piece] => Ok(Arc::clone(piece)),
@@ -132,6 +129,18 @@ impl Table {
                 Ok(concat(&pieces)?)
             }
         }
+    }
+
+    /// A whole column as it lies: an array per batch.
+    pub fn pieces(&self, column: usize) -> Result<Vec<ArrayRef>, GraphError> {
+        self.readable(Some(&vec![column]))?;
+        self.known(Some(&vec![column]))?;
+        let scan = ScanExec::new(self.clone(), Some(vec![column]), None).map_err(running)?;
+        let pieces = self.chunks.iter().map(|chunk| {
+            let piece = scan.slice(chunk, 0, chunk.batch.num_rows());
+            piece.map(|piece| Arc::clone(piece.column(0)))
+        });
+        pieces.collect::<Result<Vec<_>>>().map_err(running)
     }
 
     /// The same rows in contiguous partitions.
@@ -262,6 +271,12 @@ impl ScanExec {
                 widen(&own(*position)?, name, wider).map_err(external)
             }
             Cell::Constant(value) => value.to_array_of_size(length),
+            Cell::Row(first) => {
+                // Rows are counted in 32 bits.
+                let first = *first + (chunk.start + offset) as u32;
+                let rows = UInt32Array::from_iter_values(first..first + length as u32);
+                Ok(Arc::new(rows) as ArrayRef)
+            }
         };
         let columns = match &self.projection {
             Some(columns) => columns

@@ -8,7 +8,7 @@ use quiver_graph::{Batch, ErrorCode, Graph, GraphError, Result, type_name, wider
 
 use crate::error::planning;
 use crate::operators::table::{Cell, Table};
-use crate::plan::MemoryTable;
+use crate::plan::{MemoryTable, NodeRows};
 use crate::types::common_type;
 
 struct Part<'a> {
@@ -22,6 +22,24 @@ impl Table {
     /// there, and one that has several types has the type that holds all their values.
     pub fn nodes(graph: &Graph) -> Result<Self> {
         united(&node_parts(graph), "label", true)
+    }
+
+    /// The rows of the nodes of some tables, by number.
+    pub fn node_rows(graph: &Graph, wanted: &NodeRows) -> Result<Self> {
+        let mut before = 0;
+        let tables = wanted
+            .tables
+            .iter()
+            .filter_map(|&table| graph.node_tables().get(table));
+        let parts = tables.map(|table| {
+            // Rows are counted in 32 bits, and those of the tables before are before these.
+            let first = (table.rows().start - before) as u32;
+            before += table.num_rows();
+            (table.batches().to_vec(), vec![Cell::Row(first)])
+        });
+        let parts = parts.collect();
+        let field = Field::new(&wanted.column, DataType::UInt32, false);
+        Ok(Self::new(Arc::new(Schema::new(vec![field])), parts))
     }
 
     /// All edges of a graph, as [`Table::nodes`]; those of several types are led by a `type` column.

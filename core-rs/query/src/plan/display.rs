@@ -144,6 +144,9 @@ impl Display for Expr {
                 joined(f, args, ", ")?;
                 f.write_str(")")
             }
+            Self::Element(element) => f.write_str(&element.shown),
+            Self::Each(each) => write!(f, "{} of {}", each.body, each.list),
+            Self::Local(name) => f.write_str(name),
             Self::Window { name, args, .. } => {
                 write!(f, "{}(", name.name())?;
                 joined(f, args, ", ")?;
@@ -172,6 +175,7 @@ impl Display for Literal {
             Self::Int(text) | Self::Float(text) | Self::Timestamp(text) => f.write_str(text),
             Self::String(text) => write!(f, "'{text}'"),
             Self::Binary(digits) => write!(f, "x'{digits}'"),
+            Self::List(_) => f.write_str("list"),
             Self::Interval { .. } => f.write_str("interval"),
         }
     }

@@ -106,6 +106,15 @@ pub enum Expr {
         ignore_nulls: bool,
     },
     Over(Box<Over>),
+    /// A value of a node or an edge.
+    #[serde(skip)]
+    Element(Box<Element>),
+    /// A function of what is computed of each element of a list.
+    #[serde(skip)]
+    Each(Box<Each>),
+    /// Such an element.
+    #[serde(skip)]
+    Local(String),
 }
 
 /// An aggregate of the rows of a group, or, inside `over`, of a window.
@@ -232,6 +241,51 @@ pub enum Window {
     NthValue,
 }
 
+/// A value of a node or an edge, by its row; of a list of rows, the list of the values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Element {
+    pub graph: usize,
+    pub of: Elements,
+    pub get: Get,
+    pub row: Expr,
+    /// As errors and columns call it.
+    pub shown: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Elements {
+    Nodes,
+    Edges,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Get {
+    Column(String),
+    /// All columns, as a struct.
+    All,
+    /// The label or type.
+    Table,
+    /// The rows of an edge's ends.
+    Source,
+    Destination,
+}
+
+/// A function of a list and of what is computed of each of its elements.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Each {
+    pub function: ListFunction,
+    pub list: Expr,
+    /// The name of an element in `body`.
+    pub variable: String,
+    pub body: Expr,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListFunction {
+    Transform,
+    Filter,
+}
+
 impl Expr {
     /// # Errors
     /// [`ErrorCode::InvalidQuery`](quiver_graph::ErrorCode) where the text is not an expression or is nested too deeply.
@@ -248,6 +302,7 @@ impl Expr {
             | Self::All {}
             | Self::Literal(_)
             | Self::Param(_)
+            | Self::Local(_)
             | Self::Sql(_) => {}
             Self::Alias { expr, .. }
             | Self::Not(expr)
@@ -260,6 +315,11 @@ impl Expr {
                 let exprs = call.expr.iter().chain(&call.args).chain(&call.filter);
                 exprs.for_each(|expr| expr.visit(look));
                 call.order_by.iter().for_each(|key| key.expr.visit(look));
+            }
+            Self::Element(element) => element.row.visit(look),
+            Self::Each(each) => {
+                each.list.visit(look);
+                each.body.visit(look);
             }
             Self::Over(over) => {
                 over.expr.visit(look);

@@ -17,14 +17,18 @@ pub(crate) fn too_large(most: usize, what: &str) -> GraphError {
 
 impl Plan {
     /// # Errors
-    /// [`ErrorCode::LimitExceeded`] for more than `parts` sources and steps, or for SQL text of more than `bytes`.
+    /// [`ErrorCode::LimitExceeded`] for more than `parts` sources and steps, or for text of more than `bytes`.
     pub(crate) fn check_size(&self, parts: usize, bytes: usize) -> Result<()> {
         if self.parts() > parts {
             return Err(too_large(parts, "the plan has more sources and steps"));
         }
-        for text in self.texts() {
+        let sql = self.texts().into_iter().map(|text| ("SQL", text));
+        let cypher = self.cypher().into_iter().map(|text| ("Cypher", text));
+        for (language, text) in sql.chain(cypher) {
             if text.len() > bytes {
-                let message = "the SQL text is longer than it may be; values go into parameters";
+                let message = format!(
+                    "the {language} text is longer than it may be; values go into parameters"
+                );
                 return Err(GraphError::new(ErrorCode::LimitExceeded, message)
                     .parameter("sqlSizeLimit")
                     .expected(format!("at most {bytes} bytes"))

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use arrow_array::types::IntervalMonthDayNano;
 use arrow_schema::DataType;
 use datafusion::common::ScalarValue;
-use quiver_graph::Result;
+use quiver_graph::{Result, type_name};
 use serde::Deserialize;
 
 use super::json::read_json;
 use crate::error::{invalid, planning};
+use crate::types::common_type;
 
 /// A typed constant. Numbers are text, because JSON's numbers cannot hold 64 bits.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -26,6 +27,8 @@ pub enum Literal {
     Timestamp(String),
     /// Bytes, as hexadecimal digits.
     Binary(String),
+    /// Values of one type, or of types that one type holds.
+    List(Vec<Literal>),
     /// A span of calendar time.
     Interval {
         months: i32,
@@ -55,6 +58,7 @@ pub(crate) fn scalar(literal: &Literal) -> Result<ScalarValue> {
             ScalarValue::TimestampMillisecond(Some(value), Some("+00:00".into()))
         }
         Literal::Binary(digits) => ScalarValue::Binary(Some(bytes(digits)?)),
+        Literal::List(items) => list(items)?,
         Literal::Interval {
             months,
             days,
@@ -87,6 +91,36 @@ pub(crate) fn scalar(literal: &Literal) -> Result<ScalarValue> {
                 .map_err(planning)?
         }
     })
+}
+
+fn list(items: &[Literal]) -> Result<ScalarValue> {
+    let items = items.iter().map(scalar).collect::<Result<Vec<_>>>()?;
+    let mut of = DataType::Null;
+    for item in &items {
+        let found = item.data_type();
+        of = match holding(&of, &found) {
+            Some(common) => common,
+            None => {
+                let error = invalid("the values of a list have one type");
+                return Err(error.expected(type_name(&of)).got(type_name(&found)));
+            }
+        };
+    }
+    let cast = items.iter().map(|item| item.cast_to(&of));
+    let items = cast.collect::<Result<Vec<_>, _>>().map_err(planning)?;
+    let list = ScalarValue::new_list(&items, &of, true);
+    Ok(ScalarValue::List(list))
+}
+
+/// The type that holds the values of both, lists among them.
+fn holding(a: &DataType, b: &DataType) -> Option<DataType> {
+    match (a, b) {
+        (DataType::List(one), DataType::List(other)) => {
+            let item = holding(one.data_type(), other.data_type())?;
+            Some(DataType::new_list(item, true))
+        }
+        _ => common_type(a, b),
+    }
 }
 
 fn bytes(digits: &str) -> Result<Vec<u8>> {

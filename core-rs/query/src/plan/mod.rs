@@ -4,6 +4,7 @@
 //! outside: `{"filter": {"binary": {"op": "gt", "left": {"column": "age"}, "right": {"literal": {"int": "30"}}}}}`.
 //! Variants without fields are plain strings: `"distinct"`, `{"literal": "null"}`.
 
+mod cypher;
 mod display;
 mod expr;
 mod files;
@@ -23,7 +24,10 @@ use std::collections::BTreeMap;
 use quiver_graph::Result;
 use serde::Deserialize;
 
+pub use cypher::Cypher;
+pub(crate) use cypher::{Along, Expand, Mark, NodeRows, Shortest, Walk};
 pub use expr::{Aggregate, AggregateCall, BinaryOperator, Expr, Over, Side, SortKey, Window};
+pub(crate) use expr::{Each, Element, Elements, Get, ListFunction};
 pub(crate) use files::byte;
 pub use files::{Compression, Files, Format, HivePartitioning, ReadOptions};
 pub use inputs::{Input, MemoryTable, Query};
@@ -76,6 +80,14 @@ pub enum Source {
     Algorithm(AlgorithmCall),
     /// A query as text.
     Sql(Sql),
+    /// A query over one graph, as text.
+    Cypher(Cypher),
+    /// One row without columns.
+    #[serde(skip)]
+    One,
+    /// Nodes by their rows.
+    #[serde(skip)]
+    NodeRows(NodeRows),
 }
 
 /// One table of a graph, by its label or type.
@@ -129,6 +141,12 @@ pub enum Step {
     Unnest(Unnest),
     /// A row per statistic of every column, which it is led by.
     Describe,
+    /// Rows beside nodes that are reached from them.
+    #[serde(skip)]
+    Expand(Box<Expand>),
+    /// Each row twice.
+    #[serde(skip)]
+    Mark(Mark),
 }
 
 /// Which rows count as one.

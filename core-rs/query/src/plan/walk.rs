@@ -7,7 +7,7 @@ use quiver_graph::{ErrorCode, GraphError, Result};
 
 use super::expr::Expr;
 use super::sql_text::tokens;
-use super::{AlgorithmArgument, Plan, Source, Sql, Step};
+use super::{AlgorithmArgument, Cypher, Plan, Source, Sql, Step};
 
 impl Plan {
     /// The names of the parameters, sorted, each once.
@@ -20,6 +20,7 @@ impl Plan {
             names.extend(sql.parameters()?);
             Ok(())
         })?;
+        self.visit_cypher(&mut |cypher| names.extend(cypher.parameters()));
         self.visit(&mut |expr| {
             match expr {
                 Expr::Param(name) => {
@@ -52,6 +53,10 @@ impl Plan {
             weight += if tokens > 400 { tokens * 4 } else { tokens };
             Ok(())
         })?;
+        self.visit_cypher(&mut |cypher| {
+            let tokens = cypher.tokens();
+            weight += if tokens > 400 { tokens * 4 } else { tokens };
+        });
         self.visit(&mut |expr| {
             weight += match expr {
                 Expr::Sql(text) => tokens(text)?.len(),
@@ -123,6 +128,8 @@ impl Plan {
                 | Step::Sample(_)
                 | Step::Union(_)
                 | Step::Unnest(_)
+                | Step::Expand(_)
+                | Step::Mark(_)
                 | Step::Describe => {}
             }
         }
@@ -140,6 +147,15 @@ impl Plan {
         nested.try_for_each(|plan| plan.visit_sql(look))
     }
 
+    /// Calls `look` on every Cypher source, likewise.
+    fn visit_cypher(&self, look: &mut dyn FnMut(&Cypher)) {
+        if let Source::Cypher(cypher) = &self.source {
+            look(cypher);
+        }
+        let nested = self.nested().into_iter();
+        nested.for_each(|plan| plan.visit_cypher(look));
+    }
+
     /// The SQL texts in it, in whole or as expressions.
     pub(crate) fn texts(&self) -> Vec<String> {
         let mut texts = Vec::new();
@@ -154,6 +170,13 @@ impl Plan {
             }
             Ok(())
         });
+        texts
+    }
+
+    /// The Cypher texts in it.
+    pub(crate) fn cypher(&self) -> Vec<String> {
+        let mut texts = Vec::new();
+        self.visit_cypher(&mut |cypher| texts.push(cypher.text.clone()));
         texts
     }
 

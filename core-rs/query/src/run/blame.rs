@@ -159,6 +159,7 @@ pub(super) fn blamed(error: GraphError, plan: &Plan) -> GraphError {
         return error;
     }
     let mut texts = plan.texts();
+    texts.extend(plan.cypher());
     if texts.is_empty() {
         // Looking fails nowhere.
         let _ = plan.visit(&mut |expr| {

@@ -6,6 +6,7 @@
 
 mod bytes;
 mod corpus;
+mod cypher;
 mod expressions;
 mod files;
 mod harness;

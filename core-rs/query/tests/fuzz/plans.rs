@@ -7,6 +7,7 @@ use quiver_query::{Input as Given, MemoryTable, Parameters, Plan, Query};
 use serde_json::{Map, Value, json};
 
 use crate::corpus::columns;
+use crate::cypher;
 use crate::expressions::{condition, expression, named_expressions};
 use crate::files::{CODES, session};
 use crate::harness::{Target, fuzz};
@@ -45,6 +46,7 @@ fn source(random: &mut Random) -> Value {
         14 => {
             json!({ "kind": "algorithm", "name": *random.pick(&["pagerank", "degree", "triangles", "none_such"]) })
         }
+        15 if random.once_in(2) => json!({ "kind": "cypher", "text": cypher::query(random) }),
         _ => {
             json!({ "kind": "sql", "text": query(random, 2), "graphs": [{ "name": null, "graph": 0 }] })
         }
@@ -256,4 +258,33 @@ fn sql() {
         json!({ "source": { "kind": "sql", "text": text, "graphs": [{ "name": null, "graph": 0 }] } }).to_string()
     };
     fuzz(SQL, make, |text: &String| attempt(text));
+}
+
+const CYPHER: Target = Target {
+    name: "cypher_text",
+    codes: &[
+        ErrorCode::InvalidQuery,
+        ErrorCode::InvalidArgument,
+        ErrorCode::UnknownColumn,
+        ErrorCode::UnknownLabel,
+        ErrorCode::UnsupportedType,
+        ErrorCode::QueryFailed,
+        ErrorCode::TooLarge,
+        ErrorCode::OutOfMemory,
+        ErrorCode::LimitExceeded,
+    ],
+    ..TARGET
+};
+
+#[test]
+fn cypher_text() {
+    let make = |random: &mut Random| {
+        let text = cypher::query(random);
+        let text = match random.once_in(2) {
+            true => cypher::reworded(random, &text),
+            false => text,
+        };
+        json!({ "source": { "kind": "cypher", "text": text } }).to_string()
+    };
+    fuzz(CYPHER, make, |text: &String| attempt(text));
 }

@@ -3,6 +3,7 @@
 //! A function is one row of a table. Where DataFusion has a function that takes and gives the same, the row names it; else
 //! the row has a few lines that compose it. Positions count from 0, and from the end where they are negative.
 
+mod cypher;
 mod lists;
 pub(crate) mod math;
 mod row;
@@ -27,6 +28,7 @@ fn all() -> impl Iterator<Item = &'static Function> {
         lists::FUNCTIONS,
         structs::FUNCTIONS,
         values::FUNCTIONS,
+        cypher::FUNCTIONS,
     ]
     .into_iter()
     .flatten()

@@ -1,0 +1,445 @@
+//! Expressions.
+
+use open_cypher::Span;
+use open_cypher::ast::{
+    CaseExpression, Expr as Ast, ExprKind, IntegerRadix, IsPredicate, Literal as Constant,
+    LiteralKind, MapProjection, MapProjectionItemKind, ParameterName, UnaryOperator,
+};
+use quiver_graph::{ErrorCode, Result};
+
+use super::build::{binary, equal, not, number, slice, text_of};
+use super::compiler::Compiler;
+use super::names::Reads;
+use super::rows::{Kind, Typed, Variable, call, column};
+use super::syntax::normal;
+use crate::plan::{BinaryOperator, Elements, Expr, Get, Literal};
+
+/// What an expression may read.
+pub(super) struct Env<'e> {
+    variables: &'e [Variable],
+    /// What queries within the expression have become, by their places.
+    queries: &'e [(Span, Typed)],
+    /// Elements of lists, each with the name that it has in the plan.
+    pub locals: Vec<(String, String, Kind)>,
+    grouping: Option<Grouping<'e>>,
+}
+
+/// What is left of rows once they are grouped.
+pub(super) struct Grouping<'e> {
+    /// Keys, by their text.
+    pub keys: &'e [(String, Typed)],
+    /// The aggregates that have been found, each with the column that it becomes.
+    pub calls: &'e mut Vec<(String, Expr, String)>,
+    /// The column that rows are in the order of, if they are in one.
+    pub order: Option<&'e str>,
+}
+
+impl<'e> Env<'e> {
+    pub fn new(variables: &'e [Variable], queries: &'e [(Span, Typed)]) -> Self {
+        Self {
+            variables,
+            queries,
+            locals: Vec::new(),
+            grouping: None,
+        }
+    }
+
+    pub fn grouped(mut self, grouping: Grouping<'e>) -> Self {
+        self.grouping = Some(grouping);
+        self
+    }
+
+    /// Whether `expr` reads elements of lists, whose names hide others.
+    fn reads_elements(&self, expr: &Ast) -> bool {
+        if self.locals.is_empty() {
+            return false;
+        }
+        let reads = Reads::of(expr).variables;
+        let mut names = self.locals.iter().map(|(name, ..)| name.as_str());
+        names.any(|name| reads.contains(name))
+    }
+
+    /// Takes the grouping away, for what is computed of the rows themselves.
+    pub fn grouping(&mut self) -> Option<Grouping<'e>> {
+        self.grouping.take()
+    }
+
+    pub fn restore(&mut self, grouping: Option<Grouping<'e>>) {
+        self.grouping = grouping;
+    }
+}
+
+impl Compiler<'_> {
+    /// What `expr` stands for.
+    pub fn expr(&mut self, env: &mut Env<'_>, expr: &Ast) -> Result<Typed> {
+        if let Some((_, typed)) = env.queries.iter().find(|(span, _)| *span == expr.span) {
+            return Ok(typed.clone());
+        }
+        if let Some(grouping) = &env.grouping
+            && !env.reads_elements(expr)
+        {
+            let text = normal(self.written(expr.span));
+            if let Some((_, key)) = grouping.keys.iter().find(|(key, _)| *key == text) {
+                return Ok(key.clone());
+            }
+        }
+        Ok(match &expr.kind {
+            ExprKind::Literal(literal) => Typed::value(self.literal(literal, false)?),
+            ExprKind::Variable(name) => self.variable(env, &name.kind.text, expr.span)?,
+            ExprKind::Parameter(parameter) => {
+                let name = match &parameter.name {
+                    ParameterName::Named(name) | ParameterName::Positional(name) => name,
+                    _ => return Err(self.wrong(expr.span, "this parameter has no name")),
+                };
+                Typed::value(match self.params.get(name) {
+                    Some(value) => Expr::Literal(value.clone()),
+                    None => Expr::Param(name.clone()),
+                })
+            }
+            ExprKind::Parenthesized(inner) => self.expr(env, inner)?,
+            ExprKind::List(items) => {
+                let items = self.all(env, items)?;
+                let kind = match items.split_first() {
+                    Some((first, rest)) if rest.iter().all(|item| item.kind == first.kind) => {
+                        first.kind.clone()
+                    }
+                    _ => Kind::Value,
+                };
+                if items.is_empty() {
+                    return Ok(Typed::value(call("emptyList", Vec::new())));
+                }
+                let alike = kind != Kind::Value;
+                let items = items.into_iter().map(|item| match alike {
+                    true => item.expr,
+                    false => self.value(item, ""),
+                });
+                Typed {
+                    expr: call("list", items.collect()),
+                    kind: Kind::list_of(kind),
+                }
+            }
+            ExprKind::Map(entries) => {
+                let mut fields = Vec::new();
+                for entry in entries {
+                    fields.push(text_of(&entry.key.kind.text));
+                    fields.push(self.plain(env, &entry.value)?);
+                }
+                Typed::value(self.map_of(fields, expr.span)?)
+            }
+            ExprKind::MapProjection(projection) => self.projected(env, projection, expr.span)?,
+            ExprKind::Unary { operator, operand } => match (&operator.kind, &operand.kind) {
+                (UnaryOperator::Minus, ExprKind::Literal(literal)) => {
+                    Typed::value(self.literal(literal, true)?)
+                }
+                (UnaryOperator::Minus, _) => {
+                    Typed::value(Expr::Negate(Box::new(self.plain(env, operand)?)))
+                }
+                (UnaryOperator::Not, _) => Typed::value(not(self.plain(env, operand)?)),
+                _ => Typed::value(self.plain(env, operand)?),
+            },
+            ExprKind::Binary {
+                left,
+                operator,
+                right,
+            } => self.operation(env, left, operator.kind, right, expr.span)?,
+            ExprKind::Is {
+                expression,
+                negated,
+                predicate,
+            } => {
+                let typed = self.expr(env, expression)?;
+                let is = match predicate {
+                    IsPredicate::Null => {
+                        let operand = Box::new(typed.expr);
+                        return Ok(Typed::value(match negated {
+                            true => Expr::IsNotNull(operand),
+                            false => Expr::IsNull(operand),
+                        }));
+                    }
+                    IsPredicate::Label(labels) => {
+                        let of = match typed.kind {
+                            Kind::Node => Elements::Nodes,
+                            Kind::Edge => Elements::Edges,
+                            kind => {
+                                let error = self.wrong(expr.span, "labels are those of nodes");
+                                return Err(error.expected("a node").got(kind.word()));
+                            }
+                        };
+                        match self.fitting(of, Some(labels))? {
+                            Some(stretches) => self.among(&typed.expr, &stretches),
+                            None => binary(BinaryOperator::Ge, typed.expr, number(0)),
+                        }
+                    }
+                    _ => return Err(self.unsupported(expr.span, "this test of a value's type")),
+                };
+                Typed::value(if *negated { not(is) } else { is })
+            }
+            ExprKind::Property { expression, key } => {
+                let base = self.expr(env, expression)?;
+                self.property(base, &key.kind.text, self.written(expr.span))?
+            }
+            ExprKind::Index { expression, index } => {
+                let base = self.expr(env, expression)?;
+                if let ExprKind::Literal(literal) = &index.kind
+                    && let LiteralKind::String(key) = &literal.kind
+                {
+                    return self.property(base, &key.value, self.written(expr.span));
+                }
+                let kind = base.kind.item();
+                let index = self.plain(env, index)?;
+                Typed {
+                    expr: call("listGet", vec![base.expr, index]),
+                    kind,
+                }
+            }
+            ExprKind::DynamicProperty { .. } => {
+                return Err(self.unsupported(expr.span, "a property whose name is computed"));
+            }
+            ExprKind::Slice {
+                expression,
+                lower,
+                upper,
+            } => {
+                let base = self.expr(env, expression)?;
+                let mut bound = |bound: &Option<Box<Ast>>| {
+                    let bound = bound.as_ref();
+                    bound.map(|bound| self.plain(env, bound)).transpose()
+                };
+                let (lower, upper) = (bound(lower)?, bound(upper)?);
+                Typed {
+                    expr: slice(base.expr, lower, upper),
+                    kind: base.kind,
+                }
+            }
+            ExprKind::Function(invocation) => self.function(env, invocation, expr.span)?,
+            ExprKind::Case(case) => self.case(env, case)?,
+            ExprKind::ListComprehension(list) => self.comprehension(env, list)?,
+            ExprKind::QuantifiedPredicate(list) => self.quantified(env, list)?,
+            ExprKind::Reduce(_) => return Err(self.unsupported(expr.span, "reduce()")),
+            ExprKind::Wildcard => {
+                return Err(self.wrong(expr.span, "\"*\" stands for rows in count(*) only"));
+            }
+            ExprKind::Subquery(_) | ExprKind::Pattern(_) | ExprKind::PatternComprehension(_) => {
+                let message = "a query or a pattern cannot stand within what is computed of a list's elements";
+                return Err(self.wrong(expr.span, message));
+            }
+            _ => return Err(self.unsupported(expr.span, "this expression")),
+        })
+    }
+
+    /// What `expr` stands for, as tables have it.
+    pub fn plain(&mut self, env: &mut Env<'_>, expr: &Ast) -> Result<Expr> {
+        let typed = self.expr(env, expr)?;
+        Ok(self.value(typed, self.written(expr.span)))
+    }
+
+    pub fn all(&mut self, env: &mut Env<'_>, exprs: &[Ast]) -> Result<Vec<Typed>> {
+        exprs.iter().map(|expr| self.expr(env, expr)).collect()
+    }
+
+    fn variable(&self, env: &Env<'_>, name: &str, span: Span) -> Result<Typed> {
+        if let Some((_, own, kind)) = env.locals.iter().rev().find(|(local, ..)| local == name) {
+            return Ok(Typed {
+                expr: Expr::Local(own.clone()),
+                kind: kind.clone(),
+            });
+        }
+        let found = env.variables.iter().find(|known| known.name == name);
+        match (found, &env.grouping) {
+            (Some(_), Some(_)) => {
+                let message = format!("\"{name}\" is neither a key nor inside an aggregate");
+                Err(self.wrong(span, message))
+            }
+            (Some(variable), None) => Ok(variable.typed()),
+            (None, _) => {
+                let names: Vec<&str> = env
+                    .variables
+                    .iter()
+                    .map(|known| known.name.as_str())
+                    .collect();
+                let message = format!("there is no variable \"{name}\"");
+                let mut error = self.wrong(span, message).column(name);
+                error.code = ErrorCode::UnknownColumn;
+                Err(error.suggest(name, names))
+            }
+        }
+    }
+
+    fn literal(&self, literal: &Constant, negative: bool) -> Result<Expr> {
+        let sign = if negative { "-" } else { "" };
+        Ok(Expr::Literal(match &literal.kind {
+            LiteralKind::Null => Literal::Null,
+            LiteralKind::Boolean(value) if !negative => Literal::Boolean(*value),
+            LiteralKind::String(text) if !negative => Literal::String(text.value.clone()),
+            LiteralKind::Float(float) => {
+                let value: f64 = float.text.replace('_', "").parse().unwrap_or(f64::INFINITY);
+                if !value.is_finite() {
+                    let error = self.wrong(literal.span, "this number is too large");
+                    return Err(error.expected("a number that a float64 holds"));
+                }
+                Literal::Float(format!("{sign}{}", float.text.replace('_', "")))
+            }
+            LiteralKind::Integer(integer) => {
+                let digits = integer.text.replace('_', "");
+                let (digits, radix) = match integer.radix {
+                    IntegerRadix::Hexadecimal => (digits[2..].to_owned(), 16),
+                    IntegerRadix::Octal => {
+                        (digits.trim_start_matches(['0', 'o', 'O']).to_owned(), 8)
+                    }
+                    _ => (digits, 10),
+                };
+                let digits = if digits.is_empty() {
+                    "0".to_owned()
+                } else {
+                    digits
+                };
+                match i64::from_str_radix(&format!("{sign}{digits}"), radix) {
+                    Ok(value) => Literal::Int(value.to_string()),
+                    Err(_) => {
+                        let error = self.wrong(literal.span, "this integer is too large");
+                        return Err(error.expected("a number of 64 bits"));
+                    }
+                }
+            }
+            _ => return Err(self.wrong(literal.span, "this literal has no sign")),
+        }))
+    }
+
+    fn case(&mut self, env: &mut Env<'_>, case: &CaseExpression) -> Result<Typed> {
+        let operand = case.operand.as_ref();
+        let operand = operand.map(|operand| self.expr(env, operand)).transpose()?;
+        let (mut conditions, mut results) = (Vec::new(), Vec::new());
+        for alternative in &case.alternatives {
+            let mut any = Vec::new();
+            for when in &alternative.when {
+                let when = self.expr(env, when)?;
+                any.push(match &operand {
+                    Some(operand) => equal(operand.expr.clone(), when.expr),
+                    None => when.expr,
+                });
+            }
+            conditions.push(Expr::Or(any));
+            results.push(self.expr(env, &alternative.then)?);
+        }
+        let otherwise = case.else_expression.as_ref();
+        let otherwise = otherwise.map(|expr| self.expr(env, expr)).transpose()?;
+        let kind = results
+            .first()
+            .map_or(Kind::Value, |result| result.kind.clone());
+        let alike = results
+            .iter()
+            .chain(&otherwise)
+            .all(|result| result.kind == kind);
+        let kind = if alike { kind } else { Kind::Value };
+        let mut settle = |typed: Typed| match kind {
+            Kind::Value => self.value(typed, ""),
+            _ => typed.expr,
+        };
+        let results: Vec<Expr> = results.into_iter().map(&mut settle).collect();
+        let otherwise = otherwise.map(&mut settle).map(Box::new);
+        Ok(Typed {
+            expr: Expr::Case {
+                branches: conditions.into_iter().zip(results).collect(),
+                otherwise,
+            },
+            kind,
+        })
+    }
+
+    /// `n {.name, .*, key: value}`.
+    fn projected(
+        &mut self,
+        env: &mut Env<'_>,
+        projection: &MapProjection,
+        span: Span,
+    ) -> Result<Typed> {
+        let base = self.expr(env, &projection.base)?;
+        let mut fields = Vec::new();
+        for item in &projection.items {
+            let written = self.written(item.span).to_owned();
+            match &item.kind {
+                MapProjectionItemKind::Property(name) => {
+                    let name = &name.kind.text;
+                    let value = self.property(base.clone(), name, &written)?;
+                    fields.extend([text_of(name), value.expr]);
+                }
+                MapProjectionItemKind::AllProperties => {
+                    for name in self.keys(&base.kind, item.span)? {
+                        let value = self.property(base.clone(), &name, &written)?;
+                        fields.extend([text_of(&name), value.expr]);
+                    }
+                }
+                MapProjectionItemKind::Variable(name) => {
+                    let value = self.variable(env, &name.kind.text, name.span)?;
+                    fields.extend([text_of(&name.kind.text), self.value(value, &written)]);
+                }
+                MapProjectionItemKind::Entry(entry) => {
+                    let value = self.plain(env, &entry.value)?;
+                    fields.extend([text_of(&entry.key.kind.text), value]);
+                }
+                _ => return Err(self.unsupported(item.span, "this part of a map")),
+            }
+        }
+        Ok(Typed::value(self.map_of(fields, span)?))
+    }
+
+    /// The names of the properties that a node or an edge may have.
+    pub fn keys(&self, kind: &Kind, span: Span) -> Result<Vec<String>> {
+        let schema = match kind {
+            Kind::Node => &self.nodes,
+            Kind::Edge => &self.edges,
+            kind => {
+                let error = self.wrong(span, "properties are those of nodes and relationships");
+                return Err(error.expected("a node").got(kind.word()));
+            }
+        };
+        Ok(schema
+            .fields()
+            .iter()
+            .map(|field| field.name().clone())
+            .collect())
+    }
+
+    fn map_of(&self, fields: Vec<Expr>, span: Span) -> Result<Expr> {
+        match fields.is_empty() {
+            true => Err(self.unsupported(span, "a map without entries")),
+            false => Ok(call("struct", fields)),
+        }
+    }
+
+    /// An aggregate, as the column that it becomes; outside of groupings, an error.
+    pub fn aggregate(
+        &mut self,
+        env: &mut Env<'_>,
+        span: Span,
+        make: impl FnOnce(&mut Self, &mut Env<'_>, Option<String>) -> Result<Expr>,
+    ) -> Result<Expr> {
+        if !env.locals.is_empty() {
+            let message = "an aggregate cannot stand within what is computed of a list's elements";
+            return Err(self.wrong(span, message));
+        }
+        let Some(grouping) = env.grouping.take() else {
+            let message = "an aggregate stands in WITH and RETURN only, and not within another";
+            return Err(self.wrong(span, message));
+        };
+        let text = normal(self.written(span));
+        let known = grouping.calls.iter().find(|(known, ..)| *known == text);
+        if let Some((_, _, name)) = known {
+            let known = column(name);
+            env.grouping = Some(grouping);
+            return Ok(known);
+        }
+        let made = make(self, env, grouping.order.map(str::to_owned));
+        let own = self.fresh.name("#aggregate");
+        if let Ok(expr) = &made {
+            grouping.calls.push((text, expr.clone(), own.clone()));
+        }
+        env.grouping = Some(grouping);
+        made.map(|_| column(&own))
+    }
+
+    /// The label or type of what is at a row.
+    pub fn table_name(&self, typed: Typed, of: Elements, shown: &str) -> Expr {
+        self.element(of, Get::Table, typed.expr, shown)
+    }
+}

@@ -1,0 +1,221 @@
+//! Steps of a path, from one node to the next.
+
+use std::ops::Range;
+
+use open_cypher::Span;
+use open_cypher::ast::{RelationshipDirection, RelationshipPattern};
+use quiver_graph::{Direction, Result};
+
+use super::build::{binary, equal, has, not};
+use super::compiler::Compiler;
+use super::expr::Env;
+use super::paths::{Followed, Hop, Matching, Used, meet};
+use super::rows::{Kind, Rows, Typed, Variable, call, column};
+use crate::plan::{Along, BinaryOperator, Elements, Expand, Expr, Shortest, Step, Walk};
+
+impl Compiler<'_> {
+    /// Follows an edge of a path, or several, from the node in `from`.
+    pub fn follow<'p>(
+        &mut self,
+        rows: &mut Rows,
+        hop: &Hop<'_, 'p>,
+        from: &str,
+        matching: &mut Matching<'p>,
+    ) -> Result<(Followed, String)> {
+        let edge = hop.path.edges[hop.edge];
+        let stop = &hop.path.nodes[hop.to];
+        let allowed = self.fitting(Elements::Edges, edge.labels.as_ref())?;
+        let length = self.length(edge)?;
+        let name = edge.variable.as_ref();
+        let known = name.and_then(|name| rows.find(&name.kind.text)).cloned();
+        if let Some(name) = name {
+            let text = name.kind.text.as_str();
+            let is_node = hop.path.nodes.iter().any(|stop| stop.name() == Some(text));
+            if is_node || !matching.edges.insert(text) {
+                let message = format!("\"{text}\" is two things in one pattern");
+                return Err(self.wrong(name.span, message));
+            }
+            let kind = match length.is_some() || hop.path.search.is_some() {
+                true => Kind::List(Box::new(Kind::Edge)),
+                false => Kind::Edge,
+            };
+            if let Some(known) = known.as_ref().filter(|known| known.kind != kind) {
+                let message = format!("\"{text}\" is {}, and no relationship", known.kind.word());
+                return Err(self.wrong(name.span, message));
+            }
+        }
+        let own = self
+            .fresh
+            .name(name.map_or("#edge", |name| name.kind.text.as_str()));
+        // A node that is there already is reached anew, and compared.
+        let target = stop.name().and_then(|name| rows.find(name)).cloned();
+        let into = target.as_ref().map(|target| target.column.clone());
+        let along = Along {
+            from: from.to_owned(),
+            direction: self.direction(edge.direction.kind, hop.backward),
+            edges: allowed.clone(),
+            into: into.clone(),
+        };
+        let reached = self.fresh.name(match &target {
+            Some(_) => "#node",
+            None => stop.name().unwrap_or("#node"),
+        });
+        let nodes = (length.is_some() && hop.named).then(|| self.fresh.name("#nodes"));
+        let walk = match length {
+            None if hop.path.search.is_none() => Walk::Edge {
+                along,
+                edge: own.clone(),
+            },
+            length => Walk::Trail {
+                along,
+                edges: own.clone(),
+                nodes: nodes.clone(),
+                length: length.unwrap_or((1, 1)),
+                shortest: hop.path.search.as_ref().map(|search| Shortest {
+                    all: search.all,
+                    to: into,
+                }),
+            },
+        };
+        let is_list = !matches!(walk, Walk::Edge { .. });
+        rows.push(Step::Expand(Box::new(Expand {
+            graph: self.index,
+            walk,
+            to: reached.clone(),
+            kept: rows.kept.clone(),
+        })));
+        self.refuse_again(rows, matching, &own, is_list, allowed);
+        if let Some(target) = &target {
+            if target.kind != Kind::Node {
+                let message = format!("\"{}\" is {}, and no node", target.name, target.kind.word());
+                return Err(self.wrong(Span::empty(stop.start), message));
+            }
+            rows.filter(equal(column(&reached), column(&target.column)));
+        } else if let Some(name) = stop.name() {
+            rows.add(name, reached.clone(), Kind::Node);
+        }
+        let kind = match is_list {
+            true => Kind::List(Box::new(Kind::Edge)),
+            false => Kind::Edge,
+        };
+        if let (true, true, Some(name)) = (is_list, hop.backward, name) {
+            // In the order of the path.
+            let turned = self.fresh.name(&name.kind.text);
+            rows.column(&turned, call("listReverse", vec![column(&own)]));
+            self.bind_edge(rows, known.as_ref(), &name.kind.text, &turned, &kind);
+        } else if let Some(name) = name {
+            self.bind_edge(rows, known.as_ref(), &name.kind.text, &own, &kind);
+        }
+        self.ask_edge(rows, edge, &own, is_list)?;
+        if let Some(stretches) = self.fitting(Elements::Nodes, self.labels(stop))? {
+            rows.filter(self.among(&column(&reached), &stretches));
+        }
+        self.ask(rows, stop, &reached, matching)?;
+        let followed = Followed {
+            edge: own,
+            nodes,
+            is_list,
+            backward: hop.backward,
+        };
+        Ok((followed, reached))
+    }
+
+    fn bind_edge(
+        &self,
+        rows: &mut Rows,
+        known: Option<&Variable>,
+        name: &str,
+        own: &str,
+        kind: &Kind,
+    ) {
+        match known {
+            // The same edge again.
+            Some(known) => rows.filter(equal(column(own), column(&known.column))),
+            None => rows.add(name, own.to_owned(), kind.clone()),
+        }
+    }
+
+    /// What the pattern of an edge asks of it, or of each of several.
+    fn ask_edge(
+        &mut self,
+        rows: &mut Rows,
+        edge: &RelationshipPattern,
+        own: &str,
+        is_list: bool,
+    ) -> Result<()> {
+        const EACH: &str = "\0edge";
+        let variables = rows.variables.clone();
+        let mut env = Env::new(&variables, &[]);
+        if let Some(properties) = &edge.properties {
+            let element = Typed {
+                expr: match is_list {
+                    true => Expr::Local(EACH.to_owned()),
+                    false => column(own),
+                },
+                kind: Kind::Edge,
+            };
+            for condition in self.equalities(&mut env, &element, properties)? {
+                rows.filter(match is_list {
+                    true => not(has(false, column(own), EACH, condition)),
+                    false => condition,
+                });
+            }
+        }
+        if let Some(condition) = edge.where_clause.as_deref() {
+            match (is_list, &edge.variable) {
+                (true, Some(name)) => {
+                    let list = Kind::List(Box::new(Kind::Edge));
+                    let name = &name.kind.text;
+                    let (element, body) = self.body(&mut env, name, &list, condition)?;
+                    rows.filter(not(has(false, column(own), &element, body.expr)));
+                }
+                _ => self.condition(rows, condition)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// No edge is followed twice.
+    fn refuse_again(
+        &self,
+        rows: &mut Rows,
+        matching: &mut Matching<'_>,
+        own: &str,
+        is_list: bool,
+        allowed: Option<Vec<Range<u32>>>,
+    ) {
+        if matching.walks {
+            return;
+        }
+        for used in &matching.used {
+            if !meet(used.rows.as_deref(), allowed.as_deref()) {
+                continue;
+            }
+            let (one, other) = (column(own), column(&used.column));
+            rows.filter(match (is_list, used.is_list) {
+                (false, false) => binary(BinaryOperator::Neq, one, other),
+                (false, true) => not(call("listContains", vec![other, one])),
+                (true, false) => not(call("listContains", vec![one, other])),
+                (true, true) => not(call("array_has_any", vec![one, other])),
+            });
+        }
+        matching.used.push(Used {
+            column: own.to_owned(),
+            is_list,
+            rows: allowed,
+        });
+    }
+
+    fn direction(&self, written: RelationshipDirection, backward: bool) -> Direction {
+        let direction = match written {
+            _ if !self.graph.directed() => Direction::Both,
+            RelationshipDirection::Right => Direction::Out,
+            RelationshipDirection::Left => Direction::In,
+            _ => Direction::Both,
+        };
+        match backward {
+            true => direction.reversed(),
+            false => direction,
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The rows that the clauses so far have made, as a plan that grows, and what the variables in them are.
+
+use crate::plan::{Expr, Plan, Source, Step};
+
+/// What a column or an expression stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A value as tables have them.
+    Value,
+    /// A node, by its row.
+    Node,
+    /// An edge, by its row.
+    Edge,
+    /// Nodes and edges by their rows, in a struct of two lists.
+    Path,
+    /// A list of nodes, edges or paths.
+    List(Box<Kind>),
+}
+
+impl Kind {
+    pub fn list_of(item: Self) -> Self {
+        match item {
+            Self::Value => Self::Value,
+            item => Self::List(Box::new(item)),
+        }
+    }
+
+    /// What an element of it is.
+    pub fn item(&self) -> Self {
+        match self {
+            Self::List(item) => item.as_ref().clone(),
+            _ => Self::Value,
+        }
+    }
+
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Value => "a value",
+            Self::Node => "a node",
+            Self::Edge => "a relationship",
+            Self::Path => "a path",
+            Self::List(_) => "a list of nodes, relationships or paths",
+        }
+    }
+}
+
+/// An expression and what it stands for.
+#[derive(Clone, Debug)]
+pub(super) struct Typed {
+    pub expr: Expr,
+    pub kind: Kind,
+}
+
+impl Typed {
+    pub fn value(expr: Expr) -> Self {
+        Self {
+            expr,
+            kind: Kind::Value,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Variable {
+    pub name: String,
+    pub column: String,
+    pub kind: Kind,
+}
+
+impl Variable {
+    pub fn typed(&self) -> Typed {
+        Typed {
+            expr: Expr::Column(self.column.clone()),
+            kind: self.kind.clone(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rows {
+    /// None: one row without columns.
+    pub source: Option<Source>,
+    pub steps: Vec<Step>,
+    pub variables: Vec<Variable>,
+    /// A column of booleans: rows in which it is true stay, whatever is asked of them.
+    pub kept: Option<String>,
+    /// A column of the numbers of rows that were sorted, by which lists of them are in order.
+    pub order: Option<String>,
+}
+
+impl Rows {
+    pub fn push(&mut self, step: Step) {
+        self.steps.push(step);
+    }
+
+    pub fn find(&self, name: &str) -> Option<&Variable> {
+        self.variables.iter().find(|variable| variable.name == name)
+    }
+
+    pub fn add(&mut self, name: &str, column: String, kind: Kind) {
+        self.variables.push(Variable {
+            name: name.to_owned(),
+            column,
+            kind,
+        });
+    }
+
+    /// Whether nothing has been read yet.
+    pub fn is_unit(&self) -> bool {
+        self.source.is_none() && self.steps.is_empty()
+    }
+
+    /// Keeps the rows for which `condition` is true, and those that stay anyway.
+    pub fn filter(&mut self, condition: Expr) {
+        let condition = match &self.kept {
+            Some(kept) => Expr::Or(vec![Expr::Column(kept.clone()), condition]),
+            None => condition,
+        };
+        self.push(Step::Filter(condition));
+    }
+
+    pub fn column(&mut self, column: &str, expr: Expr) {
+        self.push(Step::WithColumns(vec![named(expr, column)]));
+    }
+
+    pub fn plan(self) -> Plan {
+        Plan {
+            source: self.source.unwrap_or(Source::One),
+            steps: self.steps,
+        }
+    }
+}
+
+pub(super) fn named(expr: Expr, name: &str) -> Expr {
+    Expr::Alias {
+        expr: Box::new(expr),
+        name: name.to_owned(),
+    }
+}
+
+pub(super) fn column(name: &str) -> Expr {
+    Expr::Column(name.to_owned())
+}
+
+pub(super) fn call(name: &str, args: Vec<Expr>) -> Expr {
+    Expr::Call {
+        name: name.to_owned(),
+        args,
+    }
+}
