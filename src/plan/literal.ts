@@ -24,7 +24,7 @@ export type NumberArray =
 
 /** The literal that a parameter's value stands for. */
 export function parameterLiteral(value: ParameterValue): LiteralJson {
-  if (Array.isArray(value)) return { list: value.map((item: ParameterValue) => parameterLiteral(item)) };
+  if (Array.isArray(value)) return { list: Array.from(value, (item: ParameterValue) => parameterLiteral(item)) };
   if (isNumbers(value)) return { list: Array.from(value as Iterable<number | bigint>, literal) };
   return literal(value as Constant);
 }

@@ -500,3 +500,36 @@ describe("what looks alike", () => {
     expect((await failure(text))?.message).toMatch(message);
   });
 });
+
+describe("what a second look found", () => {
+  it.each<[string, unknown[]]>([
+    ["MATCH (n:City) RETURN COUNT { UNWIND [1, 2] AS x MATCH (n)<--(m) RETURN x } AS c ORDER BY n.id", [4, 2]],
+    ["MATCH (n:City) WHERE NOT EXISTS { UNWIND [] AS x RETURN x } RETURN n.id ORDER BY n.id", ["Oslo", "Rome"]],
+    ["UNWIND [[1, 2], [2, 1]] AS p WITH p[0] AS a, p[1] AS b RETURN a AS b, b AS a ORDER BY a", [2, 1]],
+    ["MATCH (n) WHERE (n:Person|City) RETURN count(*)", [7]],
+    ["MATCH (n {id: 'Ada'}) RETURN (n:City|Person)", [true]],
+    ["MATCH (a:Person) WITH a ORDER BY a.id DESC RETURN size(collect(DISTINCT a.age))", [3]],
+    ["MATCH (a)-->(x:City) WHERE size([x IN [x.people] WHERE x > 700 | x]) > 0 RETURN a.id", ["Cleo"]],
+    ["RETURN [1, 2, 3, 4, 5][1..][0..3][-2..][0]", [3]],
+    ["RETURN any(x IN [[1], [2]] WHERE any(y IN x WHERE any(z IN [y] WHERE z = 2)))", [true]],
+    ["RETURN CASE size([1, 2]) WHEN 1 THEN 'a' WHEN 2 THEN CASE size([3]) WHEN 1 THEN 'b' END END", ["b"]],
+    ["MATCH p = ANY SHORTEST (a:City {id: 'Oslo'})<-[r]-(b {id: 'Ada'}) RETURN length(p)", [1]],
+  ])("%s", async (text, wanted) => expect(await column(text)).toEqual(wanted));
+
+  it.each<[string, RegExp]>([
+    ["MATCH (n) RETURN COLLECT { MATCH (n)-->(m) RETURN m.id ORDER BY m.id }", /ORDER BY/],
+    ["MATCH (n) RETURN COUNT { MATCH (n)-->(m) RETURN count(*) }", /aggregates/],
+    ["MATCH (n) WHERE EXISTS { MATCH (n)-->(m) RETURN m SKIP 100 } RETURN n", /SKIP/],
+    ["MATCH (n) WHERE EXISTS { MATCH (n)-->(m) RETURN nope.x } RETURN n", /no variable "nope"/],
+    ["MATCH p = shortestPath((a)-[:KNOWS*2..]->(b)) RETURN p", /least length/],
+    ["MATCH p = shortestPath((a)-[:KNOWS* {since: 2001}]->(b)) RETURN p", /a condition/],
+    ["UNWIND [1, 2] AS a UNWIND [1, 2] AS b RETURN a AS b, b + count(*) AS c", /neither a key/],
+    ["MATCH (n) RETURN CASE n WHEN 0 THEN 'x' END", /compare/],
+    ["MATCH (n) RETURN CASE WHEN n THEN 'x' END", /true or false/],
+  ])("%s", async (text, message) => expect((await failure(text))?.message).toMatch(message));
+
+  it("a prepared quotient of whole numbers is whole", async () => {
+    using prepared = await g.cypher("RETURN $a / 2 AS x").prepare();
+    expect(Number((await prepared.execute({ a: 5n })).getChild("x")?.get(0))).toBe(2);
+  });
+});

@@ -2,12 +2,13 @@
 
 use open_cypher::Span;
 use open_cypher::ast::{
-    CaseExpression, Expr as Ast, ExprKind, IntegerRadix, IsPredicate, Literal as Constant,
-    LiteralKind, MapProjection, MapProjectionItemKind, ParameterName, UnaryOperator,
+    CaseExpression, Expr as Ast, ExprKind, IntegerRadix, IsPredicate, LabelExpression,
+    Literal as Constant, LiteralKind, MapProjection, MapProjectionItemKind, ParameterName,
+    UnaryOperator,
 };
 use quiver_graph::{ErrorCode, Result};
 
-use super::build::{binary, equal, not, number, slice, text_of};
+use super::build::{binary, equal, not, number, once, slice, text_of};
 use super::compiler::Compiler;
 use super::names::Reads;
 use super::rows::{Kind, Typed, Variable, call, column};
@@ -69,6 +70,9 @@ impl<'e> Env<'e> {
     }
 }
 
+/// What CASE compares, where that is computed.
+const OPERAND: &str = "\0operand";
+
 impl Compiler<'_> {
     /// What `expr` stands for.
     pub fn expr(&mut self, env: &mut Env<'_>, expr: &Ast) -> Result<Typed> {
@@ -96,7 +100,13 @@ impl Compiler<'_> {
                     None => Expr::Param(name.clone()),
                 })
             }
-            ExprKind::Parenthesized(inner) => self.expr(env, inner)?,
+            ExprKind::Parenthesized(inner) => {
+                let typed = self.expr(env, inner)?;
+                match self.parsed.fragments.labels.get(&expr.span.start) {
+                    Some(labels) => Typed::value(self.labelled(typed, labels, expr.span)?),
+                    None => typed,
+                }
+            }
             ExprKind::List(items) => {
                 let items = self.all(env, items)?;
                 let kind = match items.split_first() {
@@ -156,20 +166,7 @@ impl Compiler<'_> {
                             false => Expr::IsNull(operand),
                         }));
                     }
-                    IsPredicate::Label(labels) => {
-                        let of = match typed.kind {
-                            Kind::Node => Elements::Nodes,
-                            Kind::Edge => Elements::Edges,
-                            kind => {
-                                let error = self.wrong(expr.span, "labels are those of nodes");
-                                return Err(error.expected("a node").got(kind.word()));
-                            }
-                        };
-                        match self.fitting(of, Some(labels))? {
-                            Some(stretches) => self.among(&typed.expr, &stretches),
-                            None => binary(BinaryOperator::Ge, typed.expr, number(0)),
-                        }
-                    }
+                    IsPredicate::Label(labels) => self.labelled(typed, labels, expr.span)?,
                     _ => return Err(self.unsupported(expr.span, "this test of a value's type")),
                 };
                 Typed::value(if *negated { not(is) } else { is })
@@ -272,7 +269,11 @@ impl Compiler<'_> {
             LiteralKind::Boolean(value) if !negative => Literal::Boolean(*value),
             LiteralKind::String(text) if !negative => Literal::String(text.value.clone()),
             LiteralKind::Float(float) => {
-                let value: f64 = float.text.replace('_', "").parse().unwrap_or(f64::INFINITY);
+                let value: Result<f64, _> = float.text.replace('_', "").parse();
+                let Ok(value) = value else {
+                    let error = self.wrong(literal.span, "this is no number");
+                    return Err(error.expected("such as 1.5 or 2e3"));
+                };
                 if !value.is_finite() {
                     let error = self.wrong(literal.span, "this number is too large");
                     return Err(error.expected("a number that a float64 holds"));
@@ -305,17 +306,46 @@ impl Compiler<'_> {
         }))
     }
 
+    /// Whether a node or an edge has one of some labels.
+    fn labelled(&self, typed: Typed, labels: &LabelExpression, span: Span) -> Result<Expr> {
+        let of = match typed.kind {
+            Kind::Node => Elements::Nodes,
+            Kind::Edge => Elements::Edges,
+            kind => {
+                let error = self.wrong(span, "labels are those of nodes");
+                return Err(error.expected("a node").got(kind.word()));
+            }
+        };
+        Ok(match self.fitting(of, Some(labels))? {
+            Some(stretches) => self.among(&typed.expr, &stretches),
+            None => binary(BinaryOperator::Ge, typed.expr, number(0)),
+        })
+    }
+
     fn case(&mut self, env: &mut Env<'_>, case: &CaseExpression) -> Result<Typed> {
         let operand = case.operand.as_ref();
         let operand = operand.map(|operand| self.expr(env, operand)).transpose()?;
+        let of = match &operand {
+            Some(Typed {
+                expr: Expr::Column(_) | Expr::Local(_) | Expr::Literal(_),
+                ..
+            })
+            | None => operand
+                .as_ref()
+                .map_or(number(0), |operand| operand.expr.clone()),
+            Some(_) => Expr::Local(OPERAND.to_owned()),
+        };
         let (mut conditions, mut results) = (Vec::new(), Vec::new());
         for alternative in &case.alternatives {
             let mut any = Vec::new();
             for when in &alternative.when {
-                let when = self.expr(env, when)?;
+                let typed = self.expr(env, when)?;
                 any.push(match &operand {
-                    Some(operand) => equal(operand.expr.clone(), when.expr),
-                    None => when.expr,
+                    Some(operand) => {
+                        self.refuse_other(operand, &typed, when.span)?;
+                        equal(of.clone(), typed.expr)
+                    }
+                    None => self.truth(typed, when.span)?,
                 });
             }
             conditions.push(Expr::Or(any));
@@ -337,10 +367,14 @@ impl Compiler<'_> {
         };
         let results: Vec<Expr> = results.into_iter().map(&mut settle).collect();
         let otherwise = otherwise.map(&mut settle).map(Box::new);
+        let case = Expr::Case {
+            branches: conditions.into_iter().zip(results).collect(),
+            otherwise,
+        };
         Ok(Typed {
-            expr: Expr::Case {
-                branches: conditions.into_iter().zip(results).collect(),
-                otherwise,
+            expr: match operand {
+                Some(operand) => once(OPERAND, operand.expr, |_| case),
+                None => case,
             },
             kind,
         })

@@ -9,7 +9,9 @@ use super::compiler::Compiler;
 use super::expr::Env;
 use super::fragments::restored;
 use super::rows::{Kind, Typed, call};
-use crate::plan::{Aggregate, AggregateCall, BinaryOperator, Elements, Expr, Get, Literal};
+use crate::plan::{
+    Aggregate, AggregateCall, BinaryOperator, Elements, Expr, Get, Literal, SortKey,
+};
 
 /// Functions of values that are one of plans by another name: how many arguments they take, and what they become.
 const VALUES: &[(&str, std::ops::RangeInclusive<usize>, &str)] = &[
@@ -428,8 +430,14 @@ impl Compiler<'_> {
             for other in others {
                 args.push(compiler.plain(env, other)?);
             }
-            let order_by = match aggregate {
-                Aggregate::ArrayAgg if !distinct => {
+            let order_by = match (aggregate, &of) {
+                // Equal values have no order but their own.
+                (Aggregate::ArrayAgg, Some(of)) if distinct && order.is_some() => vec![SortKey {
+                    expr: of.clone(),
+                    descending: false,
+                    nulls_first: false,
+                }],
+                (Aggregate::ArrayAgg, _) if !distinct => {
                     order.iter().map(|order| in_order_of(order)).collect()
                 }
                 _ => Vec::new(),

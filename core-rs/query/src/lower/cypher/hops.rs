@@ -44,6 +44,18 @@ impl Compiler<'_> {
                 return Err(self.wrong(name.span, message));
             }
         }
+        if hop.path.search.is_some() {
+            if length.is_some_and(|(least, _)| least > 1) {
+                return Err(self.unsupported(
+                    Span::empty(stop.start),
+                    "a least length above 1 of shortest paths",
+                ));
+            }
+            if let Some(condition) = edge.properties.as_ref().or(edge.where_clause.as_ref()) {
+                let what = "a condition on the relationships of a shortest path, which is found before it is asked for";
+                return Err(self.unsupported(condition.span, what));
+            }
+        }
         let own = self
             .fresh
             .name(name.map_or("#edge", |name| name.kind.text.as_str()));
@@ -60,7 +72,8 @@ impl Compiler<'_> {
             Some(_) => "#node",
             None => stop.name().unwrap_or("#node"),
         });
-        let nodes = (length.is_some() && hop.named).then(|| self.fresh.name("#nodes"));
+        let is_long = length.is_some() || hop.path.search.is_some();
+        let nodes = (is_long && hop.named).then(|| self.fresh.name("#nodes"));
         let walk = match length {
             None if hop.path.search.is_none() => Walk::Edge {
                 along,

@@ -37,7 +37,7 @@ impl Compiler<'_> {
         list: &Kind,
         body: &Ast,
     ) -> Result<(String, Typed)> {
-        let own = self.fresh.name(&format!("\0{name}"));
+        let own = self.fresh.name(name);
         env.locals.push((name.to_owned(), own.clone(), list.item()));
         let body = self.expr(env, body);
         env.locals.pop();
@@ -52,7 +52,7 @@ impl Compiler<'_> {
             QuantifiedPredicateKind::Any => has(true, typed.expr, &own, body.expr),
             QuantifiedPredicateKind::None => not(has(true, typed.expr, &own, body.expr)),
             QuantifiedPredicateKind::All => not(has(false, typed.expr, &own, body.expr)),
-            QuantifiedPredicateKind::Single => single(&typed.expr, &own, body.expr),
+            QuantifiedPredicateKind::Single => single(typed.expr, &own, body.expr),
             _ => return Err(self.unsupported(list.kind.span, "this quantifier")),
         }))
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use open_cypher::ast::visit::{Visitor, walk_expr};
-use open_cypher::ast::{Expr, ExprKind};
+use open_cypher::ast::{Expr, ExprKind, MapProjectionItemKind};
 
 use super::fragments::is_in_place;
 
@@ -51,8 +51,22 @@ impl<'a> Visitor<'a> for Reads<'a> {
             }
             // What stands for a query.
             ExprKind::Parameter(parameter) if is_in_place(parameter) => self.queries = true,
-            ExprKind::ListComprehension(list) => self.within(node, &list.variable.kind.text),
-            ExprKind::QuantifiedPredicate(list) => self.within(node, &list.variable.kind.text),
+            ExprKind::ListComprehension(list) => {
+                self.visit_expr(&list.list);
+                self.within(node, &list.variable.kind.text);
+            }
+            ExprKind::QuantifiedPredicate(list) => {
+                self.visit_expr(&list.list);
+                self.within(node, &list.variable.kind.text);
+            }
+            ExprKind::MapProjection(projection) => {
+                for item in &projection.items {
+                    if let MapProjectionItemKind::Variable(name) = &item.kind {
+                        self.variables.insert(&name.kind.text);
+                    }
+                }
+                walk_expr(self, node);
+            }
             _ => walk_expr(self, node),
         }
     }

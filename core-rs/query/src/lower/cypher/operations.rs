@@ -98,12 +98,18 @@ impl Compiler<'_> {
         span: Span,
     ) -> Result<Expr> {
         let (left, right) = (self.expr(env, left)?, self.expr(env, right)?);
-        let is_null = |typed: &Typed| matches!(typed.expr, Expr::Literal(Literal::Null));
-        if left.kind != right.kind && !is_null(&left) && !is_null(&right) {
-            let error = self.wrong(span, "these do not compare with one another");
-            return Err(error.expected(left.kind.word()).got(right.kind.word()));
-        }
+        self.refuse_other(&left, &right, span)?;
         Ok(binary(op, left.expr, right.expr))
+    }
+
+    /// Nodes compare with nodes, and values with values; null with all.
+    pub fn refuse_other(&self, left: &Typed, right: &Typed, span: Span) -> Result<()> {
+        let is_null = |typed: &Typed| matches!(typed.expr, Expr::Literal(Literal::Null));
+        if left.kind == right.kind || is_null(left) || is_null(right) {
+            return Ok(());
+        }
+        let error = self.wrong(span, "these do not compare with one another");
+        Err(error.expected(left.kind.word()).got(right.kind.word()))
     }
 
     fn within(&mut self, env: &mut Env<'_>, item: &Ast, list: &Ast) -> Result<Expr> {

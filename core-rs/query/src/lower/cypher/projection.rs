@@ -38,7 +38,7 @@ impl<'a> Visitor<'a> for Aggregates {
     }
 }
 
-fn has_aggregates(expr: &Ast) -> bool {
+pub(super) fn has_aggregates(expr: &Ast) -> bool {
     let mut found = Aggregates::default();
     found.visit_expr(expr);
     found.0
@@ -53,13 +53,13 @@ impl Compiler<'_> {
         condition: Option<&Ast>,
     ) -> Result<()> {
         let items = self.items(rows, wanted, false)?;
-        self.project(rows, wanted, &items, condition)
+        self.project(rows, wanted, &items, condition, false)
     }
 
     /// Leaves what a RETURN clause names, as tables have it. The names of the columns.
     pub fn result(&mut self, rows: &mut Rows, wanted: &ProjectionClause) -> Result<Vec<String>> {
         let items = self.items(rows, wanted, true)?;
-        self.project(rows, wanted, &items, None)?;
+        self.project(rows, wanted, &items, None, true)?;
         let columns = rows.variables.iter().map(|variable| {
             let value = self.value(variable.typed(), &variable.name);
             named(value, &variable.name)
@@ -125,6 +125,7 @@ impl Compiler<'_> {
         wanted: &ProjectionClause,
         items: &[Item<'_>],
         condition: Option<&Ast>,
+        is_result: bool,
     ) -> Result<()> {
         let order = wanted.order_by.as_ref();
         let sorts: Vec<&Ast> = order
@@ -172,7 +173,8 @@ impl Compiler<'_> {
                 }
             });
             let keys: Vec<SortKey> = keys.collect();
-            if self.collects {
+            // Rows of a result go into no list.
+            if self.collects && !is_result {
                 let own = self.fresh.name("#order");
                 rows.column(&own, numbered(keys));
                 rows.push(Step::Sort(vec![in_order_of(&own)]));
@@ -283,12 +285,13 @@ impl Compiler<'_> {
         let mut keys = Vec::new();
         for sort in sorts {
             let text = normal(self.written(sort.span));
+            let called = after.iter().find(|new| is_called(sort, &new.name));
             let same = items.iter().zip(after).find(|(item, _)| {
                 item.expr
                     .is_some_and(|expr| normal(self.written(expr.span)) == text)
             });
-            keys.push(match same {
-                Some((_, variable)) => column(&variable.column),
+            keys.push(match called.or(same.map(|(_, variable)| variable)) {
+                Some(variable) => column(&variable.column),
                 None => {
                     let mut env = Env::new(&known, queries);
                     self.expr(&mut env, sort)?.expr
@@ -332,9 +335,6 @@ impl Compiler<'_> {
                 None => item.name.clone(),
             };
             keys.push((text, variable.typed()));
-            if keys.iter().all(|(text, _)| *text != item.name) {
-                keys.push((item.name.clone(), variable.typed()));
-            }
             after.push(Some(variable));
         }
         let order = rows.order.clone();
@@ -359,12 +359,13 @@ impl Compiler<'_> {
             });
         }
         let after: Vec<Variable> = after.into_iter().flatten().collect();
-        for (item, variable) in items.iter().zip(&after) {
-            keys.push((item.name.clone(), variable.typed()));
-            if let Some(expr) = item.expr {
-                keys.push((normal(self.written(expr.span)), variable.typed()));
-            }
-        }
+        // Rows are sorted by what columns are called now, and else by what they were made of.
+        let called = after.iter().map(|new| (new.name.clone(), new.typed()));
+        let made_of = items.iter().zip(&after).filter_map(|(item, variable)| {
+            let text = normal(self.written(item.expr?.span));
+            Some((text, variable.typed()))
+        });
+        let keys: Vec<(String, Typed)> = called.chain(keys).chain(made_of).collect();
         let mut sorted = Vec::new();
         for sort in sorts {
             let grouping = Grouping {
@@ -432,6 +433,11 @@ impl Compiler<'_> {
             _ => refused(self.written(expr.span)),
         }
     }
+}
+
+/// Whether `expr` is a variable of that name.
+fn is_called(expr: &Ast, name: &str) -> bool {
+    matches!(&expr.kind, ExprKind::Variable(variable) if variable.kind.text == name)
 }
 
 /// Variables of a projection and those before that it does not hide.

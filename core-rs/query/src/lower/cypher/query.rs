@@ -6,12 +6,12 @@ use open_cypher::ast::{
 };
 use quiver_graph::Result;
 
-use super::build::{equal, found_of, not, number as constant};
+use super::build::{binary, equal, found_of, not, number as constant};
 use super::compiler::Compiler;
 use super::expr::Env;
 use super::rows::{Kind, Rows, Typed, call, column};
 use super::syntax::only_reads;
-use crate::plan::{Expr, Mark, Plan, Step, Union, Unnest};
+use crate::plan::{BinaryOperator, Expr, Mark, Plan, Step, Union, Unnest};
 
 impl Compiler<'_> {
     pub fn query(mut self, query: &RegularQuery) -> Result<Plan> {
@@ -152,10 +152,28 @@ impl Compiler<'_> {
             }
         };
         let own = self.fresh.name(name);
-        rows.column(&own, call("asList", vec![typed.expr]));
+        let list = call("asList", vec![typed.expr]);
+        let keep_empty = rows.kept.is_some();
+        match rows.kept.clone() {
+            None => rows.column(&own, list),
+            // A row that stays has no list, and is one row.
+            Some(kept) => {
+                let of_others = Expr::Case {
+                    branches: vec![(not(column(&kept)), list)],
+                    otherwise: None,
+                };
+                rows.column(&own, of_others);
+                let some = binary(
+                    BinaryOperator::Gt,
+                    call("listLength", vec![column(&own)]),
+                    constant(0),
+                );
+                rows.filter(some);
+            }
+        }
         rows.push(Step::Unnest(Unnest {
             columns: vec![own.clone()],
-            keep_empty: false,
+            keep_empty,
         }));
         rows.add(name, own, item);
         Ok(())

@@ -13,6 +13,7 @@ use super::build::{binary, found_of, not, number, over};
 use super::compiler::Compiler;
 use super::fragments::{Fragments, Kind as Wanted, Within};
 use super::names::terms;
+use super::projection::has_aggregates;
 use super::rows::{Kind, Rows, Typed, call, column};
 use crate::plan::{Aggregate, AggregateCall, BinaryOperator, Expr, Step};
 
@@ -146,20 +147,26 @@ impl Compiler<'_> {
             }
         }
         let is_list = *kind == Wanted::Collect;
-        if let Some(result) = result
-            && (result.quantifier.is_some() || result.limit.is_some() || result.skip.is_some())
-            && *kind != Wanted::Exists
-        {
-            return Err(self.unsupported(result.span, "DISTINCT, SKIP and LIMIT within a subquery"));
-        }
-        let wanted = match (is_list, result) {
-            (true, Some(result)) => match result.items.as_slice() {
-                [item] => match &item.kind {
-                    ProjectionItemKind::Expression { expression, .. } => Some(expression),
-                    _ => None,
-                },
+        let returned: Vec<&Ast> = result
+            .iter()
+            .flat_map(|result| &result.items)
+            .filter_map(|item| match &item.kind {
+                ProjectionItemKind::Expression { expression, .. } => Some(expression),
                 _ => None,
-            },
+            })
+            .collect();
+        if let Some(result) = result {
+            let is_cut = result.limit.is_some() || result.skip.is_some() || result.offset.is_some();
+            let is_distinct = result.quantifier.is_some() && *kind != Wanted::Exists;
+            let is_sorted = result.order_by.is_some() && is_list;
+            let is_grouped = returned.iter().any(|expr| has_aggregates(expr));
+            if is_cut || is_distinct || is_sorted || is_grouped {
+                let what = "DISTINCT, ORDER BY, SKIP, LIMIT and aggregates within a subquery";
+                return Err(self.unsupported(result.span, what));
+            }
+        }
+        let wanted = match returned.as_slice() {
+            [only] if is_list => Some(*only),
             _ => None,
         };
         if is_list && wanted.is_none() {
@@ -168,6 +175,10 @@ impl Compiler<'_> {
         let find = |compiler: &mut Self, rows: &mut Rows| {
             for clause in clauses {
                 compiler.clause(rows, clause)?;
+            }
+            // What is counted alone is looked at for names that are wrong.
+            for expr in &returned {
+                compiler.hoisted(&mut rows.clone(), expr)?;
             }
             let wanted = wanted.map(|wanted| compiler.hoisted(rows, wanted));
             wanted.transpose()

@@ -6,7 +6,7 @@ use datafusion::logical_expr::{Expr as Lowered, Operator, binary_expr, cast, lit
 
 use super::row::{Function, composed, exactly, name, when};
 use crate::error::invalid;
-use crate::lower::kind::Kind::{Any, Name, Number};
+use crate::lower::kind::Kind::{Any, Name};
 use crate::types::Class;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -40,8 +40,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         }
     }),
     // Of two whole numbers, a whole number, rounded towards 0.
-    composed("quotient", &[Number, Number], |_, args| {
+    composed("quotient", &[Any, Any], |scope, args| {
         let [left, right] = exactly(args)?;
+        scope.computable(&left, Operator::Divide)?;
+        scope.computable(&right, Operator::Divide)?;
         Ok(binary_expr(left, Operator::Divide, right))
     }),
     // A field of a map, or a part of a time.

@@ -9,6 +9,9 @@ use quiver_graph::{Csr, Result};
 use super::found::Found;
 use super::{Input, Progress, Walker};
 
+/// Entries that are looked at before the caller may do something else.
+pub(super) const BUDGET: usize = 1 << 16;
+
 /// Which edges are followed.
 #[derive(Clone, Debug)]
 pub(super) struct Followed {
@@ -79,8 +82,9 @@ impl Walker for OneEdge {
     fn walk(&mut self, input: &Input<'_>, found: &mut Found) -> Result<Progress> {
         let topology = Arc::clone(&self.followed.topology);
         let (targets, edges) = (topology.targets(), topology.edge_rows());
+        let mut budget = BUDGET;
         while self.row < input.rows {
-            if found.is_full() {
+            if found.is_full() || budget == 0 {
                 return Ok(Progress::More);
             }
             let row = self.row;
@@ -91,7 +95,9 @@ impl Walker for OneEdge {
             }
             let left = self.left.take();
             let mut entries = left.unwrap_or_else(|| self.entries(input, row));
-            let end = entries.end.min(entries.start.saturating_add(found.room()));
+            let most = found.room().min(budget);
+            let end = entries.end.min(entries.start.saturating_add(most));
+            budget = budget.saturating_sub((end - entries.start).max(1));
             for entry in entries.start..end {
                 if self.followed.allows(edges[entry]) {
                     found.edge(row, edges[entry], targets[entry]);

@@ -9,6 +9,9 @@ use arrow_schema::{DataType, Field, FieldRef, SchemaRef};
 use arrow_select::take::take;
 use datafusion::error::Result;
 
+/// Values that the lists of a batch have at most, but for the last of them: they are long where walks are.
+const MOST_VALUES: usize = 1 << 20;
+
 /// Columns that grow.
 pub(super) struct Found {
     /// The row of the input that each was found for.
@@ -69,7 +72,14 @@ impl Found {
     }
 
     pub fn is_full(&self) -> bool {
-        self.rows.len() >= self.limit
+        self.rows.len() >= self.limit || self.has_long_lists()
+    }
+
+    fn has_long_lists(&self) -> bool {
+        match &self.edges {
+            Edges::Several(lists) => lists.values.len() >= MOST_VALUES,
+            _ => false,
+        }
     }
 
     pub fn is_empty(&self) -> bool {

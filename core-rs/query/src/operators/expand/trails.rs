@@ -6,12 +6,9 @@ use std::sync::Arc;
 
 use quiver_graph::Result;
 
-use super::edges::Followed;
+use super::edges::{BUDGET, Followed};
 use super::found::Found;
 use super::{Input, Progress, Walker};
-
-/// Entries that are looked at before the caller may do something else.
-const BUDGET: usize = 1 << 16;
 
 /// From this length on, edges that were followed are looked up and not searched for.
 const LONG: usize = 32;
