@@ -184,7 +184,8 @@ fn path(random: &mut Random) -> String {
     }
     let wrapped = random.once_in(8);
     if wrapped {
-        text.push_str(random.pick(&["shortestPath(", "allShortestPaths("]));
+        let word: &str = random.pick::<&str>(&["shortestPath(", "allShortestPaths("]);
+        text.push_str(word);
     }
     text.push_str(&node(random));
     for _ in 0..random.below(3) {
@@ -225,7 +226,7 @@ fn node(random: &mut Random) -> String {
 }
 
 fn variable(random: &mut Random) -> &'static str {
-    random.pick(&VARIABLES)
+    random.pick::<&str>(&VARIABLES)
 }
 
 fn name_of(random: &mut Random) -> String {

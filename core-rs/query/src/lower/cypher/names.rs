@@ -83,10 +83,19 @@ impl<'a> Reads<'a> {
     }
 }
 
+fn is_joined(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Parenthesized(_) => true,
+        ExprKind::Binary { operator, .. } => operator.kind == open_cypher::ast::BinaryOperator::And,
+        _ => false,
+    }
+}
+
 /// The terms that are joined by `AND`.
 pub(super) fn terms<'a>(expr: &'a Expr, found: &mut Vec<&'a Expr>) {
     match &expr.kind {
-        ExprKind::Parenthesized(inner) => terms(inner, found),
+        // Brackets around anything else may have labels of their own: `(n:A|B)`.
+        ExprKind::Parenthesized(inner) if is_joined(inner) => terms(inner, found),
         ExprKind::Binary {
             left,
             operator,
