@@ -45,7 +45,7 @@ const WRITERS: { [K in Kind]: (given: Given<K>) => string } = {
   isNull: (expr) => `${part(expr)} IS NULL`,
   isNotNull: (expr) => `${part(expr)} IS NOT NULL`,
   between: ({ expr, low, high }) => `${part(expr)} BETWEEN ${part(low)} AND ${part(high)}`,
-  in: ({ expr, list }) => `${part(expr)} IN (${listed(list)})`,
+  in: ({ expr, list }) => `${part(expr)} IN (${listed(list, exprText)})`,
   inTable: ({ expr }) => `${part(expr)} IN (a column)`,
   like: ({ expr, pattern, ignoreCase }) => `${part(expr)} ${ignoreCase ? "ILIKE" : "LIKE"} ${part(pattern)}`,
   cast: ({ expr, type }) => `CAST(${exprText(expr)} AS ${escapeText(type)})`,
@@ -54,9 +54,10 @@ const WRITERS: { [K in Kind]: (given: Given<K>) => string } = {
     if (branches.length > MAX_ITEMS) when.push("…");
     return `CASE ${when.join(" ")}${otherwise === null ? "" : ` ELSE ${exprText(otherwise)}`} END`;
   },
-  call: ({ name, args }) => `${escapeText(name)}(${listed(args)})`,
+  call: ({ name, args }) => `${escapeText(name)}(${listed(args, exprText)})`,
   aggregate: aggregateText,
-  window: ({ name, args, ignoreNulls }) => `${escapeText(name)}(${listed(args)})${ignoreNulls ? " IGNORE NULLS" : ""}`,
+  window: ({ name, args, ignoreNulls }) =>
+    `${escapeText(name)}(${listed(args, exprText)})${ignoreNulls ? " IGNORE NULLS" : ""}`,
   over: overText,
 };
 
@@ -67,8 +68,8 @@ function part(json: ExprJson): string {
   return loose.some((kind) => kind in json) ? `(${text})` : text;
 }
 
-function listed(list: readonly ExprJson[]): string {
-  const shown = list.slice(0, MAX_ITEMS).map(exprText);
+function listed<T>(list: readonly T[], text: (item: T) => string): string {
+  const shown = list.slice(0, MAX_ITEMS).map(text);
   return [...shown, ...(list.length > MAX_ITEMS ? ["…"] : [])].join(", ");
 }
 
@@ -79,8 +80,7 @@ function literalText(literal: LiteralJson): string {
   if ("float" in literal) return literal.float;
   if ("string" in literal) return `'${escapeText(shortened(literal.string)).replaceAll("'", "''")}'`;
   if ("timestamp" in literal) return `'${new Date(Number(literal.timestamp)).toISOString()}'`;
-  if ("list" in literal)
-    return `[${literal.list.slice(0, MAX_ITEMS).map(literalText).join(", ")}${literal.list.length > MAX_ITEMS ? ", …" : ""}]`;
+  if ("list" in literal) return `[${listed(literal.list, literalText)}]`;
   if ("binary" in literal) return `x'${shortened(literal.binary)}'`;
   const { months, days, nanoseconds } = literal.interval;
   const parts = Object.entries({ months, days, nanoseconds }).filter(([, count]) => Number(count) !== 0);
@@ -90,14 +90,14 @@ function literalText(literal: LiteralJson): string {
 function aggregateText({ name, expr, args = [], distinct, filter, orderBy = [], ignoreNulls }: AggregateJson): string {
   const given = [...(expr === null ? [] : [expr]), ...args];
   const order = orderBy.length > 0 ? ` ORDER BY ${orderText(orderBy)}` : "";
-  const inside = `${distinct ? "DISTINCT " : ""}${listed(given)}${order}`;
+  const inside = `${distinct ? "DISTINCT " : ""}${listed(given, exprText)}${order}`;
   const behind = `${ignoreNulls ? " IGNORE NULLS" : ""}${filter ? ` FILTER (WHERE ${exprText(filter)})` : ""}`;
   return `${escapeText(name)}(${inside})${behind}`;
 }
 
 function overText({ expr, partitionBy, orderBy, rows }: OverJson): string {
   const parts = [
-    ...(partitionBy.length > 0 ? [`PARTITION BY ${listed(partitionBy)}`] : []),
+    ...(partitionBy.length > 0 ? [`PARTITION BY ${listed(partitionBy, exprText)}`] : []),
     ...(orderBy.length > 0 ? [`ORDER BY ${orderText(orderBy)}`] : []),
     ...(rows ? [`ROWS ${rows.map((row) => row ?? "UNBOUNDED").join(" TO ")}`] : []),
   ];

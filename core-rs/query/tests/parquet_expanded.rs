@@ -6,7 +6,7 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, ListArray, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, Int64Array, ListArray, RecordBatch, StringArray};
 use arrow_buffer::OffsetBuffer;
 use arrow_schema::{DataType, Field};
 use datafusion::parquet::arrow::ArrowWriter;
@@ -117,6 +117,45 @@ fn values_within_lists_are_counted() {
         .unwrap()
         .run(&query, &Parameters::default(), &control());
     assert_eq!(error.unwrap_err().code, ErrorCode::OutOfMemory);
+}
+
+#[test]
+fn a_page_that_compression_made_small_is_refused_before_it_is_decompressed() {
+    let folder = Folder::new("parquet-compressed");
+    let path = folder.path("a.parquet");
+    let count = |limit: usize| {
+        let options = SessionOptions {
+            memory_limit: Some(limit),
+            ..SessionOptions::default()
+        };
+        let sum = json!([named(aggregate("sum", col("s")), "sum")]);
+        let steps = json!([{ "groupBy": { "keys": [], "aggregates": sum } }]);
+        let query = scan("parquet", &[&path], json!({}), steps);
+        let session = Session::new(options).unwrap();
+        session.run(&query, &Parameters::default(), &control())
+    };
+    for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
+        // One page of 40 megabytes, nearly all of them zero.
+        let values =
+            Int64Array::from_iter_values((0..5_000_000).map(|row| row % 1_000_000 / 999_999));
+        let properties = WriterProperties::builder()
+            .set_writer_version(version)
+            .set_dictionary_enabled(false)
+            .set_encoding(Encoding::PLAIN)
+            .set_data_page_size_limit(1 << 30)
+            .set_data_page_row_count_limit(usize::MAX)
+            .set_write_batch_size(1 << 30)
+            .set_max_row_group_row_count(Some(1 << 30));
+        write(&path, Arc::new(values), properties);
+        assert!(fs::metadata(&path).unwrap().len() < 4 << 20);
+        let error = count(16 << 20).unwrap_err();
+        assert_eq!(error.code, ErrorCode::OutOfMemory, "{error}");
+        for part in [path.as_str(), "column \"s\"", "memoryLimit"] {
+            assert!(error.message.contains(part), "{part}: {error}");
+        }
+        assert_eq!(error.details.parameter.as_deref(), Some("memoryLimit"));
+        assert_eq!(lines(&count(256 << 20).unwrap()), ["5"]);
+    }
 }
 
 #[test]

@@ -382,6 +382,27 @@ describe("frames of Cypher", () => {
     expect(await session.sql("SELECT count(*) AS n FROM found").toArray()).toEqual([{ n: 6n }]);
   });
 
+  it("shortest paths keep to the memory limit", async () => {
+    const size = 50_000;
+    const src = Int32Array.from({ length: 3 * size }, (_, edge) => edge % size);
+    const dst = src.map((_, edge) => (Math.imul(edge + 7, 2_246_822_519) >>> 0) % size);
+    const large = await Graph.from({
+      nodes: { id: Int32Array.from({ length: size }, (_, row) => row) },
+      edges: { src, dst },
+    });
+    const reached = async (memoryLimit: string) => {
+      using session = new Session({ threads: 1, memoryLimit });
+      const found = large.in(session).cypher("MATCH p = shortestPath((a {id: 0})-[*]->(b)) RETURN b.id");
+      return found.count().catch((error: Error) => error);
+    };
+    expect(await reached("1MB")).toMatchObject({ code: "OUT_OF_MEMORY", message: /shortest paths/ });
+    expect(await reached("100MB")).toBeGreaterThan(10_000);
+    // What one search held is free for the next.
+    const nearest = "MATCH (a) WHERE a.id < 40 MATCH p = shortestPath((a)-[*..8]->(b)) RETURN count(p) AS n";
+    using session = new Session({ threads: 1, memoryLimit: "12MB" });
+    expect(await large.in(session).cypher(nearest).count()).toBe(1);
+  });
+
   it("values never become text", async () => {
     const nasty = "' OR 1=1 //";
     expect(await column("MATCH (n {id: $id}) RETURN n.id", { id: nasty })).toEqual([]);
@@ -527,6 +548,12 @@ describe("what a second look found", () => {
     ["MATCH (n) RETURN CASE n WHEN 0 THEN 'x' END", /compare/],
     ["MATCH (n) RETURN CASE WHEN n THEN 'x' END", /true or false/],
   ])("%s", async (text, message) => expect((await failure(text))?.message).toMatch(message));
+
+  it("CASE compares a parameter that is given when the query runs", async () => {
+    const text = "RETURN CASE $a WHEN 1 THEN 'one' WHEN 2 THEN 'two' END AS x";
+    using prepared = await g.cypher(text).prepare();
+    expect((await prepared.execute({ a: 2n })).getChild("x")?.get(0)).toBe("two");
+  });
 
   it("a prepared quotient of whole numbers is whole", async () => {
     using prepared = await g.cypher("RETURN $a / 2 AS x").prepare();

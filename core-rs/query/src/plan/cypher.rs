@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use open_cypher::{TokenKind, lex};
-use quiver_graph::{Direction, ErrorCode, GraphError, Result};
+use quiver_graph::{Direction, Result};
 use serde::Deserialize;
 
 use super::Literal;
+use super::parameters::refuse_others;
 
 /// A query as text, over one graph.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -120,19 +121,9 @@ impl Cypher {
     }
 
     /// # Errors
-    /// [`ErrorCode::InvalidArgument`] for a value that no parameter of the text takes.
+    /// [`ErrorCode::InvalidArgument`](quiver_graph::ErrorCode) for a value that no parameter of the text takes.
     pub(crate) fn check_params(&self) -> Result<()> {
-        let known = self.all_parameters();
-        match self.params.keys().find(|name| !known.contains(*name)) {
-            Some(name) => {
-                let message = format!("the query has no parameter \"{name}\"");
-                let known: Vec<String> = known.into_iter().collect();
-                Err(GraphError::new(ErrorCode::InvalidArgument, message)
-                    .parameter(name)
-                    .expected(known.join(", "))
-                    .got(name))
-            }
-            None => Ok(()),
-        }
+        let known = Vec::from_iter(self.all_parameters());
+        refuse_others(self.params.keys(), &known)
     }
 }

@@ -45,15 +45,24 @@ impl Parameters {
     /// # Errors
     /// [`ErrorCode::InvalidArgument`] for a value that no parameter of the query takes.
     pub(crate) fn check_names(&self, known: &[String]) -> Result<()> {
-        match self.0.keys().find(|name| !known.contains(name)) {
-            Some(name) => {
-                let message = format!("the query has no parameter \"{name}\"");
-                Err(GraphError::new(ErrorCode::InvalidArgument, message)
-                    .parameter(name)
-                    .expected(known.join(", "))
-                    .got(name))
-            }
-            None => Ok(()),
+        refuse_others(self.0.keys(), known)
+    }
+}
+
+/// # Errors
+/// [`ErrorCode::InvalidArgument`] for a name that is not among those `known`.
+pub(super) fn refuse_others<'a>(
+    mut names: impl Iterator<Item = &'a String>,
+    known: &[String],
+) -> Result<()> {
+    match names.find(|name| !known.contains(name)) {
+        Some(name) => {
+            let message = format!("the query has no parameter \"{name}\"");
+            Err(GraphError::new(ErrorCode::InvalidArgument, message)
+                .parameter(name)
+                .expected(known.join(", "))
+                .got(name))
         }
+        None => Ok(()),
     }
 }

@@ -7,6 +7,7 @@ use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
 use quiver_graph::{ErrorCode, GraphError, Result};
 
 use super::Sql;
+use super::parameters::refuse_others;
 use crate::error::invalid;
 
 pub(crate) fn tokens(sql: &str) -> Result<Vec<Token>> {
@@ -57,17 +58,8 @@ impl Sql {
     /// # Errors
     /// [`ErrorCode::InvalidArgument`] for a value that no parameter of the text takes.
     pub(crate) fn check_params(&self) -> Result<bool> {
-        let known = parameters(&self.text)?;
-        match self.params.keys().find(|name| !known.contains(*name)) {
-            Some(name) => {
-                let message = format!("the query has no parameter \"{name}\"");
-                let known: Vec<String> = known.into_iter().collect();
-                Err(GraphError::new(ErrorCode::InvalidArgument, message)
-                    .parameter(name)
-                    .expected(known.join(", "))
-                    .got(name))
-            }
-            None => Ok(!known.is_empty()),
-        }
+        let known = Vec::from_iter(parameters(&self.text)?);
+        refuse_others(self.params.keys(), &known)?;
+        Ok(!known.is_empty())
     }
 }

@@ -2,15 +2,16 @@
 
 use std::ops::Range;
 
+use arrow_schema::SchemaRef;
 use open_cypher::ast::{LabelExpression, LabelExpressionKind};
 use quiver_graph::{ErrorCode, GraphError, Result};
 
-use super::build::number;
+use super::build::{binary, number, text_of};
 use super::compiler::Compiler;
 use super::rows::{Kind, Typed, call};
 use super::syntax::at;
-use crate::error::missing_column;
-use crate::plan::{BinaryOperator, Each, Element, Elements, Expr, Get, ListFunction, Literal};
+use crate::error::{invalid, missing_column};
+use crate::plan::{BinaryOperator, Each, Element, Elements, Expr, Get, ListFunction};
 
 /// A name of a list's element that no text can have.
 const ITEM: &str = "\0item";
@@ -113,35 +114,26 @@ impl Compiler<'_> {
         let terms: Vec<Expr> = stretches.map(within).collect();
         match terms.is_empty() {
             // Of null neither is known.
-            true => Expr::Binary {
-                op: BinaryOperator::Lt,
-                left: Box::new(row.clone()),
-                right: Box::new(number(0)),
-            },
+            true => binary(BinaryOperator::Lt, row.clone(), number(0)),
             false => Expr::Or(terms),
         }
     }
 
     /// A property of what `base` stands for.
     pub fn property(&self, base: Typed, name: &str, shown: &str) -> Result<Typed> {
-        let of = match base.kind {
-            Kind::Node => Elements::Nodes,
-            Kind::Edge => Elements::Edges,
-            Kind::Value => {
-                let name = Expr::Literal(Literal::String(name.to_owned()));
-                return Ok(Typed::value(call("property", vec![base.expr, name])));
-            }
-            kind @ (Kind::Path | Kind::List(_)) => {
-                let message = format!("{} has no properties: {shown}", kind.word());
-                return Err(
-                    crate::error::invalid(message).expected("a node, a relationship or a map")
-                );
-            }
+        let Some(of) = base.kind.elements() else {
+            return match base.kind {
+                Kind::Value => {
+                    let args = vec![base.expr, text_of(name)];
+                    Ok(Typed::value(call("property", args)))
+                }
+                kind => {
+                    let message = format!("{} has no properties: {shown}", kind.word());
+                    Err(invalid(message).expected("a node, a relationship or a map"))
+                }
+            };
         };
-        let schema = match of {
-            Elements::Nodes => &self.nodes,
-            Elements::Edges => &self.edges,
-        };
+        let schema = self.schema(of);
         if schema.field_with_name(name).is_err() {
             let fields = schema.fields().iter();
             let names: Vec<&str> = fields.map(|field| field.name().as_str()).collect();
@@ -149,6 +141,14 @@ impl Compiler<'_> {
         }
         let get = Get::Column(name.to_owned());
         Ok(Typed::value(self.element(of, get, base.expr, shown)))
+    }
+
+    /// The columns that the nodes or edges have between them.
+    pub fn schema(&self, of: Elements) -> &SchemaRef {
+        match of {
+            Elements::Nodes => &self.nodes,
+            Elements::Edges => &self.edges,
+        }
     }
 
     pub fn element(&self, of: Elements, get: Get, row: Expr, shown: &str) -> Expr {
@@ -164,10 +164,7 @@ impl Compiler<'_> {
     /// What stands for nodes, edges and paths, as the value that a table has of it.
     pub fn value(&self, typed: Typed, shown: &str) -> Expr {
         let all = |of: Elements, row: Expr| self.element(of, Get::All, row, shown);
-        let field = |name: &str| {
-            let name = Expr::Literal(Literal::String(name.to_owned()));
-            call("field", vec![typed.expr.clone(), name])
-        };
+        let field = |name: &str| call("field", vec![typed.expr.clone(), text_of(name)]);
         match &typed.kind {
             Kind::Value => typed.expr,
             Kind::Node => all(Elements::Nodes, typed.expr),
@@ -176,9 +173,9 @@ impl Compiler<'_> {
                 let path = call(
                     "struct",
                     vec![
-                        Expr::Literal(Literal::String("nodes".into())),
+                        text_of("nodes"),
                         all(Elements::Nodes, field("nodes")),
-                        Expr::Literal(Literal::String("relationships".into())),
+                        text_of("relationships"),
                         all(Elements::Edges, field("relationships")),
                     ],
                 );

@@ -3,8 +3,8 @@
 use open_cypher::Span;
 use open_cypher::ast::{
     CaseExpression, Expr as Ast, ExprKind, IntegerRadix, IsPredicate, LabelExpression,
-    Literal as Constant, LiteralKind, MapProjection, MapProjectionItemKind, ParameterName,
-    UnaryOperator,
+    Literal as Constant, LiteralKind, MapProjection, MapProjectionItemKind, Parameter,
+    ParameterName, UnaryOperator,
 };
 use quiver_graph::{ErrorCode, Result};
 
@@ -13,7 +13,8 @@ use super::compiler::Compiler;
 use super::names::Reads;
 use super::rows::{Kind, Typed, Variable, call, column};
 use super::syntax::normal;
-use crate::plan::{BinaryOperator, Elements, Expr, Get, Literal};
+use crate::plan::{BinaryOperator, Expr, Literal};
+use crate::watch::check;
 
 /// What an expression may read.
 pub(super) struct Env<'e> {
@@ -70,12 +71,10 @@ impl<'e> Env<'e> {
     }
 }
 
-/// What CASE compares, where that is computed.
-const OPERAND: &str = "\0operand";
-
 impl Compiler<'_> {
     /// What `expr` stands for.
     pub fn expr(&mut self, env: &mut Env<'_>, expr: &Ast) -> Result<Typed> {
+        check()?;
         if let Some((_, typed)) = env.queries.iter().find(|(span, _)| *span == expr.span) {
             return Ok(typed.clone());
         }
@@ -91,10 +90,7 @@ impl Compiler<'_> {
             ExprKind::Literal(literal) => Typed::value(self.literal(literal, false)?),
             ExprKind::Variable(name) => self.variable(env, &name.kind.text, expr.span)?,
             ExprKind::Parameter(parameter) => {
-                let name = match &parameter.name {
-                    ParameterName::Named(name) | ParameterName::Positional(name) => name,
-                    _ => return Err(self.wrong(expr.span, "this parameter has no name")),
-                };
+                let name = self.parameter(parameter, expr.span)?;
                 Typed::value(match self.params.get(name) {
                     Some(value) => Expr::Literal(value.clone()),
                     None => Expr::Param(name.clone()),
@@ -108,23 +104,13 @@ impl Compiler<'_> {
                 }
             }
             ExprKind::List(items) => {
-                let items = self.all(env, items)?;
-                let kind = match items.split_first() {
-                    Some((first, rest)) if rest.iter().all(|item| item.kind == first.kind) => {
-                        first.kind.clone()
-                    }
-                    _ => Kind::Value,
-                };
                 if items.is_empty() {
                     return Ok(Typed::value(call("emptyList", Vec::new())));
                 }
-                let alike = kind != Kind::Value;
-                let items = items.into_iter().map(|item| match alike {
-                    true => item.expr,
-                    false => self.value(item, ""),
-                });
+                let items = self.all(env, items)?;
+                let (items, kind) = self.alike(items);
                 Typed {
-                    expr: call("list", items.collect()),
+                    expr: call("list", items),
                     kind: Kind::list_of(kind),
                 }
             }
@@ -234,6 +220,13 @@ impl Compiler<'_> {
         exprs.iter().map(|expr| self.expr(env, expr)).collect()
     }
 
+    pub fn parameter<'p>(&self, parameter: &'p Parameter, span: Span) -> Result<&'p String> {
+        match &parameter.name {
+            ParameterName::Named(name) | ParameterName::Positional(name) => Ok(name),
+            _ => Err(self.wrong(span, "this parameter has no name")),
+        }
+    }
+
     fn variable(&self, env: &Env<'_>, name: &str, span: Span) -> Result<Typed> {
         if let Some((_, own, kind)) = env.locals.iter().rev().find(|(local, ..)| local == name) {
             return Ok(Typed {
@@ -308,13 +301,9 @@ impl Compiler<'_> {
 
     /// Whether a node or an edge has one of some labels.
     fn labelled(&self, typed: Typed, labels: &LabelExpression, span: Span) -> Result<Expr> {
-        let of = match typed.kind {
-            Kind::Node => Elements::Nodes,
-            Kind::Edge => Elements::Edges,
-            kind => {
-                let error = self.wrong(span, "labels are those of nodes");
-                return Err(error.expected("a node").got(kind.word()));
-            }
+        let Some(of) = typed.kind.elements() else {
+            let error = self.wrong(span, "labels are those of nodes");
+            return Err(error.expected("a node").got(typed.kind.word()));
         };
         Ok(match self.fitting(of, Some(labels))? {
             Some(stretches) => self.among(&typed.expr, &stretches),
@@ -325,17 +314,7 @@ impl Compiler<'_> {
     fn case(&mut self, env: &mut Env<'_>, case: &CaseExpression) -> Result<Typed> {
         let operand = case.operand.as_ref();
         let operand = operand.map(|operand| self.expr(env, operand)).transpose()?;
-        let of = match &operand {
-            Some(Typed {
-                expr: Expr::Column(_) | Expr::Local(_) | Expr::Literal(_),
-                ..
-            })
-            | None => operand
-                .as_ref()
-                .map_or(number(0), |operand| operand.expr.clone()),
-            Some(_) => Expr::Local(OPERAND.to_owned()),
-        };
-        let (mut conditions, mut results) = (Vec::new(), Vec::new());
+        let (mut whens, mut results) = (Vec::new(), Vec::new());
         for alternative in &case.alternatives {
             let mut any = Vec::new();
             for when in &alternative.when {
@@ -343,41 +322,50 @@ impl Compiler<'_> {
                 any.push(match &operand {
                     Some(operand) => {
                         self.refuse_other(operand, &typed, when.span)?;
-                        equal(of.clone(), typed.expr)
+                        typed.expr
                     }
                     None => self.truth(typed, when.span)?,
                 });
             }
-            conditions.push(Expr::Or(any));
+            whens.push(any);
             results.push(self.expr(env, &alternative.then)?);
         }
         let otherwise = case.else_expression.as_ref();
-        let otherwise = otherwise.map(|expr| self.expr(env, expr)).transpose()?;
-        let kind = results
-            .first()
-            .map_or(Kind::Value, |result| result.kind.clone());
-        let alike = results
-            .iter()
-            .chain(&otherwise)
-            .all(|result| result.kind == kind);
-        let kind = if alike { kind } else { Kind::Value };
-        let mut settle = |typed: Typed| match kind {
-            Kind::Value => self.value(typed, ""),
-            _ => typed.expr,
-        };
-        let results: Vec<Expr> = results.into_iter().map(&mut settle).collect();
-        let otherwise = otherwise.map(&mut settle).map(Box::new);
-        let case = Expr::Case {
+        results.extend(otherwise.map(|expr| self.expr(env, expr)).transpose()?);
+        let (mut results, kind) = self.alike(results);
+        let otherwise = results.split_off(whens.len()).pop().map(Box::new);
+        let case = |conditions: Vec<Expr>| Expr::Case {
             branches: conditions.into_iter().zip(results).collect(),
             otherwise,
         };
-        Ok(Typed {
-            expr: match operand {
-                Some(operand) => once(OPERAND, operand.expr, |_| case),
-                None => case,
-            },
-            kind,
-        })
+        let whens = whens.into_iter();
+        let expr = match operand {
+            Some(operand) => once("\0operand", operand.expr, |operand| {
+                let is = |value: Expr| equal(operand.clone(), value);
+                case(
+                    whens
+                        .map(|any| Expr::Or(any.into_iter().map(is).collect()))
+                        .collect(),
+                )
+            }),
+            None => case(whens.map(Expr::Or).collect()),
+        };
+        Ok(Typed { expr, kind })
+    }
+
+    /// Expressions of which one is taken, or which stand side by side, and what each of them is: a value where they differ.
+    pub fn alike(&self, typed: Vec<Typed>) -> (Vec<Expr>, Kind) {
+        let kind = match typed.split_first() {
+            Some((first, rest)) if rest.iter().all(|each| each.kind == first.kind) => {
+                first.kind.clone()
+            }
+            _ => Kind::Value,
+        };
+        let settled = typed.into_iter().map(|each| match kind {
+            Kind::Value => self.value(each, ""),
+            _ => each.expr,
+        });
+        (settled.collect(), kind)
     }
 
     /// `n {.name, .*, key: value}`.
@@ -419,15 +407,12 @@ impl Compiler<'_> {
 
     /// The names of the properties that a node or an edge may have.
     pub fn keys(&self, kind: &Kind, span: Span) -> Result<Vec<String>> {
-        let schema = match kind {
-            Kind::Node => &self.nodes,
-            Kind::Edge => &self.edges,
-            kind => {
-                let error = self.wrong(span, "properties are those of nodes and relationships");
-                return Err(error.expected("a node").got(kind.word()));
-            }
+        let Some(of) = kind.elements() else {
+            let error = self.wrong(span, "properties are those of nodes and relationships");
+            return Err(error.expected("a node").got(kind.word()));
         };
-        Ok(schema
+        Ok(self
+            .schema(of)
             .fields()
             .iter()
             .map(|field| field.name().clone())
@@ -470,10 +455,5 @@ impl Compiler<'_> {
         }
         env.grouping = Some(grouping);
         made.map(|_| column(&own))
-    }
-
-    /// The label or type of what is at a row.
-    pub fn table_name(&self, typed: Typed, of: Elements, shown: &str) -> Expr {
-        self.element(of, Get::Table, typed.expr, shown)
     }
 }

@@ -171,11 +171,6 @@ impl Compiler<'_> {
 
     /// Functions of one argument.
     fn unary(&mut self, name: &str, typed: Typed, shown: &str, span: Span) -> Result<Typed> {
-        let of_kind = |kind: &Kind| match kind {
-            Kind::Node => Some(Elements::Nodes),
-            Kind::Edge => Some(Elements::Edges),
-            _ => None,
-        };
         let refused = |compiler: &Self, expected: &str| {
             let error = compiler.wrong(span, format!("{name}() takes {expected}"));
             error.expected(expected).got(typed.kind.word())
@@ -205,14 +200,16 @@ impl Compiler<'_> {
             ("id" | "elementid", _) => return Err(refused(self, "a node or a relationship")),
             ("labels", Kind::Node) => {
                 let is_there = Expr::IsNotNull(Box::new(typed.expr.clone()));
-                let label = self.table_name(typed, Elements::Nodes, shown);
+                let label = self.element(Elements::Nodes, Get::Table, typed.expr, shown);
                 Typed::value(Expr::Case {
                     branches: vec![(is_there, call("listOfOne", vec![label]))],
                     otherwise: None,
                 })
             }
             ("labels", _) => return Err(refused(self, "a node")),
-            ("type", Kind::Edge) => Typed::value(self.table_name(typed, Elements::Edges, shown)),
+            ("type", Kind::Edge) => {
+                Typed::value(self.element(Elements::Edges, Get::Table, typed.expr, shown))
+            }
             ("type", _) => return Err(refused(self, "a relationship")),
             ("startnode" | "endnode", Kind::Edge) => {
                 let get = match name {
@@ -225,7 +222,7 @@ impl Compiler<'_> {
                 }
             }
             ("startnode" | "endnode", _) => return Err(refused(self, "a relationship")),
-            ("properties", kind) => match of_kind(kind) {
+            ("properties", kind) => match kind.elements() {
                 Some(of) => Typed::value(self.element(of, Get::All, typed.expr, shown)),
                 None => return Err(refused(self, "a node or a relationship")),
             },
@@ -305,20 +302,9 @@ impl Compiler<'_> {
     ) -> Result<Typed> {
         match name {
             "coalesce" => {
-                let typed = arguments.iter().map(|argument| self.expr(env, argument));
-                let typed = typed.collect::<Result<Vec<_>>>()?;
-                let kind = typed
-                    .first()
-                    .map_or(Kind::Value, |first| first.kind.clone());
-                let kind = match typed.iter().all(|each| each.kind == kind) {
-                    true => kind,
-                    false => Kind::Value,
-                };
-                let args = typed.into_iter().map(|each| match kind {
-                    Kind::Value => self.value(each, ""),
-                    _ => each.expr,
-                });
-                let expr = call("coalesce", args.collect());
+                let typed = self.all(env, arguments)?;
+                let (args, kind) = self.alike(typed);
+                let expr = call("coalesce", args);
                 Ok(Typed { expr, kind })
             }
             "range" if arguments.len() <= 3 => {

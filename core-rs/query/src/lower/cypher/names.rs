@@ -83,6 +83,14 @@ impl<'a> Reads<'a> {
     }
 }
 
+/// `expr` without brackets around it.
+pub(super) fn bare(mut expr: &Expr) -> &Expr {
+    while let ExprKind::Parenthesized(inner) = &expr.kind {
+        expr = inner;
+    }
+    expr
+}
+
 fn is_joined(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Parenthesized(_) => true,

@@ -7,6 +7,7 @@ use quiver_graph::Result;
 use super::build::{binary, cast, is_in, text_of};
 use super::compiler::Compiler;
 use super::expr::Env;
+use super::names::bare;
 use super::rows::{Kind, Typed, call};
 use crate::plan::{BinaryOperator, Expr, Literal};
 
@@ -114,11 +115,7 @@ impl Compiler<'_> {
 
     fn within(&mut self, env: &mut Env<'_>, item: &Ast, list: &Ast) -> Result<Expr> {
         let item = self.expr(env, item)?;
-        let mut bare = list;
-        while let ExprKind::Parenthesized(inner) = &bare.kind {
-            bare = inner;
-        }
-        if let ExprKind::List(items) = &bare.kind
+        if let ExprKind::List(items) = &bare(list).kind
             && !items.is_empty()
         {
             let list = self.all(env, items)?;

@@ -2,8 +2,8 @@
 
 use open_cypher::ast::visit::{Visitor, walk_expr};
 use open_cypher::ast::{
-    Expr as Ast, ExprKind, LiteralKind, NullOrder, ParameterName, ProjectionClause,
-    ProjectionItemKind, SetQuantifier, SortDirection,
+    Expr as Ast, ExprKind, LiteralKind, NullOrder, ProjectionClause, ProjectionItemKind,
+    SetQuantifier, SortDirection,
 };
 use quiver_graph::Result;
 
@@ -11,6 +11,7 @@ use super::build::in_order_of;
 use super::compiler::Compiler;
 use super::expr::{Env, Grouping};
 use super::functions::aggregate_of;
+use super::names::bare;
 use super::rows::{Rows, Typed, Variable, column, named};
 use super::syntax::normal;
 use crate::plan::{Expr, Literal, Over, SortKey, Step, Window};
@@ -399,11 +400,7 @@ impl Compiler<'_> {
             let error = self.wrong(expr.span, message);
             Err(error.expected("a whole number from 0").got(got))
         };
-        let mut bare = expr;
-        while let ExprKind::Parenthesized(inner) = &bare.kind {
-            bare = inner;
-        }
-        match &bare.kind {
+        match &bare(expr).kind {
             ExprKind::Literal(literal) => match &literal.kind {
                 LiteralKind::Integer(integer) => match integer.text.replace('_', "").parse() {
                     Ok(number) => Ok(number),
@@ -412,10 +409,7 @@ impl Compiler<'_> {
                 _ => refused(self.written(expr.span)),
             },
             ExprKind::Parameter(parameter) => {
-                let name = match &parameter.name {
-                    ParameterName::Named(name) | ParameterName::Positional(name) => name,
-                    _ => return refused(self.written(expr.span)),
-                };
+                let name = self.parameter(parameter, expr.span)?;
                 match self.params.get(name) {
                     Some(Literal::Int(text)) => match text.parse() {
                         Ok(number) => Ok(number),

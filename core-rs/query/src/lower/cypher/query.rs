@@ -6,7 +6,7 @@ use open_cypher::ast::{
 };
 use quiver_graph::Result;
 
-use super::build::{binary, equal, found_of, not, number as constant};
+use super::build::{binary, equal, found_of, not, number};
 use super::compiler::Compiler;
 use super::expr::Env;
 use super::rows::{Kind, Rows, Typed, call, column};
@@ -112,17 +112,17 @@ impl Compiler<'_> {
     /// Rows for which nothing is found stay, with nulls: each is there once more, marked, and that one goes where another is left.
     fn optional(&mut self, rows: &mut Rows, wanted: &MatchClause) -> Result<()> {
         let outer = rows.kept.clone();
-        let (number, marked) = self.mark(rows);
+        let (row, marked) = self.mark(rows);
         rows.kept = Some(marked.clone());
         self.pattern(rows, wanted)?;
         rows.kept = outer;
         let found = self.fresh.name("#found");
-        rows.column(&found, found_of(&number, &marked));
+        rows.column(&found, found_of(&row, &marked));
         rows.push(Step::Filter(Expr::Or(vec![
             not(column(&marked)),
-            equal(column(&found), constant(0)),
+            equal(column(&found), number(0)),
         ])));
-        rows.push(Step::Drop(vec![number, marked, found]));
+        rows.push(Step::Drop(vec![row, marked, found]));
         Ok(())
     }
 
@@ -166,7 +166,7 @@ impl Compiler<'_> {
                 let some = binary(
                     BinaryOperator::Gt,
                     call("listLength", vec![column(&own)]),
-                    constant(0),
+                    number(0),
                 );
                 rows.filter(some);
             }

@@ -1,6 +1,6 @@
 //! The rows that the clauses so far have made, as a plan that grows, and what the variables in them are.
 
-use crate::plan::{Expr, Plan, Source, Step};
+use crate::plan::{Elements, Expr, Plan, Source, Step};
 
 /// What a column or an expression stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,15 @@ impl Kind {
         match self {
             Self::List(item) => item.as_ref().clone(),
             _ => Self::Value,
+        }
+    }
+
+    /// Which elements of a graph it is one of.
+    pub fn elements(&self) -> Option<Elements> {
+        match self {
+            Self::Node => Some(Elements::Nodes),
+            Self::Edge => Some(Elements::Edges),
+            _ => None,
         }
     }
 

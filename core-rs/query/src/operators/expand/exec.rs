@@ -1,6 +1,5 @@
 //! Runs a step of a pattern over the batches of its input, partition by partition.
 
-use std::fmt;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -8,16 +7,11 @@ use arrow_array::types::UInt32Type;
 use arrow_array::{BooleanArray, RecordBatch, UInt32Array};
 use arrow_schema::SchemaRef;
 use datafusion::common::runtime::SpawnedTask;
-use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::error::Result;
+use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, Partitioning,
-    PlanProperties,
-};
-use futures::{StreamExt, stream};
+use futures::{StreamExt, TryStreamExt, stream};
 use quiver_graph::{Control, ErrorCode, GraphError};
 
 use super::edges::{Anywhere, Followed, OneEdge};
@@ -25,6 +19,7 @@ use super::found::Found;
 use super::shortest::ShortestWalks;
 use super::spec::{Spec, Way};
 use super::trails::Trails;
+use super::widening::Widen;
 use super::{Input, Progress, Walker};
 use crate::error::external;
 use crate::operators::table::owned;
@@ -33,97 +28,47 @@ use crate::operators::whole_result::Part;
 /// Rows of a batch at most, whatever the session says.
 const MOST_ROWS: usize = 1 << 14;
 
-#[derive(Debug)]
-pub(super) struct ExpandExec {
-    spec: Spec,
-    input: Arc<dyn ExecutionPlan>,
-    properties: Arc<PlanProperties>,
-}
-
-impl ExpandExec {
-    pub fn new(spec: Spec, schema: SchemaRef, input: Arc<dyn ExecutionPlan>) -> Self {
-        let partitions = input.output_partitioning().partition_count();
-        let known = input.properties();
-        let properties = PlanProperties::new(
-            EquivalenceProperties::new(schema),
-            Partitioning::UnknownPartitioning(partitions),
-            known.emission_type,
-            known.boundedness,
-        );
-        Self {
-            spec,
-            input,
-            properties: Arc::new(properties),
-        }
-    }
-}
-
-impl ExecutionPlan for ExpandExec {
+impl Widen for Spec {
     fn name(&self) -> &'static str {
         "Expand"
     }
 
-    fn properties(&self) -> &Arc<PlanProperties> {
-        &self.properties
+    fn reads(&self) -> usize {
+        self.graph.num_edges()
     }
 
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![&self.input]
+    fn explain(&self) -> String {
+        format!("Expand: {}", self.words)
     }
 
-    fn apply_expressions(
+    fn widen(
         &self,
-        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
-    ) -> Result<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn with_new_children(
-        self: Arc<Self>,
-        mut children: Vec<Arc<dyn ExecutionPlan>>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let (spec, schema) = (self.spec.clone(), self.schema());
-        Ok(Arc::new(Self::new(spec, schema, children.swap_remove(0))))
-    }
-
-    fn execute(
-        &self,
-        partition: usize,
+        input: SendableRecordBatchStream,
+        _: usize,
+        schema: SchemaRef,
         context: Arc<TaskContext>,
-    ) -> Result<SendableRecordBatchStream> {
-        let input = self.input.execute(partition, Arc::clone(&context))?;
+    ) -> SendableRecordBatchStream {
         let config = context.session_config();
         let limit = config.batch_size().clamp(1, MOST_ROWS);
         let part = Part::of(config);
-        let (spec, schema) = (self.spec.clone(), self.schema());
+        let (spec, own, held) = (self.clone(), Arc::clone(&schema), Arc::clone(&context));
         let running = stream::once(async move {
             let followed = followed(&spec, &part.control()).await?;
             let steps = Steps {
                 spec,
                 followed,
-                schema,
+                schema: own,
                 part,
+                context: held,
                 limit,
                 input,
                 current: None,
             };
-            Ok(stream::try_unfold(steps, Steps::next))
+            Ok::<_, DataFusionError>(stream::try_unfold(steps, Steps::next))
         });
-        let batches = running.flat_map(|batches| match batches {
-            Ok(batches) => batches.left_stream(),
-            Err(error) => stream::once(async { Err(error) }).right_stream(),
-        });
+        let batches = running.try_flatten();
         let batches = batches.map(move |batch| owned(batch?, &context));
-        Ok(Box::pin(RecordBatchStreamAdapter::new(
-            self.schema(),
-            batches,
-        )))
-    }
-}
-
-impl DisplayAs for ExpandExec {
-    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "Expand: {}", self.spec.words)
+        Box::pin(RecordBatchStreamAdapter::new(schema, batches))
     }
 }
 
@@ -155,6 +100,7 @@ struct Steps {
     followed: Option<Followed>,
     schema: SchemaRef,
     part: Part,
+    context: Arc<TaskContext>,
     limit: usize,
     input: SendableRecordBatchStream,
     current: Option<(RecordBatch, Box<dyn Walker>)>,
@@ -223,7 +169,10 @@ impl Steps {
                     let to = wanted.to.map(|to| rows(batch, to).clone());
                     let followed = followed.clone();
                     let control = Arc::clone(control);
-                    let walks = ShortestWalks::new(followed, *length, wanted.all, to, control);
+                    let memory = MemoryConsumer::new("shortest paths");
+                    let memory = memory.register(self.context.memory_pool());
+                    let (all, length) = (wanted.all, *length);
+                    let walks = ShortestWalks::new(followed, length, all, to, control, memory);
                     Box::new(walks)
                 }
             },

@@ -1,8 +1,9 @@
 //! Steps of patterns: rows beside the nodes that are reached from them along the graph's adjacency.
 //!
 //! ```text
-//! Step::Expand (plan) ──► ExpandNode ──► ExpandExec ──► edges.rs, trails.rs, shortest.rs ──► found.rs
-//!   lower/expand.rs      node.rs, spec.rs  exec.rs       a walker for each kind of step       rows out
+//! Step::Expand (plan) ──► node.rs, spec.rs ──► exec.rs ──► edges.rs, trails.rs, shortest.rs ──► found.rs
+//! Step::Mark ──────────► mark.rs                             a walker for each kind of step        rows out
+//!   lower/expand.rs        both over widening.rs, which is the operator
 //! ```
 
 mod edges;
@@ -13,6 +14,7 @@ mod node;
 mod shortest;
 mod spec;
 mod trails;
+mod widening;
 
 pub(crate) use mark::marked;
 pub(crate) use node::expanded;

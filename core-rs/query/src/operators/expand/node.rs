@@ -1,22 +1,12 @@
 //! A step of a pattern in a logical plan.
 
-use std::sync::Arc;
+use arrow_schema::{DataType, Field};
+use datafusion::logical_expr::LogicalPlan;
+use quiver_graph::{Direction, Graph};
 
-use arrow_schema::{DataType, Field, FieldRef};
-use datafusion::catalog::Session;
-use datafusion::common::{DFSchema, DFSchemaRef, TableReference};
-use datafusion::error::Result;
-use datafusion::logical_expr::{Expr, LogicalPlan};
-use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_plan::ExecutionPlan;
-use quiver_graph::{Direction, Graph, type_name};
-
-use super::exec::ExpandExec;
 use super::found::rows_list;
 use super::spec::{Followed, Search, Spec, Way};
-use crate::error::{invalid, planning, unknown_column};
-use crate::operators::graph_node::{GraphNode, GraphOperator};
-use crate::operators::sharing::Shape;
+use super::widening::{self, widened};
 use crate::plan::{Along, Expand, Walk};
 
 /// The rows of `input` beside the nodes that are reached from them, as a plan.
@@ -29,20 +19,7 @@ pub(crate) fn expanded(
     wanted: &Expand,
 ) -> quiver_graph::Result<LogicalPlan> {
     let schema = input.schema();
-    let of_type = |name: &String, wanted: &DataType| {
-        let position = schema
-            .index_of_column_by_name(None, name)
-            .ok_or_else(|| unknown_column(name, schema))?;
-        let found = schema.field(position).data_type();
-        match found == wanted {
-            true => Ok(position),
-            false => Err(invalid(format!("\"{name}\" holds no rows of nodes"))
-                .column(name)
-                .expected(type_name(wanted))
-                .got(type_name(found))),
-        }
-    };
-    let position = |name: &String| of_type(name, &DataType::UInt32);
+    let position = |name: &String| widening::position(schema, name, &DataType::UInt32);
     let followed = |along: &Along| {
         Ok::<_, quiver_graph::GraphError>(Followed {
             from: position(&along.from)?,
@@ -51,11 +28,12 @@ pub(crate) fn expanded(
             edges: along.edges.clone(),
         })
     };
-    let mut added: Vec<(String, DataType)> = Vec::new();
+    let column = |name: &String, data_type: DataType| Field::new(name, data_type, true);
+    let mut added = Vec::new();
     let way = match &wanted.walk {
         Walk::Anywhere { rows } => Way::Anywhere(rows.clone()),
         Walk::Edge { along, edge } => {
-            added.push((edge.clone(), DataType::UInt32));
+            added.push(column(edge, DataType::UInt32));
             Way::Edge(followed(along)?)
         }
         Walk::Trail {
@@ -65,8 +43,8 @@ pub(crate) fn expanded(
             length,
             shortest,
         } => {
-            added.push((edges.clone(), rows_list()));
-            added.extend(nodes.iter().map(|nodes| (nodes.clone(), rows_list())));
+            added.push(column(edges, rows_list()));
+            added.extend(nodes.iter().map(|nodes| column(nodes, rows_list())));
             let search = shortest.as_ref().map(|wanted| {
                 Ok::<_, quiver_graph::GraphError>(Search {
                     all: wanted.all,
@@ -81,29 +59,16 @@ pub(crate) fn expanded(
             }
         }
     };
-    added.push((wanted.to.clone(), DataType::UInt32));
-    let own = schema.iter();
-    let mut fields: Vec<(Option<TableReference>, FieldRef)> = own
-        .map(|(qualifier, field)| (qualifier.cloned(), Arc::clone(field)))
-        .collect();
-    fields.extend(
-        added
-            .into_iter()
-            .map(|(name, data_type)| (None, Arc::new(Field::new(name, data_type, true)))),
-    );
+    added.push(column(&wanted.to, DataType::UInt32));
     let kept = wanted.kept.as_ref();
-    let kept = kept.map(|kept| of_type(kept, &DataType::Boolean));
-    let schema = DFSchema::new_with_metadata(fields, schema.metadata().clone());
-    let node = ExpandNode {
-        spec: Spec {
-            graph: graph.clone(),
-            way,
-            kept: kept.transpose()?,
-            words: words(wanted),
-        },
-        schema: Arc::new(schema.map_err(planning)?),
+    let kept = kept.map(|kept| widening::position(schema, kept, &DataType::Boolean));
+    let spec = Spec {
+        graph: graph.clone(),
+        way,
+        kept: kept.transpose()?,
+        words: words(wanted),
     };
-    Ok(GraphNode::plan(Arc::new(node), vec![input]))
+    widened(input, added, spec)
 }
 
 fn words(wanted: &Expand) -> String {
@@ -135,48 +100,5 @@ fn words(wanted: &Expand) -> String {
             };
             format!("{}, to={to}, edges={least}..{most}{shortest}", of(along))
         }
-    }
-}
-
-#[derive(Clone, Debug)]
-struct ExpandNode {
-    spec: Spec,
-    schema: DFSchemaRef,
-}
-
-impl GraphOperator for ExpandNode {
-    fn name(&self) -> &str {
-        "Expand"
-    }
-
-    fn schema(&self) -> &DFSchemaRef {
-        &self.schema
-    }
-
-    fn expressions(&self) -> Vec<Expr> {
-        Vec::new()
-    }
-
-    fn with_expressions(&self, _: Vec<Expr>) -> Result<Arc<dyn GraphOperator>> {
-        Ok(Arc::new(self.clone()))
-    }
-
-    fn demand(&self) -> (usize, Shape) {
-        (self.spec.graph.num_edges(), Shape::Blocking)
-    }
-
-    fn explain(&self) -> String {
-        format!("Expand: {}", self.spec.words)
-    }
-
-    fn exec(
-        &self,
-        _: Vec<Arc<dyn PhysicalExpr>>,
-        inputs: &[Arc<dyn ExecutionPlan>],
-        _: &dyn Session,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let schema = Arc::clone(self.schema.inner());
-        let exec = ExpandExec::new(self.spec.clone(), schema, Arc::clone(&inputs[0]));
-        Ok(Arc::new(exec))
     }
 }

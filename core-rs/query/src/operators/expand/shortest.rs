@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::{Array, UInt32Array};
+use datafusion::execution::memory_pool::MemoryReservation;
 use quiver_graph::{Control, Result};
 
 use super::edges::Followed;
 use super::found::Found;
 use super::{Input, Progress, Walker};
+use crate::error::running;
 
 /// Entries that are looked at between two looks at the caller's grip.
 const LOOK: usize = 1 << 14;
@@ -22,6 +24,8 @@ pub(super) struct ShortestWalks {
     /// Which node is looked for, in each row of the batch.
     to: Option<UInt32Array>,
     control: Arc<Control>,
+    /// What the search that is told holds.
+    memory: MemoryReservation,
     row: usize,
     found: Option<Tree>,
 }
@@ -50,6 +54,7 @@ impl ShortestWalks {
         all: bool,
         to: Option<UInt32Array>,
         control: Arc<Control>,
+        memory: MemoryReservation,
     ) -> Self {
         Self {
             followed,
@@ -58,6 +63,7 @@ impl ShortestWalks {
             all,
             to,
             control,
+            memory,
             row: 0,
             found: None,
         }
@@ -71,7 +77,7 @@ impl ShortestWalks {
         let mut reached = Vec::new();
         let mut frontier = vec![source];
         let mut depth = 0;
-        let mut looked = 0_usize;
+        let (mut looked, mut steps) = (0_usize, 0_usize);
         let is_reached = |ways: &HashMap<u32, Ways>| to.is_some_and(|to| ways.contains_key(&to));
         while !frontier.is_empty() && depth < self.most && !is_reached(&ways) {
             depth += 1;
@@ -81,6 +87,7 @@ impl ShortestWalks {
                     looked += 1;
                     if looked.is_multiple_of(LOOK) {
                         self.control.check()?;
+                        self.hold(&ways, steps)?;
                     }
                     let (edge, target) = (edge_rows[entry], targets[entry]);
                     if !self.followed.allows(edge) {
@@ -95,12 +102,14 @@ impl ShortestWalks {
                     });
                     if known.depth == depth && (self.all || known.from.is_empty()) {
                         known.from.push((node, edge));
+                        steps += 1;
                     }
                 }
             }
             reached.extend_from_slice(&next);
             frontier = next;
         }
+        self.hold(&ways, steps)?;
         let mut targets = match to {
             Some(to) if to != source && ways.contains_key(&to) => vec![to],
             Some(_) => Vec::new(),
@@ -116,6 +125,13 @@ impl ShortestWalks {
             targets,
             back: Vec::new(),
         })
+    }
+
+    /// Counts what a search holds: each node's ways have room for four at least.
+    fn hold(&self, ways: &HashMap<u32, Ways>, steps: usize) -> Result<()> {
+        let (place, step) = (size_of::<(u32, Ways)>() + 1, size_of::<(u32, u32)>());
+        let bytes = ways.capacity() * place + (4 * ways.len() + steps) * step;
+        self.memory.try_resize(bytes).map_err(running)
     }
 }
 
@@ -176,6 +192,7 @@ impl Walker for ShortestWalks {
             if let Some(tree) = &mut self.found {
                 if !tree.tell(self.row, self.all, found) {
                     self.found = None;
+                    self.memory.free();
                     self.row += 1;
                     // Searches are long: the caller may want to do something else.
                     return Ok(match self.row < input.rows {

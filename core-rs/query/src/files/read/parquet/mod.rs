@@ -4,11 +4,13 @@ mod bounds;
 mod deltas;
 mod depth;
 mod expanded;
+mod heads;
 mod named;
 mod places;
 mod reader;
 mod schema;
 pub(crate) mod taken;
+mod thrift;
 
 use std::io::{Read, Seek, SeekFrom};
 use std::panic::AssertUnwindSafe;
@@ -217,17 +219,19 @@ pub(crate) fn source(
             "a source of another format",
         ))
     })?;
+    let limit = match runtime.memory_pool.memory_limit() {
+        MemoryLimit::Finite(bytes) => bytes,
+        _ => usize::MAX,
+    };
     let source = source
         .with_table_parquet_options(format.options().clone())
         .with_parquet_file_reader_factory(Arc::new(Readers {
             inner: readers,
             batches: Batches {
                 rows: session.config().batch_size(),
-                limit: match runtime.memory_pool.memory_limit() {
-                    MemoryLimit::Finite(bytes) => bytes.min(LARGEST_COLUMN),
-                    _ => LARGEST_COLUMN,
-                },
+                limit: limit.min(LARGEST_COLUMN),
             },
+            limit,
         }));
     Ok(named(Arc::new(source)))
 }

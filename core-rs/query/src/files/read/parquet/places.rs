@@ -6,6 +6,7 @@ use std::sync::Arc;
 use datafusion::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 
 use super::expanded::may_expand;
+use super::heads::are_compressed;
 
 /// Of a footer's columns, in their order in the file.
 pub(super) struct Places {
@@ -26,7 +27,7 @@ impl Places {
         let mut columns = Vec::new();
         for (group, row_group) in metadata.row_groups().iter().enumerate() {
             for (column, chunk) in row_group.columns().iter().enumerate() {
-                if may_expand(chunk) {
+                if may_expand(chunk) || are_compressed(chunk) {
                     let (start, length) = chunk.byte_range();
                     columns.push(Place {
                         bytes: start..start + length,

@@ -19,7 +19,8 @@ use futures::future::BoxFuture;
 use quiver_graph::GraphError;
 
 use super::bounds::check_places;
-use super::expanded::{self, Batches};
+use super::expanded::{self, Batches, may_expand};
+use super::heads::{self, are_compressed};
 use super::places::Places;
 use crate::files::read::text::broken;
 use crate::files::read::{Known, known};
@@ -28,6 +29,8 @@ use crate::files::read::{Known, known};
 pub(super) struct Readers {
     pub inner: CachedParquetFileReaderFactory,
     pub batches: Batches,
+    /// Bytes that a session may hold.
+    pub limit: usize,
 }
 
 impl ParquetFileReaderFactory for Readers {
@@ -47,6 +50,7 @@ impl ParquetFileReaderFactory for Readers {
             size,
             places: None,
             batches: self.batches,
+            limit: self.limit,
         }))
     }
 }
@@ -58,6 +62,7 @@ struct Reader {
     /// Of the footer, once it was asked for.
     places: Option<Places>,
     batches: Batches,
+    limit: usize,
 }
 
 impl Reader {
@@ -66,7 +71,14 @@ impl Reader {
         let places = self.places.as_ref();
         match places.and_then(|places| places.column(range)) {
             Some(column) => {
-                expanded::check(bytes, column, self.batches, &self.known.shown()).map_err(own)
+                let shown = self.known.shown();
+                if are_compressed(column) {
+                    heads::check(bytes, column, self.limit, &shown).map_err(own)?;
+                }
+                if may_expand(column) {
+                    expanded::check(bytes, column, self.batches, &shown).map_err(own)?;
+                }
+                Ok(())
             }
             None => Ok(()),
         }
