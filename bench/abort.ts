@@ -44,6 +44,16 @@ async function calls(size: number, folder: string): Promise<[string, Call][]> {
   let files = 0;
   const path = () => join(folder, `${files++}`);
   const large = g.edges.join(g.nodes.rename({ id: "src" }), { on: "src" });
+  const cypher = (text: string): Call => {
+    const frame = g.cypher(text);
+    return (options) => frame.collect(options);
+  };
+  const other = await Graph.from({ nodes, edges: { ...links, weight: links.weight.map((weight) => weight / 2) } });
+  const pairs = Int32Array.from({ length: size }, (_, row) => (row < size / 2 ? 0 : 1));
+  const sides = await Graph.from({
+    nodes: { id: nodes.id, side: pairs },
+    edges: { src: source.map((node) => node >> 1), dst: target.map((node) => (size >> 1) + (node >> 1)) },
+  });
   const few = Int32Array.from({ length: Math.ceil(size / 3) }, (_, row) => row * 3);
   return [
     ["Graph.from", (options) => Graph.from({ nodes, edges: links }, options)],
@@ -54,8 +64,24 @@ async function calls(size: number, folder: string): Promise<[string, Call][]> {
     ["subgraph", (options) => g.subgraph(few, options)],
     ["neighborhood", (options) => g.neighborhood([0, 1, 2], { hops: 4, ...options })],
     ["simplify", (options) => g.simplify(options)],
+    ["upsertNodes", (options) => g.upsertNodes(nodes, options)],
+    ["reverse", (options) => g.reverse(options)],
+    ["toUndirected", (options) => g.toUndirected(options)],
+    ["contract", (options) => g.contract("kind", { nodes: [fn.sum("value").as("value")], ...options })],
+    ["projectBipartite", (options) => sides.projectBipartite(col("side").eq(0), options)],
+    ["merge", (options) => g.merge(other, options)],
+    ["diff", (options) => g.diff(other, options)],
+    ["buildIndexes", async (options) => (await g.reverse()).buildIndexes(options)],
+    ["save", (options) => g.save(path(), options)],
+    ["write: GraphML", (options) => g.write(`${path()}.graphml`, options)],
+    ["toBytes: GML", (options) => g.toBytes({ format: "gml", ...options })],
+    ["view", (options) => g.view(options)],
+    ["toDot", (options) => g.toDot(options)],
     ["pagerank", (options) => g.algo.pagerank({ maxIterations: 100, tolerance: 0, ...options })],
     ["weakly connected components", (options) => g.algo.weaklyConnectedComponents(options)],
+    ["betweenness", (options) => g.algo.betweenness(options)],
+    ["leiden", (options) => g.algo.leiden(options)],
+    ["forceAtlas2", (options) => g.algo.forceAtlas2({ iterations: 10_000, ...options })],
     ["triangles", (options) => g.algo.triangles(options)],
     [
       "aggregateMessages",
@@ -106,6 +132,11 @@ async function calls(size: number, folder: string): Promise<[string, Call][]> {
     ["unnest", sql("SELECT count(x) FROM (SELECT unnest(range(0, id)) AS x FROM n)")],
     ["text", sql("SELECT sum(length(repeat(n.name, 1000))) FROM n, (SELECT * FROM n LIMIT 100) t")],
     ["planning", sql(tower(12))],
+    ["Cypher: groups", cypher("MATCH (a)-->()-->(b) RETURN b.kind, count(*), sum(a.value)")],
+    ["Cypher: any length", cypher("MATCH (a)-[*1..9]->(b) RETURN count(*)")],
+    ["Cypher: shortest", cypher("MATCH p = allShortestPaths((a)-[*]->(b)) WHERE b.kind = 3 RETURN sum(length(p))")],
+    ["Cypher: unnest", cypher("UNWIND range(1, 100000) AS x UNWIND range(1, x) AS y RETURN max(x + y)")],
+    ["Cypher: planning", cypher(`RETURN ${Array.from({ length: 60 }, () => "EXISTS { (a) } AND ").join("")} true`)],
   ];
 }
 

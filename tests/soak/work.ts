@@ -177,6 +177,44 @@ const files: Work = async (world) => {
   }
 };
 
+const patterns: Work = async (world) => {
+  const nodes = world.between(10, 3_000);
+  const { signal, done } = perhapsAborted(world);
+  const graph = await Graph.from(ring(nodes, 3));
+  const [text, expected] = world.random.pick<[string, number]>([
+    ["MATCH (a)-->()-->(b) RETURN count(*) AS n", nodes * 9],
+    ["MATCH (a {id: $at})-[*1..3]->(b) RETURN count(*) AS n", 3 + 9 + 27],
+    ["MATCH p = shortestPath((a {id: $at})-[*]->(b)) RETURN count(p) AS n", nodes - 1],
+    ["MATCH (a) WITH a.value AS v ORDER BY v UNWIND [v, v] AS w RETURN count(w) AS n", 2 * nodes],
+    ["MATCH (a) WHERE EXISTS { (a)-->(b) WHERE b.id = $at } RETURN count(*) AS n", 3],
+  ]);
+  try {
+    const found = graph.in(world.random.pick([world.roomy, world.tight])).cypher(text, { at: 0 });
+    const rows = await found.collect(signal ? { signal } : {});
+    expectEqual(text, Number(rows.getChild("n")?.get(0)), expected);
+  } finally {
+    done();
+    if (world.random.chance(0.5)) graph.close();
+  }
+};
+
+const saved: Work = async (world) => {
+  const [nodes, path] = [world.between(2, 20_000), world.path("")];
+  const { signal, done } = perhapsAborted(world);
+  try {
+    const graph = await Graph.from(ring(nodes, 2));
+    await graph.save(path, signal ? { signal } : {});
+    const opened = await Graph.open(path);
+    expectEqual("edges opened", opened.numEdges, 2 * nodes);
+    const total = await opened.nodes.agg(fn.sum("value").as("total")).collect();
+    expectEqual("values opened", total.getChild("total")?.get(0), (nodes * (nodes - 1)) / 2);
+    if (world.random.chance(0.5)) opened.close();
+  } finally {
+    done();
+    rmSync(path, { recursive: true, force: true });
+  }
+};
+
 const bytes: Work = async (world) => {
   const { frame, rows } = frameOf(world);
   const encoded = await world.random.pick([() => frame.toIpc(), () => frame.toIpc({ compression: "zstd" })])();
@@ -242,8 +280,10 @@ export const KINDS: readonly (readonly [name: string, weight: number, work: Work
   ["algorithms", 12, algorithms],
   ["change", 8, change],
   ["query", 20, query],
+  ["patterns", 8, patterns],
   ["streams", 14, streamed],
   ["files", 12, files],
+  ["saved", 4, saved],
   ["bytes", 8, bytes],
   ["mistakes", 8, mistakes],
   ["collections", 4, collections],
