@@ -18,8 +18,13 @@ const isTarget = (name: string) => /^\d/.test(name);
 
 function files(folder: string): number {
   for (const name of readdirSync(folder)) if (isTarget(name)) rmSync(join(folder, name), { recursive: true });
-  const names = readdirSync(folder, { withFileTypes: true, recursive: true });
-  return names.filter((entry) => !entry.isDirectory() || entry.name.startsWith(".")).length;
+  try {
+    const names = readdirSync(folder, { withFileTypes: true, recursive: true });
+    return names.filter((entry) => !entry.isDirectory() || entry.name.startsWith(".")).length;
+  } catch {
+    // A folder of a write that ends went while it was read.
+    return 1;
+  }
 }
 
 /** So long do threads for blocking work stay when there is none. */

@@ -298,3 +298,44 @@ fn reading_takes_twice_the_attempts_per_level() {
     let (few, more) = (attempts(5), attempts(10));
     assert!(more > 16 * few, "{few} {more}");
 }
+
+/// `udf/null_list.rs`.
+#[test]
+fn a_list_of_nulls_is_one_for_all_rows() {
+    let nulls = "SELECT x, x AS y FROM (SELECT NULL AS x FROM (VALUES (1), (2), (3)))";
+    let runtime = tokio::runtime::Builder::new_multi_thread().build().unwrap();
+    let collected = runtime.block_on(async {
+        let context = SessionContext::new();
+        let lists = format!("SELECT make_array(x, y) FROM ({nulls})");
+        context.sql(&lists).await.unwrap().collect().await
+    });
+    assert!(collected.is_err());
+}
+
+/// `rules/one_zero.rs`, of lists.
+#[test]
+fn lists_are_searched_by_bits() {
+    let has =
+        "SELECT CAST(array_has(make_array(a), b) AS bigint) FROM (VALUES (0.0, -0.0)) AS t(a, b)";
+    assert_eq!(integer(has), 0);
+}
+
+/// `rules/keep_lambdas.rs`, `udf/nullable_elements.rs`.
+#[test]
+fn elements_go_by_the_number_of_columns_and_by_whether_they_may_be_null() {
+    let fails = |text: &str| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().build().unwrap();
+        runtime.block_on(async {
+            let context = SessionContext::new();
+            match context.sql(text).await {
+                Ok(frame) => frame.collect().await.is_err(),
+                Err(_) => true,
+            }
+        })
+    };
+    let rows = "SELECT a, row_number() OVER (ORDER BY a) AS n FROM (SELECT a, row_number() OVER () AS r FROM (VALUES (1), (2)) AS t(a)) ORDER BY n";
+    let moved = format!("SELECT array_transform(make_array(a + 1), x -> x * 2) FROM ({rows})");
+    assert!(fails(&moved), "keep_lambdas");
+    let folded = "SELECT array_transform(array_transform(make_array(1), x -> CASE WHEN true THEN 1 ELSE NULL END), y -> y + 1)";
+    assert!(fails(folded), "nullable_elements");
+}

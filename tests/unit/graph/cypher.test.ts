@@ -560,3 +560,106 @@ describe("what a second look found", () => {
     expect(Number((await prepared.execute({ a: 5n })).getChild("x")?.get(0))).toBe(2);
   });
 });
+
+describe("what random queries found", () => {
+  it.each<[text: string, expected: unknown[][]]>([
+    // Rows of edges are whole numbers with a sign.
+    ["MATCH (:Person)-[k:LIVES_IN]->() RETURN -id(k) + 7 AS x, id(k) - 8 AS y ORDER BY y LIMIT 1", [[1, -2]]],
+    ["MATCH ()-[k:LIVES_IN]->() RETURN sum(id(k)) AS s", [[6 + 7 + 8]]],
+    // What is known of elements changes while a plan is made.
+    ["RETURN any(a IN [1] WHERE any(b IN [] WHERE true)) AS x", [[false]]],
+    ["RETURN any(a IN [1] WHERE all(b IN [true, false] WHERE b)) AS x", [[false]]],
+    ["RETURN all(a IN [1] WHERE size([x IN [2] | 1]) = 1) AS x", [[true]]],
+    [
+      "MATCH (n:City) WITH [e IN [1] | CASE n WHEN n THEN n END] AS l MATCH ()-[k:LIVES_IN]->() RETURN count(l), count([k, k])",
+      [[6, 6]],
+    ],
+    // Elements are looked up behind the columns of an input, whose number rules change.
+    [
+      "MATCH (a) WHERE false WITH size(collect(a.id)) AS h ORDER BY h RETURN CASE size([h]) WHEN 2 THEN 2 ELSE 3 END",
+      [[3]],
+    ],
+    [
+      "MATCH (n:City) WITH CASE WHEN n.id = 'Oslo' THEN 1 ELSE 2.5 END AS v, n MATCH (n)<--(m) RETURN v ORDER BY v",
+      [[1], [1], [2.5]],
+    ],
+    [
+      "MATCH (n:City) WITH n, sum(CASE WHEN n.id = 'Oslo' THEN 1 ELSE 2.5 END) AS v MATCH (n)<--() RETURN DISTINCT v ORDER BY v",
+      [[1], [2.5]],
+    ],
+    // Null and lists without elements may be of any kind.
+    ["MATCH (n:City) RETURN CASE [][0] WHEN n THEN 1 END AS x", [[null], [null]]],
+    [
+      "MATCH (n:Person) WITH ([] + [n])[0] AS m MATCH (m)-->(b:City) RETURN b.id ORDER BY b.id",
+      [["Oslo"], ["Oslo"], ["Rome"]],
+    ],
+    ["RETURN [null, null] AS x, [] + 1 AS y, [null][0] AS z, null + null AS w", [[[null, null], [1], null, null]]],
+    ["RETURN null IN [1] AS x, null IN [] AS y, null IN [null] AS z", [[null, false, null]]],
+    [
+      "MATCH (n:City) RETURN CASE CASE n.id WHEN n.id THEN null ELSE null END WHEN 0.0 THEN 2.0 ELSE 3.0 END AS c",
+      [[3], [3]],
+    ],
+    // Labels and IS NULL before the bar of a comprehension.
+    ["MATCH (n:City) RETURN [e IN [n] WHERE e:City | e.id] AS x ORDER BY n.id", [[["Oslo"]], [["Rome"]]]],
+    ["MATCH (n:City) RETURN size([e IN [n] WHERE NOT e:Person|City|e]) AS x", [[0], [0]]],
+    [
+      "MATCH (n {id: 'Ada'}) RETURN [(n)-->(b) WHERE b:City | b.id] AS x, size([e IN [n] WHERE e:City|Person]) AS y",
+      [[["Oslo"], 1]],
+    ],
+    [
+      "WITH 1 AS u RETURN [x IN [1, null] WHERE x IS NULL | u] AS r, [x IN [2] WHERE u IS NULL | x + 1] AS s",
+      [[[1], []]],
+    ],
+    // Queries beside aggregates and within maps.
+    [
+      "MATCH (n:City) RETURN COUNT { (n)<--() } AS c, count(*) + COUNT { (n)<--() } AS d ORDER BY c",
+      [
+        [1, 2],
+        [2, 3],
+      ],
+    ],
+    [
+      "MATCH (n:City) RETURN {a: COUNT { (n)<--() }}.a AS c, n {.id, e: EXISTS { (n)<--() }}.e AS e ORDER BY c",
+      [
+        [1, true],
+        [2, true],
+      ],
+    ],
+    // One zero, in lists, too.
+    ["UNWIND [0.0, -0.0] AS x UNWIND [0.0, -0.0] AS y WITH x, y WHERE x IN ([y, y] + []) RETURN count(*)", [[4]]],
+    ["RETURN [1, 2, 3][sign(1)] AS t, sign(-2.5) AS u", [[2, -1]]],
+    // Queries in ORDER BY read what the projection names.
+    [
+      "MATCH (n:City) RETURN n.id AS c, 1 AS e ORDER BY COUNT { (n)<--() }, c",
+      [
+        ["Rome", 1],
+        ["Oslo", 1],
+      ],
+    ],
+    ["MATCH (n:Person) WITH n AS m ORDER BY COUNT { (m)-->() } DESC, m.id LIMIT 2 RETURN m.id", [["Ada"], ["Bob"]]],
+    ["MATCH (n:City) WITH DISTINCT n AS m ORDER BY COUNT { (m)<--() } RETURN collect(m.id)", [[["Rome", "Oslo"]]]],
+    ["MATCH (n:City) WITH n, count(*) AS c ORDER BY COUNT { (n)<--() } RETURN collect(n.id)", [[["Rome", "Oslo"]]]],
+    [
+      "MATCH (n:City) RETURN n.id, COUNT { (n)-->() } AS c ORDER BY COUNT { (n)<--() }",
+      [
+        ["Rome", 0],
+        ["Oslo", 0],
+      ],
+    ],
+    [
+      "RETURN split('a', null) AS x, split(null, 'a') AS y, null[1..] AS z, split('', 'a') AS w",
+      [[null, null, null, [""]]],
+    ],
+    ["MATCH (n:City) RETURN [e IN [n] | substring('City', 0, 4)] = labels(n) AS x", [[true], [true]]],
+  ])("%s", async (text, expected) => expect(await rows(text)).toEqual(expected));
+
+  it("a query beside an aggregate must be a key", async () => {
+    const error = await failure("MATCH (n) RETURN n.id AS c, count(*) + COUNT { (n)-->() } AS d");
+    expect(error?.message).toMatch(/neither a key/);
+    expect(error?.details.got).toBe("COUNT { (n)-->() }");
+    const others = await failure("MATCH (n) RETURN COUNT { (n)-->() } AS c, count(*) + COUNT { (n)<--() } AS d");
+    expect(others?.details.got).toBe("COUNT { (n)<--() }");
+    const gone = await failure("MATCH (n) RETURN n.id, count(*) AS d ORDER BY COUNT { (n)-->() }");
+    expect(gone?.message).toMatch(/"n" is neither a key/);
+  });
+});

@@ -49,5 +49,7 @@ describe("options of sessions", () => {
     expect(() => new Session({ disabledOptimizers: ["sanity_check_plan"] })).toThrow(/can be left out/);
     expect(() => new Session({ disabledOptimizers: "push_down_filter" as never })).toThrow(/disabledOptimizers/);
     expect(() => new Session({ batchSize: 0 })).toThrow(/batchSize/);
+    const nowhere = () => new Session({ tempDir: "/nowhere/at all" });
+    expect(nowhere).toThrow(/tempDir: nothing can be set aside in "\/nowhere\/at all"/);
   });
 });

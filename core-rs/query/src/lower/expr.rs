@@ -107,6 +107,9 @@ impl Scope<'_> {
                 for item in &list {
                     self.comparable(&expr, item, "in")?;
                 }
+                if self.type_of(&expr)?.is_null() && !list.is_empty() {
+                    return Ok(lit(ScalarValue::Boolean(None)));
+                }
                 match in_constants(self, &expr, &list)? {
                     Some(found) => found,
                     None => Lowered::InList(InList::new(expr, list, false)),
@@ -154,6 +157,7 @@ impl Scope<'_> {
                     .map(|expr| self.translate(expr))
                     .collect::<Result<Vec<_>>>()?;
                 results = self.alike("case", results)?;
+                results = self.of_one_type(results)?;
                 let otherwise = results.split_off(whens.len()).pop().map(Box::new);
                 let branches = whens.into_iter().zip(results.into_iter().map(Box::new));
                 Lowered::Case(Case::new(None, branches.collect(), otherwise))

@@ -8,6 +8,7 @@ use datafusion::logical_expr::expr::{HigherOrderFunction, Lambda, LambdaVariable
 use datafusion::logical_expr::{Expr as Lowered, cast, lit};
 use quiver_graph::{Result, type_name};
 
+use super::functions::without_views;
 use super::scope::{Local, Scope};
 use crate::error::{invalid, shown};
 use crate::plan::{Each, ListFunction};
@@ -55,7 +56,7 @@ impl Scope<'_> {
             local: Some(&local),
             ..*self
         };
-        let mut body = inside.translate(&each.body)?;
+        let mut body = without_views(&inside, inside.translate(&each.body)?)?;
         if each.function == ListFunction::Filter && self.type_of(&body)? == DataType::Null {
             body = cast(body, DataType::Boolean);
         }

@@ -7,6 +7,7 @@ use arrow_schema::{DataType, Field, FieldRef};
 use datafusion::common::{Column, DFSchema};
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::expr::{Placeholder, ScalarFunction};
+use datafusion::logical_expr::type_coercion::other::get_coerce_type_for_case_expression;
 use datafusion::logical_expr::{Expr as Lowered, ExprSchemable, Operator, ScalarUDF, cast};
 use quiver_graph::{Result, type_name};
 
@@ -181,6 +182,25 @@ impl Scope<'_> {
                 .collect(),
             None => args,
         })
+    }
+
+    /// `results` of which one is taken, cast to the type that all of them have in common: what is made above them knows it from the beginning.
+    pub fn of_one_type(&self, results: Vec<Lowered>) -> Result<Vec<Lowered>> {
+        let types = results.iter().map(|result| self.type_of(result));
+        let types = types.collect::<Result<Vec<_>>>()?;
+        let known: Vec<DataType> = types.iter().filter(|it| !it.is_null()).cloned().collect();
+        if known.windows(2).all(|pair| pair[0] == pair[1]) {
+            return Ok(results);
+        }
+        let Some(common) = get_coerce_type_for_case_expression(&known, None) else {
+            return Ok(results);
+        };
+        let cast_to = |(result, data_type): (Lowered, DataType)| match data_type {
+            DataType::Null => result,
+            data_type if data_type == common => result,
+            _ => cast(result, common.clone()),
+        };
+        Ok(results.into_iter().zip(types).map(cast_to).collect())
     }
 
     /// # Errors

@@ -41,6 +41,14 @@ pub(crate) trait GraphOperator: fmt::Debug + Send + Sync {
     /// As it was made, for values that it does not take.
     fn with_expressions(&self, expressions: Vec<Expr>) -> Result<Arc<dyn GraphOperator>>;
 
+    /// The same over other `inputs`, where its columns go by theirs and are no longer what they were.
+    ///
+    /// # Errors
+    /// Where the columns have one name.
+    fn over(&self, _inputs: &[LogicalPlan]) -> Result<Option<Arc<dyn GraphOperator>>> {
+        Ok(None)
+    }
+
     /// Rows of the graph that it reads, and what reading its own asks for.
     fn demand(&self) -> (usize, Shape);
 
@@ -140,6 +148,7 @@ impl UserDefinedLogicalNodeCore for GraphNode {
             true => Arc::clone(&self.operator),
             false => self.operator.with_expressions(expressions)?,
         };
+        let operator = operator.over(&inputs)?.unwrap_or(operator);
         Ok(Self { operator, inputs })
     }
 

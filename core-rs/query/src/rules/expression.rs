@@ -10,6 +10,7 @@ use datafusion::optimizer::AnalyzerRule;
 use super::walks::{bottom_up, nodes};
 use super::{compare_exactly, dates_as_text, in_columns, keep_casts, keep_nulls, one_nan};
 use crate::udf::corrected::corrected_operator;
+use crate::udf::null_list::of_nulls;
 use crate::udf::of_no_rows::of_no_rows;
 use crate::udf::struct_field::masked;
 
@@ -56,6 +57,7 @@ fn corrected_node(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
         .transform_data(in_columns::compared)?
         .transform_data(|node| keep_nulls::kept(node, schema))?
         .transform_data(|node| one_nan::corrected(node, schema))?
+        .transform_data(|node| of_nulls(node, schema))?
         .transform_data(|node| {
             Ok(match node {
                 Expr::ScalarFunction(call) => match masked(call).or_else(of_no_rows) {

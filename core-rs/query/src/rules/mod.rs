@@ -17,6 +17,7 @@ pub(crate) mod guarded;
 pub(crate) mod hold_partitions;
 mod in_columns;
 mod keep_casts;
+pub(crate) mod keep_lambdas;
 pub(crate) mod keep_limits;
 mod keep_nulls;
 pub(crate) mod keep_order;

@@ -165,8 +165,25 @@ fn replace(expr: &mut Expr, schema: &DFSchema) -> Result<()> {
     Ok(())
 }
 
-/// Functions that look for a value in a list, and do not give it back.
-const POSITIONS: [&str; 2] = ["array_position", "array_positions"];
+/// Functions that look for a value in a list, or for the values of one in another.
+const LOOKING: [&str; 16] = [
+    "array_distinct",
+    "array_except",
+    "array_has",
+    "array_has_all",
+    "array_has_any",
+    "array_intersect",
+    "array_position",
+    "array_positions",
+    "array_remove",
+    "array_remove_all",
+    "array_remove_n",
+    "array_replace",
+    "array_replace_all",
+    "array_replace_n",
+    "array_union",
+    "arrays_overlap",
+];
 
 /// `node` with keys in the places that are told apart by their bits.
 fn within(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
@@ -218,7 +235,7 @@ fn within(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
             Transformed::yes(node)
         }
         Expr::ScalarFunction(ScalarFunction { func, mut args })
-            if POSITIONS.contains(&func.name()) && has_floats(&args[0].get_type(schema)?) =>
+            if LOOKING.contains(&func.name()) && has_floats(&args[0].get_type(schema)?) =>
         {
             for arg in args.iter_mut().take(2) {
                 replace(arg, schema)?;

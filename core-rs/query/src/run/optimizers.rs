@@ -12,6 +12,7 @@ use crate::rules::ensure_requirements::EnsureRequirements;
 use crate::rules::filter_files::FilterFiles;
 use crate::rules::grouping_sets::GroupingSets;
 use crate::rules::guarded::guarded;
+use crate::rules::keep_lambdas::KeepLambdas;
 use crate::rules::keep_limits::KeepLimits;
 use crate::rules::padded_sides::PaddedSides;
 use crate::rules::plain_equalities::PlainEqualities;
@@ -94,6 +95,9 @@ impl Optimizers {
             }
             if rule.name() == TotalsFromStatistics.name() {
                 *rule = Arc::new(TotalsFromStatistics);
+            }
+            if rule.name() == "ProjectionPushdown" {
+                *rule = Arc::new(KeepLambdas(Arc::clone(rule)));
             }
             if rule.name() == "FilterPushdown" {
                 *rule = Arc::new(FilterFiles::new());

@@ -2,12 +2,13 @@
 
 use std::any::Any;
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::SessionState;
-use quiver_graph::{Budget, Control, Result};
+use quiver_graph::{Budget, Control, ErrorCode, GraphError, Result};
 
 use super::memory_pool::SharedMemory;
 use super::optimizers;
@@ -41,6 +42,14 @@ impl Budget for Session {
     }
 }
 
+fn no_folder(folder: &Path) -> GraphError {
+    let folder = folder.display().to_string();
+    let message = format!("tempDir: nothing can be set aside in \"{folder}\"");
+    let error = GraphError::new(ErrorCode::InvalidArgument, message);
+    let error = error.parameter("tempDir").got(folder);
+    error.expected("a folder that is there and can be written to")
+}
+
 impl Session {
     /// # Errors
     /// [`ErrorCode::InvalidArgument`] for limits that cannot be kept.
@@ -54,7 +63,13 @@ impl Session {
         if let Some(folder) = &options.temp_dir {
             builder = builder.with_temp_file_path(folder);
         }
-        let environment = builder.build_arc().map_err(planning)?;
+        let environment = builder.build_arc().map_err(|error| {
+            let error = planning(error);
+            match &options.temp_dir {
+                Some(folder) => no_folder(folder).cause(error.message),
+                None => error,
+            }
+        })?;
         if options.memory_limit.is_some() {
             environment.disk_manager.set_max_spill_merge_fan_in(MERGED);
         }

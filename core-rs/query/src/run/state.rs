@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use datafusion::execution::SessionStateDefaults;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::optimizer::Analyzer;
@@ -39,6 +40,7 @@ use crate::udf::exact_quantile::exact_quantile;
 use crate::udf::float_min_max::float_min_max;
 use crate::udf::float_results::float_results;
 use crate::udf::named_type::named_type;
+use crate::udf::nullable_elements::nullable_elements;
 use crate::udf::sorted_text::sorted_text;
 use crate::udf::truncate_time::truncate_time;
 
@@ -171,6 +173,9 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
             *function = bounded(ours, &environment.memory_pool);
         }
     }
+    let lambdas = SessionStateDefaults::default_higher_order_functions();
+    let lambdas = lambdas.into_iter().map(nullable_elements).collect();
+    builder = builder.with_higher_order_functions(lambdas);
     // The last of a name counts.
     if let Some(functions) = builder.aggregate_functions() {
         functions.extend(float_min_max());

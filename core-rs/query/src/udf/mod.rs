@@ -22,6 +22,8 @@ mod joined_text;
 pub(crate) mod kept_row;
 mod moments;
 pub(crate) mod named_type;
+pub(crate) mod null_list;
+pub(crate) mod nullable_elements;
 mod of_groups;
 pub(crate) mod of_no_rows;
 pub(crate) mod one_nan;

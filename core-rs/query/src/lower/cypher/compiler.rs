@@ -52,8 +52,14 @@ impl<'a> Compiler<'a> {
         at(self.text(), span, message)
     }
 
+    /// The text of an expression, with all of the query that it ends with: less stands in its place where it is read.
     pub fn written(&self, span: Span) -> &'_ str {
-        span.text(self.parsed.text).unwrap_or_default()
+        let queries = self.parsed.fragments.queries.values();
+        let within = queries.map(|within| within.span);
+        let within = within.filter(|query| (span.start..span.end).contains(&query.start));
+        let end = within.map(|query| query.end).fold(span.end, usize::max);
+        let whole = Span::new(span.start, end);
+        whole.text(self.parsed.text).unwrap_or_default()
     }
 
     pub fn unsupported(&self, span: Span, what: &str) -> quiver_graph::GraphError {

@@ -123,7 +123,7 @@ impl Compiler<'_> {
     pub fn property(&self, base: Typed, name: &str, shown: &str) -> Result<Typed> {
         let Some(of) = base.kind.elements() else {
             return match base.kind {
-                Kind::Value => {
+                Kind::Value | Kind::Any => {
                     let args = vec![base.expr, text_of(name)];
                     Ok(Typed::value(call("property", args)))
                 }
@@ -166,7 +166,7 @@ impl Compiler<'_> {
         let all = |of: Elements, row: Expr| self.element(of, Get::All, row, shown);
         let field = |name: &str| call("field", vec![typed.expr.clone(), text_of(name)]);
         match &typed.kind {
-            Kind::Value => typed.expr,
+            Kind::Value | Kind::Any => typed.expr,
             Kind::Node => all(Elements::Nodes, typed.expr),
             Kind::Edge => all(Elements::Edges, typed.expr),
             Kind::Path => {

@@ -75,9 +75,6 @@ impl Compiler<'_> {
     /// What `expr` stands for.
     pub fn expr(&mut self, env: &mut Env<'_>, expr: &Ast) -> Result<Typed> {
         check()?;
-        if let Some((_, typed)) = env.queries.iter().find(|(span, _)| *span == expr.span) {
-            return Ok(typed.clone());
-        }
         if let Some(grouping) = &env.grouping
             && !env.reads_elements(expr)
         {
@@ -86,9 +83,28 @@ impl Compiler<'_> {
                 return Ok(key.clone());
             }
         }
+        if let Some((_, typed)) = env.queries.iter().find(|(span, _)| *span == expr.span) {
+            if env.grouping.is_some() {
+                let within = self.parsed.fragments.queries.get(&expr.span.start);
+                let span = within.map_or(expr.span, |within| within.span);
+                let message = "a query is neither a key nor inside an aggregate";
+                return Err(self.wrong(span, message));
+            }
+            return Ok(typed.clone());
+        }
         Ok(match &expr.kind {
-            ExprKind::Literal(literal) => Typed::value(self.literal(literal, false)?),
-            ExprKind::Variable(name) => self.variable(env, &name.kind.text, expr.span)?,
+            ExprKind::Literal(literal) => {
+                let expr = self.literal(literal, false)?;
+                let kind = match expr {
+                    Expr::Literal(Literal::Null) => Kind::Any,
+                    _ => Kind::Value,
+                };
+                Typed { expr, kind }
+            }
+            ExprKind::Variable(name) => {
+                let typed = self.variable(env, &name.kind.text, expr.span)?;
+                self.with_labels(typed, expr.span)?
+            }
             ExprKind::Parameter(parameter) => {
                 let name = self.parameter(parameter, expr.span)?;
                 Typed::value(match self.params.get(name) {
@@ -98,14 +114,14 @@ impl Compiler<'_> {
             }
             ExprKind::Parenthesized(inner) => {
                 let typed = self.expr(env, inner)?;
-                match self.parsed.fragments.labels.get(&expr.span.start) {
-                    Some(labels) => Typed::value(self.labelled(typed, labels, expr.span)?),
-                    None => typed,
-                }
+                self.with_labels(typed, expr.span)?
             }
             ExprKind::List(items) => {
                 if items.is_empty() {
-                    return Ok(Typed::value(call("emptyList", Vec::new())));
+                    return Ok(Typed {
+                        expr: call("emptyList", Vec::new()),
+                        kind: Kind::Any,
+                    });
                 }
                 let items = self.all(env, items)?;
                 let (items, kind) = self.alike(items);
@@ -299,6 +315,14 @@ impl Compiler<'_> {
         }))
     }
 
+    /// `typed`, or whether it has the labels that stand behind it and were read by themselves.
+    fn with_labels(&self, typed: Typed, span: Span) -> Result<Typed> {
+        Ok(match self.parsed.fragments.labels.get(&span.start) {
+            Some(labels) => Typed::value(self.labelled(typed, labels, span)?),
+            None => typed,
+        })
+    }
+
     /// Whether a node or an edge has one of some labels.
     fn labelled(&self, typed: Typed, labels: &LabelExpression, span: Span) -> Result<Expr> {
         let Some(of) = typed.kind.elements() else {
@@ -355,10 +379,11 @@ impl Compiler<'_> {
 
     /// Expressions of which one is taken, or which stand side by side, and what each of them is: a value where they differ.
     pub fn alike(&self, typed: Vec<Typed>) -> (Vec<Expr>, Kind) {
-        let kind = match typed.split_first() {
-            Some((first, rest)) if rest.iter().all(|each| each.kind == first.kind) => {
-                first.kind.clone()
-            }
+        let known = typed.iter().map(|each| &each.kind);
+        let kind = known.clone().find(|kind| **kind != Kind::Any);
+        let kind = match kind {
+            None => Kind::Any,
+            Some(kind) if known.clone().all(|other| kind.fits(other)) => kind.clone(),
             _ => Kind::Value,
         };
         let settled = typed.into_iter().map(|each| match kind {

@@ -2,7 +2,7 @@
 //! means: it looks back for `WHERE` and `|`, past brackets that are closed already. So conditions and alternatives within a node's pattern, and
 //! queries within expressions, are blanked out and read at their places alone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use open_cypher::ast::{
@@ -19,8 +19,11 @@ use super::syntax::{at, query, words};
 pub(super) struct Fragments {
     /// The conditions of node patterns, `(a WHERE a.age > 3)`, by where the pattern begins.
     pub conditions: HashMap<usize, Expr>,
-    /// Their labels, `(a:Person|City)`, likewise.
+    /// Their labels, `(a:Person|City)`, likewise; and those that stand before the bar of a comprehension, `[a IN list WHERE a:Person | a.name]`,
+    /// by where their variable begins.
     pub labels: HashMap<usize, LabelExpression>,
+    /// `IS NULL` before the bar of a comprehension, by where a value stands in the place of NULL.
+    pub nulls: HashSet<usize>,
     /// Queries within expressions, by where `EXISTS`, `COUNT` or `COLLECT` stands.
     pub queries: HashMap<usize, Within>,
 }
@@ -42,6 +45,9 @@ pub(super) enum Kind {
 
 /// A value stands in the place of a query: a parameter without a meaning.
 const IN_PLACE: &[u8] = b"$0";
+
+/// What stands in the place of `IS NULL`.
+const EQUAL: &[u8] = b"= $0";
 
 /// Whether a parameter may stand for a query.
 pub(super) fn is_in_place(parameter: &Parameter) -> bool {
@@ -71,6 +77,28 @@ pub(super) fn plain(text: &str, range: Range<usize>, found: &mut Fragments) -> R
         if let Some(name) = function_at(&words, index) {
             let start = words[index].span.start;
             plain[start..start + name.len()].copy_from_slice(name.as_bytes());
+        }
+        if let Some(labels) = labels_at(&words, part, index) {
+            let (start, end) = (
+                words[labels.start].span.start,
+                words[labels.end - 1].span.end,
+            );
+            let variable = range.start + words[labels.start - 1].span.start;
+            let wanted = alternatives(text, range.start + start..range.start + end)?;
+            found.labels.insert(variable, wanted);
+            plain[start..end].fill(b' ');
+            index = labels.end;
+            continue;
+        }
+        if null_at(&words, index) {
+            let (start, end) = (words[index].span.start, words[index + 1].span.end);
+            found
+                .nulls
+                .insert(range.start + start + EQUAL.len() - IN_PLACE.len());
+            plain[start..end].fill(b' ');
+            plain[start..start + EQUAL.len()].copy_from_slice(EQUAL);
+            index += 2;
+            continue;
         }
         if let Some(pattern) = node_at(&words, index) {
             let start = range.start + words[index].span.start;
@@ -132,11 +160,108 @@ fn query_at(words: &[Token], index: usize) -> Option<(Kind, usize, usize)> {
     let open = index + 1;
     let is_open = words.get(open).map(|word| word.kind) == Some(TokenKind::LeftBrace);
     let before = index.checked_sub(1).map(|before| words[before].kind);
-    let is_name = matches!(before, Some(TokenKind::Dot | TokenKind::Colon));
+    // Behind a colon it is a label, but for a map's.
+    let is_name = match before {
+        Some(TokenKind::Dot) => true,
+        Some(TokenKind::Colon) => {
+            !around(words, index).is_some_and(|around| words[around].kind == TokenKind::LeftBrace)
+        }
+        _ => false,
+    };
     if !is_open || is_name {
         return None;
     }
     Some((kind, open, closing(words, open)?))
+}
+
+/// The labels that begin with the colon at `colon`, behind a variable, and end where the bar of a comprehension stands: the parser takes what
+/// follows for another label.
+fn labels_at(words: &[Token], text: &str, colon: usize) -> Option<Range<usize>> {
+    if words[colon].kind != TokenKind::Colon || !is_name(words[colon.checked_sub(1)?].kind) {
+        return None;
+    }
+    let is_label = |word: &&Token| {
+        let signs = [TokenKind::Pipe, TokenKind::Ampersand, TokenKind::Bang];
+        is_name(word.kind) || signs.contains(&word.kind) || word.kind == TokenKind::Percent
+    };
+    let count = words[colon + 1..].iter().take_while(is_label).count();
+    let end = colon + 1 + count;
+    let bar = bar_of(words, text, around(words, colon)?)?;
+    (colon + 1 < bar && bar < end).then_some(colon..bar)
+}
+
+/// The next bracket that is open around the word at `index`.
+fn around(words: &[Token], index: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, word) in words[..index].iter().enumerate().rev() {
+        match word.kind {
+            TokenKind::RightParen | TokenKind::RightBracket | TokenKind::RightBrace => depth += 1,
+            TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace => {
+                match depth.checked_sub(1) {
+                    Some(less) => depth = less,
+                    None => return Some(at),
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether `IS NULL` stands at `index` before the bar of a comprehension: the parser takes it for a label, and what follows for another.
+fn null_at(words: &[Token], index: usize) -> bool {
+    let kind = |index: usize| words.get(index).map(|word| word.kind);
+    kind(index) == Some(TokenKind::Keyword(Keyword::Is))
+        && kind(index + 1) == Some(TokenKind::Keyword(Keyword::Null))
+        && kind(index + 2) == Some(TokenKind::Pipe)
+        && around(words, index)
+            .and_then(|open| comprehension(words, open))
+            .is_some()
+}
+
+/// The last bar of the comprehension that begins at `open`, and the words that may be names of its own.
+fn comprehension(words: &[Token], open: usize) -> Option<(usize, Range<usize>)> {
+    let kind = |index: usize| words.get(index).map(|word| word.kind);
+    if kind(open)? != TokenKind::LeftBracket {
+        return None;
+    }
+    let own = match (kind(open + 1)?, kind(open + 2)?) {
+        (name, TokenKind::Keyword(Keyword::In)) if is_name(name) => open + 1..open + 2,
+        (TokenKind::LeftParen, _) | (_, TokenKind::Equal) => {
+            let is_where = |word: &Token| word.kind == TokenKind::Keyword(Keyword::Where);
+            let first = words[open..].iter().position(is_where)?;
+            open + 1..open + first
+        }
+        _ => return None,
+    };
+    let end = closing(words, open)?;
+    let mut depth = 0_usize;
+    let mut bar = None;
+    for (index, word) in words[..end].iter().enumerate().skip(open + 1) {
+        match word.kind {
+            TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace => depth += 1,
+            TokenKind::RightParen | TokenKind::RightBracket | TokenKind::RightBrace => depth -= 1,
+            TokenKind::Pipe if depth == 0 => bar = Some(index),
+            _ => {}
+        }
+    }
+    Some((bar?, own))
+}
+
+/// The bar that labels end at: a name alone behind it is another label, unless it is one of the comprehension's own.
+fn bar_of(words: &[Token], text: &str, open: usize) -> Option<usize> {
+    let (bar, own) = comprehension(words, open)?;
+    let behind = words[bar + 1].text(text);
+    let is_own = || words[own].iter().any(|word| word.text(text) == behind);
+    let is_alone = closing(words, open) == Some(bar + 2) && is_name(words[bar + 1].kind);
+    (!is_alone || is_own()).then_some(bar)
+}
+
+fn is_name(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::Identifier | TokenKind::EscapedIdentifier | TokenKind::Keyword(_)
+    )
 }
 
 /// What is read by itself of a node pattern, by the positions of words.
@@ -152,12 +277,6 @@ fn node_at(words: &[Token], open: usize) -> Option<NodeParts> {
         return None;
     }
     let kind = |index: usize| words.get(index).map(|word| word.kind);
-    let is_name = |kind: TokenKind| {
-        matches!(
-            kind,
-            TokenKind::Identifier | TokenKind::EscapedIdentifier | TokenKind::Keyword(_)
-        )
-    };
     let is_where = TokenKind::Keyword(Keyword::Where);
     let mut index = open + 1;
     if kind(index)? != is_where && is_name(kind(index)?) {
@@ -229,10 +348,8 @@ fn within(text: &str, range: Range<usize>, found: &mut Fragments) -> Result<Regu
     let first = words(&inner).into_iter().next();
     let begins = first.and_then(|word| word.text(&inner)).unwrap_or_default();
     let begins = begins.to_ascii_uppercase();
-    let is_clause = [
-        "MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "CALL", "LET", "FILTER",
-    ]
-    .contains(&begins.as_str());
+    let is_clause =
+        ["MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "CALL"].contains(&begins.as_str());
     let lead = if is_clause { "" } else { "MATCH " };
     let returns = words(&inner)
         .iter()
@@ -331,6 +448,9 @@ mod tests {
             "RETURN [x IN xs WHERE x > 0 | x]",
             "MATCH (a:A)-[:R|S]->(b {x: 1}) RETURN a.exists, count(*)",
             "RETURN 'EXISTS { (a:A|B) }'",
+            "RETURN [x IN xs WHERE x:A|B]",
+            "RETURN [x IN xs | x:A]",
+            "RETURN {a: x | y}",
         ] {
             assert_eq!(blanked(text), text);
         }
@@ -344,6 +464,10 @@ mod tests {
             "MATCH (a:A|B)-->(b)-->() RETURN b",
             "MATCH (a) WHERE EXISTS { (a)-->(b:B) } RETURN a",
             "MATCH (a) RETURN a.x IS NULL AS z, collect(a.y) AS c",
+            "MATCH p = ()-->() RETURN [x IN nodes(p) WHERE x:A | x.name]",
+            "MATCH (a) RETURN [(a)-->(b) WHERE b:A|B | b]",
+            "MATCH (a) RETURN [x IN a.l WHERE x IS NULL | x + 1]",
+            "MATCH (a) RETURN {n: COUNT { (a) }}",
         ] {
             assert!(open_cypher::parse(text).is_err(), "{text}");
             let plain = blanked(text);

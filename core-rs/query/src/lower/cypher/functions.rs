@@ -19,7 +19,7 @@ const VALUES: &[(&str, std::ops::RangeInclusive<usize>, &str)] = &[
     ("ceil", 1..=1, "ceil"),
     ("floor", 1..=1, "floor"),
     ("round", 1..=2, "round"),
-    ("sign", 1..=1, "sign"),
+    ("sign", 1..=1, "wholeSign"),
     ("sqrt", 1..=1, "sqrt"),
     ("exp", 1..=1, "exp"),
     ("log", 1..=1, "ln"),
@@ -195,7 +195,7 @@ impl Compiler<'_> {
                 let id = self.element(Elements::Nodes, Get::Column(key), typed.expr, shown);
                 Typed::value(if name == "id" { id } else { cast(id, "string") })
             }
-            ("id", Kind::Edge) => Typed::value(typed.expr),
+            ("id", Kind::Edge) => Typed::value(cast(typed.expr, "int64")),
             ("elementid", Kind::Edge) => Typed::value(cast(typed.expr, "string")),
             ("id" | "elementid", _) => return Err(refused(self, "a node or a relationship")),
             ("labels", Kind::Node) => {
@@ -246,7 +246,7 @@ impl Compiler<'_> {
                 let edges = path_part("relationships", Kind::Edge).expr;
                 Typed::value(call("listLength", vec![edges]))
             }
-            ("length" | "size", Kind::Value | Kind::List(_)) => {
+            ("length" | "size", Kind::Value | Kind::Any | Kind::List(_)) => {
                 Typed::value(call("size", vec![typed.expr]))
             }
             ("length" | "size", _) => return Err(refused(self, "a list or a text")),
@@ -262,25 +262,25 @@ impl Compiler<'_> {
             },
             ("isempty", _) => Typed::value(equal(call("size", vec![typed.expr]), number(0))),
             ("exists", _) => Typed::value(Expr::IsNotNull(Box::new(typed.expr))),
-            ("tointeger" | "tointegerornull" | "toint", Kind::Value) => {
+            ("tointeger" | "tointegerornull" | "toint", Kind::Value | Kind::Any) => {
                 Typed::value(call("toInteger", vec![typed.expr]))
             }
-            ("tofloat" | "tofloatornull", Kind::Value) => Typed::value(Expr::Cast {
+            ("tofloat" | "tofloatornull", Kind::Value | Kind::Any) => Typed::value(Expr::Cast {
                 expr: Box::new(typed.expr),
                 data_type: "float64".to_owned(),
                 safe: true,
             }),
-            ("toboolean" | "tobooleanornull", Kind::Value) => {
+            ("toboolean" | "tobooleanornull", Kind::Value | Kind::Any) => {
                 Typed::value(call("toBoolean", vec![typed.expr]))
             }
-            ("tostring" | "tostringornull", Kind::Value) => {
+            ("tostring" | "tostringornull", Kind::Value | Kind::Any) => {
                 Typed::value(cast(typed.expr, "string"))
             }
-            ("date", Kind::Value) => Typed::value(cast(typed.expr, "date32")),
-            ("localdatetime" | "datetime", Kind::Value) => {
+            ("date", Kind::Value | Kind::Any) => Typed::value(cast(typed.expr, "date32")),
+            ("localdatetime" | "datetime", Kind::Value | Kind::Any) => {
                 Typed::value(cast(typed.expr, "timestamp"))
             }
-            ("cot", Kind::Value) => {
+            ("cot", Kind::Value | Kind::Any) => {
                 let one = Expr::Literal(Literal::Float("1".into()));
                 Typed::value(binary(
                     BinaryOperator::Div,
@@ -400,10 +400,10 @@ impl Compiler<'_> {
                             kind = Kind::list_of(typed.kind);
                             Some(typed.expr)
                         }
-                        Aggregate::Min | Aggregate::Max if typed.kind == Kind::Value => {
+                        Aggregate::Min | Aggregate::Max if typed.kind.is_value() => {
                             Some(typed.expr)
                         }
-                        _ if typed.kind == Kind::Value => Some(call("asNumber", vec![typed.expr])),
+                        _ if typed.kind.is_value() => Some(call("asNumber", vec![typed.expr])),
                         _ => {
                             let error =
                                 compiler.wrong(argument.span, "this aggregate takes values");

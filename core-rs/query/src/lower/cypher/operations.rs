@@ -9,7 +9,7 @@ use super::compiler::Compiler;
 use super::expr::Env;
 use super::names::bare;
 use super::rows::{Kind, Typed, call};
-use crate::plan::{BinaryOperator, Expr, Literal};
+use crate::plan::{BinaryOperator, Expr};
 
 impl Compiler<'_> {
     pub fn operation(
@@ -30,6 +30,19 @@ impl Compiler<'_> {
             Operator::GreaterEqual => Some(Op::Ge),
             _ => None,
         };
+        if compared == Some(Op::Eq)
+            && let ExprKind::Parameter(_) = &right.kind
+            && self.parsed.fragments.nulls.contains(&right.span.start)
+        {
+            if let ExprKind::Binary { operator, .. } = &left.kind
+                && is_comparison(operator.kind)
+            {
+                let message = "IS NULL behind a comparison takes brackets around its operand here";
+                return Err(self.wrong(span, message));
+            }
+            let left = self.expr(env, left)?;
+            return Ok(Typed::value(Expr::IsNull(Box::new(left.expr))));
+        }
         if let Some(op) = compared {
             // 1 < x < 3: both hold.
             if let ExprKind::Binary {
@@ -51,11 +64,15 @@ impl Compiler<'_> {
         if matches!(operator, Operator::Add | Operator::Concat) {
             let (left, right) = (self.expr(env, left)?, self.expr(env, right)?);
             let kind = match (&left.kind, &right.kind) {
-                (list @ Kind::List(item), other) if **item == *other || list == other => list,
-                (other, list @ Kind::List(item)) if **item == *other => list,
-                _ => &Kind::Value,
+                (list @ Kind::List(item), other) if item.fits(other) || list == other => {
+                    list.clone()
+                }
+                (other, list @ Kind::List(item)) if item.fits(other) => list.clone(),
+                (Kind::Any, Kind::Any) => Kind::Any,
+                // To a list without elements.
+                (Kind::Any, other) | (other, Kind::Any) => Kind::list_of(other.clone()),
+                _ => Kind::Value,
             };
-            let kind = kind.clone();
             let (left, right) = match kind {
                 Kind::Value => (self.value(left, ""), self.value(right, "")),
                 _ => (left.expr, right.expr),
@@ -105,8 +122,7 @@ impl Compiler<'_> {
 
     /// Nodes compare with nodes, and values with values; null with all.
     pub fn refuse_other(&self, left: &Typed, right: &Typed, span: Span) -> Result<()> {
-        let is_null = |typed: &Typed| matches!(typed.expr, Expr::Literal(Literal::Null));
-        if left.kind == right.kind || is_null(left) || is_null(right) {
+        if left.kind.fits(&right.kind) {
             return Ok(());
         }
         let error = self.wrong(span, "these do not compare with one another");
@@ -119,7 +135,7 @@ impl Compiler<'_> {
             && !items.is_empty()
         {
             let list = self.all(env, items)?;
-            if list.iter().all(|each| each.kind == item.kind) {
+            if list.iter().all(|each| each.kind.fits(&item.kind)) {
                 return Ok(Expr::In {
                     expr: Box::new(item.expr),
                     list: list.into_iter().map(|each| each.expr).collect(),
@@ -127,7 +143,7 @@ impl Compiler<'_> {
             }
         }
         let list = self.expr(env, list)?;
-        let (list, item) = match list.kind == Kind::list_of(item.kind.clone()) {
+        let (list, item) = match list.kind.fits(&Kind::list_of(item.kind.clone())) {
             true => (list.expr, item.expr),
             false => (self.value(list, ""), self.value(item, "")),
         };

@@ -13,7 +13,7 @@ use super::expr::{Env, Grouping};
 use super::functions::aggregate_of;
 use super::names::bare;
 use super::rows::{Rows, Typed, Variable, column, named};
-use super::syntax::normal;
+use super::syntax::{normal, words};
 use crate::plan::{Expr, Literal, Over, SortKey, Step, Window};
 
 /// A column of a projection.
@@ -134,8 +134,7 @@ impl Compiler<'_> {
             .flat_map(|order| order.items.iter().map(|item| &item.expression))
             .collect();
         let exprs: Vec<&Ast> = items.iter().filter_map(|item| item.expr).collect();
-        let all: Vec<&Ast> = exprs.iter().chain(&sorts).copied().collect();
-        let queries = self.queries(rows, &all)?;
+        let queries = self.queries(rows, &exprs)?;
         let before = rows.variables.clone();
         let grouped = exprs.iter().any(|expr| has_aggregates(expr));
         let distinct = wanted.quantifier.as_ref();
@@ -144,7 +143,7 @@ impl Compiler<'_> {
             true => self.group(rows, items, &sorts, &before, &queries)?,
             false => {
                 let after = self.compute(rows, items, &before, &queries)?;
-                let keys = self.sorts(items, &after, &sorts, &before, &queries, distinct)?;
+                let keys = self.sorts(items, &after, &sorts, &before, distinct)?;
                 (after, keys)
             }
         };
@@ -157,6 +156,11 @@ impl Compiler<'_> {
             rows.push(Step::Select(columns.clone()));
             rows.push(Step::Distinct);
         }
+        let scope = match grouped || distinct {
+            true => after.clone(),
+            false => beside(&after, before.clone()),
+        };
+        let keys = self.sorted(rows, &sorts, keys, scope, &before)?;
         if let Some(order) = order {
             let keys = order.items.iter().zip(keys).map(|(item, expr)| {
                 let direction = item.direction.as_ref().map(|node| node.kind);
@@ -276,9 +280,8 @@ impl Compiler<'_> {
         after: &[Variable],
         sorts: &[&Ast],
         before: &[Variable],
-        queries: &[(open_cypher::Span, Typed)],
         distinct: bool,
-    ) -> Result<Vec<Expr>> {
+    ) -> Result<Vec<Option<Expr>>> {
         let known = match distinct {
             true => after.to_vec(),
             false => beside(after, before.to_vec()),
@@ -292,14 +295,50 @@ impl Compiler<'_> {
                     .is_some_and(|expr| normal(self.written(expr.span)) == text)
             });
             keys.push(match called.or(same.map(|(_, variable)| variable)) {
-                Some(variable) => column(&variable.column),
-                None => {
-                    let mut env = Env::new(&known, queries);
-                    self.expr(&mut env, sort)?.expr
-                }
+                Some(variable) => Some(column(&variable.column)),
+                None if !self.asked(&[sort]).is_empty() => None,
+                None => Some(self.expr(&mut Env::new(&known, &[]), sort)?.expr),
             });
         }
         Ok(keys)
+    }
+
+    /// `keys`, with those in their places whose queries read `scope`, the columns of the projection.
+    fn sorted(
+        &mut self,
+        rows: &mut Rows,
+        sorts: &[&Ast],
+        keys: Vec<Option<Expr>>,
+        scope: Vec<Variable>,
+        before: &[Variable],
+    ) -> Result<Vec<Expr>> {
+        let asking = sorts.iter().zip(&keys).filter(|(_, key)| key.is_none());
+        let asking: Vec<&Ast> = asking.map(|(sort, _)| *sort).collect();
+        for query in self.asked(&asking) {
+            self.refuse_lost(query, &scope, before)?;
+        }
+        rows.variables.clone_from(&scope);
+        let queries = self.queries(rows, &asking)?;
+        let keys = sorts.iter().zip(keys).map(|(sort, key)| match key {
+            Some(key) => Ok(key),
+            None => Ok(self.expr(&mut Env::new(&scope, &queries), sort)?.expr),
+        });
+        keys.collect()
+    }
+
+    /// A variable that is gone would be a new one within a query.
+    fn refuse_lost(&self, query: &Ast, scope: &[Variable], before: &[Variable]) -> Result<()> {
+        let text = self.written(query.span);
+        let words = words(text);
+        let names = words.iter().filter_map(|word| word.text(text));
+        let is_in = |name: &str, variables: &[Variable]| variables.iter().any(|it| it.name == name);
+        match { names }.find(|name| is_in(name, before) && !is_in(name, scope)) {
+            None => Ok(()),
+            Some(name) => {
+                let message = format!("\"{name}\" is neither a key nor inside an aggregate");
+                Err(self.wrong(query.span, message))
+            }
+        }
     }
 
     /// Rows of equal keys as one, which are the items without aggregates; what they are sorted by.
@@ -310,7 +349,7 @@ impl Compiler<'_> {
         sorts: &[&Ast],
         before: &[Variable],
         queries: &[(open_cypher::Span, Typed)],
-    ) -> Result<(Vec<Variable>, Vec<Expr>)> {
+    ) -> Result<(Vec<Variable>, Vec<Option<Expr>>)> {
         let mut keys: Vec<(String, Typed)> = Vec::new();
         let mut key_columns = Vec::new();
         let mut after: Vec<Option<Variable>> = Vec::new();
@@ -369,13 +408,24 @@ impl Compiler<'_> {
         let keys: Vec<(String, Typed)> = called.chain(keys).chain(made_of).collect();
         let mut sorted = Vec::new();
         for sort in sorts {
+            let is_key = |query: &&Ast| {
+                let text = normal(self.written(query.span));
+                keys.iter().any(|(key, _)| *key == text)
+            };
+            let is_known = keys
+                .iter()
+                .any(|(key, _)| *key == normal(self.written(sort.span)));
+            if !is_known && !self.asked(&[sort]).iter().all(is_key) {
+                sorted.push(None);
+                continue;
+            }
             let grouping = Grouping {
                 keys: &keys,
                 calls: &mut calls,
                 order: order.as_deref(),
             };
             let typed = self.expr(&mut Env::new(before, queries).grouped(grouping), sort)?;
-            sorted.push(typed.expr);
+            sorted.push(Some(typed.expr));
         }
         let aggregates = calls
             .into_iter()

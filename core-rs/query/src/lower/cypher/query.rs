@@ -62,14 +62,6 @@ impl Compiler<'_> {
             ClauseKind::With(wanted) => {
                 self.with(rows, &wanted.projection, wanted.where_clause.as_ref())
             }
-            ClauseKind::Let(wanted) => {
-                for binding in &wanted.bindings {
-                    let typed = self.hoisted(rows, &binding.expression)?;
-                    self.bind(rows, &binding.variable.kind.text, typed);
-                }
-                Ok(())
-            }
-            ClauseKind::Filter(wanted) => self.condition(rows, &wanted.predicate),
             ClauseKind::Return(_) => {
                 Err(self.wrong(clause.span, "RETURN is the last clause of a query"))
             }
@@ -82,14 +74,6 @@ impl Compiler<'_> {
                 Err(self.wrong(clause.span, "this clause is not supported"))
             }
         }
-    }
-
-    /// A variable of that name for what is computed in each row.
-    pub fn bind(&mut self, rows: &mut Rows, name: &str, typed: Typed) {
-        let own = self.fresh.name(name);
-        rows.column(&own, typed.expr);
-        rows.variables.retain(|variable| variable.name != name);
-        rows.add(name, own, typed.kind);
     }
 
     fn refuse_writing(&self, clause: &Clause) -> Result<()> {
@@ -145,7 +129,7 @@ impl Compiler<'_> {
             return Err(self.wrong(wanted.variable.span, message));
         }
         let item = match typed.kind {
-            Kind::Value | Kind::List(_) => typed.kind.item(),
+            Kind::Value | Kind::Any | Kind::List(_) => typed.kind.item(),
             kind => {
                 let error = self.wrong(wanted.expression.span, "UNWIND takes a list");
                 return Err(error.expected("a list").got(kind.word()));
@@ -196,7 +180,7 @@ impl Compiler<'_> {
     /// `typed` as a condition.
     pub fn truth(&self, typed: Typed, span: Span) -> Result<Expr> {
         match typed.kind {
-            Kind::Value => Ok(typed.expr),
+            Kind::Value | Kind::Any => Ok(typed.expr),
             kind => {
                 let error = self.wrong(span, "a condition is true or false");
                 Err(error.expected("a boolean").got(kind.word()))

@@ -7,6 +7,8 @@ use crate::plan::{Elements, Expr, Plan, Source, Step};
 pub(super) enum Kind {
     /// A value as tables have them.
     Value,
+    /// Null, or a list without elements: it may be any of the others.
+    Any,
     /// A node, by its row.
     Node,
     /// An edge, by its row.
@@ -20,7 +22,7 @@ pub(super) enum Kind {
 impl Kind {
     pub fn list_of(item: Self) -> Self {
         match item {
-            Self::Value => Self::Value,
+            Self::Value | Self::Any => item,
             item => Self::List(Box::new(item)),
         }
     }
@@ -29,6 +31,7 @@ impl Kind {
     pub fn item(&self) -> Self {
         match self {
             Self::List(item) => item.as_ref().clone(),
+            Self::Any => Self::Any,
             _ => Self::Value,
         }
     }
@@ -42,9 +45,20 @@ impl Kind {
         }
     }
 
+    /// Whether it is as tables have it.
+    pub fn is_value(&self) -> bool {
+        matches!(self, Self::Value | Self::Any)
+    }
+
+    /// Whether one may stand in the place of the other.
+    pub fn fits(&self, other: &Self) -> bool {
+        self == other || *self == Self::Any || *other == Self::Any
+    }
+
     pub fn word(&self) -> &'static str {
         match self {
             Self::Value => "a value",
+            Self::Any => "null",
             Self::Node => "a node",
             Self::Edge => "a relationship",
             Self::Path => "a path",

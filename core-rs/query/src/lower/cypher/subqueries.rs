@@ -18,12 +18,12 @@ use super::rows::{Kind, Rows, Typed, call, column};
 use crate::plan::{Aggregate, AggregateCall, BinaryOperator, Expr, Step};
 
 /// The queries and patterns in an expression, but for those within others.
-struct Queries<'a> {
-    fragments: &'a Fragments,
+struct Queries<'a, 'f> {
+    fragments: &'f Fragments,
     found: Vec<&'a Ast>,
 }
 
-impl<'a> Visitor<'a> for Queries<'a> {
+impl<'a> Visitor<'a> for Queries<'a, '_> {
     fn visit_expr(&mut self, node: &'a Ast) {
         match &node.kind {
             ExprKind::Subquery(_) | ExprKind::Pattern(_) | ExprKind::PatternComprehension(_) => {
@@ -41,15 +41,20 @@ impl<'a> Visitor<'a> for Queries<'a> {
 }
 
 impl Compiler<'_> {
-    /// Columns for the queries within `exprs`, by their places.
-    pub fn queries(&mut self, rows: &mut Rows, exprs: &[&Ast]) -> Result<Vec<(Span, Typed)>> {
+    /// The queries and patterns within `exprs`.
+    pub fn asked<'q>(&self, exprs: &[&'q Ast]) -> Vec<&'q Ast> {
         let mut queries = Queries {
             fragments: &self.parsed.fragments,
             found: Vec::new(),
         };
         exprs.iter().for_each(|expr| queries.visit_expr(expr));
+        queries.found
+    }
+
+    /// Columns for the queries within `exprs`, by their places.
+    pub fn queries(&mut self, rows: &mut Rows, exprs: &[&Ast]) -> Result<Vec<(Span, Typed)>> {
         let mut columns = Vec::new();
-        for expr in queries.found {
+        for expr in self.asked(exprs) {
             let typed = match &expr.kind {
                 ExprKind::Parameter(_) => match self.parsed.fragments.queries.get(&expr.span.start)
                 {
@@ -138,7 +143,7 @@ impl Compiler<'_> {
         for clause in clauses {
             let is_simple = match &clause.kind {
                 ClauseKind::Match(wanted) => !wanted.optional,
-                ClauseKind::Unwind(_) | ClauseKind::Filter(_) | ClauseKind::Let(_) => true,
+                ClauseKind::Unwind(_) => true,
                 _ => false,
             };
             if !is_simple {

@@ -6,7 +6,7 @@ use datafusion::logical_expr::{Expr as Lowered, Operator, binary_expr, cast, lit
 
 use super::row::{Function, composed, exactly, name, when};
 use crate::error::invalid;
-use crate::lower::kind::Kind::{Any, Name};
+use crate::lower::kind::Kind::{Any, Name, Number};
 use crate::types::Class;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -14,6 +14,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     composed("plus", &[Any, Any], |scope, args| {
         let [left, right] = exactly(args)?;
         let (of_left, of_right) = (scope.type_of(&left)?, scope.type_of(&right)?);
+        if of_left.is_null() && of_right.is_null() {
+            return Ok(lit(ScalarValue::Null));
+        }
         match (is_list(&of_left), is_list(&of_right)) {
             (true, true) => super::call(scope, "listConcat", vec![left, right]),
             (true, false) => {
@@ -38,6 +41,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
                 Ok(binary_expr(left, Operator::Plus, right))
             }
         }
+    }),
+    // -1, 0 or 1.
+    composed("wholeSign", &[Number], |scope, args| {
+        Ok(try_cast(super::call(scope, "sign", args)?, DataType::Int64))
     }),
     // Of two whole numbers, a whole number, rounded towards 0.
     composed("quotient", &[Any, Any], |scope, args| {

@@ -13,7 +13,8 @@ use crate::lower::scope::Scope;
 pub(super) const FUNCTIONS: &[Function] = &[
     composed("list", &[Any], |scope, args| {
         let args = scope.alike("list", args)?;
-        scope.native("make_array", args)
+        let args = args.into_iter().map(|arg| without_views(scope, arg));
+        scope.native("make_array", args.collect::<Result<_>>()?)
     })
     .repeats(),
     composed("listGet", &[List, Integer], |scope, args| {
@@ -72,6 +73,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
     native("listMax", &[List], "array_max"),
 ];
 
+/// `element` of a list: DataFusion's functions of text give views now and then, lists of which do not compare with those of other text.
+pub(in crate::lower) fn without_views(scope: &Scope<'_>, element: Lowered) -> Result<Lowered> {
+    Ok(match scope.type_of(&element)? {
+        DataType::Utf8View => cast(element, DataType::Utf8),
+        DataType::BinaryView => cast(element, DataType::Binary),
+        _ => element,
+    })
+}
+
 /// DataFusion would compare text with numbers as text.
 fn element_like(scope: &Scope<'_>, function: &str, args: &[Lowered]) -> Result<()> {
     let [list, value] = args else {
@@ -93,6 +103,9 @@ fn slice(scope: &Scope<'_>, args: Vec<Lowered>) -> Result<Lowered> {
     let (Some(list), Some(start), length) = (args.next(), args.next(), args.next()) else {
         return Err(invalid("listSlice needs a start"));
     };
+    if scope.type_of(&list)?.is_null() {
+        return Ok(list);
+    }
     let end = match &length {
         None => lit(-1_i64),
         Some(length) => {

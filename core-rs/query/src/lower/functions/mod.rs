@@ -12,6 +12,8 @@ mod text;
 mod time;
 mod values;
 
+pub(super) use lists::without_views;
+
 use datafusion::logical_expr::Expr as Lowered;
 use quiver_graph::Result;
 

@@ -1,6 +1,7 @@
 //! Text. Characters are Unicode's code points.
 
 use arrow_schema::DataType;
+use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{BinaryExpr, Expr as Lowered, Operator, cast, lit};
 use quiver_graph::Result;
 
@@ -44,11 +45,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
     native("replace", &[Text, Text, Text], "replace"),
     composed("split", &[Text, Text], |scope, args| {
         let [text, separator] = exactly(args)?;
-        let data_type = scope.type_of(&text)?;
+        let (text, data_type) = match scope.type_of(&text)? {
+            DataType::Null => (cast(text, DataType::Utf8), DataType::Utf8),
+            data_type => (text, data_type),
+        };
         let parts = scope.native("string_to_array", vec![text.clone(), separator.clone()])?;
         let whole = scope.native("make_array", vec![cast(lit(""), data_type)])?;
-        // DataFusion's finds no part in no text.
-        when(text.eq(lit("")).and(separator.is_not_null()), whole, parts)
+        // DataFusion's finds no part in no text, and takes no separator for one between all characters.
+        let parts = when(text.eq(lit("")), whole, parts)?;
+        when(separator.is_null(), lit(ScalarValue::Null), parts)
     }),
     composed("padStart", &[Text, Integer, Text], |scope, args| {
         pad(scope, "lpad", args)

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use arrow_schema::{DataType, Field, FieldRef, SchemaRef};
+use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
 use datafusion::catalog::Session;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{DFSchema, DFSchemaRef, TableReference};
@@ -47,17 +47,23 @@ pub(super) fn widened(
     added: impl IntoIterator<Item = Field>,
     widen: impl Widen,
 ) -> quiver_graph::Result<LogicalPlan> {
-    let schema = input.schema();
-    let own = schema.iter();
-    let own = own.map(|(qualifier, field)| (qualifier.cloned(), Arc::clone(field)));
-    let added = added.into_iter().map(|field| (None, Arc::new(field)));
-    let fields: Vec<(Option<TableReference>, FieldRef)> = own.chain(added).collect();
-    let schema = DFSchema::new_with_metadata(fields, schema.metadata().clone());
+    let added: Fields = added.into_iter().collect();
     let node = WideningNode {
+        schema: beside(input.schema(), &added).map_err(planning)?,
         widen: Arc::new(widen),
-        schema: Arc::new(schema.map_err(planning)?),
+        added,
     };
     Ok(GraphNode::plan(Arc::new(node), vec![input]))
+}
+
+/// The columns of the input, and those `added` behind them.
+fn beside(input: &DFSchema, added: &Fields) -> Result<DFSchemaRef> {
+    let own = input.iter();
+    let own = own.map(|(qualifier, field)| (qualifier.cloned(), Arc::clone(field)));
+    let added = added.iter().map(|field| (None, Arc::clone(field)));
+    let fields: Vec<(Option<TableReference>, FieldRef)> = own.chain(added).collect();
+    let schema = DFSchema::new_with_metadata(fields, input.metadata().clone())?;
+    Ok(Arc::new(schema))
 }
 
 /// The position of the column `name`, which is of the type `wanted`.
@@ -87,6 +93,7 @@ pub(super) fn position(
 #[derive(Clone, Debug)]
 struct WideningNode {
     widen: Arc<dyn Widen>,
+    added: Fields,
     schema: DFSchemaRef,
 }
 
@@ -107,6 +114,17 @@ impl GraphOperator for WideningNode {
         Ok(Arc::new(self.clone()))
     }
 
+    /// Rules change what is known of the input's columns.
+    fn over(&self, inputs: &[LogicalPlan]) -> Result<Option<Arc<dyn GraphOperator>>> {
+        let schema = beside(inputs[0].schema(), &self.added)?;
+        Ok((schema != self.schema).then(|| {
+            Arc::new(Self {
+                schema,
+                ..self.clone()
+            }) as Arc<dyn GraphOperator>
+        }))
+    }
+
     fn demand(&self) -> (usize, Shape) {
         (self.widen.reads(), Shape::Blocking)
     }
@@ -121,8 +139,8 @@ impl GraphOperator for WideningNode {
         inputs: &[Arc<dyn ExecutionPlan>],
         _: &dyn Session,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let (widen, schema) = (Arc::clone(&self.widen), Arc::clone(self.schema.inner()));
-        let exec = WideningExec::new(widen, schema, Arc::clone(&inputs[0]));
+        let (widen, added) = (Arc::clone(&self.widen), self.added.clone());
+        let exec = WideningExec::new(widen, added, Arc::clone(&inputs[0]));
         Ok(Arc::new(exec))
     }
 }
@@ -130,22 +148,27 @@ impl GraphOperator for WideningNode {
 #[derive(Debug)]
 struct WideningExec {
     widen: Arc<dyn Widen>,
+    added: Fields,
     input: Arc<dyn ExecutionPlan>,
     properties: Arc<PlanProperties>,
 }
 
 impl WideningExec {
-    fn new(widen: Arc<dyn Widen>, schema: SchemaRef, input: Arc<dyn ExecutionPlan>) -> Self {
+    fn new(widen: Arc<dyn Widen>, added: Fields, input: Arc<dyn ExecutionPlan>) -> Self {
+        let own = input.schema();
+        let fields: Fields = own.fields().iter().chain(&added).cloned().collect();
+        let schema = Schema::new_with_metadata(fields, own.metadata().clone());
         let partitions = input.output_partitioning().partition_count();
         let known = input.properties();
         let properties = PlanProperties::new(
-            EquivalenceProperties::new(schema),
+            EquivalenceProperties::new(Arc::new(schema)),
             Partitioning::UnknownPartitioning(partitions),
             known.emission_type,
             known.boundedness,
         );
         Self {
             widen,
+            added,
             input,
             properties: Arc::new(properties),
         }
@@ -176,8 +199,8 @@ impl ExecutionPlan for WideningExec {
         self: Arc<Self>,
         mut children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let (widen, schema) = (Arc::clone(&self.widen), self.schema());
-        Ok(Arc::new(Self::new(widen, schema, children.swap_remove(0))))
+        let (widen, added) = (Arc::clone(&self.widen), self.added.clone());
+        Ok(Arc::new(Self::new(widen, added, children.swap_remove(0))))
     }
 
     fn execute(
