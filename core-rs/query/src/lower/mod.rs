@@ -112,9 +112,9 @@ impl Context<'_> {
                 self.plan_for(&plan, Reader::Result).await
             }
             Source::One => LogicalPlanBuilder::empty(true).build().map_err(planning),
-            Source::NodeRows(wanted) => {
+            Source::ElementRows(wanted) => {
                 let graph = self.graph(wanted.graph)?;
-                self.scan("rows", Table::node_rows(graph, wanted)?)
+                self.scan("rows", Table::element_rows(graph, wanted)?)
             }
         }
     }
@@ -160,7 +160,13 @@ impl Context<'_> {
             }
             Step::Unnest(wanted) => unnest::unnest(input, wanted),
             Step::Describe => describe::describe(input),
-            Step::Expand(wanted) => expand::expand(self.graph(wanted.graph)?, input, wanted),
+            Step::Expand(wanted) => {
+                let chosen = match &wanted.chosen {
+                    Some(plan) => Some(self.plan_for(plan, Reader::Nobody).await?),
+                    None => None,
+                };
+                expand::expand(self.graph(wanted.graph)?, input, wanted, chosen)
+            }
             Step::Mark(wanted) => expand::mark(input, wanted),
         }
     }

@@ -1,5 +1,6 @@
 //! A graph's tables as a plan names them: one label, one type, or all of them under one schema.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
@@ -8,7 +9,7 @@ use quiver_graph::{Batch, ErrorCode, Graph, GraphError, Result, type_name, wider
 
 use crate::error::planning;
 use crate::operators::table::{Cell, Table};
-use crate::plan::{MemoryTable, NodeRows};
+use crate::plan::{ElementRows, Elements, MemoryTable};
 use crate::types::common_type;
 
 struct Part<'a> {
@@ -24,18 +25,25 @@ impl Table {
         united(&node_parts(graph), "label", true)
     }
 
-    /// The rows of the nodes of some tables, by number.
-    pub fn node_rows(graph: &Graph, wanted: &NodeRows) -> Result<Self> {
+    /// The rows of the nodes or edges of some tables, by number.
+    pub fn element_rows(graph: &Graph, wanted: &ElementRows) -> Result<Self> {
+        let tables = wanted.tables.iter();
+        let tables: Vec<(Range<usize>, Vec<Batch>)> = match wanted.of {
+            Elements::Nodes => tables
+                .filter_map(|&table| graph.node_tables().get(table))
+                .map(|table| (table.rows(), table.batches().to_vec()))
+                .collect(),
+            Elements::Edges => tables
+                .filter_map(|&table| graph.edge_tables().get(table))
+                .map(|table| (table.rows(), table.batches().to_vec()))
+                .collect(),
+        };
         let mut before = 0;
-        let tables = wanted
-            .tables
-            .iter()
-            .filter_map(|&table| graph.node_tables().get(table));
-        let parts = tables.map(|table| {
+        let parts = tables.into_iter().map(|(rows, batches)| {
             // Rows are counted in 32 bits, and those of the tables before are before these.
-            let first = (table.rows().start - before) as u32;
-            before += table.num_rows();
-            (table.batches().to_vec(), vec![Cell::Row(first)])
+            let first = (rows.start - before) as u32;
+            before += rows.len();
+            (batches, vec![Cell::Row(first)])
         });
         let parts = parts.collect();
         let field = Field::new(&wanted.column, DataType::UInt32, false);

@@ -7,8 +7,8 @@ use open_cypher::{TokenKind, lex};
 use quiver_graph::{Direction, Result};
 use serde::Deserialize;
 
-use super::Literal;
 use super::parameters::refuse_others;
+use super::{Elements, Literal, Plan};
 
 /// A query as text, over one graph.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -23,12 +23,13 @@ pub struct Cypher {
     pub params: BTreeMap<String, Literal>,
 }
 
-/// The rows of nodes, as the only column.
+/// The rows of nodes or edges, as the only column.
 #[derive(Clone, Debug, PartialEq)]
-pub struct NodeRows {
+pub struct ElementRows {
     pub graph: usize,
+    pub of: Elements,
     pub column: String,
-    /// Which of the graph's node tables, in order.
+    /// Which of the graph's tables of them, in order.
     pub tables: Vec<usize>,
 }
 
@@ -39,6 +40,8 @@ pub struct Expand {
     pub walk: Walk,
     /// The column of the node rows that are reached.
     pub to: String,
+    /// The rows of edges that are followed, as the only column of a plan; all without any.
+    pub chosen: Option<Plan>,
     /// A column of booleans: rows in which it is true stay as they are, with nulls in the new columns.
     pub kept: Option<String>,
 }

@@ -25,7 +25,7 @@ use quiver_graph::Result;
 use serde::Deserialize;
 
 pub use cypher::Cypher;
-pub(crate) use cypher::{Along, Expand, Mark, NodeRows, Shortest, Walk};
+pub(crate) use cypher::{Along, ElementRows, Expand, Mark, Shortest, Walk};
 pub use expr::{Aggregate, AggregateCall, BinaryOperator, Expr, Over, Side, SortKey, Window};
 pub(crate) use expr::{Each, Element, Elements, Get, ListFunction};
 pub(crate) use files::byte;
@@ -85,9 +85,9 @@ pub enum Source {
     /// One row without columns.
     #[serde(skip)]
     One,
-    /// Nodes by their rows.
+    /// Nodes or edges by their rows.
     #[serde(skip)]
-    NodeRows(NodeRows),
+    ElementRows(ElementRows),
 }
 
 /// One table of a graph, by its label or type.

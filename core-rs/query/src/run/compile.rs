@@ -25,6 +25,7 @@ use crate::error::{external, planning, planning_in, running, running_in};
 use crate::files::FileTable;
 use crate::lower::{Binding, Context, extent, hinted};
 use crate::operators::algorithm::Runs;
+use crate::operators::expand::Choices;
 use crate::operators::in_order::Pace;
 use crate::operators::whole_result::Threads;
 use crate::plan::{Parameters, Plan, Query};
@@ -191,7 +192,8 @@ impl Compiled {
             String::new(),
             config
                 .with_extension(Arc::new(pace))
-                .with_extension(Arc::new(Runs::default())),
+                .with_extension(Arc::new(Runs::default()))
+                .with_extension(Arc::new(Choices::default())),
             HashMap::new(),
             HashMap::new(),
             HashMap::new(),

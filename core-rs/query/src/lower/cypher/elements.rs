@@ -166,6 +166,7 @@ impl Compiler<'_> {
         let all = |of: Elements, row: Expr| self.element(of, Get::All, row, shown);
         let field = |name: &str| call("field", vec![typed.expr.clone(), text_of(name)]);
         match &typed.kind {
+            kind if kind.is_open() => typed.expr,
             Kind::Value | Kind::Any => typed.expr,
             Kind::Node => all(Elements::Nodes, typed.expr),
             Kind::Edge => all(Elements::Edges, typed.expr),

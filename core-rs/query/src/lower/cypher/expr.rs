@@ -8,7 +8,7 @@ use open_cypher::ast::{
 };
 use quiver_graph::{ErrorCode, Result};
 
-use super::build::{binary, equal, not, number, once, slice, text_of};
+use super::build::{binary, cast, equal, not, number, once, slice, text_of};
 use super::compiler::Compiler;
 use super::names::Reads;
 use super::rows::{Kind, Typed, Variable, call, column};
@@ -120,7 +120,7 @@ impl Compiler<'_> {
                 if items.is_empty() {
                     return Ok(Typed {
                         expr: call("emptyList", Vec::new()),
-                        kind: Kind::Any,
+                        kind: Kind::list_of(Kind::Any),
                     });
                 }
                 let items = self.all(env, items)?;
@@ -325,6 +325,9 @@ impl Compiler<'_> {
 
     /// Whether a node or an edge has one of some labels.
     fn labelled(&self, typed: Typed, labels: &LabelExpression, span: Span) -> Result<Expr> {
+        if typed.kind == Kind::Any {
+            return Ok(cast(Expr::Literal(Literal::Null), "boolean"));
+        }
         let Some(of) = typed.kind.elements() else {
             let error = self.wrong(span, "labels are those of nodes");
             return Err(error.expected("a node").got(typed.kind.word()));
@@ -380,8 +383,8 @@ impl Compiler<'_> {
     /// Expressions of which one is taken, or which stand side by side, and what each of them is: a value where they differ.
     pub fn alike(&self, typed: Vec<Typed>) -> (Vec<Expr>, Kind) {
         let known = typed.iter().map(|each| &each.kind);
-        let kind = known.clone().find(|kind| **kind != Kind::Any);
-        let kind = match kind {
+        let kind = known.clone().find(|kind| !kind.is_open());
+        let kind = match kind.or(known.clone().find(|kind| **kind != Kind::Any)) {
             None => Kind::Any,
             Some(kind) if known.clone().all(|other| kind.fits(other)) => kind.clone(),
             _ => Kind::Value,

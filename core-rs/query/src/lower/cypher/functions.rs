@@ -13,6 +13,20 @@ use crate::plan::{
     Aggregate, AggregateCall, BinaryOperator, Elements, Expr, Get, Literal, SortKey,
 };
 
+/// Functions of nodes, relationships and paths, which of null are null.
+const OF_ELEMENTS: &[&str] = &[
+    "elementid",
+    "endnode",
+    "id",
+    "keys",
+    "labels",
+    "nodes",
+    "properties",
+    "relationships",
+    "startnode",
+    "type",
+];
+
 /// Functions of values that are one of plans by another name: how many arguments they take, and what they become.
 const VALUES: &[(&str, std::ops::RangeInclusive<usize>, &str)] = &[
     ("abs", 1..=1, "abs"),
@@ -53,25 +67,8 @@ const VALUES: &[(&str, std::ops::RangeInclusive<usize>, &str)] = &[
     ("nullif", 2..=2, "nullIf"),
 ];
 
-/// Functions of graphs that are null of null.
-const OF_NULL: &[&str] = &[
-    "id",
-    "elementid",
-    "labels",
-    "type",
-    "startnode",
-    "endnode",
-    "properties",
-    "keys",
-    "nodes",
-    "relationships",
-    "length",
-    "size",
-    "reverse",
-    "head",
-    "last",
-    "tail",
-];
+/// Functions of lists and text that are null of a null that is written out.
+const OF_NULL: &[&str] = &["length", "size", "reverse", "head", "last", "tail"];
 
 /// Names of aggregates, in small letters.
 const AGGREGATES: &[(&str, Aggregate)] = &[
@@ -185,6 +182,12 @@ impl Compiler<'_> {
         };
         if matches!(typed.expr, Expr::Literal(Literal::Null)) && OF_NULL.contains(&name) {
             return Ok(typed);
+        }
+        if typed.kind == Kind::Any && OF_ELEMENTS.contains(&name) {
+            return Ok(Typed {
+                expr: Expr::Literal(Literal::Null),
+                kind: Kind::Any,
+            });
         }
         Ok(match (name, &typed.kind) {
             ("id" | "elementid", Kind::Node) => {

@@ -3,15 +3,45 @@
 use std::ops::Range;
 
 use open_cypher::Span;
-use open_cypher::ast::{RelationshipDirection, RelationshipPattern};
+use open_cypher::ast::{Expr as Ast, RelationshipDirection, RelationshipPattern};
 use quiver_graph::{Direction, Result};
 
 use super::build::{binary, equal, has, not};
 use super::compiler::Compiler;
 use super::expr::Env;
+use super::names::Reads;
 use super::paths::{Followed, Hop, Matching, Used, meet};
 use super::rows::{Kind, Rows, Typed, Variable, call, column};
-use crate::plan::{Along, BinaryOperator, Elements, Expand, Expr, Shortest, Step, Walk};
+use crate::plan::{
+    Along, BinaryOperator, ElementRows, Elements, Expand, Expr, Plan, Shortest, Source, Step, Walk,
+};
+
+/// Ways of so many edges are found sooner than all edges are asked, where they begin at few nodes.
+const FEW: u32 = 2;
+
+/// Which conditions of an edge's pattern read nothing but the edge, and are asked of all edges before any is followed.
+#[derive(Default)]
+struct Asked {
+    properties: bool,
+    condition: bool,
+}
+
+impl Asked {
+    fn before(edge: &RelationshipPattern) -> Self {
+        let own = edge.variable.as_ref();
+        let own = own.map(|name| name.kind.text.as_str());
+        let is_alone = |expr: &Ast, own: Option<&str>| {
+            let reads = Reads::of(expr);
+            !reads.queries && reads.variables.iter().all(|name| Some(*name) == own)
+        };
+        let properties = edge.properties.as_ref();
+        let condition = edge.where_clause.as_ref();
+        Self {
+            properties: properties.is_some_and(|properties| is_alone(properties, None)),
+            condition: condition.is_some_and(|condition| is_alone(condition, own)),
+        }
+    }
+}
 
 impl Compiler<'_> {
     /// Follows an edge of a path, or several, from the node in `from`.
@@ -44,23 +74,35 @@ impl Compiler<'_> {
                 return Err(self.wrong(name.span, message));
             }
         }
+        if hop.path.search.is_some() && length.is_some_and(|(least, _)| least > 1) {
+            return Err(self.unsupported(
+                Span::empty(stop.start),
+                "a least length above 1 of shortest paths",
+            ));
+        }
+        let is_long = length.is_some() || hop.path.search.is_some();
+        let is_far = length.is_some_and(|(_, most)| most > FEW);
+        let asked = match is_far || hop.path.search.is_some() {
+            true => Asked::before(edge),
+            false => Asked::default(),
+        };
         if hop.path.search.is_some() {
-            if length.is_some_and(|(least, _)| least > 1) {
-                return Err(self.unsupported(
-                    Span::empty(stop.start),
-                    "a least length above 1 of shortest paths",
-                ));
-            }
-            if let Some(condition) = edge.properties.as_ref().or(edge.where_clause.as_ref()) {
-                let what = "a condition on the relationships of a shortest path, which is found before it is asked for";
-                return Err(self.unsupported(condition.span, what));
+            let properties = edge.properties.as_ref().filter(|_| !asked.properties);
+            let condition = edge.where_clause.as_ref().filter(|_| !asked.condition);
+            if let Some(condition) = properties.or(condition) {
+                let message = "a condition on the relationships of a shortest path reads nothing but them: it is asked before they are followed";
+                return Err(self.wrong(condition.span, message));
             }
         }
+        let chosen = self.chosen(edge, &asked, allowed.as_deref())?;
         let own = self
             .fresh
             .name(name.map_or("#edge", |name| name.kind.text.as_str()));
         // A node that is there already is reached anew, and compared.
-        let target = stop.name().and_then(|name| rows.find(name)).cloned();
+        let mut target = stop.name().and_then(|name| rows.find(name)).cloned();
+        if let Some(target) = target.as_mut().filter(|target| target.kind == Kind::Any) {
+            (target.column, target.kind) = (self.nowhere(rows), Kind::Node);
+        }
         let into = target.as_ref().map(|target| target.column.clone());
         let along = Along {
             from: from.to_owned(),
@@ -72,7 +114,6 @@ impl Compiler<'_> {
             Some(_) => "#node",
             None => stop.name().unwrap_or("#node"),
         });
-        let is_long = length.is_some() || hop.path.search.is_some();
         let nodes = (is_long && hop.named).then(|| self.fresh.name("#nodes"));
         let walk = match length {
             None if hop.path.search.is_none() => Walk::Edge {
@@ -95,6 +136,7 @@ impl Compiler<'_> {
             graph: self.index,
             walk,
             to: reached.clone(),
+            chosen,
             kept: rows.kept.clone(),
         })));
         self.refuse_again(rows, matching, &own, is_list, allowed);
@@ -119,7 +161,7 @@ impl Compiler<'_> {
         } else if let Some(name) = name {
             self.bind_edge(rows, known.as_ref(), &name.kind.text, &own, &kind);
         }
-        self.ask_edge(rows, edge, &own, is_list)?;
+        self.ask_edge(rows, edge, &asked, &own, is_list)?;
         if let Some(stretches) = self.fitting(Elements::Nodes, self.labels(stop))? {
             rows.filter(self.among(&column(&reached), &stretches));
         }
@@ -148,18 +190,61 @@ impl Compiler<'_> {
         }
     }
 
-    /// What the pattern of an edge asks of it, or of each of several.
+    /// The edges for which the conditions hold that are asked before any is followed.
+    fn chosen(
+        &mut self,
+        edge: &RelationshipPattern,
+        asked: &Asked,
+        allowed: Option<&[Range<u32>]>,
+    ) -> Result<Option<Plan>> {
+        let row = self.fresh.name("#row");
+        let mut conditions = Vec::new();
+        if let (true, Some(properties)) = (asked.properties, &edge.properties) {
+            let element = Typed {
+                expr: column(&row),
+                kind: Kind::Edge,
+            };
+            conditions.extend(self.equalities(&mut Env::new(&[], &[]), &element, properties)?);
+        }
+        if let (true, Some(condition)) = (asked.condition, &edge.where_clause) {
+            let name = edge.variable.as_ref();
+            let variables = name.map(|name| Variable {
+                name: name.kind.text.clone(),
+                column: row.clone(),
+                kind: Kind::Edge,
+            });
+            let variables: Vec<Variable> = variables.into_iter().collect();
+            let typed = self.expr(&mut Env::new(&variables, &[]), condition)?;
+            conditions.push(self.truth(typed, condition.span)?);
+        }
+        if conditions.is_empty() {
+            return Ok(None);
+        }
+        let tables = self.fitting_tables(Elements::Edges, allowed);
+        Ok(Some(Plan {
+            source: Source::ElementRows(ElementRows {
+                graph: self.index,
+                of: Elements::Edges,
+                column: row,
+                tables: tables.into_iter().map(|(table, _)| table).collect(),
+            }),
+            steps: vec![Step::Filter(Expr::And(conditions))],
+        }))
+    }
+
+    /// What the pattern of an edge asks of it, or of each of several, and has not been asked before.
     fn ask_edge(
         &mut self,
         rows: &mut Rows,
         edge: &RelationshipPattern,
+        asked: &Asked,
         own: &str,
         is_list: bool,
     ) -> Result<()> {
         const EACH: &str = "\0edge";
         let variables = rows.variables.clone();
         let mut env = Env::new(&variables, &[]);
-        if let Some(properties) = &edge.properties {
+        if let Some(properties) = edge.properties.as_ref().filter(|_| !asked.properties) {
             let element = Typed {
                 expr: match is_list {
                     true => Expr::Local(EACH.to_owned()),
@@ -174,7 +259,8 @@ impl Compiler<'_> {
                 });
             }
         }
-        if let Some(condition) = edge.where_clause.as_deref() {
+        let condition = edge.where_clause.as_deref();
+        if let Some(condition) = condition.filter(|_| !asked.condition) {
             match (is_list, &edge.variable) {
                 (true, Some(name)) => {
                     let list = Kind::List(Box::new(Kind::Edge));

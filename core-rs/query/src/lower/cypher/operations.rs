@@ -64,13 +64,23 @@ impl Compiler<'_> {
         if matches!(operator, Operator::Add | Operator::Concat) {
             let (left, right) = (self.expr(env, left)?, self.expr(env, right)?);
             let kind = match (&left.kind, &right.kind) {
-                (list @ Kind::List(item), other) if item.fits(other) || list == other => {
-                    list.clone()
+                (Kind::Any, other) | (other, Kind::Any) => other.clone(),
+                (list @ Kind::List(_), other) | (other, list @ Kind::List(_))
+                    if list.fits(other) =>
+                {
+                    match list.is_open() {
+                        true => other.clone(),
+                        false => list.clone(),
+                    }
                 }
-                (other, list @ Kind::List(item)) if item.fits(other) => list.clone(),
-                (Kind::Any, Kind::Any) => Kind::Any,
-                // To a list without elements.
-                (Kind::Any, other) | (other, Kind::Any) => Kind::list_of(other.clone()),
+                (list @ Kind::List(item), other) | (other, list @ Kind::List(item))
+                    if item.fits(other) =>
+                {
+                    match item.is_open() {
+                        true => Kind::list_of(other.clone()),
+                        false => list.clone(),
+                    }
+                }
                 _ => Kind::Value,
             };
             let (left, right) = match kind {

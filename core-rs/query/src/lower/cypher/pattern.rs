@@ -10,14 +10,14 @@ use open_cypher::ast::{
 };
 use quiver_graph::Result;
 
-use super::build::equal;
+use super::build::{cast, equal};
 use super::compiler::Compiler;
 use super::expr::Env;
 use super::names::{Reads, terms};
 use super::paths::{Followed, Hop, Matching, Path, Stop, Term, path_of};
 use super::rows::{Kind, Rows, Typed, column};
 use super::trails::{Search, selected};
-use crate::plan::{Elements, Expand, Expr, NodeRows, Source, Step, Walk};
+use crate::plan::{ElementRows, Elements, Expand, Expr, Literal, Source, Step, Walk};
 
 impl Compiler<'_> {
     /// The rows beside which the pattern is found, once for each way.
@@ -177,6 +177,29 @@ impl Compiler<'_> {
         best.map_or(0, |(at, _)| at)
     }
 
+    /// A column of no node.
+    pub fn nowhere(&mut self, rows: &mut Rows) -> String {
+        let own = self.fresh.name("#nowhere");
+        rows.column(&own, cast(Expr::Literal(Literal::Null), "uint32"));
+        own
+    }
+
+    /// The tables of nodes or edges that lie within `stretches`, by their positions; all without any.
+    pub fn fitting_tables(
+        &self,
+        of: Elements,
+        stretches: Option<&[Range<u32>]>,
+    ) -> Vec<(usize, Range<u32>)> {
+        let fits = |rows: &Range<u32>| {
+            stretches.is_none_or(|stretches| {
+                let mut stretches = stretches.iter();
+                stretches.any(|stretch| stretch.start <= rows.start && rows.end <= stretch.end)
+            })
+        };
+        let tables = self.tables(of).into_iter().map(|(_, rows)| rows);
+        tables.enumerate().filter(|(_, rows)| fits(rows)).collect()
+    }
+
     /// The column of the node at which a path begins.
     fn enter<'p>(
         &mut self,
@@ -188,11 +211,15 @@ impl Compiler<'_> {
         if let Some(name) = stop.name()
             && let Some(variable) = rows.find(name)
         {
-            if variable.kind != Kind::Node {
-                let message = format!("\"{name}\" is {}, and no node", variable.kind.word());
-                return Err(self.wrong(Span::empty(stop.start), message));
-            }
-            let own = variable.column.clone();
+            let own = match variable.kind {
+                Kind::Node => variable.column.clone(),
+                // Nothing is found from null.
+                Kind::Any => self.nowhere(rows),
+                _ => {
+                    let message = format!("\"{name}\" is {}, and no node", variable.kind.word());
+                    return Err(self.wrong(Span::empty(stop.start), message));
+                }
+            };
             rows.filter(match fitting {
                 Some(stretches) => self.among(&column(&own), &stretches),
                 // Nothing is found from what was not found before.
@@ -202,30 +229,22 @@ impl Compiler<'_> {
             return Ok(own);
         }
         let own = self.fresh.name(stop.name().unwrap_or("#node"));
-        let fits = |rows: &Range<u32>| match &fitting {
-            Some(stretches) => stretches
-                .iter()
-                .any(|stretch| stretch.start <= rows.start && rows.end <= stretch.end),
-            None => true,
-        };
-        let tables = self
-            .tables(Elements::Nodes)
-            .into_iter()
-            .map(|(_, rows)| rows);
-        let tables = tables.enumerate().filter(|(_, rows)| fits(rows));
+        let tables = self.fitting_tables(Elements::Nodes, fitting.as_deref());
         if rows.is_unit() {
-            rows.source = Some(Source::NodeRows(NodeRows {
+            rows.source = Some(Source::ElementRows(ElementRows {
                 graph: self.index,
+                of: Elements::Nodes,
                 column: own.clone(),
-                tables: tables.map(|(table, _)| table).collect(),
+                tables: tables.into_iter().map(|(table, _)| table).collect(),
             }));
         } else {
             rows.push(Step::Expand(Box::new(Expand {
                 graph: self.index,
                 walk: Walk::Anywhere {
-                    rows: tables.map(|(_, rows)| rows).collect(),
+                    rows: tables.into_iter().map(|(_, rows)| rows).collect(),
                 },
                 to: own.clone(),
+                chosen: None,
                 kept: rows.kept.clone(),
             })));
         }

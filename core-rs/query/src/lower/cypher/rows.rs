@@ -7,7 +7,7 @@ use crate::plan::{Elements, Expr, Plan, Source, Step};
 pub(super) enum Kind {
     /// A value as tables have them.
     Value,
-    /// Null, or a list without elements: it may be any of the others.
+    /// Null: it may be any of the others.
     Any,
     /// A node, by its row.
     Node,
@@ -22,7 +22,7 @@ pub(super) enum Kind {
 impl Kind {
     pub fn list_of(item: Self) -> Self {
         match item {
-            Self::Value | Self::Any => item,
+            Self::Value => Self::Value,
             item => Self::List(Box::new(item)),
         }
     }
@@ -50,9 +50,23 @@ impl Kind {
         matches!(self, Self::Value | Self::Any)
     }
 
+    /// Whether nothing is known of it but that it is null, or a list of such.
+    pub fn is_open(&self) -> bool {
+        match self {
+            Self::Any => true,
+            Self::List(item) => item.is_open(),
+            _ => false,
+        }
+    }
+
     /// Whether one may stand in the place of the other.
     pub fn fits(&self, other: &Self) -> bool {
-        self == other || *self == Self::Any || *other == Self::Any
+        match (self, other) {
+            (Self::Any, _) | (_, Self::Any) => true,
+            (Self::List(one), Self::List(other)) => one.fits(other),
+            (Self::List(item), Self::Value) | (Self::Value, Self::List(item)) => item.is_open(),
+            _ => self == other,
+        }
     }
 
     pub fn word(&self) -> &'static str {

@@ -59,7 +59,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     composed("listConcat", &[List, List], |scope, args| {
         let nulls = args.iter().cloned().map(Lowered::is_null);
         let missing = nulls.reduce(Lowered::or).unwrap_or_else(|| lit(false));
-        let all = scope.native("array_concat", args)?;
+        let all = scope.native("array_concat", of_one_depth(scope, args)?)?;
         let null = lit(ScalarValue::try_from(&scope.type_of(&all)?).map_err(planning)?);
         // DataFusion's leaves a null out.
         when(missing, null, all)
@@ -72,6 +72,26 @@ pub(super) const FUNCTIONS: &[Function] = &[
     native("listMin", &[List], "array_min"),
     native("listMax", &[List], "array_max"),
 ];
+
+/// `lists`, those without a type of their elements with the type of the others: DataFusion's would take a list of lists for deeper than
+/// one of nulls, which it would wrap in another.
+fn of_one_depth(scope: &Scope<'_>, lists: Vec<Lowered>) -> Result<Vec<Lowered>> {
+    let has_nulls_alone = |data_type: &DataType| match data_type {
+        DataType::List(item) => item.data_type().is_null(),
+        _ => false,
+    };
+    let types = lists.iter().map(|list| scope.type_of(list));
+    let types = types.collect::<Result<Vec<_>>>()?;
+    let mut typed = types.iter().filter(|it| matches!(it, DataType::List(_)));
+    let Some(wanted) = typed.find(|it| !has_nulls_alone(it)).cloned() else {
+        return Ok(lists);
+    };
+    let cast_to = |(list, data_type)| match has_nulls_alone(data_type) {
+        true => cast(list, wanted.clone()),
+        false => list,
+    };
+    Ok(lists.into_iter().zip(&types).map(cast_to).collect())
+}
 
 /// `element` of a list: DataFusion's functions of text give views now and then, lists of which do not compare with those of other text.
 pub(in crate::lower) fn without_views(scope: &Scope<'_>, element: Lowered) -> Result<Lowered> {

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::{Array, UInt32Array};
+use arrow_buffer::BooleanBuffer;
 use quiver_graph::{Csr, Result};
 
 use super::found::Found;
@@ -18,10 +19,16 @@ pub(super) struct Followed {
     pub topology: Arc<Csr>,
     /// The rows of edges, in order; all without any.
     pub allowed: Option<Vec<Range<u32>>>,
+    /// A bit for each edge, of those that conditions leave.
+    pub chosen: Option<Arc<BooleanBuffer>>,
 }
 
 impl Followed {
     pub fn allows(&self, edge: u32) -> bool {
+        let chosen = self.chosen.as_ref();
+        if chosen.is_some_and(|chosen| !chosen.value(edge as usize)) {
+            return false;
+        }
         match &self.allowed {
             None => true,
             Some(stretches) => stretches.iter().any(|rows| rows.contains(&edge)),

@@ -14,6 +14,7 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::{StreamExt, TryStreamExt, stream};
 use quiver_graph::{Control, ErrorCode, GraphError};
 
+use super::chosen::Chosen;
 use super::edges::{Anywhere, Followed, OneEdge};
 use super::found::Found;
 use super::shortest::ShortestWalks;
@@ -46,14 +47,20 @@ impl Widen for Spec {
         input: SendableRecordBatchStream,
         _: usize,
         schema: SchemaRef,
+        chosen: Option<&Chosen>,
         context: Arc<TaskContext>,
     ) -> SendableRecordBatchStream {
         let config = context.session_config();
         let limit = config.batch_size().clamp(1, MOST_ROWS);
         let part = Part::of(config);
         let (spec, own, held) = (self.clone(), Arc::clone(&schema), Arc::clone(&context));
+        let chosen = chosen.cloned();
         let running = stream::once(async move {
-            let followed = followed(&spec, &part.control()).await?;
+            let mut followed = followed(&spec, &part.control()).await?;
+            if let (Some(followed), Some(chosen)) = (&mut followed, &chosen) {
+                let count = spec.graph.num_edges();
+                followed.chosen = Some(chosen.edges(count, &held).await?);
+            }
             let steps = Steps {
                 spec,
                 followed,
@@ -91,6 +98,7 @@ async fn followed(spec: &Spec, control: &Arc<Control>) -> Result<Option<Followed
     Ok(Some(Followed {
         topology,
         allowed: wanted.edges.clone(),
+        chosen: None,
     }))
 }
 

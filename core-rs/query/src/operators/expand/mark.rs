@@ -12,6 +12,7 @@ use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::{StreamExt, stream};
 
+use super::chosen::Chosen;
 use super::widening::{Widen, position, widened};
 use crate::plan::Mark;
 
@@ -27,7 +28,7 @@ pub(crate) fn marked(input: LogicalPlan, wanted: &Mark) -> quiver_graph::Result<
     };
     let number = Field::new(&wanted.number, DataType::UInt64, false);
     let marked = Field::new(&wanted.marked, DataType::Boolean, false);
-    widened(input, [number, marked], marking)
+    widened(input, [number, marked], marking, None)
 }
 
 #[derive(Debug)]
@@ -54,6 +55,7 @@ impl Widen for Marking {
         input: SendableRecordBatchStream,
         partition: usize,
         schema: SchemaRef,
+        _: Option<&Chosen>,
         _: Arc<TaskContext>,
     ) -> SendableRecordBatchStream {
         let (kept, own) = (self.kept, Arc::clone(&schema));

@@ -3,9 +3,10 @@
 //! ```text
 //! Step::Expand (plan) ──► node.rs, spec.rs ──► exec.rs ──► edges.rs, trails.rs, shortest.rs ──► found.rs
 //! Step::Mark ──────────► mark.rs                             a walker for each kind of step        rows out
-//!   lower/expand.rs        both over widening.rs, which is the operator
+//!   lower/expand.rs        both over widening.rs, which is the operator; chosen.rs: the edges that may be followed
 //! ```
 
+mod chosen;
 mod edges;
 mod exec;
 mod found;
@@ -16,6 +17,7 @@ mod spec;
 mod trails;
 mod widening;
 
+pub(crate) use chosen::Choices;
 pub(crate) use mark::marked;
 pub(crate) use node::expanded;
 

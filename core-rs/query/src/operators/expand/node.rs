@@ -9,7 +9,7 @@ use super::spec::{Followed, Search, Spec, Way};
 use super::widening::{self, widened};
 use crate::plan::{Along, Expand, Walk};
 
-/// The rows of `input` beside the nodes that are reached from them, as a plan.
+/// The rows of `input` beside the nodes that are reached from them, as a plan; `chosen` gives the rows of the edges that are followed.
 ///
 /// # Errors
 /// `UnknownColumn` for a column that `input` has not.
@@ -17,6 +17,7 @@ pub(crate) fn expanded(
     graph: &Graph,
     input: LogicalPlan,
     wanted: &Expand,
+    chosen: Option<LogicalPlan>,
 ) -> quiver_graph::Result<LogicalPlan> {
     let schema = input.schema();
     let position = |name: &String| widening::position(schema, name, &DataType::UInt32);
@@ -68,7 +69,7 @@ pub(crate) fn expanded(
         kept: kept.transpose()?,
         words: words(wanted),
     };
-    widened(input, added, spec)
+    widened(input, added, spec, chosen)
 }
 
 fn words(wanted: &Expand) -> String {

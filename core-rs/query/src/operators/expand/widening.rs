@@ -17,6 +17,7 @@ use datafusion::physical_plan::{
 };
 use quiver_graph::type_name;
 
+use super::chosen::Chosen;
 use crate::error::{invalid, planning, unknown_column};
 use crate::operators::graph_node::{GraphNode, GraphOperator};
 use crate::operators::sharing::Shape;
@@ -37,15 +38,17 @@ pub(super) trait Widen: fmt::Debug + Send + Sync + 'static {
         input: SendableRecordBatchStream,
         partition: usize,
         schema: SchemaRef,
+        chosen: Option<&Chosen>,
         context: Arc<TaskContext>,
     ) -> SendableRecordBatchStream;
 }
 
-/// `input` with the columns `added` behind its own, as a plan.
+/// `input` with the columns `added` behind its own, as a plan; `chosen` gives the rows of the edges that are followed.
 pub(super) fn widened(
     input: LogicalPlan,
     added: impl IntoIterator<Item = Field>,
     widen: impl Widen,
+    chosen: Option<LogicalPlan>,
 ) -> quiver_graph::Result<LogicalPlan> {
     let added: Fields = added.into_iter().collect();
     let node = WideningNode {
@@ -53,7 +56,8 @@ pub(super) fn widened(
         widen: Arc::new(widen),
         added,
     };
-    Ok(GraphNode::plan(Arc::new(node), vec![input]))
+    let inputs = std::iter::once(input).chain(chosen).collect();
+    Ok(GraphNode::plan(Arc::new(node), inputs))
 }
 
 /// The columns of the input, and those `added` behind them.
@@ -140,7 +144,8 @@ impl GraphOperator for WideningNode {
         _: &dyn Session,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let (widen, added) = (Arc::clone(&self.widen), self.added.clone());
-        let exec = WideningExec::new(widen, added, Arc::clone(&inputs[0]));
+        let chosen = inputs.get(1).cloned().map(Chosen::new);
+        let exec = WideningExec::new(widen, added, Arc::clone(&inputs[0]), chosen);
         Ok(Arc::new(exec))
     }
 }
@@ -150,11 +155,17 @@ struct WideningExec {
     widen: Arc<dyn Widen>,
     added: Fields,
     input: Arc<dyn ExecutionPlan>,
+    chosen: Option<Chosen>,
     properties: Arc<PlanProperties>,
 }
 
 impl WideningExec {
-    fn new(widen: Arc<dyn Widen>, added: Fields, input: Arc<dyn ExecutionPlan>) -> Self {
+    fn new(
+        widen: Arc<dyn Widen>,
+        added: Fields,
+        input: Arc<dyn ExecutionPlan>,
+        chosen: Option<Chosen>,
+    ) -> Self {
         let own = input.schema();
         let fields: Fields = own.fields().iter().chain(&added).cloned().collect();
         let schema = Schema::new_with_metadata(fields, own.metadata().clone());
@@ -170,6 +181,7 @@ impl WideningExec {
             widen,
             added,
             input,
+            chosen,
             properties: Arc::new(properties),
         }
     }
@@ -185,7 +197,8 @@ impl ExecutionPlan for WideningExec {
     }
 
     fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![&self.input]
+        let chosen = self.chosen.iter().map(|chosen| &chosen.plan);
+        std::iter::once(&self.input).chain(chosen).collect()
     }
 
     fn apply_expressions(
@@ -200,7 +213,9 @@ impl ExecutionPlan for WideningExec {
         mut children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let (widen, added) = (Arc::clone(&self.widen), self.added.clone());
-        Ok(Arc::new(Self::new(widen, added, children.swap_remove(0))))
+        let chosen = children.drain(1..).next().map(Chosen::new);
+        let exec = Self::new(widen, added, children.swap_remove(0), chosen);
+        Ok(Arc::new(exec))
     }
 
     fn execute(
@@ -209,7 +224,8 @@ impl ExecutionPlan for WideningExec {
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
         let input = self.input.execute(partition, Arc::clone(&context))?;
-        Ok(self.widen.widen(input, partition, self.schema(), context))
+        let (schema, chosen) = (self.schema(), self.chosen.as_ref());
+        Ok(self.widen.widen(input, partition, schema, chosen, context))
     }
 }
 
