@@ -41,6 +41,13 @@ describe("options of sessions", () => {
     expect((await other.collect()).toString()).toBe((await one.collect()).toString());
     expect(await other.explain()).toContain("Verifying");
     expect(await one.explain()).not.toContain("Verifying");
+    // A key that a filter makes constant is null in the sets without it.
+    verified.register("t", verified.from({ a: [1, 1, 2, 2, 1], b: ["x", "y", "x", null, "x"] }));
+    const sets = "SELECT a, count(*) AS n FROM t WHERE a = 1 GROUP BY GROUPING SETS ((a), (a, b), ()) ORDER BY a, n";
+    expect((await verified.sql(sets).toArray()).map(({ a, n }) => [a, Number(n)])).toEqual([
+      ...[1, 2, 3].map((n) => [1, n]),
+      [null, 3],
+    ]);
     expect(() => new Session({ verify: 1 as never })).toThrow(/verify/);
   });
 
