@@ -447,3 +447,39 @@ it("a dictionary's null is null in every batch", async () => {
     }
   }
 });
+
+describe("lists", () => {
+  const t = Frame.from({ l: [[0, 1], [-0, 2], [NaN]], x: [-0, 0, NaN] });
+
+  it("find and tell apart by one zero and one NaN", async () => {
+    using session = new Session();
+    session.register("t", t);
+    const answers = async (expression: string) =>
+      (await session.sql(`SELECT ${expression} AS y FROM t`).toArray()).map(({ y }) =>
+        typeof y === "object" && y !== null ? [...(y as Iterable<number>)].map((value) => value + 0) : y,
+      );
+    expect(await answers("array_has(l, x)")).toEqual([true, true, true]);
+    expect(await answers("array_has_any(l, make_array(x))")).toEqual([true, true, true]);
+    expect(await answers("array_has_all(l, make_array(x, x))")).toEqual([true, true, true]);
+    expect(await answers("array_remove_all(l, x)")).toEqual([[1], [2], []]);
+    expect(await answers("array_replace(l, x, 9.0)")).toEqual([[9, 1], [9, 2], [9]]);
+    expect(await answers("array_union(l, make_array(x))")).toEqual([[0, 1], [0, 2], [NaN]]);
+    expect(await answers("array_except(l, make_array(x))")).toEqual([[1], [2], []]);
+    expect(await answers("array_intersect(l, make_array(x))")).toEqual([[0], [0], [NaN]]);
+    expect(await answers("array_distinct(make_array(x, 0.0, -0.0))")).toEqual([[0], [0], [NaN, 0]]);
+    expect(await rows(t.select(col("l").list.contains(col("x")).as("c")))).toEqual([[true], [true], [true]]);
+  });
+
+  it("of nulls alone are one in each row", async () => {
+    using session = new Session();
+    session.register("t", t);
+    const lists = await session.sql("SELECT make_array(n, n) AS y FROM (SELECT NULL AS n FROM t)").toArray();
+    expect(lists.map(({ y }) => [...(y as Iterable<null>)])).toEqual(Array(3).fill([null, null]));
+  });
+
+  it("are cut by a separator that is null into nothing", async () => {
+    const texts = Frame.from({ s: ["a,b", "a,b", null], by: [",", null, ","] });
+    const parts = await texts.select(col("s").str.split(col("by")).as("p")).toArray();
+    expect(parts.map(({ p }) => p && [...p])).toEqual([["a", "b"], null, null]);
+  });
+});

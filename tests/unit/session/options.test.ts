@@ -44,9 +44,9 @@ describe("options of sessions", () => {
     // A key that a filter makes constant is null in the sets without it.
     verified.register("t", verified.from({ a: [1, 1, 2, 2, 1], b: ["x", "y", "x", null, "x"] }));
     const sets = "SELECT a, count(*) AS n FROM t WHERE a = 1 GROUP BY GROUPING SETS ((a), (a, b), ()) ORDER BY a, n";
-    expect((await verified.sql(sets).toArray()).map(({ a, n }) => [a, Number(n)])).toEqual([
-      ...[1, 2, 3].map((n) => [1, n]),
-      [null, 3],
+    expect((await verified.sql(sets).toArray()).map(({ a, n }) => [a, n])).toEqual([
+      ...[1n, 2n, 3n].map((n) => [1n, n]),
+      [null, 3n],
     ]);
     expect(() => new Session({ verify: 1 as never })).toThrow(/verify/);
   });

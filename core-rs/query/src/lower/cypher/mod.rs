@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! text ──► syntax tree ──► steps of a plan, which the page above lowers
-//! text.rs ──► fragments.rs ──► syntax.rs
+//! text.rs ──► fragments.rs, brackets.rs ──► syntax.rs
 //! query.rs ──► projection.rs, pattern.rs ──► hops.rs ──► paths.rs
 //!         └──► subqueries.rs ──► expr.rs, operations.rs, lists.rs, functions.rs ──► elements.rs ──► compiler.rs ──► build.rs, rows.rs
 //! ```
@@ -10,6 +10,7 @@
 //! A node is a column of row numbers, and so is an edge: patterns are steps along the graph's adjacency (`operators/expand`), and a property
 //! is looked up by row where it is read (`operators/element.rs`). All else are the steps and expressions of frames.
 
+mod brackets;
 mod build;
 mod compiler;
 mod elements;
