@@ -124,12 +124,19 @@ fn estimates_are_near_what_runs_take() {
                     Err(error) if error.code == ErrorCode::WrongDirection => continue,
                     call => call.unwrap(),
                 };
-                let Ok(measured) = measured(&call, &control) else {
+                let Ok(mut most) = measured(&call, &control) else {
                     // Some refuse some graphs, after they looked at them.
                     continue;
                 };
                 // Where there are as many threads as the run has.
                 let estimate = control.install(|| call.estimate(&[0])).unwrap() as f64;
+                // On a machine that does much else, a thread may come too late to hold anything.
+                for _ in 0..4 {
+                    if estimate - most > OFF * most + SLACK {
+                        most = most.max(measured(&call, &control).unwrap());
+                    }
+                }
+                let measured = most;
                 let report = format!(
                     "{}, directed: {directed}, weighted: {weighted}: estimate {:.0} KiB, measured {:.0} KiB",
                     algorithm.name,

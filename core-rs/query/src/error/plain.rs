@@ -173,7 +173,7 @@ fn closing(text: &str) -> Option<usize> {
             _ if quoted => {}
             '(' => depth += 1,
             ')' if depth == 1 => return Some(at),
-            ')' => depth -= 1,
+            ')' => depth = depth.checked_sub(1)?,
             _ if depth == 0 => return None,
             _ => {}
         }
@@ -221,6 +221,7 @@ mod tests {
             ("Dictionary(Int32, Utf8)", "string"),
             ("column \"Int64\" is Int64", "column \"Int64\" is int64"),
             ("f(Utf8(\"x\"), Int64(5))", "f(\"x\", 5)"),
+            ("(Utf8) or Int8)", "(string) or int8)"),
             ("Interval(MonthDayNano)", "interval"),
             ("Struct(\"a\": Int8)", "struct(a: int8)"),
         ] {
