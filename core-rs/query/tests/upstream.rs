@@ -10,19 +10,25 @@ use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use datafusion::arrow::csv::ReaderBuilder as CsvBuilder;
 use datafusion::arrow::json::ReaderBuilder as JsonBuilder;
+use datafusion::error::Result;
 use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::prelude::{ParquetReadOptions, SessionContext};
+use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
 use datafusion::sql::sqlparser::ast::Expr;
 use datafusion::sql::sqlparser::dialect::Dialect;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 
+fn run(text: &str) -> Result<Vec<RecordBatch>> {
+    run_in(&SessionContext::new(), text)
+}
+
+fn run_in(context: &SessionContext, text: &str) -> Result<Vec<RecordBatch>> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().build().unwrap();
+    runtime.block_on(async { context.sql(text).await?.collect().await })
+}
+
 /// The first column of what `text` gives, without any rule or function of ours.
 fn plain(text: &str) -> ArrayRef {
-    let runtime = tokio::runtime::Builder::new_multi_thread().build().unwrap();
-    let batches = runtime.block_on(async {
-        let context = SessionContext::new();
-        context.sql(text).await.unwrap().collect().await.unwrap()
-    });
+    let batches = run(text).unwrap();
     let rows = batches.iter().find(|batch| batch.num_rows() > 0);
     rows.expect("rows come back").column(0).clone()
 }
@@ -303,13 +309,7 @@ fn reading_takes_twice_the_attempts_per_level() {
 #[test]
 fn a_list_of_nulls_is_one_for_all_rows() {
     let nulls = "SELECT x, x AS y FROM (SELECT NULL AS x FROM (VALUES (1), (2), (3)))";
-    let runtime = tokio::runtime::Builder::new_multi_thread().build().unwrap();
-    let collected = runtime.block_on(async {
-        let context = SessionContext::new();
-        let lists = format!("SELECT make_array(x, y) FROM ({nulls})");
-        context.sql(&lists).await.unwrap().collect().await
-    });
-    assert!(collected.is_err());
+    assert!(run(&format!("SELECT make_array(x, y) FROM ({nulls})")).is_err());
 }
 
 /// `rules/one_zero.rs`, of lists.
@@ -325,19 +325,18 @@ fn lists_are_searched_by_bits() {
 /// `rules/keep_lambdas.rs`, `udf/nullable_elements.rs`.
 #[test]
 fn elements_go_by_the_number_of_columns_and_by_whether_they_may_be_null() {
-    let fails = |text: &str| {
-        let runtime = tokio::runtime::Builder::new_multi_thread().build().unwrap();
-        runtime.block_on(async {
-            let context = SessionContext::new();
-            match context.sql(text).await {
-                Ok(frame) => frame.collect().await.is_err(),
-                Err(_) => true,
-            }
-        })
-    };
-    let rows = "SELECT a, row_number() OVER (ORDER BY a) AS n FROM (SELECT a, row_number() OVER () AS r FROM (VALUES (1), (2)) AS t(a)) ORDER BY n";
+    // Its own dialect has no functions of elements.
+    let config = SessionConfig::new().set_str("datafusion.sql_parser.dialect", "duckdb");
+    let context = SessionContext::new_with_config(config);
+    run_in(&context, "SELECT array_transform([1, 2], x -> x * 2)").unwrap();
+    let failure = |text: &str| run_in(&context, text).unwrap_err().to_string();
+    let numbered = "SELECT a, row_number() OVER () AS r FROM (VALUES (1), (2)) AS t(a)";
+    let window = format!("SELECT a, row_number() OVER (ORDER BY a, r) AS n FROM ({numbered})");
+    let rows = format!("SELECT a, n FROM ({window}) ORDER BY n LIMIT 10");
     let moved = format!("SELECT array_transform(make_array(a + 1), x -> x * 2) FROM ({rows})");
-    assert!(fails(&moved), "keep_lambdas");
-    let folded = "SELECT array_transform(array_transform(make_array(1), x -> CASE WHEN true THEN 1 ELSE NULL END), y -> y + 1)";
-    assert!(fails(folded), "nullable_elements");
+    let told = failure(&moved);
+    assert!(told.contains("doesn't match batch field"), "{told}");
+    let folded = "array_transform(make_array(1), x -> CASE WHEN true THEN 1 ELSE NULL END)";
+    let told = failure(&format!("SELECT array_transform({folded}, y -> y + 1)"));
+    assert!(told.contains("schema field mismatch"), "{told}");
 }

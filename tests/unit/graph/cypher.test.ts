@@ -603,6 +603,13 @@ describe("what random queries found", () => {
     ["MATCH (n:City) RETURN [e IN [n] WHERE e:City | e.id] AS x ORDER BY n.id", [[["Oslo"]], [["Rome"]]]],
     ["MATCH (n:City) RETURN size([e IN [n] WHERE NOT e:Person|City|e]) AS x", [[0], [0]]],
     [
+      "MATCH (n:City) RETURN [e IN [1] WHERE n:City | n] = [n] AS x, size([e IN [1] WHERE n:Person | n]) AS y",
+      [
+        [true, 0],
+        [true, 0],
+      ],
+    ],
+    [
       "MATCH (n {id: 'Ada'}) RETURN [(n)-->(b) WHERE b:City | b.id] AS x, size([e IN [n] WHERE e:City|Person]) AS y",
       [[["Oslo"], 1]],
     ],

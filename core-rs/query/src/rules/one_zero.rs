@@ -166,7 +166,7 @@ fn replace(expr: &mut Expr, schema: &DFSchema) -> Result<()> {
 }
 
 /// Functions that look for a value in a list, or for the values of one in another.
-const LOOKING: [&str; 16] = [
+const LOOKING: [&str; 15] = [
     "array_distinct",
     "array_except",
     "array_has",
@@ -182,7 +182,6 @@ const LOOKING: [&str; 16] = [
     "array_replace_all",
     "array_replace_n",
     "array_union",
-    "arrays_overlap",
 ];
 
 /// `node` with keys in the places that are told apart by their bits.

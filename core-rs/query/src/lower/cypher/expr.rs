@@ -383,11 +383,10 @@ impl Compiler<'_> {
     /// Expressions of which one is taken, or which stand side by side, and what each of them is: a value where they differ.
     pub fn alike(&self, typed: Vec<Typed>) -> (Vec<Expr>, Kind) {
         let known = typed.iter().map(|each| &each.kind);
-        let kind = known.clone().find(|kind| !kind.is_open());
-        let kind = match kind.or(known.clone().find(|kind| **kind != Kind::Any)) {
-            None => Kind::Any,
-            Some(kind) if known.clone().all(|other| kind.fits(other)) => kind.clone(),
-            _ => Kind::Value,
+        let kind = known.clone().fold(Kind::Any, |kind, each| kind.or(each));
+        let kind = match known.clone().all(|each| kind.fits(each)) {
+            true => kind,
+            false => Kind::Value,
         };
         let settled = typed.into_iter().map(|each| match kind {
             Kind::Value => self.value(each, ""),

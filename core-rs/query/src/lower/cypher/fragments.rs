@@ -12,7 +12,7 @@ use open_cypher::ast::{
 use open_cypher::{Keyword, Span, Token, TokenKind};
 use quiver_graph::Result;
 
-use super::brackets::{around, bar_of, closing, comprehension, is_name};
+use super::brackets::{around, bar_of, closing, is_name, last_bar};
 use super::syntax::{at, query, words};
 
 /// What was read by itself, by where it begins in the text.
@@ -185,8 +185,11 @@ fn labels_at(words: &[Token], text: &str, colon: usize) -> Option<Range<usize>> 
         let signs = [TokenKind::Pipe, TokenKind::Ampersand, TokenKind::Bang];
         is_name(word.kind) || signs.contains(&word.kind) || word.kind == TokenKind::Percent
     };
-    let count = words[colon + 1..].iter().take_while(is_label).count();
-    let end = colon + 1 + count;
+    let labels = words[colon + 1..].iter().take_while(is_label);
+    if !labels.clone().any(|word| word.kind == TokenKind::Pipe) {
+        return None;
+    }
+    let end = colon + 1 + labels.count();
     let bar = bar_of(words, text, around(words, colon)?)?;
     (colon + 1 < bar && bar < end).then_some(colon..bar)
 }
@@ -198,7 +201,7 @@ fn null_at(words: &[Token], index: usize) -> bool {
         && kind(index + 1) == Some(TokenKind::Keyword(Keyword::Null))
         && kind(index + 2) == Some(TokenKind::Pipe)
         && around(words, index)
-            .and_then(|open| comprehension(words, open))
+            .and_then(|open| last_bar(words, open))
             .is_some()
 }
 

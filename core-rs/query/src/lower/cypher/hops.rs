@@ -12,9 +12,7 @@ use super::expr::Env;
 use super::names::Reads;
 use super::paths::{Followed, Hop, Matching, Used, meet};
 use super::rows::{Kind, Rows, Typed, Variable, call, column};
-use crate::plan::{
-    Along, BinaryOperator, ElementRows, Elements, Expand, Expr, Plan, Shortest, Source, Step, Walk,
-};
+use crate::plan::{Along, BinaryOperator, Elements, Expand, Expr, Plan, Shortest, Step, Walk};
 
 /// Ways of so many edges are found sooner than all edges are asked, where they begin at few nodes.
 const FEW: u32 = 2;
@@ -222,12 +220,7 @@ impl Compiler<'_> {
         }
         let tables = self.fitting_tables(Elements::Edges, allowed);
         Ok(Some(Plan {
-            source: Source::ElementRows(ElementRows {
-                graph: self.index,
-                of: Elements::Edges,
-                column: row,
-                tables: tables.into_iter().map(|(table, _)| table).collect(),
-            }),
+            source: self.element_rows(Elements::Edges, tables, &row),
             steps: vec![Step::Filter(Expr::And(conditions))],
         }))
     }

@@ -64,22 +64,14 @@ impl Compiler<'_> {
         if matches!(operator, Operator::Add | Operator::Concat) {
             let (left, right) = (self.expr(env, left)?, self.expr(env, right)?);
             let kind = match (&left.kind, &right.kind) {
-                (Kind::Any, other) | (other, Kind::Any) => other.clone(),
-                (list @ Kind::List(_), other) | (other, list @ Kind::List(_))
+                (list @ (Kind::Any | Kind::List(_)), other)
+                | (other, list @ (Kind::Any | Kind::List(_)))
                     if list.fits(other) =>
                 {
-                    match list.is_open() {
-                        true => other.clone(),
-                        false => list.clone(),
-                    }
+                    list.or(other)
                 }
-                (list @ Kind::List(item), other) | (other, list @ Kind::List(item))
-                    if item.fits(other) =>
-                {
-                    match item.is_open() {
-                        true => Kind::list_of(other.clone()),
-                        false => list.clone(),
-                    }
+                (Kind::List(item), other) | (other, Kind::List(item)) if item.fits(other) => {
+                    Kind::list_of(item.or(other))
                 }
                 _ => Kind::Value,
             };

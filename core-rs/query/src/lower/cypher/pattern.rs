@@ -200,6 +200,21 @@ impl Compiler<'_> {
         tables.enumerate().filter(|(_, rows)| fits(rows)).collect()
     }
 
+    /// The rows of the nodes or edges of some tables.
+    pub fn element_rows(
+        &self,
+        of: Elements,
+        tables: Vec<(usize, Range<u32>)>,
+        column: &str,
+    ) -> Source {
+        Source::ElementRows(ElementRows {
+            graph: self.index,
+            of,
+            column: column.to_owned(),
+            tables: tables.into_iter().map(|(table, _)| table).collect(),
+        })
+    }
+
     /// The column of the node at which a path begins.
     fn enter<'p>(
         &mut self,
@@ -231,12 +246,7 @@ impl Compiler<'_> {
         let own = self.fresh.name(stop.name().unwrap_or("#node"));
         let tables = self.fitting_tables(Elements::Nodes, fitting.as_deref());
         if rows.is_unit() {
-            rows.source = Some(Source::ElementRows(ElementRows {
-                graph: self.index,
-                of: Elements::Nodes,
-                column: own.clone(),
-                tables: tables.into_iter().map(|(table, _)| table).collect(),
-            }));
+            rows.source = Some(self.element_rows(Elements::Nodes, tables, &own));
         } else {
             rows.push(Step::Expand(Box::new(Expand {
                 graph: self.index,

@@ -330,9 +330,9 @@ impl Compiler<'_> {
     fn refuse_lost(&self, query: &Ast, scope: &[Variable], before: &[Variable]) -> Result<()> {
         let text = self.written(query.span);
         let words = words(text);
-        let names = words.iter().filter_map(|word| word.text(text));
+        let mut names = words.iter().filter_map(|word| word.text(text));
         let is_in = |name: &str, variables: &[Variable]| variables.iter().any(|it| it.name == name);
-        match { names }.find(|name| is_in(name, before) && !is_in(name, scope)) {
+        match names.find(|name| is_in(name, before) && !is_in(name, scope)) {
             None => Ok(()),
             Some(name) => {
                 let message = format!("\"{name}\" is neither a key nor inside an aggregate");
@@ -408,14 +408,11 @@ impl Compiler<'_> {
         let keys: Vec<(String, Typed)> = called.chain(keys).chain(made_of).collect();
         let mut sorted = Vec::new();
         for sort in sorts {
-            let is_key = |query: &&Ast| {
-                let text = normal(self.written(query.span));
+            let is_key = |expr: &Ast| {
+                let text = normal(self.written(expr.span));
                 keys.iter().any(|(key, _)| *key == text)
             };
-            let is_known = keys
-                .iter()
-                .any(|(key, _)| *key == normal(self.written(sort.span)));
-            if !is_known && !self.asked(&[sort]).iter().all(is_key) {
+            if !is_key(sort) && !self.asked(&[sort]).into_iter().all(is_key) {
                 sorted.push(None);
                 continue;
             }

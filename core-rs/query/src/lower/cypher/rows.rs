@@ -59,6 +59,14 @@ impl Kind {
         }
     }
 
+    /// What is known of one that is this or the `other`, which fit.
+    pub fn or(&self, other: &Self) -> Self {
+        match self.is_open() && *other != Self::Any {
+            true => other.clone(),
+            false => self.clone(),
+        }
+    }
+
     /// Whether one may stand in the place of the other.
     pub fn fits(&self, other: &Self) -> bool {
         match (self, other) {

@@ -1,9 +1,10 @@
 //! Cypher text as open-cypher reads it, and errors at its places.
 
 use open_cypher::ast::{QueryKind, RegularQuery, StatementKind};
-use open_cypher::{ParseErrors, Span, Token, TokenKind, lex, parse};
+use open_cypher::{ParseErrors, Span, Token, lex, parse};
 use quiver_graph::{GraphError, Result};
 
+use super::brackets::Bracket;
 use crate::error::invalid;
 
 /// How deep brackets may lie in one another: the tree is walked by recursion.
@@ -122,12 +123,10 @@ pub(super) fn normal(text: &str) -> String {
 pub(super) fn check_nesting(text: &str) -> Result<()> {
     let mut depth = 0_usize;
     for word in words(text) {
-        match word.kind {
-            TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace => depth += 1,
-            TokenKind::RightParen | TokenKind::RightBracket | TokenKind::RightBrace => {
-                depth = depth.saturating_sub(1);
-            }
-            _ => {}
+        match Bracket::of(word.kind) {
+            Some(Bracket::Opens) => depth += 1,
+            Some(Bracket::Closes) => depth = depth.saturating_sub(1),
+            None => {}
         }
         if depth > MOST_NESTED {
             return Err(at(

@@ -220,8 +220,8 @@ pub(crate) fn source(
         ))
     })?;
     let limit = match runtime.memory_pool.memory_limit() {
-        MemoryLimit::Finite(bytes) => bytes,
-        _ => usize::MAX,
+        MemoryLimit::Finite(bytes) => Some(bytes),
+        _ => None,
     };
     let source = source
         .with_table_parquet_options(format.options().clone())
@@ -229,7 +229,7 @@ pub(crate) fn source(
             inner: readers,
             batches: Batches {
                 rows: session.config().batch_size(),
-                limit: limit.min(LARGEST_COLUMN),
+                limit: limit.map_or(LARGEST_COLUMN, |bytes| bytes.min(LARGEST_COLUMN)),
             },
             limit,
         }));

@@ -29,8 +29,8 @@ use crate::files::read::{Known, known};
 pub(super) struct Readers {
     pub inner: CachedParquetFileReaderFactory,
     pub batches: Batches,
-    /// Bytes that a session may hold.
-    pub limit: usize,
+    /// Bytes that a session may hold, where it says so.
+    pub limit: Option<usize>,
 }
 
 impl ParquetFileReaderFactory for Readers {
@@ -62,7 +62,7 @@ struct Reader {
     /// Of the footer, once it was asked for.
     places: Option<Places>,
     batches: Batches,
-    limit: usize,
+    limit: Option<usize>,
 }
 
 impl Reader {
@@ -72,8 +72,10 @@ impl Reader {
         match places.and_then(|places| places.column(range)) {
             Some(column) => {
                 let shown = self.known.shown();
-                if are_compressed(column) {
-                    heads::check(bytes, column, self.limit, &shown).map_err(own)?;
+                if let Some(limit) = self.limit
+                    && are_compressed(column)
+                {
+                    heads::check(bytes, column, limit, &shown).map_err(own)?;
                 }
                 if may_expand(column) {
                     expanded::check(bytes, column, self.batches, &shown).map_err(own)?;
