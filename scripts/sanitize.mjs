@@ -12,7 +12,9 @@ const MIRI = "-Zmiri-disable-isolation -Zmiri-tree-borrows -Zmiri-ignore-leaks -
 /** Small tests: Miri is some thousand times slower. */
 const SMALL = ["error::", "ids::", "run::pools"];
 /** Those of what takes over memory of others, without Node. */
-const AT_THE_BOUNDARY = ["cdata::"];
+const AT_THE_BOUNDARY = ["cdata::tests", "import::", "error::", "text::"];
+/** What has no DataFusion in it, which `addon` has. */
+const CORE = ["quiver-graph", "quiver-formats", "quiver-saved"].flatMap((name) => ["--package", name]);
 
 /** std is built anew, so that its own accesses are seen too; lines of sources in reports, and code that is not all too slow. */
 const sanitized = (name, ...args) => ({
@@ -59,7 +61,7 @@ const KINDS = {
     args: ["+nightly", "miri", "test", "--locked", "--package", "quiver-node", "--lib", "--", ...AT_THE_BOUNDARY],
     env: { MIRIFLAGS: MIRI, CARGO_TARGET_DIR: join(targetDir, "sanitize-miri") },
   },
-  address: sanitized("address", "test", "--package", "quiver-graph", "--package", "quiver-node"),
+  address: sanitized("address", "test", ...CORE),
   thread: sanitized("thread", "test", "--package", "quiver-graph"),
   addon: { ...sanitized("address", "build", "--package", "quiver-node"), use: inNode },
 };

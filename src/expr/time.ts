@@ -14,7 +14,9 @@ type Instant = Expr | Date;
 
 /**
  * Functions of dates and times. Each gives null where an argument is null. What has a time zone is read on the clocks of
- * that zone; what has none, as it is. Spans are added by {@link Expr.add}: `col("since").add(fn.interval({ months: 1 }))`.
+ * that zone; what has none, as it is. A date or a time without a zone, cast to a type with one or compared with it, is what the
+ * zone's clocks show: of a time that they show twice the later moment, and one that they skip by the offset before. Spans are
+ * added by {@link Expr.add}: `col("since").add(fn.interval({ months: 1 }))`.
  *
  * @example
  * ```ts

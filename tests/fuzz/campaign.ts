@@ -196,7 +196,7 @@ const isOurFault = (answer: Answer): answer is Extract<Answer, { error: string }
 
 const isOfValues = (answer: Answer) =>
   isError(answer) &&
-  /QUERY_FAILED|Conversion|Out of Range|Invalid Input|Cannot cast|Can't cast|out of range|Cast error|cast .*failed|Divide by zero/.test(
+  /QUERY_FAILED|Conversion|Out of Range|Invalid Input|Cannot cast|Can't cast|out of range|Cast error|cast .*failed|Divide by zero|does not fit into/.test(
     `${answer.code} ${answer.error}`,
   );
 

@@ -62,6 +62,28 @@ fn a_time_between_two_seconds_equals_one_of_them() {
     assert_eq!(integer(&equal), 1);
 }
 
+/// `types/zones.rs`: what clocks show twice, and what they skip.
+#[test]
+fn clocks_that_are_set_show_no_moment() {
+    for clock in ["2024-11-03 01:30:00", "2024-03-10 02:30:00"] {
+        let text = format!("(VALUES ('{clock}')) AS t(a)");
+        for value in ["a", "arrow_cast(a, 'Timestamp(Microsecond, None)')"] {
+            let moment = "'Timestamp(Microsecond, Some(\"America/New_York\"))'";
+            let query = format!("SELECT arrow_cast({value}, {moment}) FROM {text}");
+            run(&query).expect_err(&query);
+        }
+    }
+}
+
+/// `rules/dates_in_zones.rs`.
+#[test]
+fn a_date_beside_a_moment_begins_at_greenwich() {
+    let moment = "'Timestamp(Microsecond, Some(\"America/New_York\"))'";
+    let date = "(SELECT CAST(a AS DATE) AS d FROM (VALUES ('2024-01-15')) AS t(a))";
+    let equal = format!("SELECT count(*) FROM {date} WHERE d = arrow_cast(d, {moment})");
+    assert_eq!(integer(&equal), 0);
+}
+
 /// `rules/compare_exactly.rs`, for integers beside floats.
 #[test]
 fn an_integer_equals_a_float_that_it_is_not() {

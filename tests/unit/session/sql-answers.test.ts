@@ -212,6 +212,18 @@ describe.each<[string, [string, unknown[][]][]]>([
     ],
   ],
   [
+    "a list may begin with a subquery",
+    [
+      ["SELECT k FROM l WHERE k IN ((SELECT max(k) FROM l), (0)) ORDER BY k", [[3]]],
+      ["SELECT k FROM l WHERE k NOT IN ((SELECT min(k) FROM l), 3) ORDER BY k", [[2]]],
+      ["SELECT k FROM l WHERE k IN ((1), (2)) ORDER BY k", [[1], [2]]],
+      ["SELECT k FROM l WHERE k IN ((SELECT k FROM l WHERE k > 1)) ORDER BY k", [[2], [3]]],
+      ["SELECT k FROM l WHERE k IN ((SELECT k FROM l WHERE k = 1) UNION (SELECT 3)) ORDER BY k", [[1], [3]]],
+      ["SELECT k FROM l WHERE NOT k IN ((SELECT 1), 2) AND k > 0", [[3]]],
+      ["SELECT k FROM l WHERE k + 1 IN ((k + 1), (SELECT 9)) ORDER BY k", [[1], [2], [3]]],
+    ],
+  ],
+  [
     "what is sought may come of a subquery itself",
     [
       ["SELECT k FROM l WHERE (SELECT count(*) FROM r WHERE r.k = l.k) IN (SELECT c FROM q)", [[2], [3]]],

@@ -17,6 +17,7 @@ use super::in_table::{in_constants, in_input};
 use super::kind::Kind;
 use super::scope::{Binding, Scope};
 use super::sides;
+use super::spans::subtrahend;
 use super::sql::expression;
 use super::sql::hints::refuse_chains;
 use super::window::{check_window, has_windows, window_function};
@@ -275,7 +276,7 @@ impl Scope<'_> {
                 return Ok(left.not_eq(right));
             }
         };
-        let (mut left, right) = (self.boxed(left)?, self.boxed(right)?);
+        let (mut left, mut right) = (self.boxed(left)?, self.boxed(right)?);
         if !operator.is_numerical_operators() {
             self.comparable(&left, &right, operator)?;
         } else {
@@ -295,6 +296,10 @@ impl Scope<'_> {
             // A date plus hours is a moment of that day.
             let midnight = DataType::Timestamp(TimeUnit::Millisecond, None);
             left = Box::new(cast(*left, midnight));
+        }
+        if op == BinaryOperator::Sub {
+            let (minuend, own) = (self.type_of(&left)?, self.type_of(&right)?);
+            right = Box::new(subtrahend(&minuend, *right, &own));
         }
         Ok(Lowered::BinaryExpr(BinaryExpr::new(left, operator, right)))
     }

@@ -28,6 +28,7 @@ mod sample;
 mod scope;
 mod select;
 mod sides;
+pub(crate) mod spans;
 mod sql;
 mod union;
 mod unnest;

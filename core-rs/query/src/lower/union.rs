@@ -10,6 +10,7 @@ use quiver_graph::{Result, type_name};
 use super::columns::{all_columns, cast_columns};
 use crate::error::{invalid, planning, unknown_column};
 use crate::plan::Union;
+use crate::rules::dates_in_zones::moment_beside;
 use crate::types::{Class, common_type};
 use crate::udf::exact_float::exact_float;
 
@@ -28,7 +29,7 @@ pub(crate) fn union(
         has_all(&ours, &theirs)?;
         has_all(&theirs, &ours)?;
     }
-    let mut keyed = Vec::new();
+    let (mut ours_cast, mut theirs_cast) = (Vec::new(), Vec::new());
     let (mut ours_exact, mut theirs_exact) = (Vec::new(), Vec::new());
     for field in ours.fields() {
         let Ok(other) = theirs.field_with_unqualified_name(field.name()) else {
@@ -47,14 +48,15 @@ pub(crate) fn union(
                 side.push(field.name().clone());
             }
         }
-        if one == other
-            && let Some(wide) = wide_keys(one)
-        {
-            keyed.push((field.name().clone(), wide));
+        let wide = || wide_keys(one).filter(|_| one == other);
+        for (side, own, beside) in [(&mut ours_cast, one, other), (&mut theirs_cast, other, one)] {
+            if let Some(wanted) = wide().or_else(|| moment_beside(own, beside)) {
+                side.push((field.name().clone(), wanted));
+            }
         }
     }
-    let first = exact(cast_columns(first, &keyed)?, &ours_exact)?;
-    let second = cast_columns(LogicalPlanBuilder::from(second), &keyed)?;
+    let first = exact(cast_columns(first, &ours_cast)?, &ours_exact)?;
+    let second = cast_columns(LogicalPlanBuilder::from(second), &theirs_cast)?;
     let second = exact(second, &theirs_exact)?;
     let second = second.build().map_err(planning)?;
     if wanted.distinct {

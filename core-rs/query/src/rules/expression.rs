@@ -8,7 +8,9 @@ use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::optimizer::AnalyzerRule;
 
 use super::walks::{bottom_up, nodes};
-use super::{compare_exactly, dates_as_text, in_columns, keep_casts, keep_nulls, one_nan};
+use super::{
+    casts_to_zones, compare_exactly, dates_as_text, in_columns, keep_casts, keep_nulls, one_nan,
+};
 use crate::udf::corrected::corrected_operator;
 use crate::udf::null_list::of_nulls;
 use crate::udf::of_no_rows::of_no_rows;
@@ -75,5 +77,6 @@ fn corrected_node(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
             })
         })?
         .transform_data(|node| dates_as_text::written(node, schema))?
+        .transform_data(|node| casts_to_zones::told(node, schema))?
         .transform_data(|node| keep_casts::kept(node, schema))
 }

@@ -3,9 +3,11 @@
 pub(crate) mod before_coercion;
 pub(crate) mod bound_groups;
 mod casts;
+mod casts_to_zones;
 mod compare_exactly;
 pub(crate) mod count_rows;
 mod dates_as_text;
+pub(crate) mod dates_in_zones;
 pub(crate) mod distinct_keys;
 pub(crate) mod duplicated_keys;
 pub(crate) mod ensure_requirements;

@@ -10,11 +10,13 @@ use datafusion::prelude::SessionConfig;
 
 use super::optimizers::Optimizers;
 use super::options::SessionOptions;
+use crate::lower::spans::Spans;
 use crate::operators::graph_node::GraphPlanner;
 use crate::operators::sharing::Sharing;
 use crate::rules::before_coercion::BeforeCoercion;
 use crate::rules::bound_groups::BoundGroups;
 use crate::rules::count_rows::CountRows;
+use crate::rules::dates_in_zones::DatesInZones;
 use crate::rules::distinct_keys::DistinctKeys;
 use crate::rules::expression::CorrectExpressions;
 use crate::rules::fix_now::FixNow;
@@ -134,7 +136,8 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
     }
     let rules = Optimizers::without(&limits.disabled_optimizers);
     let mut analyzer = Analyzer::default().rules;
-    analyzer.insert(0, Arc::new(BeforeCoercion));
+    analyzer.insert(0, Arc::new(DatesInZones));
+    analyzer.insert(1, Arc::new(BeforeCoercion));
     let ours: [Analyzing; 10] = [
         Arc::new(OuterTypes),
         Arc::new(FixNow),
@@ -184,6 +187,9 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
             let exact = exact_quantile(sorted_text(Arc::clone(function)));
             *function = float_results(exact);
         }
+    }
+    if let Some(planners) = builder.expr_planners() {
+        planners.insert(0, Arc::new(Spans));
     }
     builder.build()
 }

@@ -10,6 +10,7 @@ mod null_entries;
 mod sound;
 mod unpacked;
 mod within;
+mod zones;
 
 pub(crate) use class::{Class, values_type};
 pub(crate) use common::{common_type, widen};
@@ -21,3 +22,4 @@ pub(crate) use null_entries::{as_computed, null_keys};
 pub use sound::check_type;
 pub(crate) use unpacked::unpacked;
 pub(crate) use within::find_within;
+pub(crate) use zones::{offset_before, zoned};

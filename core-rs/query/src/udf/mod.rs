@@ -17,6 +17,7 @@ pub(crate) mod float_results;
 mod fold;
 pub(crate) mod in_table;
 pub(crate) mod in_window;
+pub(crate) mod in_zone;
 pub(crate) mod instant;
 mod joined_text;
 pub(crate) mod kept_row;

@@ -10,13 +10,15 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, ArrayRef, PrimitiveArray};
 use arrow_schema::{ArrowError, DataType, FieldRef, TimeUnit};
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone};
+use chrono::{DateTime, Datelike, NaiveDate, Offset, TimeZone};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::sort_properties::{ExprProperties, SortProperties};
 use datafusion::logical_expr::{
     ColumnarValue, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl,
     Signature,
 };
+
+use crate::types::offset_before;
 
 /// `function`, ours if it is `date_trunc`; DataFusion's does what counts in nanoseconds.
 pub(crate) fn truncate_time(function: Arc<ScalarUDF>) -> Arc<ScalarUDF> {
@@ -192,13 +194,7 @@ fn first_second_in(second: i64, period: Period, zone: Tz) -> Option<i64> {
             false => other.fix(),
         },
         // The clocks skip it: as if they had not been set.
-        chrono::MappedLocalTime::None => before(&zone, clock)?,
+        chrono::MappedLocalTime::None => offset_before(&zone, clock)?,
     };
     Some(first - i64::from(offset.local_minus_utc()))
-}
-
-/// The offset some hours before clocks show `clock`.
-fn before(zone: &Tz, clock: NaiveDateTime) -> Option<chrono::FixedOffset> {
-    let earlier = clock.checked_sub_signed(TimeDelta::try_hours(3)?)?;
-    Some(zone.offset_from_local_datetime(&earlier).single()?.fix())
 }

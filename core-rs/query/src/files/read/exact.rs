@@ -7,12 +7,16 @@ use arrow_array::builder::BinaryBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::*;
 use arrow_array::{
-    Array, ArrayRef, ArrowPrimitiveType, FixedSizeListArray, GenericListArray, MapArray,
-    OffsetSizeTrait, PrimitiveArray, StringArray, StructArray,
+    Array, ArrayRef, ArrowPrimitiveType, BooleanArray, FixedSizeListArray, GenericListArray,
+    Int64Array, MapArray, OffsetSizeTrait, PrimitiveArray, StringArray, StructArray,
 };
 use arrow_cast::parse::parse_decimal;
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, Field, FieldRef};
+use arrow_select::nullif::nullif;
+use arrow_select::zip::zip;
+
+use crate::types::zoned;
 
 /// A value that its type cannot hold, by its place among the values of its own array.
 #[derive(Debug)]
@@ -126,6 +130,9 @@ fn list<O: OffsetSizeTrait>(
 
 /// As JSON writes them, which has bytes as hexadecimal digits.
 pub(super) fn json_values(text: &StringArray, data_type: &DataType) -> Result<ArrayRef> {
+    if is_zoned(data_type) {
+        return json_moments(text, data_type);
+    }
     if !is_bytes(data_type) {
         return values(text, data_type);
     }
@@ -267,9 +274,9 @@ fn casts(text: &StringArray, data_type: &DataType) -> Result<ArrayRef> {
     {
         return Err(Misfit(place));
     }
-    cast_with_options(text, data_type, &exact).map_err(|_| {
-        let fails =
-            |place: &usize| cast_with_options(&text.slice(*place, 1), data_type, &exact).is_err();
+    // By what clocks show, in a zone.
+    zoned(text, data_type, &exact).map_err(|_| {
+        let fails = |place: &usize| zoned(&text.slice(*place, 1), data_type, &exact).is_err();
         Misfit((0..text.len()).find(fails).unwrap_or(0))
     })
 }
@@ -316,9 +323,31 @@ fn time_of_day(text: &str) -> bool {
     !time.bytes().all(|byte| matches!(byte, b'0' | b':' | b'.'))
 }
 
-/// What NDJSON's reader is to leave to [`json_values`]: arrow's cuts numbers, and panics at what is no text where bytes should be.
+/// Moments in a zone: numbers are ticks since 1970, text is what clocks show.
+fn json_moments(text: &StringArray, data_type: &DataType) -> Result<ArrayRef> {
+    let ticks = |text: &str| {
+        let number = || text.parse::<f64>().ok().map(|number| number as i64);
+        text.parse().ok().or_else(number)
+    };
+    let ticks: Int64Array = text.iter().map(|text| text.and_then(ticks)).collect();
+    if ticks.null_count() == ticks.len() {
+        return values(text, data_type);
+    }
+    let is_number = BooleanArray::from_iter(ticks.iter().map(|tick| Some(tick.is_some())));
+    let rest = nullif(text, &is_number).map_err(|_| Misfit(0))?;
+    let told = values(rest.as_string(), data_type)?;
+    let ticks = cast_with_options(&ticks, data_type, &CastOptions::default());
+    zip(&is_number, &ticks.map_err(|_| Misfit(0))?, &told).map_err(|_| Misfit(0))
+}
+
+/// What NDJSON's reader is to leave to [`json_values`]: arrow's cuts numbers, panics at what is no text where bytes should be, and refuses
+/// what clocks show twice.
 pub(super) fn is_own_in_json(data_type: &DataType) -> bool {
-    data_type.is_numeric() || is_bytes(data_type)
+    data_type.is_numeric() || is_bytes(data_type) || is_zoned(data_type)
+}
+
+const fn is_zoned(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Timestamp(_, Some(_)))
 }
 
 /// As [`is_own_in_json`], of times: arrow cuts their fractions.

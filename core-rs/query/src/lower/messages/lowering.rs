@@ -16,8 +16,9 @@ use crate::lower::context::Context;
 use crate::lower::sides::{Allowed, UNNAMED, check_sides, qualifier};
 use crate::operators::messages::{Fields, Origin, scope};
 use crate::plan::{Expr, Message, Passing, Side};
+use crate::rules::dates_in_zones::in_zones;
 use crate::rules::expression::corrected;
-use crate::rules::walks::top_down;
+use crate::rules::walks::{bottom_up, top_down};
 use crate::types::common_type;
 
 /// What all expressions of a computation are lowered with.
@@ -237,8 +238,8 @@ impl Lowering<'_> {
             .with_config_options(Arc::clone(state.config_options()))
             .with_current_time();
         let simplifier = ExprSimplifier::new(context.build());
-        let simplified = simplifier
-            .coerce(lowered.unalias(), schema)
+        let simplified = bottom_up(lowered.unalias(), &mut |node| in_zones(node, schema))
+            .and_then(|lowered| simplifier.coerce(lowered, schema))
             .and_then(|coerced| corrected(coerced, schema))
             .and_then(|checked| simplifier.simplify(checked));
         Ok((name, simplified.map_err(planning)?))

@@ -8,7 +8,9 @@ use std::cell::Cell;
 
 use datafusion::sql::sqlparser::ast::Expr;
 use datafusion::sql::sqlparser::dialect::{Dialect, GenericDialect};
+use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
+use datafusion::sql::sqlparser::tokenizer::Token;
 use quiver_graph::Result;
 
 use crate::error::invalid;
@@ -53,6 +55,38 @@ impl Bounded {
     }
 }
 
+fn is_keyword(parser: &Parser, at: usize, keyword: Keyword) -> bool {
+    matches!(parser.peek_nth_token(at).token, Token::Word(word) if word.keyword == keyword)
+}
+
+/// What follows `IN (`.
+fn membership(
+    parser: &mut Parser,
+    expr: &Expr,
+    negated: bool,
+) -> std::result::Result<Expr, ParserError> {
+    let expr = Box::new(expr.clone());
+    let query = parser.maybe_parse(|parser| {
+        let query = parser.parse_query()?;
+        parser.expect_token(&Token::RParen)?;
+        Ok(query)
+    })?;
+    if let Some(subquery) = query {
+        return Ok(Expr::InSubquery {
+            expr,
+            subquery,
+            negated,
+        });
+    }
+    let list = parser.parse_comma_separated(Parser::parse_expr)?;
+    parser.expect_token(&Token::RParen)?;
+    Ok(Expr::InList {
+        expr,
+        list,
+        negated,
+    })
+}
+
 macro_rules! as_generic {
     ($($method:ident),* $(,)?) => {
         $(fn $method(&self) -> bool { GenericDialect.$method() })*
@@ -71,6 +105,25 @@ impl Dialect for Bounded {
         self.attempts.set(attempts);
         let stopped = attempts.is_multiple_of(STRIDE) && watch::check().is_err();
         (stopped || attempts > self.most).then_some(Err(ParserError::RecursionLimitExceeded))
+    }
+
+    /// `IN` before two brackets may be a list whose first value is a subquery: the parser takes that for all there is.
+    fn parse_infix(
+        &self,
+        parser: &mut Parser,
+        expr: &Expr,
+        _: u8,
+    ) -> Option<std::result::Result<Expr, ParserError>> {
+        let negated = is_keyword(parser, 0, Keyword::NOT);
+        let first = usize::from(negated);
+        let begins = is_keyword(parser, first, Keyword::IN)
+            && (first + 1..first + 3).all(|at| parser.peek_nth_token(at).token == Token::LParen);
+        begins.then(|| {
+            for _ in 0..first + 2 {
+                parser.advance_token();
+            }
+            membership(parser, expr, negated)
+        })
     }
 
     fn is_delimited_identifier_start(&self, letter: char) -> bool {
