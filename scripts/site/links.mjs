@@ -1,12 +1,12 @@
 // Links that lead nowhere, in Markdown and in the pages of the built site. Nothing is asked of a network: a link to elsewhere is looked at only
 // for its form.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 
-/** All files below a folder whose names end so. */
+/** All files below a folder whose names end so, but for those of packages, which benches install beside themselves. */
 export function filesBelow(folder, ending) {
   return readdirSync(folder, { recursive: true })
-    .filter((name) => name.endsWith(ending))
+    .filter((name) => name.endsWith(ending) && !name.split(sep).includes("node_modules"))
     .map((name) => join(folder, name))
     .sort();
 }

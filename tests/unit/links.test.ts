@@ -51,6 +51,12 @@ describe("the check", () => {
     expect(check(text)).toEqual([expect.stringContaining(why)]);
   });
 
+  it("looks at no package that lies among them", () => {
+    mkdirSync(join(folder, "peers", "node_modules", "theirs"), { recursive: true });
+    for (const name of ["node_modules/theirs/README.md", "ours.md"]) writeFileSync(join(folder, "peers", name), "");
+    expect(filesBelow(join(folder, "peers"), ".md")).toEqual([join(folder, "peers", "ours.md")]);
+  });
+
   it.each([
     ["of all kinds", "# Here\n[a](other.md) [b](other.md#some-words-and-code) [c](other.md#twice-1) [d](#here) <b>"],
     ["to elsewhere", "[a](https://arrow.apache.org/docs/#x) [b](http://ilpubs.stanford.edu:8090/422/)"],
