@@ -13,13 +13,18 @@ export const jupyter = () => pythonWith(["nbclient~=0.10", "nbformat~=5.10"]);
 const EXECUTE = `
 import json, sys, nbformat
 from nbclient import NotebookClient
-# On a busy machine, now and then Deno's kernel drops what a cell shows: each cell here shows something, and is run again until it does.
-for _ in range(4):
+# On a busy machine, now and then Deno's kernel drops what a cell shows: each cell here shows something, and all are run again until it has.
+shown = {}
+for _ in range(8):
     notebook = nbformat.read(sys.argv[1], as_version=4)
     NotebookClient(notebook, kernel_name=sys.argv[3], timeout=300, resources={"metadata": {"path": sys.argv[2]}}).execute()
-    if all(cell.outputs for cell in notebook.cells if cell.cell_type == "code"):
+    code = [at for at, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    for at in code:
+        if at not in shown and notebook.cells[at].outputs:
+            shown[at] = notebook.cells[at].outputs
+    if len(shown) == len(code):
         break
-print(json.dumps([cell.get("outputs", []) for cell in notebook.cells]))
+print(json.dumps([shown.get(at, []) for at in range(len(notebook.cells))]))
 `;
 
 /** How each kernel is started: this checkout's Deno, and tslab where it can be installed. */
