@@ -86,6 +86,16 @@ describe.each(ZONES)("%s", (zone) => {
     }
   });
 
+  it("in JSON, numbers are ticks and digits in quotes are no moment", async () => {
+    const read = (t: unknown) =>
+      Frame.fromNdjson(new TextEncoder().encode(JSON.stringify({ t })), { schema: { t: `timestamp(us, ${zone})` } });
+    const rows = await (await read(1_700_000_000_000_000)).select(col("t").cast("int64").as("t")).toArray();
+    expect(rows).toEqual([{ t: 1_700_000_000_000_000n }]);
+    for (const text of ["20240101", "1700000000", "NaN", "inf", "1e3"]) {
+      await expect(async () => (await read(text)).toArray(), text).rejects.toMatchObject({ code: "INVALID_DATA" });
+    }
+  });
+
   it.each([...units, "ns"])("a date beside a timestamp in %s is the first moment of its day", async (unit) => {
     const known = unit === "ns" ? DAYS.slice(0, 6) : DAYS;
     const where = unit === "ns" ? "WHERE i < 6" : "";

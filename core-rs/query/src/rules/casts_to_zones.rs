@@ -1,6 +1,5 @@
 //! Casts of what clocks show to moments in a zone, which arrow refuses twice a year.
 
-use arrow_cast::CastOptions;
 use arrow_schema::DataType;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, ScalarValue};
@@ -48,10 +47,6 @@ fn constant(value: &Expr, wanted: &DataType) -> Option<ScalarValue> {
     let Expr::Literal(value, _) = value else {
         return None;
     };
-    let options = CastOptions {
-        safe: false,
-        ..CastOptions::default()
-    };
-    let moment = zoned(&value.to_array().ok()?, wanted, &options).ok()?;
+    let moment = zoned(&value.to_array().ok()?, wanted, false).ok()?;
     ScalarValue::try_from_array(&moment, 0).ok()
 }

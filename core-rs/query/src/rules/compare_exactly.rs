@@ -40,6 +40,15 @@ pub(crate) fn compared(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr
     })
 }
 
+/// Whether `op` tells how two values are ordered, or whether they are equal.
+pub(super) const fn compares(op: Operator) -> bool {
+    use Operator::{Eq, Gt, GtEq, IsDistinctFrom, IsNotDistinctFrom, Lt, LtEq, NotEq};
+    matches!(
+        op,
+        Eq | NotEq | Lt | LtEq | Gt | GtEq | IsDistinctFrom | IsNotDistinctFrom
+    )
+}
+
 /// `left op right`, either of which may be the constant.
 fn sides(left: &Expr, op: Operator, right: &Expr, type_of: TypeOf<'_>) -> Option<Expr> {
     binary(left, op, right, type_of)
@@ -109,11 +118,7 @@ fn moments(left: &Expr, op: Operator, right: &Expr, type_of: TypeOf<'_>) -> Opti
 
 /// `side op constant`, where the constant is none of the type that `side` had before both got one.
 fn binary(side: &Expr, op: Operator, constant: &Expr, type_of: TypeOf<'_>) -> Option<Expr> {
-    use Operator::{Eq, Gt, GtEq, IsDistinctFrom, IsNotDistinctFrom, Lt, LtEq, NotEq};
-    if !matches!(
-        op,
-        Eq | NotEq | Lt | LtEq | Gt | GtEq | IsDistinctFrom | IsNotDistinctFrom
-    ) {
+    if !compares(op) {
         return None;
     }
     match (side, constant) {

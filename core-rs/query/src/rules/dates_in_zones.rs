@@ -16,6 +16,7 @@ use datafusion::logical_expr::{
 };
 use datafusion::optimizer::AnalyzerRule;
 
+use super::compare_exactly::compares;
 use super::walks::{bottom_up, expressions, plans};
 
 /// Runs before all has one type.
@@ -153,14 +154,6 @@ pub(crate) fn in_zones(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr
     }
 }
 
-const fn compares(op: Operator) -> bool {
-    use Operator::{Eq, Gt, GtEq, IsDistinctFrom, IsNotDistinctFrom, Lt, LtEq, NotEq};
-    matches!(
-        op,
-        Eq | NotEq | Lt | LtEq | Gt | GtEq | IsDistinctFrom | IsNotDistinctFrom
-    )
-}
-
 /// Casts the dates of `sides` if there is a timestamp among these; whether there was.
 fn told<'a>(
     sides: impl IntoIterator<Item = &'a mut Expr>,
@@ -170,9 +163,10 @@ fn told<'a>(
     let mut dates = Vec::new();
     let mut found = None;
     for side in sides {
-        match side.get_type(schema)? {
-            DataType::Date32 | DataType::Date64 => dates.push(side),
-            other => found = found.or(moment(&other, beside)),
+        let own = side.get_type(schema)?;
+        match is_date(&own) {
+            true => dates.push(side),
+            false => found = found.or(moment(&own, beside)),
         }
     }
     let Some(moment) = found.filter(|_| !dates.is_empty()) else {
@@ -208,20 +202,16 @@ fn sought(expr: &mut Expr, subquery: &mut Subquery, schema: &DFSchema) -> Result
     if within.fields().len() != 1 {
         return Ok(false);
     }
-    let mut value = Expr::from(within.qualified_field(0));
-    let known = value.clone();
-    // Both have names of their own; only their types are looked at.
+    let value = Expr::from(within.qualified_field(0));
     let types = [expr.get_type(schema)?, value.get_type(within)?];
-    let [one, other] = types.each_ref().map(|own| moment(own, Beside::Compared));
-    match types {
-        [DataType::Date32 | DataType::Date64, _] if other.is_some() => {
-            *expr = cast(std::mem::take(expr), other.unwrap_or(DataType::Null));
-        }
-        [_, DataType::Date32 | DataType::Date64] if one.is_some() => {
-            value = cast(value, one.unwrap_or(DataType::Null));
-            let name = known.schema_name().to_string();
+    let [own, among] = types.each_ref().map(|own| moment(own, Beside::Compared));
+    match (types.each_ref().map(is_date), own, among) {
+        ([true, _], _, Some(wanted)) => *expr = cast(std::mem::take(expr), wanted),
+        ([_, true], Some(wanted), _) => {
+            let name = value.schema_name().to_string();
             let plan = LogicalPlanBuilder::from(Arc::clone(&subquery.subquery));
-            subquery.subquery = Arc::new(plan.project([value.alias(name)])?.build()?);
+            let plan = plan.project([cast(value, wanted).alias(name)])?;
+            subquery.subquery = Arc::new(plan.build()?);
         }
         _ => return Ok(false),
     }

@@ -11,32 +11,32 @@ use arrow_array::types::{
     TimestampNanosecondType, TimestampSecondType,
 };
 use arrow_array::{Array, ArrayRef};
-use arrow_cast::{CastOptions, cast_with_options};
+use arrow_cast::{CastOptions, cast, cast_with_options};
 use arrow_schema::{ArrowError, DataType, TimeUnit};
 use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDateTime, Offset, TimeDelta, TimeZone};
 
 /// `values` as `wanted`. Where that is a timestamp in a zone, dates, timestamps without one and text say what its clocks show.
 ///
 /// # Errors
-/// Arrow's, unless it is safe: for what is no time, or does not fit.
+/// Arrow's, for what is no time, or does not fit; where it is `safe`, that is null.
 pub(crate) fn zoned(
     values: &dyn Array,
     wanted: &DataType,
-    options: &CastOptions<'_>,
+    safe: bool,
 ) -> Result<ArrayRef, ArrowError> {
+    let or_error = CastOptions {
+        safe,
+        ..CastOptions::default()
+    };
     let DataType::Timestamp(unit, Some(zone)) = wanted else {
-        return cast_with_options(values, wanted, options);
+        return cast_with_options(values, wanted, &or_error);
     };
-    let safe = CastOptions {
-        safe: true,
-        ..options.clone()
-    };
-    let known = cast_with_options(values, wanted, &safe)?;
+    let known = cast(values, wanted)?;
     if known.null_count() == values.logical_null_count() {
         return Ok(known);
     }
     let zone: Tz = zone.parse()?;
-    let clocks = cast_with_options(values, &DataType::Timestamp(*unit, None), &safe)?;
+    let clocks = cast(values, &DataType::Timestamp(*unit, None))?;
     let nulls = values.logical_nulls();
     let is_lost =
         |row| known.is_null(row) && nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row));
@@ -51,9 +51,9 @@ pub(crate) fn zoned(
         }
     };
     let wrong = (0..values.len()).find(|&row| is_lost(row) && told.is_null(row));
-    match wrong.filter(|_| !options.safe) {
+    match wrong.filter(|_| !safe) {
         // Its own error.
-        Some(row) => cast_with_options(&values.slice(row, 1), wanted, options),
+        Some(row) => cast_with_options(&values.slice(row, 1), wanted, &or_error),
         None => Ok(told),
     }
 }

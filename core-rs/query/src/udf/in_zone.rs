@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use arrow_cast::CastOptions;
 use arrow_schema::{DataType, Field, FieldRef};
 use datafusion::error::Result;
 use datafusion::logical_expr::{
@@ -54,12 +53,8 @@ impl ScalarUDFImpl for InZone {
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let options = CastOptions {
-            safe: self.tries,
-            ..CastOptions::default()
-        };
         let arrays = ColumnarValue::values_to_arrays(&args.args)?;
-        let moments = zoned(&arrays[0], &self.wanted, &options)?;
+        let moments = zoned(&arrays[0], &self.wanted, self.tries)?;
         Ok(ColumnarValue::Array(moments))
     }
 }

@@ -7,14 +7,12 @@ use arrow_array::builder::BinaryBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::*;
 use arrow_array::{
-    Array, ArrayRef, ArrowPrimitiveType, BooleanArray, FixedSizeListArray, GenericListArray,
-    Int64Array, MapArray, OffsetSizeTrait, PrimitiveArray, StringArray, StructArray,
+    Array, ArrayRef, ArrowPrimitiveType, FixedSizeListArray, GenericListArray, MapArray,
+    OffsetSizeTrait, PrimitiveArray, StringArray, StructArray,
 };
 use arrow_cast::parse::parse_decimal;
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, Field, FieldRef};
-use arrow_select::nullif::nullif;
-use arrow_select::zip::zip;
 
 use crate::types::zoned;
 
@@ -130,9 +128,6 @@ fn list<O: OffsetSizeTrait>(
 
 /// As JSON writes them, which has bytes as hexadecimal digits.
 pub(super) fn json_values(text: &StringArray, data_type: &DataType) -> Result<ArrayRef> {
-    if is_zoned(data_type) {
-        return json_moments(text, data_type);
-    }
     if !is_bytes(data_type) {
         return values(text, data_type);
     }
@@ -264,10 +259,6 @@ fn parse_exactly<T: DecimalType>(text: &str, precision: u8, scale: i8) -> Option
 
 /// By arrow's casts, which are exact but for what they leave out of times.
 fn casts(text: &StringArray, data_type: &DataType) -> Result<ArrayRef> {
-    let exact = CastOptions {
-        safe: false,
-        ..CastOptions::default()
-    };
     if let Some(place) = text
         .iter()
         .position(|text| text.is_some_and(|text| loses(text, data_type)))
@@ -275,8 +266,8 @@ fn casts(text: &StringArray, data_type: &DataType) -> Result<ArrayRef> {
         return Err(Misfit(place));
     }
     // By what clocks show, in a zone.
-    zoned(text, data_type, &exact).map_err(|_| {
-        let fails = |place: &usize| zoned(&text.slice(*place, 1), data_type, &exact).is_err();
+    zoned(text, data_type, false).map_err(|_| {
+        let fails = |place: &usize| zoned(&text.slice(*place, 1), data_type, false).is_err();
         Misfit((0..text.len()).find(fails).unwrap_or(0))
     })
 }
@@ -323,31 +314,14 @@ fn time_of_day(text: &str) -> bool {
     !time.bytes().all(|byte| matches!(byte, b'0' | b':' | b'.'))
 }
 
-/// Moments in a zone: numbers are ticks since 1970, text is what clocks show.
-fn json_moments(text: &StringArray, data_type: &DataType) -> Result<ArrayRef> {
-    let ticks = |text: &str| {
-        let number = || text.parse::<f64>().ok().map(|number| number as i64);
-        text.parse().ok().or_else(number)
-    };
-    let ticks: Int64Array = text.iter().map(|text| text.and_then(ticks)).collect();
-    if ticks.null_count() == ticks.len() {
-        return values(text, data_type);
-    }
-    let is_number = BooleanArray::from_iter(ticks.iter().map(|tick| Some(tick.is_some())));
-    let rest = nullif(text, &is_number).map_err(|_| Misfit(0))?;
-    let told = values(rest.as_string(), data_type)?;
-    let ticks = cast_with_options(&ticks, data_type, &CastOptions::default());
-    zip(&is_number, &ticks.map_err(|_| Misfit(0))?, &told).map_err(|_| Misfit(0))
-}
-
-/// What NDJSON's reader is to leave to [`json_values`]: arrow's cuts numbers, panics at what is no text where bytes should be, and refuses
-/// what clocks show twice.
+/// What NDJSON's reader is to leave to [`json_values`]: arrow's cuts numbers, and panics at what is no text where bytes should be.
 pub(super) fn is_own_in_json(data_type: &DataType) -> bool {
-    data_type.is_numeric() || is_bytes(data_type) || is_zoned(data_type)
+    data_type.is_numeric() || is_bytes(data_type)
 }
 
-const fn is_zoned(data_type: &DataType) -> bool {
-    matches!(data_type, DataType::Timestamp(_, Some(_)))
+/// As [`is_own_in_json`], and moments in a zone, where there are any: arrow refuses what its clocks show twice.
+pub(super) fn is_own_or_zoned(data_type: &DataType) -> bool {
+    is_own_in_json(data_type) || matches!(data_type, DataType::Timestamp(_, Some(_)))
 }
 
 /// As [`is_own_in_json`], of times: arrow cuts their fractions.

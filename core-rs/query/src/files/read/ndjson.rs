@@ -10,7 +10,8 @@ use datafusion::arrow::json::reader::Decoder;
 use quiver_graph::{ErrorCode, GraphError, Result};
 
 use super::exact::{
-    as_text, hides_bytes, is_own_in_json, is_time_in_json, json_values, keeps, parsed, text_field,
+    as_text, hides_bytes, is_own_in_json, is_own_or_zoned, is_time_in_json, json_values, keeps,
+    parsed, text_field,
 };
 use super::json::{Text, Wrong};
 use super::known::Known;
@@ -276,6 +277,7 @@ impl<R: Read> Rows<R> {
 /// Objects as values of columns.
 struct Values {
     wanted: SchemaRef,
+    rows: usize,
     /// Numbers as text, of which arrow would cut what their types cannot hold.
     decoder: Decoder,
     /// Times as text, where there are any: arrow cuts their fractions.
@@ -284,14 +286,7 @@ struct Values {
 
 impl Values {
     fn new(wanted: SchemaRef, rows: usize) -> Result<Self> {
-        let build = |apart: fn(&DataType) -> bool| {
-            let fields = wanted.fields().iter();
-            let fields: Vec<Field> = fields.map(|field| text_field(field, apart)).collect();
-            let builder = ReaderBuilder::new(Arc::new(Schema::new(fields)))
-                .with_batch_size(rows)
-                .with_coerce_primitive(true);
-            builder.build_decoder().map_err(|_| unsupported(&wanted))
-        };
+        let build = |apart| decoder(&wanted, rows, apart);
         if wanted
             .fields()
             .iter()
@@ -306,6 +301,7 @@ impl Values {
         Ok(Self {
             decoder: build(is_own_in_json)?,
             times: has_times.then(|| build(is_time_in_json)).transpose()?,
+            rows,
             wanted,
         })
     }
@@ -316,7 +312,7 @@ impl Values {
             let read: ArrayRef = Arc::new(StructArray::from(decode(times, text)?));
             keeps(&read, &DataType::Struct(self.wanted.fields().clone())).ok()?;
         }
-        let batch = decode(&mut self.decoder, text)?;
+        let batch = decode(&mut self.decoder, text).or_else(|| self.by_clocks(text))?;
         let rows = batch.num_rows();
         let columns = batch.columns().iter().zip(self.wanted.fields());
         let columns = columns.map(|(column, field)| parsed(column, field.data_type(), json_values));
@@ -324,6 +320,27 @@ impl Values {
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         RecordBatch::try_new_with_options(Arc::clone(&self.wanted), columns, &options).ok()
     }
+
+    /// What arrow refuses, with moments in a zone as text: its clocks may show one twice. Numbers of ticks are not read so, as digits in
+    /// quotes would be taken for them.
+    fn by_clocks(&mut self, text: &[u8]) -> Option<RecordBatch> {
+        // What has failed holds rows.
+        self.decoder = decoder(&self.wanted, self.rows, is_own_in_json).ok()?;
+        decode(
+            &mut decoder(&self.wanted, self.rows, is_own_or_zoned).ok()?,
+            text,
+        )
+    }
+}
+
+/// Of values as [`as_text`] has them.
+fn decoder(wanted: &SchemaRef, rows: usize, apart: fn(&DataType) -> bool) -> Result<Decoder> {
+    let fields = wanted.fields().iter();
+    let fields: Vec<Field> = fields.map(|field| text_field(field, apart)).collect();
+    let builder = ReaderBuilder::new(Arc::new(Schema::new(fields)))
+        .with_batch_size(rows)
+        .with_coerce_primitive(true);
+    builder.build_decoder().map_err(|_| unsupported(wanted))
 }
 
 fn decode(decoder: &mut Decoder, text: &[u8]) -> Option<RecordBatch> {
