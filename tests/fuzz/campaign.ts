@@ -208,6 +208,8 @@ function mayBePassedOver(one: Case): boolean {
     one.predicate !== undefined ||
     // Constants are computed beforehand here, whether or not there are rows.
     one.tables.some((table) => rowsOf(table) === 0) ||
+    // What meets null is null, whatever it is.
+    nodes.some((node) => node.kind === "constant" && node.value === null) ||
     nodes.some((node) => CHOOSING.has(node.kind === "call" ? node.op.replace(/ \d+$/, "") : node.kind));
   return fails && chooses;
 }

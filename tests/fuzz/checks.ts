@@ -71,19 +71,22 @@ const ordered = (one: Case) => (one.language === "js" ? traitsOf(one.rel).ordere
 function elsewhere(
   name: string,
   weight: number,
-  choose: (random: Random) => Partial<Case>,
+  choose: (random: Random, target: Target) => Partial<Case>,
   run: (one: Case) => Partial<Run>,
   how: Partial<Pair> = {},
 ): Check {
   return {
     ...{ name, weight, target: {} },
-    choose: (one, random) => ({ ...one, ...choose(random) }),
+    choose: (one, random, target) => ({ ...one, ...choose(random, target) }),
     pair: (one) => {
       const text = planText(one);
       return { expected: { text }, got: { text, ...run(one) }, ordered: ordered(one), schema: true, ...how };
     },
   };
 }
+
+/** Sorts and windows of many rows take time in the square of the batches. */
+const rowsOfBatches = ({ large }: Target) => (large ? [500, 1024] : [1, 3, 7]);
 
 const inSession = (one: Case): Partial<Run> => (one.session ? { session: one.session } : {});
 
@@ -199,9 +202,19 @@ export const CHECKS: readonly Check[] = [
     inSession,
   ),
   // Each step held to what it says of its rows, with batches of a few of them.
-  elsewhere("verify", 3, (random) => ({ session: { verify: true, batchSize: random.pick([1, 3, 8192]) } }), inSession),
+  elsewhere(
+    "verify",
+    3,
+    (random, target) => ({ session: { verify: true, batchSize: random.pick(rowsOfBatches(target)) } }),
+    inSession,
+  ),
   elsewhere("threads", 1, (random) => ({ session: { threads: random.chance(0.5) ? 1 : 2 } }), inSession),
-  elsewhere("batches", 3, (random) => ({ session: { batchSize: random.pick([1, 3, 7]) } }), inSession),
+  elsewhere(
+    "batches",
+    3,
+    (random, target) => ({ session: { batchSize: random.pick(rowsOfBatches(target)) } }),
+    inSession,
+  ),
   elsewhere(
     "mode",
     2,

@@ -52,6 +52,8 @@ function grouping({ groupBy, grouping }: Block, writer: Writer): string {
     case "cube":
       return `CUBE (${list.join(", ")})`;
     case "sets":
+      // DuckDB takes their keys for unique where it joins a limit's rows again by their numbers.
+      if (writer.language === "duck" && list.length === 1) throw new Unsupported("the same set of keys twice");
       return `GROUPING SETS ((${list.join(", ")}), (${list[0]}), ())`;
     default:
       return list.join(", ");

@@ -367,3 +367,16 @@ fn elements_go_by_the_number_of_columns_and_by_whether_they_may_be_null() {
     let told = failure(&format!("SELECT array_transform({folded}, y -> y + 1)"));
     assert!(told.contains("schema field mismatch"), "{told}");
 }
+
+/// `filters_totals` in `rules/guarded.rs`.
+#[test]
+fn a_condition_of_no_columns_is_moved_below_a_total() {
+    let total = "SELECT count(*) AS s, 0 AS n FROM (VALUES (1)) AS t(a) HAVING count(*) >= 0";
+    let rows = |condition: &str| {
+        let batches = run(&format!("SELECT s FROM ({total}) WHERE {condition}")).unwrap();
+        batches.iter().map(RecordBatch::num_rows).sum::<usize>()
+    };
+    assert_eq!(rows("s <> 1"), 0);
+    // The row of no rows.
+    assert_eq!(rows("n <> 0"), 1);
+}

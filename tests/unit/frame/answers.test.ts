@@ -342,6 +342,34 @@ describe("sorts", () => {
   });
 });
 
+describe("groups over a sort that need not be", () => {
+  const sources: Record<string, (frame: Frame) => Promise<Frame>> = {
+    memory: async (frame) => frame,
+    parquet: async (frame) => Frame.fromParquet(await frame.toParquet()),
+    csv: async (frame) => Frame.fromCsv(await frame.toCsv(), { schema: { k: "utf8", c: "int32" } }),
+    ipc: async (frame) => Frame.fromIpc(await frame.toIpc({ form: "file" })),
+  };
+  const cases = Object.keys(sources).flatMap((source) => [0, 1, 40].map((count) => [source, count] as const));
+
+  it.each(cases)("come from all parts of a union, of %s with %i rows each", async (source, count) => {
+    const k = Array.from({ length: count }, (_, row) => `k${row % 3}`);
+    const made = Frame.from({ k, c: Int32Array.from({ length: count }, () => 7) });
+    const t = await (sources[source] as (frame: Frame) => Promise<Frame>)(made);
+    for (const union of [t.union(t), t.union(t).union(t), t.union(t).filter(col("c").eq(7))]) {
+      const of = (frame: Frame) => frame.groupBy("k").agg(fn.count().as("n")).sort("n", "k");
+      const plain = await rows(of(union));
+      for (const threads of [1, 2, 4]) {
+        const session = new Session({ threads });
+        expect(await rows(of(union.sort("c")).in(session))).toEqual(plain);
+        expect(await rows(of(union.sort("c", "k")).in(session))).toEqual(plain);
+        expect(await rows(union.sort("c").select("k").distinct().sort("k").in(session))).toEqual(
+          plain.map(([key]) => [key]).toSorted(),
+        );
+      }
+    }
+  });
+});
+
 describe("the default of lag and lead", () => {
   const t = Frame.from({ id: [1, 2, 3], v: [5, null, 7], s: ["a", null, "c"] });
   const over = { orderBy: "id" };

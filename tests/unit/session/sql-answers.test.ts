@@ -14,8 +14,8 @@ session.register("t", { i: [1, 2, null], k: [1, 1, 2] });
 session.register("u", { j: [1, null] });
 session.register("none", { j: new Int32Array() });
 
-async function rows(text: string): Promise<unknown[][]> {
-  const all = await session.sql(text).toArray();
+async function rows(text: string, within = session): Promise<unknown[][]> {
+  const all = await within.sql(text).toArray();
   return all.map((row) => Object.values(row).map((value) => (typeof value === "bigint" ? Number(value) : value)));
 }
 
@@ -27,6 +27,79 @@ it("a value is looked for among those that a row chooses", async () => {
   expect((await rows(`SELECT i IN (${chosen}, k, 2) FROM t`)).flat()).toEqual([true, true, null]);
   expect((await rows(`SELECT i FROM t WHERE 5 NOT IN (${chosen}, 1, 2)`)).flat()).toEqual([1]);
   expect((await rows("SELECT 1 NOT IN (coalesce(i, 1), 7) FROM t")).flat()).toEqual([false, true, false]);
+});
+
+const GROUPINGS = ["", "GROUP BY CUBE (j)", "GROUP BY ROLLUP (j)", "GROUP BY GROUPING SETS ((j), ())"];
+const FALSE = ["NOT (n IS NOT DISTINCT FROM 0)", "n <> 0", "n = 1", "n > n", "n IS NULL"];
+const ABOVE = ["HAVING count(*) >= 0", "HAVING count(*) >= 0 AND sum(j) IS NULL", ""];
+
+it.each(GROUPINGS)("a condition above others stays above the row that no rows have: %s", async (grouping) => {
+  for (const condition of FALSE) {
+    for (const having of ABOVE) {
+      for (const between of ["", "WHERE s >= 0", "WHERE s >= 0 AND n = 0"]) {
+        const total = `SELECT count(*) AS s, 0 AS n FROM none ${grouping} ${having}`;
+        const some = `SELECT s, n FROM (${total}) ${between}`;
+        const text = `SELECT s FROM (${some}) WHERE ${condition}`;
+        expect(await rows(text), text).toEqual([]);
+        expect(await rows(`SELECT s FROM (${some}) WHERE NOT (${condition})`), text).toEqual([[0]]);
+      }
+    }
+  }
+});
+
+describe("LATERAL within LATERAL", () => {
+  // What each reads: the row beside it, the row around both, or nothing.
+  const inner = ["u.j = t.k", "u.j = 1", "u.j = t.k AND u.j = t.i"];
+  const outer = ["true", "x.s = l.k", "x.s < l.a + 1"];
+  const value = (condition: string, row: { i: number | null; k: number }) =>
+    condition === "u.j = 1" || (row.k === 1 && (condition === "u.j = t.k" || row.i === 1));
+  const ts = [
+    { i: 1, k: 1 },
+    { i: 2, k: 1 },
+    { i: null, k: 2 },
+  ];
+
+  it.each(inner.flatMap((within) => outer.map((around) => [within, around] as const)))(
+    "%s, within %s",
+    async (within, around) => {
+      const pairs = `SELECT t.k AS s FROM t CROSS JOIN LATERAL (SELECT 1 AS one FROM u WHERE ${within}) AS w`;
+      const made = ts.filter((row) => value(within, row)).map(({ k }) => k);
+      const kept = (k: number, a: number) =>
+        made.filter((s) => around === "true" || (around === "x.s = l.k" ? s === k : s < a + 1)).length;
+      const wanted = [1, 2, 3].map((k) => [k, kept(k, k)]);
+      const some = `SELECT x.s FROM (${pairs}) AS x WHERE ${around}`;
+      const counted = `SELECT l.k, n FROM l CROSS JOIN LATERAL (SELECT count(*) AS n FROM (${some})) AS c ORDER BY l.k`;
+      expect(await rows(counted), counted).toEqual(wanted);
+      const named = `WITH p AS (${pairs}) SELECT l.k, n FROM l CROSS JOIN LATERAL (SELECT count(*) AS n FROM (SELECT x.s FROM p AS x WHERE ${around})) AS c ORDER BY l.k`;
+      expect(await rows(named), named).toEqual(wanted);
+      const joined = `SELECT l.k FROM l JOIN LATERAL (${some}) AS c ON true ORDER BY l.k`;
+      expect(await rows(joined), joined).toEqual(wanted.flatMap(([k, n]) => Array(n).fill([k])));
+    },
+  );
+});
+
+it.each(["", "optimize_unions", "eliminate_filter", "propagate_empty_relation"])(
+  "a part of a union that has no rows changes no column, without '%s' either",
+  async (rule) => {
+    const some = new Session({ disabledOptimizers: rule === "" ? [] : [rule] });
+    some.register("t", { i: [1, 2, null], k: [1, 1, 2] }).register("u", { j: [1, null] });
+    const groups = "SELECT t.k, u.j, stddev(t.i) AS s FROM u RIGHT JOIN t ON t.k = u.j GROUP BY t.k, u.j";
+    const none = "SELECT t.k, u.j, 0.0 AS s FROM u RIGHT JOIN t ON t.k = u.j WHERE false";
+    for (const text of [`${groups} UNION ALL ${none}`, `${none} UNION ALL ${groups}`]) {
+      expect(await rows(`SELECT k, j FROM (${text}) ORDER BY k`, some)).toEqual([
+        [1, 1],
+        [2, null],
+      ]);
+    }
+  },
+);
+
+it("zeros of two signs are equal to whoever verifies that columns are", async () => {
+  const verified = new Session({ verify: true, batchSize: 1 });
+  verified.register("z", { a: Float64Array.of(0, -0, 1) }).register("y", { b: Float64Array.of(-0, 1) });
+  const text = "SELECT a, b FROM z JOIN y ON a = b WHERE b < 1 ORDER BY a, b";
+  const found = await rows(text, verified);
+  expect(found.flat().map((zero) => (zero as number) + 0)).toEqual([0, 0, 0, 0]);
 });
 
 it("keys of grouping sets are in the order asked for, constant and equal ones too", async () => {

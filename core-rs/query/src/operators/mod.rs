@@ -11,6 +11,7 @@ pub(crate) mod in_order;
 pub(crate) mod messages;
 pub(crate) mod ordered;
 pub(crate) mod passing;
+pub(crate) mod pieces;
 pub(crate) mod portions;
 pub(crate) mod sharing;
 pub(crate) mod table;

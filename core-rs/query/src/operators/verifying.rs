@@ -18,6 +18,7 @@ use quiver_graph::{Control, ErrorCode, GraphError};
 
 use super::passing::Pass;
 use crate::error::external;
+use crate::types::one_zero;
 
 /// Fails with the first row that is not as a step says.
 #[derive(Debug)]
@@ -101,8 +102,10 @@ impl Verifying {
     }
 }
 
+/// Its values, with one zero: which of the two stands there is nobody's promise.
 fn values(expression: &Arc<dyn PhysicalExpr>, batch: &RecordBatch) -> Result<ArrayRef> {
-    expression.evaluate(batch)?.into_array(batch.num_rows())
+    let values = expression.evaluate(batch)?.into_array(batch.num_rows())?;
+    Ok(one_zero(values))
 }
 
 /// The first row that stands behind one which it should stand before.

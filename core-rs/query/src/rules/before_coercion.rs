@@ -18,17 +18,25 @@ pub(crate) struct BeforeCoercion;
 
 impl AnalyzerRule for BeforeCoercion {
     fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        nodes(plan, &mut |node, schema| match node {
+        nodes(plan, is_ours, &mut |node, schema| match node {
             Expr::WindowFunction(window) => any_peers(window, schema).map(Transformed::yes),
             Expr::Like(like) => unpacked(like, schema),
             Expr::Case(case) => searched(case, schema),
-            Expr::ScalarFunction(call) if call.func.name() == "nullif" => null_if(call, schema),
+            Expr::ScalarFunction(call) => null_if(call, schema),
             node => Ok(Transformed::no(node)),
         })
     }
 
     fn name(&self) -> &str {
         "before_coercion"
+    }
+}
+
+fn is_ours(node: &Expr) -> bool {
+    match node {
+        Expr::WindowFunction(_) | Expr::Like(_) | Expr::Case(_) => true,
+        Expr::ScalarFunction(call) => call.func.name() == "nullif",
+        _ => false,
     }
 }
 

@@ -9,7 +9,6 @@ use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::{InSubquery, SetComparison};
-use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{
     BinaryExpr, Expr, ExprSchemable, Join, LogicalPlan, LogicalPlanBuilder, Operator, Subquery,
     Union, cast,
@@ -17,7 +16,7 @@ use datafusion::logical_expr::{
 use datafusion::optimizer::AnalyzerRule;
 
 use super::compare_exactly::compares;
-use super::walks::{bottom_up, expressions, plans};
+use super::walks::nodes_after;
 
 /// Runs before all has one type.
 #[derive(Debug)]
@@ -25,32 +24,12 @@ pub(crate) struct DatesInZones;
 
 impl AnalyzerRule for DatesInZones {
     fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        // Most plans have no dates beside times, and stay as they are.
-        let mut changed = false;
-        plans(plan, &mut |plan| {
-            let plan = match plan {
-                LogicalPlan::Union(union) => united(union)?,
-                LogicalPlan::Join(join) => joined(join)?,
-                plan => Transformed::no(plan),
-            };
-            changed |= plan.transformed;
-            let schema = merge_schema(&plan.data.inputs());
-            let plan = expressions(plan.data, &mut |expr| {
-                let mut own = false;
-                let expr = bottom_up(expr, &mut |node| {
-                    let node = in_zones(node, &schema)?;
-                    own |= node.transformed;
-                    Ok(node)
-                })?;
-                changed |= own;
-                Ok(Transformed::new_transformed(expr, own))
-            })?;
-            // What is above takes its types from what is below.
-            match changed {
-                true => plan.map_data(LogicalPlan::recompute_schema),
-                false => Ok(plan),
-            }
-        })
+        let mut tables = |plan| match plan {
+            LogicalPlan::Union(union) => united(union),
+            LogicalPlan::Join(join) => joined(join),
+            plan => Ok(Transformed::no(plan)),
+        };
+        nodes_after(plan, &mut tables, has_sides, &mut in_zones)
     }
 
     fn name(&self) -> &str {
@@ -67,6 +46,36 @@ enum Beside {
     Alike,
 }
 
+/// Whether `node` may have a date beside a moment.
+fn has_sides(node: &Expr) -> bool {
+    match node {
+        Expr::BinaryExpr(binary) => beside_in(binary.op).is_some(),
+        Expr::Between(_)
+        | Expr::InList(_)
+        | Expr::Case(_)
+        | Expr::InSubquery(_)
+        | Expr::SetComparison(_) => true,
+        Expr::ScalarFunction(call) => beside_as(call.func.name()).is_some(),
+        _ => false,
+    }
+}
+
+fn beside_in(op: Operator) -> Option<Beside> {
+    match op {
+        Operator::Minus => Some(Beside::Alike),
+        op if compares(op) => Some(Beside::Compared),
+        _ => None,
+    }
+}
+
+fn beside_as(function: &str) -> Option<Beside> {
+    match function {
+        "coalesce" | "make_array" | "greatest" | "least" | "nvl" => Some(Beside::Alike),
+        "nullif" => Some(Beside::Compared),
+        _ => None,
+    }
+}
+
 /// `node`, whose dates are moments where they stand beside moments.
 pub(crate) fn in_zones(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     match node {
@@ -75,12 +84,7 @@ pub(crate) fn in_zones(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr
             op,
             mut right,
         }) => {
-            let beside = match op {
-                Operator::Minus => Some(Beside::Alike),
-                op if compares(op) => Some(Beside::Compared),
-                _ => None,
-            };
-            let changed = match beside {
+            let changed = match beside_in(op) {
                 Some(beside) => told([left.as_mut(), right.as_mut()], beside, schema)?,
                 None => false,
             };
@@ -119,12 +123,7 @@ pub(crate) fn in_zones(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr
             Ok(Transformed::new_transformed(Expr::Case(case), changed))
         }
         Expr::ScalarFunction(mut call) => {
-            let beside = match call.func.name() {
-                "coalesce" | "make_array" | "greatest" | "least" | "nvl" => Some(Beside::Alike),
-                "nullif" => Some(Beside::Compared),
-                _ => None,
-            };
-            let changed = match beside {
+            let changed = match beside_as(call.func.name()) {
                 Some(beside) => told(&mut call.args, beside, schema)?,
                 None => false,
             };

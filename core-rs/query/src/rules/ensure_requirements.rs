@@ -17,6 +17,7 @@ use datafusion::physical_optimizer::ensure_requirements::enforce_sorting::{
     PlanWithCorrespondingCoalescePartitions, PlanWithCorrespondingSort, ensure_sorting,
     parallelize_sorts,
 };
+use datafusion::physical_optimizer::sanity_checker::SanityCheckPlan;
 use datafusion::physical_plan::ExecutionPlan;
 
 /// DataFusion's rule of the same name but for its last pass, which pushes a sort down through limits and offsets: other rows are
@@ -43,11 +44,9 @@ impl PhysicalOptimizerRule for EnsureRequirements {
         let sorted = PlanWithCorrespondingSort::new_default(distributed.plan)
             .transform_up(ensure_sorting)
             .data()?;
-        let plan = if config.optimizer.repartition_sorts {
-            let sorts = PlanWithCorrespondingCoalescePartitions::new_default(sorted.plan);
-            sorts.transform_up(parallelize_sorts).data()?.plan
-        } else {
-            sorted.plan
+        let plan = match config.optimizer.repartition_sorts {
+            true => parallelized(sorted.plan, config)?,
+            false => sorted.plan,
         };
         let preserving = OrderPreservationContext::new_default(plan)
             .transform_up(|node| replace_with_order_preserving_variants(node, false, true, config))
@@ -62,4 +61,16 @@ impl PhysicalOptimizerRule for EnsureRequirements {
     fn schema_check(&self) -> bool {
         true
     }
+}
+
+/// `plan` with its sorts in several partitions, unless that takes away what brings the rows of a group together: where the sort below
+/// the groups is of columns that are known to be constant, as those of an empty file are, nothing else does.
+fn parallelized(
+    plan: Arc<dyn ExecutionPlan>,
+    config: &ConfigOptions,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    let sorts = PlanWithCorrespondingCoalescePartitions::new_default(Arc::clone(&plan));
+    let parallel = sorts.transform_up(parallelize_sorts).data()?.plan;
+    let sane = SanityCheckPlan::new().optimize(Arc::clone(&parallel), config);
+    Ok(sane.map_or(plan, |_| parallel))
 }

@@ -7,7 +7,7 @@ use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::optimizer::AnalyzerRule;
 
-use super::walks::{bottom_up, nodes};
+use super::walks::{bottom_up, nodes_after};
 use super::{
     casts_to_zones, compare_exactly, dates_as_text, in_columns, keep_casts, keep_nulls, one_nan,
 };
@@ -39,7 +39,9 @@ pub(crate) struct CorrectExpressions;
 
 impl AnalyzerRule for CorrectExpressions {
     fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        nodes(plan, &mut |node, schema| corrected_node(node, schema))
+        // Types are taken anew throughout: not all that came before has told what it changed.
+        let mut anew = |plan| Ok(Transformed::yes(plan));
+        nodes_after(plan, &mut anew, computes, &mut corrected_node)
     }
 
     fn name(&self) -> &str {
@@ -50,6 +52,14 @@ impl AnalyzerRule for CorrectExpressions {
 /// `expr` over columns of `schema`, coerced.
 pub(crate) fn corrected(expr: Expr, schema: &DFSchema) -> Result<Expr> {
     bottom_up(expr, &mut |node| corrected_node(node, schema))
+}
+
+/// Whether `node` is more than a column, by whatever name.
+fn computes(node: &Expr) -> bool {
+    !matches!(
+        node,
+        Expr::Alias(_) | Expr::Column(_) | Expr::OuterReferenceColumn(..)
+    )
 }
 
 /// `node`, whose parts are corrected.

@@ -24,7 +24,7 @@ impl AnalyzerRule for FixNow {
         let options = Arc::new(options.clone());
         let context = SimplifyContext::builder().with_config_options(options);
         let context = context.with_current_time().build();
-        nodes(plan, &mut |node, _| told(node, &context))
+        nodes(plan, is_of_moment, &mut |node, _| told(node, &context))
     }
 
     fn name(&self) -> &str {
@@ -34,17 +34,19 @@ impl AnalyzerRule for FixNow {
 
 /// Whether `plan` has a function whose value is the same only throughout one query.
 pub(crate) fn tells_moment(plan: &LogicalPlan) -> Result<bool> {
-    any_expression(plan, &mut |node| match node {
+    any_expression(plan, is_of_moment)
+}
+
+fn is_of_moment(node: &Expr) -> bool {
+    match node {
         Expr::ScalarFunction(call) => call.func.signature().volatility == Volatility::Stable,
         _ => false,
-    })
+    }
 }
 
 fn told(node: Expr, context: &SimplifyContext) -> Result<Transformed<Expr>> {
     match node {
-        Expr::ScalarFunction(ScalarFunction { func, args })
-            if func.signature().volatility == Volatility::Stable =>
-        {
+        Expr::ScalarFunction(ScalarFunction { func, args }) => {
             Ok(match func.simplify(args, context)? {
                 ExprSimplifyResult::Simplified(value) => Transformed::yes(value),
                 ExprSimplifyResult::Original(args) => {

@@ -114,7 +114,12 @@ fn filters_totals(plan: &LogicalPlan) -> bool {
     let LogicalPlan::Filter(filter) = plan else {
         return false;
     };
-    let LogicalPlan::Aggregate(aggregate) = filter.input.as_ref() else {
+    let mut input = filter.input.as_ref();
+    // It makes one of conditions above one another, and goes on with that.
+    while let LogicalPlan::Filter(below) = input {
+        input = below.input.as_ref();
+    }
+    let LogicalPlan::Aggregate(aggregate) = input else {
         return false;
     };
     let sets = |key: &Expr| matches!(key, Expr::GroupingSet(_));

@@ -9,7 +9,7 @@ use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Unnest};
 use datafusion::optimizer::AnalyzerRule;
 
-use super::walks::plans;
+use super::walks::plans_retyped;
 use crate::udf::struct_field::mask_fields;
 
 /// Puts below every such layout a projection in which null structs hide nothing.
@@ -18,7 +18,7 @@ pub(crate) struct MaskStructs;
 
 impl AnalyzerRule for MaskStructs {
     fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        plans(plan, &mut |plan| match plan {
+        plans_retyped(plan, &mut |plan| match plan {
             LogicalPlan::Unnest(unnest) if !unnest.struct_type_columns.is_empty() => {
                 Ok(Transformed::yes(LogicalPlan::Unnest(masked(unnest)?)))
             }

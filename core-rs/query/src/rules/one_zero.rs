@@ -11,14 +11,13 @@ use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::{InList, ScalarFunction, Sort};
-use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{
     Aggregate, BinaryExpr, Distinct, Expr, ExprSchemable, GroupingSet, LogicalPlan,
     LogicalPlanBuilder, lit, when,
 };
 use datafusion::optimizer::AnalyzerRule;
 
-use super::walks::{bottom_up, expressions, plans};
+use super::walks::nodes_after;
 use crate::operators::ordered::Ordered;
 use crate::types::has_floats;
 use crate::udf::one_zero::one_zero;
@@ -29,14 +28,7 @@ pub(crate) struct OneZero;
 
 impl AnalyzerRule for OneZero {
     fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        plans(plan, &mut |plan| {
-            let schema = merge_schema(&plan.inputs());
-            let plan = keys_of(plan, &schema)?;
-            let plan = expressions(plan, &mut |expr| {
-                bottom_up(expr, &mut |node| within(node, &schema)).map(Transformed::yes)
-            })?;
-            plan.map_data(LogicalPlan::recompute_schema)
-        })
+        nodes_after(plan, &mut keys_of, tells_apart, &mut within)
     }
 
     fn name(&self) -> &str {
@@ -45,37 +37,44 @@ impl AnalyzerRule for OneZero {
 }
 
 /// `plan` with keys that it sorts and groups by.
-fn keys_of(plan: LogicalPlan, schema: &DFSchema) -> Result<LogicalPlan> {
-    Ok(match plan {
+fn keys_of(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
+    let (plan, changed) = match plan {
         LogicalPlan::Sort(mut sort) => {
-            keys(&mut sort.expr, schema)?;
-            LogicalPlan::Sort(sort)
+            let changed = keys(&mut sort.expr, sort.input.schema())?;
+            (LogicalPlan::Sort(sort), changed)
         }
         LogicalPlan::Extension(extension) => match Ordered::of(&extension) {
             // Whose keys are those of the sort below.
-            Some(ordered) => Ordered::keep(ordered.input().clone()),
-            None => LogicalPlan::Extension(extension),
+            Some(ordered) => (Ordered::keep(ordered.input().clone()), true),
+            None => (LogicalPlan::Extension(extension), false),
         },
         LogicalPlan::Distinct(Distinct::On(mut on)) => {
+            let schema = on.input.schema();
+            let mut changed = false;
             for expr in &mut on.on_expr {
-                replace(expr, schema)?;
+                changed |= replace(expr, schema)?;
             }
             if let Some(sort) = &mut on.sort_expr {
-                keys(sort, schema)?;
+                changed |= keys(sort, schema)?;
             }
-            LogicalPlan::Distinct(Distinct::On(on))
+            (LogicalPlan::Distinct(Distinct::On(on)), changed)
         }
         LogicalPlan::Distinct(Distinct::All(input)) => {
-            LogicalPlan::Distinct(Distinct::All(Arc::new(with_keys(&input)?)))
+            let keyed = with_keys(&input)?;
+            let changed = keyed.is_some();
+            let input = keyed.map_or(input, Arc::new);
+            (LogicalPlan::Distinct(Distinct::All(input)), changed)
         }
         LogicalPlan::Join(mut join) => {
+            let mut changed = false;
             for (left, right) in &mut join.on {
-                replace_nested(left, join.left.schema())?;
-                replace_nested(right, join.right.schema())?;
+                changed |= replace_nested(left, join.left.schema())?;
+                changed |= replace_nested(right, join.right.schema())?;
             }
-            LogicalPlan::Join(join)
+            (LogicalPlan::Join(join), changed)
         }
         LogicalPlan::Aggregate(mut aggregate) => {
+            let schema = aggregate.input.schema();
             let mut changed = false;
             for expr in &mut aggregate.group_expr {
                 match expr {
@@ -92,21 +91,21 @@ fn keys_of(plan: LogicalPlan, schema: &DFSchema) -> Result<LogicalPlan> {
                     key => changed |= replace_named(key, schema)?,
                 }
             }
-            match changed {
-                true => LogicalPlan::Aggregate(Aggregate::try_new(
-                    aggregate.input,
-                    aggregate.group_expr,
-                    aggregate.aggr_expr,
-                )?),
-                false => LogicalPlan::Aggregate(aggregate),
-            }
+            let aggregate = match changed {
+                true => {
+                    Aggregate::try_new(aggregate.input, aggregate.group_expr, aggregate.aggr_expr)?
+                }
+                false => aggregate,
+            };
+            (LogicalPlan::Aggregate(aggregate), changed)
         }
-        plan => plan,
-    })
+        plan => (plan, false),
+    };
+    Ok(Transformed::new_transformed(plan, changed))
 }
 
-/// `plan`, whose columns with floats inside of other values are keys.
-fn with_keys(plan: &Arc<LogicalPlan>) -> Result<LogicalPlan> {
+/// `plan`, whose columns with floats inside of other values are keys, if it has such.
+fn with_keys(plan: &Arc<LogicalPlan>) -> Result<Option<LogicalPlan>> {
     let schema = plan.schema();
     let mut changed = false;
     let columns = schema.iter().map(|column| {
@@ -115,11 +114,11 @@ fn with_keys(plan: &Arc<LogicalPlan>) -> Result<LogicalPlan> {
         Ok(column)
     });
     let columns: Vec<Expr> = columns.collect::<Result<_>>()?;
-    let plan = plan.as_ref().clone();
-    match changed {
-        true => LogicalPlanBuilder::from(plan).project(columns)?.build(),
-        false => Ok(plan),
+    if !changed {
+        return Ok(None);
     }
+    let plan = LogicalPlanBuilder::from(plan.as_ref().clone());
+    plan.project(columns)?.build().map(Some)
 }
 
 /// Whether DataFusion compares such values by their bits even where it knows of the two zeros.
@@ -137,32 +136,36 @@ fn replace_named(expr: &mut Expr, schema: &DFSchema) -> Result<bool> {
     Ok(by_bits)
 }
 
-fn replace_nested(expr: &mut Expr, schema: &DFSchema) -> Result<()> {
-    if is_by_bits(&expr.get_type(schema)?) {
+/// Makes a key of `expr`, if it has floats inside of other values; whether it has.
+fn replace_nested(expr: &mut Expr, schema: &DFSchema) -> Result<bool> {
+    let by_bits = is_by_bits(&expr.get_type(schema)?);
+    if by_bits {
         *expr = one_zero(std::mem::take(expr));
     }
-    Ok(())
+    Ok(by_bits)
 }
 
-fn keys(sort: &mut [Sort], schema: &DFSchema) -> Result<()> {
+/// Likewise of all that a sort has, wherever they have floats.
+fn keys(sort: &mut [Sort], schema: &DFSchema) -> Result<bool> {
+    let mut changed = false;
     for key in sort {
-        replace(&mut key.expr, schema)?;
+        changed |= replace(&mut key.expr, schema)?;
     }
-    Ok(())
+    Ok(changed)
 }
 
-fn values(args: &mut [Expr], schema: &DFSchema) -> Result<()> {
+fn values(args: &mut [Expr], schema: &DFSchema) -> Result<bool> {
     // What follows the first are constants.
-    args.iter_mut()
-        .take(1)
-        .try_for_each(|arg| replace(arg, schema))
+    args.first_mut()
+        .map_or(Ok(false), |arg| replace(arg, schema))
 }
 
-fn replace(expr: &mut Expr, schema: &DFSchema) -> Result<()> {
-    if has_floats(&expr.get_type(schema)?) {
+fn replace(expr: &mut Expr, schema: &DFSchema) -> Result<bool> {
+    let has_floats = has_floats(&expr.get_type(schema)?);
+    if has_floats {
         *expr = one_zero(std::mem::take(expr));
     }
-    Ok(())
+    Ok(has_floats)
 }
 
 /// Functions that look for a value in a list, or for the values of one in another.
@@ -184,30 +187,50 @@ const LOOKING: [&str; 15] = [
     "array_union",
 ];
 
+/// Whether `node` may tell values apart by their bits.
+fn tells_apart(node: &Expr) -> bool {
+    match node {
+        Expr::WindowFunction(_)
+        | Expr::AggregateFunction(_)
+        | Expr::InSubquery(_)
+        | Expr::InList(_) => true,
+        Expr::Case(case) => case.expr.is_some(),
+        Expr::BinaryExpr(binary) => binary.op.supports_propagation(),
+        Expr::ScalarFunction(call) => {
+            let name = call.func.name();
+            LOOKING.contains(&name) || name == "nullif"
+        }
+        _ => false,
+    }
+}
+
 /// `node` with keys in the places that are told apart by their bits.
 fn within(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     Ok(match node {
         Expr::WindowFunction(mut window) => {
+            let mut changed = keys(&mut window.params.order_by, schema)?;
             for key in &mut window.params.partition_by {
-                replace(key, schema)?;
+                changed |= replace(key, schema)?;
             }
-            keys(&mut window.params.order_by, schema)?;
             if window.params.distinct {
-                values(&mut window.params.args, schema)?;
+                changed |= values(&mut window.params.args, schema)?;
             }
-            Transformed::yes(Expr::WindowFunction(window))
+            Transformed::new_transformed(Expr::WindowFunction(window), changed)
         }
         Expr::AggregateFunction(mut call) => {
-            keys(&mut call.params.order_by, schema)?;
+            let mut changed = keys(&mut call.params.order_by, schema)?;
             if call.params.distinct {
-                values(&mut call.params.args, schema)?;
+                changed |= values(&mut call.params.args, schema)?;
             }
-            Transformed::yes(Expr::AggregateFunction(call))
+            Transformed::new_transformed(Expr::AggregateFunction(call), changed)
         }
         Expr::InSubquery(mut within) => {
-            replace_nested(&mut within.expr, schema)?;
-            within.subquery.subquery = Arc::new(with_keys(&within.subquery.subquery)?);
-            Transformed::yes(Expr::InSubquery(within))
+            let mut changed = replace_nested(&mut within.expr, schema)?;
+            if let Some(keyed) = with_keys(&within.subquery.subquery)? {
+                within.subquery.subquery = Arc::new(keyed);
+                changed = true;
+            }
+            Transformed::new_transformed(Expr::InSubquery(within), changed)
         }
         Expr::InList(list) if has_floats(&list.expr.get_type(schema)?) => {
             Transformed::yes(Expr::InList(in_list(list)))
@@ -223,15 +246,13 @@ fn within(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
             _ => Transformed::no(Expr::Case(case)),
         },
         Expr::BinaryExpr(BinaryExpr { left, op, right }) if op.supports_propagation() => {
-            let node = match is_by_bits(&left.get_type(schema)?) {
-                true => Expr::BinaryExpr(BinaryExpr::new(
-                    Box::new(one_zero(*left)),
-                    op,
-                    Box::new(one_zero(*right)),
-                )),
-                false => Expr::BinaryExpr(BinaryExpr::new(left, op, right)),
+            let by_bits = is_by_bits(&left.get_type(schema)?);
+            let (left, right) = match by_bits {
+                true => (Box::new(one_zero(*left)), Box::new(one_zero(*right))),
+                false => (left, right),
             };
-            Transformed::yes(node)
+            let node = Expr::BinaryExpr(BinaryExpr::new(left, op, right));
+            Transformed::new_transformed(node, by_bits)
         }
         Expr::ScalarFunction(ScalarFunction { func, mut args })
             if LOOKING.contains(&func.name()) && has_floats(&args[0].get_type(schema)?) =>

@@ -26,8 +26,8 @@ pub(crate) struct OuterTypes;
 
 impl AnalyzerRule for OuterTypes {
     fn analyze(&self, mut plan: LogicalPlan, config: &ConfigOptions) -> Result<LogicalPlan> {
-        let mut is_outer = |node: &Expr| matches!(node, Expr::OuterReferenceColumn(..));
-        if !any_expression(&plan, &mut is_outer)? {
+        let is_outer = |node: &Expr| matches!(node, Expr::OuterReferenceColumn(..));
+        if !any_expression(&plan, is_outer)? {
             return Ok(plan);
         }
         // What is within may change what is further within.

@@ -33,6 +33,19 @@ pub(crate) fn plans(plan: LogicalPlan, step: Step<'_, LogicalPlan>) -> Result<Lo
     Ok(plan.transform_up_with_subqueries(&mut step)?.data)
 }
 
+/// Likewise, and what is above takes its types anew from what has changed below.
+pub(crate) fn plans_retyped(plan: LogicalPlan, step: Step<'_, LogicalPlan>) -> Result<LogicalPlan> {
+    let mut changed = false;
+    plans(plan, &mut |plan| {
+        let plan = step(plan)?;
+        changed |= plan.transformed;
+        match changed {
+            true => plan.map_data(LogicalPlan::recompute_schema),
+            false => Ok(plan),
+        }
+    })
+}
+
 /// Takes `step` to every expression of `plan` itself; columns keep their names.
 pub(crate) fn expressions(
     plan: LogicalPlan,
@@ -74,35 +87,62 @@ pub(crate) fn each_plan(plan: &LogicalPlan, look: &mut dyn FnMut(&LogicalPlan)) 
 }
 
 /// Whether one of the expressions of `plan`, of its inputs or of its subqueries is, or has in it, what is `wanted`.
-pub(crate) fn any_expression(
-    plan: &LogicalPlan,
-    wanted: &mut dyn FnMut(&Expr) -> bool,
-) -> Result<bool> {
+pub(crate) fn any_expression(plan: &LogicalPlan, wanted: fn(&Expr) -> bool) -> Result<bool> {
     let mut found = false;
     plan.apply_with_subqueries(|plan| {
-        plan.apply_expressions(|expr| {
-            found |= expr.exists(|node| Ok(wanted(node)))?;
-            Ok(if found {
-                TreeNodeRecursion::Stop
-            } else {
-                TreeNodeRecursion::Continue
-            })
+        found |= has(plan, wanted)?;
+        Ok(match found {
+            true => TreeNodeRecursion::Stop,
+            false => TreeNodeRecursion::Continue,
         })
     })?;
     Ok(found)
 }
 
-/// Takes `step` to every node of every expression of `plan`, its inputs and its subqueries, from the inside out, with the columns
-/// that the expression may read.
+/// Takes `step` to the nodes that are `wanted` of every expression of `plan`, its inputs and its subqueries, from the inside out, with the
+/// columns that the expression may read.
 pub(crate) fn nodes(
     plan: LogicalPlan,
+    wanted: fn(&Expr) -> bool,
     step: &mut dyn FnMut(Expr, &DFSchema) -> Result<Transformed<Expr>>,
 ) -> Result<LogicalPlan> {
-    plans(plan, &mut |plan| {
-        let schema = merge_schema(&plan.inputs());
-        let plan = expressions(plan, &mut |expr| {
-            bottom_up(expr, &mut |node| step(node, &schema)).map(Transformed::yes)
-        })?;
-        plan.map_data(LogicalPlan::recompute_schema)
+    nodes_after(plan, &mut |plan| Ok(Transformed::no(plan)), wanted, step)
+}
+
+/// Likewise, once `before` has been taken to what the expressions are of.
+pub(crate) fn nodes_after(
+    plan: LogicalPlan,
+    before: Step<'_, LogicalPlan>,
+    wanted: fn(&Expr) -> bool,
+    step: &mut dyn FnMut(Expr, &DFSchema) -> Result<Transformed<Expr>>,
+) -> Result<LogicalPlan> {
+    plans_retyped(plan, &mut |plan| {
+        let plan = before(plan)?;
+        // Most have none, and to take expressions apart and put them together is what planning takes its time for.
+        if !has(&plan.data, wanted)? {
+            return Ok(plan);
+        }
+        plan.transform_data(|plan| {
+            let schema = merge_schema(&plan.inputs());
+            expressions(plan, &mut |expr| {
+                expr.transform_up(|node| match wanted(&node) {
+                    true => step(node, &schema),
+                    false => Ok(Transformed::no(node)),
+                })
+            })
+        })
     })
+}
+
+/// Whether an expression of `plan` itself is, or has in it, what is `wanted`.
+fn has(plan: &LogicalPlan, wanted: fn(&Expr) -> bool) -> Result<bool> {
+    let mut found = false;
+    plan.apply_expressions(|expr| {
+        found |= expr.exists(|node| Ok(wanted(node)))?;
+        Ok(match found {
+            true => TreeNodeRecursion::Stop,
+            false => TreeNodeRecursion::Continue,
+        })
+    })?;
+    Ok(found)
 }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfig};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::Result;
+use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::aggregates::AggregateExec;
 use datafusion::physical_plan::joins::utils::JoinFilter;
@@ -17,9 +18,11 @@ use datafusion::physical_plan::windows::{BoundedWindowAggExec, WindowAggExec};
 use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 
 use crate::operators::passing::PassingExec;
+use crate::operators::pieces::InPieces;
 use crate::operators::portions::sides;
 use crate::operators::watched::{Looking, OF_STORE, Watching};
 use crate::operators::window::WindowExec;
+use crate::udf::bounded::is_bounded;
 
 /// Comes last: what it puts in does not take part in planning.
 #[derive(Debug)]
@@ -32,9 +35,15 @@ impl PhysicalOptimizerRule for WatchOperators {
         _: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         plan.transform_up(|node| {
-            Ok(match watched(&node)? {
-                Some(input) => Transformed::yes(PassingExec::over(input, Watching)),
-                None => Transformed::no(node),
+            let node = match computes_much(&node)? {
+                true => in_pieces(node)?,
+                false => Transformed::no(node),
+            };
+            node.transform_data(|node| {
+                Ok(match watched(&node)? {
+                    Some(input) => Transformed::yes(PassingExec::over(input, Watching)),
+                    None => Transformed::no(node),
+                })
             })
         })
         .data()
@@ -47,6 +56,28 @@ impl PhysicalOptimizerRule for WatchOperators {
     fn schema_check(&self) -> bool {
         true
     }
+}
+
+/// Whether `node` computes functions of its one input's rows that give much more than they are given.
+fn computes_much(node: &Arc<dyn ExecutionPlan>) -> Result<bool> {
+    let mut found = false;
+    node.apply_expressions(&mut |expr: &Arc<dyn PhysicalExpr>| {
+        found |= expr.exists(|part| {
+            let call = part.downcast_ref::<ScalarFunctionExpr>();
+            Ok(call.is_some_and(|call| is_bounded(call.fun())))
+        })?;
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(found)
+}
+
+fn in_pieces(node: Arc<dyn ExecutionPlan>) -> Result<Transformed<Arc<dyn ExecutionPlan>>> {
+    let inputs = node.children();
+    let [input] = inputs.as_slice() else {
+        return Ok(Transformed::no(node));
+    };
+    let input = PassingExec::over(Arc::clone(input), InPieces);
+    replace_children_if_necessary(node, vec![input]).map(Transformed::yes)
 }
 
 /// `node` in smaller pieces, if it is of those that take long.

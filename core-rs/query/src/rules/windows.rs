@@ -22,7 +22,8 @@ pub(crate) struct Windows;
 
 impl AnalyzerRule for Windows {
     fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        nodes(plan, &mut |node, schema| replaced(node, schema))
+        let is_window = |node: &Expr| matches!(node, Expr::WindowFunction(_));
+        nodes(plan, is_window, &mut |node, schema| replaced(node, schema))
     }
 
     fn name(&self) -> &str {

@@ -8,6 +8,7 @@ use arrow_schema::SchemaRef;
 use datafusion::catalog::TableProvider;
 use datafusion::datasource::source_as_provider;
 use datafusion::error::DataFusionError;
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::LogicalPlan;
@@ -25,8 +26,10 @@ use crate::error::{external, planning, planning_in, running, running_in};
 use crate::files::FileTable;
 use crate::lower::{Binding, Context, extent, hinted};
 use crate::operators::algorithm::Runs;
+use crate::operators::bytes::bytes_of;
 use crate::operators::expand::Choices;
 use crate::operators::in_order::Pace;
+use crate::operators::pieces::gives_much;
 use crate::operators::whole_result::Threads;
 use crate::plan::{Parameters, Plan, Query};
 use crate::rules::fix_now::tells_moment;
@@ -202,9 +205,24 @@ impl Compiled {
         ))
     }
 
+    /// Where rows count that are gathered and have what functions give out of little: tables alone, and what is taken of them, are
+    /// in memory as they are.
+    fn gathered(&self) -> Option<MemoryReservation> {
+        let what = MemoryConsumer::new("the result");
+        gives_much(&self.physical).then(|| what.register(&self.environment.memory_pool))
+    }
+
     pub async fn collect(&self, control: &Arc<Control>) -> Result<Output> {
-        let started = self.start(control, Pace::Whole)?;
-        let batches: Vec<RecordBatch> = started.try_collect().await.map_err(running)?;
+        let mut started = self.start(control, Pace::Whole)?;
+        let gathered = self.gathered();
+        let mut batches = Vec::new();
+        while let Some(batch) = started.try_next().await.map_err(running)? {
+            if let Some(gathered) = &gathered {
+                let kept = gathered.try_grow(bytes_of(&batch));
+                kept.map_err(|error| self.blame(error))?;
+            }
+            batches.push(batch);
+        }
         // What a source knows only after its run is in its batches' metadata.
         let schema = match batches.first() {
             Some(batch) => batch.schema(),

@@ -126,6 +126,13 @@ fn outer_columns(plan: &LogicalPlan, schema: &DFSchema) -> Result<Vec<Column>> {
     Ok(columns)
 }
 
+/// Whether `plan` reads rows of any query around it.
+pub(super) fn reads_outer(plan: &LogicalPlan) -> Result<bool> {
+    let mut found = false;
+    each_outer(plan, &mut |_| found = true)?;
+    Ok(found)
+}
+
 fn each_outer(plan: &LogicalPlan, look: &mut dyn FnMut(&Column)) -> Result<()> {
     plan.apply_with_subqueries(|plan| {
         plan.apply_expressions(|expr| {

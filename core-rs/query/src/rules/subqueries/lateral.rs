@@ -1,11 +1,15 @@
 //! `LATERAL`: a join whose right side reads the rows of the left.
 
+use std::sync::Arc;
+
 use datafusion::common::NullEquality;
 use datafusion::error::Result;
-use datafusion::logical_expr::{Expr, Join, JoinType, LogicalPlan, LogicalPlanBuilder};
+use datafusion::logical_expr::{
+    Expr, Join, JoinType, LogicalPlan, LogicalPlanBuilder, SubqueryAlias,
+};
 
 use super::dependent::dependent;
-use super::domain::{Domain, Names};
+use super::domain::{Domain, Names, reads_outer};
 
 /// `join` of the left rows with what the right gives for each; None where that reads nothing of them, or is not known how.
 pub(super) fn lateral(join: &Join, names: &Names) -> Result<Option<LogicalPlan>> {
@@ -13,7 +17,14 @@ pub(super) fn lateral(join: &Join, names: &Names) -> Result<Option<LogicalPlan>>
         return Ok(None);
     }
     let Some(domain) = Domain::of(&join.right, &join.left, names)? else {
-        return Ok(None);
+        let right = independent(&join.right)?;
+        return Ok(right.map(|right| {
+            let right = Arc::new(right);
+            LogicalPlan::Join(Join {
+                right,
+                ..join.clone()
+            })
+        }));
     };
     let Some(rows) = dependent(&join.right, &domain)? else {
         return Ok(None);
@@ -31,4 +42,22 @@ pub(super) fn lateral(join: &Join, names: &Names) -> Result<Option<LogicalPlan>>
         .project(columns)?
         .build()
         .map(Some)
+}
+
+/// `plan` without the mark that it is `LATERAL`, if it has one and reads nothing of any other: what is `LATERAL` within it is marked as
+/// read by all around it, though it has been joined.
+fn independent(plan: &LogicalPlan) -> Result<Option<LogicalPlan>> {
+    Ok(match plan {
+        LogicalPlan::Subquery(marked) if !reads_outer(&marked.subquery)? => {
+            Some(marked.subquery.as_ref().clone())
+        }
+        LogicalPlan::SubqueryAlias(named) => match independent(&named.input)? {
+            Some(input) => {
+                let named = SubqueryAlias::try_new(Arc::new(input), named.alias.clone())?;
+                Some(LogicalPlan::SubqueryAlias(named))
+            }
+            None => None,
+        },
+        _ => None,
+    })
 }

@@ -26,7 +26,7 @@ use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, Filter, LogicalPlan, LogicalPlanBuilder};
 use datafusion::optimizer::AnalyzerRule;
 
-use super::walks::{expressions, plans};
+use super::walks::{expressions, plans_retyped};
 use attach::Attachments;
 use conditions::{told, wanted};
 use domain::Names;
@@ -41,7 +41,7 @@ pub(crate) struct JoinSubqueries;
 impl AnalyzerRule for JoinSubqueries {
     fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
         let names = Names::default();
-        plans(plan, &mut |plan| joined(plan, &names))
+        plans_retyped(plan, &mut |plan| joined(plan, &names))
     }
 
     fn name(&self) -> &str {

@@ -1,6 +1,7 @@
 //! Functions that give much more than they are given, which DataFusion asks the allocator for at once and counts nowhere: what a call is
 //! about to give is told from its arguments, and comes out of the session's memory.
 
+pub(crate) mod given;
 mod sizes;
 
 use std::fmt;
@@ -36,6 +37,11 @@ pub(crate) fn bounded(function: Arc<ScalarUDF>, memory: &Arc<dyn MemoryPool>) ->
         })),
         None => function,
     }
+}
+
+/// Whether it gives more than it is given, and how much goes by its arguments.
+pub(crate) fn is_bounded(function: &ScalarUDF) -> bool {
+    function.inner().downcast_ref::<Bounded>().is_some()
 }
 
 struct Bounded {
@@ -117,6 +123,7 @@ impl ScalarUDFImpl for Bounded {
         }
         let reserved = MemoryConsumer::new(self.function.name()).register(&self.memory);
         reserved.try_grow(usize::try_from(bytes).unwrap_or(usize::MAX))?;
+        given::add(bytes);
         self.function.invoke_with_args(args)
     }
 }
