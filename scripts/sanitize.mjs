@@ -16,11 +16,15 @@ const AT_THE_BOUNDARY = ["cdata::tests", "import::", "error::", "text::"];
 /** What has no DataFusion in it, which `addon` has. */
 const CORE = ["quiver-graph", "quiver-formats", "quiver-saved"].flatMap((name) => ["--package", name]);
 
+/** Every row over every graph with every option, mostly on one thread: `…_on_threads_that_it_need_not_have` is for those who look for races. */
+const EXHAUSTIVE = ["--skip", "every_row_is_right_on_every", "--skip", "every_row_is_right_with_any"];
+
 /** std is built anew, so that its own accesses are seen too; lines of sources in reports, and code that is not all too slow. */
-const sanitized = (name, ...args) => ({
+const sanitized = (name, args, ofTests = []) => ({
   args: [
     ...["+nightly", ...args, "-Zbuild-std", "--target", HOST, "--lib", "--locked"],
     ...["--config", "profile.dev.opt-level=1", "--config", 'profile.dev.debug="line-tables-only"'],
+    ...(ofTests.length > 0 ? ["--", ...ofTests] : []),
   ],
   env: { RUSTFLAGS: `-Zsanitizer=${name}`, CARGO_TARGET_DIR: join(targetDir, `sanitize-${name}`) },
 });
@@ -61,9 +65,9 @@ const KINDS = {
     args: ["+nightly", "miri", "test", "--locked", "--package", "quiver-node", "--lib", "--", ...AT_THE_BOUNDARY],
     env: { MIRIFLAGS: MIRI, CARGO_TARGET_DIR: join(targetDir, "sanitize-miri") },
   },
-  address: sanitized("address", "test", ...CORE),
-  thread: sanitized("thread", "test", "--package", "quiver-graph"),
-  addon: { ...sanitized("address", "build", "--package", "quiver-node"), use: inNode },
+  address: sanitized("address", ["test", ...CORE]),
+  thread: sanitized("thread", ["test", "--package", "quiver-graph"], EXHAUSTIVE),
+  addon: { ...sanitized("address", ["build", "--package", "quiver-node"]), use: inNode },
 };
 
 const given = process.argv.slice(2);

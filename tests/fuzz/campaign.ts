@@ -216,6 +216,8 @@ function mayBePassedOver(one: Case): boolean {
 
 const CHOOSING = new Set([
   "filter",
+  // By a constant, it need not be.
+  "sort",
   "limit",
   "tail",
   "join",

@@ -217,6 +217,7 @@ const times: Operator[] = [
     "fn.makeDate(2024, 2, $0.abs().mod(29).add(1))",
     null,
     "make_date(2024, 2, (abs($0) % 29 + 1)::INTEGER)",
+    fail,
   ),
   op(
     "dt.convertTimeZone",

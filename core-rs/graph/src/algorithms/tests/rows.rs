@@ -6,7 +6,7 @@ use arrow_array::RecordBatch;
 
 use super::arguments::{parameter_sets, shown};
 use super::graphs::{graph, odd_graphs};
-use super::{arguments, attempt, rows, takes, takes_large, verify};
+use super::{arguments, attempt, attempt_on, rows, takes, takes_large, verify};
 use crate::algorithms::Call;
 use crate::algorithms::parameters::Values;
 use crate::algorithms::table::{Algorithm, Rows, Trial};
@@ -72,6 +72,33 @@ fn check(graph: &Graph, algorithm: &'static Algorithm, values: &Values) -> Resul
         return Ok(());
     }
     as_seen(graph, algorithm, values)
+}
+
+/// Threads that small graphs do not get otherwise meet at few rows, where they are in each other's way.
+#[test]
+fn every_row_is_the_same_on_threads_that_it_need_not_have() {
+    const FEW: usize = 100;
+    for (name, n, edges) in odd_graphs().into_iter().filter(|(_, n, _)| *n <= FEW) {
+        for directed in [true, false] {
+            let graph = graph(n, &edges, directed);
+            for algorithm in rows_for(n, directed) {
+                for values in parameter_sets(algorithm, n).into_iter().take(2) {
+                    let arguments = arguments(&graph, algorithm, &values).unwrap();
+                    let run = |threads, pooled| {
+                        let control = Control::new(threads);
+                        attempt_on(&graph, algorithm, &arguments, (None, pooled), &control).unwrap()
+                    };
+                    let one = run(1, false);
+                    for threads in [2, 4] {
+                        same(&one, &run(threads, true)).unwrap_or_else(|table| {
+                            let row = algorithm.name;
+                            panic!("{row} on {name}: {table} differs on {threads} threads")
+                        });
+                    }
+                }
+            }
+        }
+    }
 }
 
 pub(super) fn same(one: &Trial<'_>, other: &Trial<'_>) -> Result<(), String> {
