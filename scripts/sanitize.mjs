@@ -65,7 +65,7 @@ const KINDS = {
     args: ["+nightly", "miri", "test", "--locked", "--package", "quiver-node", "--lib", "--", ...AT_THE_BOUNDARY],
     env: { MIRIFLAGS: MIRI, CARGO_TARGET_DIR: join(targetDir, "sanitize-miri") },
   },
-  address: sanitized("address", ["test", ...CORE]),
+  address: sanitized("address", ["test", ...CORE], EXHAUSTIVE),
   thread: sanitized("thread", ["test", "--package", "quiver-graph"], EXHAUSTIVE),
   addon: { ...sanitized("address", ["build", "--package", "quiver-node"]), use: inNode },
 };
