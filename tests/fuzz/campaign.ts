@@ -2,7 +2,7 @@
 import { Session } from "../../src/index.ts";
 import { Random } from "../property/random.ts";
 import { type Answer, difference, isError } from "./answers.ts";
-import { within } from "./ast.ts";
+import { type Expr, within } from "./ast.ts";
 import { type Case, CHECKS, type Check, RULES } from "./checks.ts";
 import { DIFFERENCES } from "./differences.ts";
 import type { Target } from "./generate-expressions.ts";
@@ -209,15 +209,19 @@ function mayBePassedOver(one: Case): boolean {
     // Constants are computed beforehand here, whether or not there are rows.
     one.tables.some((table) => rowsOf(table) === 0) ||
     // What meets null is null, whatever it is.
-    nodes.some((node) => node.kind === "constant" && node.value === null) ||
+    nodes.some(
+      (node) => node.kind === "call" && node.args.some((arg) => arg.kind === "constant" && arg.value === null),
+    ) ||
+    // Sorted by what is the same in all rows, they stay as they are.
+    nodes.some((node) => node.kind === "sort" && node.keys.some(({ expr }) => isConstant(expr))) ||
     nodes.some((node) => CHOOSING.has(node.kind === "call" ? node.op.replace(/ \d+$/, "") : node.kind));
   return fails && chooses;
 }
 
+const isConstant = (expr: Expr) => [...within(expr)].every(({ kind }) => kind === "call" || kind === "constant");
+
 const CHOOSING = new Set([
   "filter",
-  // By a constant, it need not be.
-  "sort",
   "limit",
   "tail",
   "join",

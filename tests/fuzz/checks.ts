@@ -205,7 +205,7 @@ export const CHECKS: readonly Check[] = [
   elsewhere(
     "verify",
     3,
-    (random, target) => ({ session: { verify: true, batchSize: random.pick(rowsOfBatches(target)) } }),
+    (random, target) => ({ session: { verify: true, batchSize: random.pick([...rowsOfBatches(target), 8192]) } }),
     inSession,
   ),
   elsewhere("threads", 1, (random) => ({ session: { threads: random.chance(0.5) ? 1 : 2 } }), inSession),

@@ -1,5 +1,6 @@
 //! Operators that hand on the rows of their input, in their order, and do something beside.
 
+use std::any::Any;
 use std::fmt::{self, Debug};
 use std::sync::Arc;
 
@@ -10,8 +11,10 @@ use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use quiver_graph::Control;
 
+use crate::error::external;
+
 /// What is done beside.
-pub(crate) trait Pass: Debug + Send + Sync + 'static {
+pub(crate) trait Pass: Any + Debug + Send + Sync {
     /// As plans show it.
     fn name(&self) -> &'static str;
 
@@ -28,6 +31,11 @@ pub(crate) trait Pass: Debug + Send + Sync + 'static {
     ) -> SendableRecordBatchStream;
 }
 
+/// Fails where the run is cancelled.
+pub(super) fn check(control: Option<&Control>) -> Result<()> {
+    control.map_or(Ok(()), |control| control.check().map_err(external))
+}
+
 #[derive(Debug)]
 pub(crate) struct PassingExec {
     input: Arc<dyn ExecutionPlan>,
@@ -38,6 +46,11 @@ pub(crate) struct PassingExec {
 impl PassingExec {
     pub fn over(input: Arc<dyn ExecutionPlan>, pass: impl Pass) -> Arc<dyn ExecutionPlan> {
         Self::of(input, Arc::new(pass))
+    }
+
+    /// Whether this is what it does beside.
+    pub fn does<P: Pass>(&self) -> bool {
+        (self.pass.as_ref() as &dyn Any).is::<P>()
     }
 
     fn of(input: Arc<dyn ExecutionPlan>, pass: Arc<dyn Pass>) -> Arc<dyn ExecutionPlan> {

@@ -14,8 +14,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use futures::{Stream, StreamExt};
 use quiver_graph::Control;
 
-use super::passing::{Pass, PassingExec};
-use crate::error::external;
+use super::passing::{Pass, PassingExec, check};
 use crate::udf::bounded::given;
 
 /// Bytes that the functions may give for a piece of more than one row.
@@ -26,11 +25,12 @@ const GROWTH: usize = 8;
 
 /// Whether `plan` has such functions.
 pub(crate) fn gives_much(plan: &Arc<dyn ExecutionPlan>) -> bool {
-    let is_in_pieces = |node: &Arc<dyn ExecutionPlan>| {
-        Ok(node.is::<PassingExec>() && node.name() == InPieces.name())
-    };
+    let in_pieces = plan.exists(|node| {
+        let passing = node.downcast_ref::<PassingExec>();
+        Ok(passing.is_some_and(PassingExec::does::<InPieces>))
+    });
     // Looking cannot fail.
-    plan.exists(is_in_pieces).unwrap_or(false)
+    in_pieces.unwrap_or(false)
 }
 
 #[derive(Debug)]
@@ -71,8 +71,8 @@ impl Stream for Pieces {
     type Item = Result<RecordBatch>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(Err(error)) = self.control.as_deref().map(Control::check) {
-            return Poll::Ready(Some(Err(external(error))));
+        if let Err(error) = check(self.control.as_deref()) {
+            return Poll::Ready(Some(Err(error)));
         }
         let given = given::take();
         if self.handed > 0 {

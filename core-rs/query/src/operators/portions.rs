@@ -10,8 +10,7 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::{StreamExt, TryStreamExt, stream};
 use quiver_graph::Control;
 
-use super::passing::{Pass, PassingExec};
-use crate::error::external;
+use super::passing::{Pass, PassingExec, check};
 
 /// Pairs of rows that a join makes between two looks at the caller's grip.
 const PAIRS: usize = 1 << 20;
@@ -85,8 +84,4 @@ impl Pass for Right {
         });
         Box::pin(RecordBatchStreamAdapter::new(schema, looked))
     }
-}
-
-fn check(control: Option<&Control>) -> datafusion::error::Result<()> {
-    control.map_or(Ok(()), |control| control.check().map_err(external))
 }

@@ -70,7 +70,11 @@ fn parallelized(
     config: &ConfigOptions,
 ) -> Result<Arc<dyn ExecutionPlan>> {
     let sorts = PlanWithCorrespondingCoalescePartitions::new_default(Arc::clone(&plan));
-    let parallel = sorts.transform_up(parallelize_sorts).data()?.plan;
+    let parallel = sorts.transform_up(parallelize_sorts)?;
+    if !parallel.transformed {
+        return Ok(plan);
+    }
+    let parallel = parallel.data.plan;
     let sane = SanityCheckPlan::new().optimize(Arc::clone(&parallel), config);
     Ok(sane.map_or(plan, |_| parallel))
 }

@@ -8,7 +8,7 @@ use arrow_schema::SchemaRef;
 use datafusion::catalog::TableProvider;
 use datafusion::datasource::source_as_provider;
 use datafusion::error::DataFusionError;
-use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
+use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::LogicalPlan;
@@ -114,12 +114,13 @@ impl Session {
             written: Arc::new(logical),
             files: scanned(&optimised),
             logical: Arc::new(optimised),
-            physical,
             config: config.with_extension(Arc::new(Threads(threads))),
             environment: Arc::clone(state.runtime_env()),
             plan: Arc::new(query.plan.clone()),
             of_its_moment,
             rows: demand.rows.unwrap_or(0),
+            counted: limited && gives_much(&physical),
+            physical,
         })
     }
 }
@@ -140,6 +141,9 @@ pub(crate) struct Compiled {
     pub of_its_moment: bool,
     /// To read; 0 where that is not known.
     rows: usize,
+    /// Whether rows that are gathered count against the session's memory, as they have what functions give out of little: tables alone,
+    /// and what is taken of them, are in memory as they are.
+    counted: bool,
 }
 
 /// The tables of files in `plan`.
@@ -205,19 +209,12 @@ impl Compiled {
         ))
     }
 
-    /// Where rows count that are gathered and have what functions give out of little: tables alone, and what is taken of them, are
-    /// in memory as they are.
-    fn gathered(&self) -> Option<MemoryReservation> {
-        let what = MemoryConsumer::new("the result");
-        gives_much(&self.physical).then(|| what.register(&self.environment.memory_pool))
-    }
-
     pub async fn collect(&self, control: &Arc<Control>) -> Result<Output> {
         let mut started = self.start(control, Pace::Whole)?;
-        let gathered = self.gathered();
+        let gathered = MemoryConsumer::new("the result").register(&self.environment.memory_pool);
         let mut batches = Vec::new();
         while let Some(batch) = started.try_next().await.map_err(running)? {
-            if let Some(gathered) = &gathered {
+            if self.counted {
                 let kept = gathered.try_grow(bytes_of(&batch));
                 kept.map_err(|error| self.blame(error))?;
             }
