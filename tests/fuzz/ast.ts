@@ -99,7 +99,7 @@ export type Rel =
 
 export type From =
   | { kind: "fromTable"; name: string; alias: string; columns: Column[] }
-  | { kind: "derived"; query: Query; alias: string; lateral: boolean }
+  | { kind: "derived"; query: Query; alias: string | null; lateral: boolean }
   | {
       kind: "fromJoin";
       how: "inner" | "left" | "right" | "full" | "cross";

@@ -1,6 +1,16 @@
 /** Random expressions of given types over columns in reach. */
 import type { Random } from "../property/random.ts";
-import { type Aggregate, type Column, type Expr, inexact, type Key, type Over, type Query } from "./ast.ts";
+import {
+  type Aggregate,
+  type Column,
+  type Expr,
+  type Item,
+  inexact,
+  type Key,
+  type Over,
+  type Query,
+  within,
+} from "./ast.ts";
 import { hasConstants } from "./constants.ts";
 import type { Operator, Place, Wanted } from "./operators.ts";
 import { type Reduction, skipsNulls } from "./reductions.ts";
@@ -113,6 +123,19 @@ export class Expressions implements Place {
       return of.kind === "struct" && of.fields.some(([, inner]) => inner === element);
     });
     return found.length > 0 ? this.random.pick(found).type : undefined;
+  }
+
+  /** One of the columns, computed of itself. */
+  changed(columns: readonly Column[]): Item | undefined {
+    const { name, type } = this.random.pick(columns);
+    if (this.target.oracle && duckType(type) === null) return undefined;
+    for (let attempt = 0; attempt < 8; attempt++) {
+      const expr = this.of(type, 2, true);
+      const parts = [...within(expr)];
+      if (parts.length > 1 && parts.some((part) => part.kind === "column" && part.name === name))
+        return { kind: "item", name, expr };
+    }
+    return undefined;
   }
 
   column(of: Column & { alias: string | null }): Expr {

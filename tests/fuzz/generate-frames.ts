@@ -3,7 +3,7 @@ import type { Random } from "../property/random.ts";
 import type { Column, Item, JoinKind, Rel } from "./ast.ts";
 import { Expressions, readable, type Target, Unreachable } from "./generate-expressions.ts";
 import { Queries } from "./generate-sql.ts";
-import { traitsOf } from "./order.ts";
+import { EVERY_ROW, traitsOf } from "./order.ts";
 import { columnsOf, isValid, type Scope } from "./schema.ts";
 import { columnsOfTable, type TableData } from "./tables.ts";
 import { duckType, info, isScalar, kindOf, type Type } from "./types.ts";
@@ -103,6 +103,16 @@ export class Frames {
     );
     const items = [...new Set(names)].map((name) => this.item(expressions, name));
     return new Grown({ kind: "withColumns", input: grown.rel, items });
+  }
+
+  /** A column takes the place of one that it is computed of, once and again by the same words. */
+  changed(grown: Grown): Grown | undefined {
+    const item = this.expressions(grown).changed(columnsOf(grown.rel));
+    if (!item) return undefined;
+    let rel = grown.rel;
+    for (let times = 1 + this.random.below(4); times > 0; times--)
+      rel = { kind: "withColumns", input: rel, items: [item] };
+    return new Grown(rel);
   }
 
   windows(grown: Grown): Grown | undefined {
@@ -286,6 +296,12 @@ export class Frames {
   limit(grown: Grown): Grown | undefined {
     const { random, target } = this;
     const free = !target.oracle && !target.languages.includes("sql");
+    if (random.chance(0.2)) {
+      const expressions = this.expressions(grown);
+      const keys = [expressions.key(expressions.of(expressions.scalar(), 1))];
+      const input: Rel = random.chance(0.8) ? { kind: "sort", input: grown.rel, keys } : grown.rel;
+      return new Grown({ kind: "limit", input, count: EVERY_ROW, offset: 0 });
+    }
     const sorted = free && grown.ordered ? grown : this.sort(grown);
     if (!sorted) return undefined;
     const count = random.chance(0.15) ? null : random.below(12);
@@ -341,6 +357,7 @@ const STEPS: readonly Step[] = (
   [
     [12, Frames.prototype.filter],
     [12, Frames.prototype.withColumns],
+    [3, Frames.prototype.changed],
     [6, Frames.prototype.select],
     [3, Frames.prototype.drop],
     [3, Frames.prototype.rename],

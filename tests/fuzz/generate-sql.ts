@@ -51,6 +51,7 @@ export class Queries {
     if (depth > 0 && random.chance(0.2)) return this.setOperation(depth);
     if (depth > 0 && random.chance(0.15)) return this.with(depth);
     if (random.chance(0.04)) return this.values();
+    if (depth > 0 && random.chance(0.06)) return this.repeated(depth);
     return this.block(depth);
   }
 
@@ -290,6 +291,22 @@ export class Queries {
           : this.setOperation(depth);
     this.#common.pop();
     return { kind: "with", name, query, body };
+  }
+
+  /** A column takes the place of one that it is computed of, once and again by the same words. */
+  repeated(depth: number): Query {
+    let query = this.any(depth - 1);
+    const scope = columnsOfQuery(query, []).map((column) => ({ ...column, alias: null }));
+    const expressions = this.expressions(scope, 0);
+    const changed = expressions.changed(scope);
+    const items = scope.map((column): Item => {
+      if (changed && column.name === changed.name) return changed;
+      return { kind: "item", name: column.name, expr: expressions.column(column) };
+    });
+    for (let times = 1 + this.random.below(4); times > 0; times--) {
+      query = { ...EMPTY, items, from: { kind: "derived", query, alias: null, lateral: false }, where: null };
+    }
+    return query;
   }
 
   values(): Query {

@@ -1,5 +1,5 @@
 /** Queries, and frames where SQL has the same, as SQL text: ours or DuckDB's. */
-import { type Block, type From, type Item, type Query, type Rel, within } from "./ast.ts";
+import { type Block, type From, type Item, type Query, type Rel } from "./ast.ts";
 import { expression, keys, Unsupported, type Writer } from "./render.ts";
 import { columnsOf, sharedKeys } from "./schema.ts";
 
@@ -65,15 +65,8 @@ function from(table: From, writer: Writer): string {
     case "fromTable":
       return table.name === table.alias ? table.name : `${table.name} AS ${table.alias}`;
     case "derived":
-      return `${table.lateral ? "LATERAL " : ""}(${text(table.query, writer)}) AS ${table.alias}`;
+      return `${table.lateral ? "LATERAL " : ""}(${text(table.query, writer)})${table.alias === null ? "" : ` AS ${table.alias}`}`;
     case "fromJoin": {
-      // DuckDB takes their keys for unique, and leaves the join out where none of their columns is read, though rows come twice.
-      if (
-        writer.language === "duck" &&
-        ["left", "right", "full"].includes(table.how) &&
-        [table.left, table.right].some(hasSets)
-      )
-        throw new Unsupported("sets of keys in an outer join");
       const condition = table.condition
         ? ` ON ${expression(table.condition, writer)}`
         : table.using.length > 0
@@ -83,9 +76,6 @@ function from(table: From, writer: Writer): string {
     }
   }
 }
-
-const hasSets = (table: From): boolean =>
-  [...within(table)].some((one) => one.kind === "block" && one.grouping !== "plain");
 
 /** A frame as SQL: every step a query over the one before. */
 export function frameSql(rel: Rel, language: Dialect): string {

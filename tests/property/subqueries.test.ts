@@ -34,6 +34,10 @@ const many = (of: string) => [
   `SELECT j FROM ${of} UNION ALL SELECT m FROM ${of} WHERE m = t.i`,
   `SELECT j FROM ${of} EXCEPT ALL SELECT t.i`,
   `SELECT max(j) OVER (PARTITION BY m) FROM ${of} WHERE j >= t.k`,
+  `SELECT DISTINCT j FROM ${of} WHERE m <= t.k`,
+  `SELECT j FROM ${of} WHERE m = t.k GROUP BY ROLLUP (j)`,
+  `SELECT CAST(count(*) AS INT) FROM ${of} WHERE m = t.k GROUP BY GROUPING SETS ((m), (), ())`,
+  `SELECT CAST(count(j) + 2 * grouping(j) + grouping(m) AS INT) FROM ${of} WHERE m >= t.k GROUP BY CUBE (j, m)`,
 ];
 
 /** Queries of one row at most. */
@@ -45,6 +49,7 @@ const one = (of: string) => [
   `SELECT CAST(count(*) AS INT) FROM ${of} HAVING count(*) > 1`,
   `SELECT max(j) FROM ${of} WHERE m = t.k LIMIT 0`,
   `SELECT CAST(sum(1) AS INT) FROM (SELECT j FROM ${of} WHERE m = t.k) q`,
+  `SELECT j + 1 FROM ${of} WHERE j = t.i`,
 ];
 
 const conditions = (of: string): string[] => [
@@ -67,6 +72,7 @@ const PLACES: readonly ((condition: string) => string)[] = [
   (condition) => `SELECT count(*) FILTER (WHERE ${condition}) AS n, max(CASE WHEN ${condition} THEN i END) AS s FROM t`,
   (condition) => `SELECT i, (${condition}) AS p, count(*) AS n FROM t GROUP BY i, k, (${condition})`,
   (condition) => `SELECT i FROM (SELECT i, (${condition}) AS p FROM t) WHERE p IS NOT TRUE`,
+  (condition) => `SELECT t.i, s.i AS o FROM t JOIN (SELECT i, k AS m FROM t) s ON s.i = t.i AND (${condition})`,
 ];
 
 async function engines() {

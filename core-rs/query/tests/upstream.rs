@@ -380,3 +380,13 @@ fn a_condition_of_no_columns_is_moved_below_a_total() {
     // The row of no rows.
     assert_eq!(rows("n <> 0"), 1);
 }
+
+/// `rules/limit_groups.rs`.
+#[test]
+fn groups_are_limited_by_the_name_of_a_key_and_below_windows() {
+    let groups = "(SELECT DISTINCT a FROM (VALUES (1), (2), (3)) AS t(a))";
+    let negated = format!("SELECT -a AS a FROM {groups} ORDER BY a LIMIT 1");
+    assert_eq!(integer(&negated), -1);
+    let counted = format!("SELECT count(*) OVER (), a FROM {groups} ORDER BY a LIMIT 1");
+    assert_eq!(integer(&counted), 1);
+}

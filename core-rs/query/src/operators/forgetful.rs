@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::execution::SendableRecordBatchStream;
+use datafusion::physical_expr::EquivalenceProperties;
 use quiver_graph::Control;
 
 use super::passing::Pass;
@@ -16,8 +17,8 @@ impl Pass for Forgetful {
         "Forgetful"
     }
 
-    fn remembers(&self) -> bool {
-        false
+    fn known(&self, known: &EquivalenceProperties) -> Option<EquivalenceProperties> {
+        Some(EquivalenceProperties::new(Arc::clone(known.schema())))
     }
 
     fn pass(

@@ -18,9 +18,10 @@ pub(crate) trait Pass: Any + Debug + Send + Sync {
     /// As plans show it.
     fn name(&self) -> &'static str;
 
-    /// Whether what is known of the input is known of these rows, too: their order, and which columns are constant or equal.
-    fn remembers(&self) -> bool {
-        true
+    /// What is known of these rows where that is less than is `known` of the input's: their order, and which columns are constant or
+    /// equal.
+    fn known(&self, _known: &EquivalenceProperties) -> Option<EquivalenceProperties> {
+        None
     }
 
     /// The `batches` of a partition, under the run's control if it has one.
@@ -55,10 +56,10 @@ impl PassingExec {
 
     fn of(input: Arc<dyn ExecutionPlan>, pass: Arc<dyn Pass>) -> Arc<dyn ExecutionPlan> {
         let known = input.properties();
-        let properties = match pass.remembers() {
-            true => Arc::clone(known),
-            false => Arc::new(PlanProperties::new(
-                EquivalenceProperties::new(input.schema()),
+        let properties = match pass.known(&known.eq_properties) {
+            None => Arc::clone(known),
+            Some(less) => Arc::new(PlanProperties::new(
+                less,
                 known.partitioning.clone(),
                 known.emission_type,
                 known.boundedness,
@@ -86,7 +87,8 @@ impl ExecutionPlan for PassingExec {
     }
 
     fn maintains_input_order(&self) -> Vec<bool> {
-        vec![self.pass.remembers()]
+        let is_known = |plan: &dyn ExecutionPlan| plan.properties().output_ordering().is_some();
+        vec![is_known(self) || !is_known(self.input.as_ref())]
     }
 
     fn apply_expressions(

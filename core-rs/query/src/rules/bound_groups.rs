@@ -13,7 +13,8 @@ use datafusion::physical_plan::aggregates::AggregateExec;
 /// Of so many a heap is no better than all groups.
 const MOST: usize = 1 << 16;
 
-/// Lets an aggregate find all groups where many of them may be kept.
+/// Lets an aggregate find all groups where many of them may be kept, and where any of them were to be kept before their rows came to be
+/// sorted (apache/datafusion#25350).
 #[derive(Debug)]
 pub(crate) struct BoundGroups;
 
@@ -25,11 +26,13 @@ impl PhysicalOptimizerRule for BoundGroups {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         plan.transform_up(|node| {
             let groups = node.downcast_ref::<AggregateExec>();
-            let many = groups.filter(|groups| {
-                let limit = groups.limit_options();
-                limit.is_some_and(|limit| limit.limit() > MOST)
+            let unbound = groups.filter(|groups| {
+                groups.limit_options().is_some_and(|limit| {
+                    let in_any_order = groups.is_unordered_unfiltered_group_by_distinct();
+                    limit.limit() > MOST || limit.descending().is_none() && !in_any_order
+                })
             });
-            Ok(match many {
+            Ok(match unbound {
                 Some(groups) => {
                     Transformed::yes(Arc::new(groups.with_new_limit_options(None)) as _)
                 }

@@ -1,4 +1,4 @@
-//! Orders in which no key stands twice: DataFusion leaves the second out, but not its direction.
+//! Orders in which no key stands twice: DataFusion leaves the second out, but not its direction. And distinct rows as groups.
 
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
@@ -8,11 +8,11 @@ use datafusion::logical_expr::{Aggregate, Distinct, Expr, LogicalPlan};
 use datafusion::optimizer::AnalyzerRule;
 
 use super::duplicated_keys::once;
-use super::guarded::repeats_keys;
 use super::walks::{bottom_up, expressions, plans};
 use crate::udf::as_is::as_is;
 
-/// Leaves out of the orders of aggregates, and of the keys and the order of `DISTINCT ON`, those that an earlier one is.
+/// Leaves out of the orders of aggregates, and of the keys and the order of `DISTINCT ON`, those that an earlier one is; groups rows by all
+/// of their columns for `DISTINCT`.
 #[derive(Debug)]
 pub(crate) struct DistinctKeys;
 
@@ -25,8 +25,8 @@ impl AnalyzerRule for DistinctKeys {
                 on.select_expr = apart(on.select_expr);
                 Ok(Transformed::yes(LogicalPlan::Distinct(Distinct::On(on))))
             }
-            // DataFusion takes the rows to be distinct already.
-            LogicalPlan::Distinct(Distinct::All(input)) if repeats_keys(&input) => {
+            // DataFusion takes rows to be distinct already where they are groups, below joins and lists that are laid out, too.
+            LogicalPlan::Distinct(Distinct::All(input)) if !input.schema().fields().is_empty() => {
                 let columns: Vec<Expr> = input
                     .schema()
                     .columns()

@@ -20,6 +20,8 @@ use datafusion::physical_optimizer::ensure_requirements::enforce_sorting::{
 use datafusion::physical_optimizer::sanity_checker::SanityCheckPlan;
 use datafusion::physical_plan::ExecutionPlan;
 
+use super::{joined_orders, merged_orders};
+
 /// DataFusion's rule of the same name but for its last pass, which pushes a sort down through limits and offsets: other rows are
 /// then taken.
 #[derive(Debug)]
@@ -31,6 +33,7 @@ impl PhysicalOptimizerRule for EnsureRequirements {
         plan: Arc<dyn ExecutionPlan>,
         config: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
+        let plan = joined_orders::told(plan)?;
         let plan = if config.optimizer.top_down_join_key_reordering {
             let keys = PlanWithKeyRequirements::new_default(plan);
             keys.transform_down(adjust_input_keys_ordering).data()?.plan
@@ -41,17 +44,20 @@ impl PhysicalOptimizerRule for EnsureRequirements {
         let distributed = DistributionContext::new_default(plan)
             .transform_up(|node| ensure_distribution(node, config))
             .data()?;
-        let sorted = PlanWithCorrespondingSort::new_default(distributed.plan)
+        let distributed = merged_orders::told(distributed.plan)?;
+        let sorted = PlanWithCorrespondingSort::new_default(distributed)
             .transform_up(ensure_sorting)
             .data()?;
+        let sorted = merged_orders::told(sorted.plan)?;
         let plan = match config.optimizer.repartition_sorts {
-            true => parallelized(sorted.plan, config)?,
-            false => sorted.plan,
+            true => parallelized(sorted, config)?,
+            false => sorted,
         };
+        let plan = merged_orders::told(plan)?;
         let preserving = OrderPreservationContext::new_default(plan)
             .transform_up(|node| replace_with_order_preserving_variants(node, false, true, config))
             .data()?;
-        Ok(preserving.plan)
+        merged_orders::told(preserving.plan)
     }
 
     fn name(&self) -> &'static str {

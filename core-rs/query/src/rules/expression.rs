@@ -9,7 +9,8 @@ use datafusion::optimizer::AnalyzerRule;
 
 use super::walks::{bottom_up, nodes_after};
 use super::{
-    casts_to_zones, compare_exactly, dates_as_text, in_columns, keep_casts, keep_nulls, one_nan,
+    casts_to_zones, compare_exactly, dates_as_text, in_columns, keep_cases, keep_casts, keep_nulls,
+    one_nan, patterns,
 };
 use crate::udf::corrected::corrected_operator;
 use crate::udf::null_list::of_nulls;
@@ -88,5 +89,7 @@ fn corrected_node(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
         })?
         .transform_data(|node| dates_as_text::written(node, schema))?
         .transform_data(|node| casts_to_zones::told(node, schema))?
-        .transform_data(|node| keep_casts::kept(node, schema))
+        .transform_data(|node| keep_casts::kept(node, schema))?
+        .transform_data(|node| keep_cases::kept(node, schema))?
+        .transform_data(|node| patterns::kept(node, schema))
 }

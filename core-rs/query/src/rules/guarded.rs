@@ -22,7 +22,7 @@ const GUARDS: &[(&str, Guard)] = &[
     ("extract_equijoin_predicate", joins_nulls),
     ("eliminate_cross_join", joins_nulls),
     // It moves a condition below an aggregate whose groups it reads, and one that reads nothing below any: of no rows there is a
-    // row of all, which the condition has left out.
+    // row of all, which the condition has left out. A key that is another each time it is computed is computed twice then.
     ("push_down_filter", filters_totals),
     // A column that is unique before a join, or before lists are laid out, is taken to be so after.
     ("eliminate_join", repeats_keys),
@@ -100,14 +100,31 @@ fn drops_keys(plan: &LogicalPlan) -> bool {
     })
 }
 
-/// Whether lists are laid out below what is unique.
-pub(super) fn repeats_keys(plan: &LogicalPlan) -> bool {
+/// Whether lists are laid out below what is unique, or rows joined below groups: of a key that a join repeats, groups are taken to be
+/// unique by it again.
+fn repeats_keys(plan: &LogicalPlan) -> bool {
     let mut found = false;
     each_plan(plan, &mut |plan| {
-        let keys = plan.schema().functional_dependencies();
-        found |= matches!(plan, LogicalPlan::Unnest(_)) && !keys.is_empty();
+        found |= match plan {
+            LogicalPlan::Unnest(_) => has_keys(plan),
+            LogicalPlan::Aggregate(groups) => joins_keys(&groups.input),
+            _ => false,
+        };
     });
     found
+}
+
+/// Whether rows that have keys are joined.
+fn joins_keys(plan: &LogicalPlan) -> bool {
+    let mut found = false;
+    each_plan(plan, &mut |plan| {
+        found |= matches!(plan, LogicalPlan::Join(_)) && has_keys(plan)
+    });
+    found
+}
+
+fn has_keys(plan: &LogicalPlan) -> bool {
+    !plan.schema().functional_dependencies().is_empty()
 }
 
 fn filters_totals(plan: &LogicalPlan) -> bool {
@@ -123,5 +140,6 @@ fn filters_totals(plan: &LogicalPlan) -> bool {
         return false;
     };
     let sets = |key: &Expr| matches!(key, Expr::GroupingSet(_));
-    aggregate.group_expr.is_empty() || aggregate.group_expr.iter().any(sets)
+    let keys = &aggregate.group_expr;
+    keys.is_empty() || keys.iter().any(|key| sets(key) || key.is_volatile())
 }

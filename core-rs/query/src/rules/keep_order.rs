@@ -11,6 +11,7 @@ use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
 use datafusion::physical_plan::execution_plan::ExecutionPlanProperties;
 use datafusion::physical_plan::sorts::sort_preserving_merge::SortPreservingMergeExec;
 
+use super::merged_orders;
 use crate::operators::in_order::InOrderExec;
 
 /// Replaces every merge that takes batches as they come by one that takes partitions in turn, and lets no merge of sorted
@@ -38,6 +39,7 @@ impl PhysicalOptimizerRule for KeepOrder {
                 Ok(Transformed::no(node))
             })
             .data()?;
+        let plan = merged_orders::told(plan)?;
         if plan.output_partitioning().partition_count() > 1 {
             return Ok(Arc::new(InOrderExec::new(plan, None).last()));
         }

@@ -14,8 +14,10 @@ use crate::rules::grouping_sets::GroupingSets;
 use crate::rules::guarded::guarded;
 use crate::rules::keep_lambdas::KeepLambdas;
 use crate::rules::keep_limits::KeepLimits;
+use crate::rules::limit_groups::LimitGroups;
 use crate::rules::padded_sides::PaddedSides;
 use crate::rules::plain_equalities::PlainEqualities;
+use crate::rules::repeated_projections::told_apart;
 use crate::rules::totals_from_statistics::TotalsFromStatistics;
 use crate::rules::watched::{self, Logical, Physical};
 
@@ -86,12 +88,15 @@ impl Optimizers {
                 *rule = Arc::new(DuplicatedKeys);
             }
         }
-        let logical = logical.into_iter().map(guarded).collect();
+        let logical = logical.into_iter().map(guarded).map(told_apart).collect();
         let mut physical = PhysicalOptimizer::default().rules;
         physical.retain(|rule| !FAULTY.contains(&snake_case(rule.name()).as_str()));
         for rule in &mut physical {
             if rule.name() == EnsureRequirements.name() {
                 *rule = Arc::new(EnsureRequirements);
+            }
+            if rule.name() == LimitGroups.name() {
+                *rule = Arc::new(LimitGroups);
             }
             if rule.name() == TotalsFromStatistics.name() {
                 *rule = Arc::new(TotalsFromStatistics);

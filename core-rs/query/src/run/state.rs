@@ -20,6 +20,7 @@ use crate::rules::dates_in_zones::DatesInZones;
 use crate::rules::distinct_keys::DistinctKeys;
 use crate::rules::expression::CorrectExpressions;
 use crate::rules::fix_now::FixNow;
+use crate::rules::hold_joins::HoldJoins;
 use crate::rules::hold_partitions::HoldPartitions;
 use crate::rules::keep_limits::SortNothing;
 use crate::rules::keep_order::KeepOrder;
@@ -162,6 +163,7 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
         .with_physical_optimizer_rule(physical(Arc::new(BoundGroups)))
         .with_physical_optimizer_rule(physical(Arc::new(SortNothing)))
         .with_physical_optimizer_rule(physical(Arc::new(HoldPartitions)))
+        .with_physical_optimizer_rule(physical(Arc::new(HoldJoins)))
         .with_physical_optimizer_rule(physical(Arc::new(CountRows)))
         .with_physical_optimizer_rule(physical(Arc::new(KeepOrder)))
         .with_physical_optimizer_rule(physical(Arc::new(ShareRuns)))

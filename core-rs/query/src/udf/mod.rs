@@ -29,6 +29,7 @@ mod of_groups;
 pub(crate) mod of_no_rows;
 pub(crate) mod one_nan;
 pub(crate) mod one_zero;
+pub(crate) mod only_row;
 mod operation;
 pub(crate) mod shift;
 mod short_name;

@@ -52,15 +52,21 @@ impl ScalarUDFImpl for TruncateTime {
         self.0.return_field_from_args(args)
     }
 
+    /// Where clocks are set back, a later moment may have an earlier day (apache/datafusion#25353).
     fn output_ordering(&self, input: &[ExprProperties]) -> Result<SortProperties> {
-        self.0.output_ordering(input)
+        match input.last().map(|time| time.range.data_type()) {
+            Some(DataType::Timestamp(_, None) | DataType::Time32(_) | DataType::Time64(_)) => {
+                self.0.output_ordering(input)
+            }
+            _ => Ok(SortProperties::Unordered),
+        }
     }
 
     fn documentation(&self) -> Option<&Documentation> {
         self.0.documentation()
     }
 
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+    fn invoke_with_args(&self, mut args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let (Some(period), DataType::Timestamp(unit, zone)) =
             (period(&args.args[0]), args.args[1].data_type())
         else {
@@ -73,6 +79,13 @@ impl ScalarUDFImpl for TruncateTime {
             _ => each::<TimestampMicrosecondType>(array, period, zone),
         };
         match &args.args[1] {
+            // DataFusion cuts constants before 1970 off towards 0, unlike columns.
+            ColumnarValue::Scalar(value) if unit == TimeUnit::Nanosecond => {
+                args.args[1] = ColumnarValue::Array(value.to_array()?);
+                args.number_rows = 1;
+                let one = self.0.invoke_with_args(args)?.into_array(1)?;
+                Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&one, 0)?))
+            }
             _ if unit == TimeUnit::Nanosecond => self.0.invoke_with_args(args),
             ColumnarValue::Array(array) => Ok(ColumnarValue::Array(truncated(array)?)),
             ColumnarValue::Scalar(value) => {

@@ -17,8 +17,8 @@ use rayon::prelude::*;
 
 use crate::algorithms::parameters::{DIRECTION, Param, SOURCES};
 use crate::algorithms::support::{
-    NONE, PREDECESSOR, PREDECESSORS, Predecessors, SHARE, TARGETS, cells, edge_between, give_nodes,
-    give_paths, paths, present, values,
+    Expand, Frontier, NONE, PREDECESSOR, PREDECESSORS, Predecessors, SHARE, TARGETS, cells,
+    edge_between, give_nodes, give_paths, paths, present, values,
 };
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 use crate::{Control, Csr, Result};
@@ -75,13 +75,8 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
 const ALPHA: usize = 15;
 /// Go forward again once the frontier is less than this part of the nodes (`β` in the paper).
 const BETA: usize = 18;
-/// Below so many edges a step takes less time than waking another thread: long ways have thousands of such steps, and where a
-/// thread is slow to wake, waking it for each took three times as long as all of the search.
-const SEQUENTIAL: usize = 1 << 14;
 /// Below so many edges a step backward does not pay.
 const FEW: usize = 1 << 11;
-/// Nodes of the frontier that are handed out together.
-const TAKE: usize = 64;
 /// Words of 64 nodes that are handed out together.
 const WORDS: usize = 32;
 
@@ -169,22 +164,29 @@ impl Search<'_> {
             marks.set(source, 0, NONE);
         }
         let edges_of = |nodes: &[u32]| nodes.iter().map(|&u| out.degree(u)).sum();
-        let (mut frontier, mut next) = (self.sources.to_vec(), Vec::new());
+        let mut frontier = Frontier::new(out.len(), self.sources);
         // Those that leave the frontier.
-        let mut edges: usize = edges_of(&frontier);
+        let mut edges: usize = edges_of(self.sources);
         let mut unexplored = out.targets().len();
         let mut level = 0;
-        while !frontier.is_empty() && level < self.depth && !visit.found_all() {
+        while !frontier.nodes().is_empty() && level < self.depth && !visit.found_all() {
             control.check()?;
-            if edges > unexplored / ALPHA && edges > FEW {
-                (frontier, level) = visit.backward(frontier, level, self.depth)?;
-                edges = edges_of(&frontier);
+            if is_large(edges, unexplored) {
+                let nodes;
+                (nodes, level) = visit.backward(frontier.nodes(), level, self.depth)?;
+                edges = edges_of(&nodes);
+                frontier.replace(&nodes);
             } else {
-                unexplored = unexplored.saturating_sub(edges);
-                level += 1;
-                edges = visit.forward(&frontier, edges, level, &mut next);
-                std::mem::swap(&mut frontier, &mut next);
-                control.advance(frontier.len() as u64);
+                frontier.advance(edges, level + 1, &visit, |found, leaving, at| {
+                    unexplored = unexplored.saturating_sub(edges);
+                    (edges, level) = (leaving, at);
+                    control.advance(found.nodes().len() as u64);
+                    found.nodes().is_empty()
+                        || level >= self.depth
+                        || is_large(edges, unexplored)
+                        || visit.found_all()
+                        || control.is_cancelled()
+                });
             }
         }
         control.check()
@@ -259,6 +261,11 @@ fn hops(word: u64) -> u32 {
     (word >> 32) as u32
 }
 
+/// Whether so many edges of those not walked yet are better looked at from their other ends.
+fn is_large(edges: usize, unexplored: usize) -> bool {
+    edges > unexplored / ALPHA && edges > FEW
+}
+
 struct Visit<'a, M: ?Sized> {
     out: &'a Csr,
     into: &'a Csr,
@@ -267,39 +274,19 @@ struct Visit<'a, M: ?Sized> {
     control: &'a Control,
 }
 
-impl<M: Marks + ?Sized> Visit<'_, M> {
-    /// Whether there are targets, and all have been reached.
-    fn found_all(&self) -> bool {
-        let reached = |&node: &u32| self.marks.distance(node) != NONE;
-        !self.targets.is_empty() && self.targets.iter().all(reached)
-    }
-
-    /// One step from the frontier along its edges: the nodes at distance `level` go to `next`. Gives how many edges leave those.
-    fn forward(&self, frontier: &[u32], edges: usize, level: u32, next: &mut Vec<u32>) -> usize {
-        next.clear();
-        if edges <= SEQUENTIAL || frontier.len() <= TAKE {
-            return self.expand::<true>(frontier, level, next);
-        }
-        let parts: Vec<(usize, Vec<u32>)> = frontier
-            .par_chunks(TAKE)
-            .map(|nodes| {
-                let mut found = Vec::new();
-                let edges = match self.control.is_cancelled() {
-                    true => 0,
-                    false => self.expand::<false>(nodes, level, &mut found),
-                };
-                (edges, found)
-            })
-            .collect();
-        parts
-            .iter()
-            .for_each(|(_, part)| next.extend_from_slice(part));
-        parts.iter().map(|(edges, _)| edges).sum()
-    }
-
-    fn expand<const ALONE: bool>(&self, nodes: &[u32], level: u32, found: &mut Vec<u32>) -> usize {
+impl<M: Marks + ?Sized> Expand for Visit<'_, M> {
+    fn expand<const ALONE: bool>(
+        &self,
+        nodes: &[AtomicU32],
+        level: u32,
+        found: &mut Vec<u32>,
+    ) -> usize {
         let mut edges = 0;
-        for &u in nodes {
+        if self.control.is_cancelled() {
+            return edges;
+        }
+        for u in nodes {
+            let u = u.load(Relaxed);
             for &v in self.out.neighbors(u) {
                 if self.marks.reach::<ALONE>(v, level, u) {
                     found.push(v);
@@ -310,12 +297,26 @@ impl<M: Marks + ?Sized> Visit<'_, M> {
         }
         edges
     }
+}
+
+impl<M: Marks + ?Sized> Visit<'_, M> {
+    /// Whether there are targets, and all have been reached.
+    fn found_all(&self) -> bool {
+        let reached = |&node: &u32| self.marks.distance(node) != NONE;
+        !self.targets.is_empty() && self.targets.iter().all(reached)
+    }
 
     /// Steps from the unvisited nodes back to the frontier, as long as it is large; then the frontier and its level.
-    fn backward(&self, frontier: Vec<u32>, mut level: u32, depth: u32) -> Result<(Vec<u32>, u32)> {
+    fn backward(
+        &self,
+        frontier: &[AtomicU32],
+        mut level: u32,
+        depth: u32,
+    ) -> Result<(Vec<u32>, u32)> {
         let n = self.out.len();
         let mut current = vec![0u64; n.div_ceil(64)];
-        for &u in &frontier {
+        for u in frontier {
+            let u = u.load(Relaxed);
             current[u as usize / 64] |= 1 << (u % 64);
         }
         let mut unvisited: Vec<u64> = (0..current.len())

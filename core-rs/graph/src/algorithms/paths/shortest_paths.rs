@@ -11,7 +11,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use arrow_array::types::Float64Type;
 use arrow_array::{ArrayRef, Float64Array};
@@ -222,30 +222,38 @@ impl Paths<'_> {
 
     fn whole(&self, unit: f64, steps: &[Step], control: &Control) -> Result<Found> {
         control.begin("relax", self.out.len() as u64);
-        let measure = Whole {
+        let shift = (self.delta / unit).log2().round().clamp(0.0, 31.0) as u32;
+        let ahead = (self.lengths.largest / unit) as u64 >> shift;
+        let nodes = self.out.len();
+        let ends = (self.sources, self.targets);
+        if !self.ways {
+            let measure = Distance {
+                out: self.out,
+                steps,
+                shift,
+            };
+            let distance = |&key: &u32| match key {
+                NONE => f64::INFINITY,
+                key => f64::from(key) * unit,
+            };
+            let keys = delta_stepping(&measure, nodes, self.threads(), ends, ahead, control)?;
+            let keys = keys.par_iter().with_min_len(1 << 14);
+            let mut distances: Vec<f64> = keys.map(distance).collect();
+            self.cut(&mut distances, None);
+            return Ok((distances, Vec::new()));
+        }
+        let measure = DistanceAndPredecessor {
             out: self.out,
             steps,
-            shift: (self.delta / unit).log2().round().clamp(0.0, 31.0) as u32,
+            shift,
         };
-        let largest = (self.lengths.largest / unit) as u64;
-        let keys = delta_stepping(
-            &measure,
-            self.out.len(),
-            self.threads(),
-            (self.sources, self.targets),
-            largest >> measure.shift,
-            control,
-        )?;
+        let keys = delta_stepping(&measure, nodes, self.threads(), ends, ahead, control)?;
         let distance = |&key: &u64| match key {
             u64::MAX => f64::INFINITY,
             key => (key >> 32) as f64 * unit,
         };
         let by_key = || keys.par_iter().with_min_len(1 << 14);
         let mut distances: Vec<f64> = by_key().map(distance).collect();
-        if !self.ways {
-            self.cut(&mut distances, None);
-            return Ok((distances, Vec::new()));
-        }
         let mut first: Vec<u32> = by_key().map(|&key| key as u32).collect();
         self.cut(&mut distances, Some(&mut first));
         if self.lengths.zeros {
@@ -433,16 +441,48 @@ impl Paths<'_> {
     }
 }
 
-/// Lengths that are whole numbers: a key is the distance, and below it the predecessor, so that the least key of a node holds the
-/// first of its predecessors. An edge of length 0 leaves [`NONE`] there.
-struct Whole<'a> {
+/// Lengths that are whole numbers: a key is the distance.
+struct Distance<'a> {
     out: &'a Csr,
     steps: &'a [Step],
     /// A bucket is `1 << shift` units wide.
     shift: u32,
 }
 
-impl Measure for Whole<'_> {
+impl Measure for Distance<'_> {
+    type Cell = AtomicU32;
+    const SOURCE: u32 = 0;
+    const UNREACHED: u32 = NONE;
+
+    #[inline]
+    fn offers(&self, u: u32, distance: u32) -> impl Iterator<Item = (u32, u32)> {
+        self.steps[self.out.range(u)]
+            .iter()
+            .map(move |step| (step.target, distance + step.length))
+    }
+
+    #[inline]
+    fn bucket_of(&self, key: u32) -> u64 {
+        u64::from(key >> self.shift)
+    }
+
+    #[inline]
+    fn nearer(offer: u32, known: u32) -> bool {
+        offer < known
+    }
+}
+
+/// Lengths that are whole numbers: a key is the distance, and below it the predecessor, so that the least key of a node holds the
+/// first of its predecessors. An edge of length 0 leaves [`NONE`] there.
+struct DistanceAndPredecessor<'a> {
+    out: &'a Csr,
+    steps: &'a [Step],
+    /// A bucket is `1 << shift` units wide.
+    shift: u32,
+}
+
+impl Measure for DistanceAndPredecessor<'_> {
+    type Cell = AtomicU64;
     const SOURCE: u64 = NONE as u64;
     const UNREACHED: u64 = u64::MAX;
 
@@ -477,6 +517,7 @@ struct Float<'a> {
 }
 
 impl Measure for Float<'_> {
+    type Cell = AtomicU64;
     const SOURCE: u64 = 0;
     const UNREACHED: u64 = f64::INFINITY.to_bits();
 

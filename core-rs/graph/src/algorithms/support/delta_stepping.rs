@@ -1,31 +1,36 @@
 //! Delta-stepping: nodes wait in buckets of distance `Δ`, and a bucket is relaxed in parallel.
 //!
 //! in   `measure`   what lengths are, and what is known of a node: a key
-//! out  `keys`      `[n]` u64   the least key that any path gives the node
+//! out  `keys`      `[n]` u64 or u32   the least key that any path gives the node
 //!
 //! A bucket that a thread fills while it empties it is not handed round again: the thread goes on with it alone, as long as it is
 //! short (bucket fusion; Zhang et al.: Optimizing ordered graph algorithms with GraphIt, CGO 2020).
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use rayon::prelude::*;
 
+use super::parallel::{Cell, cells, values};
 use crate::{Control, Result};
+
+/// What a measure knows of a node.
+pub(in super::super) type Key<M> = <<M as Measure>::Cell as Cell>::Value;
 
 /// Keys order paths: the nearer the smaller.
 pub(in super::super) trait Measure: Sync {
-    const SOURCE: u64;
+    type Cell: Cell;
+    const SOURCE: Key<Self>;
     /// Above every key of a path.
-    const UNREACHED: u64;
+    const UNREACHED: Key<Self>;
 
     /// The neighbours of `u`, and the keys that they get from a path through `u`.
-    fn offers(&self, u: u32, key: u64) -> impl Iterator<Item = (u32, u64)>;
+    fn offers(&self, u: u32, key: Key<Self>) -> impl Iterator<Item = (u32, Key<Self>)>;
 
     /// Ascends with keys, and by at most `ahead` along an edge.
-    fn bucket_of(&self, key: u64) -> u64;
+    fn bucket_of(&self, key: Key<Self>) -> u64;
 
     /// Whether the smaller key `offer` is also of a shorter path, so that it goes on to the neighbours.
-    fn nearer(offer: u64, known: u64) -> bool;
+    fn nearer(offer: Key<Self>, known: Key<Self>) -> bool;
 }
 
 /// A smaller frontier takes less time than waking another thread.
@@ -41,14 +46,10 @@ pub(in super::super) fn delta_stepping<M: Measure>(
     (sources, targets): (&[u32], &[u32]),
     ahead: u64,
     control: &Control,
-) -> Result<Vec<u64>> {
+) -> Result<Vec<Key<M>>> {
     // A power of two, so that a slot is found without a division.
     let ring = (ahead as usize + 4).next_power_of_two();
-    let keys: Vec<AtomicU64> = (0..nodes)
-        .into_par_iter()
-        .with_min_len(1 << 14)
-        .map(|_| AtomicU64::new(M::UNREACHED))
-        .collect();
+    let keys: Vec<M::Cell> = cells(nodes, M::UNREACHED);
     let relax = Relax {
         measure,
         keys: &keys,
@@ -63,7 +64,7 @@ pub(in super::super) fn delta_stepping<M: Measure>(
         .collect();
     let mut frontier = sources.to_vec();
     for &source in sources {
-        keys[source as usize].store(M::SOURCE, Relaxed);
+        keys[source as usize].set(M::SOURCE);
     }
     let mut bucket = 0u64;
     loop {
@@ -88,8 +89,7 @@ pub(in super::super) fn delta_stepping<M: Measure>(
         };
         bucket += ahead;
         // What is in earlier buckets is settled.
-        let settled =
-            |&target: &u32| measure.bucket_of(keys[target as usize].load(Relaxed)) < bucket;
+        let settled = |&target: &u32| measure.bucket_of(keys[target as usize].get()) < bucket;
         if !targets.is_empty() && targets.iter().all(settled) {
             break;
         }
@@ -100,12 +100,12 @@ pub(in super::super) fn delta_stepping<M: Measure>(
         }
     }
     control.check()?;
-    Ok(keys.into_iter().map(AtomicU64::into_inner).collect())
+    Ok(values(keys))
 }
 
-struct Relax<'a, M> {
+struct Relax<'a, M: Measure> {
     measure: &'a M,
-    keys: &'a [AtomicU64],
+    keys: &'a [M::Cell],
     ring: usize,
     control: &'a Control,
 }
@@ -151,24 +151,24 @@ impl Worker {
 
     #[inline]
     fn relax<M: Measure, const ALONE: bool>(&mut self, relax: &Relax<M>, u: u32, bucket: u64) {
-        let key = relax.keys[u as usize].load(Relaxed);
+        let key = relax.keys[u as usize].get();
         // Settled in an earlier bucket after it was put into this one.
         if relax.measure.bucket_of(key) < bucket {
             return;
         }
         for (v, offer) in relax.measure.offers(u, key) {
             let cell = &relax.keys[v as usize];
-            let mut known = cell.load(Relaxed);
+            let mut known = cell.get();
             while offer < known {
                 // A thread alone needs no locked instruction.
                 let stored = if ALONE {
-                    cell.store(offer, Relaxed);
-                    Ok(known)
+                    cell.set(offer);
+                    Ok(())
                 } else {
-                    cell.compare_exchange_weak(known, offer, Relaxed, Relaxed)
+                    cell.replace(known, offer)
                 };
                 match stored {
-                    Ok(_) => {
+                    Ok(()) => {
                         if M::nearer(offer, known) {
                             let slot = relax.measure.bucket_of(offer) as usize & (relax.ring - 1);
                             self.buckets[slot].push(v);

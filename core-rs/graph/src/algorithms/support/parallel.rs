@@ -1,7 +1,7 @@
 //! What the parallel kernels share: stretches of nodes with about the same work in each.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use rayon::prelude::*;
@@ -71,34 +71,54 @@ pub(in super::super) fn split<'a, T>(
 }
 
 /// A value that threads read and write side by side.
-pub(in super::super) trait Cell: Send {
-    type Value: Copy + Sync;
+pub(in super::super) trait Cell: Send + Sync {
+    type Value: Copy + Ord + Send + Sync;
+
     fn cell(value: Self::Value) -> Self;
     fn value(self) -> Self::Value;
+    fn get(&self) -> Self::Value;
+    fn set(&self, value: Self::Value);
+
+    /// Puts `value` where `known` is; fails with what is there otherwise, and now and then without a reason.
+    fn replace(&self, known: Self::Value, value: Self::Value) -> Result<(), Self::Value>;
 }
 
-impl Cell for AtomicU32 {
-    type Value = u32;
+macro_rules! cells {
+    ($($cell:ty: $value:ty;)+) => {
+        $(impl Cell for $cell {
+            type Value = $value;
 
-    fn cell(value: u32) -> Self {
-        Self::new(value)
-    }
+            #[inline]
+            fn cell(value: $value) -> Self {
+                Self::new(value)
+            }
 
-    fn value(self) -> u32 {
-        self.into_inner()
-    }
+            #[inline]
+            fn value(self) -> $value {
+                self.into_inner()
+            }
+
+            #[inline]
+            fn get(&self) -> $value {
+                self.load(Relaxed)
+            }
+
+            #[inline]
+            fn set(&self, value: $value) {
+                self.store(value, Relaxed);
+            }
+
+            #[inline]
+            fn replace(&self, known: $value, value: $value) -> Result<(), $value> {
+                self.compare_exchange_weak(known, value, Relaxed, Relaxed).map(|_| ())
+            }
+        })+
+    };
 }
 
-impl Cell for AtomicU64 {
-    type Value = u64;
-
-    fn cell(value: u64) -> Self {
-        Self::new(value)
-    }
-
-    fn value(self) -> u64 {
-        self.into_inner()
-    }
+cells! {
+    AtomicU32: u32;
+    AtomicU64: u64;
 }
 
 /// `n` cells of one value.

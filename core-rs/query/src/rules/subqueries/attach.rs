@@ -5,7 +5,7 @@ use std::sync::Arc;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, DFSchemaRef, NullEquality};
 use datafusion::error::Result;
-use datafusion::functions_aggregate::expr_fn::count;
+use datafusion::functions_aggregate::expr_fn::{count, first_value};
 use datafusion::logical_expr::expr::{Exists, InSubquery, SetComparison};
 use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
 use datafusion::logical_expr::{
@@ -16,9 +16,14 @@ use super::conditions::told;
 use super::dependent::dependent;
 use super::domain::{Domain, Names};
 use super::simple::{has_subqueries, is_simple};
+use crate::udf::only_row::only_row;
 
 /// The column that tells that a row was found, or the value that it has.
 const FOUND: &str = "found";
+
+/// Of a subquery that may give several rows, the value of one, and how many there are.
+const FIRST: &str = "first";
+const ROWS: &str = "rows";
 
 /// Rows, and beside them what the subqueries of their expressions give.
 pub(super) struct Attachments<'a> {
@@ -122,12 +127,9 @@ impl<'a> Attachments<'a> {
         Ok(Some(found.is_not_null()))
     }
 
-    /// The value of a subquery that reads the outer row and has one row at most.
+    /// The value of a subquery that reads the outer row.
     fn value(&mut self, subquery: &Subquery) -> Result<Option<Expr>> {
         let plan = subquery.subquery.as_ref();
-        if !has_one_row(plan) {
-            return Ok(None);
-        }
         let Some(domain) = Domain::of(plan, &self.outer, self.names)? else {
             return Ok(None);
         };
@@ -137,8 +139,20 @@ impl<'a> Attachments<'a> {
         let mut columns = domain.exprs();
         let value = Column::from(plan.schema().qualified_field(0));
         columns.push(Expr::Column(value).alias(FOUND));
-        let rows = LogicalPlanBuilder::from(rows).project(columns)?.build()?;
-        self.join(rows, &domain).map(Some)
+        let mut rows = LogicalPlanBuilder::from(rows).project(columns)?;
+        if !has_one_row(plan) {
+            let found = Expr::Column(Column::new_unqualified(FOUND));
+            let first = first_value(found, Vec::new()).alias(FIRST);
+            let number = count(lit(1i64)).alias(ROWS);
+            let [first_of, rows_of] =
+                [FIRST, ROWS].map(|name| Expr::Column(Column::new_unqualified(name)));
+            let mut columns = domain.exprs();
+            columns.push(only_row(first_of, rows_of).alias(FOUND));
+            rows = rows
+                .aggregate(domain.exprs(), vec![first, number])?
+                .project(columns)?;
+        }
+        self.join(rows.build()?, &domain).map(Some)
     }
 
     /// Puts `rows` of a domain beside those of the outer query, and gives the column that they have beside the domain's.

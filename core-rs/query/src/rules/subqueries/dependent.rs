@@ -15,6 +15,7 @@ use datafusion::logical_expr::{
 };
 
 use super::domain::{Domain, all_columns};
+use super::sets;
 
 /// The rows of `plan` for each row of `domain`, with the columns of both; None where that is not known how.
 pub(super) fn dependent(plan: &LogicalPlan, domain: &Domain<'_>) -> Result<Option<LogicalPlan>> {
@@ -93,7 +94,13 @@ fn aggregated(aggregate: &Aggregate, domain: &Domain<'_>) -> Result<Option<Logic
     let plan = LogicalPlan::Aggregate(aggregate.clone());
     let grouped = |expr: &Expr| matches!(expr, Expr::GroupingSet(_));
     if aggregate.group_expr.iter().any(grouped) {
-        return Ok(None);
+        // Of nothing there is a row for each set of no keys, too.
+        let Some(sets) = sets::united(aggregate)? else {
+            return Ok(None);
+        };
+        let mut exprs = named_as(&plan, all_columns(&sets).into_iter());
+        exprs.extend(domain.exprs());
+        return over(&sets, domain, |rows| rows.project(exprs));
     }
     let mut groups = read_all(&plan, &aggregate.group_expr, domain)?;
     groups.extend(domain.exprs());

@@ -16,6 +16,7 @@ mod dependent;
 mod domain;
 mod lateral;
 mod moments;
+mod sets;
 mod simple;
 
 use std::sync::Arc;
@@ -23,7 +24,8 @@ use std::sync::Arc;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
 use datafusion::error::Result;
-use datafusion::logical_expr::{Expr, Filter, LogicalPlan, LogicalPlanBuilder};
+use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
+use datafusion::logical_expr::{Expr, Filter, Join, JoinType, LogicalPlan, LogicalPlanBuilder};
 use datafusion::optimizer::AnalyzerRule;
 
 use super::walks::{expressions, plans_retyped};
@@ -61,6 +63,12 @@ fn joined(plan: LogicalPlan, names: &Names) -> Result<Transformed<LogicalPlan>> 
     {
         return Ok(Transformed::yes(joined));
     }
+    if has_asked && let LogicalPlan::Join(join) = &plan {
+        return match asked_above(join)? {
+            Some(filter) => joined(filter, names),
+            None => Ok(Transformed::no(plan)),
+        };
+    }
     let inputs = plan.inputs();
     let [input] = inputs.as_slice() else {
         return Ok(Transformed::no(plan));
@@ -97,4 +105,20 @@ fn joined(plan: LogicalPlan, names: &Names) -> Result<Transformed<LogicalPlan>> 
     let columns = before.columns().into_iter().map(Expr::Column);
     let only = LogicalPlanBuilder::from(changed).project(columns)?;
     Ok(Transformed::yes(only.build()?))
+}
+
+/// A join that keeps the rows of neither side, with its conditions over subqueries in a filter above it.
+fn asked_above(join: &Join) -> Result<Option<LogicalPlan>> {
+    let (JoinType::Inner, Some(condition)) = (join.join_type, &join.filter) else {
+        return Ok(None);
+    };
+    let terms = split_conjunction_owned(condition.clone());
+    let (asked, own): (Vec<Expr>, Vec<Expr>) = terms.into_iter().partition(has_subqueries);
+    let Some(asked) = conjunction(asked) else {
+        return Ok(None);
+    };
+    let mut join = join.clone();
+    join.filter = conjunction(own);
+    let filter = Filter::try_new(asked, Arc::new(LogicalPlan::Join(join)))?;
+    Ok(Some(LogicalPlan::Filter(filter)))
 }
