@@ -72,7 +72,8 @@ const PARAMETERS: Record<string, Record<string, unknown>> = {
   preferentialAttachment: { edges: true },
   randomWalks: { perNode: 1, length: 10 },
   resourceAllocation: { edges: true },
-  shortestPaths: { weight: "weight" },
+  // All peers give distances alone.
+  shortestPaths: { weight: "weight", predecessors: false },
   sorensen: { edges: true },
   spectralLayout: { maxIterations: 100 },
 };

@@ -343,7 +343,9 @@ export class Frames {
   }
 
   describe(grown: Grown): Grown | undefined {
-    if (this.target.oracle || this.target.languages.includes("sql")) return undefined;
+    const { oracle, languages, mood } = this.target;
+    // Of large values that cancel out, a mean in floats has no digit.
+    if (oracle || languages.includes("sql") || mood.edges || mood.large) return undefined;
     if (columnsOf(grown.rel).some(({ name, type }) => name === "statistic" || !isScalar(type) || type === "date"))
       return undefined;
     return new Grown({ kind: "describe", input: grown.rel });

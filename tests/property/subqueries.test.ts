@@ -37,7 +37,7 @@ const many = (of: string) => [
   `SELECT DISTINCT j FROM ${of} WHERE m <= t.k`,
   `SELECT j FROM ${of} WHERE m = t.k GROUP BY ROLLUP (j)`,
   `SELECT CAST(count(*) AS INT) FROM ${of} WHERE m = t.k GROUP BY GROUPING SETS ((m), (), ())`,
-  `SELECT CAST(count(j) + 2 * grouping(j) + grouping(m) AS INT) FROM ${of} WHERE m >= t.k GROUP BY CUBE (j, m)`,
+  `SELECT CAST(count(j) AS INT) FROM ${of} WHERE m >= t.k GROUP BY CUBE (j, m)`,
 ];
 
 /** Queries of one row at most. */
@@ -72,7 +72,7 @@ const PLACES: readonly ((condition: string) => string)[] = [
   (condition) => `SELECT count(*) FILTER (WHERE ${condition}) AS n, max(CASE WHEN ${condition} THEN i END) AS s FROM t`,
   (condition) => `SELECT i, (${condition}) AS p, count(*) AS n FROM t GROUP BY i, k, (${condition})`,
   (condition) => `SELECT i FROM (SELECT i, (${condition}) AS p FROM t) WHERE p IS NOT TRUE`,
-  (condition) => `SELECT t.i, s.i AS o FROM t JOIN (SELECT i, k AS m FROM t) s ON s.i = t.i AND (${condition})`,
+  (condition) => `SELECT i, o FROM t JOIN (SELECT i AS o FROM t) s ON o <= i AND (${condition})`,
 ];
 
 async function engines() {

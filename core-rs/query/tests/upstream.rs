@@ -390,3 +390,120 @@ fn groups_are_limited_by_the_name_of_a_key_and_below_windows() {
     let counted = format!("SELECT count(*) OVER (), a FROM {groups} ORDER BY a LIMIT 1");
     assert_eq!(integer(&counted), 1);
 }
+
+fn integers(text: &str) -> Vec<i64> {
+    let batches = run(text).unwrap();
+    let columns = batches.iter().map(|batch| batch.column(0).clone());
+    let values = columns.flat_map(|column| column.as_primitive::<Int64Type>().values().to_vec());
+    values.collect()
+}
+
+/// `rules/repeated_projections.rs`.
+#[test]
+fn the_second_of_two_equal_projections_is_left_out() {
+    let largest = "SELECT max(a) AS m FROM (VALUES (1)) AS t(a)";
+    let twice = format!("SELECT -m AS m FROM (SELECT -m AS m FROM ({largest}))");
+    assert_eq!(integer(&twice), -1);
+}
+
+/// `rules/keep_nulls.rs`.
+#[test]
+fn lists_that_are_both_looked_into_forget_null() {
+    let rows = "(SELECT nullif(a, 1) AS a FROM (VALUES (1)) AS t(a))";
+    let both = plain(&format!(
+        "SELECT (a = 1 OR a = 2) AND (a = 3 OR a = 4) FROM {rows}"
+    ));
+    assert_eq!(both.null_count(), 0);
+}
+
+/// `rules/keep_cases.rs`.
+#[test]
+fn branches_are_computed_for_rows_that_are_not_theirs() {
+    let case = "CASE WHEN a > 1 THEN 10 / (a - 1) > 4 ELSE false END";
+    let told = refused(&format!("SELECT {case} FROM (VALUES (1), (2)) AS t(a)"));
+    assert!(told.contains("Divide by zero"), "{told}");
+}
+
+/// `rules/patterns.rs`.
+#[test]
+fn patterns_and_lists_change_where_they_are_constant() {
+    let rows = "(SELECT nullif(a, 'a') AS a FROM (VALUES ('a')) AS t(a))";
+    assert_eq!(
+        plain(&format!("SELECT a ~ '.*' FROM {rows}")).null_count(),
+        0
+    );
+    let found = plain(&format!("SELECT array_has([a, 'b'], 'c') FROM {rows}"));
+    assert_eq!(found.null_count(), 1);
+    let told = refused("SELECT regexp_replace(a, 'b', 'c', '') FROM (VALUES ('a')) AS t(a)");
+    assert!(told.contains("regex"), "{told}");
+}
+
+/// `rules/distinct_keys.rs`.
+#[test]
+fn rows_below_joins_are_taken_to_be_distinct() {
+    let keys = "(SELECT DISTINCT a AS o FROM (VALUES (1), (2)) AS t(a))";
+    let pairs = "(VALUES (1, 1), (2, 2), (2, 3)) AS p(k, n)";
+    let joined = format!("SELECT DISTINCT p.n, j.o FROM {keys} j JOIN {pairs} ON j.o = p.k");
+    assert_eq!(
+        integers(&format!("SELECT DISTINCT o FROM ({joined})")).len(),
+        3
+    );
+}
+
+/// `rules/subqueries/{sets,attach}.rs`.
+#[test]
+fn correlated_subqueries_lose_rows_or_are_refused() {
+    let (rows, pairs) = (
+        "(VALUES (1), (2)) AS t(a)",
+        "(VALUES (1, 1), (1, 2)) AS p(k, n)",
+    );
+    let inner = format!("SELECT 1 FROM {pairs} WHERE k = a GROUP BY GROUPING SETS ((n), ())");
+    assert_eq!(
+        integers(&format!("SELECT a FROM {rows} WHERE EXISTS ({inner})")),
+        [1]
+    );
+    let value = format!("SELECT (SELECT n FROM {pairs} WHERE k = a) FROM {rows}");
+    let told = refused(&value);
+    assert!(told.contains("must be aggregated"), "{told}");
+}
+
+/// `rules/bound_groups.rs`.
+#[test]
+fn distinct_rows_with_a_window_are_refused_below_a_limit() {
+    let rows = "(VALUES (1), (2)) AS t(a)";
+    let told = refused(&format!(
+        "SELECT DISTINCT a, count(*) OVER (PARTITION BY a) FROM {rows} LIMIT 30"
+    ));
+    assert!(told.contains("Ordering direction"), "{told}");
+}
+
+/// `filters_totals` in `rules/guarded.rs`.
+#[test]
+fn a_condition_on_a_volatile_key_is_moved_below_the_groups() {
+    let keys = "substr(cast(uuid() AS varchar), 1, 1)";
+    let groups = format!("SELECT {keys} AS k, 1 AS c FROM range(1, 2000) GROUP BY {keys}");
+    let kept = integers(&format!("SELECT c FROM ({groups}) WHERE k = 'a'"));
+    assert!(kept.len() > 1);
+}
+
+/// `udf/truncate_time.rs`.
+#[test]
+fn constants_before_1970_are_cut_off_towards_it() {
+    let time = "arrow_cast(-999, 'Timestamp(Nanosecond, None)')";
+    let cut = integer(&format!(
+        "SELECT CAST(date_trunc('microsecond', {time}) AS BIGINT)"
+    ));
+    assert_eq!(cut, 0);
+}
+
+/// `rules/joined_orders.rs`.
+#[test]
+fn orders_are_believed_that_joins_destroy() {
+    let left =
+        "(SELECT k, a FROM (VALUES (1, 3), (1, 1), (2, 2)) AS l(k, a) ORDER BY a LIMIT 100) l";
+    let right =
+        "(SELECT k, b FROM (VALUES (1, 1), (1, 1), (2, 2)) AS r(k, b) ORDER BY b LIMIT 100) r";
+    let joined =
+        format!("SELECT b * 10 + a FROM {left} JOIN {right} ON l.k = r.k ORDER BY r.b, l.a");
+    assert!(!integers(&joined).is_sorted());
+}

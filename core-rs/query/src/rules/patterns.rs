@@ -1,7 +1,7 @@
 //! Patterns whose meaning DataFusion changes where they are constants.
 
 use datafusion::common::tree_node::Transformed;
-use datafusion::common::{DFSchema, ScalarValue};
+use datafusion::common::{DFSchema, ScalarValue, plan_err};
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::{Expr, ExprSchemable, Like, Operator, lit};
@@ -25,12 +25,42 @@ pub(super) fn kept(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
             let any = Box::new(lit("%").cast_to(&both.right.get_type(schema)?, schema)?);
             Transformed::yes(Expr::Like(Like::new(false, both.left, any, None, false)))
         }
+        Expr::Like(like) if like.escape_char.is_some_and(|escape| escape != '\\') => {
+            escaped(like, schema)?
+        }
         Expr::ScalarFunction(call) => match call.func.name() {
             "array_has" => searched(call, schema)?,
             _ => flagged(call),
         },
         node => Transformed::no(node),
     })
+}
+
+/// A pattern with another escape than the backslash, which is refused, as one with that.
+fn escaped(mut like: Like, schema: &DFSchema) -> Result<Transformed<Expr>> {
+    let (Some(escape), Some(pattern)) = (like.escape_char, text(&like.pattern)) else {
+        return Ok(Transformed::no(Expr::Like(like)));
+    };
+    let mut plain = String::new();
+    let mut letters = pattern.chars();
+    while let Some(letter) = letters.next() {
+        let is_escaped = letter == escape;
+        let letter = match is_escaped {
+            true => letters.next(),
+            false => Some(letter),
+        };
+        let Some(letter) = letter else {
+            return plan_err!("the pattern of a LIKE ends with its escape character");
+        };
+        if letter == '\\' || is_escaped && matches!(letter, '%' | '_') {
+            plain.push('\\');
+        }
+        plain.push(letter);
+    }
+    let own = like.pattern.get_type(schema)?;
+    like.pattern = Box::new(lit(plain).cast_to(&own, schema)?);
+    like.escape_char = None;
+    Ok(Transformed::yes(Expr::Like(like)))
 }
 
 /// A list that is looked into stays one: as an `IN` it would be null, not false, where none of its values is it and one is null.
