@@ -1,5 +1,5 @@
 /** Queries, and frames where SQL has the same, as SQL text: ours or DuckDB's. */
-import { type Block, type From, type Item, type Query, type Rel } from "./ast.ts";
+import type { Block, From, Item, Query, Rel } from "./ast.ts";
 import { expression, keys, Unsupported, type Writer } from "./render.ts";
 import { columnsOf, sharedKeys } from "./schema.ts";
 
