@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_expr::EquivalenceProperties;
-use quiver_graph::Control;
 
 use super::passing::Pass;
 
@@ -19,13 +17,5 @@ impl Pass for Forgetful {
 
     fn known(&self, known: &EquivalenceProperties) -> Option<EquivalenceProperties> {
         Some(EquivalenceProperties::new(Arc::clone(known.schema())))
-    }
-
-    fn pass(
-        &self,
-        batches: SendableRecordBatchStream,
-        _: Option<Arc<Control>>,
-    ) -> SendableRecordBatchStream {
-        batches
     }
 }

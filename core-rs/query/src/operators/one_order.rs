@@ -4,12 +4,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use datafusion::common::tree_node::TreeNode;
-use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::{
     EquivalenceProperties, LexOrdering, PhysicalExpr, PhysicalSortExpr,
 };
-use quiver_graph::Control;
 
 use super::passing::Pass;
 
@@ -29,14 +27,6 @@ impl Pass for OneOrder {
         less.clear_orderings();
         less.add_orderings(self.0.clone());
         Some(less)
-    }
-
-    fn pass(
-        &self,
-        batches: SendableRecordBatchStream,
-        _: Option<Arc<Control>>,
-    ) -> SendableRecordBatchStream {
-        batches
     }
 }
 
@@ -68,13 +58,5 @@ impl Pass for OrderOfSide {
             less.add_ordering(own.cloned());
         }
         Some(less)
-    }
-
-    fn pass(
-        &self,
-        batches: SendableRecordBatchStream,
-        _: Option<Arc<Control>>,
-    ) -> SendableRecordBatchStream {
-        batches
     }
 }

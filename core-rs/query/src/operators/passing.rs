@@ -28,8 +28,10 @@ pub(crate) trait Pass: Any + Debug + Send + Sync {
     fn pass(
         &self,
         batches: SendableRecordBatchStream,
-        control: Option<Arc<Control>>,
-    ) -> SendableRecordBatchStream;
+        _control: Option<Arc<Control>>,
+    ) -> SendableRecordBatchStream {
+        batches
+    }
 }
 
 /// Fails where the run is cancelled.

@@ -10,8 +10,7 @@ use datafusion::optimizer::optimizer::ApplyOrder;
 use datafusion::optimizer::{OptimizerConfig, OptimizerRule};
 
 use super::walks::each_plan;
-
-type Rule = Arc<dyn OptimizerRule + Send + Sync>;
+use super::watched::Logical;
 
 /// Whether a step of a plan is to be left alone.
 type Guard = fn(&LogicalPlan) -> bool;
@@ -30,7 +29,7 @@ const GUARDS: &[(&str, Guard)] = &[
 ];
 
 /// `rule`, which leaves those plans alone.
-pub(crate) fn guarded(rule: Rule) -> Rule {
+pub(crate) fn guarded(rule: Logical) -> Logical {
     match GUARDS.iter().find(|(name, _)| *name == rule.name()) {
         Some((_, keeps)) => Arc::new(Guarded {
             rule,
@@ -42,7 +41,7 @@ pub(crate) fn guarded(rule: Rule) -> Rule {
 
 #[derive(Debug)]
 struct Guarded {
-    rule: Rule,
+    rule: Logical,
     keeps: Guard,
 }
 

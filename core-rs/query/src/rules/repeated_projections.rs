@@ -13,10 +13,10 @@ use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::optimizer::optimizer::ApplyOrder;
 use datafusion::optimizer::{OptimizerConfig, OptimizerRule};
 
-type Rule = Arc<dyn OptimizerRule + Send + Sync>;
+use super::watched::Logical;
 
 /// `rule`, to which such projections do not look equal.
-pub(crate) fn told_apart(rule: Rule) -> Rule {
+pub(crate) fn told_apart(rule: Logical) -> Logical {
     match rule.name() == RULE {
         true => Arc::new(ToldApart(rule)),
         false => rule,
@@ -26,7 +26,7 @@ pub(crate) fn told_apart(rule: Rule) -> Rule {
 const RULE: &str = "optimize_projections";
 
 #[derive(Debug)]
-struct ToldApart(Rule);
+struct ToldApart(Logical);
 
 impl OptimizerRule for ToldApart {
     fn name(&self) -> &str {

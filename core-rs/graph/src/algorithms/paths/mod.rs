@@ -9,6 +9,7 @@ mod bfs;
 mod dfs;
 mod enumeration;
 mod k_shortest_paths;
+mod measures;
 mod node2vec_walks;
 mod random_walks;
 mod shortest_paths;

@@ -143,21 +143,20 @@ impl Frontier {
         by: &impl Expand,
         mut stop: impl FnMut(&Self, usize, u32) -> bool + Send,
     ) -> (usize, usize) {
-        let frontier = self;
         let (mut steps, mut late) = (0, 0);
         rayon::scope(|scope| {
             for _ in 1..rayon::current_num_threads() {
-                scope.spawn(|_| frontier.help(by));
+                scope.spawn(|_| self.help(by));
             }
             // The others go when this thread does, for whatever reason.
-            let _closing = Closing(frontier);
+            let _closing = Closing(self);
             let mut found = Vec::new();
             for level in level.. {
-                let (edges, waited) = frontier.step(level, by, &mut found);
+                let (edges, waited) = self.step(level, by, &mut found);
                 steps += 1;
                 late += usize::from(waited);
                 let is_late = late > LATE + steps / RARELY;
-                if stop(frontier, edges, level) || edges < SHARED / 2 || is_late {
+                if stop(self, edges, level) || edges < SHARED / 2 || is_late {
                     break;
                 }
             }

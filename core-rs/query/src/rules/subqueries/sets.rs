@@ -10,6 +10,8 @@ use datafusion::logical_expr::{
     Aggregate, Expr, GroupingSet, LogicalPlan, LogicalPlanBuilder, lit,
 };
 
+use crate::rules::duplicated_keys::once;
+
 /// Each set reads all rows again.
 const MOST: usize = 256;
 
@@ -55,12 +57,7 @@ fn sets(keys: &[Expr]) -> Option<Vec<Vec<Expr>>> {
 
 /// The groups of one set, with null for the keys of `all` that it has not.
 fn of_set(aggregate: &Aggregate, all: &[Expr], set: &[Expr]) -> Result<LogicalPlan> {
-    let mut own: Vec<Expr> = Vec::new();
-    for key in set {
-        if !own.contains(key) {
-            own.push(key.clone());
-        }
-    }
+    let own = once(set.to_vec(), |key| key);
     let input = Arc::clone(&aggregate.input);
     let mut calls = aggregate.aggr_expr.clone();
     if own.is_empty() && calls.is_empty() {
