@@ -1218,6 +1218,19 @@ export interface KnnOptions extends CallOptions {
    * @defaultValue "cosine"
    */
   metric?: "cosine" | "euclidean" | "dot" | undefined;
+  /**
+   * Whether every pair is compared, or only those that are likely to be near. By itself, every pair of up to 32,768
+   * nodes.
+   *
+   * @defaultValue "auto"
+   */
+  search?: "auto" | "exact" | "approximate" | undefined;
+  /**
+   * What the numbers at random start from: the same seed gives the same result, on any number of threads.
+   *
+   * @defaultValue 0
+   */
+  seed?: number | undefined;
 }
 
 /** The columns of {@link Algorithms.knn}'s result, after those of the ids. */
@@ -3977,19 +3990,26 @@ export class Algorithms<Id extends TypeMap = any> extends AlgorithmRunner<Id> {
   /**
    * Find for each node the others whose vectors are most like its own.
    *
-   * The answer is exact: every pair is compared, in 32-bit floats. Edges make no difference, and no node is its own
-   * neighbour. A node whose vector is null has no neighbours and is nobody's. The cosine of a vector of zeros and any
-   * other is 0. All vectors must have the same length and hold finite numbers.
+   * Vectors are compared in 32-bit floats. Of up to 32,768 nodes the answer is exact, as every pair is compared; of
+   * more, or by `search: "approximate"`, it is found by going from neighbours to their neighbours, and holds nearly
+   * all of the nearest where vectors have a structure, as embeddings do: the metadata's `exact` tells which. Edges
+   * make no difference, and no node is its own neighbour. A node whose vector is null has no neighbours and is
+   * nobody's. The cosine of a vector of zeros and any other is 0. All vectors must have the same length and hold
+   * finite numbers.
+   *
+   * Metadata: `exact`: Whether every pair was compared.
    *
    * Nothing bounds the number of rows: `g.algo.frame("knn", { column: "age" }).stream()` gives them as they are found.
    *
-   * Cost: O(n² · d) for vectors of d numbers: some seconds for 20,000 nodes of 128; memory: 4n bytes per dimension; 40
-   * KB for each of k, for n nodes and m edges.
+   * Cost: O(n² · d) for vectors of d numbers: some seconds for 20,000 nodes of 128. Approximately, about O(n^1.1 · d);
+   * memory: 4n bytes per dimension; 40 KB for each of k. Approximately, 15n bytes for each of k, and 400n, for n nodes
+   * and m edges.
    *
    * @returns the ids of both nodes, with 1 and 2 behind the names of the key's columns and `similarity`
    * @throws {@link QuiverError} `INVALID_ARGUMENT` for an option that is unknown, of the wrong type or out of range
    * @see Fix, Hodges: Discriminatory analysis: nonparametric discrimination, USAF School of Aviation Medicine 4, 1951,
-   * doi:10.2307/1403797
+   * doi:10.2307/1403797; Dong, Moses, Li: Efficient k-nearest neighbor graph construction for generic similarity
+   * measures, WWW 2011, doi:10.1145/1963405.1963487
    * @example
    * ```ts
    * const result = await g.algo.knn({ column: "age" });

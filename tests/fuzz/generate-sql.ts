@@ -1,6 +1,6 @@
 /** Random SQL: blocks with joins, groups, windows and subqueries, set operations, common tables and values. */
 import type { Random } from "../property/random.ts";
-import type { Block, Column, Expr, From, Item, Query } from "./ast.ts";
+import { type Block, type Column, type Expr, type From, type Item, type Query, within } from "./ast.ts";
 import { hasConstants } from "./constants.ts";
 import { Expressions, readable, type Target, Unreachable } from "./generate-expressions.ts";
 import { Invalid } from "./invalid.ts";
@@ -283,8 +283,10 @@ export class Queries {
         null,
       );
     };
+    // Joined with itself again and again, it would have rows without number.
+    const mayBeTwice = !this.target.large && ![...within(query)].some(({ kind }) => kind === "fromJoin");
     const body =
-      !this.target.large && this.random.chance(0.25)
+      mayBeTwice && this.random.chance(0.35)
         ? twice()
         : this.random.chance(0.7)
           ? this.block(depth - 1)

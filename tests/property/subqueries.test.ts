@@ -1,8 +1,8 @@
 /**
  * Subqueries of every form in every place of a query, here and in DuckDB: tables with nulls, empty and not, correlated by equality,
- * by anything else and not at all, of aggregates, limits, unions and groups.
+ * by anything else and not at all, of aggregates, limits, unions and groups. What DuckDB has not, it is asked for in other words.
  */
-import { DuckDBInstance } from "@duckdb/node-api";
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import * as arrow from "apache-arrow";
 import { Session } from "arrow-quiver";
 import { describe, expect, it } from "vitest";
@@ -93,7 +93,58 @@ async function engines() {
   return { duckdb, session };
 }
 
+/** Queries of two columns. */
+const pairs = (of: string) => [
+  `SELECT j, m FROM ${of}`,
+  `SELECT m, j FROM ${of} WHERE m = t.k`,
+  `SELECT j, m FROM ${of} WHERE m <= t.k OR j IS NULL`,
+  `SELECT m, CAST(count(*) AS INT) FROM ${of} GROUP BY m`,
+  `SELECT DISTINCT j, t.k FROM ${of} WHERE j >= t.i`,
+  `SELECT max(j), min(m) FROM ${of} WHERE m = t.k`,
+  `SELECT j, m FROM ${of} WHERE j < 0`,
+  `SELECT j, m FROM ${of} ORDER BY j, m LIMIT 1`,
+];
+
+/** Both engines' conditions whether a row is among others: equal values are told one by one in DuckDB. */
+function amongRows(random: Random): [ours: string, duckdb: string] {
+  const [one, other] = [random.pick(VALUES), random.pick(VALUES)];
+  const query = random.pick(pairs(random.pick(["nulls", "none", "plain"])));
+  const told = `(SELECT CASE WHEN bool_or(e) THEN true WHEN bool_or(e IS NULL) THEN NULL ELSE false END
+    FROM (SELECT (${one} = q1 AND ${other} = q2) AS e FROM (${query}) q(q1, q2)))`;
+  return random.chance(0.5)
+    ? [`(${one}, ${other}) IN (${query})`, told]
+    : [`(${one}, ${other}) NOT IN (${query})`, `NOT (${told})`];
+}
+
+const SIDES = `(SELECT row_number() OVER () AS a, i, k FROM t) t, (SELECT row_number() OVER () AS b, i AS o, k AS p FROM t) s`;
+
+/** An outer join by a condition, which DuckDB has for few conditions: the pairs that meet, and the rows that are in none. */
+function outerJoin(how: string, condition: string): string {
+  const [left, right] = SIDES.split(", (SELECT");
+  const alone = (of: string, key: string, columns: string) =>
+    ` UNION ALL SELECT ${columns} FROM ${of} WHERE NOT EXISTS (SELECT 1 FROM met WHERE met.${key} = ${key}_of)`;
+  const lefts = alone(`(SELECT *, a AS a_of FROM ${left})`, "a", "i, k, NULL, NULL");
+  const rights = alone(`(SELECT *, b AS b_of FROM (SELECT${right})`, "b", "NULL, NULL, o, p");
+  return (
+    `WITH met AS (SELECT * FROM ${SIDES} WHERE ${condition}) SELECT i, k, o, p FROM met` +
+    (how === "RIGHT" ? "" : lefts) +
+    (how === "LEFT" ? "" : rights)
+  );
+}
+
 const text = (value: unknown) => String(value ?? "null");
+
+async function same(session: Session, duckdb: DuckDBConnection, ours: string, theirs: string) {
+  const wanted = (await duckdb.runAndReadAll(theirs)).getRows().map((row) => row.map(text).join(" | "));
+  const rows = await session
+    .sql(ours)
+    .toArray()
+    .catch((cause) => {
+      throw new Error(ours, { cause });
+    });
+  const got = rows.map((row) => Object.values(row).map(text).join(" | "));
+  expect(got.sort(), ours).toEqual(wanted.sort());
+}
 
 describe.each([1, 2, 3])("seed %i", (seed) => {
   it("gives what DuckDB gives", async () => {
@@ -102,10 +153,38 @@ describe.each([1, 2, 3])("seed %i", (seed) => {
     const all = ["nulls", "none", "plain"].flatMap(conditions);
     for (let round = 0; round < 150; round++) {
       const sql = random.pick(PLACES)(random.pick(all));
-      const wanted = (await duckdb.runAndReadAll(sql)).getRows().map((row) => row.map(text).join(" | "));
-      const rows = await session.sql(sql).toArray();
-      const got = rows.map((row) => Object.values(row).map(text).join(" | "));
-      expect(got.sort(), sql).toEqual(wanted.sort());
+      await same(session, duckdb, sql, sql);
+    }
+  });
+
+  it("finds rows among rows", async () => {
+    const random = new Random(seed);
+    const { duckdb, session } = await engines();
+    for (let round = 0; round < 100; round++) {
+      const [ours, theirs] = amongRows(random);
+      const place = random.pick(PLACES);
+      await same(session, duckdb, place(ours), place(theirs));
+    }
+  });
+
+  it("joins by subqueries, and keeps what meets nothing", async () => {
+    const random = new Random(seed);
+    const { duckdb, session } = await engines();
+    const all = ["nulls", "none", "plain"].flatMap(conditions);
+    for (let round = 0; round < 60; round++) {
+      const how = random.pick(["LEFT", "RIGHT", "FULL"]);
+      const ofLeft = random.pick(all);
+      // What reads the right side has its columns' names.
+      const ofRight = ofLeft.replaceAll(/\bt\.i\b|\bi\b/g, "o").replaceAll(/\bt\.k\b|\bk\b/g, "p");
+      const asked = random.pick([ofLeft, ofRight]);
+      const condition = random.pick([
+        asked,
+        `o <= i AND (${asked})`,
+        `(${asked}) OR o = k`,
+        `NOT (${asked}) AND p = k`,
+      ]);
+      const ours = `SELECT i, k, o, p FROM t ${how} JOIN (SELECT i AS o, k AS p FROM t) s ON ${condition}`;
+      await same(session, duckdb, ours, outerJoin(how, condition));
     }
   });
 });

@@ -93,7 +93,10 @@ impl Scope<'_> {
             Expr::Negate(expr) => {
                 let expr = self.boxed(expr)?;
                 self.computable(&expr, Operator::Minus)?;
-                Lowered::Negative(expr)
+                match self.type_of(&expr)?.is_unsigned_integer() {
+                    true => lit(0_i64) - *expr,
+                    false => Lowered::Negative(expr),
+                }
             }
             Expr::IsNull(expr) => Lowered::IsNull(self.boxed(expr)?),
             Expr::IsNotNull(expr) => Lowered::IsNotNull(self.boxed(expr)?),

@@ -55,6 +55,7 @@ pub(crate) use aggregates::GO_BY_ORDER;
 pub(crate) use context::Context;
 pub(crate) use scope::Binding;
 pub(crate) use sql::hints::hinted;
+pub(crate) use sql::negative::Negative;
 
 impl Context<'_> {
     /// The logical plan of `plan`, not yet optimised. Waits only where a source must look at files.

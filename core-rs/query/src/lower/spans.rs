@@ -1,7 +1,7 @@
-//! Spans between moments of two zones, which DataFusion does not compute.
+//! Spans between moments of two zones, which DataFusion does not compute, and hours after a day, which it leaves out.
 
-use arrow_schema::DataType;
-use datafusion::common::DFSchema;
+use arrow_schema::{DataType, IntervalUnit, TimeUnit};
+use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::error::Result;
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, Operator, cast};
@@ -29,6 +29,9 @@ impl ExprPlanner for Spans {
         expr: RawBinaryExpr,
         schema: &DFSchema,
     ) -> Result<PlannerResult<RawBinaryExpr>> {
+        if let Some(moment) = hours_after(&expr, schema) {
+            return Ok(PlannerResult::Planned(moment));
+        }
         if expr.op != BinaryOperator::Minus {
             return Ok(PlannerResult::Original(expr));
         }
@@ -43,4 +46,45 @@ impl ExprPlanner for Spans {
         let difference = BinaryExpr::new(Box::new(expr.left), Operator::Minus, Box::new(right));
         Ok(PlannerResult::Planned(Expr::BinaryExpr(difference)))
     }
+}
+
+/// A date and a span that may have hours: the moment that it is (apache/datafusion#19527). Days after a date are a date.
+fn hours_after(expr: &RawBinaryExpr, schema: &DFSchema) -> Option<Expr> {
+    let op = match expr.op {
+        BinaryOperator::Plus => Operator::Plus,
+        BinaryOperator::Minus => Operator::Minus,
+        _ => return None,
+    };
+    let is_date = |side: &Expr| {
+        let own = side.get_type(schema);
+        matches!(own, Ok(DataType::Date32 | DataType::Date64))
+    };
+    let has_hours = |side: &Expr| match side {
+        Expr::Literal(ScalarValue::IntervalMonthDayNano(span), _) => {
+            span.is_some_and(|span| span.nanoseconds != 0)
+        }
+        Expr::Literal(ScalarValue::IntervalDayTime(span), _) => {
+            span.is_some_and(|span| span.milliseconds != 0)
+        }
+        side => matches!(
+            side.get_type(schema),
+            Ok(DataType::Interval(
+                IntervalUnit::MonthDayNano | IntervalUnit::DayTime
+            ))
+        ),
+    };
+    let moment = |day: &Expr| {
+        let first = DataType::Timestamp(TimeUnit::Microsecond, None);
+        cast(day.clone(), first)
+    };
+    let (left, right) = (&expr.left, &expr.right);
+    let (left, right) = if has_hours(right) && is_date(left) {
+        (moment(left), right.clone())
+    } else if op == Operator::Plus && has_hours(left) && is_date(right) {
+        (left.clone(), moment(right))
+    } else {
+        return None;
+    };
+    let sum = BinaryExpr::new(Box::new(left), op, Box::new(right));
+    Some(Expr::BinaryExpr(sum))
 }

@@ -16,6 +16,7 @@ use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::logical_expr::{WindowFrameBound, WindowFrameUnits};
 use datafusion::physical_expr::window::WindowExpr;
 use datafusion::physical_expr::{OrderingRequirements, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{CardinalityEffect, replace_children_if_necessary};
@@ -39,6 +40,16 @@ pub(crate) struct WindowExec {
 impl WindowExec {
     pub fn new(planned: Arc<dyn ExecutionPlan>, windows: Vec<Arc<dyn WindowExpr>>) -> Self {
         Self { planned, windows }
+    }
+
+    /// Whether a frame ends at a distance before its row, where peers of the row may be: those of a null or an infinity are, and
+    /// DataFusion does not wait for those of the next batch.
+    fn ends_among_peers(&self) -> bool {
+        self.windows.iter().any(|window| {
+            let frame = window.get_window_frame();
+            let is_distance = matches!(&frame.end_bound, WindowFrameBound::Preceding(_));
+            frame.units == WindowFrameUnits::Range && is_distance
+        })
     }
 }
 
@@ -89,7 +100,8 @@ impl ExecutionPlan for WindowExec {
     }
 
     fn execute(&self, at: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        if self.planned.is::<BoundedWindowAggExec>() && !is_limited(&context) {
+        let as_they_come = self.planned.is::<BoundedWindowAggExec>() && !self.ends_among_peers();
+        if as_they_come && !is_limited(&context) {
             // It gives rows as their frames end.
             return self.planned.execute(at, context);
         }

@@ -9,21 +9,37 @@ use datafusion::logical_expr::expr::{Case, ScalarFunction};
 use datafusion::logical_expr::{Expr, ExprSchemable, Like, LogicalPlan, cast, when};
 use datafusion::optimizer::AnalyzerRule;
 
-use super::walks::nodes;
+use super::decimals_beside_floats::{as_floats, takes_several, united};
+use super::walks::nodes_after;
 use super::windows::any_peers;
 use crate::udf::compare_times::is_moment;
+use crate::udf::mended::{is_unmended, mended};
 
 #[derive(Debug)]
 pub(crate) struct BeforeCoercion;
 
 impl AnalyzerRule for BeforeCoercion {
     fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        nodes(plan, is_ours, &mut |node, schema| match node {
-            Expr::WindowFunction(window) => any_peers(window, schema).map(Transformed::yes),
-            Expr::Like(like) => unpacked(like, schema),
-            Expr::Case(case) => searched(case, schema),
-            Expr::ScalarFunction(call) => null_if(call, schema),
-            node => Ok(Transformed::no(node)),
+        nodes_after(plan, &mut united, is_ours, &mut |node, schema| {
+            let node = match node {
+                Expr::ScalarFunction(mut call) if is_unmended(&call) => {
+                    call.func = mended(call.func);
+                    Transformed::yes(Expr::ScalarFunction(call))
+                }
+                node if takes_several(&node) => as_floats(node, schema)?,
+                node => Transformed::no(node),
+            };
+            node.transform_data(|node| match node {
+                Expr::WindowFunction(window) => any_peers(window, schema).map(Transformed::yes),
+                Expr::Like(like) => unpacked(like, schema),
+                Expr::Case(case) => searched(case, schema),
+                Expr::ScalarFunction(call) => match call.func.name() {
+                    "nullif" => null_if(call, schema),
+                    "ceil" | "floor" => whole(call, schema),
+                    _ => Ok(Transformed::no(Expr::ScalarFunction(call))),
+                },
+                node => Ok(Transformed::no(node)),
+            })
         })
     }
 
@@ -35,8 +51,12 @@ impl AnalyzerRule for BeforeCoercion {
 fn is_ours(node: &Expr) -> bool {
     match node {
         Expr::WindowFunction(_) | Expr::Like(_) | Expr::Case(_) => true,
-        Expr::ScalarFunction(call) => call.func.name() == "nullif",
-        _ => false,
+        Expr::ScalarFunction(call)
+            if matches!(call.func.name(), "ceil" | "floor") || is_unmended(call) =>
+        {
+            true
+        }
+        node => takes_several(node),
     }
 }
 
@@ -60,6 +80,30 @@ fn searched(mut case: Case, schema: &DFSchema) -> Result<Transformed<Expr>> {
     }
     case.expr = None;
     Ok(Transformed::yes(Expr::Case(case)))
+}
+
+/// `ceil` and `floor` of a decimal, whose result may have a digit more in front of the point.
+fn whole(mut call: ScalarFunction, schema: &DFSchema) -> Result<Transformed<Expr>> {
+    let wider = match call.args.as_slice() {
+        [value] => match value.get_type(schema)? {
+            DataType::Decimal128(digits, scale) if scale > 0 && digits < 38 => {
+                Some(DataType::Decimal128(digits + 1, scale))
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    Ok(match wider {
+        Some(wider) => {
+            call.args = call
+                .args
+                .into_iter()
+                .map(|arg| cast(arg, wider.clone()))
+                .collect();
+            Transformed::yes(Expr::ScalarFunction(call))
+        }
+        None => Transformed::no(Expr::ScalarFunction(call)),
+    })
 }
 
 /// `nullif` of moments of two units, likewise.

@@ -12,6 +12,7 @@ use super::{
     casts_to_zones, compare_exactly, dates_as_text, in_columns, keep_cases, keep_casts, keep_nulls,
     one_nan, patterns,
 };
+use crate::udf::compare_nested;
 use crate::udf::corrected::corrected_operator;
 use crate::udf::null_list::of_nulls;
 use crate::udf::of_no_rows::of_no_rows;
@@ -67,6 +68,7 @@ fn computes(node: &Expr) -> bool {
 fn corrected_node(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     corrected_operator(node, schema)?
         .transform_data(|node| compare_exactly::compared(node, schema))?
+        .transform_data(|node| compare_nested::ordered(node, schema))?
         .transform_data(in_columns::compared)?
         .transform_data(|node| keep_nulls::kept(node, schema))?
         .transform_data(|node| one_nan::corrected(node, schema))?

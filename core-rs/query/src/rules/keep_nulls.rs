@@ -16,6 +16,13 @@ pub(super) fn kept(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     let Expr::BinaryExpr(BinaryExpr { left, op, right }) = node else {
         return Ok(Transformed::no(node));
     };
+    let is_constant = |side: &Expr| matches!(side, Expr::Literal(..));
+    if op == Operator::BitwiseXor && !is_constant(&left) && !is_constant(&right) {
+        // Of a value and itself nothing is left, to DataFusion, if it is null, too (apache/datafusion#24246).
+        let left = Box::new(as_is(*left));
+        let node = Expr::BinaryExpr(BinaryExpr::new(left, op, right));
+        return Ok(Transformed::yes(node));
+    }
     let sought = match op {
         Operator::And | Operator::Or => twice(&left, op, &right, schema)?,
         _ => Vec::new(),

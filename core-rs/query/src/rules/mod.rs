@@ -8,6 +8,7 @@ mod compare_exactly;
 pub(crate) mod count_rows;
 mod dates_as_text;
 pub(crate) mod dates_in_zones;
+mod decimals_beside_floats;
 pub(crate) mod distinct_keys;
 pub(crate) mod duplicated_keys;
 pub(crate) mod ensure_requirements;

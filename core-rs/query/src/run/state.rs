@@ -10,6 +10,7 @@ use datafusion::prelude::SessionConfig;
 
 use super::optimizers::Optimizers;
 use super::options::SessionOptions;
+use crate::lower::Negative;
 use crate::lower::spans::Spans;
 use crate::operators::graph_node::GraphPlanner;
 use crate::operators::sharing::Sharing;
@@ -39,9 +40,11 @@ use crate::runtime::cores;
 use crate::udf::all_kinds::of_all_kinds;
 use crate::udf::bounded::bounded;
 use crate::udf::checked_sum::checked_sum;
+use crate::udf::exact_mean::exact_mean;
 use crate::udf::exact_quantile::exact_quantile;
 use crate::udf::float_min_max::float_min_max;
 use crate::udf::float_results::float_results;
+use crate::udf::mended::mended;
 use crate::udf::named_type::named_type;
 use crate::udf::nullable_elements::nullable_elements;
 use crate::udf::sorted_text::sorted_text;
@@ -174,7 +177,7 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
     }
     if let Some(functions) = builder.scalar_functions() {
         for function in functions {
-            let ours = truncate_time(of_all_kinds(named_type(Arc::clone(function))));
+            let ours = truncate_time(of_all_kinds(named_type(mended(Arc::clone(function)))));
             *function = bounded(ours, &environment.memory_pool);
         }
     }
@@ -185,6 +188,7 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
     if let Some(functions) = builder.aggregate_functions() {
         functions.extend(float_min_max());
         functions.push(Arc::new(checked_sum()));
+        functions.push(Arc::new(exact_mean()));
         for function in functions {
             let exact = exact_quantile(sorted_text(Arc::clone(function)));
             *function = float_results(exact);
@@ -192,6 +196,7 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
     }
     if let Some(planners) = builder.expr_planners() {
         planners.insert(0, Arc::new(Spans));
+        planners.insert(0, Arc::new(Negative));
     }
     builder.build()
 }

@@ -256,8 +256,11 @@ impl PairMoments {
             Regression::Count => Some(count),
             Regression::Slope => several.then_some(slope),
             Regression::Intercept => several.then_some(y.mean - slope * x.mean),
-            Regression::R2 => (several && y.squares != 0.0)
-                .then(|| (self.products / x.squares) * (self.products / y.squares)),
+            // What does not vary is told by any line.
+            Regression::R2 if y.squares == 0.0 => several.then_some(1.0),
+            Regression::R2 => {
+                several.then(|| (self.products / x.squares) * (self.products / y.squares))
+            }
             Regression::AverageX => Some(x.mean),
             Regression::AverageY => Some(y.mean),
             Regression::Sxx => Some(x.squares),

@@ -1,12 +1,11 @@
-//! The nearest neighbours of each node by its vector, found by looking at all pairs.
+//! The nearest neighbours of each node by its vector: found by looking at all pairs, or by [descent](super::descent).
 //!
 //! in   `column`      `[n × d]` f32
 //! out  `similarity`  f64   for each node and the `k` most similar ones
 //!
-//! Nodes are worked on some at a time, each against stretches of all others that stay in a core's cache, and what was found is given
+//! Where all pairs are looked at, nodes are worked on some at a time, each against stretches of all others that stay in a core's cache, and what was found is given
 //! in order before the next.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use arrow_array::{Float64Array, UInt32Array};
@@ -17,6 +16,8 @@ use crate::Result;
 use crate::algorithms::parameters::{Param, Word};
 use crate::algorithms::table::{Algorithm, Column, ColumnKind, Needs, Run, Table};
 
+use super::descent::{self, Search};
+use super::scores::{LANES, Metric, order};
 use super::vectors::Vectors;
 
 static COLUMN: Param<Word> = Param::required_node_column(
@@ -38,6 +39,15 @@ static METRIC: Param<Word> = Param::choice(
     "What makes vectors similar: the cosine of the angle between them, 1 / (1 + their distance), or their product.",
 );
 
+static SEARCH: Param<Word> = Param::choice(
+    "search",
+    &["auto", "exact", "approximate"],
+    "auto",
+    "Whether every pair is compared, or only those that are likely to be near. By itself, every pair of up to 32,768 nodes.",
+);
+
+static SEED: Param<u64> = Param::seed();
+
 static PAIRS: Table = Table::pairs(
     &[Column::new(
         "similarity",
@@ -55,16 +65,22 @@ static PAIRS: Table = Table::pairs(
 pub(super) static ALGORITHM: Algorithm = Algorithm {
     name: "knn",
     summary: "Find for each node the others whose vectors are most like its own.",
-    doc: "The answer is exact: every pair is compared, in 32-bit floats. Edges make no difference, and no node is its own neighbour. A node whose vector is null has no neighbours and is nobody's. The cosine of a vector of zeros and any other is 0. All vectors must have the same length and hold finite numbers.",
-    source: "Fix, Hodges: Discriminatory analysis: nonparametric discrimination, USAF School of Aviation Medicine 4, 1951, doi:10.2307/1403797",
+    doc: "Vectors are compared in 32-bit floats. Of up to 32,768 nodes the answer is exact, as every pair is compared; of more, or by `search: \"approximate\"`, it is found by going from neighbours to their neighbours, and holds nearly all of the nearest where vectors have a structure, as embeddings do: the metadata's `exact` tells which. Edges make no difference, and no node is its own neighbour. A node whose vector is null has no neighbours and is nobody's. The cosine of a vector of zeros and any other is 0. All vectors must have the same length and hold finite numbers.",
+    source: "Fix, Hodges: Discriminatory analysis: nonparametric discrimination, USAF School of Aviation Medicine 4, 1951, doi:10.2307/1403797; Dong, Moses, Li: Efficient k-nearest neighbor graph construction for generic similarity measures, WWW 2011, doi:10.1145/1963405.1963487",
     known_as: &[("neo4j", "gds.knn")],
     needs: Needs::Any,
-    parameters: &[COLUMN.row(), K.row(), METRIC.row()],
+    parameters: &[
+        COLUMN.row(),
+        K.row(),
+        METRIC.row(),
+        SEARCH.row(),
+        SEED.row(),
+    ],
     tables: &[&PAIRS],
-    metadata: &[],
-    time: "O(n² · d) for vectors of d numbers: some seconds for 20,000 nodes of 128",
+    metadata: &[("exact", "Whether every pair was compared.")],
+    time: "O(n² · d) for vectors of d numbers: some seconds for 20,000 nodes of 128. Approximately, about O(n^1.1 · d)",
     quick: false,
-    memory: "4n bytes per dimension; 40 KB for each of k",
+    memory: "4n bytes per dimension; 40 KB for each of k. Approximately, 15n bytes for each of k, and 400n",
     working: |graph, arguments| {
         let nodes = graph.num_nodes() as u64;
         let tables = graph.node_tables().first();
@@ -76,7 +92,11 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
             Some(DataType::FixedSizeList(_, length)) => *length as u64,
             _ => 1,
         };
-        (4 * dimensions + 1) * nodes
+        let searched = match is_exact(arguments.get(&SEARCH), nodes as usize) {
+            true => 0,
+            false => descent::bytes(arguments.get(&K).min(nodes) as usize) as u64 + 16,
+        };
+        (4 * dimensions + 1 + searched) * nodes
     },
     kernel,
     #[cfg(test)]
@@ -87,18 +107,12 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
 const WINDOW: usize = 1 << 11;
 const TAKE: usize = 16;
 const TILE: usize = 1 << 8;
-/// Numbers that are multiplied side by side.
-const LANES: usize = 16;
-
-#[derive(Clone, Copy, PartialEq)]
-enum Metric {
-    Product,
-    Distance,
-}
+/// Nodes of which the nearest are found by looking at all pairs, unless that is asked for of more.
+const EXACT: usize = 1 << 15;
 
 fn kernel(run: &Run<'_>) -> Result<()> {
     let (n, control) = (run.graph.num_nodes(), run.control);
-    control.begin("compare", n as u64);
+    control.begin("read", n as u64);
     control.check()?;
     let mut vectors = Vectors::read(run.graph, COLUMN.row().name, run.get(&COLUMN), control)?;
     let metric = match run.get(&METRIC) {
@@ -110,47 +124,101 @@ fn kernel(run: &Run<'_>) -> Result<()> {
         }
     };
     let k = run.get(&K).min(n as u64) as usize;
+    let exact = is_exact(run.get(&SEARCH), n);
+    run.note("exact", exact);
+    match exact {
+        true => compare_all(run, &vectors, metric, k),
+        false => descend(run, &vectors, metric, k),
+    }
+}
+
+fn is_exact(search: &str, nodes: usize) -> bool {
+    match search {
+        "exact" => true,
+        "approximate" => false,
+        _ => nodes <= EXACT,
+    }
+}
+
+fn compare_all(run: &Run<'_>, vectors: &Vectors, metric: Metric, k: usize) -> Result<()> {
+    let (n, control) = (run.graph.num_nodes(), run.control);
+    control.begin("compare", n as u64);
     for start in (0..n).step_by(WINDOW) {
         control.check()?;
-        let nodes: Vec<usize> = (start..(start + WINDOW).min(n)).collect();
+        let nodes: Vec<u32> = (start as u32..(start + WINDOW).min(n) as u32).collect();
         let found = run.install(|| {
             let parts = nodes.par_chunks(TAKE).map(|nodes| {
                 control.advance(nodes.len() as u64);
-                neighbors(&vectors, nodes, k, metric, || control.is_cancelled())
+                neighbors(vectors, nodes, k, metric, || control.is_cancelled())
             });
             Ok(parts.collect::<Vec<_>>())
         })?;
         control.check()?;
-        let rows = found.iter().flatten().map(Vec::len).sum();
-        let (mut first, mut second) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
-        let mut scores = Vec::with_capacity(rows);
-        for (&node, near) in nodes.iter().zip(found.into_iter().flatten()) {
-            for (score, other) in near {
-                first.push(node as u32);
-                second.push(other);
-                scores.push(match metric {
-                    Metric::Product => f64::from(score),
-                    Metric::Distance => 1.0 / (1.0 + f64::from(-score).sqrt()),
-                });
-            }
-        }
-        if !scores.is_empty() {
-            let first = UInt32Array::from(first);
-            let second = UInt32Array::from(second);
-            let scores = Float64Array::from(scores);
-            run.give(
-                &PAIRS,
-                vec![Arc::new(first), Arc::new(second), Arc::new(scores)],
-            )?;
-        }
+        give(
+            run,
+            metric,
+            nodes.into_iter().zip(found.into_iter().flatten()),
+        )?;
     }
     control.check()
+}
+
+fn descend(run: &Run<'_>, vectors: &Vectors, metric: Metric, k: usize) -> Result<()> {
+    let present = vectors.present.iter().enumerate();
+    let nodes = present.filter(|(_, present)| **present);
+    let nodes: Vec<u32> = nodes.map(|(node, _)| node as u32).collect();
+    let (control, seed) = (run.control, run.get(&SEED));
+    let search = Search {
+        vectors,
+        nodes: &nodes,
+        metric,
+        k,
+        seed,
+        control,
+    };
+    let near = run.install(|| search.run())?;
+    for (number, window) in nodes.chunks(WINDOW).enumerate() {
+        control.check()?;
+        let rows = window.iter().enumerate().map(|(at, &node)| {
+            let found = near.of(number * WINDOW + at).take(k);
+            let found = found.map(|(score, place)| (score, nodes[place as usize]));
+            (node, found.collect::<Vec<_>>())
+        });
+        give(run, metric, rows)?;
+    }
+    control.check()
+}
+
+/// The rows of some nodes, each with its neighbours.
+fn give(
+    run: &Run<'_>,
+    metric: Metric,
+    found: impl Iterator<Item = (u32, Vec<(f32, u32)>)>,
+) -> Result<()> {
+    let (mut first, mut second, mut scores) = (Vec::new(), Vec::new(), Vec::new());
+    for (node, near) in found {
+        for (score, other) in near {
+            first.push(node);
+            second.push(other);
+            scores.push(metric.similarity(score));
+        }
+    }
+    if scores.is_empty() {
+        return Ok(());
+    }
+    let first = UInt32Array::from(first);
+    let second = UInt32Array::from(second);
+    let scores = Float64Array::from(scores);
+    run.give(
+        &PAIRS,
+        vec![Arc::new(first), Arc::new(second), Arc::new(scores)],
+    )
 }
 
 /// The `k` nodes of the largest scores for each of `nodes`, largest first.
 fn neighbors(
     vectors: &Vectors,
-    nodes: &[usize],
+    nodes: &[u32],
     k: usize,
     metric: Metric,
     cancelled: impl Fn() -> bool,
@@ -162,19 +230,15 @@ fn neighbors(
             break;
         }
         for (&node, best) in nodes.iter().zip(&mut best) {
+            let node = node as usize;
             if !vectors.present[node] {
                 continue;
             }
-            let own = vectors.of(node);
             for other in start..(start + TILE).min(n) {
                 if other == node || !vectors.present[other] {
                     continue;
                 }
-                let score = match metric {
-                    Metric::Product => product(own, vectors.of(other)),
-                    Metric::Distance => -distance(own, vectors.of(other)),
-                };
-                best.offer(score, other as u32);
+                best.offer(metric.score(vectors, node, other), other as u32);
             }
         }
     }
@@ -222,35 +286,6 @@ impl Best {
         self.kept.shrink_to_fit();
         self.kept
     }
-}
-
-fn order(a: &(f32, u32), b: &(f32, u32)) -> Ordering {
-    b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
-}
-
-fn product(a: &[f32], b: &[f32]) -> f32 {
-    fold(a, b, |a, b| a * b)
-}
-
-/// The square of the distance.
-fn distance(a: &[f32], b: &[f32]) -> f32 {
-    fold(a, b, |a, b| (a - b) * (a - b))
-}
-
-/// Sums side by side, so that none waits for another.
-fn fold(a: &[f32], b: &[f32], of: impl Fn(f32, f32) -> f32) -> f32 {
-    let mut sums = [0.0; LANES];
-    let (mut ones, mut others) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
-    for (a, b) in (&mut ones).zip(&mut others) {
-        for lane in 0..LANES {
-            sums[lane] += of(a[lane], b[lane]);
-        }
-    }
-    for (lane, (a, b)) in ones.remainder().iter().zip(others.remainder()).enumerate() {
-        sums[lane] += of(*a, *b);
-    }
-    // Plus 0, so that there is one zero.
-    sums.iter().sum::<f32>() + 0.0
 }
 
 #[cfg(test)]
@@ -348,6 +383,9 @@ mod verify {
                 if before.is_some_and(|it| it.2 < got || it.2 == got && it.1 > v) {
                     return Err(format!("{u}, {v} is out of turn"));
                 }
+            }
+            if !is_exact(trial.get(&SEARCH), n) {
+                continue;
             }
             let last = own.last().map_or(f64::INFINITY, |row| row.2);
             let left = (0..n).filter(|&v| v != u && !taken[v]);

@@ -1,7 +1,10 @@
 //! Nodes as vectors.
 
+mod descent;
 mod fast_rp;
 mod knn;
+mod projections;
+mod scores;
 mod vectors;
 
 use super::table::Algorithm;

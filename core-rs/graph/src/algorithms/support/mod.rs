@@ -21,7 +21,7 @@ mod parallel;
 mod path_rows;
 mod peeling;
 mod positive;
-mod random;
+pub(super) mod random;
 mod sample;
 mod search;
 mod simple;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{RecordBatch, RecordBatchOptions, new_null_array};
+use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use datafusion::arrow::csv::ReaderBuilder;
 use datafusion::arrow::csv::reader::Format;
@@ -37,6 +38,7 @@ pub(crate) fn columns(file: &Found, options: &ReadOptions, rows: usize) -> Resul
     if schema.fields().is_empty() && file.meta.size > 0 && options.header() {
         return Err(broken(&file.shown(), "the header names no columns"));
     }
+    let schema = with_moments(file, options, schema, rows)?;
     if options.header() || options.schema.is_empty() {
         one_name_each(
             schema.fields().iter().map(|field| field.name().as_str()),
@@ -60,6 +62,47 @@ pub(crate) fn columns(file: &Found, options: &ReadOptions, rows: usize) -> Resul
         &file.shown(),
     )?;
     Ok((schema, rows))
+}
+
+/// `schema` with text for dates and times of the first `rows` rows that only look like it, as the 30th of February does.
+fn with_moments(
+    file: &Found,
+    options: &ReadOptions,
+    schema: Schema,
+    rows: usize,
+) -> Result<Schema> {
+    let is_moment = |field: &FieldRef| field.data_type().is_temporal();
+    let places: Vec<usize> = (0..schema.fields().len())
+        .filter(|&place| is_moment(&schema.fields()[place]))
+        .collect();
+    if places.is_empty() {
+        return Ok(schema);
+    }
+    let texts = schema.fields().iter();
+    let texts = texts.map(|field| Field::new(field.name(), DataType::Utf8, true));
+    let format = csv_format(options, &file.path)?.with_header(options.header());
+    let compression = options.compression(&file.path);
+    let mut batches = ReaderBuilder::new(Arc::new(Schema::new(texts.collect::<Vec<_>>())))
+        .with_format(format)
+        .with_bounds(0, rows)
+        .with_projection(places.clone())
+        .build(bytes(&file.path, &file.place, compression, None)?)
+        .map_err(|error| unread(&file.shown(), &of_first_rows(&error)))?;
+    let mut fields: Vec<FieldRef> = schema.fields().iter().cloned().collect();
+    let exact = CastOptions {
+        safe: false,
+        ..CastOptions::default()
+    };
+    // What cannot be read is told of when it is.
+    while let Some(Ok(batch)) = batches.next() {
+        for (column, &place) in batch.columns().iter().zip(&places) {
+            let field = &fields[place];
+            if cast_with_options(column, field.data_type(), &exact).is_err() {
+                fields[place] = Arc::new(Field::new(field.name(), DataType::Utf8, true));
+            }
+        }
+    }
+    Ok(Schema::new(fields))
 }
 
 /// Values of a batch that is read: arrow's reader sets aside a place for each, whether the file has so many rows or not.

@@ -138,6 +138,10 @@ impl Dialect for Bounded {
         GenericDialect.is_identifier_part(letter)
     }
 
+    fn supports_order_by_all(&self) -> bool {
+        true
+    }
+
     as_generic! {
         supports_unicode_string_literal,
         supports_partition_by_after_order_by,

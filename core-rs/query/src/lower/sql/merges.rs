@@ -248,7 +248,7 @@ pub(super) fn constraint_mut(join: &mut JoinOperator) -> Option<&mut JoinConstra
     constraint_of!(join)
 }
 
-fn last(name: &ObjectName) -> Option<&Ident> {
+pub(super) fn last(name: &ObjectName) -> Option<&Ident> {
     match name.0.last() {
         Some(ObjectNamePart::Identifier(name)) => Some(name),
         _ => None,
@@ -256,7 +256,7 @@ fn last(name: &ObjectName) -> Option<&Ident> {
 }
 
 /// The name by which the columns of a table are known.
-fn name_of(table: &TableFactor) -> Option<Vec<Ident>> {
+pub(super) fn name_of(table: &TableFactor) -> Option<Vec<Ident>> {
     let (TableFactor::Table { alias, .. }
     | TableFactor::Derived { alias, .. }
     | TableFactor::TableFunction { alias, .. }

@@ -11,7 +11,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::planner::Provider;
-use super::set_operations::template;
+use super::templates::from_query;
 
 /// The common table expressions that each query under way may name, from the outside in.
 pub(super) struct Scopes<'a> {
@@ -96,7 +96,7 @@ impl<'a> Scopes<'a> {
 
     fn planned(&self, scope: &Scope, table: &TableFactor) -> Option<Vec<String>> {
         let tables = || scope.around.iter().chain(&scope.own);
-        let mut query = template().ok()?;
+        let mut query = from_query("table").ok()?;
         let SetExpr::Select(select) = query.body.as_mut() else {
             return None;
         };

@@ -10,15 +10,11 @@ use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::{
     Expr as Lowered, ExprFunctionExt, Join, LogicalPlan, LogicalPlanBuilder, SubqueryAlias,
 };
-use datafusion::sql::parser::{DFParserBuilder, Statement as Parsed};
-use datafusion::sql::sqlparser::ast::{
-    Query, SetExpr, SetOperator, SetQuantifier, Statement, TableFactor,
-};
-use datafusion::sql::sqlparser::dialect::GenericDialect;
+use datafusion::sql::sqlparser::ast::{Query, SetExpr, SetOperator, SetQuantifier};
 use quiver_graph::Result;
 
+use super::templates::{from_query, query_of};
 use super::walk::Step;
-use crate::error::planning;
 use crate::rules::walks::plans;
 
 /// The name of what is found again in the plan.
@@ -57,34 +53,12 @@ fn named(body: &mut SetExpr, found: &mut bool) -> Result<()> {
         return Ok(());
     }
     *found = true;
-    let mut around = template()?;
-    if let SetExpr::Select(select) = around.body.as_mut()
-        && let Some(from) = select.from.first_mut()
-        && let TableFactor::Derived { subquery, .. } = &mut from.relation
-    {
-        std::mem::swap(subquery.body.as_mut(), body);
+    let mut around = from_query(ALL)?;
+    if let Some(query) = query_of(&mut around) {
+        std::mem::swap(query.body.as_mut(), body);
     }
     *body = SetExpr::Query(Box::new(around));
     Ok(())
-}
-
-/// A query from another, which has its place here.
-pub(super) fn template() -> Result<Query> {
-    let dialect = GenericDialect {};
-    let text = format!("SELECT * FROM (SELECT 1) AS \"{ALL}\"");
-    let parser = DFParserBuilder::new(text.as_str())
-        .with_dialect(&dialect)
-        .build();
-    let mut statements = parser
-        .and_then(|mut parser| parser.parse_statements())
-        .map_err(planning)?;
-    match statements.pop_front() {
-        Some(Parsed::Statement(statement)) => match *statement {
-            Statement::Query(query) => Ok(*query),
-            _ => Err(crate::error::invalid("no query")),
-        },
-        _ => Err(crate::error::invalid("no query")),
-    }
 }
 
 /// `plan` with those joins in it that count rows, too: the first of equal rows meets the first, the second the second.

@@ -8,7 +8,7 @@ use datafusion::logical_expr::Expr as Lowered;
 use datafusion::sql::parser::{DFParserBuilder, Statement as Parsed};
 use datafusion::sql::planner::{SqlToRel, object_name_to_table_reference};
 use datafusion::sql::sqlparser::ast::{
-    Expr, Ident, JoinConstraint, OrderByKind, Query, Select, SelectItem, SetExpr, Statement,
+    Cte, Expr, Ident, JoinConstraint, OrderByKind, Query, Select, SelectItem, SetExpr, Statement,
     TableFactor,
 };
 use quiver_graph::{GraphError, Result};
@@ -16,9 +16,15 @@ use quiver_graph::{GraphError, Result};
 use crate::error::{invalid, planning};
 
 use super::dialect::Bounded;
+use super::long_numbers::ReadDecimals;
 use super::merges::constraint;
+use super::name_apart::{MayShareNames, NameApart};
+use super::negative::TellNegatives;
+use super::one_of::FindInLists;
+use super::order_all::{OrderAll, OrdersAll};
 use super::planner::Provider;
 use super::precedence::OrderDistinct;
+use super::row_values::FindRows;
 use super::scopes::Scopes;
 use super::set_operations::NameSetOperations;
 use super::subqueries::TellApart;
@@ -34,6 +40,10 @@ pub(super) fn parse(state: &SessionState, text: &str) -> Result<Statement> {
     let mut statement = read(text, limit)?;
     walk(&mut statement, &mut OrderDistinct)?;
     walk(&mut statement, &mut NameColumns)?;
+    walk(&mut statement, &mut FindRows)?;
+    walk(&mut statement, &mut FindInLists)?;
+    walk(&mut statement, &mut ReadDecimals)?;
+    walk(&mut statement, &mut TellNegatives)?;
     walk(&mut statement, &mut TellApart::default())?;
     Ok(statement)
 }
@@ -47,6 +57,16 @@ pub(super) fn over_tables<'a>(
     walk(statement, &mut merging)?;
     if merging.0 {
         walk(statement, &mut QualifyUsing(Scopes::new(planner)))?;
+    }
+    let mut sharing = MayShareNames::default();
+    walk(statement, &mut sharing)?;
+    if sharing.0 {
+        walk(statement, &mut NameApart(Scopes::new(planner)))?;
+    }
+    let mut ordering = OrdersAll::default();
+    walk(statement, &mut ordering)?;
+    if ordering.0 {
+        walk(statement, &mut OrderAll(Scopes::new(planner)))?;
     }
     let mut counting = NameSetOperations::default();
     walk(statement, &mut counting)?;
@@ -83,6 +103,9 @@ pub(crate) fn expression(state: &SessionState, text: &str, schema: &DFSchema) ->
     dialect.check()?;
     let mut parsed = parsed.map_err(planning)?;
     walk(&mut parsed.expr, &mut OrderDistinct)?;
+    walk(&mut parsed.expr, &mut FindInLists)?;
+    walk(&mut parsed.expr, &mut ReadDecimals)?;
+    walk(&mut parsed.expr, &mut TellNegatives)?;
     state
         .create_logical_expr_from_sql_expr(parsed, schema)
         .map_err(planning)
@@ -190,6 +213,9 @@ struct OnlyReads;
 
 impl Step for OnlyReads {
     fn query(&mut self, query: &mut Query) -> Result<()> {
+        if let Some(with) = query.with.as_ref().filter(|with| with.recursive) {
+            with.cte_tables.iter().try_for_each(all_rows)?;
+        }
         match query.body.as_ref() {
             SetExpr::Insert(_) => Err(not_allowed("INSERT")),
             SetExpr::Update(_) => Err(not_allowed("UPDATE")),
@@ -207,11 +233,34 @@ impl Step for OnlyReads {
     }
 }
 
+/// Refuses an order or a limit of the rows of a recursion, which DataFusion does not read.
+fn all_rows(table: &Cte) -> Result<()> {
+    let Cte { alias, query, .. } = table;
+    let bounded = query.order_by.is_some() || query.limit_clause.is_some() || query.fetch.is_some();
+    if !bounded || !matches!(query.body.as_ref(), SetExpr::SetOperation { .. }) {
+        return Ok(());
+    }
+    let mut body = query.body.clone();
+    let mut named = Tables::default();
+    walk(body.as_mut(), &mut named)?;
+    let is_recursive = |name: &TableReference| name.table() == alias.name.value;
+    match named.0.iter().any(is_recursive) {
+        true => Err(invalid(format!(
+            "the recursive table \"{}\" has all of its rows",
+            alias.name.value
+        ))
+        .expected("ORDER BY, LIMIT and OFFSET in the query that reads it")
+        .got(query.to_string())),
+        false => Ok(()),
+    }
+}
+
 /// Names computed columns by their text, `sum(salary)`, where DataFusion would say `sum(nodes.salary)`.
 struct NameColumns;
 
 impl Step for NameColumns {
-    /// Distinct rows sort by their own columns, so that what computes one becomes its name.
+    /// Distinct rows sort by their own columns, so that what computes one becomes its name. So it does where the name hides a column that
+    /// it is computed of: `SELECT sum(a) AS a … ORDER BY sum(a)`.
     fn after_query(&mut self, query: &mut Query) -> Result<()> {
         let (SetExpr::Select(select), Some(order)) = (query.body.as_ref(), &mut query.order_by)
         else {
@@ -220,15 +269,20 @@ impl Step for NameColumns {
         let OrderByKind::Expressions(keys) = &mut order.kind else {
             return Ok(());
         };
-        if select.distinct.is_none() {
-            return Ok(());
-        }
+        let is_distinct = select.distinct.is_some();
+        let is_own = |alias: &Ident| {
+            let named = |item: &&SelectItem| matches!(item, SelectItem::ExprWithAlias { alias: other, .. } if other.value == alias.value);
+            select.projection.iter().filter(named).count() == 1
+        };
         for key in keys {
             let column = select.projection.iter().find_map(|item| match item {
                 SelectItem::ExprWithAlias { expr, alias } if *expr == key.expr => Some(alias),
                 _ => None,
             });
-            if let Some(column) = column {
+            let computes = matches!(key.expr, Expr::Function(_));
+            if let Some(column) = column
+                && (is_distinct || computes && is_own(column))
+            {
                 key.expr = Expr::Identifier(column.clone());
             }
         }

@@ -11,7 +11,8 @@ use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{
     Aggregate, Distinct, Expr, ExprFunctionExt, ExprSchemable, FetchType, Filter, Join, JoinType,
-    Limit, LogicalPlan, LogicalPlanBuilder, Operator, SkipType, Union, Window, binary_expr, lit,
+    Limit, LogicalPlan, LogicalPlanBuilder, Operator, Projection, SkipType, Union, Window,
+    binary_expr, lit,
 };
 
 use super::domain::{Domain, all_columns};
@@ -27,7 +28,9 @@ pub(super) fn dependent(plan: &LogicalPlan, domain: &Domain<'_>) -> Result<Optio
         LogicalPlan::Projection(projection) => {
             let mut exprs = read_all(plan, &projection.expr, domain)?;
             exprs.extend(domain.exprs());
-            over(&projection.input, domain, |rows| rows.project(exprs))
+            let rows = over(&projection.input, domain, |rows| rows.project(exprs))?;
+            // Their subqueries read what is in the rows by now, and was further out.
+            rows.map(|rows| domain.names.joined(rows)).transpose()
         }
         LogicalPlan::Filter(filter) => {
             let predicate = domain.read_by(filter.predicate.clone())?;
@@ -35,7 +38,8 @@ pub(super) fn dependent(plan: &LogicalPlan, domain: &Domain<'_>) -> Result<Optio
                 return Ok(None);
             };
             let filter = Filter::try_new(predicate, Arc::new(rows))?;
-            Ok(Some(LogicalPlan::Filter(filter)))
+            let rows = domain.names.joined(LogicalPlan::Filter(filter))?;
+            Ok(Some(rows))
         }
         LogicalPlan::SubqueryAlias(alias) => {
             let inner = all_columns(&alias.input).into_iter();
@@ -55,6 +59,10 @@ pub(super) fn dependent(plan: &LogicalPlan, domain: &Domain<'_>) -> Result<Optio
         LogicalPlan::Window(window) => windowed(window, domain),
         LogicalPlan::Union(union) => united(union, domain),
         LogicalPlan::Join(join) => joined(join, domain),
+        LogicalPlan::Unnest(unnest) => over(&unnest.input, domain, |rows| {
+            let columns = unnest.exec_columns.clone();
+            rows.unnest_columns_with_options(columns, unnest.options.clone())
+        }),
         LogicalPlan::Subquery(subquery) => dependent(&subquery.subquery, domain),
         _ => Ok(None),
     }
@@ -109,7 +117,7 @@ fn aggregated(aggregate: &Aggregate, domain: &Domain<'_>) -> Result<Option<Logic
         return Ok(None);
     };
     let rows = Aggregate::try_new(Arc::new(rows), groups, calls)?;
-    let rows = LogicalPlan::Aggregate(rows);
+    let rows = domain.names.joined(LogicalPlan::Aggregate(rows))?;
     if !aggregate.group_expr.is_empty() {
         return Ok(Some(rows));
     }
@@ -156,6 +164,16 @@ fn limited(limit: &Limit, domain: &Domain<'_>) -> Result<Option<LogicalPlan>> {
     match limit.input.as_ref() {
         LogicalPlan::Sort(sort) if sort.fetch.is_none() => {
             numbered(&sort.input, &sort.expr, (skip, fetch), domain)
+        }
+        // The sort's keys may not be among the columns: they are chosen from fewer rows then.
+        LogicalPlan::Projection(projection) => {
+            let limited = LogicalPlan::Limit(Limit {
+                input: Arc::clone(&projection.input),
+                ..limit.clone()
+            });
+            let exprs = projection.expr.clone();
+            let chosen = Projection::try_new(exprs, Arc::new(limited))?;
+            dependent(&LogicalPlan::Projection(chosen), domain)
         }
         input => numbered(input, &[], (skip, fetch), domain),
     }

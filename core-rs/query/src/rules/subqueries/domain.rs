@@ -1,21 +1,39 @@
 //! The different values that a subquery reads of the outer rows.
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, DFSchema};
 use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
+use super::simple::subquery_of_mut;
+
+/// What joins the subqueries of a plan's expressions.
+type Join = fn(LogicalPlan, &Names) -> Result<Transformed<LogicalPlan>>;
+
 /// Gives out names of relations, each once in a plan.
-#[derive(Default)]
-pub(super) struct Names(Cell<usize>);
+pub(super) struct Names {
+    next: Cell<usize>,
+    join: Join,
+}
 
 impl Names {
+    pub fn new(join: Join) -> Self {
+        let next = Cell::new(0);
+        Self { next, join }
+    }
+
     pub fn next(&self) -> String {
-        let number = self.0.get();
-        self.0.set(number + 1);
+        let number = self.next.get();
+        self.next.set(number + 1);
         format!("subquery {number}")
+    }
+
+    /// `plan` joined with its subqueries.
+    pub fn joined(&self, plan: LogicalPlan) -> Result<LogicalPlan> {
+        Ok((self.join)(plan, self)?.data)
     }
 }
 
@@ -85,23 +103,53 @@ impl<'a> Domain<'a> {
         columns.map(name).collect()
     }
 
-    /// `expr`, which reads the domain where it read the outer row.
+    /// `expr`, which reads the domain where it read the outer row, in its subqueries, too.
     pub fn read_by(&self, expr: Expr) -> Result<Expr> {
-        let read = expr.transform_up(|node| {
-            Ok(match &node {
-                Expr::OuterReferenceColumn(_, column) => {
-                    match self.outer.iter().position(|outer| outer == column) {
-                        Some(index) => {
-                            let column = Column::new(Some(self.name.clone()), name_of(index));
-                            Transformed::yes(Expr::Column(column))
-                        }
-                        None => Transformed::no(node),
-                    }
+        let read = expr.transform_up(|mut node| {
+            if let Some(subquery) = subquery_of_mut(&mut node) {
+                let plan = self.read_within(subquery.subquery.as_ref().clone())?;
+                if plan.transformed {
+                    subquery.outer_ref_columns = plan.data.all_out_ref_exprs();
+                    subquery.subquery = Arc::new(plan.data);
+                    return Ok(Transformed::yes(node));
                 }
+                return Ok(Transformed::no(node));
+            }
+            Ok(match &node {
+                Expr::OuterReferenceColumn(_, column) => match self.column_of(column) {
+                    Some(column) => Transformed::yes(Expr::Column(column)),
+                    None => Transformed::no(node),
+                },
                 _ => Transformed::no(node),
             })
         })?;
         Ok(read.data)
+    }
+
+    /// `plan` of a subquery, to which the domain is what was further out.
+    fn read_within(&self, plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
+        plan.transform_up_with_subqueries(|plan| {
+            plan.map_expressions(|expr| {
+                expr.transform_up(|node| {
+                    Ok(match &node {
+                        Expr::OuterReferenceColumn(field, column) => match self.column_of(column) {
+                            Some(column) => {
+                                let field = Arc::clone(field);
+                                Transformed::yes(Expr::OuterReferenceColumn(field, column))
+                            }
+                            None => Transformed::no(node),
+                        },
+                        _ => Transformed::no(node),
+                    })
+                })
+            })
+        })
+    }
+
+    /// What stands for a column of the outer row.
+    fn column_of(&self, column: &Column) -> Option<Column> {
+        let index = self.outer.iter().position(|outer| outer == column)?;
+        Some(Column::new(Some(self.name.clone()), name_of(index)))
     }
 
     /// Whether `plan` reads it.

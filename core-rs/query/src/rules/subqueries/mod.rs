@@ -11,6 +11,7 @@
 //! ```
 
 mod attach;
+mod beside;
 mod conditions;
 mod dependent;
 mod domain;
@@ -30,6 +31,7 @@ use datafusion::optimizer::AnalyzerRule;
 
 use super::walks::{expressions, plans_retyped};
 use attach::Attachments;
+use beside::{beside, columns_given};
 use conditions::{told, wanted};
 use domain::Names;
 use lateral::lateral;
@@ -42,7 +44,7 @@ pub(crate) struct JoinSubqueries;
 
 impl AnalyzerRule for JoinSubqueries {
     fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        let names = Names::default();
+        let names = Names::new(joined);
         plans_retyped(plan, &mut |plan| joined(plan, &names))
     }
 
@@ -66,7 +68,7 @@ fn joined(plan: LogicalPlan, names: &Names) -> Result<Transformed<LogicalPlan>> 
     if has_asked && let LogicalPlan::Join(join) = &plan {
         return match asked_above(join)? {
             Some(filter) => joined(filter, names),
-            None => Ok(Transformed::no(plan)),
+            None => asked_beside(plan, names),
         };
     }
     let inputs = plan.inputs();
@@ -105,6 +107,22 @@ fn joined(plan: LogicalPlan, names: &Names) -> Result<Transformed<LogicalPlan>> 
     let columns = before.columns().into_iter().map(Expr::Column);
     let only = LogicalPlanBuilder::from(changed).project(columns)?;
     Ok(Transformed::yes(only.build()?))
+}
+
+/// A join that keeps rows which meet none, over sides with what its condition asks of them.
+fn asked_beside(plan: LogicalPlan, names: &Names) -> Result<Transformed<LogicalPlan>> {
+    let LogicalPlan::Join(join) = &plan else {
+        return Ok(Transformed::no(plan));
+    };
+    let Some(columns) = columns_given(join) else {
+        return Ok(Transformed::no(plan));
+    };
+    let side = |plan| joined(plan, names).map(|plan| plan.data);
+    let Some(over) = beside(join, names, &side)? else {
+        return Ok(Transformed::no(plan));
+    };
+    let over = LogicalPlanBuilder::from(over).project(columns)?;
+    Ok(Transformed::yes(over.build()?))
 }
 
 /// A join that keeps the rows of neither side, with its conditions over subqueries in a filter above it.

@@ -1,7 +1,7 @@
 //! Subqueries that DataFusion's own joins are right for.
 
 use datafusion::common::DFSchema;
-use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::TreeNode;
 use datafusion::logical_expr::expr::InSubquery;
 use datafusion::logical_expr::{Expr, LogicalPlan, Subquery};
 
@@ -17,21 +17,28 @@ pub(super) fn is_simple(subquery: &Subquery, schema: &DFSchema) -> bool {
     if subquery.outer_ref_columns.is_empty() {
         return true;
     }
-    let mut simple = true;
-    // Looking cannot fail.
-    let _ = subquery.subquery.apply(|plan| {
-        simple &= match plan {
-            LogicalPlan::Projection(projection) => projection.expr.iter().all(picks),
-            LogicalPlan::Filter(filter) => !has_subqueries(&filter.predicate),
-            LogicalPlan::TableScan(_) | LogicalPlan::SubqueryAlias(_) => true,
-            _ => false,
-        };
-        Ok(match simple {
-            true => TreeNodeRecursion::Continue,
-            false => TreeNodeRecursion::Stop,
-        })
-    });
-    simple
+    is_simple_plan(&subquery.subquery, false)
+}
+
+/// `renamed` is a plan whose columns may have other names above it, where what reads the outer row would look for them.
+fn is_simple_plan(plan: &LogicalPlan, renamed: bool) -> bool {
+    match plan {
+        LogicalPlan::Projection(projection) => {
+            let inner = projection.input.as_ref();
+            let is_last = !matches!(inner, LogicalPlan::Projection(_));
+            projection.expr.iter().all(picks) && is_simple_plan(inner, renamed || !is_last)
+        }
+        LogicalPlan::Filter(filter) => {
+            let condition = &filter.predicate;
+            let reads = condition.contains_outer();
+            !has_subqueries(condition)
+                && !(renamed && reads)
+                && is_simple_plan(&filter.input, renamed)
+        }
+        LogicalPlan::SubqueryAlias(alias) => is_simple_plan(&alias.input, true),
+        LogicalPlan::TableScan(_) => true,
+        _ => false,
+    }
 }
 
 pub(super) fn has_subqueries(expr: &Expr) -> bool {
@@ -53,9 +60,27 @@ pub(super) fn is_null_aware(membership: &InSubquery) -> bool {
     membership.subquery.outer_ref_columns.is_empty() && membership.expr.any_column_refs()
 }
 
-fn is_subquery(expr: &Expr) -> bool {
-    matches!(
-        expr,
-        Expr::Exists(_) | Expr::InSubquery(_) | Expr::SetComparison(_) | Expr::ScalarSubquery(_)
-    )
+pub(super) fn is_subquery(expr: &Expr) -> bool {
+    subquery_of(expr).is_some()
+}
+
+macro_rules! subquery_of {
+    ($expr:expr, $($mutable:tt)?) => {
+        match $expr {
+            Expr::Exists(exists) => Some(&$($mutable)? exists.subquery),
+            Expr::InSubquery(membership) => Some(&$($mutable)? membership.subquery),
+            Expr::SetComparison(comparison) => Some(&$($mutable)? comparison.subquery),
+            Expr::ScalarSubquery(subquery) => Some(subquery),
+            _ => None,
+        }
+    };
+}
+
+/// That of a condition over one, or of its value.
+pub(super) fn subquery_of(expr: &Expr) -> Option<&Subquery> {
+    subquery_of!(expr,)
+}
+
+pub(super) fn subquery_of_mut(expr: &mut Expr) -> Option<&mut Subquery> {
+    subquery_of!(expr, mut)
 }

@@ -3,9 +3,9 @@
 //! They are carried in twice the width, between threads too, so that only the result must fit: whether a sum fails does not depend
 //! on the order of its rows or the number of threads.
 
-mod total;
+pub(super) mod total;
 mod totals;
-mod wide;
+pub(super) mod wide;
 
 use std::fmt::Debug;
 

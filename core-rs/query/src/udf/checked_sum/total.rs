@@ -14,7 +14,7 @@ use datafusion::logical_expr::Accumulator;
 use super::wide::{Native, Summed, overflow};
 
 #[derive(Debug)]
-pub(super) struct Total<T: Summed> {
+pub(in crate::udf) struct Total<T: Summed> {
     sum: Native<T>,
     /// How many values, or partial sums, are in it.
     count: u64,
@@ -49,7 +49,13 @@ impl<T: Summed> Total<T> {
         Ok((sum.map_err(|_| overflow(&self.data_type))?, count))
     }
 
-    fn add(&mut self, sum: Native<T>, count: u64) -> Result<()> {
+    /// The sum, and of how many.
+    pub fn so_far(&self) -> (Native<T>, u64) {
+        (self.sum, self.count)
+    }
+
+    /// Adds what so many have for their sum.
+    pub fn add(&mut self, sum: Native<T>, count: u64) -> Result<()> {
         let added = self.sum.add_checked(sum);
         self.sum = added.map_err(|_| overflow(&self.data_type))?;
         self.count += count;
@@ -103,7 +109,7 @@ impl<T: Summed> Accumulator for Total<T> {
 
 /// The sum of different values, with how often each is in a window.
 #[derive(Debug)]
-pub(super) struct DistinctTotal<T: Summed> {
+pub(in crate::udf) struct DistinctTotal<T: Summed> {
     values: HashMap<T::Native, u64>,
     data_type: DataType,
 }
@@ -114,6 +120,14 @@ impl<T: Summed> DistinctTotal<T> {
             values: HashMap::new(),
             data_type,
         }
+    }
+
+    /// The sum, and of how many.
+    pub fn total(&self) -> Result<(Native<T>, u64)> {
+        let add = |sum: Native<T>, &value| sum.add_checked(T::widen(value));
+        let sum = self.values.keys().try_fold(Native::<T>::default(), add);
+        let sum = sum.map_err(|_| overflow(&self.data_type))?;
+        Ok((sum, self.values.len() as u64))
     }
 }
 
@@ -149,14 +163,11 @@ impl<T: Summed> Accumulator for DistinctTotal<T> {
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
-        if self.values.is_empty() {
-            return ScalarValue::new_primitive::<T>(None, &self.data_type);
-        }
-        let add = |sum: Native<T>, &value| sum.add_checked(T::widen(value));
-        let sum = self.values.keys().try_fold(Native::<T>::default(), add);
-        let sum = sum.map_err(|_| overflow(&self.data_type))?;
-        let sum = T::checked(sum, &self.data_type)?;
-        ScalarValue::new_primitive::<T>(Some(sum), &self.data_type)
+        let sum = match self.total()? {
+            (_, 0) => None,
+            (sum, _) => Some(T::checked(sum, &self.data_type)?),
+        };
+        ScalarValue::new_primitive::<T>(sum, &self.data_type)
     }
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {

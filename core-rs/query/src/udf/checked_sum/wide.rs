@@ -15,7 +15,7 @@ use datafusion::common::exec_datafusion_err;
 use datafusion::error::DataFusionError;
 
 /// A type of values that are summed.
-pub(super) trait Summed:
+pub(in crate::udf) trait Summed:
     ArrowPrimitiveType<Native: Hash + Eq> + Debug + Send + Sync
 {
     /// What carries their sums, for which a decimal of no digits behind the point stands.
@@ -38,7 +38,7 @@ pub(super) trait Summed:
     }
 }
 
-pub(super) type Native<T> = <<T as Summed>::Wide as ArrowPrimitiveType>::Native;
+pub(in crate::udf) type Native<T> = <<T as Summed>::Wide as ArrowPrimitiveType>::Native;
 
 fn scale(data_type: &DataType) -> i8 {
     match data_type {
@@ -50,7 +50,7 @@ fn scale(data_type: &DataType) -> i8 {
     }
 }
 
-pub(super) fn overflow(data_type: &DataType) -> DataFusionError {
+pub(in crate::udf) fn overflow(data_type: &DataType) -> DataFusionError {
     exec_datafusion_err!(
         "overflow: a sum does not fit in {data_type}; cast to float64 or a decimal first"
     )

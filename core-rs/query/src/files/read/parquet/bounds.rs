@@ -88,12 +88,37 @@ fn misleads(column: &ColumnChunkMetaData) -> bool {
             .statistics()
             .is_some_and(Statistics::is_min_max_deprecated)
     };
+    if !counts_nulls(column) {
+        return true;
+    }
     match column.column_type() {
         Type::FLOAT | Type::DOUBLE | Type::INT96 => true,
         Type::FIXED_LEN_BYTE_ARRAY => is_half(column) || of_old(),
         Type::BYTE_ARRAY | Type::INT32 | Type::INT64 => of_old(),
         Type::BOOLEAN => false,
     }
+}
+
+/// Whether a column that tells anything tells how many nulls it has: DataFusion takes those that are not counted for none
+/// (apache/datafusion#25239).
+fn counts_nulls(column: &ColumnChunkMetaData) -> bool {
+    let told = column.statistics();
+    told.is_none_or(|told| told.null_count_opt().is_some())
+}
+
+/// Whether every row group tells between which values its own of a column are, if it has any.
+pub(super) fn bounds_all(metadata: &ParquetMetaData, name: &str) -> bool {
+    metadata.row_groups().iter().all(|group| {
+        let mut columns = group.columns().iter();
+        let Some(column) = columns.find(|column| column.column_path().string() == name) else {
+            return false;
+        };
+        column.statistics().is_some_and(|told| {
+            let nulls = told.null_count_opt();
+            let has_none = nulls.is_some_and(|nulls| nulls as i64 == column.num_values());
+            has_none || told.min_bytes_opt().is_some() && told.max_bytes_opt().is_some()
+        })
+    })
 }
 
 fn is_half(column: &ColumnChunkMetaData) -> bool {
@@ -147,6 +172,9 @@ fn bounded_column(column: &ColumnChunkMetaData) -> Result<ColumnChunkMetaData> {
         .set_column_index_offset(None)
         .set_column_index_length(None)
         .set_bloom_filter_offset(None);
+    if !counts_nulls(column) {
+        return builder.clear_statistics().build();
+    }
     match column.statistics() {
         Some(statistics) => builder
             .set_statistics(bounds(statistics, is_half(column)))

@@ -33,7 +33,7 @@ use datafusion::parquet::file::metadata::{PageIndexPolicy, ParquetMetaData};
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use quiver_graph::{ErrorCode, GraphError};
 
-use self::bounds::{bounded, check_places};
+use self::bounds::{bounded, bounds_all, check_places};
 use self::expanded::Batches;
 use self::named::named;
 use self::reader::Readers;
@@ -185,15 +185,18 @@ pub(crate) fn statistics(
     let told = caught(told).map_err(|panic| damaged(external(panic)))?;
     let mut statistics = told.map_err(damaged)?;
     for (column, field) in statistics.column_statistics.iter_mut().zip(schema.fields()) {
-        exactly(column, field.data_type());
+        let own = footer.schema.field_with_name(field.name()).ok();
+        let is_own = own.is_none_or(|own| own.data_type() == field.data_type());
+        let bounds_all = is_own && bounds_all(&footer.metadata, field.name());
+        exactly(column, field.data_type(), bounds_all);
     }
     Ok(statistics)
 }
 
-/// Takes back what is not exactly so.
-fn exactly(column: &mut ColumnStatistics, data_type: &DataType) {
+/// Takes back what is not exactly so: bounds that are those of some row groups (apache/datafusion#25226), or of values of another type.
+fn exactly(column: &mut ColumnStatistics, data_type: &DataType, bounds_all: bool) {
     column.distinct_count = column.distinct_count.to_inexact();
-    if data_type.is_floating() {
+    if data_type.is_floating() || !bounds_all {
         column.min_value = Precision::Absent;
         column.max_value = Precision::Absent;
     }

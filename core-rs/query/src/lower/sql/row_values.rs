@@ -1,0 +1,153 @@
+//! `(a, b) IN (SELECT …)`, which DataFusion has not: a row is equal to another where each value is, and whether it is may not be known.
+
+use std::collections::HashSet;
+
+use datafusion::sql::sqlparser::ast::{
+    BinaryOperator, Expr, Ident, Query, Select, SelectItem, SetExpr, Value,
+};
+use quiver_graph::Result;
+
+use super::templates::{expression, query_of};
+use super::walk::Step;
+
+/// The subquery as a table, under names that no column of anybody's has.
+const ROWS: &str = "rows to be in";
+
+/// Says by `EXISTS` which of them are true, and where that matters, which are not known.
+pub(super) struct FindRows;
+
+impl Step for FindRows {
+    /// A row is kept where it is true.
+    fn select(&mut self, select: &mut Select) -> Result<()> {
+        let kept = [
+            &mut select.selection,
+            &mut select.having,
+            &mut select.qualify,
+        ];
+        kept.into_iter().flatten().try_for_each(find_true)
+    }
+
+    fn after_expression(&mut self, expr: &mut Expr) -> Result<()> {
+        let Some((values, subquery, negated)) = membership(expr) else {
+            return Ok(());
+        };
+        let not = if negated { "NOT " } else { "" };
+        let mut told = expression(&format!(
+            "{not}CASE WHEN TRUE THEN TRUE WHEN TRUE THEN CAST(NULL AS BOOLEAN) ELSE FALSE END"
+        ))?;
+        let case = match &mut told {
+            Expr::UnaryOp { expr, .. } => expr.as_mut(),
+            told => told,
+        };
+        if let Expr::Case { conditions, .. } = case {
+            let equal = equality(values);
+            let unknown = Expr::IsNull(Box::new(Expr::Nested(Box::new(equal.clone()))));
+            for (when, condition) in conditions.iter_mut().zip([equal, unknown]) {
+                when.condition = found(values.len(), subquery, condition)?;
+            }
+        }
+        *expr = told;
+        Ok(())
+    }
+}
+
+/// Those of `condition`, of whose terms at least one must be true, or all.
+fn find_true(condition: &mut Expr) -> Result<()> {
+    match condition {
+        Expr::BinaryOp { left, op, right }
+            if matches!(op, BinaryOperator::And | BinaryOperator::Or) =>
+        {
+            find_true(left)?;
+            find_true(right)
+        }
+        Expr::Nested(inner) => find_true(inner),
+        _ => {
+            if let Some((values, subquery, false)) = membership(condition) {
+                *condition = found(values.len(), subquery, equality(values))?;
+            }
+            Ok(())
+        }
+    }
+}
+
+fn membership(expr: &Expr) -> Option<(&[Expr], &Query, bool)> {
+    match expr {
+        Expr::InSubquery {
+            expr,
+            subquery,
+            negated,
+        } => match expr.as_ref() {
+            Expr::Tuple(values) => Some((values, subquery, *negated)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether `subquery` has a row for which `condition` is true.
+fn found(width: usize, subquery: &Query, condition: Expr) -> Result<Expr> {
+    let names: Vec<String> = (0..width).map(|at| format!("\"{}\"", name(at))).collect();
+    let mut exists = expression(&format!(
+        "EXISTS (SELECT 1 FROM (SELECT 1) AS \"{ROWS}\" ({}) WHERE TRUE)",
+        names.join(", ")
+    ))?;
+    if let Expr::Exists { subquery: rows, .. } = &mut exists {
+        if let Some(query) = query_of(rows) {
+            *query = subquery.clone();
+            name_apart(&mut query.body);
+        }
+        if let SetExpr::Select(select) = rows.body.as_mut() {
+            select.selection = Some(condition);
+        }
+    }
+    Ok(exists)
+}
+
+/// Columns of one name, which nobody reads by it, have others.
+fn name_apart(body: &mut SetExpr) {
+    let SetExpr::Select(select) = body else {
+        return;
+    };
+    let mut known = HashSet::new();
+    for (at, item) in select.projection.iter_mut().enumerate() {
+        let called = match item {
+            SelectItem::ExprWithAlias { alias, .. } => alias.value.clone(),
+            SelectItem::UnnamedExpr(expr) => expr.to_string(),
+            _ => continue,
+        };
+        if let SelectItem::ExprWithAlias { expr, .. } | SelectItem::UnnamedExpr(expr) = item
+            && !known.insert(called)
+        {
+            let alias = Ident::with_quote('"', name(at));
+            let expr = expr.clone();
+            *item = SelectItem::ExprWithAlias { expr, alias };
+        }
+    }
+}
+
+/// Each of these is equal to the value of its place.
+fn equality(values: &[Expr]) -> Expr {
+    let equal = values.iter().enumerate().map(|(at, value)| {
+        let names = [ROWS.to_owned(), name(at)];
+        let column = names.map(|name| Ident::with_quote('"', name));
+        binary(
+            Expr::Nested(Box::new(value.clone())),
+            BinaryOperator::Eq,
+            Expr::CompoundIdentifier(column.into()),
+        )
+    });
+    let all = equal.reduce(|left, right| binary(left, BinaryOperator::And, right));
+    all.unwrap_or_else(|| Expr::Value(Value::Boolean(true).into()))
+}
+
+fn name(at: usize) -> String {
+    format!("value {at}")
+}
+
+fn binary(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
+    Expr::BinaryOp {
+        left: Box::new(left),
+        op,
+        right: Box::new(right),
+    }
+}
