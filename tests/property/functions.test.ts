@@ -12,20 +12,47 @@ type Kind = keyof typeof VALUES;
 const VALUES = {
   int: ["0", "1", "-1", "2", "3", "7", "-5", "100", "CAST(NULL AS BIGINT)"],
   small: ["0", "1", "-1", "2", "3", "-2", "CAST(NULL AS BIGINT)"],
-  float: ["0e0", "-0e0", "1e0", "-2.5e0", "100000e0", "1e-9", "1e300", "'NaN'::DOUBLE", "'inf'::DOUBLE", "CAST(NULL AS DOUBLE)"],
-  decimal: ["1.5", "-0.5", "9.9", "0.0", "123.4"].map((text) => `CAST(${text} AS DECIMAL(5, 1))`).concat("CAST(NULL AS DECIMAL(5, 1))"),
+  float: [
+    "0e0",
+    "-0e0",
+    "1e0",
+    "-2.5e0",
+    "100000e0",
+    "1e-9",
+    "1e300",
+    "'NaN'::DOUBLE",
+    "'inf'::DOUBLE",
+    "CAST(NULL AS DOUBLE)",
+  ],
+  decimal: ["1.5", "-0.5", "9.9", "0.0", "123.4"]
+    .map((text) => `CAST(${text} AS DECIMAL(5, 1))`)
+    .concat("CAST(NULL AS DECIMAL(5, 1))"),
   text: ["''", "'a'", "'aaa'", "'a,b,c'", "'héllo'", "'ababa'", "'漢字'", "CAST(NULL AS VARCHAR)"],
   delimiter: ["','", "'a'", "'aa'", "'b'", "CAST(NULL AS VARCHAR)"],
   date: ["DATE '2020-01-31'", "DATE '1969-12-31'", "DATE '2024-02-29'", "CAST(NULL AS DATE)"],
   time: ["TIMESTAMP '2020-01-31 12:34:56.789'", "TIMESTAMP '1969-12-31 23:59:59.5'", "CAST(NULL AS TIMESTAMP)"],
   format: ["'%Y'", "'%m-%d'", "'%Y-%m-%d'", "CAST(NULL AS VARCHAR)"],
   part: ["'year'", "'month'", "'day'", "'hour'", "'epoch'"],
-  list: ["[1, 2, 3]", "[2, NULL]", "[3, 1, 3]", "array_remove([1], 1)", "CAST(NULL AS BIGINT[])", "nullif([1, 2], [1, 2])", "nullif([4], [5])"],
+  list: [
+    "[1, 2, 3]",
+    "[2, NULL]",
+    "[3, 1, 3]",
+    "array_remove([1], 1)",
+    "CAST(NULL AS BIGINT[])",
+    "nullif([1, 2], [1, 2])",
+    "nullif([4], [5])",
+  ],
   nested: ["[[1], [2, 3]]", "[[1], NULL]", "[nullif([1, 2], [1, 2]), [3]]", "CAST(NULL AS BIGINT[][])"],
   texts: ["['a', 'b']", "['b', NULL]", "CAST(NULL AS VARCHAR[])", "nullif(['a'], ['a'])"],
   direction: ["'asc'", "'desc'", "CAST(NULL AS VARCHAR)"],
   nulls: ["'nulls first'", "'nulls last'"],
-  span: ["INTERVAL '1 month'", "INTERVAL '36 hours'", "INTERVAL '2.5 seconds'", "INTERVAL '-1 day'", "CAST(NULL AS INTERVAL)"],
+  span: [
+    "INTERVAL '1 month'",
+    "INTERVAL '36 hours'",
+    "INTERVAL '2.5 seconds'",
+    "INTERVAL '-1 day'",
+    "CAST(NULL AS INTERVAL)",
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 const FUNCTIONS: [text: string, ...kinds: Kind[]][] = [
@@ -132,14 +159,18 @@ async function answer(session: Session, text: string): Promise<unknown[] | Quive
 }
 
 const ROWS = 5;
-const seeds = Array.from({ length: Number(process.env.QUIVER_SEEDS ?? 3) }, (_, at) => at + Number(process.env.QUIVER_SEED ?? 1));
+const seeds = Array.from(
+  { length: Number(process.env.QUIVER_SEEDS ?? 3) },
+  (_, at) => at + Number(process.env.QUIVER_SEED ?? 1),
+);
 
 describe.each(seeds)("seed %i", (seed) => {
   it.each(FUNCTIONS)("%s", async (text, ...kinds) => {
     const random = new Random(seed);
     const session = new Session({ threads: 1 });
     const rows = Array.from({ length: ROWS }, () => kinds.map((kind) => random.pick<string>(VALUES[kind])));
-    const filled = (values: readonly string[]) => text.replaceAll(/\$(\d)/g, (_, place) => `(${values[Number(place)]})`);
+    const filled = (values: readonly string[]) =>
+      text.replaceAll(/\$(\d)/g, (_, place) => `(${values[Number(place)]})`);
     const expected: unknown[] = [];
     for (const values of rows) {
       const one = await answer(session, `SELECT ${filled(values)} AS x`);
@@ -148,7 +179,9 @@ describe.each(seeds)("seed %i", (seed) => {
       expected.push(one[0]);
     }
     const names = kinds.map((_, at) => `c${at}`);
-    const table = rows.map((values, at) => `SELECT ${at} AS i, ${values.map((value, place) => `${value} AS c${place}`)}`);
+    const table = rows.map(
+      (values, at) => `SELECT ${at} AS i, ${values.map((value, place) => `${value} AS c${place}`)}`,
+    );
     const sql = `SELECT ${filled(names)} AS x FROM (${table.join(" UNION ALL ")}) ORDER BY i`;
     for (const batchSize of [8192, 2]) {
       const got = await answer(new Session({ threads: 1, batchSize }), sql);

@@ -37,7 +37,7 @@ pub(super) fn arrange(nodes: &mut [u32], vectors: &Vectors, most: usize, seed: u
 /// The groups of so many nodes.
 pub(super) fn groups(nodes: usize, most: usize) -> Vec<Range<usize>> {
     let mut groups = Vec::new();
-    let mut rest = vec![0..nodes];
+    let mut rest: Vec<Range<usize>> = std::iter::once(0..nodes).collect();
     while let Some(range) = rest.pop() {
         if range.len() <= most {
             groups.push(range);

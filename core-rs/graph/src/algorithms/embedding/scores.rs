@@ -59,6 +59,15 @@ fn fold(a: &[f32], b: &[f32], of: impl Fn(f32, f32) -> f32) -> f32 {
     for (lane, (a, b)) in ones.remainder().iter().zip(others.remainder()).enumerate() {
         sums[lane] += of(*a, *b);
     }
+    // By halves, as one after the other would wait for it.
+    let mut width = LANES / 2;
+    while width > 0 {
+        let (low, high) = sums.split_at_mut(width);
+        for (low, high) in low.iter_mut().zip(high) {
+            *low += *high;
+        }
+        width /= 2;
+    }
     // Plus 0, so that there is one zero.
-    sums.iter().sum::<f32>() + 0.0
+    sums[0] + 0.0
 }

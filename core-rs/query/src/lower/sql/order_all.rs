@@ -50,7 +50,7 @@ impl Step for OrderAll<'_> {
             {
                 let key = |place: usize| OrderByExpr {
                     expr: Expr::Value(Value::Number(place.to_string(), false).into()),
-                    options: options.clone(),
+                    options: *options,
                     with_fill: None,
                 };
                 order.kind = OrderByKind::Expressions((1..=columns).map(key).collect());

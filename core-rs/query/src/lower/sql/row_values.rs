@@ -54,9 +54,11 @@ impl Step for FindRows {
 /// Those of `condition`, of whose terms at least one must be true, or all.
 fn find_true(condition: &mut Expr) -> Result<()> {
     match condition {
-        Expr::BinaryOp { left, op, right }
-            if matches!(op, BinaryOperator::And | BinaryOperator::Or) =>
-        {
+        Expr::BinaryOp {
+            left,
+            op: BinaryOperator::And | BinaryOperator::Or,
+            right,
+        } => {
             find_true(left)?;
             find_true(right)
         }

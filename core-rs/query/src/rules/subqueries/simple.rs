@@ -31,9 +31,8 @@ fn is_simple_plan(plan: &LogicalPlan, renamed: bool) -> bool {
         LogicalPlan::Filter(filter) => {
             let condition = &filter.predicate;
             let reads = condition.contains_outer();
-            !has_subqueries(condition)
-                && !(renamed && reads)
-                && is_simple_plan(&filter.input, renamed)
+            let is_lost = has_subqueries(condition) || renamed && reads;
+            !is_lost && is_simple_plan(&filter.input, renamed)
         }
         LogicalPlan::SubqueryAlias(alias) => is_simple_plan(&alias.input, true),
         LogicalPlan::TableScan(_) => true,

@@ -78,7 +78,8 @@ fn each_row(
 /// `map` of lists of keys and of values, which are as many: DataFusion looks at all rows together.
 pub(super) fn map(function: &ScalarUDF, mut args: ScalarFunctionArgs) -> Result<ColumnarValue> {
     show(&mut args)?;
-    let is_null = |arg: &ColumnarValue| matches!(arg, ColumnarValue::Scalar(list) if list.is_null());
+    let is_null =
+        |arg: &ColumnarValue| matches!(arg, ColumnarValue::Scalar(list) if list.is_null());
     if args.args.iter().any(is_null) {
         let null = ScalarValue::try_from(args.return_field.data_type())?;
         return Ok(ColumnarValue::Scalar(null));

@@ -86,7 +86,7 @@ pub(super) fn log(function: &ScalarUDF, args: ScalarFunctionArgs) -> Result<Colu
                     .map(|(base, value)| Some(logarithm(base?, value?)))
                     .collect()
             }
-            _ => return Ok(function.invoke_with_args(args.clone())?.into_array(1)?),
+            _ => return function.invoke_with_args(args.clone())?.into_array(1),
         };
         Ok(Arc::new(result))
     })
