@@ -197,6 +197,13 @@ describe.each<[string, [string, unknown[][]][]]>([
     "subqueries read what is further out",
     [
       [
+        "SELECT id, (SELECT (SELECT l.id) FROM t WHERE t.a = l.id LIMIT 1) AS m FROM l WHERE id < 3 ORDER BY id",
+        [
+          [1, 1],
+          [2, 2],
+        ],
+      ],
+      [
         "SELECT id, (SELECT max(b) FROM t WHERE b < (SELECT max(a) + 2 FROM t s WHERE s.a <= l.id)) AS m FROM l ORDER BY id",
         [
           [1, 2],

@@ -48,7 +48,7 @@ impl ExprPlanner for Spans {
     }
 }
 
-/// A date and a span that may have hours: the moment that it is (apache/datafusion#19527). Days after a date are a date.
+/// A date and a span that may have hours: the moment that it is (apache/datafusion#19527). A constant of days after a date is a date.
 fn hours_after(expr: &RawBinaryExpr, schema: &DFSchema) -> Option<Expr> {
     let op = match expr.op {
         BinaryOperator::Plus => Operator::Plus,
@@ -59,7 +59,11 @@ fn hours_after(expr: &RawBinaryExpr, schema: &DFSchema) -> Option<Expr> {
         let own = side.get_type(schema);
         matches!(own, Ok(DataType::Date32 | DataType::Date64))
     };
-    let has_hours = |side: &Expr| match side {
+    let written = |side: &Expr| match side {
+        Expr::Negative(inner) => inner.as_ref().clone(),
+        side => side.clone(),
+    };
+    let has_hours = |side: &Expr| match &written(side) {
         Expr::Literal(ScalarValue::IntervalMonthDayNano(span), _) => {
             span.is_some_and(|span| span.nanoseconds != 0)
         }

@@ -8,7 +8,7 @@ use arrow_schema::DataType;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{Column, DFSchema};
 use datafusion::error::Result;
-use datafusion::logical_expr::expr::{Case, InList, ScalarFunction};
+use datafusion::logical_expr::expr::{InList, ScalarFunction};
 use datafusion::logical_expr::{
     Between, BinaryExpr, Expr, ExprSchemable, LogicalPlan, LogicalPlanBuilder, Union, cast,
 };
@@ -37,46 +37,56 @@ pub(super) fn takes_several(node: &Expr) -> bool {
 
 /// `node` with floats for its decimals, where it has floats that are no constants, too.
 pub(super) fn as_floats(mut node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
-    let mut parts: Vec<&mut Expr> = match &mut node {
-        Expr::BinaryExpr(BinaryExpr { left, right, .. }) => vec![left, right],
+    let changed = match &mut node {
+        Expr::BinaryExpr(BinaryExpr { left, right, .. }) => evened(vec![left, right], schema)?,
         Expr::Between(Between {
             expr, low, high, ..
-        }) => vec![expr, low, high],
+        }) => evened(vec![expr, low, high], schema)?,
         Expr::InList(InList { expr, list, .. }) => {
-            [expr.as_mut()].into_iter().chain(list).collect()
+            evened([expr.as_mut()].into_iter().chain(list).collect(), schema)?
         }
-        Expr::Case(Case {
-            expr: None,
-            when_then_expr,
-            else_expr,
-        }) => {
-            let given = when_then_expr.iter_mut().map(|(_, then)| then.as_mut());
-            given.chain(else_expr.as_deref_mut()).collect()
+        Expr::Case(case) => {
+            let mut given = Vec::new();
+            let mut compared: Vec<&mut Expr> = case.expr.as_deref_mut().into_iter().collect();
+            let is_compared = !compared.is_empty();
+            for (when, then) in &mut case.when_then_expr {
+                given.push(then.as_mut());
+                if is_compared {
+                    compared.push(when);
+                }
+            }
+            given.extend(case.else_expr.as_deref_mut());
+            evened(given, schema)? | evened(compared, schema)?
         }
-        Expr::ScalarFunction(ScalarFunction { args, .. }) => args.iter_mut().collect(),
-        _ => Vec::new(),
+        Expr::ScalarFunction(ScalarFunction { args, .. }) => {
+            evened(args.iter_mut().collect(), schema)?
+        }
+        _ => false,
     };
+    Ok(Transformed::new_transformed(node, changed))
+}
+
+/// Makes floats of those `parts` that are decimals, if there are floats among them. Whether it has.
+fn evened(parts: Vec<&mut Expr>, schema: &DFSchema) -> Result<bool> {
     let mut has_floats = false;
     let mut decimals = Vec::new();
-    for (place, part) in parts.iter().enumerate() {
+    for part in parts {
         if matches!(part, Expr::Literal(..)) {
             continue;
         }
         match part.get_type(schema)? {
             own if own.is_floating() => has_floats = true,
-            own if is_decimal(&own) => decimals.push(place),
+            own if is_decimal(&own) => decimals.push(part),
             _ => {}
         }
     }
     let changed = has_floats && !decimals.is_empty();
     if changed {
-        for place in decimals {
-            let part = std::mem::take(parts[place]);
-            *parts[place] = cast(part, DataType::Float64);
+        for part in decimals {
+            *part = cast(std::mem::take(part), DataType::Float64);
         }
     }
-    drop(parts);
-    Ok(Transformed::new_transformed(node, changed))
+    Ok(changed)
 }
 
 fn is_decimal(data_type: &DataType) -> bool {

@@ -4,9 +4,10 @@ use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, ScalarValue, plan_err};
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::ScalarFunction;
-use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, Like, Operator, lit};
+use datafusion::logical_expr::{Expr, ExprSchemable, Like, Operator, lit};
 
 use crate::udf::as_is::as_is;
+use crate::udf::similar_to::similar_to;
 
 /// The functions that take flags behind a pattern, and how many arguments they have with these.
 const WITH_FLAGS: &[(&str, usize)] = &[
@@ -28,53 +29,17 @@ pub(super) fn kept(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
         Expr::Like(like) if like.escape_char.is_some_and(|escape| escape != '\\') => {
             escaped(like, schema)?
         }
-        Expr::SimilarTo(like) => Transformed::yes(similar(like, schema)?),
+        Expr::SimilarTo(like) => {
+            let found = similar_to(like.escape_char.unwrap_or('\\'));
+            let found = found.call(vec![*like.expr, *like.pattern]);
+            Transformed::yes(if like.negated { !found } else { found })
+        }
         Expr::ScalarFunction(call) => match call.func.name() {
             "array_has" => searched(call, schema)?,
             _ => flagged(call),
         },
         node => Transformed::no(node),
     })
-}
-
-/// `SIMILAR TO`, whose pattern is that of all of a text: `%` and `_` stand for what they do in `LIKE`, and a point for itself. DataFusion
-/// looks for a regular expression anywhere.
-fn similar(like: Like, schema: &DFSchema) -> Result<Expr> {
-    let Some(pattern) = text(&like.pattern) else {
-        return plan_err!("SIMILAR TO takes a constant pattern");
-    };
-    let escape = like.escape_char.unwrap_or('\\');
-    let mut regex = String::from("(?s)^(?:");
-    let mut letters = pattern.chars();
-    let mut in_brackets = false;
-    while let Some(letter) = letters.next() {
-        match letter {
-            letter if letter == escape => match letters.next() {
-                Some(letter) if letter.is_ascii_punctuation() => regex.extend(['\\', letter]),
-                Some(letter) => regex.push(letter),
-                None => {
-                    return plan_err!("the pattern of a SIMILAR TO ends with its escape character");
-                }
-            },
-            '[' | ']' => {
-                in_brackets = letter == '[';
-                regex.push(letter);
-            }
-            letter if in_brackets => regex.push(letter),
-            '%' => regex.push_str(".*"),
-            '_' => regex.push('.'),
-            '.' | '^' | '$' | '\\' => regex.extend(['\\', letter]),
-            letter => regex.push(letter),
-        }
-    }
-    regex.push_str(")$");
-    let own = like.pattern.get_type(schema)?;
-    let pattern = Box::new(lit(regex).cast_to(&own, schema)?);
-    let op = match like.negated {
-        true => Operator::RegexNotMatch,
-        false => Operator::RegexMatch,
-    };
-    Ok(Expr::BinaryExpr(BinaryExpr::new(like.expr, op, pattern)))
 }
 
 /// A pattern with another escape than the backslash, which is refused, as one with that.

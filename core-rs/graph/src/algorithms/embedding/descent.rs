@@ -40,10 +40,16 @@ pub(super) fn kept(k: usize) -> usize {
     (k + k / 4).max(k + 6)
 }
 
+/// Nodes that are compared with each other, at least.
+pub(super) fn group(k: usize) -> usize {
+    GROUP.max(2 * (kept(k) + 1))
+}
+
 /// Bytes that the search takes for each node.
 pub(super) fn bytes(k: usize) -> usize {
     let sampled = size_of::<u32>() + size_of::<(u32, u32)>();
-    kept(k) * size_of::<Neighbor>() + KINDS * SAMPLE * sampled
+    let told = group(k) * size_of::<Find>();
+    kept(k) * size_of::<Neighbor>() + KINDS * SAMPLE * sampled + told
 }
 
 #[derive(Clone, Copy)]
@@ -108,7 +114,7 @@ impl Search<'_> {
             kept,
             neighbors: vec![Neighbor::NONE; self.nodes.len() * kept],
         };
-        let most = GROUP.max(2 * (kept + 1));
+        let most = group(self.k);
         self.control.begin("group", TREES);
         for tree in 0..TREES {
             self.control.check()?;

@@ -92,9 +92,10 @@ pub(super) static ALGORITHM: Algorithm = Algorithm {
             Some(DataType::FixedSizeList(_, length)) => *length as u64,
             _ => 1,
         };
-        let searched = match is_exact(arguments.get(&SEARCH), nodes as usize) {
+        let k = arguments.get(&K).min(nodes) as usize;
+        let searched = match is_exact(arguments.get(&SEARCH), nodes as usize, k) {
             true => 0,
-            false => descent::bytes(arguments.get(&K).min(nodes) as usize) as u64 + 16,
+            false => descent::bytes(k) as u64 + 16,
         };
         (4 * dimensions + 1 + searched) * nodes
     },
@@ -124,7 +125,7 @@ fn kernel(run: &Run<'_>) -> Result<()> {
         }
     };
     let k = run.get(&K).min(n as u64) as usize;
-    let exact = is_exact(run.get(&SEARCH), n);
+    let exact = is_exact(run.get(&SEARCH), n, k);
     run.note("exact", exact);
     match exact {
         true => compare_all(run, &vectors, metric, k),
@@ -132,8 +133,11 @@ fn kernel(run: &Run<'_>) -> Result<()> {
     }
 }
 
-fn is_exact(search: &str, nodes: usize) -> bool {
+fn is_exact(search: &str, nodes: usize, k: usize) -> bool {
+    // Those of one group are all compared anyway.
+    let is_small = nodes <= descent::group(k);
     match search {
+        _ if is_small => true,
         "exact" => true,
         "approximate" => false,
         _ => nodes <= EXACT,
@@ -345,6 +349,9 @@ mod verify {
         let exact = (!lengths || numbers) && (0..vectors.len()).all(whole);
         let near = |a: f64, b: f64| (a - b).abs() <= 1e-5 * b.abs().max(1e-2);
         let n = graph.num_nodes();
+        let k = trial.get(&K).min(n as u64) as usize;
+        let all_compared = is_exact(trial.get(&SEARCH), n, k);
+        trial.check_note("exact", all_compared)?;
         let empty = trial.tables[PAIRS.name].is_empty();
         let nodes = |position| match empty {
             true => Vec::new(),
@@ -384,7 +391,7 @@ mod verify {
                     return Err(format!("{u}, {v} is out of turn"));
                 }
             }
-            if !is_exact(trial.get(&SEARCH), n) {
+            if !all_compared {
                 continue;
             }
             let last = own.last().map_or(f64::INFINITY, |row| row.2);

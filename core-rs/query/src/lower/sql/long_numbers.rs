@@ -1,51 +1,74 @@
-//! Numbers of more digits than a float has: DataFusion reads them as floats, which lose the last.
+//! Integers that 64 bits do not hold, and numbers of many digits that are cast to a decimal: DataFusion reads them as floats, which lose
+//! the last. Other numbers with a point stay floats, as programs write them.
 
-use datafusion::sql::sqlparser::ast::{Expr, Value};
+use datafusion::sql::sqlparser::ast::{DataType, Expr, UnaryOperator, Value};
 use quiver_graph::Result;
 
 use super::templates::expression;
 use super::walk::Step;
 
-/// Digits that every float holds, and those that decimals have at most.
-const OF_FLOATS: usize = 15;
-const OF_DECIMALS: usize = 38;
+/// The digits that decimals have at most.
+const MOST: usize = 38;
 
 /// Reads them as decimals.
 pub(super) struct ReadDecimals;
 
 impl Step for ReadDecimals {
     fn after_expression(&mut self, expr: &mut Expr) -> Result<()> {
-        if let Expr::Value(value) = expr
-            && let Value::Number(text, _) = &value.value
-            && let Some((digits, scale)) = decimal(text)
-        {
-            *expr = expression(&format!("CAST('{text}' AS DECIMAL({digits}, {scale}))"))?;
+        match expr {
+            Expr::Value(value) => {
+                if let Value::Number(text, _) = &value.value
+                    && is_long(text, u64::MAX)
+                {
+                    *expr = expression(&format!("CAST('{text}' AS DECIMAL({MOST}, 0))"))?;
+                }
+            }
+            Expr::UnaryOp {
+                op: UnaryOperator::Minus,
+                expr: inner,
+            } => {
+                if let Some(text) = number(inner)
+                    && is_long(text, i64::MIN.unsigned_abs())
+                {
+                    **inner = expression(&format!("CAST('{text}' AS DECIMAL({MOST}, 0))"))?;
+                }
+            }
+            Expr::Cast {
+                expr: inner,
+                data_type: DataType::Decimal(_) | DataType::Numeric(_) | DataType::Dec(_),
+                ..
+            } => {
+                if let Some(text) = number(inner)
+                    && text
+                        .bytes()
+                        .all(|letter| letter.is_ascii_digit() || letter == b'.')
+                {
+                    let text = Value::SingleQuotedString(text.to_owned());
+                    **inner = Expr::Value(text.into());
+                }
+            }
+            _ => {}
         }
         Ok(())
     }
 }
 
-/// How many digits the decimal has that `text` is, and how many of them behind the point; none of what other types hold.
-fn decimal(text: &str) -> Option<(usize, usize)> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    if ![whole, part]
-        .iter()
-        .all(|own| own.bytes().all(|digit| digit.is_ascii_digit()))
-    {
-        return None;
+fn number(expr: &Expr) -> Option<&str> {
+    match expr {
+        Expr::Value(value) => match &value.value {
+            Value::Number(text, _) => Some(text),
+            _ => None,
+        },
+        _ => None,
     }
-    let whole = whole.trim_start_matches('0');
-    let written = match whole.is_empty() {
-        true => part.trim_start_matches('0').len(),
-        false => whole.len() + part.len(),
-    };
-    let is_integer = part.is_empty() && !text.contains('.');
-    let fits = match is_integer {
-        true => text.parse::<u64>().is_ok(),
-        false => written <= OF_FLOATS,
-    };
-    let digits = (whole.len() + part.len()).max(1);
-    (!fits && digits <= OF_DECIMALS).then_some((digits, part.len()))
+}
+
+/// Whether `text` is an integer beyond `most` that a decimal holds.
+fn is_long(text: &str, most: u64) -> bool {
+    let digits = text.trim_start_matches('0');
+    let is_integer = digits.bytes().all(|digit| digit.is_ascii_digit());
+    let fits = || digits.parse::<u64>().is_ok_and(|number| number <= most);
+    is_integer && !digits.is_empty() && digits.len() <= MOST && !fits()
 }
 
 #[cfg(test)]
@@ -55,18 +78,18 @@ mod tests {
     #[test]
     fn numbers_that_other_types_hold_stay() {
         for text in [
+            "0",
             "1",
             "18446744073709551615",
-            "0.5",
+            "0.30000000000000004",
             "1e400",
-            "123456.789012345",
-            "0.000000000000000000001",
+            "3.14159265358979323846",
         ] {
-            assert_eq!(decimal(text), None, "{text}");
+            assert!(!is_long(text, u64::MAX), "{text}");
         }
-        assert_eq!(decimal("18446744073709551616"), Some((20, 0)));
-        assert_eq!(decimal("123456789012345678.91"), Some((20, 2)));
-        assert_eq!(decimal("0.12345678901234567890"), Some((20, 20)));
-        assert_eq!(decimal(&"9".repeat(39)), None);
+        assert!(is_long("18446744073709551616", u64::MAX));
+        assert!(is_long("9223372036854775809", i64::MIN.unsigned_abs()));
+        assert!(!is_long("9223372036854775808", i64::MIN.unsigned_abs()));
+        assert!(!is_long(&"9".repeat(39), u64::MAX));
     }
 }

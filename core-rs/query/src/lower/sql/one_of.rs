@@ -1,17 +1,15 @@
-//! `x = ANY(list)`, which is null where it is not known: DataFusion asks whether the list has the value, and a null in it makes no
-//! difference (apache/datafusion#19288).
+//! `x = ANY(list)` by a function of ours: `udf/one_of.rs`.
 
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Value};
 use quiver_graph::Result;
 
-use super::templates::expression;
-use super::walk::{Step, walk};
+use super::subqueries::called;
+use super::walk::Step;
 
-/// What stands for the parts of such a condition until they are put in.
-const LIST: &str = "the list";
-const VALUE: &str = "the value";
+/// The function; SQL cannot name it but in quotes.
+pub(super) const ONE_OF: &str = "one of";
 
-/// Tells such conditions case by case.
+/// Calls it for such conditions, but for a column that is sought in constants, which is right.
 pub(super) struct FindInLists;
 
 impl Step for FindInLists {
@@ -27,38 +25,17 @@ impl Step for FindInLists {
         };
         // What has no type yet is left to the planner.
         let untyped = |value: &Value| matches!(value, Value::Null | Value::Placeholder(_));
-        if matches!(right.as_ref(), Expr::Subquery(_))
-            || matches!(right.as_ref(), Expr::Value(value) if untyped(&value.value))
-        {
-            return Ok(());
-        }
-        let list = Expr::Nested(right.clone());
-        let value = Expr::Nested(left.clone());
-        let mut told = expression(&format!(
-            "CASE WHEN array_has(\"{LIST}\", \"{VALUE}\") THEN TRUE WHEN cardinality(\"{LIST}\") = 0 THEN FALSE \
-             WHEN \"{VALUE}\" IS NULL OR \"{LIST}\" IS NULL OR array_position(\"{LIST}\", NULL) IS NOT NULL \
-             THEN CAST(NULL AS BOOLEAN) ELSE FALSE END"
-        ))?;
-        walk(&mut told, &mut Put { list, value })?;
-        *expr = told;
-        Ok(())
-    }
-}
-
-struct Put {
-    list: Expr,
-    value: Expr,
-}
-
-impl Step for Put {
-    fn after_expression(&mut self, expr: &mut Expr) -> Result<()> {
-        let Expr::Identifier(name) = expr else {
-            return Ok(());
+        let is_left = match right.as_ref() {
+            Expr::Subquery(_) => true,
+            Expr::Value(value) => untyped(&value.value),
+            Expr::Array(_) => !matches!(left.as_ref(), Expr::Value(_)),
+            _ => false,
         };
-        match name.value.as_str() {
-            LIST => *expr = self.list.clone(),
-            VALUE => *expr = self.value.clone(),
-            _ => {}
+        if !is_left {
+            let nothing = || Expr::Value(Value::Null.into());
+            let value = std::mem::replace(left.as_mut(), nothing());
+            let list = std::mem::replace(right.as_mut(), nothing());
+            *expr = called(ONE_OF, vec![list, value]);
         }
         Ok(())
     }

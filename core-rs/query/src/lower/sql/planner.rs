@@ -23,9 +23,11 @@ use quiver_graph::GraphError;
 use crate::error::{external, invalid};
 use crate::operators::algorithm::constant_value;
 use crate::udf::as_is::as_is_function;
+use crate::udf::one_of::one_of;
 use crate::watch::check;
 
 use super::bind::Given;
+use super::one_of::ONE_OF;
 use super::subqueries::TOLD_APART;
 
 /// The tables of one query and the functions of its session.
@@ -113,8 +115,10 @@ impl ContextProvider for Provider<'_> {
     }
 
     fn get_function_meta(&self, name: &str) -> Option<Arc<ScalarUDF>> {
-        if name == TOLD_APART {
-            return Some(Arc::new(as_is_function()));
+        match name {
+            TOLD_APART => return Some(Arc::new(as_is_function())),
+            ONE_OF => return Some(Arc::new(one_of())),
+            _ => {}
         }
         self.state.scalar_functions().get(name).cloned()
     }

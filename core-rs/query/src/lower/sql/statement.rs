@@ -9,7 +9,7 @@ use datafusion::sql::parser::{DFParserBuilder, Statement as Parsed};
 use datafusion::sql::planner::{SqlToRel, object_name_to_table_reference};
 use datafusion::sql::sqlparser::ast::{
     Cte, Expr, Ident, JoinConstraint, OrderByKind, Query, Select, SelectItem, SetExpr, Statement,
-    TableFactor,
+    TableFactor, Value,
 };
 use quiver_graph::{GraphError, Result};
 
@@ -270,20 +270,30 @@ impl Step for NameColumns {
             return Ok(());
         };
         let is_distinct = select.distinct.is_some();
-        let is_own = |alias: &Ident| {
-            let named = |item: &&SelectItem| matches!(item, SelectItem::ExprWithAlias { alias: other, .. } if other.value == alias.value);
-            select.projection.iter().filter(named).count() == 1
+        // Behind a `*`, nobody knows which place a column has.
+        let single = |item: &SelectItem| {
+            matches!(
+                item,
+                SelectItem::ExprWithAlias { .. } | SelectItem::UnnamedExpr(_)
+            )
         };
+        let is_placed = select.projection.iter().all(single);
         for key in keys {
-            let column = select.projection.iter().find_map(|item| match item {
-                SelectItem::ExprWithAlias { expr, alias } if *expr == key.expr => Some(alias),
+            let mut items = select.projection.iter().enumerate();
+            let column = items.find_map(|(place, item)| match item {
+                SelectItem::ExprWithAlias { expr, alias } if *expr == key.expr => {
+                    Some((place, alias))
+                }
                 _ => None,
             });
             let computes = matches!(key.expr, Expr::Function(_));
-            if let Some(column) = column
-                && (is_distinct || computes && is_own(column))
-            {
-                key.expr = Expr::Identifier(column.clone());
+            match column {
+                Some((place, _)) if is_placed && (is_distinct || computes) => {
+                    let place = Value::Number((place + 1).to_string(), false);
+                    key.expr = Expr::Value(place.into());
+                }
+                Some((_, alias)) if is_distinct => key.expr = Expr::Identifier(alias.clone()),
+                _ => {}
             }
         }
         Ok(())

@@ -77,14 +77,19 @@ impl Step for Conditions<'_> {
 
 fn numbered(condition: Expr, number: usize) -> Expr {
     let number = Expr::Value(Value::Number(number.to_string(), false).into());
+    called(TOLD_APART, vec![condition, number])
+}
+
+/// A call of the function that has this name in quotes.
+pub(super) fn called(name: &str, args: Vec<Expr>) -> Expr {
     let arg = |expr| FunctionArg::Unnamed(FunctionArgExpr::Expr(expr));
     Expr::Function(Function {
-        name: ObjectName::from(vec![Ident::with_quote('"', TOLD_APART)]),
+        name: ObjectName::from(vec![Ident::with_quote('"', name)]),
         uses_odbc_syntax: false,
         parameters: FunctionArguments::None,
         args: FunctionArguments::List(FunctionArgumentList {
             duplicate_treatment: None,
-            args: vec![arg(condition), arg(number)],
+            args: args.into_iter().map(arg).collect(),
             clauses: Vec::new(),
         }),
         filter: None,

@@ -9,6 +9,7 @@ use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
 use super::simple::subquery_of_mut;
+use crate::rules::walks::expressions;
 
 /// What joins the subqueries of a plan's expressions.
 type Join = fn(LogicalPlan, &Names) -> Result<Transformed<LogicalPlan>>;
@@ -129,7 +130,7 @@ impl<'a> Domain<'a> {
     /// `plan` of a subquery, to which the domain is what was further out.
     fn read_within(&self, plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
         plan.transform_up_with_subqueries(|plan| {
-            plan.map_expressions(|expr| {
+            expressions(plan, &mut |expr| {
                 expr.transform_up(|node| {
                     Ok(match &node {
                         Expr::OuterReferenceColumn(field, column) => match self.column_of(column) {

@@ -1,10 +1,13 @@
 //! Lists sorted by options, sought among lists, and made into maps.
 
+use std::sync::Arc;
+
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, BooleanArray};
 use arrow_buffer::NullBuffer;
 use arrow_schema::DataType;
 use datafusion::common::{Result, ScalarValue, exec_err};
+use datafusion::error::DataFusionError;
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF};
 
 use super::by_option::by_options;
@@ -38,7 +41,7 @@ pub(super) fn among(function: &ScalarUDF, mut args: ScalarFunctionArgs) -> Resul
         false => each_row(function, &args, nulls.as_ref())?,
     };
     debug_assert_eq!(found.len(), rows);
-    Ok(ColumnarValue::Array(std::sync::Arc::new(found)))
+    Ok(ColumnarValue::Array(Arc::new(found)))
 }
 
 /// The rows without nulls together, and null for the others.
@@ -84,10 +87,16 @@ pub(super) fn map(function: &ScalarUDF, mut args: ScalarFunctionArgs) -> Result<
         let null = ScalarValue::try_from(args.return_field.data_type())?;
         return Ok(ColumnarValue::Scalar(null));
     }
-    if let [ColumnarValue::Array(keys), ColumnarValue::Array(values)] = args.args.as_slice() {
+    if let [keys, values] = args.args.as_slice() {
+        let column = |arg: &ColumnarValue| match arg {
+            ColumnarValue::Array(lists) => Ok((Arc::clone(lists), false)),
+            ColumnarValue::Scalar(list) => Ok::<_, DataFusionError>((list.to_array()?, true)),
+        };
+        let (keys, values) = (column(keys)?, column(values)?);
+        let length =
+            |(lists, one): &(ArrayRef, bool), row: usize| length(lists, if *one { 0 } else { row });
         for row in 0..args.number_rows {
-            let (keys, values) = (length(keys, row), length(values, row));
-            if let (Some(keys), Some(values)) = (keys, values)
+            if let (Some(keys), Some(values)) = (length(&keys, row), length(&values, row))
                 && keys != values
             {
                 return exec_err!("a map needs a value for each key: {keys} keys, {values} values");

@@ -54,11 +54,18 @@ fn to_digits(
     })
 }
 
+/// From here on floats are whole numbers.
+const WHOLE: f64 = (1u64 << 53) as f64;
+
 fn rounded(value: f64, digits: i64, whole: fn(f64) -> f64) -> f64 {
     if !value.is_finite() {
         return value;
     }
     let power = 10f64.powi(digits.unsigned_abs().min(400) as i32);
+    if digits >= 0 && (value * power).abs() >= WHOLE {
+        // It has no digits further behind the point.
+        return value;
+    }
     let (result, otherwise) = match digits < 0 {
         true => (whole(value / power) * power, 0.0),
         false => (whole(value * power) / power, value),

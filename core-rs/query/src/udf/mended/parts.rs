@@ -9,7 +9,7 @@ use arrow_array::types::{
     IntervalMonthDayNanoType,
 };
 use arrow_array::{ArrayRef, Float64Array, Int64Array};
-use arrow_cast::cast;
+use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, IntervalUnit, TimeUnit};
 use datafusion::common::Result;
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF};
@@ -47,7 +47,15 @@ pub(super) fn date_part(function: &ScalarUDF, args: ScalarFunctionArgs) -> Resul
                 Arc::new(numbers.collect::<Int64Array>())
             }
         };
-        Ok(cast(&result, args.return_field.data_type())?)
+        let exact = CastOptions {
+            safe: false,
+            ..CastOptions::default()
+        };
+        Ok(cast_with_options(
+            &result,
+            args.return_field.data_type(),
+            &exact,
+        )?)
     })
 }
 
@@ -65,14 +73,15 @@ enum Part {
 
 impl Part {
     fn named(name: &str) -> Option<Self> {
-        Some(match name.to_ascii_lowercase().as_str() {
-            "day" | "days" => Self::Day,
-            "hour" | "hours" => Self::Hour,
-            "minute" | "minutes" => Self::Minute,
-            "second" | "seconds" => Self::Second,
-            "millisecond" | "milliseconds" => Self::Millisecond,
-            "microsecond" | "microseconds" => Self::Microsecond,
-            "nanosecond" | "nanoseconds" => Self::Nanosecond,
+        let name = name.trim_matches(['\'', '"']).to_ascii_lowercase();
+        Some(match name.as_str() {
+            "d" | "day" | "days" => Self::Day,
+            "h" | "hr" | "hrs" | "hour" | "hours" => Self::Hour,
+            "m" | "min" | "mins" | "minute" | "minutes" => Self::Minute,
+            "s" | "sec" | "secs" | "second" | "seconds" => Self::Second,
+            "ms" | "msec" | "msecs" | "millisecond" | "milliseconds" => Self::Millisecond,
+            "us" | "usec" | "usecs" | "microsecond" | "microseconds" => Self::Microsecond,
+            "ns" | "nsec" | "nsecs" | "nanosecond" | "nanoseconds" => Self::Nanosecond,
             "epoch" => Self::Epoch,
             _ => return None,
         })

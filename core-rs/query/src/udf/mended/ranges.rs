@@ -27,12 +27,23 @@ pub(super) fn range(function: &ScalarUDF, args: ScalarFunctionArgs) -> Result<Co
         ColumnarValue::Array(_) => args.number_rows,
         ColumnarValue::Scalar(_) => 1,
     })?;
-    for step in steps
-        .as_primitive::<IntervalMonthDayNanoType>()
-        .iter()
-        .flatten()
-    {
-        check(function.name(), step, of_dates)?;
+    let is_known = |row: usize| {
+        let mut args = args.args[..2].iter();
+        args.all(|arg| match arg {
+            ColumnarValue::Array(values) => values.is_valid(row),
+            ColumnarValue::Scalar(value) => !value.is_null(),
+        })
+    };
+    let steps = steps.as_primitive::<IntervalMonthDayNanoType>();
+    let is_constant = matches!(step, ColumnarValue::Scalar(_));
+    for row in (0..args.number_rows).filter(|&row| is_known(row)) {
+        let place = if is_constant { 0 } else { row };
+        if steps.is_valid(place) {
+            check(function.name(), steps.value(place), of_dates)?;
+        }
+        if is_constant {
+            break;
+        }
     }
     if !of_dates {
         return function.invoke_with_args(args);
@@ -44,20 +55,23 @@ pub(super) fn range(function: &ScalarUDF, args: ScalarFunctionArgs) -> Result<Co
     })
 }
 
+const HOUR: i128 = 3_600_000_000_000;
+
 /// Whether a step goes on, whatever it begins at.
 fn check(name: &str, step: IntervalMonthDayNano, of_dates: bool) -> Result<()> {
-    let parts = [step.months.into(), step.days.into(), step.nanoseconds];
-    let (more, less) = (
-        parts.iter().any(|&part| part > 0),
-        parts.iter().any(|&part| part < 0),
-    );
-    if more && less {
+    // Months have 28 to 31 days, and a day on which clocks are set a few hours more or less than others.
+    let lengths = [(28, 22), (28, 26), (31, 22), (31, 26)];
+    let spans = lengths.map(|(days, hours)| {
+        let days = i128::from(step.months) * days + i128::from(step.days);
+        days * hours * HOUR + i128::from(step.nanoseconds)
+    });
+    if spans.iter().any(|span| span.signum() != spans[0].signum()) {
         return exec_err!("{name} takes a step whose parts go one way");
     }
     if of_dates && step.nanoseconds != 0 {
         return exec_err!("{name} of dates takes a step of whole days or months");
     }
-    if !more && !less {
+    if spans[0] == 0 {
         return exec_err!("{name} takes a step that is not 0");
     }
     Ok(())
@@ -78,7 +92,7 @@ fn dates(columns: &[ArrayRef], with_end: bool) -> Result<ArrayRef> {
             continue;
         }
         let (stop, step) = (stops.value(row), steps.value(row));
-        let down = step.months < 0 || step.days < 0;
+        let down = i64::from(step.months) * 28 + i64::from(step.days) < 0;
         let is_within = |day: i32| match (down, with_end) {
             (false, true) => day <= stop,
             (false, false) => day < stop,
