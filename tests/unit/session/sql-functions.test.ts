@@ -2,27 +2,9 @@
 import { describe, expect, it } from "vitest";
 
 import { col, Frame, Session } from "../../../src/index.ts";
+import { rows, sessionsWith } from "./answers.ts";
 
-const sessions = [
-  new Session({ threads: 1 }),
-  new Session({ threads: 2, batchSize: 1 }),
-  new Session({ threads: 2, verify: true }),
-];
-
-const plain = (value: unknown): unknown => {
-  if (typeof value === "bigint") return Number(value);
-  if (value instanceof Date) return value.toISOString();
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, own]) => [key, plain(own)]));
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value === "object" && value !== null && Symbol.iterator in value)
-    return Array.from(value as Iterable<unknown>, plain);
-  return value;
-};
-
-async function rows(text: string, session: Session): Promise<unknown[][]> {
-  const all = await session.sql(text).toArray();
-  return all.map((row) => Object.values(row).map(plain));
-}
+const sessions = sessionsWith();
 
 describe.each<[string, [string, unknown[][]][]]>([
   [

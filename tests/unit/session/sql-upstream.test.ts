@@ -2,25 +2,14 @@
 import { describe, expect, it } from "vitest";
 
 import { col, Frame, QuiverError, Session } from "../../../src/index.ts";
+import { rows, sessionsWith } from "./answers.ts";
 
 const tables = (session: Session) =>
   session
     .register("u", { id: Int32Array.of(1, 2, 3), name: ["a", "b", "c"] })
     .register("o", { uid: Int32Array.of(1, 2, 2, 9), n: Int32Array.of(1, 2, 3, 4) });
 
-const sessions = [
-  tables(new Session({ threads: 1 })),
-  tables(new Session({ threads: 2, batchSize: 1 })),
-  tables(new Session({ threads: 2, verify: true })),
-];
-
-const plain = (value: unknown): unknown =>
-  typeof value === "bigint" ? Number(value) : Array.isArray(value) ? value.map(plain) : value;
-
-async function rows(text: string, session: Session): Promise<unknown[][]> {
-  const all = await session.sql(text).toArray();
-  return all.map((row) => Object.values(row).map(plain));
-}
+const sessions = sessionsWith(tables);
 
 describe.each<[string, [string, unknown[][]][]]>([
   [

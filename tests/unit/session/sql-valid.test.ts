@@ -2,7 +2,8 @@
 import * as arrow from "apache-arrow";
 import { describe, expect, it } from "vitest";
 
-import { col, Frame, QuiverError, Session } from "../../../src/index.ts";
+import { col, Frame, QuiverError, type Session } from "../../../src/index.ts";
+import { rows, sessionsWith } from "./answers.ts";
 
 const int = (values: (bigint | null)[]) => arrow.vectorFromArray(values, new arrow.Int64());
 const lists = new arrow.List(new arrow.Field("item", new arrow.Int64(), true));
@@ -20,18 +21,7 @@ const tables = (session: Session) =>
     .register("u", { small: Uint8Array.of(1, 255), wide: BigUint64Array.of(1n, 2n ** 63n - 1n) })
     .register("m", { id: [1, 2, 3, 4], v: int([2n ** 62n, 1n, -(2n ** 62n), null]), g: [1, 1, 1, 2] });
 
-const sessions = [
-  tables(new Session({ threads: 1 })),
-  tables(new Session({ threads: 2, batchSize: 1 })),
-  tables(new Session({ threads: 2, verify: true })),
-];
-
-const plain = (value: unknown): unknown => (typeof value === "bigint" ? Number(value) : value);
-
-async function rows(text: string, session: Session): Promise<unknown[][]> {
-  const all = await session.sql(text).toArray();
-  return all.map((row) => Object.values(row).map(plain));
-}
+const sessions = sessionsWith(tables);
 
 describe.each<[string, [string, unknown[][]][]]>([
   [

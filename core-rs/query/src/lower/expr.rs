@@ -12,7 +12,10 @@ use quiver_graph::Result;
 
 use super::aggregates::{Parts, aggregate};
 use super::frame::Frame;
-use super::functions::{self, math::floor_divide};
+use super::functions::{
+    self,
+    math::{floor_divide, negative},
+};
 use super::in_table::{in_constants, in_input};
 use super::kind::Kind;
 use super::scope::{Binding, Scope};
@@ -91,12 +94,10 @@ impl Scope<'_> {
             }
             Expr::Not(expr) => Lowered::Not(Box::new(self.condition("not", expr)?)),
             Expr::Negate(expr) => {
-                let expr = self.boxed(expr)?;
+                let expr = self.translate(expr)?;
                 self.computable(&expr, Operator::Minus)?;
-                match self.type_of(&expr)?.is_unsigned_integer() {
-                    true => lit(0_i64) - *expr,
-                    false => Lowered::Negative(expr),
-                }
+                let own = self.type_of(&expr)?;
+                negative(expr, &own)
             }
             Expr::IsNull(expr) => Lowered::IsNull(self.boxed(expr)?),
             Expr::IsNotNull(expr) => Lowered::IsNotNull(self.boxed(expr)?),

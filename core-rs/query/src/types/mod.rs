@@ -2,6 +2,7 @@
 
 mod class;
 mod common;
+mod exactly;
 mod floats;
 mod foreign;
 mod lossless;
@@ -14,6 +15,7 @@ mod zones;
 
 pub(crate) use class::{Class, values_type};
 pub(crate) use common::{common_type, widen};
+pub(crate) use exactly::cast_exactly;
 pub(crate) use floats::{Float, has_floats, one_nan, one_zero};
 pub(crate) use foreign::{Patches, refusal};
 pub(crate) use lossless::lossless;

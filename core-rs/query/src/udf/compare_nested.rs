@@ -3,15 +3,17 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, BooleanArray};
+use arrow_array::{Array, ArrayRef, BooleanArray};
 use arrow_ord::ord::make_comparator;
 use arrow_schema::{DataType, SortOptions};
 use datafusion::common::tree_node::Transformed;
-use datafusion::common::{DFSchema, Result, ScalarValue};
+use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::{
     BinaryExpr, ColumnarValue, Expr, ExprSchemable, Operator, ScalarFunctionArgs, ScalarUDF,
     ScalarUDFImpl, Signature, Volatility,
 };
+
+use super::columns::of_columns;
 
 /// `node`, ours if it tells which of two lists or structs of one type is the larger.
 pub(crate) fn ordered(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
@@ -63,16 +65,17 @@ impl ScalarUDFImpl for CompareNested {
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let constant = |arg: &ColumnarValue| matches!(arg, ColumnarValue::Scalar(_));
-        let one = args.args.iter().all(constant);
-        let rows = if one { 1 } else { args.number_rows };
-        let [left, right] = [0, 1].map(|place| args.args[place].clone().into_array(rows));
-        let (left, right) = (left?, right?);
+        of_columns(&args, |columns| self.compared(&columns[0], &columns[1]))
+    }
+}
+
+impl CompareNested {
+    fn compared(&self, left: &ArrayRef, right: &ArrayRef) -> Result<ArrayRef> {
         let last = SortOptions {
             descending: false,
             nulls_first: false,
         };
-        let compare = make_comparator(&left, &right, last)?;
+        let compare = make_comparator(left, right, last)?;
         let row = |row: usize| {
             let known = left.is_valid(row) && right.is_valid(row);
             known.then(|| {
@@ -85,10 +88,7 @@ impl ScalarUDFImpl for CompareNested {
                 }
             })
         };
-        let result: BooleanArray = (0..rows).map(row).collect();
-        Ok(match one {
-            true => ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?),
-            false => ColumnarValue::Array(Arc::new(result)),
-        })
+        let result: BooleanArray = (0..left.len()).map(row).collect();
+        Ok(Arc::new(result))
     }
 }

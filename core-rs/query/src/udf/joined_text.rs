@@ -14,6 +14,7 @@ use datafusion::logical_expr::{
 use quiver_graph::{ErrorCode, GraphError};
 
 use super::bounded::{MOST_BYTES, MOST_CONSTANT};
+use super::columns::of_columns;
 use crate::error::external;
 use crate::watch::is_planning;
 
@@ -68,31 +69,22 @@ impl ScalarUDFImpl for JoinedText {
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let one = args
-            .args
-            .iter()
-            .all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
-        let rows = if one { 1 } else { args.number_rows };
-        let texts = args.args.into_iter().map(|arg| arg.into_array(rows));
-        let texts = texts.collect::<Result<Vec<_>>>()?;
-        let sizes = texts
-            .iter()
-            .map(|text| text.to_data().get_slice_memory_size());
-        let bytes = sizes.sum::<std::result::Result<usize, _>>()?;
-        if bytes > MOST_BYTES || (is_planning() && bytes > MOST_CONSTANT) {
-            let message = format!("|| would give {bytes} bytes for a batch of {rows} rows");
-            return Err(external(
-                GraphError::new(ErrorCode::TooLarge, message)
-                    .expected(format!("at most {MOST_BYTES} bytes"))
-                    .got(bytes.to_string()),
-            ));
-        }
-        let joined = concat_elements_dyn(&texts[0], &texts[1])?;
-        if one {
-            let value = datafusion::common::ScalarValue::try_from_array(&joined, 0)?;
-            return Ok(ColumnarValue::Scalar(value));
-        }
-        Ok(ColumnarValue::Array(joined))
+        of_columns(&args, |texts| {
+            let rows = texts[0].len();
+            let sizes = texts
+                .iter()
+                .map(|text| text.to_data().get_slice_memory_size());
+            let bytes = sizes.sum::<std::result::Result<usize, _>>()?;
+            if bytes > MOST_BYTES || (is_planning() && bytes > MOST_CONSTANT) {
+                let message = format!("|| would give {bytes} bytes for a batch of {rows} rows");
+                return Err(external(
+                    GraphError::new(ErrorCode::TooLarge, message)
+                        .expected(format!("at most {MOST_BYTES} bytes"))
+                        .got(bytes.to_string()),
+                ));
+            }
+            Ok(concat_elements_dyn(&texts[0], &texts[1])?)
+        })
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod as_is;
 pub(crate) mod bounded;
 mod checked_arithmetic;
 pub(crate) mod checked_sum;
+mod columns;
 pub(crate) mod compare_nested;
 pub(crate) mod compare_times;
 pub(crate) mod corrected;

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, BooleanArray};
 use arrow_schema::DataType;
-use datafusion::common::{Result, ScalarValue};
+use datafusion::common::Result;
 use datafusion::functions_nested::array_has::array_has_udf;
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
 };
+
+use super::columns::of_columns;
 
 /// Whether a list, the first argument, has a value, the second.
 pub(crate) fn one_of() -> ScalarUDF {
@@ -33,30 +35,29 @@ impl ScalarUDFImpl for OneOf {
         Ok(DataType::Boolean)
     }
 
-    fn invoke_with_args(&self, mut args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let constant = |arg: &ColumnarValue| matches!(arg, ColumnarValue::Scalar(_));
-        let one = args.args.iter().all(constant);
-        let rows = if one { 1 } else { args.number_rows };
-        args.number_rows = rows;
-        let [lists, values] = [0, 1].map(|place| args.args[place].clone().into_array(rows));
-        let (lists, values) = (lists?, values?);
-        let found = self.0.invoke_with_args(args)?.into_array(rows)?;
-        let found = found.as_boolean();
-        let row = |row: usize| {
-            let (length, has_null) = told(&lists, row)?;
-            if length == 0 {
-                return Some(false);
-            }
-            if values.is_null(row) {
-                return None;
-            }
-            let is_found = found.is_valid(row) && found.value(row);
-            (is_found || !has_null).then_some(is_found)
-        };
-        let result: BooleanArray = (0..rows).map(row).collect();
-        Ok(match one {
-            true => ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?),
-            false => ColumnarValue::Array(Arc::new(result)),
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        of_columns(&args, |columns| {
+            let [lists, values] = [&columns[0], &columns[1]];
+            let asked = ScalarFunctionArgs {
+                args: columns.iter().cloned().map(ColumnarValue::Array).collect(),
+                number_rows: lists.len(),
+                ..args.clone()
+            };
+            let found = self.0.invoke_with_args(asked)?.into_array(lists.len())?;
+            let found = found.as_boolean();
+            let row = |row: usize| {
+                let (length, has_null) = told(lists, row)?;
+                if length == 0 {
+                    return Some(false);
+                }
+                if values.is_null(row) {
+                    return None;
+                }
+                let is_found = found.is_valid(row) && found.value(row);
+                (is_found || !has_null).then_some(is_found)
+            };
+            let result: BooleanArray = (0..lists.len()).map(row).collect();
+            Ok(Arc::new(result))
         })
     }
 }

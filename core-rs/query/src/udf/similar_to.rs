@@ -4,15 +4,17 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use arrow_array::BooleanArray;
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, BooleanArray};
 use arrow_cast::cast;
 use arrow_schema::DataType;
-use datafusion::common::{Result, ScalarValue, exec_err};
+use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 use regex::Regex;
+
+use super::columns::of_columns;
 
 /// Whether a text, the first argument, is like a pattern, the second.
 pub(crate) fn similar_to(escape: char) -> ScalarUDF {
@@ -40,32 +42,22 @@ impl ScalarUDFImpl for SimilarTo {
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let constant = |arg: &ColumnarValue| matches!(arg, ColumnarValue::Scalar(_));
-        let one = args.args.iter().all(constant);
-        let rows = if one { 1 } else { args.number_rows };
-        let [texts, patterns] = [0, 1].map(|place| {
-            let column = args.args[place].clone().into_array(rows)?;
-            Ok::<_, datafusion::error::DataFusionError>(cast(&column, &DataType::Utf8)?)
-        });
-        let (texts, patterns) = (texts?, patterns?);
-        let mut known: HashMap<&str, Regex> = HashMap::new();
-        let mut result = Vec::with_capacity(rows);
-        let pairs = texts.as_string::<i32>().iter();
-        for (text, pattern) in pairs.zip(patterns.as_string::<i32>()) {
-            let (Some(text), Some(pattern)) = (text, pattern) else {
-                result.push(None);
-                continue;
-            };
-            if !known.contains_key(pattern) {
-                known.insert(pattern, regex_of(pattern, self.escape)?);
-            }
-            result.push(known.get(pattern).map(|regex| regex.is_match(text)));
-        }
-        let result = BooleanArray::from(result);
-        debug_assert_eq!(result.len(), texts.len());
-        Ok(match one {
-            true => ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?),
-            false => ColumnarValue::Array(Arc::new(result)),
+        of_columns(&args, |columns| {
+            let [texts, patterns] = [0, 1].map(|place| cast(&columns[place], &DataType::Utf8));
+            let (texts, patterns) = (texts?, patterns?);
+            let mut known: HashMap<&str, Regex> = HashMap::new();
+            let pairs = texts.as_string::<i32>().iter();
+            let pairs = pairs.zip(patterns.as_string::<i32>());
+            let found = pairs.map(|pair| {
+                let (Some(text), Some(pattern)) = pair else {
+                    return Ok(None);
+                };
+                if !known.contains_key(pattern) {
+                    known.insert(pattern, regex_of(pattern, self.escape)?);
+                }
+                Ok(known.get(pattern).map(|regex| regex.is_match(text)))
+            });
+            Ok(Arc::new(found.collect::<Result<BooleanArray>>()?))
         })
     }
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{RecordBatch, RecordBatchOptions, new_null_array};
-use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use datafusion::arrow::csv::ReaderBuilder;
 use datafusion::arrow::csv::reader::Format;
@@ -21,6 +20,7 @@ use super::padding::{ABSENT, Padding};
 use super::text::{broken, bytes, unread};
 use crate::files::find::Found;
 use crate::plan::{ReadOptions, byte};
+use crate::types::cast_exactly;
 
 /// The columns of `file`, typed by its first `rows` rows; without a header they are `column_1`, `column_2`, …
 /// A column of nothing but nulls has the type null. Also the number of rows that were looked at.
@@ -89,15 +89,11 @@ fn with_moments(
         .build(bytes(&file.path, &file.place, compression, None)?)
         .map_err(|error| unread(&file.shown(), &of_first_rows(&error)))?;
     let mut fields: Vec<FieldRef> = schema.fields().iter().cloned().collect();
-    let exact = CastOptions {
-        safe: false,
-        ..CastOptions::default()
-    };
     // What cannot be read is told of when it is.
     while let Some(Ok(batch)) = batches.next() {
         for (column, &place) in batch.columns().iter().zip(&places) {
             let field = &fields[place];
-            if cast_with_options(column, field.data_type(), &exact).is_err() {
+            if cast_exactly(column, field.data_type()).is_err() {
                 fields[place] = Arc::new(Field::new(field.name(), DataType::Utf8, true));
             }
         }

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::{RecordBatch, RecordBatchOptions, new_null_array};
-use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{ArrowError, FieldRef, SchemaRef};
 use datafusion::arrow::ipc::reader::{FileReader, StreamReader};
 use quiver_graph::{Control, ErrorCode, GraphError, Result};
@@ -19,7 +18,7 @@ use crate::files::failure::{failed, io_error, is_systems};
 use crate::files::find::Found;
 use crate::files::held::Held;
 use crate::files::place::{Place, ReadSeek};
-use crate::types::Patches;
+use crate::types::{Patches, cast_exactly};
 
 type Source = BufReader<Patched<Box<dyn ReadSeek>>>;
 
@@ -173,10 +172,6 @@ pub(crate) fn read(
 
 fn fitted(batch: &RecordBatch, wanted: &SchemaRef, shown: &str) -> Result<RecordBatch> {
     let rows = batch.num_rows();
-    let exact = CastOptions {
-        safe: false,
-        ..CastOptions::default()
-    };
     let columns = wanted.fields().iter().map(|field| {
         let Some(column) = batch.column_by_name(field.name()) else {
             return Ok(new_null_array(field.data_type(), rows));
@@ -184,7 +179,7 @@ fn fitted(batch: &RecordBatch, wanted: &SchemaRef, shown: &str) -> Result<Record
         if column.data_type() == field.data_type() {
             return Ok(Arc::clone(column));
         }
-        cast_with_options(column, field.data_type(), &exact).map_err(|error| {
+        cast_exactly(column, field.data_type()).map_err(|error| {
             let message = format!("{shown}, column \"{}\": {}", field.name(), told(&error));
             GraphError::new(ErrorCode::InvalidData, message)
                 .column(field.name())

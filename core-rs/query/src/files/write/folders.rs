@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, UInt32Array};
-use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, SchemaRef};
 use arrow_select::take::take_record_batch;
 use datafusion::execution::memory_pool::MemoryReservation;
@@ -18,6 +17,7 @@ use super::output::OutputFile;
 use super::root::Root;
 use crate::files::hive::folder;
 use crate::plan::{Target, Written};
+use crate::types::cast_exactly;
 
 /// Bytes of rows that wait in memory for a file, over all folders.
 const WAITING: usize = 128 << 20;
@@ -129,12 +129,8 @@ impl Folders {
 
     /// Deals the rows of `batch` out to their folders.
     pub fn add(&mut self, batch: &RecordBatch) -> Result<()> {
-        let exact = CastOptions {
-            safe: false,
-            ..CastOptions::default()
-        };
         let texts = self.keys.iter().map(|&place| {
-            let text = cast_with_options(batch.column(place), &DataType::Utf8, &exact);
+            let text = cast_exactly(batch.column(place), &DataType::Utf8);
             text.map_err(|_| {
                 let field = batch.schema_ref().field(place);
                 let message = format!(

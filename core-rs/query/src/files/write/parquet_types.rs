@@ -6,11 +6,10 @@
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, FieldRef, IntervalUnit, Schema, SchemaRef, TimeUnit};
 use quiver_graph::{ErrorCode, GraphError, Result};
 
-use crate::types::{find_within, unpacked};
+use crate::types::{cast_exactly, find_within, unpacked};
 
 /// `schema` without what Parquet's readers cannot give back.
 pub(super) fn told(schema: &SchemaRef) -> SchemaRef {
@@ -61,16 +60,12 @@ pub(super) fn unfit(data_type: &DataType) -> Option<&'static str> {
 
 /// `batch` as the `stored` schema says.
 pub(super) fn batch(batch: RecordBatch, stored: &SchemaRef) -> Result<RecordBatch> {
-    let exact = CastOptions {
-        safe: false,
-        ..CastOptions::default()
-    };
     let columns = batch.columns().iter().zip(stored.fields());
     let columns = columns.map(|(column, field)| {
         if column.data_type() == field.data_type() {
             return Ok(Arc::clone(column));
         }
-        cast_with_options(column, field.data_type(), &exact).map_err(|error| {
+        cast_exactly(column, field.data_type()).map_err(|error| {
             let (name, own) = (field.name(), column.data_type());
             let message = format!(
                 "column \"{name}\": Parquet holds {own} in milliseconds, which these reach beyond"

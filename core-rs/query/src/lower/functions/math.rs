@@ -93,3 +93,11 @@ pub(crate) fn floor_divide(scope: &Scope<'_>, left: Lowered, right: Lowered) -> 
     let one = cast(lit(1_i64), scope.type_of(&quotient)?);
     when(uneven.and(apart), quotient.clone() - one, quotient)
 }
+
+/// `-value`, which is of type `own`. What has no sign is taken from zero: DataFusion refuses it, and knows what is left of that.
+pub(crate) fn negative(value: Lowered, own: &DataType) -> Lowered {
+    match own.is_unsigned_integer() {
+        true => lit(0_i64) - value,
+        false => Lowered::Negative(Box::new(value)),
+    }
+}

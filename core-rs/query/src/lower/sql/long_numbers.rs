@@ -5,52 +5,47 @@ use datafusion::sql::sqlparser::ast::{DataType, Expr, UnaryOperator, Value};
 use quiver_graph::Result;
 
 use super::templates::expression;
-use super::walk::Step;
 
 /// The digits that decimals have at most.
 const MOST: usize = 38;
 
-/// Reads them as decimals.
-pub(super) struct ReadDecimals;
-
-impl Step for ReadDecimals {
-    fn after_expression(&mut self, expr: &mut Expr) -> Result<()> {
-        match expr {
-            Expr::Value(value) => {
-                if let Value::Number(text, _) = &value.value
-                    && is_long(text, u64::MAX)
-                {
-                    *expr = expression(&format!("CAST('{text}' AS DECIMAL({MOST}, 0))"))?;
-                }
+/// Reads one as a decimal.
+pub(super) fn read_decimal(expr: &mut Expr) -> Result<()> {
+    match expr {
+        Expr::Value(value) => {
+            if let Value::Number(text, _) = &value.value
+                && is_long(text, u64::MAX)
+            {
+                *expr = expression(&format!("CAST('{text}' AS DECIMAL({MOST}, 0))"))?;
             }
-            Expr::UnaryOp {
-                op: UnaryOperator::Minus,
-                expr: inner,
-            } => {
-                if let Some(text) = number(inner)
-                    && is_long(text, i64::MIN.unsigned_abs())
-                {
-                    **inner = expression(&format!("CAST('{text}' AS DECIMAL({MOST}, 0))"))?;
-                }
-            }
-            Expr::Cast {
-                expr: inner,
-                data_type: DataType::Decimal(_) | DataType::Numeric(_) | DataType::Dec(_),
-                ..
-            } => {
-                if let Some(text) = number(inner)
-                    && text
-                        .bytes()
-                        .all(|letter| letter.is_ascii_digit() || letter == b'.')
-                {
-                    let text = Value::SingleQuotedString(text.to_owned());
-                    **inner = Expr::Value(text.into());
-                }
-            }
-            _ => {}
         }
-        Ok(())
+        Expr::UnaryOp {
+            op: UnaryOperator::Minus,
+            expr: inner,
+        } => {
+            if let Some(text) = number(inner)
+                && is_long(text, i64::MIN.unsigned_abs())
+            {
+                **inner = expression(&format!("CAST('{text}' AS DECIMAL({MOST}, 0))"))?;
+            }
+        }
+        Expr::Cast {
+            expr: inner,
+            data_type: DataType::Decimal(_) | DataType::Numeric(_) | DataType::Dec(_),
+            ..
+        } => {
+            if let Some(text) = number(inner)
+                && text
+                    .bytes()
+                    .all(|letter| letter.is_ascii_digit() || letter == b'.')
+            {
+                let text = Value::SingleQuotedString(text.to_owned());
+                **inner = Expr::Value(text.into());
+            }
+        }
+        _ => {}
     }
+    Ok(())
 }
 
 fn number(expr: &Expr) -> Option<&str> {

@@ -11,6 +11,7 @@ use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
 use quiver_graph::Result;
 
+use super::templates::binary;
 use crate::error::invalid;
 use crate::operators::algorithm::algorithm_called;
 
@@ -287,14 +288,6 @@ pub(super) fn name_of(table: &TableFactor) -> Option<Vec<Ident>> {
 fn qualified(table: &[Ident], column: &Ident) -> Expr {
     let parts = table.iter().chain([column]);
     Expr::CompoundIdentifier(parts.cloned().collect())
-}
-
-fn binary(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
-    Expr::BinaryOp {
-        left: Box::new(left),
-        op,
-        right: Box::new(right),
-    }
 }
 
 fn either(left: Expr, right: Expr) -> Result<Expr> {

@@ -13,19 +13,13 @@ use super::merges::{constraint, last, name_of};
 use super::scopes::Scopes;
 use super::walk::Step;
 
-/// Whether any selection of a statement may have columns of one name.
-#[derive(Default)]
-pub(super) struct MayShareNames(pub bool);
-
-impl Step for MayShareNames {
-    fn select(&mut self, select: &mut Select) -> Result<()> {
-        let items = &select.projection;
-        let given: Vec<Given> = items.iter().filter_map(Given::of).collect();
-        let mut names = HashSet::new();
-        let is_new = |one: &Given| names.insert(one.name.clone());
-        self.0 |= !given.iter().all(is_new) || (!given.is_empty() && given.len() < items.len());
-        Ok(())
-    }
+/// Whether a selection may have columns of one name.
+pub(super) fn may_share_names(select: &Select) -> bool {
+    let items = &select.projection;
+    let given: Vec<Given> = items.iter().filter_map(Given::of).collect();
+    let mut names = HashSet::new();
+    let is_new = |one: &Given| names.insert(one.name.clone());
+    !given.iter().all(is_new) || (!given.is_empty() && given.len() < items.len())
 }
 
 /// Names them apart.

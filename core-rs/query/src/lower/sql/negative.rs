@@ -1,43 +1,38 @@
-//! `-x` of what has no sign: the planner refuses it, and knows what is left of zero.
+//! `-x` of what has no sign, which the planner refuses.
 
 use arrow_schema::DataType;
 use datafusion::common::{DFSchema, ScalarValue, plan_datafusion_err};
 use datafusion::error::Result as Planned;
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
 use datafusion::logical_expr::type_coercion::{is_interval, is_signed_numeric, is_timestamp};
-use datafusion::logical_expr::{Expr as Lowered, ExprSchemable, lit};
+use datafusion::logical_expr::{Expr as Lowered, ExprSchemable};
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, UnaryOperator, Value};
-use quiver_graph::Result;
 
-use super::walk::Step;
+use super::templates::binary;
+use crate::lower::functions::math::negative;
 
 /// What a negative is told as taken from, which nobody writes.
 const NOTHING: &str = "\u{0}nothing";
 
-/// Tells every `-x` but a constant's so that [`Negative`] is asked for it.
-pub(super) struct TellNegatives;
-
-impl Step for TellNegatives {
-    fn after_expression(&mut self, expr: &mut Expr) -> Result<()> {
-        let Expr::UnaryOp {
-            op: UnaryOperator::Minus,
-            expr: inner,
-        } = expr
-        else {
-            return Ok(());
-        };
-        if matches!(inner.as_ref(), Expr::Value(_) | Expr::Interval(_)) {
-            return Ok(());
-        }
-        let nothing = Value::SingleQuotedString(NOTHING.to_owned());
-        let right = std::mem::replace(inner.as_mut(), Expr::Value(Value::Null.into()));
-        *expr = Expr::BinaryOp {
-            left: Box::new(Expr::Value(nothing.into())),
-            op: BinaryOperator::Minus,
-            right: Box::new(Expr::Nested(Box::new(right))),
-        };
-        Ok(())
+/// Tells a `-x` that is not a constant's so that [`Negative`] is asked for it.
+pub(super) fn tell_negative(expr: &mut Expr) {
+    let Expr::UnaryOp {
+        op: UnaryOperator::Minus,
+        expr: inner,
+    } = expr
+    else {
+        return;
+    };
+    if matches!(inner.as_ref(), Expr::Value(_) | Expr::Interval(_)) {
+        return;
     }
+    let nothing = Value::SingleQuotedString(NOTHING.to_owned());
+    let right = std::mem::replace(inner.as_mut(), Expr::Value(Value::Null.into()));
+    *expr = binary(
+        Expr::Value(nothing.into()),
+        BinaryOperator::Minus,
+        Expr::Nested(Box::new(right)),
+    );
 }
 
 /// Plans them.
@@ -60,12 +55,13 @@ impl ExprPlanner for Negative {
             // A parameter has no type yet.
             Err(_) => DataType::Null,
         };
-        if own.is_unsigned_integer() {
-            return Ok(PlannerResult::Planned(lit(0_i64) - expr.right));
-        }
-        if own.is_null() || is_signed_numeric(&own) || is_interval(&own) || is_timestamp(&own) {
-            let negative = Lowered::Negative(Box::new(expr.right));
-            return Ok(PlannerResult::Planned(negative));
+        let is_taken = own.is_null()
+            || own.is_unsigned_integer()
+            || is_signed_numeric(&own)
+            || is_interval(&own)
+            || is_timestamp(&own);
+        if is_taken {
+            return Ok(PlannerResult::Planned(negative(expr.right, &own)));
         }
         Err(plan_datafusion_err!(
             "Unary operator '-' only supports signed numeric, interval and timestamp types"

@@ -10,18 +10,8 @@ use super::templates::{from_query, query_of, table_of};
 use super::walk::Step;
 use crate::error::invalid;
 
-/// Whether any query of a statement has it.
-#[derive(Default)]
-pub(super) struct OrdersAll(pub bool);
-
-impl Step for OrdersAll {
-    fn query(&mut self, query: &mut Query) -> Result<()> {
-        self.0 |= orders_all(query);
-        Ok(())
-    }
-}
-
-fn orders_all(query: &Query) -> bool {
+/// Whether a query has it.
+pub(super) fn orders_all(query: &Query) -> bool {
     let order = query.order_by.as_ref();
     order.is_some_and(|order| matches!(order.kind, OrderByKind::All(_)))
 }

@@ -3,6 +3,7 @@
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 use quiver_graph::Result;
 
+use super::templates::binary;
 use super::walk::Step;
 
 /// Puts conditions in order that are read so.
@@ -95,14 +96,6 @@ fn joined(terms: Vec<Expr>, operators: Vec<BinaryOperator>) -> Expr {
     let all = alternatives.into_iter();
     all.reduce(|left, right| binary(left, BinaryOperator::Or, right))
         .unwrap_or_else(nothing)
-}
-
-fn binary(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
-    Expr::BinaryOp {
-        left: Box::new(left),
-        op,
-        right: Box::new(right),
-    }
 }
 
 /// What stands where an expression was taken out.

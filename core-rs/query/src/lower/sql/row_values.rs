@@ -7,7 +7,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 use quiver_graph::Result;
 
-use super::templates::{expression, query_of};
+use super::templates::{binary, expression, query_of};
 use super::walk::Step;
 
 /// The subquery as a table, under names that no column of anybody's has.
@@ -144,12 +144,4 @@ fn equality(values: &[Expr]) -> Expr {
 
 fn name(at: usize) -> String {
     format!("value {at}")
-}
-
-fn binary(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
-    Expr::BinaryOp {
-        left: Box::new(left),
-        op,
-        right: Box::new(right),
-    }
 }

@@ -16,12 +16,12 @@ use quiver_graph::{GraphError, Result};
 use crate::error::{invalid, planning};
 
 use super::dialect::Bounded;
-use super::long_numbers::ReadDecimals;
+use super::long_numbers::read_decimal;
 use super::merges::constraint;
-use super::name_apart::{MayShareNames, NameApart};
-use super::negative::TellNegatives;
-use super::one_of::FindInLists;
-use super::order_all::{OrderAll, OrdersAll};
+use super::name_apart::{NameApart, may_share_names};
+use super::negative::tell_negative;
+use super::one_of::find_in_list;
+use super::order_all::{OrderAll, orders_all};
 use super::planner::Provider;
 use super::precedence::OrderDistinct;
 use super::row_values::FindRows;
@@ -41,9 +41,7 @@ pub(super) fn parse(state: &SessionState, text: &str) -> Result<Statement> {
     walk(&mut statement, &mut OrderDistinct)?;
     walk(&mut statement, &mut NameColumns)?;
     walk(&mut statement, &mut FindRows)?;
-    walk(&mut statement, &mut FindInLists)?;
-    walk(&mut statement, &mut ReadDecimals)?;
-    walk(&mut statement, &mut TellNegatives)?;
+    walk(&mut statement, &mut InOurWords)?;
     walk(&mut statement, &mut TellApart::default())?;
     Ok(statement)
 }
@@ -53,19 +51,15 @@ pub(super) fn over_tables<'a>(
     statement: &mut Statement,
     planner: &'a SqlToRel<'a, Provider<'a>>,
 ) -> Result<bool> {
-    let mut merging = Merging(false);
-    walk(statement, &mut merging)?;
-    if merging.0 {
+    let mut needs = Needs::default();
+    walk(statement, &mut needs)?;
+    if needs.merging {
         walk(statement, &mut QualifyUsing(Scopes::new(planner)))?;
     }
-    let mut sharing = MayShareNames::default();
-    walk(statement, &mut sharing)?;
-    if sharing.0 {
+    if needs.names {
         walk(statement, &mut NameApart(Scopes::new(planner)))?;
     }
-    let mut ordering = OrdersAll::default();
-    walk(statement, &mut ordering)?;
-    if ordering.0 {
+    if needs.all_ordered {
         walk(statement, &mut OrderAll(Scopes::new(planner)))?;
     }
     let mut counting = NameSetOperations::default();
@@ -73,18 +67,44 @@ pub(super) fn over_tables<'a>(
     Ok(counting.found)
 }
 
-/// Whether joins of the query merge columns.
-struct Merging(bool);
+/// What a query has that depends on the columns of its tables.
+#[derive(Default)]
+struct Needs {
+    /// Joins that merge columns.
+    merging: bool,
+    /// Columns that may have one name.
+    names: bool,
+    /// `ORDER BY ALL`.
+    all_ordered: bool,
+}
 
-impl Step for Merging {
+impl Step for Needs {
+    fn query(&mut self, query: &mut Query) -> Result<()> {
+        self.all_ordered |= orders_all(query);
+        Ok(())
+    }
+
     fn select(&mut self, select: &mut Select) -> Result<()> {
         let mut joins = select.from.iter().flat_map(|tables| &tables.joins);
-        self.0 |= joins.any(|join| {
+        self.merging |= joins.any(|join| {
             matches!(
                 constraint(&join.join_operator),
                 Some(JoinConstraint::Using(_) | JoinConstraint::Natural)
             )
         });
+        self.names |= may_share_names(select);
+        Ok(())
+    }
+}
+
+/// Writes what DataFusion reads otherwise, or not at all, as it reads it.
+struct InOurWords;
+
+impl Step for InOurWords {
+    fn after_expression(&mut self, expr: &mut Expr) -> Result<()> {
+        find_in_list(expr);
+        read_decimal(expr)?;
+        tell_negative(expr);
         Ok(())
     }
 }
@@ -103,9 +123,7 @@ pub(crate) fn expression(state: &SessionState, text: &str, schema: &DFSchema) ->
     dialect.check()?;
     let mut parsed = parsed.map_err(planning)?;
     walk(&mut parsed.expr, &mut OrderDistinct)?;
-    walk(&mut parsed.expr, &mut FindInLists)?;
-    walk(&mut parsed.expr, &mut ReadDecimals)?;
-    walk(&mut parsed.expr, &mut TellNegatives)?;
+    walk(&mut parsed.expr, &mut InOurWords)?;
     state
         .create_logical_expr_from_sql_expr(parsed, schema)
         .map_err(planning)

@@ -1,7 +1,9 @@
-//! Parts of queries, read from text where what they are made of would fill a page.
+//! Parts of queries, those read from text whose own parts would fill a page.
 
 use datafusion::sql::parser::{DFParserBuilder, Statement as Parsed};
-use datafusion::sql::sqlparser::ast::{Expr, Query, SetExpr, Statement, TableFactor};
+use datafusion::sql::sqlparser::ast::{
+    BinaryOperator, Expr, Query, SetExpr, Statement, TableFactor,
+};
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use quiver_graph::Result;
 
@@ -52,5 +54,14 @@ pub(super) fn query_of(query: &mut Query) -> Option<&mut Query> {
     match table_of(query)? {
         TableFactor::Derived { subquery, .. } => Some(subquery),
         _ => None,
+    }
+}
+
+/// `left op right`.
+pub(super) fn binary(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
+    Expr::BinaryOp {
+        left: Box::new(left),
+        op,
+        right: Box::new(right),
     }
 }

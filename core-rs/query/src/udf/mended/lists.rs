@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, BooleanArray};
+use arrow_array::{Array, ArrayRef, BooleanArray, new_empty_array};
 use arrow_buffer::NullBuffer;
 use arrow_schema::DataType;
+use arrow_select::filter::filter;
 use datafusion::common::{Result, ScalarValue, exec_err};
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF};
@@ -22,7 +23,6 @@ pub(super) fn sorted(function: &ScalarUDF, mut args: ScalarFunctionArgs) -> Resu
 /// `array_has_any` and `array_has_all`: null beside null. DataFusion's goes by what other rows have (apache/datafusion#24985).
 pub(super) fn among(function: &ScalarUDF, mut args: ScalarFunctionArgs) -> Result<ColumnarValue> {
     show(&mut args)?;
-    let rows = args.number_rows;
     let mut nulls: Option<NullBuffer> = None;
     for arg in &args.args {
         match arg {
@@ -36,28 +36,23 @@ pub(super) fn among(function: &ScalarUDF, mut args: ScalarFunctionArgs) -> Resul
         }
     }
     // In rows of a batch without nulls it is right.
-    let found = match nulls.as_ref().is_none_or(|nulls| nulls.null_count() == 0) {
-        true => return function.invoke_with_args(args),
-        false => each_row(function, &args, nulls.as_ref())?,
-    };
-    debug_assert_eq!(found.len(), rows);
-    Ok(ColumnarValue::Array(Arc::new(found)))
+    match nulls.filter(|nulls| nulls.null_count() > 0) {
+        None => function.invoke_with_args(args),
+        Some(nulls) => among_known(function, &args, &nulls),
+    }
 }
 
 /// The rows without nulls together, and null for the others.
-fn each_row(
+fn among_known(
     function: &ScalarUDF,
     args: &ScalarFunctionArgs,
-    nulls: Option<&NullBuffer>,
-) -> Result<BooleanArray> {
-    let is_known = |row: usize| nulls.is_none_or(|nulls| nulls.is_valid(row));
-    let known = BooleanArray::from_iter((0..args.number_rows).map(|row| Some(is_known(row))));
+    nulls: &NullBuffer,
+) -> Result<ColumnarValue> {
+    let known = BooleanArray::new(nulls.inner().clone(), None);
     let number_rows = known.true_count();
     let given = args.args.iter().map(|arg| {
         Ok(match arg {
-            ColumnarValue::Array(values) => {
-                ColumnarValue::Array(arrow_select::filter::filter(values, &known)?)
-            }
+            ColumnarValue::Array(values) => ColumnarValue::Array(filter(values, &known)?),
             ColumnarValue::Scalar(value) => ColumnarValue::Scalar(value.clone()),
         })
     });
@@ -67,15 +62,17 @@ fn each_row(
         ..args.clone()
     };
     let found: ArrayRef = match number_rows {
-        0 => arrow_array::new_empty_array(&DataType::Boolean),
+        0 => new_empty_array(&DataType::Boolean),
         _ => function.invoke_with_args(given)?.into_array(number_rows)?,
     };
     let mut found = found.as_boolean().iter();
-    let rows = (0..args.number_rows).map(|row| match is_known(row) {
+    let rows = nulls.iter().map(|is_known| match is_known {
         true => found.next().flatten(),
         false => None,
     });
-    Ok(rows.collect())
+    Ok(ColumnarValue::Array(Arc::new(
+        rows.collect::<BooleanArray>(),
+    )))
 }
 
 /// `map` of lists of keys and of values, which are as many: DataFusion looks at all rows together.

@@ -12,7 +12,6 @@
 //! ```
 
 mod by_option;
-mod columns;
 mod hidden;
 mod lists;
 mod numbers;

@@ -10,7 +10,7 @@ use arrow_schema::DataType;
 use datafusion::common::Result;
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF};
 
-use super::columns::of_columns;
+use crate::udf::columns::of_columns;
 
 pub(super) fn round(function: &ScalarUDF, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
     to_digits(function, args, f64::round)

@@ -9,12 +9,12 @@ use arrow_array::types::{
     IntervalMonthDayNanoType,
 };
 use arrow_array::{ArrayRef, Float64Array, Int64Array};
-use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, IntervalUnit, TimeUnit};
 use datafusion::common::Result;
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF};
 
-use super::columns::of_columns;
+use crate::types::cast_exactly;
+use crate::udf::columns::of_columns;
 
 const SECOND: i128 = 1_000_000_000;
 const MINUTE: i128 = 60 * SECOND;
@@ -47,15 +47,7 @@ pub(super) fn date_part(function: &ScalarUDF, args: ScalarFunctionArgs) -> Resul
                 Arc::new(numbers.collect::<Int64Array>())
             }
         };
-        let exact = CastOptions {
-            safe: false,
-            ..CastOptions::default()
-        };
-        Ok(cast_with_options(
-            &result,
-            args.return_field.data_type(),
-            &exact,
-        )?)
+        Ok(cast_exactly(&result, args.return_field.data_type())?)
     })
 }
 

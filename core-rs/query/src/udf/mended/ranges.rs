@@ -13,7 +13,7 @@ use arrow_schema::{DataType, IntervalUnit};
 use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF};
 
-use super::columns::of_columns;
+use crate::udf::columns::of_columns;
 
 pub(super) fn range(function: &ScalarUDF, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
     let [start, _, step] = args.args.as_slice() else {

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
+use arrow_array::StringArray;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
-use arrow_array::{Array, StringArray};
 use arrow_cast::cast;
 use arrow_schema::DataType;
 use datafusion::common::Result;
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF};
 
-use super::columns::of_columns;
+use crate::udf::columns::of_columns;
 
 /// `split_part`: the last piece is the last of those that are found from the left. DataFusion looks for delimiters from the right.
 pub(super) fn split_part(function: &ScalarUDF, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
@@ -44,8 +44,6 @@ pub(super) fn split_part(function: &ScalarUDF, args: ScalarFunctionArgs) -> Resu
             return datafusion::common::exec_err!("field position must not be zero");
         }
         let pieces: StringArray = pieces.collect();
-        let pieces: arrow_array::ArrayRef = Arc::new(pieces);
-        debug_assert_eq!(pieces.len(), columns[0].len());
         Ok(cast(&pieces, args.return_field.data_type())?)
     })
 }

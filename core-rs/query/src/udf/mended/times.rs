@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
+use arrow_array::Int64Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, IntervalMonthDayNanoType, TimestampNanosecondType};
-use arrow_array::{Array, ArrayRef, Int64Array};
 use arrow_cast::cast;
 use arrow_schema::{DataType, IntervalUnit, TimeUnit};
 use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF};
 
-use super::columns::of_columns;
+use crate::udf::columns::of_columns;
 
 const DAY: i128 = 86_400_000_000_000;
 
@@ -60,8 +60,6 @@ pub(super) fn date_bin(function: &ScalarUDF, args: ScalarFunctionArgs) -> Result
             i64::try_from(first.div_euclid(tick)).ok()
         };
         let bins: Int64Array = times.iter().map(|time| time.and_then(bin)).collect();
-        let bins: ArrayRef = Arc::new(bins);
-        debug_assert_eq!(bins.len(), columns[1].len());
         Ok(cast(&bins, args.return_field.data_type())?)
     })
 }

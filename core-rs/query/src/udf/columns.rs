@@ -1,4 +1,4 @@
-//! Arguments as columns.
+//! Arguments of scalar functions as columns.
 
 use arrow_array::ArrayRef;
 use datafusion::common::{Result, ScalarValue};
