@@ -12,7 +12,7 @@ import type { SyncTableInput } from "../frame/options.ts";
 import { keyed, type NodeIds } from "../io/ids.ts";
 import type { TableInput } from "../io/source.ts";
 import type { CallOptions } from "../native/call.ts";
-import { jsonOf, oneOf } from "../native/check.ts";
+import { jsonOf, oneOf, text } from "../native/check.ts";
 import { callSync, invalid, inWords } from "../native/errors.ts";
 import type { GraphHandle } from "../native/native.ts";
 import type { PlanInput } from "../plan/inputs.ts";
@@ -207,6 +207,7 @@ export class AlgorithmRunner<Id extends TypeMap = any> {
 
   /** An unknown algorithm has none of these, and the native part says that it is unknown. */
   #shape(name: string): AlgorithmShape {
+    text("name", name);
     return Object.hasOwn(this.#shapes, name) ? (this.#shapes[name] as AlgorithmShape) : NO_SHAPE;
   }
 
@@ -253,9 +254,10 @@ function assertRows(parameter: string, source: Batches): void {
   throw invalid(parameter, "one node id or more", inWords("no rows"));
 }
 
-/** JSON has no bigint, and a parameter that is one is small; nor has it NaN and the infinities, which errors should name. */
+/** JSON has no bigint, and a parameter that is one is small; nor has it NaN and the infinities, which errors should name, nor functions. */
 export function toJson(request: object): string {
-  return jsonOf(request, "parameters", (_, value) => {
+  return jsonOf(request, "parameters", (name, value) => {
+    if (typeof value === "function" || typeof value === "symbol") throw invalid(name, "a value", value);
     if (typeof value === "bigint") return Number(value);
     return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
   });

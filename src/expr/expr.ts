@@ -8,7 +8,7 @@ import type { Bool, DataType, Float64, Int64, List, Utf8 } from "apache-arrow";
 import { isBatch, isTable, isVector } from "../arrow/structure.ts";
 import { showsAsText } from "../display/shows.ts";
 import { type ColumnValues, readColumns } from "../io/columns.ts";
-import { isIterable, known, namesOf } from "../native/check.ts";
+import { checked, checksOf, flag, isIterable, text } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import { exprText, orderText } from "../plan/describe.ts";
 import type { AggregateJson, BinaryOperator, ExprJson, SortKeyJson } from "../plan/expression.ts";
@@ -39,7 +39,7 @@ export interface AggregateOptions {
   ignoreNulls?: boolean;
 }
 
-const AGGREGATE_OPTIONS = namesOf<AggregateOptions>({ orderBy: 0, ignoreNulls: 0 });
+const AGGREGATE_OPTIONS = checksOf<AggregateOptions>({ orderBy: 0, ignoreNulls: flag });
 
 declare const result: unique symbol;
 declare const named: unique symbol;
@@ -413,12 +413,12 @@ export class Expr<T extends DataType = any, N extends string = string> {
 
   /** The same values as another type. The query fails where a value has no counterpart in it. */
   cast<N extends CastType>(type: N): Expr<CastResult<N>> {
-    return new Expr({ cast: { expr: this.#json, type, safe: false } });
+    return new Expr({ cast: { expr: this.#json, type: typeName(type), safe: false } });
   }
 
   /** As {@link Expr.cast}, with null where a value has no counterpart. */
   tryCast<N extends CastType>(type: N): Expr<CastResult<N>> {
-    return new Expr({ cast: { expr: this.#json, type, safe: true } });
+    return new Expr({ cast: { expr: this.#json, type: typeName(type), safe: true } });
   }
 
   /** The field of a struct. */
@@ -485,12 +485,12 @@ export class Expr<T extends DataType = any, N extends string = string> {
 
   /** The value at `share` of the way from the smallest, 0, to the largest, 1; interpolated between the two next to it. */
   quantile(share: number): Aggregate<Float64> {
-    return aggregate("quantile", this, [lit(share)]);
+    return aggregate("quantile", this, [lit(shareOf(share))]);
   }
 
   /** An estimate of {@link Expr.quantile} by a t-digest, in memory that does not grow with the group. */
   approxQuantile(share: number): Aggregate<Float64> {
-    return aggregate("approxQuantile", this, [lit(share)]);
+    return aggregate("approxQuantile", this, [lit(shareOf(share))]);
   }
 
   /** Whether all values are true; null without any. */
@@ -520,7 +520,7 @@ export class Expr<T extends DataType = any, N extends string = string> {
 
   /** All texts in one, the separator between them; nulls are left out. */
   stringAgg(separator: string, options?: AggregateOptions): Aggregate<Utf8> {
-    return aggregate("stringAgg", this, [lit(separator)], options);
+    return aggregate("stringAgg", this, [lit(text("separator", separator))], options);
   }
 
   /**
@@ -537,12 +537,11 @@ export class Expr<T extends DataType = any, N extends string = string> {
    * ```
    */
   over(options: OverOptions = {}): Expr<T> {
-    known("options", options, OVER_OPTIONS);
-    const { partitionBy = [], orderBy = [], rows } = options;
+    const { partitionBy = [], orderBy = [], rows } = checked("options", options, OVER_OPTIONS);
     return new Expr({
       over: {
         expr: this.#json,
-        partitionBy: each(partitionBy).map((key) => column(key).toJSON()),
+        partitionBy: each(partitionBy).map((key) => columnJson(key, "partitionBy")),
         orderBy: orderJson(orderBy),
         ...(rows === undefined ? {} : { rows: rowsJson(rows) }),
       },
@@ -659,9 +658,11 @@ export function operand(value: Operand): Expr {
   return value instanceof Expr ? value : lit(value);
 }
 
-/** A column's name as an expression. */
-export function column(value: ColumnLike): Expr {
-  return value instanceof Expr ? value : col(value);
+/** A column's name as an expression; `parameter` is what it was given as. */
+export function column(value: ColumnLike, parameter = "name"): Expr {
+  if (value instanceof Expr) return value;
+  if (typeof value !== "string") throw noColumn(parameter, value);
+  return col(value);
 }
 
 /** The JSON of an expression, of a caller who may pass anything. */
@@ -671,8 +672,8 @@ export function exprJson(expr: Expr, parameter = "expression", example?: string)
 }
 
 /** The JSON of a column by its name or of an expression. */
-export function columnJson(value: ColumnLike): ExprJson {
-  return column(value).toJSON();
+export function columnJson(value: ColumnLike, parameter?: string): ExprJson {
+  return column(value, parameter).toJSON();
 }
 
 /** A scalar function of these arguments. */
@@ -687,8 +688,7 @@ export function aggregate(
   args: readonly Expr[] = [],
   options: AggregateOptions = {},
 ): Aggregate {
-  known("options", options, AGGREGATE_OPTIONS);
-  const { orderBy = [], ignoreNulls = false } = options;
+  const { orderBy = [], ignoreNulls = false } = checked("options", options, AGGREGATE_OPTIONS);
   const keys = orderJson(orderBy);
   return new Aggregate({
     name,
@@ -702,7 +702,17 @@ export function aggregate(
 const each = <T>(values: T | readonly T[]): readonly T[] => (Array.isArray(values) ? values : [values as T]);
 
 const orderJson = (order: Order | readonly Order[]): SortKeyJson[] =>
-  each(order).map((key) => (key instanceof SortKey ? key : column(key).asc()).toJSON());
+  each(order).map((key) => (key instanceof SortKey ? key : column(key, "orderBy").asc()).toJSON());
+
+function typeName(type: CastType): string {
+  if (typeof type === "string") return type;
+  throw invalid("type", 'a type by its name, such as "int64"', type);
+}
+
+function shareOf(share: number): number {
+  if (typeof share === "number" && share >= 0 && share <= 1) return share;
+  throw invalid("share", "a number from 0 to 1", share);
+}
 
 const toJson = (expr: Expr): ExprJson => expr.toJSON();
 

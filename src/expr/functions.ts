@@ -12,7 +12,7 @@ import type {
   Utf8,
 } from "apache-arrow";
 
-import { known, namesOf } from "../native/check.ts";
+import { checked, checksOf, flag, text } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import { When } from "./case.ts";
 import {
@@ -24,6 +24,7 @@ import {
   Expr,
   lit,
   type Operand,
+  operand,
   scalar,
 } from "./expr.ts";
 import { type IntervalFields, interval } from "./interval.ts";
@@ -48,8 +49,8 @@ export interface ShiftOptions extends ValueOptions {
   default?: Operand;
 }
 
-const VALUE_OPTIONS = namesOf<ValueOptions>({ ignoreNulls: 0 });
-const SHIFT_OPTIONS = namesOf<ShiftOptions>({ default: 0, ignoreNulls: 0 });
+const VALUE_OPTIONS = checksOf<ValueOptions>({ ignoreNulls: flag });
+const SHIFT_OPTIONS = checksOf<ShiftOptions>({ default: 0, ignoreNulls: flag });
 
 /**
  * Functions: aggregates, window functions, constructors, and what reads better in front. A plain string names a column, but
@@ -148,8 +149,7 @@ export const fn = {
    * const people = place.field("people");
    * ```
    */
-  struct: (fields: Readonly<Record<string, ColumnLike>>): Expr<Struct> =>
-    scalar("struct", ...Object.entries(fields).flatMap(([name, value]) => [lit(name), column(value)])),
+  struct: (fields: Readonly<Record<string, ColumnLike>>): Expr<Struct> => struct(fields),
   /** The texts one behind the other; null where one of them is null. Plain strings after the first are constants. */
   concat: (first: ColumnLike, ...others: (Expr | string)[]): Expr<Utf8> => scalar("concat", ...rest(first, others)),
   /** The texts that are not null, the separator between them. Plain strings name columns. */
@@ -222,7 +222,7 @@ export const fn = {
    * A scalar function by its name in plans or else in DataFusion, such as `fn.call("ascii", col("city"))`; plain values are
    * constants.
    */
-  call: (name: string, ...args: Operand[]): Expr => scalar(name, ...args),
+  call: (name: string, ...args: Operand[]): Expr => scalar(text("name", name), ...args),
   /** SQL text as an expression; columns keep the case they are written in, parameters are written `$name`. */
   sql: (text: string): Expr => {
     if (typeof text !== "string") throw invalid("text", "SQL text", text);
@@ -239,15 +239,22 @@ export const fn = {
   when: (condition: Expr): When => new When([], condition),
 };
 
+function struct(fields: Readonly<Record<string, ColumnLike>>): Expr<Struct> {
+  const entries = typeof fields === "object" && fields !== null && !Array.isArray(fields) ? Object.entries(fields) : [];
+  if (entries.length === 0 || Object.hasOwn(fields, "")) {
+    throw invalid("fields", 'columns by the names of fields, such as { city: "city" }', fields);
+  }
+  return scalar("struct", ...entries.flatMap(([name, value]) => [lit(name), column(value, `fields.${name}`)]));
+}
+
 function valueAt(name: string, args: readonly Expr[], options: ValueOptions = {}): Expr {
-  known("options", options, VALUE_OPTIONS);
-  return window(name, args, options.ignoreNulls);
+  const { ignoreNulls } = checked("options", options, VALUE_OPTIONS);
+  return window(name, args, ignoreNulls);
 }
 
 function shift(name: string, of: ColumnLike, offset: number, options: ShiftOptions): Expr {
-  known("options", options, SHIFT_OPTIONS);
+  const { default: value, ignoreNulls } = checked("options", options, SHIFT_OPTIONS);
   const args = [column(of), lit(offset)];
-  if (options.default !== undefined)
-    args.push(options.default instanceof Expr ? options.default : lit(options.default));
-  return window(name, args, options.ignoreNulls);
+  if (value !== undefined) args.push(operand(value));
+  return window(name, args, ignoreNulls);
 }

@@ -30,6 +30,9 @@ const NANOSECONDS = {
 
 /** A span as a constant: months, days and the time of the clock stay apart, because their lengths differ. */
 export function interval(fields: IntervalFields): Expr {
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
+    throw invalid("fields", "an object such as { months: 1, days: 2 }", fields);
+  }
   let [months, days, nanoseconds] = [0, 0, 0n];
   for (const [unit, count] of Object.entries(fields)) {
     if (count === undefined) continue;

@@ -1,6 +1,6 @@
 /** What lists have, behind `expr.list`. */
 import type { Bool, Float64, Int64, Utf8 } from "apache-arrow";
-import { known, namesOf } from "../native/check.ts";
+import { checked, checksOf, flag } from "../native/check.ts";
 
 import type { Expr, Operand } from "./expr.ts";
 
@@ -14,7 +14,7 @@ export interface ListSortOptions {
   nullsFirst?: boolean;
 }
 
-const LIST_SORT_OPTIONS = namesOf<ListSortOptions>({ descending: 0, nullsFirst: 0 });
+const LIST_SORT_OPTIONS = checksOf<ListSortOptions>({ descending: flag, nullsFirst: flag });
 
 /**
  * Functions of lists. Each gives null where the list is null. Positions count from 0, or from the end where they are negative
@@ -56,8 +56,7 @@ export class ListFunctions {
 
   /** In ascending order, nulls last unless the options say otherwise. */
   sort(options: ListSortOptions = {}): Expr {
-    known("options", options, LIST_SORT_OPTIONS);
-    const { descending = false, nullsFirst = false } = options;
+    const { descending = false, nullsFirst = false } = checked("options", options, LIST_SORT_OPTIONS);
     return this.#call("listSort", descending, nullsFirst);
   }
 

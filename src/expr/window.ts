@@ -1,5 +1,5 @@
 /** The windows of `expr.over`. */
-import { namesOf } from "../native/check.ts";
+import { type Checks, checksOf } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import type { ColumnLike, Order } from "./expr.ts";
 
@@ -16,7 +16,7 @@ export interface OverOptions {
   rows?: readonly [from: number, to: number];
 }
 
-export const OVER_OPTIONS: readonly string[] = namesOf<OverOptions>({ partitionBy: 0, orderBy: 0, rows: 0 });
+export const OVER_OPTIONS: Checks = checksOf<OverOptions>({ partitionBy: 0, orderBy: 0, rows: 0 });
 
 /** Bounds of rows as they cross: null is without end. */
 export function rowsJson(rows: readonly [number, number]): [number | null, number | null] {

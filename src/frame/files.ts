@@ -3,13 +3,25 @@ import { fileURLToPath } from "node:url";
 import type { CastType } from "../expr/types.ts";
 import { type ArrivedSource, decoded } from "../io/decoded.ts";
 import { type Body, bytesArriving, readBytes } from "../io/source.ts";
-import { type CallOptions, untilAborted } from "../native/call.ts";
-import { known } from "../native/check.ts";
+import { CALL, type CallOptions, untilAborted } from "../native/call.ts";
+import {
+  type Check,
+  type Checks,
+  checked,
+  checksOf,
+  flag,
+  jsonOf,
+  text,
+  texts,
+  textsByName,
+  whole,
+  word,
+} from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import { PlanBytes } from "../plan/inputs.ts";
 import type { Parameters } from "../plan/parameters.ts";
 import { type FileFormat, type FileSource, publicAddress } from "../plan/plan.ts";
-import { COLLECT_OPTIONS, type FrameOptions } from "./options.ts";
+import { FRAME_OPTIONS, type FrameOptions } from "./options.ts";
 
 /**
  * Files to read: a path, a folder (with all that lies below it), a glob (`*`, `**`, `?`, `[a-z]`), a `file:` URL, an address of an
@@ -151,26 +163,27 @@ export type EncodeOptions<Write extends WriteOptions> = Omit<Write, "partitionBy
 
 /** The source of a frame over files. */
 export function filesSource(format: FileFormat, paths: Paths, options: ScanCsvOptions): FileSource {
-  const given = readOptions(options, SCAN[format]);
-  return { kind: "files", format, paths: pathsOf(paths), options: given };
+  const given = checked("options", options, SCAN[format]);
+  return { kind: "files", format, paths: pathsOf(paths), options: parted(given) };
 }
 
 /** The source of a frame over bytes; a promise of it where they are still to be read, as a table where they are decoded as they arrive. */
 export function bytesSource(
   format: FileFormat,
   bytes: FileBytes,
-  { ownership, signal, ...options }: BytesOptions<ScanCsvOptions>,
+  given: BytesOptions<ScanCsvOptions>,
 ): FileSource | Promise<FileSource | ArrivedSource> {
-  const names = SCAN[format].filter((name) => name !== "hivePartitioning" && name !== "storage");
-  const given = readOptions(options, names);
+  const checks = { ...without(SCAN[format], ["hivePartitioning", "storage"]), ...FRAME_OPTIONS };
+  const { ownership, signal, ...read } = checked("options", given, checks);
+  const options = parted<ScanCsvOptions>(read, ",");
   const over = (pieces: readonly Uint8Array[]): FileSource => ({
-    ...{ kind: "files", format, paths: [], bytes: new PlanBytes(pieces, ownership), options: given },
+    ...{ kind: "files", format, paths: [], bytes: new PlanBytes(pieces, ownership), options },
   });
   // What a Parquet file has stands at its end.
   if (format !== "parquet") {
     const stream = bytesArriving(bytes, signal);
     if (stream) {
-      const read = decoded(stream, { format, options: given }, signal);
+      const read = decoded(stream, { format, options }, signal);
       return untilAborted(read, signal).then((all) => (Array.isArray(all) ? over(all) : all));
     }
   }
@@ -178,70 +191,88 @@ export function bytesSource(
   return pieces instanceof Promise ? untilAborted(pieces, signal).then(over) : over(pieces);
 }
 
-/** Options as `core-rs/query/src/plan/files.rs` takes them. */
-function readOptions(options: object, names: readonly string[]): object {
-  const { schema, quote, nullValues, ...rest } = pick(options, names, []) as ScanCsvOptions;
-  return {
-    ...rest,
-    ...(schema !== undefined && { schema: Object.entries(schema) }),
-    ...(quote !== undefined && { quote: quote ?? "" }),
-    ...(nullValues !== undefined && { nullValues: [nullValues].flat() }),
-  };
-}
-
 /** What a write is told: JSON of `core-rs/query/src/plan/write.rs`. */
 export function targetOf(format: FileFormat, path: string | URL, options: WriteOptions): string {
   const given = writeOptions(options, WRITE[format]);
-  return JSON.stringify({ format, path: placeOf("path", path), options: given });
+  return jsonOf({ format, path: placeOf("path", path), options: given }, "target");
 }
 
 /** The same for bytes, which are streams where Arrow IPC has the choice: what most readers of bytes take. */
 export function bytesTarget(format: FileFormat, options: EncodeOptions<WriteOptions>): string {
-  const names = WRITE[format].filter((name) => !["partitionBy", "overwrite", "storage"].includes(name));
-  const form: WriteIpcOptions = format === "ipc" ? { form: "stream" } : {};
-  const given = writeOptions({ ...form, ...options }, names);
-  return JSON.stringify({ format, options: given });
+  const given = writeOptions(options, without(WRITE[format], ["partitionBy", "overwrite", "storage"]));
+  const form = format === "ipc" ? { stream: true } : {};
+  return jsonOf({ format, options: { ...form, ...given } }, "target");
 }
 
-function writeOptions(options: WriteOptions, names: readonly string[]): object {
-  const { partitionBy, form, ...rest } = pick(options, names, COLLECT_OPTIONS) as WriteOptions & WriteIpcOptions;
-  if (form !== undefined && form !== "file" && form !== "stream") {
-    throw invalid("form", '"file" or "stream"', form);
-  }
-  return {
-    ...rest,
-    ...(partitionBy !== undefined && { partitionBy: [partitionBy].flat() }),
-    ...(form !== undefined && { stream: form === "stream" }),
-  };
+/** Options as `core-rs/query/src/plan/write.rs` takes them, without those of the call. */
+function writeOptions(options: WriteOptions & WriteIpcOptions & WriteCsvOptions, checks: Checks): object {
+  const { signal, onProgress, threads, params, form, ...rest } = checked("options", options, checks);
+  return { ...parted<WriteCsvOptions>(rest, ","), ...(form !== undefined && { stream: form === "stream" }) };
 }
 
-const scanned = ["hivePartitioning", "storage"];
-const inferred = [...scanned, "schema", "inferRows", "compression"];
-const dialect = ["header", "delimiter", "quote", "escape", "comment", "nullValues", "nullRegex", "nullPadding"];
-const written = ["partitionBy", "overwrite", "compression", "storage"];
+const types = (parameter: string, value: object) =>
+  textsByName(parameter, value, 'an object of types by column, such as { age: "int8" }');
+
+function character(parameter: string, value: string): string {
+  if (typeof value === "string" && value.length === 1 && value <= "\x7f" && !/[\r\n]/.test(value)) return value;
+  throw invalid(parameter, "one ASCII character, no line break", value);
+}
+
+const scanned = {
+  storage: checkStorage,
+  hivePartitioning: (parameter: string, value: boolean | object) => {
+    if (typeof value === "boolean") return value;
+    return Object.fromEntries(
+      textsByName(parameter, value, 'true, false or { column: type }, such as { day: "date" }'),
+    );
+  },
+} satisfies Record<keyof ScanOptions, Check>;
+
+const inferred = {
+  ...{ ...scanned, schema: types, inferRows: whole },
+  compression: word("none", "gzip", "zstd", "bz2", "xz"),
+} satisfies Record<keyof ScanNdjsonOptions, Check>;
 
 /** What the scan of each format takes. */
-export const SCAN: Record<FileFormat, readonly string[]> = {
+export const SCAN: Record<FileFormat, Checks> = {
   parquet: scanned,
-  csv: [...inferred, ...dialect, "newlinesInValues"],
+  csv: checksOf<ScanCsvOptions>({
+    ...{ ...inferred, header: flag, delimiter: character, escape: character, comment: character },
+    quote: (parameter: string, value: string | null) =>
+      value === null || value === "" ? "" : character(parameter, value),
+    ...{ nullValues: texts, nullRegex: text, nullPadding: flag, newlinesInValues: flag },
+  }),
   ndjson: inferred,
   ipc: scanned,
 };
 
-const WRITE: Record<FileFormat, readonly string[]> = {
-  parquet: [...written, "rowGroupSize"],
-  csv: [...written, "header", "delimiter", "quote", "nullValue"],
-  ndjson: written,
-  ipc: [...written, "form"],
+const written = { ...CALL, params: 0, partitionBy: texts, overwrite: flag, storage: checkStorage } as const;
+
+const WRITE: Record<FileFormat, Checks> = {
+  parquet: checksOf<WriteParquetOptions>({
+    ...{ ...written, compression: word("none", "snappy", "gzip", "lz4", "zstd") },
+    rowGroupSize: (parameter: string, value: number) => whole(parameter, value, 1),
+  }),
+  csv: checksOf<WriteCsvOptions>({
+    ...{ ...written, compression: word("none", "gzip", "zstd") },
+    ...{ header: flag, delimiter: character, quote: character, nullValue: text },
+  }),
+  ndjson: checksOf<WriteNdjsonOptions>({ ...written, compression: word("none", "gzip", "zstd") }),
+  ipc: checksOf<WriteIpcOptions>({
+    ...{ ...written, compression: word("none", "lz4", "zstd"), form: word("file", "stream") },
+  }),
 };
 
-/** The options among `names` that are set; those of the call are passed on beside them. */
-function pick(options: object, names: readonly string[], beside: readonly string[]): object {
-  known("options", options, [...names, ...beside]);
-  if (names.includes("storage")) checkStorage((options as ScanOptions | undefined)?.storage);
-  return Object.fromEntries(
-    Object.entries(options).filter(([name, value]) => names.includes(name) && value !== undefined),
-  );
+const without = (checks: Checks, names: readonly string[]): Checks =>
+  Object.fromEntries(Object.entries(checks).filter(([name]) => !names.includes(name)));
+
+/** Options of CSV whose delimiter, `usual` where none is given, stands for nothing else, too: nobody could read it back. */
+function parted<Options extends WriteCsvOptions | ScanCsvOptions>(options: Options, usual?: string): Options {
+  const { delimiter = usual, quote = '"', escape: mark } = options as ScanCsvOptions;
+  if (delimiter !== undefined && (delimiter === quote || delimiter === mark)) {
+    throw invalid("delimiter", "another character than quote and escape", delimiter);
+  }
+  return options;
 }
 
 function pathsOf(paths: Paths): string[] {
@@ -254,13 +285,13 @@ function pathsOf(paths: Paths): string[] {
 }
 
 /** Refuses settings that are no texts; of the values, which may be secrets, nothing is told. */
-function checkStorage(storage: unknown): void {
-  if (storage === undefined) return;
+function checkStorage(_: string, storage: object): object {
   if (typeof storage !== "object" || storage === null || Array.isArray(storage)) {
     throw invalid("storage", 'an object of settings, such as { aws_region: "eu-west-1" }', typeof storage);
   }
   const wrong = Object.entries(storage).find(([, value]) => typeof value !== "string");
   if (wrong) throw invalid("storage", "texts", `${typeof wrong[1]} for ${wrong[0]}`);
+  return storage;
 }
 
 /** What begins the address of an object, or of a file of the web. */

@@ -1,6 +1,6 @@
 /** Tables of @uwdata/flechette, which the program has installed if it asks for them. */
-import { namesOf } from "../native/check.ts";
-import { QuiverError } from "../native/errors.ts";
+import { checked, checksOf, flag } from "../native/check.ts";
+import { invalid, QuiverError } from "../native/errors.ts";
 import type { Bytes } from "./files.ts";
 
 /** How flechette gives values when they are looked at; its own defaults are numbers for 64-bit integers, decimals and times. */
@@ -34,16 +34,18 @@ interface Flechette {
   tableFromIPC(bytes: Uint8Array, options: FlechetteOptions): FlechetteTable;
 }
 
-const NAMES = namesOf<FlechetteOptions>({
-  ...{ useBigInt: 0, useBigIntTimestamp: 0, useDate: 0, useDecimalInt: 0, useMap: 0, useProxy: 0 },
+const OWN = checksOf<FlechetteOptions>({
+  ...{ useBigInt: flag, useBigIntTimestamp: flag, useDate: flag, useDecimalInt: flag, useMap: flag, useProxy: flag },
 });
 
 /** What of `options` goes to flechette, and what to the query. */
 export function flechetteOptions<O extends object>(options: FlechetteOptions & O) {
+  if (typeof options !== "object" || options === null) throw invalid("options", "an object", options);
   const entries = Object.entries(options);
-  const own = (name: string) => NAMES.includes(name);
+  const own = (name: string) => Object.hasOwn(OWN, name);
+  const extraction = Object.fromEntries(entries.filter(([name]) => own(name)));
   return {
-    extraction: Object.fromEntries(entries.filter(([name]) => own(name))) as FlechetteOptions,
+    extraction: checked<FlechetteOptions>("options", extraction, OWN),
     encoding: Object.fromEntries(entries.filter(([name]) => !own(name))) as O,
   };
 }

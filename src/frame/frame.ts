@@ -1,6 +1,6 @@
 /** Lazy tables: a plan grows with every method and runs in Rust, in one call, when a result is asked for. */
 import type { RecordBatch, Schema, Table, TypeMap, Vector } from "apache-arrow";
-import { markExported, ownershipOf } from "../arrow/memory.ts";
+import { markExported } from "../arrow/memory.ts";
 import { type Batches, type CallSession, isQuerySource, QUERY, type RunnableQuery } from "../arrow/structure.ts";
 import { raise } from "../bridge/raise.ts";
 import { firstRowsBundle } from "../display/display.ts";
@@ -12,10 +12,10 @@ import type { Graph } from "../graph/graph.ts";
 import { type ArrivedSource, isArrived } from "../io/decoded.ts";
 import { readSource, type TableInput } from "../io/source.ts";
 import { CALL_OPTIONS, type CallOptions, call, untilAborted } from "../native/call.ts";
-import { known, oneOf } from "../native/check.ts";
+import { checked, known, oneOf, whole } from "../native/check.ts";
 import { callSync, invalid, inWords } from "../native/errors.ts";
 import type { ExportedStream, NativeSession } from "../native/native.ts";
-import { standardSession } from "../native/sessions.ts";
+import { sessionOf, standardSession } from "../native/sessions.ts";
 import { planText } from "../plan/describe.ts";
 import { PlanHandle, PlanTable } from "../plan/inputs.ts";
 import { encode } from "../plan/parameters.ts";
@@ -66,7 +66,7 @@ import {
 } from "./files.ts";
 import { type FlechetteOptions, type FlechetteTable, flechetteOptions, flechetteTable } from "./flechette.ts";
 import { Grouping } from "./grouping.ts";
-import { JOIN_OPTIONS, type JoinOptions, joinKeys, joinKind } from "./join.ts";
+import { JOIN_OPTIONS, type JoinOptions, joinKeys } from "./join.ts";
 import { plainRows } from "./json-rows.ts";
 import {
   COLLECT_OPTIONS,
@@ -95,7 +95,7 @@ import {
   pieces,
 } from "./pieces.ts";
 import { PreparedQuery } from "./prepared.ts";
-import { type DistinctOptions, distinctGiven, keepOf, namesGiven, sortKeys, spread } from "./steps.ts";
+import { type DistinctOptions, distinctGiven, namesGiven, renamed, sortKeys, spread } from "./steps.ts";
 import { batches, batchSizeOf, readable, STREAM_OPTIONS, type StreamOptions } from "./stream.ts";
 import { graphOf } from "./to-graph.ts";
 
@@ -162,8 +162,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     options?: FrameOptions,
   ): Frame<ColumnsOf<I>> | Promise<Frame<ColumnsOf<I>>>;
   static from(input: TableInput, options: FrameOptions = {}): Frame | Promise<Frame> {
-    known("options", options, FRAME_OPTIONS);
-    const ownership = ownershipOf(options.ownership);
+    const { ownership } = checked("options", options, FRAME_OPTIONS);
     const over = (source: Batches): Frame | Promise<Frame> => {
       if (source instanceof Frame) return source;
       if (isArrived(source)) return Frame.#ofArrived(source);
@@ -271,7 +270,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   select<const C extends readonly (Name<T> | "*" | Expr)[]>(...columns: C): Frame<Selected<T, C>>;
   select<const C extends readonly (Name<T> | "*" | Expr)[]>(columns: C): Frame<Selected<T, C>>;
   select(...columns: (ColumnLike | readonly ColumnLike[])[]): Frame {
-    return this.#with({ select: spread<ColumnLike>(columns).map(columnJson) });
+    return this.#with({ select: spread<ColumnLike>(columns).map((each) => columnJson(each, "column")) });
   }
 
   /** All columns and these; a column of the same name is replaced. Two of these that have one name are INVALID_QUERY. */
@@ -291,14 +290,14 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
 
   /** Columns under other names: `{ from: to }`. */
   rename<const Names extends { readonly [From in Name<T>]?: string }>(names: Names): Frame<Renamed<T, Names>> {
-    return this.#with({ rename: Object.entries(names as Record<string, string>) });
+    return this.#with({ rename: renamed(names) });
   }
 
   /** One group per combination of the keys; `agg` says what to compute of each. Without keys, all rows are one group. */
   groupBy<const C extends readonly (Name<T> | Expr)[]>(...keys: C): Grouping<T, C>;
   groupBy<const C extends readonly (Name<T> | Expr)[]>(keys: C): Grouping<T, C>;
   groupBy(...given: (ColumnLike | readonly ColumnLike[])[]): Grouping {
-    const keys = spread<ColumnLike>(given).map(columnJson);
+    const keys = spread<ColumnLike>(given).map((each) => columnJson(each, "key"));
     return new Grouping((aggregates) => this.#with({ groupBy: { keys, aggregates } }));
   }
 
@@ -320,22 +319,22 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   }
 
   /** At most the first `count` rows, behind `offset` others. */
-  limit(count: number, offset = 0): Frame<T> {
+  limit(count: number | bigint, offset: number | bigint = 0): Frame<T> {
     return this.#with({ limit: { offset: whole("offset", offset), count: whole("count", count) } });
   }
 
   /** All rows but the first `rows`. */
-  offset(rows: number): Frame<T> {
+  offset(rows: number | bigint): Frame<T> {
     return this.#with({ limit: { offset: whole("rows", rows), count: null } });
   }
 
   /** The first rows. */
-  head(count = 5): Frame<T> {
+  head(count: number | bigint = 5): Frame<T> {
     return this.limit(count);
   }
 
   /** The last rows, in their order. Reads all rows. */
-  tail(count = 5): Frame<T> {
+  tail(count: number | bigint = 5): Frame<T> {
     return this.#with({ tail: { count: whole("count", count) } });
   }
 
@@ -348,16 +347,12 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    * ```
    */
   sample(options: SampleOptions): Frame<T> {
-    known("options", options ?? null, SAMPLE_OPTIONS);
-    const { fraction, count, seed = 0 } = options;
+    const { fraction, count, seed = 0 } = checked("options", options ?? null, SAMPLE_OPTIONS);
     if ((fraction === undefined) === (count === undefined)) {
       throw invalid("sample", "given a fraction or a count", JSON.stringify({ fraction, count }));
     }
-    if (fraction !== undefined && !(fraction >= 0 && fraction <= 1)) {
-      throw invalid("fraction", "a number from 0 to 1", fraction);
-    }
-    const size = count === undefined ? { fraction: Number(fraction) } : { count: whole("count", count) };
-    return this.#with({ sample: { size, seed: whole("seed", seed) } });
+    const size = count === undefined ? { fraction: fraction as number } : { count };
+    return this.#with({ sample: { size, seed } });
   }
 
   /**
@@ -382,8 +377,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   distinct(columns: readonly Name<T>[]): Frame<T>;
   distinct(...given: unknown[]): Frame<T> {
     const { columns, options } = distinctGiven(given);
-    known("options", options, DISTINCT_OPTIONS);
-    const keep = keepOf(options?.keep ?? "any");
+    const { keep = "any" } = checked<DistinctOptions>("options", options ?? {}, DISTINCT_OPTIONS);
     if (columns.length === 0 && keep === "any") return this.#with("distinct");
     return this.#with({ distinctBy: { columns, keep } });
   }
@@ -410,10 +404,10 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
     other: O,
     options: JoinOptions & { on?: On | Expr | readonly (On | Expr)[]; how?: How; suffix?: Suffix } = {},
   ): Frame<Joined<T, ColumnsOf<O>, On, How, Suffix>> {
-    known("options", options, JOIN_OPTIONS);
-    const { suffix = "_right", nullsEqual = false } = options;
-    const [how, right] = [joinKind(options.how), frameOf("other", other)];
-    return this.#with({ join: { other: right.plan, how, on: joinKeys(options), suffix, nullsEqual } });
+    const given = checked<JoinOptions>("options", options, JOIN_OPTIONS);
+    const { how = "inner", suffix = "_right", nullsEqual = false } = given;
+    const { plan } = frameOf("other", other);
+    return this.#with({ join: { other: plan, how: how as JoinKind, on: joinKeys(given), suffix, nullsEqual } });
   }
 
   /**
@@ -422,8 +416,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    * @throws {@link QuiverError} when it is planned: `UNKNOWN_COLUMN`, `INVALID_QUERY` for types that do not meet
    */
   union(other: Frame | SyncTableInput, options: UnionOptions = {}): Frame<T> {
-    known("options", options, UNION_OPTIONS);
-    const { distinct = false, fillMissing = false } = options;
+    const { distinct = false, fillMissing = false } = checked("options", options, UNION_OPTIONS);
     return this.#with({ union: { other: frameOf("other", other).plan, distinct, fillMissing } });
   }
 
@@ -433,10 +426,8 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    * @throws {@link QuiverError} when it is planned: `UNKNOWN_COLUMN`, `INVALID_QUERY` for a column that holds no lists
    */
   unnest<const K extends Name<T>>(columns: K | readonly K[], options: UnnestOptions = {}): Frame<Unnested<T, K>> {
-    known("options", options, UNNEST_OPTIONS);
-    const { keepEmpty = false } = options;
-    const names = typeof columns === "string" ? [columns] : [...columns];
-    return this.#with({ unnest: { columns: names, keepEmpty } });
+    const { keepEmpty = false } = checked("options", options, UNNEST_OPTIONS);
+    return this.#with({ unnest: { columns: namesGiven("columns", [columns]), keepEmpty } });
   }
 
   /**
@@ -462,7 +453,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
 
   /** The same frame, run within the limits of `session`. */
   in(session: Session): Frame<T> {
-    return new Frame(this.#plan, session);
+    return new Frame(this.#plan, sessionOf("session", session));
   }
 
   /**
@@ -497,7 +488,9 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
    * const strong = await g.edges.filter("weight > 0.5").toGraph({ nodes: g.nodes });
    * ```
    */
-  async toGraph({ nodes, ...options }: ToGraphOptions = {}): Promise<Graph> {
+  async toGraph(given: ToGraphOptions = {}): Promise<Graph> {
+    if (typeof given !== "object" || given === null) throw invalid("options", "an object", given);
+    const { nodes, ...options } = given;
     return graphOf(nodes === undefined ? { edges: this } : { nodes, edges: this }, options);
   }
 
@@ -803,7 +796,7 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
   #pieces(format: PiecesFormat, options: IpcStreamOptions & CsvStreamOptions): ReadableStream<Bytes> {
     known("options", options, [...STREAM_OPTIONS, ...PIECES[format]]);
     const { batchSize, params, signal, threads, ...written } = options;
-    const call = { signal, threads, ...(params && { params }) };
+    const call = { signal, threads, ...(params !== undefined && { params }) };
     // Refuses what is wrong here and not in the stream.
     bytesTarget(format, written as EncodeOptions<WriteOptions>);
     const batches = this.stream({ ...call, ...(batchSize !== undefined && { batchSize }) });
@@ -836,11 +829,6 @@ export class Frame<T extends TypeMap = any> implements AsyncIterable<RecordBatch
 const notebookBundle = async (frame: Frame) =>
   firstRowsBundle(await frame.head(NOTEBOOK_ROWS + 1).collect(), NOTEBOOK_ROWS);
 Object.defineProperties(Frame.prototype, showing<Frame>(String, notebookBundle));
-
-function whole(parameter: string, value: number): number {
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw invalid(parameter, "a whole number, at least 0", value);
-}
 
 /** A frame over a table that is there at once. */
 export function frameOf(parameter: string, input: Frame | SyncTableInput, options?: FrameOptions): Frame {

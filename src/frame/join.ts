@@ -1,6 +1,6 @@
 /** What a join goes by. */
-import { type ColumnLike, columnJson, Expr } from "../expr/expr.ts";
-import { namesOf, oneOf } from "../native/check.ts";
+import { type ColumnLike, columnJson } from "../expr/expr.ts";
+import { type Checks, checksOf, flag, oneOf, text } from "../native/check.ts";
 import { invalid, inWords } from "../native/errors.ts";
 import type { ExprJson } from "../plan/expression.ts";
 import type { JoinKind } from "../plan/plan.ts";
@@ -24,27 +24,28 @@ export interface JoinOptions {
   nullsEqual?: boolean;
 }
 
-export const JOIN_OPTIONS: readonly string[] = namesOf<JoinOptions>({
-  on: 0,
-  leftOn: 0,
-  rightOn: 0,
-  how: 0,
-  suffix: 0,
-  nullsEqual: 0,
+export const JOIN_OPTIONS: Checks = checksOf<JoinOptions>({
+  ...{ on: keys, leftOn: keys, rightOn: keys },
+  ...{ how: joinKind, suffix: text, nullsEqual: flag },
 });
 
 const KINDS: readonly (JoinKind | "outer")[] = ["inner", "left", "right", "full", "semi", "anti", "cross", "outer"];
 
 /** The kind of a join by one of its words. */
-export function joinKind(how: JoinKind | "outer" = "inner"): JoinKind {
-  const kind = oneOf("how", how, KINDS);
+function joinKind(parameter: string, how: JoinKind | "outer"): JoinKind {
+  const kind = oneOf(parameter, how, KINDS);
   return kind === "outer" ? "full" : kind;
+}
+
+function keys(parameter: string, given: ColumnLike | readonly ColumnLike[]): readonly ColumnLike[] {
+  const list = Array.isArray(given) ? given : [given];
+  for (const each of list) columnJson(each, parameter);
+  return list;
 }
 
 /** The pairs of keys that a join's options name. */
 export function joinKeys({ on, leftOn, rightOn, how }: JoinOptions): [ExprJson, ExprJson][] {
-  const list = (keys: ColumnLike | readonly ColumnLike[] | undefined) =>
-    (keys === undefined ? [] : keys instanceof Expr || typeof keys === "string" ? [keys] : keys).map(columnJson);
+  const list = (given: JoinOptions["on"]) => [given ?? []].flat().map((key) => columnJson(key));
   const [left, right] = on === undefined ? [list(leftOn), list(rightOn)] : [list(on), list(on)];
   if (on !== undefined && (leftOn !== undefined || rightOn !== undefined)) {
     throw invalid("on", "given alone, or leftOn and rightOn", inWords("both"));

@@ -1,12 +1,13 @@
 /** What the methods of a frame take. */
-import type { Ownership } from "../arrow/memory.ts";
+import { type Ownership, ownershipOf } from "../arrow/memory.ts";
 import type { GraphOptions } from "../graph/options.ts";
 import type { Body, LateNeighbourTable, TableInput } from "../io/source.ts";
-import { CALL, type CallOptions } from "../native/call.ts";
-import { namesOf } from "../native/check.ts";
+import { CALL, type CallOptions, checkSignal } from "../native/call.ts";
+import { type Checks, checksOf, flag, namesOf, whole } from "../native/check.ts";
+import { invalid } from "../native/errors.ts";
 import type { Parameters } from "../plan/parameters.ts";
 import type { Int64As } from "./json-rows.ts";
-import type { DistinctOptions } from "./steps.ts";
+import { type DistinctOptions, keepOf } from "./steps.ts";
 
 /** Tables that are there at once. */
 export type SyncTableInput = Exclude<
@@ -69,11 +70,19 @@ export interface ToGraphOptions extends GraphOptions {
   nodes?: TableInput;
 }
 
-export const FRAME_OPTIONS: readonly string[] = namesOf<FrameOptions>({ ownership: 0, signal: 0 });
-export const DISTINCT_OPTIONS: readonly string[] = namesOf<DistinctOptions>({ keep: 0 });
+export const FRAME_OPTIONS: Checks = checksOf<FrameOptions>({
+  ownership: (_: string, value: Ownership) => ownershipOf(value),
+  signal: checkSignal,
+});
+export const DISTINCT_OPTIONS: Checks = checksOf<DistinctOptions>({ keep: keepOf });
 export const COLLECT_OPTIONS: readonly string[] = namesOf<CollectOptions>({ ...CALL, params: 0 });
 export const TO_ARRAY_OPTIONS: readonly string[] = namesOf<ToArrayOptions>({ ...CALL, params: 0, int64: 0 });
 export const INT64_AS: readonly Int64As[] = ["bigint", "number", "string"];
-export const UNION_OPTIONS: readonly string[] = namesOf<UnionOptions>({ distinct: 0, fillMissing: 0 });
-export const UNNEST_OPTIONS: readonly string[] = namesOf<UnnestOptions>({ keepEmpty: 0 });
-export const SAMPLE_OPTIONS: readonly string[] = namesOf<SampleOptions>({ fraction: 0, count: 0, seed: 0 });
+export const UNION_OPTIONS: Checks = checksOf<UnionOptions>({ distinct: flag, fillMissing: flag });
+export const UNNEST_OPTIONS: Checks = checksOf<UnnestOptions>({ keepEmpty: flag });
+export const SAMPLE_OPTIONS: Checks = checksOf<SampleOptions>({ fraction: share, count: whole, seed: whole });
+
+function share(parameter: string, value: number): number {
+  if (typeof value === "number" && value >= 0 && value <= 1) return value;
+  throw invalid(parameter, "a number from 0 to 1", value);
+}

@@ -1,6 +1,6 @@
 /** What the step methods of a frame are given, brought to one form. */
 import { Expr, type Order, SortKey } from "../expr/expr.ts";
-import { oneOf } from "../native/check.ts";
+import { oneOf, textsByName } from "../native/check.ts";
 import { invalid, QuiverError } from "../native/errors.ts";
 import type { Keep } from "../plan/plan.ts";
 
@@ -15,7 +15,7 @@ export interface DistinctOptions {
 
 const KEEP: readonly Keep[] = ["first", "last", "any", "none"];
 
-export const keepOf = (keep: Keep): Keep => oneOf("keep", keep, KEEP);
+export const keepOf = (parameter: string, keep: Keep): Keep => oneOf(parameter, keep, KEEP);
 
 /** Arguments one by one, or in a list. */
 export const spread = <T>(given: readonly (T | readonly T[])[]): T[] => given.flat() as T[];
@@ -26,6 +26,14 @@ export function namesGiven(parameter: string, given: readonly unknown[]): string
   const wrong = names.find((name) => typeof name !== "string");
   if (wrong !== undefined || names.includes(undefined)) throw invalid(parameter, "names of columns", wrong);
   return names as string[];
+}
+
+/** Columns under other names, no two of which are one. */
+export function renamed(names: object): [from: string, to: string][] {
+  const pairs = textsByName("names", names, "an object of new names by the old ones");
+  const [, twice] = pairs.find(([, to], at) => pairs.findIndex(([, other]) => other === to) < at) ?? [];
+  if (twice !== undefined) throw invalid("names", "names that differ", twice, `two columns would be called "${twice}"`);
+  return pairs;
 }
 
 const DIRECTION = /^(asc|desc)(ending)?$/i;

@@ -2,7 +2,7 @@
 import type { RecordBatch, TypeMap } from "apache-arrow";
 
 import { raise } from "../bridge/raise.ts";
-import { type CallOptions, call } from "../native/call.ts";
+import { type CallOptions, call, checkCall } from "../native/call.ts";
 import { namesOf } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import type { NativeControl, StreamHandle } from "../native/native.ts";
@@ -28,8 +28,16 @@ const DEFAULT_BATCH_SIZE = 65_536;
 /** A stream gives other work a turn after this many batches. */
 const BATCHES_PER_TURN = 8;
 
-/** The batches of a native stream. Leaving the loop early, an error and an abort all free it at once. */
-export async function* batches<T extends TypeMap>(
+/** The batches of a native stream, whose options are checked at once. Leaving the loop early, an error and an abort all free it at once. */
+export function batches<T extends TypeMap>(
+  options: CallOptions,
+  open: (control: NativeControl | null) => Promise<StreamHandle>,
+): AsyncGenerator<RecordBatch<T>, void, undefined> {
+  checkCall(options);
+  return opened(options, open);
+}
+
+async function* opened<T extends TypeMap>(
   options: CallOptions,
   open: (control: NativeControl | null) => Promise<StreamHandle>,
 ): AsyncGenerator<RecordBatch<T>, void, undefined> {

@@ -2,7 +2,7 @@
 import { type FileBytes, pathOf } from "../frame/files.ts";
 import { readBytes } from "../io/source.ts";
 import { CALL, type CallOptions, call } from "../native/call.ts";
-import { flag, jsonOf, known, namesOf, oneOf } from "../native/check.ts";
+import { type Check, checked, checksOf, flag, jsonOf, known, namesOf, oneOf, word } from "../native/check.ts";
 import { invalid, inWords } from "../native/errors.ts";
 import { type GraphHandle, native, type Opened } from "../native/native.ts";
 import type { Session } from "../session/session.ts";
@@ -84,11 +84,11 @@ export interface WrittenGraph {
 }
 
 const CSV_OPTIONS = namesOf<GraphCsvOptions>({ delimiter: 0, arrayDelimiter: 0, quote: 0 });
-const READ_OPTIONS = [
-  ...GRAPH_OPTIONS.filter((name) => name !== "ownership"),
-  ...namesOf<Pick<ReadGraphOptions, "format" | "ids">>({ format: 0, ids: 0 }),
-  ...CSV_OPTIONS,
-];
+const { ownership: _, ...GRAPH } = GRAPH_OPTIONS as Record<keyof GraphOptions, Check | 0>;
+const READ_OPTIONS = checksOf<ReadGraphOptions>({
+  ...{ ...GRAPH, ids: word("infer", "string", "int64"), format: word(...GRAPH_FORMATS) },
+  ...{ delimiter: 0, arrayDelimiter: 0, quote: 0 },
+});
 const ENCODE_OPTIONS = namesOf<EncodeGraphOptions>({
   ...{ ...CALL, format: 0, onLoss: 0 },
 });
@@ -96,15 +96,10 @@ const WRITE_OPTIONS = [...ENCODE_OPTIONS, "overwrite", ...CSV_OPTIONS];
 
 /** One call that reads a graph: from a path off the JavaScript thread, from a stream once all of it is there. */
 export async function readGraph(source: FolderSource | FileBytes, options: ReadGraphOptions): Promise<Opened> {
-  known("options", options, READ_OPTIONS);
+  checked("options", options, READ_OPTIONS);
   if (isPath(source) || isSeveral(source)) options.session?.expectFiles(source);
   const { format, ids = "infer", id = "id", src = "src", dst = "dst", directed } = options;
-  if (directed !== undefined) flag("directed", directed);
-  if (format !== undefined) oneOf("format", format, GRAPH_FORMATS);
-  const reading = {
-    ...{ ids: oneOf("ids", ids, ["infer", "string", "int64"]) },
-    ...{ id: columnOf("id", id), src: columnOf("src", src), dst: columnOf("dst", dst) },
-  };
+  const reading = { ids, id: columnOf("id", id), src: columnOf("src", src), dst: columnOf("dst", dst) };
   const folder = folderFormatOf(source, format);
   if (folder !== undefined) {
     const { delimiter, arrayDelimiter, quote, signal, onProgress, threads, session } = options;
@@ -168,6 +163,8 @@ function csvOptions(format: FolderFormat, options: GraphCsvOptions): GraphCsvOpt
     if (!taken[format].includes(name)) throw invalid(name, `left out for ${format}`, value);
     if (typeof value !== "string" || !/^[\t\x20-\x7e]$/.test(value)) throw invalid(name, "one ASCII character", value);
   }
+  const { delimiter, quote = '"' }: GraphCsvOptions = Object.fromEntries(given);
+  if (delimiter === quote) throw invalid("delimiter", "another character than quote", delimiter);
   return Object.fromEntries(given);
 }
 
@@ -213,7 +210,7 @@ export async function encodeGraph(
 
 function written({ format, onLoss = "error" }: WriteGraphOptions) {
   return {
-    format: format && oneOf("format", format, GRAPH_FORMATS),
+    format: format === undefined ? undefined : oneOf("format", format, GRAPH_FORMATS),
     write: { onLoss: oneOf("onLoss", onLoss, ["error", "skip"]) },
   };
 }

@@ -32,10 +32,11 @@ import { type ColumnValues, isColumn } from "../io/columns.ts";
 import { type Id, type Ids, keyed, type NodeIds } from "../io/ids.ts";
 import { isPlainObject, type TableInput } from "../io/source.ts";
 import { CALL_OPTIONS, type CallOptions, call } from "../native/call.ts";
-import { jsonOf, known, oneOf } from "../native/check.ts";
+import { type Checks, checked, jsonOf, known } from "../native/check.ts";
 import { callSync, invalid, QuiverError } from "../native/errors.ts";
 import { type GraphHandle, native, type Opened } from "../native/native.ts";
 import { suggestion } from "../native/nearest.ts";
+import { sessionOf } from "../native/sessions.ts";
 import { PlanGraph, type PlanInput, PlanTable } from "../plan/inputs.ts";
 import type { FileFormat, Source } from "../plan/plan.ts";
 import { cypherPlan, type SqlParameters, sqlPlan } from "../plan/sql.ts";
@@ -66,7 +67,7 @@ import {
   type PregelOptions,
   pregelSource,
 } from "./messages.ts";
-import { edgeTable, fromPairs, keyColumns, planOpening } from "./opening.ts";
+import { edgeTable, fromPairs, planOpening } from "./opening.ts";
 import {
   ADD_EDGES_OPTIONS,
   ADD_NODES_OPTIONS,
@@ -226,6 +227,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
       attributes?: Readonly<Record<string, ColumnValues>>,
       options?: GraphOptions,
     ];
+    if (!isPlainObject(attributes)) throw invalid("attributes", "columns by name", attributes);
     for (const [name, column] of Object.entries({ src, dst })) {
       if (!isColumn(column)) throw invalid(name, "a column of ids: a typed array, a Vector or an array", column);
       if (Object.hasOwn(attributes, name)) throw invalid("attributes", "columns beside src and dst", name);
@@ -560,10 +562,8 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * ```
    */
   async buildIndexes(options: IndexOptions = {}): Promise<void> {
-    known("options", options, INDEX_OPTIONS);
-    const { direction = "out" } = options;
+    const { direction = "out" } = checked("options", options, INDEX_OPTIONS);
     const directions = [direction].flat();
-    for (const each of directions) oneOf("direction", each, ["out", "in", "both"]);
     await call(options, (control) => this.#handle.buildIndexes(directions, control));
   }
 
@@ -645,7 +645,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * ```
    */
   in(session: Session): Graph<N, E, K> {
-    return new Graph({ handle: this.#handle, info: this.#json }, session);
+    return new Graph({ handle: this.#handle, info: this.#json }, sessionOf("session", session));
   }
 
   /** The graph algorithms; each gives a table with the nodes' ids first. */
@@ -684,11 +684,11 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     part: { labels?: readonly string[]; types?: readonly string[] },
     options?: CallOptions,
   ): Promise<Graph> {
-    known("part", part ?? null, ["labels", "types"]);
+    const { labels, types } = checked("part", part ?? null, PART);
     known("options", options, CALL_OPTIONS);
-    for (const label of part.labels ?? []) this.#expect("label", label, this.labels);
-    for (const type of part.types ?? []) this.#expect("type", type, this.types);
-    return this.#change({ op: "project", labels: part.labels, types: part.types }, [], options);
+    for (const label of labels ?? []) this.#expect("label", label, this.labels);
+    for (const type of types ?? []) this.#expect("type", type, this.types);
+    return this.#change({ op: "project", labels, types }, [], options);
   }
 
   /**
@@ -708,9 +708,9 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     attributes: Readonly<Record<string, NodeAttribute>>,
     options: LabelOptions = {},
   ): Promise<Graph> {
-    known("options", options, LABEL_OPTIONS);
-    const sources = nodeAttributeTables(attributes, this.#keys(options.label));
-    return this.#change({ op: "withNodes", label: options.label }, sources, options);
+    const { label } = checked("options", options, LABEL_OPTIONS);
+    const sources = nodeAttributeTables(attributes, this.#keys(label));
+    return this.#change({ op: "withNodes", label }, sources, options);
   }
 
   /**
@@ -729,9 +729,9 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     attributes: Readonly<Record<string, EdgeAttribute>>,
     options: TypeOptions = {},
   ): Promise<Graph> {
-    known("options", options, TYPE_OPTIONS);
-    const sources = edgeAttributeTables(attributes, this.#edgeRows(options.type));
-    return this.#change({ op: "withEdges", type: options.type }, sources, options);
+    const { type } = checked("options", options, TYPE_OPTIONS);
+    const sources = edgeAttributeTables(attributes, this.#edgeRows(type));
+    return this.#change({ op: "withEdges", type }, sources, options);
   }
 
   /**
@@ -750,8 +750,8 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     table: I,
     options: LabelOptions = {},
   ): Promise<Graph<Merged<N, ColumnsOf<I>>, E, K>> {
-    known("options", options, LABEL_OPTIONS);
-    return this.#change({ op: "withNodes", label: options.label }, [table], options);
+    const { label } = checked("options", options, LABEL_OPTIONS);
+    return this.#change({ op: "withNodes", label }, [table], options);
   }
 
   /**
@@ -769,15 +769,9 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * ```
    */
   async addNodes(table: TableInput, options: AddNodesOptions = {}): Promise<Graph> {
-    known("options", options, ADD_NODES_OPTIONS);
-    const { label, onDuplicate = "error", onConflict, onNull = "error" } = options;
-    const operation = {
-      ...{ op: "addNodes", label, table: 0 },
-      onDuplicate: oneOf("onDuplicate", onDuplicate, ["error", "first"]),
-      onConflict: onConflict && oneOf("onConflict", onConflict, CONFLICT),
-      onNull: oneOf("onNull", onNull, ["error", "skip"]),
-    };
-    return this.#change(operation, [table], options);
+    const given = checked("options", options, ADD_NODES_OPTIONS);
+    const { label, onDuplicate = "error", onConflict, onNull = "error" } = given;
+    return this.#change({ op: "addNodes", label, table: 0, onDuplicate, onConflict, onNull }, [table], options);
   }
 
   /**
@@ -796,7 +790,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * ```
    */
   async upsertNodes(table: TableInput, options: UpsertNodesOptions = {}): Promise<Graph> {
-    known("options", options, UPSERT_NODES_OPTIONS);
+    checked("options", options, UPSERT_NODES_OPTIONS);
     return this.addNodes(table, { ...options, onConflict: "update" });
   }
 
@@ -819,15 +813,9 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * ```
    */
   async addEdges(table: TableInput, options: AddEdgesOptions = {}): Promise<Graph> {
-    known("options", options, ADD_EDGES_OPTIONS);
-    const { type, from, to, src, dst, onDangling = "error", onNull = "error" } = options;
-    const operation = {
-      ...{ op: "addEdges", table: 0, type, from, to },
-      src: src && keyColumns("src", src),
-      dst: dst && keyColumns("dst", dst),
-      onDangling: oneOf("onDangling", onDangling, ["error", "skip", "add"]),
-      onNull: oneOf("onNull", onNull, ["error", "skip"]),
-    };
+    const given = checked("options", options, ADD_EDGES_OPTIONS);
+    const { type, from, to, src, dst, onDangling = "error", onNull = "error" } = given;
+    const operation = { op: "addEdges", table: 0, type, from, to, src, dst, onDangling, onNull };
     const of =
       (type === undefined ? undefined : this.#info.edges.find((known) => known.type === type)) ?? this.#info.edges[0];
     return this.#change(operation, [edgeTable(table, src ?? of?.src ?? "src", dst ?? of?.dst ?? "dst")], options);
@@ -846,8 +834,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * ```
    */
   async removeNodes(nodes: Ids | Condition, options: LabelOptions = {}): Promise<Graph<N, E, K>> {
-    known("options", options, LABEL_OPTIONS);
-    const { label } = options;
+    const { label } = checked("options", options, LABEL_OPTIONS);
     if (isCondition(nodes)) {
       return this.#change({ op: "removeNodes", label, predicate: predicate(nodes) }, [], options);
     }
@@ -884,8 +871,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
 
   /** The graph of these nodes, in node-table order, and of the edges between them. Fails with `UNKNOWN_ID`. */
   async subgraph(ids: NodeIds, options: LabelOptions = {}): Promise<Graph<N, E, K>> {
-    known("options", options, LABEL_OPTIONS);
-    const { label } = options;
+    const { label } = checked("options", options, LABEL_OPTIONS);
     const nodes = keyed("ids", ids, this.#keys(label));
     return this.#change({ op: "subgraph", label, table: 0 }, [nodes], options);
   }
@@ -900,10 +886,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * ```
    */
   async neighborhood(ids: NodeIds, options: NeighborhoodOptions = {}): Promise<Graph<N, E, K>> {
-    known("options", options, NEIGHBORHOOD_OPTIONS);
-    const { label, hops = 1, direction = "out" } = options;
-    if (!(Number.isInteger(hops) && hops >= 0)) throw invalid("hops", "a whole number from 0", hops);
-    oneOf("direction", direction, ["out", "in", "both"]);
+    const { label, hops = 1, direction = "out" } = checked("options", options, NEIGHBORHOOD_OPTIONS);
     const nodes = keyed("ids", ids, this.#keys(label));
     return this.#change({ op: "neighborhood", label, table: 0, hops, direction }, [nodes], options);
   }
@@ -1000,9 +983,8 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     onto: NodeIds | Condition | { readonly label: string },
     options: ProjectBipartiteOptions = {},
   ): Promise<Graph<N, { src: any; dst: any; shared: Uint32 }, K>> {
-    known("options", options, PROJECT_BIPARTITE_OPTIONS);
-    const direction = oneOf("direction", options.direction ?? "both", ["both", "out"]);
-    const side = sideOf(onto, options.label);
+    const { label, direction = "both" } = checked("options", options, PROJECT_BIPARTITE_OPTIONS);
+    const side = sideOf(onto, label);
     if (side.label !== undefined) this.#expect("label", side.label, this.labels);
     const operation = { op: "projectBipartite", label: side.label, direction };
     if (side.ids === undefined) return this.#change({ ...operation, predicate: side.predicate }, [], options);
@@ -1030,12 +1012,8 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
     other: Graph<N2, E2>,
     options: MergeOptions = {},
   ): Promise<Graph<Merged<N, N2>, Merged<E, E2>, K>> {
-    known("options", options, MERGE_OPTIONS);
-    const operation = {
-      ...{ op: "merge", graph: 0 },
-      onConflict: oneOf("onConflict", options.onConflict ?? "update", CONFLICT),
-      distinct: oneOf("edges", options.edges ?? "append", ["append", "distinct"]) === "distinct",
-    };
+    const { onConflict = "update", edges = "append" } = checked("options", options, MERGE_OPTIONS);
+    const operation = { op: "merge", graph: 0, onConflict, distinct: edges === "distinct" };
     return this.#change(operation, [], options, [graphGiven(other).#handle]);
   }
 
@@ -1378,6 +1356,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
 
   #expect(kind: "label" | "type", name: string, names: string[]): void {
     if (names.includes(name)) return;
+    if (typeof name !== "string") throw invalid(kind, "a name", name);
     const expected = names.length > 0 ? names.join(", ") : `a graph with ${kind}s`;
     const meant = suggestion(name, names);
     const message = `the graph has no ${kind} "${name}"${meant === undefined ? "" : `; ${meant} (${expected})`}`;
@@ -1392,7 +1371,12 @@ Object.defineProperties(
 
 makeGraphsBy((input, options) => Graph.from(input, options));
 
-const CONFLICT = ["error", "keep", "replace", "update"] as const;
+const PART: Checks = { labels: namesIn, types: namesIn };
+
+function namesIn(parameter: string, names: readonly string[]): readonly string[] {
+  if (Array.isArray(names) && names.every((name) => typeof name === "string")) return names;
+  throw invalid(parameter, "an array of names", names);
+}
 
 function graphGiven(other: unknown): Graph {
   if (!(other instanceof Graph)) throw invalid("other", "a Graph", other);

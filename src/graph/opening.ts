@@ -1,12 +1,11 @@
 /** How what `Graph.from` takes becomes the tables and options of one `openGraph` call. */
 import { foreignTable } from "../arrow/foreign.ts";
-import { ownershipOf } from "../arrow/memory.ts";
 import { isVector } from "../arrow/structure.ts";
 import { isColumn } from "../io/columns.ts";
 import { neighbourOf } from "../io/neighbours/neighbours.ts";
 import { isPairs, isRow, readPairs } from "../io/rows.ts";
 import { isBytes, isPlainObject, type TableInput } from "../io/source.ts";
-import { flag, jsonOf, known, namesOf, oneOf } from "../native/check.ts";
+import { checked, jsonOf, known, nameOrNone, namesOf } from "../native/check.ts";
 import { invalid, inWords } from "../native/errors.ts";
 import { directedOf, type GraphologyGraph, graphologyEdges, graphologyNodes, isGraphology } from "./graphology.ts";
 import {
@@ -15,6 +14,7 @@ import {
   type GraphInput,
   type GraphOptions,
   type KeyColumns,
+  keyColumns,
   type NodeTable,
 } from "./options.ts";
 
@@ -28,7 +28,7 @@ const NODE_TABLE = namesOf<NodeTable>({ table: 0, id: 0 });
 const EDGE_TABLE = namesOf<EdgeTable>({ table: 0, from: 0, to: 0, src: 0, dst: 0 });
 
 /** Lays out `input` for one `openGraph` call. Fails with `INVALID_ARGUMENT` for an option that does not exist or fit. */
-export function planOpening(given: GraphInput | GraphologyGraph, options: GraphOptions): OpeningPlan {
+export function planOpening(given: GraphInput | GraphologyGraph, givenOptions: GraphOptions): OpeningPlan {
   const input: GraphInput = isGraphology(given) ? { nodes: given, edges: given } : given;
   if (
     typeof input !== "object" ||
@@ -39,11 +39,9 @@ export function planOpening(given: GraphInput | GraphologyGraph, options: GraphO
     throw invalid("input", "{ nodes, edges }, or one of the two", named(input), asTable(input));
   }
   known("input", input, ["nodes", "edges"]);
-  known("options", options, GRAPH_OPTIONS);
-  ownershipOf(options.ownership);
+  const options = checked("options", givenOptions, GRAPH_OPTIONS);
   const whole = isGraphology(input.edges) ? input.edges : undefined;
   const { directed = whole ? directedOf(whole) : true } = options;
-  flag("directed", directed);
   const inputs: OpeningPlan["inputs"] = [];
   const add = (name: string, table: TableInput) => inputs.push({ name, table }) - 1;
   const keys = { id: options.id ?? "id", src: options.src ?? "src", dst: options.dst ?? "dst" };
@@ -67,8 +65,8 @@ export function planOpening(given: GraphInput | GraphologyGraph, options: GraphO
     type,
     src: keyColumns("src", src ?? keys.src),
     dst: keyColumns("dst", dst ?? keys.dst),
-    from: from ?? null,
-    to: to ?? null,
+    from: nameOrNone("from", from) ?? null,
+    to: nameOrNone("to", to) ?? null,
   }));
   const inferred = nodes.length === 0;
   return {
@@ -77,7 +75,7 @@ export function planOpening(given: GraphInput | GraphologyGraph, options: GraphO
       {
         nodes,
         edges,
-        id: inferred && options.id !== undefined ? keyColumns("id", options.id) : [],
+        id: inferred && options.id !== undefined ? options.id : [],
         directed,
         ...screening(options),
       },
@@ -128,23 +126,13 @@ export function fromPairs(given: readonly unknown[]): readonly unknown[] {
   throw invalid("dst", "a column of ids: a typed array, a Vector or an array", dst, hint);
 }
 
-export function keyColumns(parameter: string, columns: KeyColumns): string[] {
-  const names = typeof columns === "string" ? [columns] : columns;
-  if (!Array.isArray(names) || names.length === 0 || !names.every((name) => typeof name === "string")) {
-    throw invalid(parameter, "a column name or several", columns);
-  }
-  return [...names];
-}
-
 /** What becomes of rows that do not fit. */
 export const screening = ({
-  onDangling,
-  onDuplicate,
-  onNull,
+  onDangling = "error",
+  onDuplicate = "error",
+  onNull = "error",
 }: GraphOptions): Required<Pick<GraphOptions, "onDangling" | "onDuplicate" | "onNull">> => ({
-  onDangling: oneOf("onDangling", onDangling ?? "error", ["error", "skip", "add"]),
-  onDuplicate: oneOf("onDuplicate", onDuplicate ?? "error", ["error", "first"]),
-  onNull: oneOf("onNull", onNull ?? "error", ["error", "skip"]),
+  ...{ onDangling, onDuplicate, onNull },
 });
 
 type Named<T> = [name: string | null, entry: T];

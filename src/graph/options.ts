@@ -1,9 +1,11 @@
 /** What the methods of a graph take. */
-import type { Ownership } from "../arrow/memory.ts";
+import { type Ownership, ownershipOf } from "../arrow/memory.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { TableInput } from "../io/source.ts";
 import { CALL, type CallOptions } from "../native/call.ts";
-import { namesOf } from "../native/check.ts";
+import { type Checks, checksOf, flag, nameOrNone, whole, word } from "../native/check.ts";
+import { invalid } from "../native/errors.ts";
+import { sessionOf } from "../native/sessions.ts";
 import type { Session } from "../session/session.ts";
 import type { Aggregates } from "./aggregates.ts";
 import type { GraphologyGraph } from "./graphology.ts";
@@ -181,47 +183,51 @@ export interface NeighborhoodOptions extends LabelOptions {
   direction?: Direction;
 }
 
-export const GRAPH_OPTIONS: readonly string[] = namesOf<GraphOptions>({
-  ...CALL,
-  ...{ id: 0, src: 0, dst: 0, directed: 0, onDangling: 0, onDuplicate: 0, onNull: 0, ownership: 0, session: 0 },
+/** The names of a key's columns, one or several. */
+export function keyColumns(parameter: string, columns: KeyColumns): string[] {
+  const names = typeof columns === "string" ? [columns] : columns;
+  if (!Array.isArray(names) || names.length === 0 || !names.every((name) => typeof name === "string")) {
+    throw invalid(parameter, "a column name or several", columns);
+  }
+  return [...names];
+}
+
+const keys = { src: keyColumns, dst: keyColumns };
+const onDangling = word("error", "skip", "add");
+const onDuplicate = word("error", "first");
+const onNull = word("error", "skip");
+const onConflict = word("error", "keep", "replace", "update");
+const direction = word("out", "in", "both");
+
+export const GRAPH_OPTIONS: Checks = checksOf<GraphOptions>({
+  ...{ ...CALL, id: keyColumns, ...keys, directed: flag, onDangling, onDuplicate, onNull },
+  ownership: (_: string, value: Ownership) => ownershipOf(value),
+  session: sessionOf,
 });
-export const LABEL_OPTIONS: readonly string[] = namesOf<LabelOptions>({ ...CALL, label: 0 });
-export const TYPE_OPTIONS: readonly string[] = namesOf<TypeOptions>({ ...CALL, type: 0 });
-export const ADD_NODES_OPTIONS: readonly string[] = namesOf<AddNodesOptions>({
-  ...CALL,
-  label: 0,
-  onDuplicate: 0,
-  onConflict: 0,
-  onNull: 0,
+const LABEL = { ...CALL, label: nameOrNone };
+export const LABEL_OPTIONS: Checks = checksOf<LabelOptions>(LABEL);
+export const TYPE_OPTIONS: Checks = checksOf<TypeOptions>({ ...CALL, type: nameOrNone });
+export const UPSERT_NODES_OPTIONS: Checks = checksOf<UpsertNodesOptions>({ ...LABEL, onDuplicate, onNull });
+export const ADD_NODES_OPTIONS: Checks = checksOf<AddNodesOptions>({ ...LABEL, onDuplicate, onNull, onConflict });
+export const ADD_EDGES_OPTIONS: Checks = checksOf<AddEdgesOptions>({
+  ...{ ...CALL, type: nameOrNone, from: nameOrNone, to: nameOrNone, ...keys, onDangling, onNull },
 });
-export const UPSERT_NODES_OPTIONS: readonly string[] = namesOf<UpsertNodesOptions>({
-  ...CALL,
-  label: 0,
-  onDuplicate: 0,
-  onNull: 0,
+export const MERGE_OPTIONS: Checks = checksOf<MergeOptions>({
+  ...{ ...CALL, onConflict, edges: word("append", "distinct") },
 });
-export const MERGE_OPTIONS: readonly string[] = namesOf<MergeOptions>({ ...CALL, onConflict: 0, edges: 0 });
-export const SIMPLIFY_OPTIONS: readonly string[] = namesOf<SimplifyOptions>({ ...CALL, agg: 0, selfLoops: 0 });
-export const CONTRACT_OPTIONS: readonly string[] = namesOf<ContractOptions>({
-  ...CALL,
-  nodes: 0,
-  edges: 0,
-  selfLoops: 0,
-  onNull: 0,
+export const SIMPLIFY_OPTIONS: Checks = checksOf<SimplifyOptions>({ ...CALL, agg: 0, selfLoops: flag });
+export const CONTRACT_OPTIONS: Checks = checksOf<ContractOptions>({
+  ...{ ...CALL, nodes: 0, edges: 0, selfLoops: flag, onNull },
 });
-export const PROJECT_BIPARTITE_OPTIONS: readonly string[] = namesOf<ProjectBipartiteOptions>({
-  ...CALL,
-  label: 0,
-  direction: 0,
+export const PROJECT_BIPARTITE_OPTIONS: Checks = checksOf<ProjectBipartiteOptions>({
+  ...{ ...LABEL, direction: word("both", "out") },
 });
-export const INDEX_OPTIONS: readonly string[] = namesOf<IndexOptions>({ ...CALL, direction: 0 });
-export const ADD_EDGES_OPTIONS: readonly string[] = namesOf<AddEdgesOptions>({
+export const INDEX_OPTIONS: Checks = checksOf<IndexOptions>({
   ...CALL,
-  ...{ type: 0, from: 0, to: 0, src: 0, dst: 0, onDangling: 0, onNull: 0 },
+  direction: (parameter: string, value: Direction | readonly Direction[]) => {
+    const several: readonly unknown[] = Array.isArray(value) && value.length > 0 ? value : [value];
+    for (const each of several) direction(parameter, each as never);
+    return several;
+  },
 });
-export const NEIGHBORHOOD_OPTIONS: readonly string[] = namesOf<NeighborhoodOptions>({
-  ...CALL,
-  label: 0,
-  hops: 0,
-  direction: 0,
-});
+export const NEIGHBORHOOD_OPTIONS: Checks = checksOf<NeighborhoodOptions>({ ...LABEL, hops: whole, direction });

@@ -1,9 +1,10 @@
 /** Graphs in folders: what saving and opening take, and their calls of the native part. */
 import { pathOf } from "../frame/files.ts";
 import { CALL, type CallOptions, call } from "../native/call.ts";
-import { flag, known, namesOf } from "../native/check.ts";
+import { checked, checksOf, flag, known, namesOf } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import { type GraphHandle, native, type Opened } from "../native/native.ts";
+import { sessionOf } from "../native/sessions.ts";
 import type { Session } from "../session/session.ts";
 
 /** What {@link Graph.save} takes. */
@@ -29,7 +30,7 @@ export interface OpenOptions extends CallOptions {
 }
 
 const SAVE_OPTIONS = namesOf<SaveOptions>({ ...CALL, overwrite: 0 });
-const OPEN_OPTIONS = namesOf<OpenOptions>({ ...CALL, verify: 0, ownership: 0, session: 0 });
+const OPEN_OPTIONS = checksOf<OpenOptions>({ ...CALL, verify: 0, ownership: 0, session: sessionOf });
 
 /** What saving a graph or a session takes. */
 export function savingTo(path: string | URL, options: SaveOptions): { folder: string; overwrite: boolean } {
@@ -63,7 +64,7 @@ export async function save(
 
 /** Opens the graph that was saved to the folder at `path`. */
 export async function open(path: string | URL, options: OpenOptions): Promise<Opened> {
-  known("options", options, OPEN_OPTIONS);
+  checked("options", options, OPEN_OPTIONS);
   const { folder, verify, copies } = openingAt(path, options);
   options.session?.expectFiles(path);
   return call(options, (control) => native().openSaved(folder, verify, copies, control), options.session);

@@ -2,15 +2,15 @@
 import type { Expr } from "../expr/expr.ts";
 import type { TableInput } from "../io/source.ts";
 import type { CallOptions } from "../native/call.ts";
-import { flag, known, oneOf } from "../native/check.ts";
+import { checked } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import { type Aggregates, aggregatesOf, grouped, PREFIX } from "./aggregates.ts";
 import type { Graph } from "./graph.ts";
-import { keyColumns } from "./opening.ts";
 import {
   CONTRACT_OPTIONS,
   type ContractOptions,
   type KeyColumns,
+  keyColumns,
   SIMPLIFY_OPTIONS,
   type SimplifyOptions,
 } from "./options.ts";
@@ -19,8 +19,7 @@ import {
 export type Change = (operation: object, tables: TableInput[], options: CallOptions) => Promise<Graph>;
 
 export async function simplified(change: Change, options: SimplifyOptions): Promise<Graph> {
-  known("options", options, SIMPLIFY_OPTIONS);
-  const selfLoops = flag("selfLoops", options.selfLoops ?? false);
+  const { selfLoops = false } = checked("options", options, SIMPLIFY_OPTIONS);
   const aggregates = options.agg === undefined ? [] : aggregatesOf("agg", options.agg);
   if (aggregates.length === 0) return change({ op: "simplify", selfLoops }, [], options);
   const column = `${PREFIX}edge`;
@@ -34,14 +33,8 @@ export async function simplified(change: Change, options: SimplifyOptions): Prom
 }
 
 export async function contracted(change: Change, by: KeyColumns, options: ContractOptions): Promise<Graph> {
-  known("options", options, CONTRACT_OPTIONS);
-  const { nodes = [], edges = [] } = options;
-  const how = {
-    by: keyColumns("by", by),
-    onNull: oneOf("onNull", options.onNull ?? "error", ["error", "skip"]),
-    selfLoops: flag("selfLoops", options.selfLoops ?? true),
-    prefix: PREFIX,
-  };
+  const { nodes = [], edges = [], onNull = "error", selfLoops = true } = checked("options", options, CONTRACT_OPTIONS);
+  const how = { by: keyColumns("by", by), onNull, selfLoops, prefix: PREFIX };
   const ofNodes = aggregatesOf("nodes", nodes);
   const ofEdges = isKept(edges) ? undefined : aggregatesOf("edges", edges);
   if (ofNodes.length === 0 && ofEdges === undefined) return change({ op: "contract", how }, [], options);

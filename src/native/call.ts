@@ -48,9 +48,7 @@ export async function call<T>(
   session?: { readonly native: NativeSession },
 ): Promise<T> {
   const { signal, onProgress, threads } = options ?? {};
-  checkThreads(threads);
-  checkSignal(signal);
-  if (onProgress && typeof onProgress !== "function") throw invalid("onProgress", "a function", onProgress);
+  checkCall({ signal, onProgress, threads });
   signal?.throwIfAborted();
 
   const watched = signal || onProgress || threads || session;
@@ -95,8 +93,8 @@ function endOf(onProgress: (CallOptions["onProgress"] & { end?: () => void }) | 
 
 /** What `reading` gives, or the reason of `signal` once that is aborted, however long `reading` takes. */
 export async function untilAborted<T>(reading: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  checkSignal(signal);
-  if (!signal) return reading;
+  if (signal === undefined) return reading;
+  checkSignal("signal", signal);
   let abort = () => {};
   const aborted = new Promise<never>((_, reject) => {
     abort = () => reject(signal.reason);
@@ -110,8 +108,17 @@ export async function untilAborted<T>(reading: Promise<T>, signal: AbortSignal |
   }
 }
 
-function checkSignal(signal: AbortSignal | undefined): void {
-  if (signal && typeof signal.throwIfAborted !== "function") throw invalid("signal", "an AbortSignal", signal);
+/** Refuses options of a call that are of another type. */
+export function checkCall({ signal, onProgress, threads }: CallOptions): void {
+  checkThreads(threads);
+  if (signal !== undefined) checkSignal("signal", signal);
+  if (onProgress !== undefined && typeof onProgress !== "function")
+    throw invalid("onProgress", "a function", onProgress);
+}
+
+export function checkSignal(parameter: string, signal: AbortSignal): AbortSignal {
+  if (typeof signal?.throwIfAborted !== "function") throw invalid(parameter, "an AbortSignal", signal);
+  return signal;
 }
 
 /** Refuses what is no number of threads. */

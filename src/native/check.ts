@@ -1,5 +1,5 @@
 /** Checks of what callers pass, whom no compiler may have checked. */
-import { invalid, QuiverError } from "./errors.ts";
+import { invalid, inWords, QuiverError, textOf } from "./errors.ts";
 import { suggestion } from "./nearest.ts";
 
 export function oneOf<T extends string>(parameter: string, value: T, allowed: readonly T[]): T {
@@ -22,6 +22,68 @@ export function counts(parameter: string, value: number | undefined): void {
   }
 }
 
+/** Refuses what is no whole number from `least`; gives it as a number, which a bigint becomes. */
+export function whole(parameter: string, value: number | bigint, least = 0): number {
+  const number = typeof value === "bigint" ? Number(value) : value;
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  throw invalid(parameter, `a whole number, at least ${least}`, value);
+}
+
+/** Refuses what is no text. */
+export function text(parameter: string, value: string): string {
+  if (typeof value !== "string") throw invalid(parameter, "text", value);
+  return value;
+}
+
+/** Refuses what is no name; null is none, as of the only table of a graph. */
+export function nameOrNone(parameter: string, value: string | null | undefined): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (typeof value !== "string") throw invalid(parameter, "a name", value);
+  return value;
+}
+
+/** Refuses what is neither one text nor an array of them; gives an array. */
+export function texts(parameter: string, value: string | readonly string[]): string[] {
+  const list = typeof value === "string" ? [value] : value;
+  if (Array.isArray(list) && list.every((each) => typeof each === "string")) return [...list];
+  throw invalid(parameter, "text, or an array of texts", value);
+}
+
+/** Refuses what is no text by name, such as `{ age: "int8" }`; `what` says of which. */
+export function textsByName(parameter: string, value: object, what: string): [name: string, text: string][] {
+  const isRecord = typeof value === "object" && value !== null && !Array.isArray(value);
+  const entries = isRecord ? Object.entries<unknown>({ ...value }) : [];
+  const [name, wrong] = entries.find(([, each]) => typeof each !== "string") ?? [];
+  if (isRecord && name === undefined) return entries as [string, string][];
+  throw invalid(parameter, what, isRecord ? inWords(`${textOf(wrong)} for ${JSON.stringify(name)}`) : value);
+}
+
+/** What an option's value is held to: gives it as it is meant, or refuses it. */
+export type Check = (parameter: string, value: never) => unknown;
+
+/** The options of a call; 0 stands for those that are checked where they are used. */
+export type Checks = Readonly<Record<string, Check | 0>>;
+
+/** The check that {@link oneOf} is of these words. */
+export const word =
+  (...allowed: readonly string[]): Check =>
+  (parameter, value) =>
+    oneOf<string>(parameter, value, allowed);
+
+/** The options of an interface, which the compiler keeps complete. */
+export const checksOf = <Options extends object>(checks: Record<keyof Options, Check | 0>): Checks => checks;
+
+/** The options that are set, each as its check gives it; fails as {@link known} and the checks do. */
+export function checked<Options extends object>(parameter: string, given: Options, checks: Checks): Options {
+  known(parameter, given, Object.keys(checks));
+  const set = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
+  const values = set.map(([name, value]) => {
+    const check = checks[name] || undefined;
+    return [name, check ? check(name, value as never) : value];
+  });
+  return Object.fromEntries(values) as Options;
+}
+
 /** The names of an interface's options, which the compiler keeps complete. */
 export const namesOf = <Options extends object>(names: Record<keyof Options, 0>): readonly string[] =>
   Object.keys(names);
@@ -34,7 +96,7 @@ export const isIterable = (value: unknown): value is Iterable<unknown> =>
 export function known(parameter: string, given: unknown, names: readonly string[]): void {
   if (given === undefined) return;
   const expected = `an object of ${names.join(", ")}`;
-  if (typeof given !== "object" || given === null) throw invalid(parameter, expected, given);
+  if (typeof given !== "object" || given === null || Array.isArray(given)) throw invalid(parameter, expected, given);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined) throw invalid(parameter, expected, unknown, suggestion(unknown, names));
 }

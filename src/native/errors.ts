@@ -121,6 +121,7 @@ const MAX_TEXT = 100;
 export function textOf(value: unknown): string {
   try {
     if (typeof value === "function") return functionText(value);
+    if (typeof value === "bigint") return `${value}n`;
     const text = String(value);
     if (typeof value !== "object" || value === null) return text;
     if (text === "[object Object]") return objectText(value);

@@ -10,7 +10,7 @@ export type Parameters = Readonly<Record<string, ParameterValue>>;
  * missing or too much goes the second way, and is refused where it arrives.
  */
 export function encodeFor(names: readonly string[], params: Parameters = {}): Given {
-  if (typeof params !== "object" || params === null) throw notByName(params);
+  if (!isByName(params)) throw notByName(params);
   const values: Exclude<Given, string> = [];
   for (const name of names) {
     const value = Object.hasOwn(params, name) ? params[name] : undefined;
@@ -25,10 +25,12 @@ export function encodeFor(names: readonly string[], params: Parameters = {}): Gi
 
 /** The parameters' values as JSON, typed. */
 export function encode(params: Parameters = {}): string {
-  if (typeof params !== "object" || params === null) throw notByName(params);
+  if (!isByName(params)) throw notByName(params);
   return JSON.stringify(
     Object.fromEntries(Object.entries(params).map(([name, value]) => [name, parameterLiteral(value)])),
   );
 }
+
+const isByName = (params: unknown) => typeof params === "object" && params !== null && !Array.isArray(params);
 
 const notByName = (params: unknown) => invalid("params", "an object of values by name", params);

@@ -281,6 +281,7 @@ export class Session {
    * their names; `IO_ERROR`; `INVALID_ARGUMENT` with `files: false` for a view over files
    */
   static async open(path: string | URL, options: OpenSessionOptions = {}): Promise<Session> {
+    if (typeof options !== "object" || options === null) throw invalid("options", "an object", options);
     const { verify, ownership, signal, onProgress, ...limits } = options;
     const session = new Session(limits);
     try {
@@ -352,7 +353,9 @@ const UNITS = new Map(
 );
 
 function bytes(limit: number | string): number {
-  const [, digits, unit = ""] = /^\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)\s*$/.exec(String(limit)) ?? [];
+  const text = typeof limit === "number" ? String(limit) : limit;
+  const [, digits, unit = ""] =
+    (typeof text === "string" && /^\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)\s*$/.exec(text)) || [];
   const scale = unit === "" || unit.toUpperCase() === "B" ? 1 : UNITS.get(unit.toUpperCase());
   const total = Math.floor(Number(digits) * (scale ?? Number.NaN));
   if (Number.isSafeInteger(total) && total > 0) return total;

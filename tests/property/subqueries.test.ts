@@ -38,6 +38,10 @@ const many = (of: string) => [
   `SELECT j FROM ${of} WHERE m = t.k GROUP BY ROLLUP (j)`,
   `SELECT CAST(count(*) AS INT) FROM ${of} WHERE m = t.k GROUP BY GROUPING SETS ((m), (), ())`,
   `SELECT CAST(count(j) AS INT) FROM ${of} WHERE m >= t.k GROUP BY CUBE (j, m)`,
+  // Tables with a column of the outer one's name, which a join merges.
+  `SELECT i FROM (SELECT j AS i, m FROM ${of}) b JOIN (SELECT j AS i FROM ${of}) c USING (i) WHERE b.m = t.k`,
+  `SELECT i + 0 FROM (SELECT j AS i FROM ${of}) b NATURAL LEFT JOIN (SELECT j AS i, m FROM ${of}) c WHERE b.i < 5`,
+  `SELECT CAST(count(i) AS INT) FROM (SELECT j AS i FROM ${of}) b JOIN (SELECT m AS i FROM ${of}) c USING (i) GROUP BY i`,
 ];
 
 /** Queries of one row at most. */
@@ -50,6 +54,9 @@ const one = (of: string) => [
   `SELECT max(j) FROM ${of} WHERE m = t.k LIMIT 0`,
   `SELECT CAST(sum(1) AS INT) FROM (SELECT j FROM ${of} WHERE m = t.k) q`,
   `SELECT j + 1 FROM ${of} WHERE j = t.i`,
+  `SELECT j FROM ${of} WHERE j > 9`,
+  `SELECT 1 FROM ${of} WHERE m = 3 LIMIT 1`,
+  `SELECT max(i) FROM (SELECT j AS i, m FROM ${of}) b JOIN (SELECT j AS i FROM ${of}) c USING (i) WHERE m < t.k`,
 ];
 
 const conditions = (of: string): string[] => [
@@ -80,10 +87,12 @@ async function engines() {
   const duckdb = await instance.connect();
   const session = new Session();
   for (const [name, columns] of Object.entries(TABLES)) {
+    // Columns without nulls are declared to have none.
     const vectors = Object.entries(columns).map(([column, values]) => {
-      return [column, arrow.vectorFromArray(values, new arrow.Int32())];
+      const plain = values.every((value) => value !== null);
+      return [column, plain ? Int32Array.from(values) : arrow.vectorFromArray(values, new arrow.Int32())];
     });
-    session.register(name, new arrow.Table(Object.fromEntries(vectors)));
+    session.register(name, Object.fromEntries(vectors));
     await duckdb.run(`CREATE TABLE ${name} (${Object.keys(columns).map((column) => `${column} INTEGER`)})`);
     const lists = Object.values(columns);
     for (const row of lists[0]?.keys() ?? []) {

@@ -20,7 +20,7 @@ use super::in_table::{in_constants, in_input};
 use super::kind::Kind;
 use super::scope::{Binding, Scope};
 use super::sides;
-use super::spans::subtrahend;
+use super::spans::{fine, scaled, subtrahend};
 use super::sql::expression;
 use super::sql::hints::refuse_chains;
 use super::window::{check_window, has_windows, window_function};
@@ -300,6 +300,21 @@ impl Scope<'_> {
             // A date plus hours is a moment of that day.
             let midnight = DataType::Timestamp(TimeUnit::Millisecond, None);
             left = Box::new(cast(*left, midnight));
+        }
+        let types = [self.type_of(&left)?, self.type_of(&right)?];
+        if let Some(scaled) = scaled(operator, &left, &right, [&types[0], &types[1]]) {
+            return Ok(scaled);
+        }
+        if matches!(operator, Operator::Plus | Operator::Minus) {
+            match &types {
+                [own, span @ DataType::Interval(_)] => {
+                    left = Box::new(fine(*left, own, &right, span));
+                }
+                [span @ DataType::Interval(_), own] => {
+                    right = Box::new(fine(*right, own, &left, span));
+                }
+                _ => {}
+            }
         }
         if op == BinaryOperator::Sub {
             let (minuend, own) = (self.type_of(&left)?, self.type_of(&right)?);

@@ -24,10 +24,13 @@ pub(crate) fn group_by(
     aggregates: &[Expr],
     order: &Order<'_>,
 ) -> Result<LogicalPlanBuilder> {
-    let keys = keys
+    let mut known = HashSet::new();
+    let mut keys = keys
         .iter()
         .map(|key| scope.named(key))
         .collect::<Result<Vec<_>>>()?;
+    // A key that stands twice is one, as DataFusion has it.
+    keys.retain(|key| known.insert(key.clone()));
     let results = aggregates
         .iter()
         .map(|expr| order.impose(scope, scope.named(expr)?))

@@ -192,7 +192,13 @@ impl Scope<'_> {
         if known.windows(2).all(|pair| pair[0] == pair[1]) {
             return Ok(results);
         }
-        let Some(common) = get_coerce_type_for_case_expression(&known, None) else {
+        let has_floats = known.iter().any(DataType::is_floating);
+        let common = match has_floats && known.iter().any(DataType::is_decimal) {
+            // DataFusion's is a decimal of 15 digits.
+            true => Some(DataType::Float64),
+            false => get_coerce_type_for_case_expression(&known, None),
+        };
+        let Some(common) = common else {
             return Ok(results);
         };
         let cast_to = |(result, data_type): (Lowered, DataType)| match data_type {

@@ -1,4 +1,5 @@
-//! Spans between moments of two zones, which DataFusion does not compute, and hours after a day, which it leaves out.
+//! Spans between moments of two zones and spans by numbers, which DataFusion does not compute, and hours after a day and parts of a unit
+//! after a moment, which it leaves out.
 
 use arrow_schema::{DataType, IntervalUnit, TimeUnit};
 use datafusion::common::{DFSchema, ScalarValue};
@@ -6,6 +7,8 @@ use datafusion::error::Result;
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, Operator, cast};
 use datafusion::sql::sqlparser::ast::BinaryOperator;
+
+use crate::udf::scaled_span;
 
 /// `right`, of type `own`, as it can be taken from what is of type `left`: the same moment in its zone.
 pub(super) fn subtrahend(left: &DataType, right: Expr, own: &DataType) -> Expr {
@@ -19,7 +22,73 @@ pub(super) fn subtrahend(left: &DataType, right: Expr, own: &DataType) -> Expr {
     }
 }
 
-/// Differences in SQL.
+/// `left op right`, where it is a span by a number.
+pub(super) fn scaled(
+    op: Operator,
+    left: &Expr,
+    right: &Expr,
+    types: [&DataType; 2],
+) -> Option<Expr> {
+    let is_span = |own: &DataType| matches!(own, DataType::Interval(_));
+    let of = |span: &Expr, number: &Expr, own: &DataType| {
+        scaled_span::times(span.clone(), number.clone(), own)
+    };
+    match (op, types) {
+        (Operator::Multiply, [span, number]) if is_span(span) && number.is_numeric() => {
+            Some(of(left, right, number))
+        }
+        (Operator::Multiply, [number, span]) if is_span(span) && number.is_numeric() => {
+            Some(of(right, left, number))
+        }
+        (Operator::Divide, [span, number]) if is_span(span) && number.is_numeric() => {
+            Some(scaled_span::parts(left.clone(), right.clone()))
+        }
+        _ => None,
+    }
+}
+
+/// `moment`, of type `own`, in a unit of which `span` has no part: the sum would leave that out.
+pub(super) fn fine(moment: Expr, own: &DataType, span: &Expr, of_span: &DataType) -> Expr {
+    let DataType::Timestamp(unit, zone) = own else {
+        return moment;
+    };
+    let nanoseconds = match written(span) {
+        Expr::Literal(ScalarValue::IntervalMonthDayNano(Some(span)), _) => span.nanoseconds,
+        Expr::Literal(ScalarValue::IntervalDayTime(Some(span)), _) => {
+            i64::from(span.milliseconds) * 1_000_000
+        }
+        // Of a column, what most have.
+        _ => match of_span {
+            DataType::Interval(IntervalUnit::MonthDayNano) => 1_000,
+            DataType::Interval(IntervalUnit::DayTime) => 1_000_000,
+            _ => 0,
+        },
+    };
+    let units = [
+        (TimeUnit::Second, 1_000_000_000),
+        (TimeUnit::Millisecond, 1_000_000),
+        (TimeUnit::Microsecond, 1_000),
+        (TimeUnit::Nanosecond, 1),
+    ];
+    let mut finer = units.iter().skip_while(|(known, _)| known != unit);
+    let wanted = finer.find(|(_, length)| nanoseconds % length == 0);
+    match wanted {
+        Some((wanted, _)) if wanted != unit => {
+            cast(moment, DataType::Timestamp(*wanted, zone.clone()))
+        }
+        _ => moment,
+    }
+}
+
+/// What is negated, or the expression itself.
+fn written(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Negative(inner) => inner,
+        expr => expr,
+    }
+}
+
+/// Operations on moments and spans in SQL.
 #[derive(Debug)]
 pub(crate) struct Spans;
 
@@ -31,6 +100,16 @@ impl ExprPlanner for Spans {
     ) -> Result<PlannerResult<RawBinaryExpr>> {
         if let Some(moment) = hours_after(&expr, schema) {
             return Ok(PlannerResult::Planned(moment));
+        }
+        let operator = match expr.op {
+            BinaryOperator::Plus => Operator::Plus,
+            BinaryOperator::Minus => Operator::Minus,
+            BinaryOperator::Multiply => Operator::Multiply,
+            BinaryOperator::Divide => Operator::Divide,
+            _ => return Ok(PlannerResult::Original(expr)),
+        };
+        if let Some(computed) = computed(operator, &expr, schema) {
+            return Ok(PlannerResult::Planned(computed));
         }
         if expr.op != BinaryOperator::Minus {
             return Ok(PlannerResult::Original(expr));
@@ -48,6 +127,39 @@ impl ExprPlanner for Spans {
     }
 }
 
+/// A span by a number, or a moment and a span, if DataFusion's is not right.
+fn computed(operator: Operator, expr: &RawBinaryExpr, schema: &DFSchema) -> Option<Expr> {
+    let (left, right) = (&expr.left, &expr.right);
+    let is_span = |own: &DataType| matches!(own, DataType::Interval(_));
+    // Of a long chain, this is the short side.
+    let of_right = right.get_type(schema).ok()?;
+    let may_matter = is_span(&of_right) || matches!(operator, Operator::Plus | Operator::Multiply);
+    if !may_matter && operator != Operator::Divide {
+        return None;
+    }
+    let of_left = left.get_type(schema).ok()?;
+    if let Some(scaled) = scaled(operator, left, right, [&of_left, &of_right]) {
+        return Some(scaled);
+    }
+    let (moment, own, span, of_span) = match operator {
+        Operator::Plus | Operator::Minus if is_span(&of_right) => {
+            (left, &of_left, right, &of_right)
+        }
+        Operator::Plus if is_span(&of_left) => (right, &of_right, left, &of_left),
+        _ => return None,
+    };
+    let finer = fine(moment.clone(), own, span, of_span);
+    if finer == *moment {
+        return None;
+    }
+    let (left, right) = match is_span(&of_right) {
+        true => (finer, right.clone()),
+        false => (left.clone(), finer),
+    };
+    let sum = BinaryExpr::new(Box::new(left), operator, Box::new(right));
+    Some(Expr::BinaryExpr(sum))
+}
+
 /// A date and a span that may have hours: the moment that it is (apache/datafusion#19527). A constant of days after a date is a date.
 fn hours_after(expr: &RawBinaryExpr, schema: &DFSchema) -> Option<Expr> {
     let op = match expr.op {
@@ -59,11 +171,7 @@ fn hours_after(expr: &RawBinaryExpr, schema: &DFSchema) -> Option<Expr> {
         let own = side.get_type(schema);
         matches!(own, Ok(DataType::Date32 | DataType::Date64))
     };
-    let written = |side: &Expr| match side {
-        Expr::Negative(inner) => inner.as_ref().clone(),
-        side => side.clone(),
-    };
-    let has_hours = |side: &Expr| match &written(side) {
+    let has_hours = |side: &Expr| match written(side) {
         Expr::Literal(ScalarValue::IntervalMonthDayNano(span), _) => {
             span.is_some_and(|span| span.nanoseconds != 0)
         }

@@ -5,13 +5,20 @@ use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::error::Result;
+use datafusion::functions_nested::length::array_length_udf;
 use datafusion::logical_expr::expr::{Case, ScalarFunction};
-use datafusion::logical_expr::{Expr, ExprSchemable, Like, LogicalPlan, cast, when};
+use datafusion::logical_expr::{
+    BinaryExpr, Cast, Expr, ExprSchemable, Like, LogicalPlan, Operator, TryCast, cast, when,
+};
 use datafusion::optimizer::AnalyzerRule;
+use quiver_graph::type_name;
 
 use super::decimals_beside_floats::{as_floats, takes_several, united};
+use super::order_beside::numbered;
 use super::walks::nodes_after;
 use super::windows::any_peers;
+use crate::error::{external, invalid};
+use crate::types::values_type;
 use crate::udf::compare_times::is_moment;
 use crate::udf::mended::{is_unmended, mended};
 
@@ -20,7 +27,8 @@ pub(crate) struct BeforeCoercion;
 
 impl AnalyzerRule for BeforeCoercion {
     fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        nodes_after(plan, &mut united, is_ours, &mut |node, schema| {
+        let mut before = |plan| united(plan)?.transform_data(numbered);
+        nodes_after(plan, &mut before, is_ours, &mut |node, schema| {
             let node = match node {
                 Expr::ScalarFunction(mut call) if is_unmended(&call) => {
                     call.func = mended(call.func);
@@ -32,10 +40,26 @@ impl AnalyzerRule for BeforeCoercion {
             node.transform_data(|node| match node {
                 Expr::WindowFunction(window) => any_peers(window, schema).map(Transformed::yes),
                 Expr::Like(like) => unpacked(like, schema),
+                Expr::BinaryExpr(ref binary) if is_of_bits(binary.op) => {
+                    check_bits(binary, schema)?;
+                    Ok(Transformed::no(node))
+                }
                 Expr::Case(case) => searched(case, schema),
+                Expr::Cast(Cast {
+                    ref expr,
+                    ref field,
+                })
+                | Expr::TryCast(TryCast {
+                    ref expr,
+                    ref field,
+                }) => {
+                    check_list(expr, field.data_type(), schema)?;
+                    Ok(Transformed::no(node))
+                }
                 Expr::ScalarFunction(call) => match call.func.name() {
                     "nullif" => null_if(call, schema),
                     "ceil" | "floor" => whole(call, schema),
+                    "character_length" => length(call, schema),
                     _ => Ok(Transformed::no(Expr::ScalarFunction(call))),
                 },
                 node => Ok(Transformed::no(node)),
@@ -51,13 +75,50 @@ impl AnalyzerRule for BeforeCoercion {
 fn is_ours(node: &Expr) -> bool {
     match node {
         Expr::WindowFunction(_) | Expr::Like(_) | Expr::Case(_) => true,
+        Expr::Cast(Cast { field, .. }) | Expr::TryCast(TryCast { field, .. }) => {
+            is_list(field.data_type())
+        }
         Expr::ScalarFunction(call)
-            if matches!(call.func.name(), "ceil" | "floor") || is_unmended(call) =>
+            if matches!(call.func.name(), "ceil" | "character_length" | "floor")
+                || is_unmended(call) =>
         {
             true
         }
+        Expr::BinaryExpr(binary) if is_of_bits(binary.op) => true,
         node => takes_several(node),
     }
+}
+
+fn is_of_bits(op: Operator) -> bool {
+    use Operator::{BitwiseAnd, BitwiseOr, BitwiseShiftLeft, BitwiseShiftRight, BitwiseXor};
+    matches!(
+        op,
+        BitwiseAnd | BitwiseOr | BitwiseShiftLeft | BitwiseShiftRight | BitwiseXor
+    )
+}
+
+/// # Errors
+/// Where bits are asked of a number that may have a fraction, which DataFusion cuts off.
+fn check_bits(binary: &BinaryExpr, schema: &DFSchema) -> Result<()> {
+    for side in [&binary.left, &binary.right] {
+        // A parameter has no type yet.
+        let Ok(own) = side.get_type(schema) else {
+            continue;
+        };
+        if own.is_floating() || own.is_decimal() {
+            let (op, own) = (binary.op, type_name(&own));
+            let expected = match op {
+                Operator::BitwiseXor => "integers; a power is power(a, b)",
+                _ => "integers",
+            };
+            return Err(external(
+                invalid(format!("{op} is of the bits of integers, and not of {own}"))
+                    .expected(expected)
+                    .got(own),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// `CASE moment WHEN other …` as conditions, where the two have two units: in the finer one, the earliest and latest do not fit.
@@ -104,6 +165,48 @@ fn whole(mut call: ScalarFunction, schema: &DFSchema) -> Result<Transformed<Expr
         }
         None => Transformed::no(Expr::ScalarFunction(call)),
     })
+}
+
+/// `length` of a list, which DataFusion counts the letters of.
+fn length(call: ScalarFunction, schema: &DFSchema) -> Result<Transformed<Expr>> {
+    let is_of_list = match call.args.as_slice() {
+        [value] => is_list(&value.get_type(schema)?),
+        _ => false,
+    };
+    if !is_of_list {
+        return Ok(Transformed::no(Expr::ScalarFunction(call)));
+    }
+    let data_type = Expr::ScalarFunction(call.clone()).get_type(schema)?;
+    let length = array_length_udf().call(call.args);
+    Ok(Transformed::yes(cast(length, data_type)))
+}
+
+fn is_list(data_type: &DataType) -> bool {
+    matches!(
+        data_type,
+        DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..)
+    )
+}
+
+/// # Errors
+/// Where a value that is no list is cast to one, which arrow makes a list of that value alone, whatever its text says.
+fn check_list(value: &Expr, to: &DataType, schema: &DFSchema) -> Result<()> {
+    let Ok(own) = value.get_type(schema) else {
+        return Ok(());
+    };
+    let own = values_type(&own);
+    let may_be = own.is_null()
+        || is_list(own)
+        || matches!(own, DataType::ListView(_) | DataType::LargeListView(_));
+    if may_be || !is_list(to) {
+        return Ok(());
+    }
+    let (own, to) = (type_name(own), type_name(to));
+    Err(external(
+        invalid(format!("{own} is not cast to {to}"))
+            .expected("a list, such as [value] or string_to_array(text, ',')")
+            .got(own),
+    ))
 }
 
 /// `nullif` of moments of two units, likewise.

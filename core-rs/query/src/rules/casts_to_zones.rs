@@ -1,13 +1,16 @@
-//! Casts of what clocks show to moments in a zone, which arrow refuses twice a year.
+//! Casts of what clocks show to moments in a zone, which arrow refuses twice a year, and back, which are to it what clocks show at
+//! Greenwich; and casts to a coarser unit, which it rounds towards 1970.
 
 use arrow_schema::DataType;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::error::Result;
-use datafusion::logical_expr::Expr;
+use datafusion::functions::datetime::to_local_time;
+use datafusion::logical_expr::{Expr, cast};
 
 use super::casts::cast_value;
 use crate::types::zoned;
+use crate::udf::coarser::{coarser, is_coarser};
 use crate::udf::corrected::type_of;
 use crate::udf::in_zone::in_zone;
 
@@ -17,13 +20,29 @@ pub(super) fn told(mut node: Expr, schema: &DFSchema) -> Result<Transformed<Expr
         return Ok(Transformed::no(node));
     }
     let wanted = type_of(&node, schema)?;
-    if !matches!(wanted, DataType::Timestamp(_, Some(_))) {
+    if !matches!(wanted, DataType::Timestamp(..) | DataType::Date32) {
         return Ok(Transformed::no(node));
     }
     let Some((value, tries)) = cast_value(&mut node) else {
         return Ok(Transformed::no(node));
     };
-    if !shows_clocks(&type_of(value, schema)?) {
+    let own = type_of(value, schema)?;
+    let shown = match (&own, &wanted) {
+        (DataType::Timestamp(_, Some(_)), DataType::Timestamp(unit, None)) => {
+            let clocks = to_local_time().call(vec![std::mem::take(value)]);
+            Some(match &own {
+                DataType::Timestamp(own, _) if own == unit => clocks,
+                // Whose unit is another.
+                _ => told(cast(clocks, wanted.clone()), schema)?.data,
+            })
+        }
+        _ if is_coarser(&wanted, &own) => Some(coarser(std::mem::take(value), wanted.clone())),
+        _ => None,
+    };
+    if let Some(shown) = shown {
+        return Ok(Transformed::yes(shown));
+    }
+    if !matches!(wanted, DataType::Timestamp(_, Some(_))) || !shows_clocks(&own) {
         return Ok(Transformed::no(node));
     }
     let value = std::mem::take(value);

@@ -15,9 +15,16 @@ use datafusion::logical_expr::{
 
 use super::compare_exactly::compares;
 
-/// Functions that give one of their arguments, or compare them.
+/// Functions that give some of their arguments, or compare them.
 const OF_ONE_TYPE: &[&str] = &[
-    "coalesce", "greatest", "ifnull", "least", "nullif", "nvl", "nvl2",
+    "coalesce",
+    "greatest",
+    "ifnull",
+    "least",
+    "make_array",
+    "nullif",
+    "nvl",
+    "nvl2",
 ];
 
 /// Whether `node` may have both, beside constants.
@@ -105,6 +112,11 @@ pub(super) fn united(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
         return Ok(Transformed::no(plan));
     };
     let columns = plan.schema().fields().len();
+    // Of an order by what is no column of it, the planner gives its first input a column more, and then refuses it.
+    let mut widths = union.inputs.iter().map(|own| own.schema().fields().len());
+    if widths.any(|width| width != columns) {
+        return Ok(Transformed::no(plan));
+    }
     let type_of = |input: &LogicalPlan, at: usize| input.schema().field(at).data_type().clone();
     let mixed = |at: &usize| {
         let types: Vec<DataType> = union.inputs.iter().map(|own| type_of(own, *at)).collect();

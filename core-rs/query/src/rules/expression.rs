@@ -4,19 +4,24 @@ use datafusion::common::DFSchema;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::error::Result;
+use datafusion::functions_aggregate::first_last::first_value_udaf;
+use datafusion::logical_expr::expr::NullTreatment;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::optimizer::AnalyzerRule;
 
+use super::subqueries::no_row::may_be_null;
 use super::walks::{bottom_up, nodes_after};
 use super::{
     casts_to_zones, compare_exactly, dates_as_text, in_columns, keep_cases, keep_casts, keep_nulls,
     one_nan, patterns,
 };
+use crate::error::{external, invalid};
 use crate::udf::compare_nested;
 use crate::udf::corrected::corrected_operator;
 use crate::udf::null_list::of_nulls;
 use crate::udf::of_no_rows::of_no_rows;
 use crate::udf::struct_field::masked;
+use crate::udf::within::within;
 
 /// Aggregates that give the same in every order of their rows: told one, some of those that go by group panic at the keys, which they take for
 /// arguments.
@@ -33,6 +38,25 @@ const WITHOUT_ORDER: &[&str] = &[
     "median",
     "min",
     "sum",
+];
+
+/// Aggregates for which `DISTINCT` makes no difference to DataFusion, though it should.
+const OF_ALL_ROWS: &[&str] = &[
+    "approx_percentile_cont",
+    "approx_percentile_cont_with_weight",
+    "corr",
+    "covar_pop",
+    "covar_samp",
+    "nth_value",
+    "regr_avgx",
+    "regr_avgy",
+    "regr_count",
+    "regr_intercept",
+    "regr_r2",
+    "regr_slope",
+    "regr_sxx",
+    "regr_sxy",
+    "regr_syy",
 ];
 
 /// Runs when both sides of every operation have one type.
@@ -67,12 +91,21 @@ fn computes(node: &Expr) -> bool {
 /// `node`, whose parts are corrected.
 fn corrected_node(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     corrected_operator(node, schema)?
+        .transform_data(|node| {
+            Ok(match node {
+                Expr::Between(between) if between.expr.is_volatile() => {
+                    Transformed::yes(within(between))
+                }
+                node => Transformed::no(node),
+            })
+        })?
         .transform_data(|node| compare_exactly::compared(node, schema))?
         .transform_data(|node| compare_nested::ordered(node, schema))?
         .transform_data(in_columns::compared)?
         .transform_data(|node| keep_nulls::kept(node, schema))?
         .transform_data(|node| one_nan::corrected(node, schema))?
         .transform_data(|node| of_nulls(node, schema))?
+        .transform_data(|node| Ok(may_be_null(node)))?
         .transform_data(|node| {
             Ok(match node {
                 Expr::ScalarFunction(call) => match masked(call).or_else(of_no_rows) {
@@ -84,6 +117,24 @@ fn corrected_node(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
                         && !call.params.order_by.is_empty() =>
                 {
                     call.params.order_by.clear();
+                    Transformed::yes(Expr::AggregateFunction(call))
+                }
+                Expr::AggregateFunction(call)
+                    if call.params.distinct && OF_ALL_ROWS.contains(&call.func.name()) =>
+                {
+                    let name = call.func.name();
+                    return Err(external(
+                        invalid(format!("{name} takes no DISTINCT"))
+                            .expected("an aggregate of all rows, over those of a SELECT DISTINCT")
+                            .got("DISTINCT"),
+                    ));
+                }
+                // Any value is right, but the first is what is asked for.
+                Expr::AggregateFunction(mut call)
+                    if call.func.name() == "any_value" && !call.params.order_by.is_empty() =>
+                {
+                    call.func = first_value_udaf();
+                    call.params.null_treatment = Some(NullTreatment::IgnoreNulls);
                     Transformed::yes(Expr::AggregateFunction(call))
                 }
                 node => Transformed::no(node),

@@ -1,14 +1,15 @@
-//! Sorts that decide which rows a limit takes.
+//! Sorts that decide which rows a limit takes, or in which order aggregates and windows that say none get theirs.
 
 use std::sync::Arc;
 
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::error::Result;
-use datafusion::logical_expr::{FetchType, Limit, LogicalPlan};
+use datafusion::logical_expr::{Expr, FetchType, Limit, LogicalPlan};
 use datafusion::optimizer::AnalyzerRule;
 
 use super::walks::plans;
+use crate::lower::GO_BY_ORDER;
 use crate::operators::ordered::Ordered;
 
 /// Keeps the sort below a limit that it cannot take in, one that skips rows or stands above a filter: where nothing above needs its
@@ -24,12 +25,46 @@ impl AnalyzerRule for KeepSorts {
                 let limit = Limit { input, ..limit };
                 Ok(Transformed::yes(LogicalPlan::Limit(limit)))
             }
+            LogicalPlan::Aggregate(mut aggregate) if go_by_order(&aggregate.aggr_expr) => {
+                aggregate.input = Arc::new(kept(aggregate.input.as_ref().clone())?);
+                Ok(Transformed::yes(LogicalPlan::Aggregate(aggregate)))
+            }
+            LogicalPlan::Window(mut window) if look_along(&window.window_expr) => {
+                window.input = Arc::new(kept(window.input.as_ref().clone())?);
+                Ok(Transformed::yes(LogicalPlan::Window(window)))
+            }
             plan => Ok(Transformed::no(plan)),
         })
     }
 
     fn name(&self) -> &str {
         "keep_sorts"
+    }
+}
+
+/// Whether there is an aggregate that goes by the order of its rows, and says none.
+fn go_by_order(calls: &[Expr]) -> bool {
+    let goes = |call: &Expr| match call {
+        Expr::AggregateFunction(call) => {
+            GO_BY_ORDER.contains(&call.func.name()) && call.params.order_by.is_empty()
+        }
+        _ => false,
+    };
+    calls.iter().any(|call| goes(unaliased(call)))
+}
+
+/// Whether there is a window that says no order.
+fn look_along(windows: &[Expr]) -> bool {
+    windows.iter().any(|window| match unaliased(window) {
+        Expr::WindowFunction(window) => window.params.order_by.is_empty(),
+        _ => false,
+    })
+}
+
+fn unaliased(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Alias(alias) => unaliased(&alias.expr),
+        expr => expr,
     }
 }
 

@@ -1,4 +1,5 @@
-//! -0 and 0 are one value, and so is every NaN, wherever values are told apart.
+//! -0 and 0 are one value, and so is every NaN, wherever values are told apart. A day and 24 hours are as long where they are compared
+//! and sorted; as groups and distinct rows, which are shown, they stay two.
 //!
 //! DataFusion knows that where it compares with operators, groups by a column and joins. Where it sorts, numbers peers, deals out windows,
 //! looks constants up in a list or in a `CASE`, and wherever floats are inside of other values, it goes by their bits.
@@ -19,7 +20,7 @@ use datafusion::optimizer::AnalyzerRule;
 
 use super::walks::nodes_after;
 use crate::operators::ordered::Ordered;
-use crate::types::has_floats;
+use crate::types::{has_floats, is_span};
 use crate::udf::one_zero::one_zero;
 
 /// Makes keys of what DataFusion compares by its bits.
@@ -123,12 +124,23 @@ fn with_keys(plan: &Arc<LogicalPlan>) -> Result<Option<LogicalPlan>> {
 
 /// Whether DataFusion compares such values by their bits even where it knows of the two zeros.
 fn is_by_bits(data_type: &DataType) -> bool {
-    data_type.is_nested() && has_floats(data_type)
+    is_shown_by_bits(data_type) || is_span(data_type)
+}
+
+/// Likewise, of values that are shown in the form that they have as keys.
+fn is_shown_by_bits(data_type: &DataType) -> bool {
+    let is_plain = data_type.is_floating();
+    !is_plain && has_floats(data_type)
+}
+
+/// Whether values that are equal may have other bits.
+fn has_forms(data_type: &DataType) -> bool {
+    has_floats(data_type) || is_span(data_type)
 }
 
 /// Makes a key of `expr`, if it has floats inside of other values, under its own name.
 fn replace_named(expr: &mut Expr, schema: &DFSchema) -> Result<bool> {
-    let by_bits = is_by_bits(&expr.get_type(schema)?);
+    let by_bits = is_shown_by_bits(&expr.get_type(schema)?);
     if by_bits {
         let (qualifier, name) = expr.qualified_name();
         *expr = one_zero(std::mem::take(expr)).alias_qualified(qualifier, name);
@@ -161,11 +173,11 @@ fn values(args: &mut [Expr], schema: &DFSchema) -> Result<bool> {
 }
 
 fn replace(expr: &mut Expr, schema: &DFSchema) -> Result<bool> {
-    let has_floats = has_floats(&expr.get_type(schema)?);
-    if has_floats {
+    let has_forms = has_forms(&expr.get_type(schema)?);
+    if has_forms {
         *expr = one_zero(std::mem::take(expr));
     }
-    Ok(has_floats)
+    Ok(has_forms)
 }
 
 /// Functions that look for a value in a list, or for the values of one in another.
@@ -193,7 +205,8 @@ fn tells_apart(node: &Expr) -> bool {
         Expr::WindowFunction(_)
         | Expr::AggregateFunction(_)
         | Expr::InSubquery(_)
-        | Expr::InList(_) => true,
+        | Expr::InList(_)
+        | Expr::Between(_) => true,
         Expr::Case(case) => case.expr.is_some(),
         Expr::BinaryExpr(binary) => binary.op.supports_propagation(),
         Expr::ScalarFunction(call) => {
@@ -232,11 +245,17 @@ fn within(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
             }
             Transformed::new_transformed(Expr::InSubquery(within), changed)
         }
-        Expr::InList(list) if has_floats(&list.expr.get_type(schema)?) => {
+        Expr::Between(mut between) if is_span(&between.expr.get_type(schema)?) => {
+            for part in [&mut between.expr, &mut between.low, &mut between.high] {
+                **part = one_zero(std::mem::take(part));
+            }
+            Transformed::yes(Expr::Between(between))
+        }
+        Expr::InList(list) if has_forms(&list.expr.get_type(schema)?) => {
             Transformed::yes(Expr::InList(in_list(list)))
         }
         Expr::Case(mut case) => match &mut case.expr {
-            Some(base) if has_floats(&base.get_type(schema)?) => {
+            Some(base) if has_forms(&base.get_type(schema)?) => {
                 **base = one_zero(std::mem::take(base));
                 for (wanted, _) in &mut case.when_then_expr {
                     **wanted = one_zero(std::mem::take(wanted));
@@ -265,7 +284,7 @@ fn within(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
         Expr::ScalarFunction(ScalarFunction { func, mut args })
             if func.name() == "nullif"
                 && args.len() == 2
-                && has_floats(&args[0].get_type(schema)?) =>
+                && has_forms(&args[0].get_type(schema)?) =>
         {
             let other = args.swap_remove(1);
             let value = args.swap_remove(0);

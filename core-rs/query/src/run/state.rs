@@ -112,6 +112,8 @@ pub(crate) fn open(environment: &Arc<RuntimeEnv>, limits: &SessionOptions) -> Se
     // JavaScript's Arrow knows no view types, and its users no folding of names to lower case.
     options.sql_parser.map_string_types_to_utf8view = false;
     options.sql_parser.enable_ident_normalization = false;
+    // The rows of a subquery that sorts have its order, as a frame's have.
+    options.sql_parser.enable_subquery_sort_elimination = false;
     // As a frame's sort: last in either direction, unless the query says otherwise.
     options.sql_parser.default_null_ordering = "nulls_last".to_owned();
     options.optimizer.expand_views_at_output = true;

@@ -1,7 +1,9 @@
-//! Floats as keys: -0 is 0, which it equals, and a NaN is the NaN. By their bits they would be others.
+//! Floats and spans of time as keys: -0 is 0, which it equals, a NaN is the NaN, and 24 hours are a day. By their bits they would be
+//! others.
 
 use std::sync::Arc;
 
+use arrow_array::ArrayRef;
 use arrow_schema::DataType;
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::expr::ScalarFunction;
@@ -50,11 +52,15 @@ impl ScalarUDFImpl for OneZero {
 
     fn invoke_with_args(&self, mut args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         match args.args.swap_remove(0) {
-            ColumnarValue::Array(values) => Ok(ColumnarValue::Array(types::one_zero(values))),
+            ColumnarValue::Array(values) => Ok(ColumnarValue::Array(keyed(values))),
             ColumnarValue::Scalar(value) => {
-                let values = types::one_zero(value.to_array()?);
+                let values = keyed(value.to_array()?);
                 ScalarValue::try_from_array(&values, 0).map(ColumnarValue::Scalar)
             }
         }
     }
+}
+
+fn keyed(values: ArrayRef) -> ArrayRef {
+    types::one_span(types::one_zero(values))
 }

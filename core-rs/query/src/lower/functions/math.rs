@@ -87,11 +87,25 @@ pub(crate) fn floor_divide(scope: &Scope<'_>, left: Lowered, right: Lowered) -> 
     if a.is_unsigned_integer() && b.is_unsigned_integer() {
         return Ok(quotient);
     }
-    let rest = binary_expr(left, Operator::Modulo, right.clone());
+    let rest = binary_expr(left.clone(), Operator::Modulo, right.clone());
     let uneven = rest.clone().not_eq(lit(0_i64));
-    let apart = rest.lt(lit(0_i64)).not_eq(right.lt(lit(0_i64)));
-    let one = cast(lit(1_i64), scope.type_of(&quotient)?);
-    when(uneven.and(apart), quotient.clone() - one, quotient)
+    let apart = rest
+        .clone()
+        .lt(lit(0_i64))
+        .not_eq(right.clone().lt(lit(0_i64)));
+    let data_type = scope.type_of(&quotient)?;
+    let (quotient, data_type) = match data_type.is_integer() {
+        true => (quotient, data_type),
+        // Of 64 bits with a sign and without: decimals, whose quotient is rounded unless nothing is left over.
+        false => {
+            let whole = DataType::Decimal128(20, 0);
+            let even = binary_expr(left - rest, Operator::Divide, right);
+            (cast(even, whole.clone()), whole)
+        }
+    };
+    let one = cast(lit(1_i64), data_type.clone());
+    let floor = when(uneven.and(apart), quotient.clone() - one, quotient)?;
+    Ok(cast(floor, data_type))
 }
 
 /// `-value`, which is of type `own`. What has no sign is taken from zero: DataFusion refuses it, and knows what is left of that.

@@ -142,6 +142,16 @@ impl Dialect for Bounded {
         true
     }
 
+    /// `list_transform(list, x -> x + 1)`.
+    fn supports_lambda_functions(&self) -> bool {
+        true
+    }
+
+    /// Otherwise `1_000` is 1 under the name `_000`.
+    fn supports_numeric_literal_underscores(&self) -> bool {
+        true
+    }
+
     as_generic! {
         supports_unicode_string_literal,
         supports_partition_by_after_order_by,

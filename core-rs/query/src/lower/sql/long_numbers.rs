@@ -13,6 +13,11 @@ const MOST: usize = 38;
 pub(super) fn read_decimal(expr: &mut Expr) -> Result<()> {
     match expr {
         Expr::Value(value) => {
+            if let Value::Number(text, _) = &mut value.value
+                && text.contains('_')
+            {
+                text.retain(|letter| letter != '_');
+            }
             if let Value::Number(text, _) = &value.value
                 && is_long(text, u64::MAX)
             {

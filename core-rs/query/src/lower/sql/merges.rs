@@ -188,7 +188,7 @@ impl Merges {
 }
 
 /// The name of the only one of `tables` that has a column of this name; none where that is not known.
-fn only_owner<'a>(
+pub(super) fn only_owner<'a>(
     tables: impl Iterator<Item = &'a TableFactor>,
     name: &Ident,
     columns: &dyn Fn(&TableFactor) -> Option<Vec<String>>,

@@ -12,6 +12,7 @@
 mod bind;
 mod dialect;
 mod extent;
+mod function_names;
 pub(crate) mod hints;
 mod long_numbers;
 mod merges;
@@ -21,17 +22,22 @@ mod natural;
 pub(crate) mod negative;
 mod one_of;
 mod order_all;
+mod order_names;
+mod own_aggregates;
 mod planner;
 mod precedence;
 mod row_values;
 mod scopes;
 mod set_operations;
+mod spellings;
 mod statement;
 mod subqueries;
 mod table_functions;
 mod templates;
+mod unread;
 mod using;
 mod walk;
+mod windows;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -103,7 +109,10 @@ impl<'a> SqlQuery<'a> {
             params: &self.sql.params,
             binding: self.context.binding,
         };
-        let provider = Provider::new(state, tables, Arc::new(functions), given);
+        let mut provider = Provider::new(state, tables, Arc::new(functions), given);
+        if statement::has_zones(&self.sql.text) {
+            provider = provider.with_zones();
+        }
         let options = ParserOptions::from(&state.config_options().sql_parser);
         let planner = SqlToRel::new_with_options(&provider, options);
         let counts_rows = statement::over_tables(&mut self.statement, &planner)?;
@@ -112,6 +121,7 @@ impl<'a> SqlQuery<'a> {
             .map_err(planning)?;
         // A view that is read twice has one plan, which rewriting would make two of.
         super::extent::check(&planned, self.context.plan_size)?;
+        own_aggregates::check(&planned)?;
         if counts_rows {
             planned = counted(planned).map_err(planning)?;
         }

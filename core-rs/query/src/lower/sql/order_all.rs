@@ -1,7 +1,7 @@
 //! `ORDER BY ALL`: by every column of the result, from the left.
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, OrderByExpr, OrderByKind, Query, SelectItem, SetExpr, Value,
+    Expr, OrderByExpr, OrderByKind, Query, SelectItem, SetExpr, SetQuantifier, Value,
 };
 use quiver_graph::Result;
 
@@ -76,6 +76,11 @@ fn width(body: &SetExpr) -> Option<usize> {
             items.iter().all(single).then_some(items.len())
         }
         SetExpr::Query(query) => width(&query.body),
+        SetExpr::SetOperation {
+            set_quantifier:
+                SetQuantifier::ByName | SetQuantifier::AllByName | SetQuantifier::DistinctByName,
+            ..
+        } => None,
         SetExpr::SetOperation { left, right, .. } => width(left).or_else(|| width(right)),
         SetExpr::Values(values) => values.rows.first().map(|row| row.content.len()),
         _ => None,

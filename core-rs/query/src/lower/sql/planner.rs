@@ -36,6 +36,8 @@ pub(super) struct Provider<'a> {
     tables: HashMap<TableReference, Result<Arc<dyn TableSource>, GraphError>>,
     relations: [Arc<dyn RelationPlanner>; 1],
     given: Given<'a>,
+    /// The settings where they are not the session's.
+    options: Option<ConfigOptions>,
 }
 
 impl<'a> Provider<'a> {
@@ -56,7 +58,16 @@ impl<'a> Provider<'a> {
                 .collect(),
             relations: [functions],
             given,
+            options: None,
         }
+    }
+
+    /// With moments of no other zone, `TIMESTAMPTZ`, in that of Greenwich; DataFusion's have none.
+    pub fn with_zones(mut self) -> Self {
+        let mut options = self.state.config_options().as_ref().clone();
+        options.execution.time_zone = Some("UTC".to_owned());
+        self.options = Some(options);
+        self
     }
 }
 
@@ -140,7 +151,10 @@ impl ContextProvider for Provider<'_> {
     }
 
     fn options(&self) -> &ConfigOptions {
-        self.state.config_options()
+        match &self.options {
+            Some(options) => options,
+            None => self.state.config_options(),
+        }
     }
 
     fn udf_names(&self) -> Vec<String> {

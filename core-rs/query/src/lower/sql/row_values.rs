@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, Expr, Ident, Query, Select, SelectItem, SetExpr, Value,
+    BinaryOperator, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Query, Select,
+    SelectItem, SetExpr, UnaryOperator, Value,
 };
 use quiver_graph::Result;
 
@@ -28,6 +29,10 @@ impl Step for FindRows {
     }
 
     fn after_expression(&mut self, expr: &mut Expr) -> Result<()> {
+        if let Some(compared) = compared(expr) {
+            *expr = compared;
+            return Ok(());
+        }
         let Some((values, subquery, negated)) = membership(expr) else {
             return Ok(());
         };
@@ -40,7 +45,7 @@ impl Step for FindRows {
             told => told,
         };
         if let Expr::Case { conditions, .. } = case {
-            let equal = equality(values);
+            let equal = equality(&values);
             let unknown = Expr::IsNull(Box::new(Expr::Nested(Box::new(equal.clone()))));
             for (when, condition) in conditions.iter_mut().zip([equal, unknown]) {
                 when.condition = found(values.len(), subquery, condition)?;
@@ -49,6 +54,56 @@ impl Step for FindRows {
         *expr = told;
         Ok(())
     }
+}
+
+/// Rows that are compared with one another, value by value.
+fn compared(expr: &Expr) -> Option<Expr> {
+    let equal = |left: &Expr, right: &Expr| {
+        let (left, right) = (row(left)?, row(right)?);
+        if left.len() != right.len() {
+            return None;
+        }
+        let pairs = left.into_iter().zip(right).map(|(left, right)| {
+            let [left, right] = [left, right].map(|side| Expr::Nested(Box::new(side)));
+            binary(left, BinaryOperator::Eq, right)
+        });
+        let all = pairs.reduce(|left, right| binary(left, BinaryOperator::And, right))?;
+        Some(Expr::Nested(Box::new(all)))
+    };
+    let not = |expr| Expr::UnaryOp {
+        op: UnaryOperator::Not,
+        expr: Box::new(expr),
+    };
+    match expr {
+        Expr::BinaryOp { left, op, right } => {
+            let equal = || equal(left, right);
+            match op {
+                BinaryOperator::Eq => equal(),
+                BinaryOperator::NotEq => equal().map(not),
+                _ => None,
+            }
+        }
+        Expr::InList {
+            expr,
+            list,
+            negated,
+        } => {
+            let any = list.iter().map(|other| equal(expr, other));
+            let any: Vec<Expr> = any.collect::<Option<_>>()?;
+            let any = Expr::Nested(Box::new(one_of(any)?));
+            Some(if *negated { not(any) } else { any })
+        }
+        _ => None,
+    }
+}
+
+/// `terms` joined by `OR` into a tree that is not deep.
+fn one_of(mut terms: Vec<Expr>) -> Option<Expr> {
+    if terms.len() < 2 {
+        return terms.pop();
+    }
+    let right = terms.split_off(terms.len() / 2);
+    Some(binary(one_of(terms)?, BinaryOperator::Or, one_of(right)?))
 }
 
 /// Those of `condition`, of whose terms at least one must be true, or all.
@@ -65,23 +120,38 @@ fn find_true(condition: &mut Expr) -> Result<()> {
         Expr::Nested(inner) => find_true(inner),
         _ => {
             if let Some((values, subquery, false)) = membership(condition) {
-                *condition = found(values.len(), subquery, equality(values))?;
+                *condition = found(values.len(), subquery, equality(&values))?;
             }
             Ok(())
         }
     }
 }
 
-fn membership(expr: &Expr) -> Option<(&[Expr], &Query, bool)> {
+/// The values of `(a, b)`, or of `ROW(a, b)`.
+fn row(expr: &Expr) -> Option<Vec<Expr>> {
+    match expr {
+        Expr::Tuple(values) => Some(values.clone()),
+        Expr::Function(call) if call.name.to_string().eq_ignore_ascii_case("row") => {
+            let FunctionArguments::List(list) = &call.args else {
+                return None;
+            };
+            let value = |arg: &FunctionArg| match arg {
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(value)) => Some(value.clone()),
+                _ => None,
+            };
+            list.args.iter().map(value).collect()
+        }
+        _ => None,
+    }
+}
+
+fn membership(expr: &Expr) -> Option<(Vec<Expr>, &Query, bool)> {
     match expr {
         Expr::InSubquery {
             expr,
             subquery,
             negated,
-        } => match expr.as_ref() {
-            Expr::Tuple(values) => Some((values, subquery, *negated)),
-            _ => None,
-        },
+        } => Some((row(expr)?, subquery, *negated)),
         _ => None,
     }
 }

@@ -82,6 +82,11 @@ impl<'a> Scopes<'a> {
         }
     }
 
+    /// Whether the query that is under way stands in another.
+    pub fn is_within(&self) -> bool {
+        self.under_way.len() > 1
+    }
+
     /// The names of the columns of `table` in the query that is under way; none where that cannot be told by itself, as of what reads
     /// the tables before it.
     pub fn columns(&self, table: &TableFactor) -> Option<Vec<String>> {

@@ -20,8 +20,9 @@ use super::long_numbers::read_decimal;
 use super::merges::constraint;
 use super::name_apart::{NameApart, may_share_names};
 use super::negative::tell_negative;
-use super::one_of::find_in_list;
+use super::one_of::{ask_all, find_in_list};
 use super::order_all::{OrderAll, orders_all};
+use super::order_names::{OfTables, may_be_taken};
 use super::planner::Provider;
 use super::precedence::OrderDistinct;
 use super::row_values::FindRows;
@@ -30,6 +31,7 @@ use super::set_operations::NameSetOperations;
 use super::subqueries::TellApart;
 use super::using::QualifyUsing;
 use super::walk::{Step, walk};
+use super::{function_names, spellings, unread, windows};
 
 /// The one query that `text` holds, with a name for each of its columns.
 ///
@@ -59,6 +61,9 @@ pub(super) fn over_tables<'a>(
     if needs.names {
         walk(statement, &mut NameApart(Scopes::new(planner)))?;
     }
+    if needs.order_names {
+        walk(statement, &mut OfTables(Scopes::new(planner)))?;
+    }
     if needs.all_ordered {
         walk(statement, &mut OrderAll(Scopes::new(planner)))?;
     }
@@ -74,6 +79,8 @@ struct Needs {
     merging: bool,
     /// Columns that may have one name.
     names: bool,
+    /// Names in an order that may be those of tables or of the result.
+    order_names: bool,
     /// `ORDER BY ALL`.
     all_ordered: bool,
 }
@@ -81,6 +88,7 @@ struct Needs {
 impl Step for Needs {
     fn query(&mut self, query: &mut Query) -> Result<()> {
         self.all_ordered |= orders_all(query);
+        self.order_names |= may_be_taken(query);
         Ok(())
     }
 
@@ -101,8 +109,22 @@ impl Step for Needs {
 struct InOurWords;
 
 impl Step for InOurWords {
+    fn query(&mut self, query: &mut Query) -> Result<()> {
+        spellings::limit(query)?;
+        windows::of_order(query)
+    }
+
+    fn select(&mut self, select: &mut Select) -> Result<()> {
+        spellings::selection(select)?;
+        windows::of_selection(select)
+    }
+
     fn after_expression(&mut self, expr: &mut Expr) -> Result<()> {
+        windows::check(expr)?;
+        function_names::known(expr)?;
+        spellings::interval(expr)?;
         find_in_list(expr);
+        ask_all(expr);
         read_decimal(expr)?;
         tell_negative(expr);
         Ok(())
@@ -129,9 +151,16 @@ pub(crate) fn expression(state: &SessionState, text: &str, schema: &DFSchema) ->
         .map_err(planning)
 }
 
+/// Whether `text` may name the type of moments in a zone.
+pub(super) fn has_zones(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    text.contains("timestamptz") || text.contains("time zone")
+}
+
 fn read(text: &str, depth: usize) -> Result<Statement> {
     let dialect = Bounded::of(text)?;
-    let statements = DFParserBuilder::new(text)
+    let written = spellings::without_hints(text);
+    let statements = DFParserBuilder::new(written.as_ref())
         .with_dialect(&dialect)
         .with_recursion_limit(depth)
         .build()
@@ -239,15 +268,19 @@ impl Step for OnlyReads {
             SetExpr::Update(_) => Err(not_allowed("UPDATE")),
             SetExpr::Delete(_) => Err(not_allowed("DELETE")),
             SetExpr::Merge(_) => Err(not_allowed("MERGE")),
-            _ => Ok(()),
+            _ => unread::of_query(query),
         }
     }
 
     fn select(&mut self, select: &mut Select) -> Result<()> {
         match select.into {
             Some(_) => Err(not_allowed("SELECT INTO")),
-            None => Ok(()),
+            None => unread::of_selection(select),
         }
+    }
+
+    fn table(&mut self, table: &mut TableFactor) -> Result<()> {
+        unread::of_table(table)
     }
 }
 
@@ -322,18 +355,35 @@ impl Step for NameColumns {
             let SelectItem::UnnamedExpr(expr) = item else {
                 continue;
             };
-            let named = matches!(
-                expr,
-                Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Subquery(_)
-            );
+            let named = matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
             if !named {
-                let alias = Ident::with_quote('"', expr.to_string());
+                let alias = Ident::with_quote('"', name_of(expr));
                 let expr = expr.clone();
                 *item = SelectItem::ExprWithAlias { expr, alias };
             }
         }
         Ok(())
     }
+}
+
+/// The text of `expr`, or the name of a subquery's only column.
+fn name_of(expr: &Expr) -> String {
+    let only = match expr {
+        Expr::Subquery(query) => match query.body.as_ref() {
+            SetExpr::Select(select) => match select.projection.as_slice() {
+                [SelectItem::ExprWithAlias { alias, .. }] => Some(alias.value.clone()),
+                [SelectItem::UnnamedExpr(Expr::CompoundIdentifier(parts))] => {
+                    parts.last().map(|name| name.value.clone())
+                }
+                [SelectItem::UnnamedExpr(Expr::Identifier(name))] => Some(name.value.clone()),
+                [SelectItem::UnnamedExpr(expr)] => Some(name_of(expr)),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    };
+    only.unwrap_or_else(|| expr.to_string())
 }
 
 /// The tables that a query names, those of common table expressions among them.

@@ -1,4 +1,4 @@
-//! Conditions over subqueries, told apart: to DataFusion all of them have one name, so that of two in an aggregate, a group or a window
+//! Subqueries that stand for values, and conditions over subqueries, told apart: to DataFusion all of them have one name, so that of two in an aggregate, a group or a window
 //! one would be taken for the other, and the query is refused.
 
 use std::collections::{HashMap, HashSet};
@@ -39,7 +39,10 @@ impl Step for TellApart {
 /// Takes `take` to the conditions of a query's selections and of its order, but for what rows are kept by, which DataFusion joins by
 /// itself.
 fn each_condition(query: &mut Query, take: &mut dyn FnMut(&mut Expr)) -> Result<()> {
-    let mut conditions = Conditions(take);
+    let mut conditions = Conditions {
+        take,
+        within: HashSet::new(),
+    };
     of_selections(&mut query.body, &mut conditions)?;
     walk_own(&mut query.order_by, &mut conditions)
 }
@@ -61,15 +64,29 @@ fn of_selections(body: &mut SetExpr, conditions: &mut Conditions<'_>) -> Result<
     }
 }
 
-struct Conditions<'a>(&'a mut dyn FnMut(&mut Expr));
+struct Conditions<'a> {
+    take: &'a mut dyn FnMut(&mut Expr),
+    /// Where the subqueries stand that are a part of a condition.
+    within: HashSet<*const Expr>,
+}
 
 impl Step for Conditions<'_> {
+    fn expression(&mut self, expr: &mut Expr) -> Result<()> {
+        if let Expr::AnyOp { right, .. } | Expr::AllOp { right, .. } = expr {
+            self.within.insert(std::ptr::from_ref(right.as_ref()));
+        }
+        Ok(())
+    }
+
     fn after_expression(&mut self, expr: &mut Expr) -> Result<()> {
-        if matches!(
+        let is_value =
+            matches!(expr, Expr::Subquery(_)) && !self.within.contains(&std::ptr::from_ref(expr));
+        let is_condition = matches!(
             expr,
             Expr::Exists { .. } | Expr::InSubquery { .. } | Expr::AnyOp { .. } | Expr::AllOp { .. }
-        ) {
-            (self.0)(expr);
+        );
+        if is_value || is_condition {
+            (self.take)(expr);
         }
         Ok(())
     }

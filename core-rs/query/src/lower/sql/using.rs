@@ -33,7 +33,7 @@ impl Step for QualifyUsing<'_> {
             return Ok(());
         };
         let mut columns = Merges::of(&select.from, &|table| self.0.columns(table))?.columns;
-        columns.retain(|name, merged| merged.is_unclear() && !gives(select, name));
+        columns.retain(|name, merged| self.is_mistaken(merged) && !gives(select, name));
         if columns.is_empty() {
             return Ok(());
         }
@@ -74,7 +74,17 @@ impl Step for QualifyUsing<'_> {
         if let Some(condition) = &mut select.selection {
             walk_own(condition, &mut Qualify(&columns))?;
         }
-        columns.retain(|_, merged| merged.is_unclear());
+        let mut clear = columns.clone();
+        clear.retain(|_, merged| !merged.is_unclear());
+        if !clear.is_empty() {
+            for join in select.from.iter_mut().flat_map(|tables| &mut tables.joins) {
+                if let Some(JoinConstraint::On(condition)) = constraint_mut(&mut join.join_operator)
+                {
+                    walk_own(condition, &mut Qualify(&clear))?;
+                }
+            }
+        }
+        columns.retain(|_, merged| self.is_mistaken(merged));
         if columns.is_empty() {
             return Ok(());
         }
@@ -92,13 +102,15 @@ impl Step for QualifyUsing<'_> {
                     walk_own(expr, &mut qualify)?;
                 }
                 SelectItem::Wildcard(options) if options.opt_replace.is_none() => {
-                    let mut names: Vec<&String> = columns.keys().collect();
+                    let unclear = columns.iter().filter(|(_, merged)| merged.is_unclear());
+                    let mut names: Vec<&String> = unclear.map(|(name, _)| name).collect();
                     names.sort_unstable();
                     let items = names
                         .into_iter()
                         .map(|name| columns[name].in_place_of(name));
-                    let items = items.map(Box::new).collect();
-                    options.opt_replace = Some(ReplaceSelectItem { items });
+                    let items: Vec<_> = items.map(Box::new).collect();
+                    options.opt_replace =
+                        (!items.is_empty()).then_some(ReplaceSelectItem { items });
                 }
                 _ => {}
             }
@@ -113,6 +125,13 @@ impl Step for QualifyUsing<'_> {
             walk_own(condition, &mut qualify)?;
         }
         Ok(())
+    }
+}
+
+impl QualifyUsing<'_> {
+    /// Whether DataFusion takes the column's name for another: within a query, for that of the query around if it has one.
+    fn is_mistaken(&self, merged: &Merged) -> bool {
+        merged.is_unclear() || self.0.is_within()
     }
 }
 

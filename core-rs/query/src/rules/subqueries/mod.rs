@@ -17,6 +17,7 @@ mod dependent;
 mod domain;
 mod lateral;
 mod moments;
+pub(super) mod no_row;
 mod sets;
 mod simple;
 
