@@ -84,7 +84,7 @@ impl ScalarUDFImpl for Scaled {
             let scaled = match (columns[1].data_type(), self.scaling) {
                 (DataType::Int64, _) => {
                     let numbers = columns[1].as_primitive::<Int64Type>();
-                    each(spans, numbers, |span, number| whole(span, number))?
+                    each(spans, numbers, whole)?
                 }
                 (_, Scaling::Times) => {
                     let numbers = columns[1].as_primitive::<Float64Type>();
