@@ -39,7 +39,9 @@ const OWN = checksOf<FlechetteOptions>({
 });
 
 /** What of `options` goes to flechette, and what to the query. */
-export function flechetteOptions<O extends object>(options: FlechetteOptions & O) {
+export function flechetteOptions<O extends object>(
+  options: FlechetteOptions & O,
+): { extraction: FlechetteOptions; encoding: O } {
   if (typeof options !== "object" || options === null) throw invalid("options", "an object", options);
   const entries = Object.entries(options);
   const own = (name: string) => Object.hasOwn(OWN, name);

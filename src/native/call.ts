@@ -93,8 +93,8 @@ function endOf(onProgress: (CallOptions["onProgress"] & { end?: () => void }) | 
 
 /** What `reading` gives, or the reason of `signal` once that is aborted, however long `reading` takes. */
 export async function untilAborted<T>(reading: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return reading;
   checkSignal("signal", signal);
+  if (!signal) return reading;
   let abort = () => {};
   const aborted = new Promise<never>((_, reject) => {
     abort = () => reject(signal.reason);
@@ -112,12 +112,14 @@ export async function untilAborted<T>(reading: Promise<T>, signal: AbortSignal |
 export function checkCall({ signal, onProgress, threads }: CallOptions): void {
   checkThreads(threads);
   if (signal !== undefined) checkSignal("signal", signal);
-  if (onProgress !== undefined && typeof onProgress !== "function")
-    throw invalid("onProgress", "a function", onProgress);
+  // Null is none, as to fetch.
+  const isNone = onProgress === undefined || onProgress === null;
+  if (!isNone && typeof onProgress !== "function") throw invalid("onProgress", "a function", onProgress);
 }
 
-export function checkSignal(parameter: string, signal: AbortSignal): AbortSignal {
-  if (typeof signal?.throwIfAborted !== "function") throw invalid(parameter, "an AbortSignal", signal);
+export function checkSignal(parameter: string, signal: AbortSignal | undefined): AbortSignal | undefined {
+  const isNone = signal === undefined || signal === null;
+  if (!isNone && typeof signal.throwIfAborted !== "function") throw invalid(parameter, "an AbortSignal", signal);
   return signal;
 }
 

@@ -25,16 +25,16 @@ const WHOLE = [5, 10n];
 type Call = (options: never) => unknown;
 type Options = Readonly<Record<string, readonly unknown[]>>;
 
-const EACH: Options = { signal: WORD, threads: [5], onProgress: [VALUES[12]] };
+const EACH: Options = { signal: [null], threads: [5], onProgress: [VALUES[12], null] };
 const RUN: Options = { ...EACH, params: [{}] };
-const QUIETLY: Options = { signal: WORD, threads: [5] };
+const QUIETLY: Options = { signal: [null], threads: [5] };
 const SCAN: Options = { hivePartitioning: [true, {}], storage: [{}] };
 const NDJSON: Options = { schema: [{}], inferRows: [...WHOLE, 0], compression: WORD };
 const CSV: Options = {
   ...{ ...NDJSON, header: FLAG, delimiter: ["x"], quote: ["x", "", null], escape: ["x"], comment: ["x"] },
   ...{ nullValues: TEXTS, nullRegex: TEXT, nullPadding: FLAG, newlinesInValues: FLAG },
 };
-const BYTES: Options = { ownership: WORD, signal: WORD };
+const BYTES: Options = { ownership: WORD, signal: [null] };
 const WRITE: Options = { ...RUN, partitionBy: TEXTS, overwrite: FLAG, storage: [{}], compression: WORD };
 const ENCODE: Options = { ...RUN, compression: WORD };
 const DIALECT: Options = { header: FLAG, delimiter: ["x"], quote: ["x"], nullValue: TEXT };

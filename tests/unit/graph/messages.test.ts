@@ -24,6 +24,15 @@ describe("aggregateMessages", () => {
     expect(column(table, "in")).toEqual([null, 1, 3, null]);
   });
 
+  it("takes the two zeros for one, as frames do", async () => {
+    const zeros = await Graph.from({
+      nodes: { id: [0, 1, 2], w: Float64Array.of(0, -0, 5) },
+      edges: { src: [0, 1], dst: [2, 2] },
+    });
+    const table = await zeros.aggregateMessages({ toDst: src("w"), agg: { n: fn.countDistinct(msg()) } });
+    expect(column(table, "n")).toEqual([0, 0, 1]);
+  });
+
   it("is one call, and fits the graph that it came from", async () => {
     const { calls } = diagnostics();
     const table = await g.aggregateMessages({ toSrc: dst("value"), agg: { out: fn.max(msg()), sent: fn.count() } });

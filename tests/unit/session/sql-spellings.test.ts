@@ -127,6 +127,14 @@ describe.each<[string, Cases]>([
           [3, 30],
         ],
       ],
+      ["SELECT 'a' || 1 + 2 AS x, 'v' || 7 % 4 || 2 * 3 AS y, 'a' || 'b' = 'ab' AS z", [["a3", "v36", true]]],
+      ["SELECT count(*) AS n FROM k GROUP BY ()", [[3]]],
+      [
+        "SELECT list_transform([1, 2], u -> u + 1) AS x FROM k a RIGHT JOIN k b USING (u) WHERE list_filter([5], u -> u > 4) = [5] LIMIT 1",
+        [[[2, 3]]],
+      ],
+      ["SELECT count(*) AS n FROM k a JOIN k b USING (u), k c JOIN never d ON d.v = c.u", [[6]]],
+      ["SELECT * FROM (SELECT 1, 2) AS materialized (a, b)", [[1, 2]]],
       [
         "SELECT * FROM (FROM never) q JOIN (SELECT 5 AS c) r ON true ORDER BY 1",
         [
@@ -279,6 +287,15 @@ describe.each<[string, Cases]>([
   [
     "names in an order",
     [
+      [
+        "SELECT -u AS u, w * 2 AS d FROM k ORDER BY u + 0, d + 1",
+        [
+          [-1, 20],
+          [-2, 40],
+          [-3, 60],
+        ],
+      ],
+      ["SELECT -u AS u, w * 2 AS d FROM k ORDER BY u + d DESC LIMIT 1", [[-3, 60]]],
       ["SELECT -u AS u FROM k ORDER BY u + 0", [[-1], [-2], [-3]]],
       ["SELECT -u AS u FROM k ORDER BY u", [[-3], [-2], [-1]]],
       ["SELECT CAST(sum(u) AS INT) AS w FROM k GROUP BY u % 2 ORDER BY max(w) DESC", [[4], [2]]],
@@ -299,6 +316,18 @@ describe.each<[string, Cases]>([
         [[true]],
       ],
       [
+        "SELECT CAST(CAST(TIMESTAMPTZ '2020-07-01T12:00:00Z' AT TIME ZONE 'Europe/Oslo' AS TIMESTAMP) AS VARCHAR) AS x",
+        [["2020-07-01T14:00:00"]],
+      ],
+      [
+        "SELECT CAST(arrow_cast(arrow_cast(-1, 'Timestamp(Millisecond, None)'), 'Timestamp(Second, None)') AS VARCHAR) AS x",
+        [["1969-12-31T23:59:59"]],
+      ],
+      [
+        "SELECT CAST(arrow_cast(x, 'Timestamp(Second, None)') AS VARCHAR) AS x FROM (VALUES (arrow_cast(-1, 'Timestamp(Millisecond, None)')), (arrow_cast(-1000, 'Timestamp(Millisecond, None)'))) q(x) ORDER BY 1",
+        [["1969-12-31T23:59:59"], ["1969-12-31T23:59:59"]],
+      ],
+      [
         "SELECT CAST('2020-01-01T12:00:00Z' AS TIMESTAMP WITH TIME ZONE) = TIMESTAMPTZ '2020-01-01T13:00:00+01:00' AS x",
         [[true]],
       ],
@@ -307,6 +336,48 @@ describe.each<[string, Cases]>([
 ])("%s", (_, cases) => {
   it.each(cases)("%s", async (text, expected) => {
     for (const session of sessions) expect(await rows(text, session), text).toEqual(expected);
+  });
+});
+
+describe("spans of any form", () => {
+  it.each<[string, unknown[][]]>([
+    ["SELECT n FROM s WHERE i IN (SELECT i FROM s) ORDER BY n", [[1], [2], [3], [4]]],
+    ["SELECT n FROM s WHERE i IN (SELECT INTERVAL '1 month 10 days') ORDER BY n", [[2]]],
+    [
+      "SELECT a.n, b.n FROM s a JOIN s b ON a.i = b.i + INTERVAL '0 days' ORDER BY 1",
+      [
+        [1, 1],
+        [2, 2],
+        [3, 3],
+        [4, 4],
+      ],
+    ],
+    ["SELECT n FROM s WHERE i > INTERVAL '1 month' ORDER BY n", [[2], [3]]],
+    ["SELECT n FROM s WHERE i = (SELECT max(i) FROM s)", [[3]]],
+    ["SELECT n FROM s WHERE i = (SELECT min(i) FROM s WHERE n < 4)", [[1]]],
+    [
+      "SELECT CAST(array_agg(DISTINCT i) AS VARCHAR) = CAST([INTERVAL '40 days'] AS VARCHAR) AS x FROM s WHERE n = 2",
+      [[true]],
+    ],
+    [
+      "SELECT n, rank() OVER (ORDER BY i) AS r FROM s ORDER BY n",
+      [
+        [1, 2],
+        [2, 3],
+        [3, 4],
+        [4, 1],
+      ],
+    ],
+  ])("%s", async (text, expected) => {
+    for (const session of sessions) {
+      session.register(
+        "s",
+        session.sql(
+          "SELECT * FROM (VALUES (1, INTERVAL '1 month'), (2, INTERVAL '40 days'), (3, INTERVAL '1000 hours'), (4, INTERVAL '1 day')) q(n, i)",
+        ),
+      );
+      expect(await rows(text, session), text).toEqual(expected);
+    }
   });
 });
 
@@ -335,6 +406,11 @@ describe("what would be left out is refused", () => {
     ["SELECT corr(DISTINCT u, w) FROM k", "no DISTINCT"],
     ["SELECT 2.5 ^ 1", "power(a, b)"],
     ["SELECT 1.9 & 3", "bits of integers"],
+    ["SELECT quantile_disc(u, 0.5) OVER () FROM k", "no OVER"],
+    ["SELECT quantile_disc(DISTINCT u, 0.5) FROM k", "no DISTINCT"],
+    ["SELECT mod(u, 2) FILTER (WHERE u > 1) FROM k", "no FILTER"],
+    ["SELECT count_if(DISTINCT u > 1) FROM k", "no DISTINCT"],
+    ["SELECT CAST('2' AS INTERVAL YEAR)", "INTERVAL YEAR"],
     ["SELECT CAST('[1, 2]' AS VARCHAR[])", "is not cast to"],
     ["SELECT TRY_CAST(u AS BIGINT[]) FROM k", "is not cast to"],
     ["SELECT INTERVAL '1 day' / 0", "no span of time"],
@@ -358,6 +434,35 @@ describe("frames likewise", () => {
     const frame = Frame.from({ i: BigUint64Array.of(3n, 2n ** 64n - 1n), j: BigInt64Array.of(-2n, -2n) });
     const text = await frame.select(col("i").floorDiv(col("j")).cast("string").as("x")).toArray();
     expect(text).toEqual([{ x: "-2" }, { x: "-9223372036854775808" }]);
+  });
+
+  it("find numbers in lists of other numbers", async () => {
+    const wide = new arrow.List(new arrow.Field("item", new arrow.Uint64(), true));
+    const frame = Frame.from(new arrow.Table({ l: arrow.vectorFromArray([[1n, 2n ** 64n - 1n], [3n]], wide) }));
+    const found = (value: bigint | number) => frame.select(col("l").list.contains(value).as("x")).toArray();
+    expect(await found(1)).toEqual([{ x: true }, { x: false }]);
+    expect(await found(2n ** 64n - 1n)).toEqual([{ x: true }, { x: false }]);
+    expect(await found(-1)).toEqual([{ x: false }, { x: false }]);
+    const decimals = Frame.from({ a: [1, 2] }).select(fn.list(col("a").cast("decimal(5, 1)")).as("l"));
+    const [one, other] = await decimals
+      .select(col("l").list.contains(1).as("x"), col("l").list.position(2).as("p"))
+      .toArray();
+    expect([one, other]).toEqual([
+      { x: true, p: null },
+      { x: false, p: 0n },
+    ]);
+  });
+
+  it("round decimals to the type that they say", async () => {
+    const frame = Frame.from({ x: [1.25, -0.5] }).select(col("x").cast("decimal(10, 2)").as("x"));
+    const both = fn.list(col("x").round(0), col("x"));
+    expect(
+      await frame.select(both.list.get(0).cast("float64").as("a"), both.list.get(1).cast("float64").as("b")).toArray(),
+    ).toEqual([
+      { a: 1, b: 1.25 },
+      { a: -1, b: -0.5 },
+    ]);
+    expect(await frame.filter(col("x").round(0).eq(col("x").cast("decimal(9, 1)").round(0))).count()).toBe(2);
   });
 
   it("take a column of nothing but nulls for one", async () => {

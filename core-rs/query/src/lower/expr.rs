@@ -301,24 +301,24 @@ impl Scope<'_> {
             let midnight = DataType::Timestamp(TimeUnit::Millisecond, None);
             left = Box::new(cast(*left, midnight));
         }
-        let types = [self.type_of(&left)?, self.type_of(&right)?];
-        if let Some(scaled) = scaled(operator, &left, &right, [&types[0], &types[1]]) {
-            return Ok(scaled);
-        }
-        if matches!(operator, Operator::Plus | Operator::Minus) {
-            match &types {
-                [own, span @ DataType::Interval(_)] => {
+        if operator.is_numerical_operators() {
+            let (of_left, of_right) = (self.type_of(&left)?, self.type_of(&right)?);
+            if let Some(scaled) = scaled(operator, &left, &right, [&of_left, &of_right]) {
+                return Ok(scaled);
+            }
+            let adds = matches!(operator, Operator::Plus | Operator::Minus);
+            match (&of_left, &of_right) {
+                (own, span @ DataType::Interval(_)) if adds => {
                     left = Box::new(fine(*left, own, &right, span));
                 }
-                [span @ DataType::Interval(_), own] => {
+                (span @ DataType::Interval(_), own) if adds => {
                     right = Box::new(fine(*right, own, &left, span));
+                }
+                (minuend, own) if operator == Operator::Minus => {
+                    right = Box::new(subtrahend(minuend, *right, own));
                 }
                 _ => {}
             }
-        }
-        if op == BinaryOperator::Sub {
-            let (minuend, own) = (self.type_of(&left)?, self.type_of(&right)?);
-            right = Box::new(subtrahend(&minuend, *right, &own));
         }
         Ok(Lowered::BinaryExpr(BinaryExpr::new(left, operator, right)))
     }

@@ -8,6 +8,7 @@ use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExp
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, Operator, cast};
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 
+use crate::types::per_second;
 use crate::udf::scaled_span;
 
 /// `right`, of type `own`, as it can be taken from what is of type `left`: the same moment in its zone.
@@ -57,6 +58,7 @@ pub(super) fn fine(moment: Expr, own: &DataType, span: &Expr, of_span: &DataType
         Expr::Literal(ScalarValue::IntervalDayTime(Some(span)), _) => {
             i64::from(span.milliseconds) * 1_000_000
         }
+        Expr::ScalarFunction(call) if scaled_span::is_of_whole_days(call) => 0,
         // Of a column, what most have.
         _ => match of_span {
             DataType::Interval(IntervalUnit::MonthDayNano) => 1_000,
@@ -65,17 +67,15 @@ pub(super) fn fine(moment: Expr, own: &DataType, span: &Expr, of_span: &DataType
         },
     };
     let units = [
-        (TimeUnit::Second, 1_000_000_000),
-        (TimeUnit::Millisecond, 1_000_000),
-        (TimeUnit::Microsecond, 1_000),
-        (TimeUnit::Nanosecond, 1),
+        TimeUnit::Second,
+        TimeUnit::Millisecond,
+        TimeUnit::Microsecond,
+        TimeUnit::Nanosecond,
     ];
-    let mut finer = units.iter().skip_while(|(known, _)| known != unit);
-    let wanted = finer.find(|(_, length)| nanoseconds % length == 0);
+    let mut finer = units.iter().skip_while(|known| *known != unit);
+    let wanted = finer.find(|known| nanoseconds % (1_000_000_000 / per_second(**known)) == 0);
     match wanted {
-        Some((wanted, _)) if wanted != unit => {
-            cast(moment, DataType::Timestamp(*wanted, zone.clone()))
-        }
+        Some(wanted) if wanted != unit => cast(moment, DataType::Timestamp(*wanted, zone.clone())),
         _ => moment,
     }
 }

@@ -60,6 +60,7 @@ impl AnalyzerRule for BeforeCoercion {
                     "nullif" => null_if(call, schema),
                     "ceil" | "floor" => whole(call, schema),
                     "character_length" => length(call, schema),
+                    "round" => Ok(digits(call)),
                     _ => Ok(Transformed::no(Expr::ScalarFunction(call))),
                 },
                 node => Ok(Transformed::no(node)),
@@ -79,8 +80,10 @@ fn is_ours(node: &Expr) -> bool {
             is_list(field.data_type())
         }
         Expr::ScalarFunction(call)
-            if matches!(call.func.name(), "ceil" | "character_length" | "floor")
-                || is_unmended(call) =>
+            if matches!(
+                call.func.name(),
+                "ceil" | "character_length" | "floor" | "round"
+            ) || is_unmended(call) =>
         {
             true
         }
@@ -165,6 +168,23 @@ fn whole(mut call: ScalarFunction, schema: &DFSchema) -> Result<Transformed<Expr
         }
         None => Transformed::no(Expr::ScalarFunction(call)),
     })
+}
+
+/// `round` to so many digits in the type that DataFusion wants them in: of a decimal, its result has that many, unless a cast hides them.
+fn digits(mut call: ScalarFunction) -> Transformed<Expr> {
+    let wanted = match call.args.get(1) {
+        Some(Expr::Literal(value, _)) if value.data_type().is_integer() => {
+            value.cast_to(&DataType::Int32).ok()
+        }
+        _ => None,
+    };
+    match wanted.filter(|digits| !digits.is_null()) {
+        Some(digits) => {
+            call.args[1] = Expr::Literal(digits, None);
+            Transformed::yes(Expr::ScalarFunction(call))
+        }
+        None => Transformed::no(Expr::ScalarFunction(call)),
+    }
 }
 
 /// `length` of a list, which DataFusion counts the letters of.

@@ -8,6 +8,7 @@ use datafusion::error::Result;
 use datafusion::logical_expr::expr::InList;
 use datafusion::logical_expr::{Between, BinaryExpr, Cast, Expr, ExprSchemable, Operator, lit};
 
+use crate::types::per_second;
 use crate::udf::compare_times::{compare_times, is_moment};
 
 type TypeOf<'a> = &'a dyn Fn(&Expr) -> Option<DataType>;
@@ -245,14 +246,5 @@ fn ticks(value: &ScalarValue) -> Option<i64> {
         | ScalarValue::TimestampMicrosecond(ticks, _)
         | ScalarValue::TimestampNanosecond(ticks, _) => *ticks,
         _ => None,
-    }
-}
-
-fn per_second(unit: TimeUnit) -> i64 {
-    match unit {
-        TimeUnit::Second => 1,
-        TimeUnit::Millisecond => 1_000,
-        TimeUnit::Microsecond => 1_000_000,
-        TimeUnit::Nanosecond => 1_000_000_000,
     }
 }

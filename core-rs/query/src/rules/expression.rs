@@ -4,60 +4,21 @@ use datafusion::common::DFSchema;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::error::Result;
-use datafusion::functions_aggregate::first_last::first_value_udaf;
-use datafusion::logical_expr::expr::NullTreatment;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::optimizer::AnalyzerRule;
 
 use super::subqueries::no_row::may_be_null;
 use super::walks::{bottom_up, nodes_after};
 use super::{
-    casts_to_zones, compare_exactly, dates_as_text, in_columns, keep_cases, keep_casts, keep_nulls,
-    one_nan, patterns,
+    aggregates, casts_to_zones, compare_exactly, dates_as_text, in_columns, keep_cases, keep_casts,
+    keep_nulls, one_nan, one_zero, patterns,
 };
-use crate::error::{external, invalid};
 use crate::udf::compare_nested;
 use crate::udf::corrected::corrected_operator;
 use crate::udf::null_list::of_nulls;
 use crate::udf::of_no_rows::of_no_rows;
 use crate::udf::struct_field::masked;
 use crate::udf::within::within;
-
-/// Aggregates that give the same in every order of their rows: told one, some of those that go by group panic at the keys, which they take for
-/// arguments.
-const WITHOUT_ORDER: &[&str] = &[
-    "approx_distinct",
-    "avg",
-    "bit_and",
-    "bit_or",
-    "bit_xor",
-    "bool_and",
-    "bool_or",
-    "count",
-    "max",
-    "median",
-    "min",
-    "sum",
-];
-
-/// Aggregates for which `DISTINCT` makes no difference to DataFusion, though it should.
-const OF_ALL_ROWS: &[&str] = &[
-    "approx_percentile_cont",
-    "approx_percentile_cont_with_weight",
-    "corr",
-    "covar_pop",
-    "covar_samp",
-    "nth_value",
-    "regr_avgx",
-    "regr_avgy",
-    "regr_count",
-    "regr_intercept",
-    "regr_r2",
-    "regr_slope",
-    "regr_sxx",
-    "regr_sxy",
-    "regr_syy",
-];
 
 /// Runs when both sides of every operation have one type.
 #[derive(Debug)]
@@ -77,7 +38,9 @@ impl AnalyzerRule for CorrectExpressions {
 
 /// `expr` over columns of `schema`, coerced.
 pub(crate) fn corrected(expr: Expr, schema: &DFSchema) -> Result<Expr> {
-    bottom_up(expr, &mut |node| corrected_node(node, schema))
+    bottom_up(expr, &mut |node| {
+        corrected_node(node, schema)?.transform_data(|node| one_zero::within(node, schema))
+    })
 }
 
 /// Whether `node` is more than a column, by whatever name.
@@ -112,31 +75,7 @@ fn corrected_node(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
                     Ok(corrected) => Transformed::yes(corrected),
                     Err(call) => Transformed::no(Expr::ScalarFunction(call)),
                 },
-                Expr::AggregateFunction(mut call)
-                    if WITHOUT_ORDER.contains(&call.func.name())
-                        && !call.params.order_by.is_empty() =>
-                {
-                    call.params.order_by.clear();
-                    Transformed::yes(Expr::AggregateFunction(call))
-                }
-                Expr::AggregateFunction(call)
-                    if call.params.distinct && OF_ALL_ROWS.contains(&call.func.name()) =>
-                {
-                    let name = call.func.name();
-                    return Err(external(
-                        invalid(format!("{name} takes no DISTINCT"))
-                            .expected("an aggregate of all rows, over those of a SELECT DISTINCT")
-                            .got("DISTINCT"),
-                    ));
-                }
-                // Any value is right, but the first is what is asked for.
-                Expr::AggregateFunction(mut call)
-                    if call.func.name() == "any_value" && !call.params.order_by.is_empty() =>
-                {
-                    call.func = first_value_udaf();
-                    call.params.null_treatment = Some(NullTreatment::IgnoreNulls);
-                    Transformed::yes(Expr::AggregateFunction(call))
-                }
+                Expr::AggregateFunction(call) => aggregates::corrected(call, schema)?,
                 node => Transformed::no(node),
             })
         })?

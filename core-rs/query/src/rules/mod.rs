@@ -1,5 +1,6 @@
 //! What is put right in DataFusion's plans before they run, and the walks over its trees.
 
+mod aggregates;
 pub(crate) mod before_coercion;
 pub(crate) mod bound_groups;
 mod casts;

@@ -61,7 +61,7 @@ fn keys_of(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
             (LogicalPlan::Distinct(Distinct::On(on)), changed)
         }
         LogicalPlan::Distinct(Distinct::All(input)) => {
-            let keyed = with_keys(&input)?;
+            let keyed = with_keys(&input, is_shown_by_bits)?;
             let changed = keyed.is_some();
             let input = keyed.map_or(input, Arc::new);
             (LogicalPlan::Distinct(Distinct::All(input)), changed)
@@ -81,15 +81,15 @@ fn keys_of(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
                 match expr {
                     Expr::GroupingSet(GroupingSet::GroupingSets(sets)) => {
                         for key in sets.iter_mut().flatten() {
-                            changed |= replace_named(key, schema)?;
+                            changed |= replace_named(key, schema, is_shown_by_bits)?;
                         }
                     }
                     Expr::GroupingSet(GroupingSet::Rollup(keys) | GroupingSet::Cube(keys)) => {
                         for key in keys {
-                            changed |= replace_named(key, schema)?;
+                            changed |= replace_named(key, schema, is_shown_by_bits)?;
                         }
                     }
-                    key => changed |= replace_named(key, schema)?,
+                    key => changed |= replace_named(key, schema, is_shown_by_bits)?,
                 }
             }
             let aggregate = match changed {
@@ -106,12 +106,12 @@ fn keys_of(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
 }
 
 /// `plan`, whose columns with floats inside of other values are keys, if it has such.
-fn with_keys(plan: &Arc<LogicalPlan>) -> Result<Option<LogicalPlan>> {
+fn with_keys(plan: &Arc<LogicalPlan>, is_key: Told) -> Result<Option<LogicalPlan>> {
     let schema = plan.schema();
     let mut changed = false;
     let columns = schema.iter().map(|column| {
         let mut column = Expr::from(column);
-        changed |= replace_named(&mut column, schema)?;
+        changed |= replace_named(&mut column, schema, is_key)?;
         Ok(column)
     });
     let columns: Vec<Expr> = columns.collect::<Result<_>>()?;
@@ -133,31 +133,38 @@ fn is_shown_by_bits(data_type: &DataType) -> bool {
     !is_plain && has_floats(data_type)
 }
 
+/// Which types are made keys of.
+type Told = fn(&DataType) -> bool;
+
 /// Whether values that are equal may have other bits.
 fn has_forms(data_type: &DataType) -> bool {
     has_floats(data_type) || is_span(data_type)
 }
 
-/// Makes a key of `expr`, if it has floats inside of other values, under its own name.
-fn replace_named(expr: &mut Expr, schema: &DFSchema) -> Result<bool> {
-    let by_bits = is_shown_by_bits(&expr.get_type(schema)?);
-    if by_bits {
+/// Makes a key of `expr`, if it is of such a type, under its own name.
+fn replace_named(expr: &mut Expr, schema: &DFSchema, is_key: Told) -> Result<bool> {
+    let is_key = is_key(&expr.get_type(schema)?);
+    if is_key {
         let (qualifier, name) = expr.qualified_name();
         *expr = one_zero(std::mem::take(expr)).alias_qualified(qualifier, name);
     }
-    Ok(by_bits)
+    Ok(is_key)
 }
 
-/// Makes a key of `expr`, if it has floats inside of other values; whether it has.
-fn replace_nested(expr: &mut Expr, schema: &DFSchema) -> Result<bool> {
-    let by_bits = is_by_bits(&expr.get_type(schema)?);
-    if by_bits {
+/// Makes a key of `expr`, if it is of such a type; whether it is.
+fn replace_if(expr: &mut Expr, schema: &DFSchema, is_key: Told) -> Result<bool> {
+    let is_key = is_key(&expr.get_type(schema)?);
+    if is_key {
         *expr = one_zero(std::mem::take(expr));
     }
-    Ok(by_bits)
+    Ok(is_key)
 }
 
-/// Likewise of all that a sort has, wherever they have floats.
+fn replace_nested(expr: &mut Expr, schema: &DFSchema) -> Result<bool> {
+    replace_if(expr, schema, is_by_bits)
+}
+
+/// Likewise of all that a sort has, whatever its form.
 fn keys(sort: &mut [Sort], schema: &DFSchema) -> Result<bool> {
     let mut changed = false;
     for key in sort {
@@ -166,18 +173,15 @@ fn keys(sort: &mut [Sort], schema: &DFSchema) -> Result<bool> {
     Ok(changed)
 }
 
+/// Distinct values, which are shown.
 fn values(args: &mut [Expr], schema: &DFSchema) -> Result<bool> {
     // What follows the first are constants.
     args.first_mut()
-        .map_or(Ok(false), |arg| replace(arg, schema))
+        .map_or(Ok(false), |arg| replace_if(arg, schema, has_floats))
 }
 
 fn replace(expr: &mut Expr, schema: &DFSchema) -> Result<bool> {
-    let has_forms = has_forms(&expr.get_type(schema)?);
-    if has_forms {
-        *expr = one_zero(std::mem::take(expr));
-    }
-    Ok(has_forms)
+    replace_if(expr, schema, has_forms)
 }
 
 /// Functions that look for a value in a list, or for the values of one in another.
@@ -218,7 +222,7 @@ fn tells_apart(node: &Expr) -> bool {
 }
 
 /// `node` with keys in the places that are told apart by their bits.
-fn within(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
+pub(super) fn within(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     Ok(match node {
         Expr::WindowFunction(mut window) => {
             let mut changed = keys(&mut window.params.order_by, schema)?;
@@ -239,7 +243,7 @@ fn within(node: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
         }
         Expr::InSubquery(mut within) => {
             let mut changed = replace_nested(&mut within.expr, schema)?;
-            if let Some(keyed) = with_keys(&within.subquery.subquery)? {
+            if let Some(keyed) = with_keys(&within.subquery.subquery, is_by_bits)? {
                 within.subquery.subquery = Arc::new(keyed);
                 changed = true;
             }

@@ -23,7 +23,11 @@ pub(super) fn numbered(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
     };
     let calls = || aggregate.aggr_expr.iter().map(call_of);
     let is_ordered = |call: Option<&AggregateFunction>| {
-        call.is_some_and(|call| !call.params.order_by.is_empty())
+        call.is_some_and(|call| {
+            let name = call.func.name();
+            let goes = GO_BY_ORDER.contains(&name) || name == "nth_value" || name == "any_value";
+            goes && !call.params.order_by.is_empty()
+        })
     };
     let (ordered, going) = (calls().any(is_ordered), calls().any(goes_by_any));
     if !ordered || !going {

@@ -18,6 +18,7 @@ use datafusion::logical_expr::{
 
 use super::columns::of_columns;
 use super::short_name::short_name;
+use crate::types::{cast_exactly, per_second};
 
 /// `value` as `wanted`, of which [`is_coarser`] holds.
 pub(crate) fn coarser(value: Expr, wanted: DataType) -> Expr {
@@ -36,15 +37,6 @@ pub(crate) fn is_coarser(wanted: &DataType, own: &DataType) -> bool {
         }
         (DataType::Date32, DataType::Date64) => true,
         _ => false,
-    }
-}
-
-const fn per_second(unit: TimeUnit) -> i64 {
-    match unit {
-        TimeUnit::Second => 1,
-        TimeUnit::Millisecond => 1_000,
-        TimeUnit::Microsecond => 1_000_000,
-        TimeUnit::Nanosecond => 1_000_000_000,
     }
 }
 
@@ -98,7 +90,7 @@ fn floored(moments: &ArrayRef, wanted: &DataType) -> Result<ArrayRef> {
     };
     let counts: ArrayRef = Arc::new(counts);
     Ok(match wanted {
-        DataType::Date32 => cast(&cast(&counts, &DataType::Int32)?, wanted)?,
+        DataType::Date32 => cast(&cast_exactly(&counts, &DataType::Int32)?, wanted)?,
         _ => cast(&counts, wanted)?,
     })
 }

@@ -11,6 +11,7 @@ pub(crate) mod compare_nested;
 pub(crate) mod compare_times;
 pub(crate) mod corrected;
 pub(crate) mod described;
+pub(crate) mod distinct_count;
 pub(crate) mod draw;
 pub(crate) mod exact_float;
 pub(crate) mod exact_mean;

@@ -8,6 +8,7 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, PrimitiveArray};
 use arrow_schema::{DataType, IntervalUnit};
+use datafusion::common::ScalarValue;
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::{
@@ -37,6 +38,26 @@ pub(crate) fn times(span: Expr, number: Expr, of_number: &DataType) -> Expr {
 /// `span` in so many equal parts.
 pub(crate) fn parts(span: Expr, number: Expr) -> Expr {
     called(Scaling::Parts, span, cast(number, DataType::Float64))
+}
+
+/// Whether `call` is a constant of whole days, so many whole times.
+pub(crate) fn is_of_whole_days(call: &ScalarFunction) -> bool {
+    let is_scaled = call.func.inner().downcast_ref::<Scaled>().is_some();
+    let inner = |arg: &Expr| match arg {
+        Expr::Cast(cast) => Some((cast.expr.as_ref().clone(), cast.field.data_type().clone())),
+        _ => None,
+    };
+    match call.args.as_slice() {
+        [span, number] if is_scaled => {
+            let has_whole_days = matches!(
+                inner(span),
+                Some((Expr::Literal(ScalarValue::IntervalMonthDayNano(Some(span)), _), _))
+                    if span.nanoseconds == 0
+            );
+            has_whole_days && matches!(inner(number), Some((_, DataType::Int64)))
+        }
+        _ => false,
+    }
 }
 
 fn called(scaling: Scaling, span: Expr, number: Expr) -> Expr {
@@ -143,7 +164,13 @@ fn whole(span: IntervalMonthDayNano, number: i64) -> Option<IntervalMonthDayNano
 fn partly(span: IntervalMonthDayNano, scale: impl Fn(f64) -> f64) -> Option<IntervalMonthDayNano> {
     let months = scale(f64::from(span.months));
     let days = scale(f64::from(span.days)) + months.fract() * DAYS_OF_A_MONTH;
-    let nanoseconds = scale(span.nanoseconds as f64) + days.fract() * NANOSECONDS_OF_A_DAY;
+    let rest = (days.fract() * NANOSECONDS_OF_A_DAY).round();
+    // A day but for what floats lose is a day.
+    let (days, rest) = match rest.abs() < NANOSECONDS_OF_A_DAY {
+        true => (days.trunc(), rest),
+        false => (days.round(), 0.0),
+    };
+    let nanoseconds = scale(span.nanoseconds as f64) + rest;
     let small = |value: f64| {
         let fits = value.is_finite() && value.abs() <= f64::from(i32::MAX);
         fits.then(|| value.trunc() as i32)
@@ -173,6 +200,10 @@ mod tests {
         assert_eq!(
             partly(span(3, 1, 0), |value| value / 2.0),
             Some(span(1, 15, 12 * hour))
+        );
+        assert_eq!(
+            partly(span(1, 0, 0), |value| value * 2.3),
+            Some(span(2, 9, 0))
         );
         assert_eq!(partly(span(0, 0, hour), |value| value / 0.0), None);
         assert_eq!(partly(span(1, 0, 0), |value| value * f64::NAN), None);

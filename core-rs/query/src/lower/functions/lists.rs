@@ -1,5 +1,7 @@
 //! Lists.
 
+use std::sync::Arc;
+
 use arrow_schema::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr as Lowered, cast, lit};
@@ -9,6 +11,7 @@ use super::row::{Function, composed, constant, exactly, from_one, native, when};
 use crate::error::{invalid, planning};
 use crate::lower::kind::Kind::{Any, Boolean, Integer, List, Text};
 use crate::lower::scope::Scope;
+use crate::types::common_type;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     composed("list", &[Any], |scope, args| {
@@ -26,14 +29,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
     composed("listContains", &[List, Any], |scope, args| {
         element_like(scope, "listContains", &args)?;
-        let [list, value] = exactly(args)?;
+        let [list, value] = of_one_number(scope, exactly(args)?)?;
         let has = scope.native("array_has", vec![list, value.clone()])?;
         // DataFusion's is false of no values.
         when(value.is_null(), lit(ScalarValue::Boolean(None)), has)
     }),
     composed("listPosition", &[List, Any], |scope, args| {
         element_like(scope, "listPosition", &args)?;
-        let position = cast(scope.native("array_position", args)?, DataType::Int64);
+        let args = of_one_number(scope, exactly(args)?)?;
+        let position = cast(
+            scope.native("array_position", args.into())?,
+            DataType::Int64,
+        );
         Ok(position - lit(1_i64))
     }),
     composed("listSort", &[List, Boolean, Boolean], |scope, args| {
@@ -115,6 +122,31 @@ fn element_like(scope: &Scope<'_>, function: &str, args: &[Lowered]) -> Result<(
     };
     let element = cast(lit(ScalarValue::Null), element);
     scope.check_alike(function, &[element, value.clone()])
+}
+
+/// A list and a value to be found in it, in one type of numbers that holds both: DataFusion knows none for decimals, nor for 64 bits with
+/// a sign and without.
+fn of_one_number(scope: &Scope<'_>, [list, value]: [Lowered; 2]) -> Result<[Lowered; 2]> {
+    let (of_list, own) = (scope.type_of(&list)?, scope.type_of(&value)?);
+    let DataType::List(field) = &of_list else {
+        return Ok([list, value]);
+    };
+    let element = field.data_type();
+    let is_wide = |data_type: &DataType| data_type.is_decimal() || *data_type == DataType::UInt64;
+    let is_known = element == &own || !element.is_numeric() || !own.is_numeric();
+    if is_known || !(is_wide(element) || is_wide(&own)) {
+        return Ok([list, value]);
+    }
+    let integers = || {
+        let are = element.is_integer() && own.is_integer();
+        are.then_some(DataType::Decimal128(20, 0))
+    };
+    let Some(common) = common_type(element, &own).or_else(integers) else {
+        return Ok([list, value]);
+    };
+    let field = field.as_ref().clone().with_data_type(common.clone());
+    let lists = DataType::List(Arc::new(field));
+    Ok([cast(list, lists), cast(value, common)])
 }
 
 /// DataFusion's slice counts from 1, and ends with its second position.

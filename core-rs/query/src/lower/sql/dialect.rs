@@ -7,7 +7,7 @@ use std::any::TypeId;
 use std::cell::Cell;
 
 use datafusion::sql::sqlparser::ast::Expr;
-use datafusion::sql::sqlparser::dialect::{Dialect, GenericDialect};
+use datafusion::sql::sqlparser::dialect::{Dialect, GenericDialect, Precedence};
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 use datafusion::sql::sqlparser::tokenizer::Token;
@@ -124,6 +124,12 @@ impl Dialect for Bounded {
             }
             membership(parser, expr, negated)
         })
+    }
+
+    /// `||` joins sums, as in PostgreSQL and DuckDB: to the parser it binds as a product does.
+    fn get_next_precedence(&self, parser: &Parser) -> Option<std::result::Result<u8, ParserError>> {
+        let joins = parser.peek_nth_token(0).token == Token::StringConcat;
+        joins.then(|| Ok(self.prec_value(Precedence::PlusMinus) - 1))
     }
 
     fn is_delimited_identifier_start(&self, letter: char) -> bool {

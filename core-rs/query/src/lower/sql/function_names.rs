@@ -136,6 +136,9 @@ pub(super) fn known(expr: &mut Expr) -> Result<()> {
         FunctionArguments::List(list) => list.args.len(),
         _ => 0,
     };
+    if !matches!(meaning, Name(_) | Root(_) | Either | Joined) {
+        check_plain(&name, call, meaning)?;
+    }
     match meaning {
         Name(other) => rename(call, other),
         Part(part) => {
@@ -238,6 +241,37 @@ fn list_of(rows: &Query) -> Result<Expr> {
         *own = rows.clone();
     }
     Ok(list)
+}
+
+/// # Errors
+/// `INVALID_QUERY` where a call has what its meaning would leave out.
+fn check_plain(name: &str, call: &Function, meaning: Meaning) -> Result<()> {
+    let (distinct, has_clauses) = match &call.args {
+        FunctionArguments::List(list) => (
+            list.duplicate_treatment == Some(DuplicateTreatment::Distinct),
+            !list.clauses.is_empty(),
+        ),
+        _ => (false, false),
+    };
+    let aggregates = matches!(meaning, CountIf | Best { .. });
+    let orders = usize::from(matches!(meaning, Quantile));
+    let surplus = [
+        (distinct, "DISTINCT"),
+        (has_clauses, "ORDER BY"),
+        (call.null_treatment.is_some(), "IGNORE or RESPECT NULLS"),
+        (call.within_group.len() > orders, "WITHIN GROUP"),
+        (call.over.is_some() && !aggregates, "OVER"),
+        (
+            call.filter.is_some() && !aggregates && !matches!(meaning, Quantile),
+            "FILTER",
+        ),
+    ];
+    match surplus.iter().find(|(is_there, _)| *is_there) {
+        None => Ok(()),
+        Some((_, what)) => Err(invalid(format!("{name} takes no {what}"))
+            .expected("a call without it")
+            .got(call.to_string())),
+    }
 }
 
 fn takes(name: &str, wanted: usize, given: usize) -> Result<()> {

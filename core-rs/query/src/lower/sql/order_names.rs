@@ -1,10 +1,10 @@
 //! Names in the order of a query: alone they are columns of the result, within an expression columns of its tables. DataFusion takes a
 //! column of the result wherever there is one: `SELECT -a AS a … ORDER BY a + 0`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, Ident, OrderByKind, Query, Select, SelectItem, SetExpr,
+    Expr, Ident, OrderByKind, Query, Select, SelectItem, SetExpr, TableFactor,
 };
 use quiver_graph::Result;
 
@@ -54,8 +54,11 @@ impl Step for OfTables<'_> {
     }
 
     fn after_query(&mut self, query: &mut Query) -> Result<()> {
-        if may_be_taken(query) && self.is_taken(query) {
-            apart(query)?;
+        if may_be_taken(query) {
+            let taken = self.taken(query);
+            if !taken.is_empty() {
+                apart(query, &taken)?;
+            }
         }
         self.0.leave();
         Ok(())
@@ -63,29 +66,33 @@ impl Step for OfTables<'_> {
 }
 
 impl OfTables<'_> {
-    /// Whether the order computes with a name that a column of the result has, and one of the tables.
-    fn is_taken(&self, query: &mut Query) -> bool {
+    /// The names that the order computes with, and that columns of the result have, and of the tables.
+    fn taken(&self, query: &mut Query) -> HashSet<String> {
+        let mut taken = HashSet::new();
         let (SetExpr::Select(select), Some(order)) = (query.body.as_ref(), &mut query.order_by)
         else {
-            return false;
+            return taken;
         };
         let OrderByKind::Expressions(keys) = &mut order.kind else {
-            return false;
+            return taken;
         };
         let mut read = Names::default();
         for key in keys.iter_mut().filter(|key| computes(&key.expr)) {
             if walk_own(&mut key.expr, &mut read).is_err() {
-                return false;
+                return taken;
             }
         }
-        given(select).any(|name| {
+        for name in given(select) {
             let tables = select.from.iter().flat_map(|tables| {
                 let joined = tables.joins.iter().map(|join| &join.relation);
                 [&tables.relation].into_iter().chain(joined)
             });
-            read.0.contains(&name.value)
-                && only_owner(tables, name, &|table| self.0.columns(table)).is_some()
-        })
+            let columns = |table: &TableFactor| self.0.columns(table);
+            if read.0.contains(&name.value) && only_owner(tables, name, &columns).is_some() {
+                taken.insert(name.value.clone());
+            }
+        }
+        taken
     }
 }
 
@@ -102,8 +109,22 @@ impl Step for Names {
     }
 }
 
+/// Puts what columns of the result are in the place of their names.
+struct Compute(HashMap<String, Expr>);
+
+impl Step for Compute {
+    fn after_expression(&mut self, expr: &mut Expr) -> Result<()> {
+        if let Expr::Identifier(name) = expr
+            && let Some(computed) = self.0.get(&name.value)
+        {
+            *expr = Expr::Nested(Box::new(computed.clone()));
+        }
+        Ok(())
+    }
+}
+
 /// `SELECT -a AS a FROM t ORDER BY a + 0` as the columns of `SELECT -a AS "column 0", a + 0 AS "key 0" FROM t` in the order of `"key 0"`.
-fn apart(query: &mut Query) -> Result<()> {
+fn apart(query: &mut Query, taken: &HashSet<String>) -> Result<()> {
     let mut around = from_query("rows in order")?;
     let (SetExpr::Select(inner), Some(order)) = (query.body.as_mut(), &mut query.order_by) else {
         return Ok(());
@@ -119,6 +140,14 @@ fn apart(query: &mut Query) -> Result<()> {
     let Some(names) = names.filter(|_| inner.distinct.is_none()) else {
         return Ok(());
     };
+    // Those of the result that no table has are there no more.
+    let computed = inner.projection.iter().filter_map(|item| match item {
+        SelectItem::ExprWithAlias { expr, alias } if !taken.contains(&alias.value) => {
+            Some((alias.value.clone(), expr.clone()))
+        }
+        _ => None,
+    });
+    let mut compute = Compute(computed.collect());
     let hidden = |what: &str, at: usize| Ident::with_quote('"', format!("{what} {at}"));
     outer.projection.clear();
     for (at, (item, name)) in inner.projection.iter_mut().zip(&names).enumerate() {
@@ -139,7 +168,8 @@ fn apart(query: &mut Query) -> Result<()> {
         if !is_of_result {
             let alias = hidden("key", at);
             let named = Expr::Identifier(alias.clone());
-            let expr = std::mem::replace(&mut key.expr, named);
+            let mut expr = std::mem::replace(&mut key.expr, named);
+            walk_own(&mut expr, &mut compute)?;
             inner
                 .projection
                 .push(SelectItem::ExprWithAlias { expr, alias });

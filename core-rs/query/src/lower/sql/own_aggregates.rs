@@ -38,7 +38,12 @@ fn is_of_outer(call: &Expr) -> bool {
     let _ = call.apply(|node| {
         match node {
             Expr::OuterReferenceColumn(..) => outer = true,
-            Expr::Column(_) => own = true,
+            // What is in a subquery may be the query's own.
+            Expr::Column(_)
+            | Expr::ScalarSubquery(_)
+            | Expr::Exists(_)
+            | Expr::InSubquery(_)
+            | Expr::SetComparison(_) => own = true,
             _ => {}
         }
         Ok(TreeNodeRecursion::Continue)

@@ -28,6 +28,7 @@ use crate::watch::check;
 
 use super::bind::Given;
 use super::one_of::ONE_OF;
+use super::statement::GREENWICH;
 use super::subqueries::TOLD_APART;
 
 /// The tables of one query and the functions of its session.
@@ -65,7 +66,7 @@ impl<'a> Provider<'a> {
     /// With moments of no other zone, `TIMESTAMPTZ`, in that of Greenwich; DataFusion's have none.
     pub fn with_zones(mut self) -> Self {
         let mut options = self.state.config_options().as_ref().clone();
-        options.execution.time_zone = Some("UTC".to_owned());
+        options.execution.time_zone = Some(GREENWICH.to_owned());
         self.options = Some(options);
         self
     }

@@ -33,8 +33,17 @@ pub(super) fn without_hints(text: &str) -> Cow<'_, str> {
     };
     let mut written = text.to_owned();
     for at in 1..tokens.len() {
-        let is_open = matches!(tokens.get(at + 1).map(|it| &it.token), Some(Token::LParen));
-        if !is(Some(at), Keyword::MATERIALIZED) || !is_open {
+        let next = |ahead: usize| tokens.get(at + ahead).map(|it| &it.token);
+        let queries = [
+            Keyword::SELECT,
+            Keyword::WITH,
+            Keyword::VALUES,
+            Keyword::FROM,
+        ];
+        let is_query = matches!(next(1), Some(Token::LParen))
+            && (matches!(next(2), Some(Token::LParen))
+                || queries.iter().any(|keyword| is(Some(at + 2), *keyword)));
+        if !is(Some(at), Keyword::MATERIALIZED) || !is_query {
             continue;
         }
         let first = if is(Some(at - 1), Keyword::NOT) {
@@ -118,6 +127,10 @@ pub(super) fn selection(select: &mut Select) -> Result<()> {
             key => vec![key],
         };
         *keys = std::mem::take(keys).into_iter().flat_map(apart).collect();
+        if keys.is_empty() {
+            // All rows together.
+            keys.push(Expr::GroupingSets(vec![Vec::new()]));
+        }
     }
     select.from.iter().try_for_each(|tables| {
         let mut joins = tables.joins.iter();
@@ -135,7 +148,11 @@ pub(super) fn interval(expr: &mut Expr) -> Result<()> {
     if let Expr::Cast {
         kind: CastKind::Cast | CastKind::DoubleColon,
         expr: text,
-        data_type: DataType::Interval { .. },
+        data_type:
+            DataType::Interval {
+                fields: None,
+                precision: None,
+            },
         ..
     } = expr
         && let Expr::Value(value) = text.as_ref()

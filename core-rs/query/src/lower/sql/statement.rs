@@ -1,5 +1,6 @@
 //! SQL text: what it may be, what it names, and what its columns are called.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use datafusion::common::{DFSchema, TableReference};
@@ -145,11 +146,20 @@ pub(crate) fn expression(state: &SessionState, text: &str, schema: &DFSchema) ->
     dialect.check()?;
     let mut parsed = parsed.map_err(planning)?;
     walk(&mut parsed.expr, &mut OrderDistinct)?;
+    walk(&mut parsed.expr, &mut FindRows)?;
     walk(&mut parsed.expr, &mut InOurWords)?;
+    let mut state = Cow::Borrowed(state);
+    if has_zones(text) {
+        let options = state.to_mut().config_mut().options_mut();
+        options.execution.time_zone = Some(GREENWICH.to_owned());
+    }
     state
         .create_logical_expr_from_sql_expr(parsed, schema)
         .map_err(planning)
 }
+
+/// Where moments are that are of no other zone.
+pub(super) const GREENWICH: &str = "UTC";
 
 /// Whether `text` may name the type of moments in a zone.
 pub(super) fn has_zones(text: &str) -> bool {

@@ -1,5 +1,5 @@
-//! Subqueries that stand for values, and conditions over subqueries, told apart: to DataFusion all of them have one name, so that of two in an aggregate, a group or a window
-//! one would be taken for the other, and the query is refused.
+//! Subqueries that stand for values, and conditions over subqueries, told apart: to DataFusion all of them have one name, so that of two
+//! in an aggregate, a group or a window one would be taken for the other, and the query is refused.
 
 use std::collections::{HashMap, HashSet};
 

@@ -49,6 +49,7 @@ impl Step for QualifyUsing<'_> {
 
     fn select(&mut self, select: &mut Select) -> Result<()> {
         name_natural(&mut select.from, &self.0);
+        self.conditions(select)?;
         let Merges {
             mut columns,
             conditions,
@@ -73,16 +74,6 @@ impl Step for QualifyUsing<'_> {
         }
         if let Some(condition) = &mut select.selection {
             walk_own(condition, &mut Qualify(&columns))?;
-        }
-        let mut clear = columns.clone();
-        clear.retain(|_, merged| !merged.is_unclear());
-        if !clear.is_empty() {
-            for join in select.from.iter_mut().flat_map(|tables| &mut tables.joins) {
-                if let Some(JoinConstraint::On(condition)) = constraint_mut(&mut join.join_operator)
-                {
-                    walk_own(condition, &mut Qualify(&clear))?;
-                }
-            }
         }
         columns.retain(|_, merged| self.is_mistaken(merged));
         if columns.is_empty() {
@@ -129,6 +120,25 @@ impl Step for QualifyUsing<'_> {
 }
 
 impl QualifyUsing<'_> {
+    /// Says it in the conditions of the joins beside those that merge columns.
+    fn conditions(&self, select: &mut Select) -> Result<()> {
+        for tables in &mut select.from {
+            let own = std::slice::from_ref(tables);
+            let mut columns = Merges::of(own, &|table| self.0.columns(table))?.columns;
+            columns.retain(|_, merged| !merged.is_unclear());
+            if columns.is_empty() {
+                continue;
+            }
+            for join in &mut tables.joins {
+                if let Some(JoinConstraint::On(condition)) = constraint_mut(&mut join.join_operator)
+                {
+                    walk_own(condition, &mut Qualify(&columns))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Whether DataFusion takes the column's name for another: within a query, for that of the query around if it has one.
     fn is_mistaken(&self, merged: &Merged) -> bool {
         merged.is_unclear() || self.0.is_within()

@@ -44,15 +44,29 @@ pub(super) fn walk(part: &mut impl VisitMut, step: &mut dyn Step) -> Result<()> 
     }
 }
 
-/// Takes `step` to the expressions of `part`, but not to those within its subqueries.
+/// Takes `step` to the expressions of `part`, but not to those within its subqueries, nor to what lambdas have their values by.
 pub(super) fn walk_own(part: &mut impl VisitMut, step: &mut dyn Step) -> Result<()> {
-    walk(part, &mut Own { step, depth: 0 })
+    let mut own = Own {
+        step,
+        depth: 0,
+        lambdas: Vec::new(),
+    };
+    walk(part, &mut own)
 }
 
 struct Own<'a> {
     step: &'a mut dyn Step,
     /// Of the query that the walk is in.
     depth: usize,
+    /// The names of what the lambdas take that the walk is in.
+    lambdas: Vec<Vec<String>>,
+}
+
+impl Own<'_> {
+    fn is_taken(&self, expression: &Expr) -> bool {
+        let names = || self.lambdas.iter().flatten();
+        matches!(expression, Expr::Identifier(name) if names().any(|known| *known == name.value))
+    }
 }
 
 impl Step for Own<'_> {
@@ -67,15 +81,23 @@ impl Step for Own<'_> {
     }
 
     fn expression(&mut self, expression: &mut Expr) -> Result<()> {
+        if let Expr::Lambda(lambda) = expression {
+            let params = lambda.params.iter();
+            self.lambdas
+                .push(params.map(|param| param.name.value.clone()).collect());
+        }
         match self.depth {
-            0 => self.step.expression(expression),
+            0 if !self.is_taken(expression) => self.step.expression(expression),
             _ => Ok(()),
         }
     }
 
     fn after_expression(&mut self, expression: &mut Expr) -> Result<()> {
+        if matches!(expression, Expr::Lambda(_)) {
+            self.lambdas.pop();
+        }
         match self.depth {
-            0 => self.step.after_expression(expression),
+            0 if !self.is_taken(expression) => self.step.after_expression(expression),
             _ => Ok(()),
         }
     }

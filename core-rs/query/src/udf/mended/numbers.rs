@@ -29,11 +29,6 @@ fn to_digits(
 ) -> Result<ColumnarValue> {
     let floats = args.args[0].data_type();
     let is_float = matches!(floats, DataType::Float32 | DataType::Float64);
-    if floats.is_decimal() {
-        // It gives another type than it says.
-        let wanted = args.return_field.data_type().clone();
-        return function.invoke_with_args(args)?.cast_to(&wanted, None);
-    }
     if !is_float || args.args.len() < 2 || !args.args[1].data_type().is_integer() {
         return function.invoke_with_args(args);
     }
