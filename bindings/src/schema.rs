@@ -78,8 +78,7 @@ fn to_c(field: &descriptor::Field, depth: usize) -> Result<FFI_ArrowSchema, Grap
         .map(|values| to_c(values, depth + 1))
         .transpose()?;
     let mut flags = Flags::empty();
-    // apache-arrow counts no nulls in columns that have nothing else, and declares them accordingly.
-    flags.set(Flags::NULLABLE, field.nullable || field.format == "n");
+    flags.set(Flags::NULLABLE, field.nullable);
     flags.set(Flags::DICTIONARY_ORDERED, field.ordered);
     flags.set(Flags::MAP_KEYS_SORTED, field.keys_sorted);
     FFI_ArrowSchema::try_new(&field.format, children, dictionary)

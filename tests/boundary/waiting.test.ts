@@ -79,8 +79,7 @@ describe("an input that never comes", () => {
 
   it("is not read on for a signal that is none", async () => {
     const signal = {} as AbortSignal;
-    await expect(Frame.from(endless["a promise"]?.() as Promise<never>, { signal })).rejects.toMatchObject({
-      code: "INVALID_ARGUMENT",
-    });
+    const read = async () => Frame.from(endless["a promise"]?.() as Promise<never>, { signal });
+    await expect(read()).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
   });
 });

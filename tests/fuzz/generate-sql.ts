@@ -350,9 +350,12 @@ export class Queries {
       (all, one) => (all ? { kind: "call", op: "and", args: [all, one], type: "bool", inexact: false } : one),
       null,
     );
-    const aggregated = wanted === "scalar" || random.chance(0.25);
+    // One row at most: the same for all, so that any of them may be taken.
+    const constant = wanted === "scalar" && random.chance(0.25);
+    const aggregated = !constant && (wanted === "scalar" || random.chance(0.25));
     let expr: Expr;
-    if (aggregated) {
+    if (constant) expr = expressions.constant(type);
+    else if (aggregated) {
       const aggregate = (op: string, args: Expr[]): Expr => ({
         kind: "aggregate",
         op,
@@ -367,7 +370,8 @@ export class Queries {
       const counts = type === "int64" && random.chance(0.6);
       expr = counts ? aggregate("count", []) : aggregate(random.pick(["min", "max"]), [expressions.of(type, 1)]);
     } else expr = expressions.of(type, 1);
-    const block: Block = { ...EMPTY, items: [{ kind: "item", name: this.name(), expr }], from, where };
+    const items: Item[] = [{ kind: "item", name: this.name(), expr }];
+    const block: Block = { ...EMPTY, items, from, where, limit: constant ? 1 : null };
     check(expr, [...own, ...outer], aggregated ? "groups" : "rows");
     return block;
   }

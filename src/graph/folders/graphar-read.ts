@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as arrow from "apache-arrow";
-import { col } from "../../expr/expr.ts";
+import { col, lit } from "../../expr/expr.ts";
 import { fn } from "../../expr/functions.ts";
 import type { CastType } from "../../expr/types.ts";
 import { Frame } from "../../frame/frame.ts";
@@ -268,7 +268,7 @@ function ownType(type: CastType): CastType {
 
 const emptyOf = (properties: PropertyGroup["properties"]): Frame =>
   Frame.from({ "\u0001": new Int32Array() }).select(
-    properties.map(({ name, type }) => col("\u0001").cast(ownType(type)).as(name)),
+    properties.map(({ name, type }) => lit(null).cast(ownType(type)).as(name)),
   );
 
 /** The files of chunks, in the order of their numbers; those of a writer that names none so are passed over. */

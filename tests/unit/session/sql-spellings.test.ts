@@ -403,6 +403,8 @@ describe("what would be left out is refused", () => {
     ["SELECT u, count(*) FROM k GROUP BY u WITH ROLLUP", "ROLLUP (…)"],
     ["SELECT u FROM k WITH (NOLOCK)", "hint"],
     ["SELECT if(true, 1)", "3 arguments"],
+    ["SELECT lag(u, 1, 1.5) OVER (ORDER BY u) FROM k", "the default of lag"],
+    ["SELECT u FROM k LIMIT (SELECT 1)", "LIMIT takes a constant"],
     ["SELECT corr(DISTINCT u, w) FROM k", "no DISTINCT"],
     ["SELECT 2.5 ^ 1", "power(a, b)"],
     ["SELECT 1.9 & 3", "bits of integers"],
@@ -434,6 +436,15 @@ describe("frames likewise", () => {
     const frame = Frame.from({ i: BigUint64Array.of(3n, 2n ** 64n - 1n), j: BigInt64Array.of(-2n, -2n) });
     const text = await frame.select(col("i").floorDiv(col("j")).cast("string").as("x")).toArray();
     expect(text).toEqual([{ x: "-2" }, { x: "-9223372036854775808" }]);
+  });
+
+  it("tell columns of one name", async () => {
+    const frame = Frame.from({ i: [1, 1, 2] });
+    await expect(frame.groupBy("i").agg(fn.count().as("i")).collect()).rejects.toThrow('two columns have the name "i"');
+    expect(await frame.groupBy("i", "i").count().sort("i").toArray()).toEqual([
+      { i: 1n, count: 2n },
+      { i: 2n, count: 1n },
+    ]);
   });
 
   it("find numbers in lists of other numbers", async () => {
@@ -489,6 +500,17 @@ describe("frames likewise", () => {
       .toArray();
     expect(row).toEqual({ x: "2020-01-01T00:00:01.500", y: Date.UTC(2020, 0, 2) });
   });
+});
+
+it("takes parameters for numbers of spans", async () => {
+  const [session] = sessions as [Session];
+  for (const text of ["DATE '2020-01-01' + $n * INTERVAL '1 day'", "DATE '2020-01-01' + INTERVAL ($n) DAY"]) {
+    const query = `SELECT ${text} AS x`;
+    const expected = [{ x: Date.UTC(2020, 0, 3) }];
+    expect(await session.sql(query, { n: 2 }).toArray()).toEqual(expected);
+    using prepared = await session.sql(query).prepare();
+    expect((await prepared.execute({ n: 2 })).toArray().map((row) => ({ ...row }))).toEqual(expected);
+  }
 });
 
 it("tells the names of what it gives", async () => {

@@ -149,6 +149,13 @@ pub(super) fn forms() -> Vec<Form> {
             "#3",
         ),
         form(
+            r"Unsupported (LIMIT|OFFSET) expression",
+            Nothing,
+            "$1 takes a constant, which a subquery and a parameter of a prepared query are not",
+            "a number of rows",
+            "another expression",
+        ),
+        form(
             r"Date part '(.+)' not supported",
             Nothing,
             "there is no part \"$1\" of a date@",

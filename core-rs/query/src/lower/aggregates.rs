@@ -14,9 +14,6 @@ use crate::error::invalid;
 use crate::plan::Aggregate;
 use crate::types::Class;
 
-/// DataFusion's aggregates that depend on the order of the rows.
-pub(crate) const GO_BY_ORDER: [&str; 4] = ["first_value", "last_value", "array_agg", "string_agg"];
-
 /// The name in DataFusion, and what the first argument must be.
 fn native(name: Aggregate) -> (&'static str, Kind) {
     match name {

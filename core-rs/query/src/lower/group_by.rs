@@ -12,7 +12,7 @@ use super::columns::all_columns;
 use super::order::Order;
 use super::scope::Scope;
 use super::window::refuse_windows;
-use crate::error::{invalid, planning};
+use crate::error::{invalid, planning, two_of_one_name};
 use crate::plan::Expr;
 use crate::rules::walks::top_down;
 
@@ -68,6 +68,13 @@ pub(crate) fn group_by(
             return Err(GraphError::new(ErrorCode::InvalidQuery, message).column(&stray.name));
         }
         columns.push(column);
+    }
+    let mut given = HashSet::new();
+    for column in &columns {
+        let (_, name) = column.qualified_name();
+        if let Some(name) = given.replace(name) {
+            return Err(two_of_one_name(ErrorCode::InvalidQuery, &name));
+        }
     }
     grouped.project(columns).map_err(planning)
 }

@@ -51,7 +51,6 @@ use crate::rules::keep_sorts;
 use crate::watch::check;
 use order::{Order, Reader, sort, sort_keys};
 
-pub(crate) use aggregates::GO_BY_ORDER;
 pub(crate) use context::Context;
 pub(crate) use scope::Binding;
 pub(crate) use sql::hints::hinted;

@@ -11,11 +11,11 @@ use datafusion::logical_expr::{
 };
 use quiver_graph::Result;
 
-use super::aggregates::GO_BY_ORDER;
 use super::scope::Scope;
 use super::window::refuse_windows;
 use crate::error::{invalid, planning};
 use crate::plan::{Expr, Keep, SortKey, Step};
+use crate::rules::order_beside::GO_BY_ORDER;
 use crate::rules::walks::bottom_up;
 
 /// What `first` and `last` go by: DataFusion drops a sort before an aggregate unless the aggregate asks for the order.

@@ -31,17 +31,19 @@ pub(super) fn scaled(
     types: [&DataType; 2],
 ) -> Option<Expr> {
     let is_span = |own: &DataType| matches!(own, DataType::Interval(_));
+    // What has no type yet is a number: nothing else goes by a span.
+    let is_number = |own: &DataType| own.is_numeric() || own.is_null();
     let of = |span: &Expr, number: &Expr, own: &DataType| {
         scaled_span::times(span.clone(), number.clone(), own)
     };
     match (op, types) {
-        (Operator::Multiply, [span, number]) if is_span(span) && number.is_numeric() => {
+        (Operator::Multiply, [span, number]) if is_span(span) && is_number(number) => {
             Some(of(left, right, number))
         }
-        (Operator::Multiply, [number, span]) if is_span(span) && number.is_numeric() => {
+        (Operator::Multiply, [number, span]) if is_span(span) && is_number(number) => {
             Some(of(right, left, number))
         }
-        (Operator::Divide, [span, number]) if is_span(span) && number.is_numeric() => {
+        (Operator::Divide, [span, number]) if is_span(span) && is_number(number) => {
             Some(scaled_span::parts(left.clone(), right.clone()))
         }
         _ => None,
@@ -131,13 +133,17 @@ impl ExprPlanner for Spans {
 fn computed(operator: Operator, expr: &RawBinaryExpr, schema: &DFSchema) -> Option<Expr> {
     let (left, right) = (&expr.left, &expr.right);
     let is_span = |own: &DataType| matches!(own, DataType::Interval(_));
+    let type_of = |side: &Expr| match side {
+        Expr::Placeholder(parameter) if parameter.field.is_none() => Some(DataType::Null),
+        side => side.get_type(schema).ok(),
+    };
     // Of a long chain, this is the short side.
-    let of_right = right.get_type(schema).ok()?;
+    let of_right = type_of(right)?;
     let may_matter = is_span(&of_right) || matches!(operator, Operator::Plus | Operator::Multiply);
     if !may_matter && operator != Operator::Divide {
         return None;
     }
-    let of_left = left.get_type(schema).ok()?;
+    let of_left = type_of(left)?;
     if let Some(scaled) = scaled(operator, left, right, [&of_left, &of_right]) {
         return Some(scaled);
     }

@@ -14,12 +14,12 @@ use datafusion::logical_expr::{
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use quiver_graph::Result;
 
-use super::aggregates::GO_BY_ORDER;
 use super::columns::all_columns;
 use super::frame::Frame;
 use super::scope::Scope;
 use crate::error::{invalid, planning};
 use crate::plan::Window;
+use crate::rules::order_beside::GO_BY_ORDER;
 use crate::rules::walks::top_down;
 use crate::types::lossless;
 

@@ -8,7 +8,7 @@ use arrow_array::{
     Array, ArrayRef, RecordBatch, RecordBatchOptions, UInt32Array, make_array, new_empty_array,
 };
 use arrow_data::transform::MutableArrayData;
-use arrow_schema::{DataType, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use arrow_select::concat::concat;
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
@@ -66,6 +66,23 @@ pub(crate) enum Cell {
     Row(u32),
 }
 
+/// `schema`, whose columns of nothing but nulls have them: apache-arrow counts none there, and declares the columns accordingly.
+fn with_nulls(schema: SchemaRef) -> SchemaRef {
+    let is_wrong = |field: &Field| field.data_type().is_null() && !field.is_nullable();
+    if !schema.fields().iter().any(|field| is_wrong(field)) {
+        return schema;
+    }
+    let fields = schema.fields().iter().map(|field| match is_wrong(field) {
+        true => Arc::new(field.as_ref().clone().with_nullable(true)),
+        false => Arc::clone(field),
+    });
+    let metadata = schema.metadata().clone();
+    Arc::new(Schema::new_with_metadata(
+        fields.collect::<Vec<_>>(),
+        metadata,
+    ))
+}
+
 impl Table {
     /// `parts` are batches with the place of each of `schema`'s columns in them.
     pub fn new(schema: SchemaRef, parts: Vec<(Vec<Batch>, Vec<Cell>)>) -> Self {
@@ -84,7 +101,7 @@ impl Table {
             }
         }
         Self {
-            schema,
+            schema: with_nulls(schema),
             chunks: chunks.into(),
             rows,
             partitions: std::iter::once(0..rows).collect(),

@@ -8,8 +8,8 @@ use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, FetchType, Limit, LogicalPlan};
 use datafusion::optimizer::AnalyzerRule;
 
+use super::order_beside::GO_BY_ORDER;
 use super::walks::plans;
-use crate::lower::GO_BY_ORDER;
 use crate::operators::ordered::Ordered;
 
 /// Keeps the sort below a limit that it cannot take in, one that skips rows or stands above a filter: where nothing above needs its

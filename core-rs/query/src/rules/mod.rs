@@ -34,7 +34,7 @@ pub(crate) mod mask_structs;
 pub(crate) mod merged_orders;
 mod one_nan;
 pub(crate) mod one_zero;
-mod order_beside;
+pub(crate) mod order_beside;
 pub(crate) mod outer_types;
 pub(crate) mod padded_sides;
 mod patterns;

@@ -11,7 +11,9 @@ use datafusion::logical_expr::expr::AggregateFunction;
 use datafusion::logical_expr::{Aggregate, Expr, LogicalPlan, LogicalPlanBuilder};
 
 use super::walks::bottom_up;
-use crate::lower::GO_BY_ORDER;
+
+/// Aggregates that go by the order of their rows.
+pub(crate) const GO_BY_ORDER: [&str; 4] = ["first_value", "last_value", "array_agg", "string_agg"];
 
 /// The number of a row, under a name that no column has.
 const ROW: &str = "row\0beside";

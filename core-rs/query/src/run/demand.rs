@@ -5,10 +5,10 @@ use datafusion::datasource::source_as_provider;
 use datafusion::logical_expr::{Aggregate, Expr, LogicalPlan};
 
 use crate::files::FileTable;
-use crate::lower::GO_BY_ORDER;
 use crate::operators::graph_node::GraphNode;
 use crate::operators::sharing::{MORSEL, Shape, Sharing};
 use crate::operators::table::Table;
+use crate::rules::order_beside::GO_BY_ORDER;
 use crate::rules::walks::each_plan;
 
 /// What a plan reads, and what it does with that.

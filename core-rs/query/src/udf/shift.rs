@@ -18,6 +18,9 @@ use datafusion::logical_expr::{
     PartitionEvaluator, ReversedUDWF, Signature, WindowUDF, WindowUDFImpl,
 };
 use datafusion::physical_expr::PhysicalExpr;
+use quiver_graph::type_name;
+
+use crate::error::{external, invalid};
 
 /// `function`, which is DataFusion's `lead` or `lag`, with the offset that the call has.
 pub(crate) fn shift(
@@ -97,6 +100,17 @@ impl WindowUDFImpl for Shift {
             true => ScalarValue::try_from(&data_type)?,
             false => self.default.cast_to(&data_type)?,
         };
+        let own = self.default.data_type();
+        let may_differ = data_type.is_integer() && !own.is_integer() && !self.default.is_null();
+        if may_differ && default.cast_to(&own)? != self.default {
+            let name = self.name();
+            let (given, wanted) = (self.default.to_string(), type_name(&data_type));
+            return Err(external(
+                invalid(format!("{given} as the default of {name} is no {wanted}"))
+                    .expected(wanted)
+                    .got(given),
+            ));
+        }
         Ok(Box::new(Shifted {
             back,
             default,

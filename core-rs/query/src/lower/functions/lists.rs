@@ -137,16 +137,26 @@ fn of_one_number(scope: &Scope<'_>, [list, value]: [Lowered; 2]) -> Result<[Lowe
     if is_known || !(is_wide(element) || is_wide(&own)) {
         return Ok([list, value]);
     }
-    let integers = || {
-        let are = element.is_integer() && own.is_integer();
-        are.then_some(DataType::Decimal128(20, 0))
-    };
-    let Some(common) = common_type(element, &own).or_else(integers) else {
+    let Some(common) = common_type(element, &own).or_else(|| exact(element, &own)) else {
         return Ok([list, value]);
     };
     let field = field.as_ref().clone().with_data_type(common.clone());
     let lists = DataType::List(Arc::new(field));
     Ok([cast(list, lists), cast(value, common)])
+}
+
+/// The decimal that holds integers and decimals of both types.
+fn exact(one: &DataType, other: &DataType) -> Option<DataType> {
+    let digits = |data_type: &DataType| match data_type {
+        DataType::Decimal128(digits, scale) if *scale >= 0 => {
+            Some((digits.checked_sub(scale.unsigned_abs())?, *scale))
+        }
+        data_type => data_type.is_integer().then_some((20, 0)),
+    };
+    let ((one, scale), (other, other_scale)) = (digits(one)?, digits(other)?);
+    let scale = scale.max(other_scale);
+    let all = one.max(other) + scale.unsigned_abs();
+    Some(DataType::Decimal128(all.min(38), scale))
 }
 
 /// DataFusion's slice counts from 1, and ends with its second position.

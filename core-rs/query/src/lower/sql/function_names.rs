@@ -79,8 +79,6 @@ const FUNCTIONS: &[(&str, Meaning)] = &[
     ),
     ("lcase", Name("lower")),
     ("list", Name("array_agg")),
-    ("list_filter", Name("array_filter")),
-    ("list_transform", Name("array_transform")),
     ("list_value", Name("make_array")),
     ("listagg", Joined),
     ("max_by", LARGEST),

@@ -28,8 +28,10 @@ use crate::watch::check;
 
 use super::bind::Given;
 use super::one_of::ONE_OF;
-use super::statement::GREENWICH;
 use super::subqueries::TOLD_APART;
+
+/// Where moments are that are of no other zone.
+pub(super) const GREENWICH: &str = "UTC";
 
 /// The tables of one query and the functions of its session.
 pub(super) struct Provider<'a> {

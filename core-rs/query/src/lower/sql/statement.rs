@@ -24,7 +24,7 @@ use super::negative::tell_negative;
 use super::one_of::{ask_all, find_in_list};
 use super::order_all::{OrderAll, orders_all};
 use super::order_names::{OfTables, may_be_taken};
-use super::planner::Provider;
+use super::planner::{GREENWICH, Provider};
 use super::precedence::OrderDistinct;
 use super::row_values::FindRows;
 use super::scopes::Scopes;
@@ -157,9 +157,6 @@ pub(crate) fn expression(state: &SessionState, text: &str, schema: &DFSchema) ->
         .create_logical_expr_from_sql_expr(parsed, schema)
         .map_err(planning)
 }
-
-/// Where moments are that are of no other zone.
-pub(super) const GREENWICH: &str = "UTC";
 
 /// Whether `text` may name the type of moments in a zone.
 pub(super) fn has_zones(text: &str) -> bool {
