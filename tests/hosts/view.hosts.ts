@@ -120,7 +120,8 @@ describe.each(["canvas", "webgl"] as const)("a picture by %s", (renderer) => {
     const { "text/html": cell = "" } =
       (view as never as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]?.() ?? {};
     const watched = await open(`<!doctype html><meta charset="utf-8"><body>${cell}<div style="height:4000px"></div>`);
-    const frame = watched.page.frames().find((each) => each.url() === "about:srcdoc");
+    // On a busy machine it is not there at once.
+    const frame = await (await watched.page.waitForSelector("iframe")).contentFrame();
     if (!frame) throw new Error("there is no frame");
     await frame.waitForFunction(() => document.documentElement.dataset.ready !== undefined);
     const drawn = () => frame.evaluate("window.quiverView.frames.drawn") as Promise<number>;
