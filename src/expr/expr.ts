@@ -8,7 +8,7 @@ import type { Bool, DataType, Float64, Int64, List, Utf8 } from "apache-arrow";
 import { isBatch, isTable, isVector } from "../arrow/structure.ts";
 import { showsAsText } from "../display/shows.ts";
 import { type ColumnValues, readColumns } from "../io/columns.ts";
-import { checked, checksOf, flag, isIterable, text } from "../native/check.ts";
+import { checked, checksOf, flag, isIterable, share as shareOf, text } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import { exprText, orderText } from "../plan/describe.ts";
 import type { AggregateJson, BinaryOperator, ExprJson, SortKeyJson } from "../plan/expression.ts";
@@ -485,12 +485,12 @@ export class Expr<T extends DataType = any, N extends string = string> {
 
   /** The value at `share` of the way from the smallest, 0, to the largest, 1; interpolated between the two next to it. */
   quantile(share: number): Aggregate<Float64> {
-    return aggregate("quantile", this, [lit(shareOf(share))]);
+    return aggregate("quantile", this, [lit(shareOf("share", share))]);
   }
 
   /** An estimate of {@link Expr.quantile} by a t-digest, in memory that does not grow with the group. */
   approxQuantile(share: number): Aggregate<Float64> {
-    return aggregate("approxQuantile", this, [lit(shareOf(share))]);
+    return aggregate("approxQuantile", this, [lit(shareOf("share", share))]);
   }
 
   /** Whether all values are true; null without any. */
@@ -707,11 +707,6 @@ const orderJson = (order: Order | readonly Order[]): SortKeyJson[] =>
 function typeName(type: CastType): string {
   if (typeof type === "string") return type;
   throw invalid("type", 'a type by its name, such as "int64"', type);
-}
-
-function shareOf(share: number): number {
-  if (typeof share === "number" && share >= 0 && share <= 1) return share;
-  throw invalid("share", "a number from 0 to 1", share);
 }
 
 const toJson = (expr: Expr): ExprJson => expr.toJSON();

@@ -12,7 +12,7 @@ import type {
   Utf8,
 } from "apache-arrow";
 
-import { checked, checksOf, flag, text } from "../native/check.ts";
+import { checked, checksOf, flag, isRecord, text } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import { When } from "./case.ts";
 import {
@@ -240,7 +240,7 @@ export const fn = {
 };
 
 function struct(fields: Readonly<Record<string, ColumnLike>>): Expr<Struct> {
-  const entries = typeof fields === "object" && fields !== null && !Array.isArray(fields) ? Object.entries(fields) : [];
+  const entries = isRecord(fields) ? Object.entries(fields) : [];
   if (entries.length === 0 || Object.hasOwn(fields, "")) {
     throw invalid("fields", 'columns by the names of fields, such as { city: "city" }', fields);
   }

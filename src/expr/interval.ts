@@ -1,4 +1,5 @@
 /** Spans of calendar time. */
+import { isRecord } from "../native/check.ts";
 import { invalid, inWords } from "../native/errors.ts";
 import { Expr } from "./expr.ts";
 
@@ -30,7 +31,7 @@ const NANOSECONDS = {
 
 /** A span as a constant: months, days and the time of the clock stay apart, because their lengths differ. */
 export function interval(fields: IntervalFields): Expr {
-  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
+  if (!isRecord(fields as unknown)) {
     throw invalid("fields", "an object such as { months: 1, days: 2 }", fields);
   }
   let [months, days, nanoseconds] = [0, 0, 0n];

@@ -10,6 +10,7 @@ import {
   checked,
   checksOf,
   flag,
+  isRecord,
   jsonOf,
   text,
   texts,
@@ -286,7 +287,7 @@ function pathsOf(paths: Paths): string[] {
 
 /** Refuses settings that are no texts; of the values, which may be secrets, nothing is told. */
 function checkStorage(_: string, storage: object): object {
-  if (typeof storage !== "object" || storage === null || Array.isArray(storage)) {
+  if (!isRecord(storage)) {
     throw invalid("storage", 'an object of settings, such as { aws_region: "eu-west-1" }', typeof storage);
   }
   const wrong = Object.entries(storage).find(([, value]) => typeof value !== "string");

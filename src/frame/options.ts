@@ -3,8 +3,7 @@ import { type Ownership, ownershipOf } from "../arrow/memory.ts";
 import type { GraphOptions } from "../graph/options.ts";
 import type { Body, LateNeighbourTable, TableInput } from "../io/source.ts";
 import { CALL, type CallOptions, checkSignal } from "../native/call.ts";
-import { type Checks, checksOf, flag, namesOf, whole } from "../native/check.ts";
-import { invalid } from "../native/errors.ts";
+import { type Checks, checksOf, flag, namesOf, share, whole } from "../native/check.ts";
 import type { Parameters } from "../plan/parameters.ts";
 import type { Int64As } from "./json-rows.ts";
 import { type DistinctOptions, keepOf } from "./steps.ts";
@@ -81,8 +80,3 @@ export const INT64_AS: readonly Int64As[] = ["bigint", "number", "string"];
 export const UNION_OPTIONS: Checks = checksOf<UnionOptions>({ distinct: flag, fillMissing: flag });
 export const UNNEST_OPTIONS: Checks = checksOf<UnnestOptions>({ keepEmpty: flag });
 export const SAMPLE_OPTIONS: Checks = checksOf<SampleOptions>({ fraction: share, count: whole, seed: whole });
-
-function share(parameter: string, value: number): number {
-  if (typeof value === "number" && value >= 0 && value <= 1) return value;
-  throw invalid(parameter, "a number from 0 to 1", value);
-}

@@ -31,7 +31,8 @@ export function namesGiven(parameter: string, given: readonly unknown[]): string
 /** Columns under other names, no two of which are one. */
 export function renamed(names: object): [from: string, to: string][] {
   const pairs = textsByName("names", names, "an object of new names by the old ones");
-  const [, twice] = pairs.find(([, to], at) => pairs.findIndex(([, other]) => other === to) < at) ?? [];
+  const known = new Set<string>();
+  const [, twice] = pairs.find(([, to]) => known.has(to) || !known.add(to)) ?? [];
   if (twice !== undefined) throw invalid("names", "names that differ", twice, `two columns would be called "${twice}"`);
   return pairs;
 }

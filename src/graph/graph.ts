@@ -790,8 +790,7 @@ export class Graph<N extends TypeMap = any, E extends TypeMap = any, K extends s
    * ```
    */
   async upsertNodes(table: TableInput, options: UpsertNodesOptions = {}): Promise<Graph> {
-    checked("options", options, UPSERT_NODES_OPTIONS);
-    return this.addNodes(table, { ...options, onConflict: "update" });
+    return this.addNodes(table, { ...checked("options", options, UPSERT_NODES_OPTIONS), onConflict: "update" });
   }
 
   /**

@@ -2,7 +2,7 @@
 import { Expr, type Operand, operand } from "../expr/expr.ts";
 import type { CollectOptions } from "../frame/options.ts";
 import { CALL } from "../native/call.ts";
-import { counts, known, namesOf } from "../native/check.ts";
+import { counts, isRecord, known, namesOf } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import type { ExprJson } from "../plan/expression.ts";
 import type { PlanInput } from "../plan/inputs.ts";
@@ -87,9 +87,9 @@ export function messagesSource(graph: PlanInput, options: AggregateMessagesOptio
 export function pregelSource(graph: PlanInput, options: PregelOptions): MessageSource {
   known("options", options ?? null, PREGEL_OPTIONS);
   const { columns, maxIterations, tolerance } = options;
-  if (!isRecord(columns)) throw invalid("columns", "state columns by name", columns);
+  if (!isByName(columns)) throw invalid("columns", "state columns by name", columns);
   const state = Object.entries<StateColumn>(columns).map(([name, column]) => {
-    if (!isRecord(column) || column.initial === undefined || column.update === undefined) {
+    if (!isByName(column) || column.initial === undefined || column.update === undefined) {
       throw invalid(`columns.${name}`, "{ initial, update }", column);
     }
     return { name, initial: operand(column.initial).toJSON(), update: operand(column.update).toJSON() };
@@ -135,7 +135,7 @@ function aggregates(agg: MessageAggregates): ExprJson[] {
 
 /** Expressions by name. */
 function named(parameter: string, exprs: Readonly<Record<string, Expr>>): [string, Expr][] {
-  const entries = isRecord(exprs) ? Object.entries(exprs) : [];
+  const entries = isByName(exprs) ? Object.entries(exprs) : [];
   if (entries.length === 0) throw invalid(parameter, "an expression, or expressions by name", exprs);
   for (const [name, expr] of entries) {
     if (!(expr instanceof Expr)) throw invalid(`${parameter}.${name}`, "an expression", expr);
@@ -148,5 +148,5 @@ export function collectOptions({ signal, onProgress, threads, params }: Aggregat
   return { signal, onProgress, threads, ...(params === undefined ? {} : { params }) };
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Expr);
+const isByName = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  isRecord(value) && !(value instanceof Expr);

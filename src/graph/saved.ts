@@ -63,8 +63,8 @@ export async function save(
 }
 
 /** Opens the graph that was saved to the folder at `path`. */
-export async function open(path: string | URL, options: OpenOptions): Promise<Opened> {
-  checked("options", options, OPEN_OPTIONS);
+export async function open(path: string | URL, given: OpenOptions): Promise<Opened> {
+  const options = checked("options", given, OPEN_OPTIONS);
   const { folder, verify, copies } = openingAt(path, options);
   options.session?.expectFiles(path);
   return call(options, (control) => native().openSaved(folder, verify, copies, control), options.session);

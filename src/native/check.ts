@@ -9,6 +9,16 @@ export function oneOf<T extends string>(parameter: string, value: T, allowed: re
   return value;
 }
 
+/** Whether it is an object of values by name, and no array. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Refuses what is no number from 0 to 1. */
+export function share(parameter: string, value: number): number {
+  if (typeof value === "number" && value >= 0 && value <= 1) return value;
+  throw invalid(parameter, "a number from 0 to 1", value);
+}
+
 /** Refuses what is neither true nor false. */
 export function flag(parameter: string, value: boolean): boolean {
   if (typeof value !== "boolean") throw invalid(parameter, "true or false", value);
@@ -51,11 +61,10 @@ export function texts(parameter: string, value: string | readonly string[]): str
 
 /** Refuses what is no text by name, such as `{ age: "int8" }`; `what` says of which. */
 export function textsByName(parameter: string, value: object, what: string): [name: string, text: string][] {
-  const isRecord = typeof value === "object" && value !== null && !Array.isArray(value);
-  const entries = isRecord ? Object.entries<unknown>({ ...value }) : [];
+  const entries = isRecord(value) ? Object.entries({ ...value }) : [];
   const [name, wrong] = entries.find(([, each]) => typeof each !== "string") ?? [];
-  if (isRecord && name === undefined) return entries as [string, string][];
-  throw invalid(parameter, what, isRecord ? inWords(`${textOf(wrong)} for ${JSON.stringify(name)}`) : value);
+  if (isRecord(value) && name === undefined) return entries as [string, string][];
+  throw invalid(parameter, what, isRecord(value) ? inWords(`${textOf(wrong)} for ${JSON.stringify(name)}`) : value);
 }
 
 /** What an option's value is held to: gives it as it is meant, or refuses it. */
@@ -96,7 +105,7 @@ export const isIterable = (value: unknown): value is Iterable<unknown> =>
 export function known(parameter: string, given: unknown, names: readonly string[]): void {
   if (given === undefined) return;
   const expected = `an object of ${names.join(", ")}`;
-  if (typeof given !== "object" || given === null || Array.isArray(given)) throw invalid(parameter, expected, given);
+  if (!isRecord(given)) throw invalid(parameter, expected, given);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined) throw invalid(parameter, expected, unknown, suggestion(unknown, names));
 }

@@ -1,3 +1,4 @@
+import { isRecord } from "../native/check.ts";
 import { invalid } from "../native/errors.ts";
 import type { Given } from "../native/native.ts";
 import { type ParameterValue, parameterLiteral } from "./literal.ts";
@@ -10,7 +11,7 @@ export type Parameters = Readonly<Record<string, ParameterValue>>;
  * missing or too much goes the second way, and is refused where it arrives.
  */
 export function encodeFor(names: readonly string[], params: Parameters = {}): Given {
-  if (!isByName(params)) throw notByName(params);
+  if (!isRecord(params)) throw notByName(params);
   const values: Exclude<Given, string> = [];
   for (const name of names) {
     const value = Object.hasOwn(params, name) ? params[name] : undefined;
@@ -25,12 +26,10 @@ export function encodeFor(names: readonly string[], params: Parameters = {}): Gi
 
 /** The parameters' values as JSON, typed. */
 export function encode(params: Parameters = {}): string {
-  if (!isByName(params)) throw notByName(params);
+  if (!isRecord(params)) throw notByName(params);
   return JSON.stringify(
     Object.fromEntries(Object.entries(params).map(([name, value]) => [name, parameterLiteral(value)])),
   );
 }
-
-const isByName = (params: unknown) => typeof params === "object" && params !== null && !Array.isArray(params);
 
 const notByName = (params: unknown) => invalid("params", "an object of values by name", params);

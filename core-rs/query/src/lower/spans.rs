@@ -8,7 +8,7 @@ use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExp
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, Operator, cast};
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 
-use crate::types::per_second;
+use crate::types::nanoseconds;
 use crate::udf::scaled_span;
 
 /// `right`, of type `own`, as it can be taken from what is of type `left`: the same moment in its zone.
@@ -23,6 +23,10 @@ pub(super) fn subtrahend(left: &DataType, right: Expr, own: &DataType) -> Expr {
     }
 }
 
+fn is_span(own: &DataType) -> bool {
+    matches!(own, DataType::Interval(_))
+}
+
 /// `left op right`, where it is a span by a number.
 pub(super) fn scaled(
     op: Operator,
@@ -30,7 +34,6 @@ pub(super) fn scaled(
     right: &Expr,
     types: [&DataType; 2],
 ) -> Option<Expr> {
-    let is_span = |own: &DataType| matches!(own, DataType::Interval(_));
     // What has no type yet is a number: nothing else goes by a span.
     let is_number = |own: &DataType| own.is_numeric() || own.is_null();
     let of = |span: &Expr, number: &Expr, own: &DataType| {
@@ -55,7 +58,7 @@ pub(super) fn fine(moment: Expr, own: &DataType, span: &Expr, of_span: &DataType
     let DataType::Timestamp(unit, zone) = own else {
         return moment;
     };
-    let nanoseconds = match written(span) {
+    let of_span = match written(span) {
         Expr::Literal(ScalarValue::IntervalMonthDayNano(Some(span)), _) => span.nanoseconds,
         Expr::Literal(ScalarValue::IntervalDayTime(Some(span)), _) => {
             i64::from(span.milliseconds) * 1_000_000
@@ -75,7 +78,7 @@ pub(super) fn fine(moment: Expr, own: &DataType, span: &Expr, of_span: &DataType
         TimeUnit::Nanosecond,
     ];
     let mut finer = units.iter().skip_while(|known| *known != unit);
-    let wanted = finer.find(|known| nanoseconds % (1_000_000_000 / per_second(**known)) == 0);
+    let wanted = finer.find(|known| of_span % nanoseconds(**known) == 0);
     match wanted {
         Some(wanted) if wanted != unit => cast(moment, DataType::Timestamp(*wanted, zone.clone())),
         _ => moment,
@@ -132,15 +135,18 @@ impl ExprPlanner for Spans {
 /// A span by a number, or a moment and a span, if DataFusion's is not right.
 fn computed(operator: Operator, expr: &RawBinaryExpr, schema: &DFSchema) -> Option<Expr> {
     let (left, right) = (&expr.left, &expr.right);
-    let is_span = |own: &DataType| matches!(own, DataType::Interval(_));
     let type_of = |side: &Expr| match side {
         Expr::Placeholder(parameter) if parameter.field.is_none() => Some(DataType::Null),
         side => side.get_type(schema).ok(),
     };
-    // Of a long chain, this is the short side.
+    // Of a long chain, this is the short side; the other is looked at where it may matter, and is no chain.
     let of_right = type_of(right)?;
-    let may_matter = is_span(&of_right) || matches!(operator, Operator::Plus | Operator::Multiply);
-    if !may_matter && operator != Operator::Divide {
+    let may_matter = match operator {
+        Operator::Multiply | Operator::Divide => is_span(&of_right) || !is_product(left),
+        Operator::Plus => is_span(&of_right) || matches!(of_right, DataType::Timestamp(..)),
+        _ => is_span(&of_right),
+    };
+    if !may_matter {
         return None;
     }
     let of_left = type_of(left)?;
@@ -164,6 +170,12 @@ fn computed(operator: Operator, expr: &RawBinaryExpr, schema: &DFSchema) -> Opti
     };
     let sum = BinaryExpr::new(Box::new(left), operator, Box::new(right));
     Some(Expr::BinaryExpr(sum))
+}
+
+/// Whether `expr` multiplies or divides numbers: spans that are scaled are calls.
+fn is_product(expr: &Expr) -> bool {
+    use Operator::{Divide, Modulo, Multiply};
+    matches!(expr, Expr::BinaryExpr(binary) if matches!(binary.op, Multiply | Divide | Modulo))
 }
 
 /// A date and a span that may have hours: the moment that it is (apache/datafusion#19527). A constant of days after a date is a date.

@@ -18,7 +18,7 @@ use super::order_beside::numbered;
 use super::walks::nodes_after;
 use super::windows::any_peers;
 use crate::error::{external, invalid};
-use crate::types::values_type;
+use crate::types::{is_list, values_type};
 use crate::udf::compare_times::is_moment;
 use crate::udf::mended::{is_unmended, mended};
 
@@ -199,13 +199,6 @@ fn length(call: ScalarFunction, schema: &DFSchema) -> Result<Transformed<Expr>> 
     let data_type = Expr::ScalarFunction(call.clone()).get_type(schema)?;
     let length = array_length_udf().call(call.args);
     Ok(Transformed::yes(cast(length, data_type)))
-}
-
-fn is_list(data_type: &DataType) -> bool {
-    matches!(
-        data_type,
-        DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..)
-    )
 }
 
 /// # Errors

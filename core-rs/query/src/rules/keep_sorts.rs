@@ -8,8 +8,8 @@ use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, FetchType, Limit, LogicalPlan};
 use datafusion::optimizer::AnalyzerRule;
 
-use super::order_beside::GO_BY_ORDER;
-use super::walks::plans;
+use super::order_beside::going_by_order;
+use super::walks::{plans, unaliased};
 use crate::operators::ordered::Ordered;
 
 /// Keeps the sort below a limit that it cannot take in, one that skips rows or stands above a filter: where nothing above needs its
@@ -44,13 +44,8 @@ impl AnalyzerRule for KeepSorts {
 
 /// Whether there is an aggregate that goes by the order of its rows, and says none.
 fn go_by_order(calls: &[Expr]) -> bool {
-    let goes = |call: &Expr| match call {
-        Expr::AggregateFunction(call) => {
-            GO_BY_ORDER.contains(&call.func.name()) && call.params.order_by.is_empty()
-        }
-        _ => false,
-    };
-    calls.iter().any(|call| goes(unaliased(call)))
+    let mut going = calls.iter().filter_map(going_by_order);
+    going.any(|call| call.params.order_by.is_empty())
 }
 
 /// Whether there is a window that says no order.
@@ -59,13 +54,6 @@ fn look_along(windows: &[Expr]) -> bool {
         Expr::WindowFunction(window) => window.params.order_by.is_empty(),
         _ => false,
     })
-}
-
-fn unaliased(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Alias(alias) => unaliased(&alias.expr),
-        expr => expr,
-    }
 }
 
 /// Whether the sort below `limit` becomes one of so many rows.

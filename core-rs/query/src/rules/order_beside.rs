@@ -10,7 +10,7 @@ use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::expr::AggregateFunction;
 use datafusion::logical_expr::{Aggregate, Expr, LogicalPlan, LogicalPlanBuilder};
 
-use super::walks::bottom_up;
+use super::walks::{bottom_up, unaliased};
 
 /// Aggregates that go by the order of their rows.
 pub(crate) const GO_BY_ORDER: [&str; 4] = ["first_value", "last_value", "array_agg", "string_agg"];
@@ -23,16 +23,15 @@ pub(super) fn numbered(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
     let LogicalPlan::Aggregate(aggregate) = plan else {
         return Ok(Transformed::no(plan));
     };
-    let calls = || aggregate.aggr_expr.iter().map(call_of);
-    let is_ordered = |call: Option<&AggregateFunction>| {
-        call.is_some_and(|call| {
+    let is_ordered = |expr: &Expr| {
+        call_of(expr).is_some_and(|call| {
             let name = call.func.name();
             let goes = GO_BY_ORDER.contains(&name) || name == "nth_value" || name == "any_value";
             goes && !call.params.order_by.is_empty()
         })
     };
-    let (ordered, going) = (calls().any(is_ordered), calls().any(goes_by_any));
-    if !ordered || !going {
+    let calls = &aggregate.aggr_expr;
+    if !calls.iter().any(is_ordered) || !calls.iter().any(goes_by_any) {
         return Ok(Transformed::no(LogicalPlan::Aggregate(aggregate)));
     }
     let rows = LogicalPlanBuilder::from(aggregate.input.as_ref().clone())
@@ -40,7 +39,7 @@ pub(super) fn numbered(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
         .build()?;
     let number = Expr::Column(Column::new_unqualified(ROW)).sort(true, false);
     let calls = aggregate.aggr_expr.into_iter().map(|expr| {
-        if !goes_by_any(call_of(&expr)) {
+        if !goes_by_any(&expr) {
             return Ok(expr);
         }
         let (qualifier, name) = expr.qualified_name();
@@ -61,18 +60,19 @@ pub(super) fn numbered(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
 }
 
 fn call_of(expr: &Expr) -> Option<&AggregateFunction> {
-    match expr {
+    match unaliased(expr) {
         Expr::AggregateFunction(call) => Some(call),
-        Expr::Alias(alias) => call_of(&alias.expr),
         _ => None,
     }
 }
 
-/// Whether `call` goes by the order of its rows, and says none.
-fn goes_by_any(call: Option<&AggregateFunction>) -> bool {
-    call.is_some_and(|call| {
-        GO_BY_ORDER.contains(&call.func.name())
-            && call.params.order_by.is_empty()
-            && !call.params.distinct
-    })
+/// The call of an aggregate that goes by the order of its rows, by whatever name, if `expr` is one.
+pub(crate) fn going_by_order(expr: &Expr) -> Option<&AggregateFunction> {
+    call_of(expr).filter(|call| GO_BY_ORDER.contains(&call.func.name()))
+}
+
+/// Whether `expr` is one that says no order, and whose values are not put in one of their own.
+fn goes_by_any(expr: &Expr) -> bool {
+    going_by_order(expr)
+        .is_some_and(|call| call.params.order_by.is_empty() && !call.params.distinct)
 }

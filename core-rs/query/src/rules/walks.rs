@@ -134,6 +134,14 @@ pub(crate) fn nodes_after(
     })
 }
 
+/// `expr` without the names that it is given.
+pub(crate) fn unaliased(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Alias(alias) => unaliased(&alias.expr),
+        expr => expr,
+    }
+}
+
 /// Whether an expression of `plan` itself is, or has in it, what is `wanted`.
 fn has(plan: &LogicalPlan, wanted: fn(&Expr) -> bool) -> Result<bool> {
     let mut found = false;

@@ -8,7 +8,7 @@ use crate::files::FileTable;
 use crate::operators::graph_node::GraphNode;
 use crate::operators::sharing::{MORSEL, Shape, Sharing};
 use crate::operators::table::Table;
-use crate::rules::order_beside::GO_BY_ORDER;
+use crate::rules::order_beside::going_by_order;
 use crate::rules::walks::each_plan;
 
 /// What a plan reads, and what it does with that.
@@ -119,15 +119,8 @@ fn picks(expr: &Expr) -> bool {
 
 /// Whether a result depends on the order in which rows come, so that one thread must read them.
 fn goes_by_order(aggregate: &Aggregate) -> bool {
-    let named = |expr: &Expr| match expr {
-        Expr::AggregateFunction(call) => GO_BY_ORDER.contains(&call.func.name()),
-        Expr::Alias(alias) => match alias.expr.as_ref() {
-            Expr::AggregateFunction(call) => GO_BY_ORDER.contains(&call.func.name()),
-            _ => false,
-        },
-        _ => false,
-    };
-    aggregate.aggr_expr.iter().any(named)
+    let mut calls = aggregate.aggr_expr.iter();
+    calls.any(|call| going_by_order(call).is_some())
 }
 
 #[cfg(test)]

@@ -54,3 +54,11 @@ pub(crate) fn values_type(data_type: &DataType) -> &DataType {
         other => other,
     }
 }
+
+/// Whether values of this type are lists.
+pub(crate) fn is_list(data_type: &DataType) -> bool {
+    matches!(
+        data_type,
+        DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..)
+    )
+}

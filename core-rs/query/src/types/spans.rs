@@ -10,8 +10,8 @@ use arrow_array::types::{
 };
 use arrow_schema::{DataType, IntervalUnit};
 
-const DAYS_OF_A_MONTH: i128 = 30;
-const NANOSECONDS_OF_A_DAY: i128 = 86_400_000_000_000;
+pub(crate) const DAYS_OF_A_MONTH: i32 = 30;
+pub(crate) const NANOSECONDS_OF_A_DAY: i64 = 86_400_000_000_000;
 const MILLISECONDS_OF_A_DAY: i64 = 86_400_000;
 
 /// Whether spans of this type may be as long as one another and have other parts.
@@ -46,15 +46,16 @@ pub(crate) fn one_span(array: ArrayRef) -> ArrayRef {
 }
 
 fn carried(span: IntervalMonthDayNano) -> IntervalMonthDayNano {
-    let days = i128::from(span.months) * DAYS_OF_A_MONTH + i128::from(span.days);
-    let all = days * NANOSECONDS_OF_A_DAY + i128::from(span.nanoseconds);
-    let (days, rest) = (
-        all.div_euclid(NANOSECONDS_OF_A_DAY),
-        all.rem_euclid(NANOSECONDS_OF_A_DAY),
+    let (month, day) = (
+        i128::from(DAYS_OF_A_MONTH),
+        i128::from(NANOSECONDS_OF_A_DAY),
     );
+    let days = i128::from(span.months) * month + i128::from(span.days);
+    let all = days * day + i128::from(span.nanoseconds);
+    let (days, rest) = (all.div_euclid(day), all.rem_euclid(day));
     // Beyond the longest months, what is left is in the days.
-    let months = clamped(days.div_euclid(DAYS_OF_A_MONTH));
-    let days = days - i128::from(months) * DAYS_OF_A_MONTH;
+    let months = clamped(days.div_euclid(month));
+    let days = days - i128::from(months) * month;
     IntervalMonthDayNano::new(months, clamped(days), rest as i64)
 }
 
@@ -69,7 +70,7 @@ mod tests {
     #[test]
     fn parts_are_ordered_as_spans_are() {
         let span = IntervalMonthDayNano::new;
-        let day = NANOSECONDS_OF_A_DAY as i64;
+        let day = NANOSECONDS_OF_A_DAY;
         let ascending = [
             span(i32::MIN, i32::MIN, i64::MIN),
             span(-1, 0, 0),

@@ -11,3 +11,8 @@ pub(crate) const fn per_second(unit: TimeUnit) -> i64 {
         TimeUnit::Nanosecond => 1_000_000_000,
     }
 }
+
+/// How many nanoseconds one has.
+pub(crate) const fn nanoseconds(unit: TimeUnit) -> i64 {
+    1_000_000_000 / per_second(unit)
+}

@@ -19,12 +19,9 @@ use quiver_graph::{ErrorCode, GraphError};
 use super::columns::of_columns;
 use super::short_name::short_name;
 use crate::error::external;
+use crate::types::{DAYS_OF_A_MONTH, NANOSECONDS_OF_A_DAY};
 
 const SPAN: DataType = DataType::Interval(IntervalUnit::MonthDayNano);
-
-/// As PostgreSQL has them, where a part of one is so much of the next.
-const DAYS_OF_A_MONTH: f64 = 30.0;
-const NANOSECONDS_OF_A_DAY: f64 = 86_400e9;
 
 /// `span`, so many times; a whole number of times is exact.
 pub(crate) fn times(span: Expr, number: Expr, of_number: &DataType) -> Expr {
@@ -162,11 +159,12 @@ fn whole(span: IntervalMonthDayNano, number: i64) -> Option<IntervalMonthDayNano
 
 /// What is left of a month are days, what is left of a day are hours.
 fn partly(span: IntervalMonthDayNano, scale: impl Fn(f64) -> f64) -> Option<IntervalMonthDayNano> {
+    let day = NANOSECONDS_OF_A_DAY as f64;
     let months = scale(f64::from(span.months));
-    let days = scale(f64::from(span.days)) + months.fract() * DAYS_OF_A_MONTH;
-    let rest = (days.fract() * NANOSECONDS_OF_A_DAY).round();
+    let days = scale(f64::from(span.days)) + months.fract() * f64::from(DAYS_OF_A_MONTH);
+    let rest = (days.fract() * day).round();
     // A day but for what floats lose is a day.
-    let (days, rest) = match rest.abs() < NANOSECONDS_OF_A_DAY {
+    let (days, rest) = match rest.abs() < day {
         true => (days.trunc(), rest),
         false => (days.round(), 0.0),
     };

@@ -7,7 +7,7 @@ use datafusion::logical_expr::{Expr as Lowered, Operator, binary_expr, cast, lit
 use super::row::{Function, composed, exactly, name, when};
 use crate::error::invalid;
 use crate::lower::kind::Kind::{Any, Name, Number};
-use crate::types::Class;
+use crate::types::{Class, is_list};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     // Numbers are added, texts and lists joined; an element joins a list.
@@ -181,13 +181,6 @@ const PARTS: &[(&str, &str)] = &[
     ("second", "second"),
     ("millisecond", "millisecond"),
 ];
-
-fn is_list(data_type: &DataType) -> bool {
-    matches!(
-        data_type,
-        DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..)
-    )
-}
 
 fn is_text(data_type: &DataType) -> bool {
     Class::of(data_type) == Class::Text

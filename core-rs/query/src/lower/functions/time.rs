@@ -9,7 +9,7 @@ use super::row::{Function, composed, exactly, name, native, when};
 use crate::error::invalid;
 use crate::lower::kind::Kind::{Any, Instant, Integer, Name, Text, Time};
 use crate::lower::scope::Scope;
-use crate::types::known_zone;
+use crate::types::{known_zone, nanoseconds};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     composed("year", &[Time], |scope, args| part(scope, "year", args)),
@@ -145,15 +145,6 @@ fn resolution(function: &str, expr: &Lowered) -> Result<TimeUnit> {
             let known = ["second", "millisecond", "microsecond", "nanosecond"];
             Err(unknown(function, other, &known))
         }
-    }
-}
-
-fn nanoseconds(unit: TimeUnit) -> i64 {
-    match unit {
-        TimeUnit::Second => 1_000_000_000,
-        TimeUnit::Millisecond => 1_000_000,
-        TimeUnit::Microsecond => 1_000,
-        TimeUnit::Nanosecond => 1,
     }
 }
 

@@ -7,7 +7,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 use quiver_graph::Result;
 
-use super::templates::{binary, expression, query_of};
+use super::templates::{argument, binary, expression, query_of};
 use super::walk::{Step, walk};
 use crate::error::invalid;
 
@@ -172,8 +172,7 @@ pub(super) fn known(expr: &mut Expr) -> Result<()> {
                 && let FunctionArguments::List(list) = &mut call.args
             {
                 let comma = Expr::Value(Value::SingleQuotedString(",".to_owned()).into());
-                list.args
-                    .push(FunctionArg::Unnamed(FunctionArgExpr::Expr(comma)));
+                list.args.push(argument(comma));
             }
             let keys = std::mem::take(&mut call.within_group);
             if !keys.is_empty() {
@@ -305,8 +304,7 @@ fn arguments(call: &mut Function) -> Vec<Expr> {
 
 fn give(call: &mut Function, args: Vec<Expr>) {
     if let FunctionArguments::List(list) = &mut call.args {
-        let arg = |expr| FunctionArg::Unnamed(FunctionArgExpr::Expr(expr));
-        list.args = args.into_iter().map(arg).collect();
+        list.args = args.into_iter().map(argument).collect();
     }
 }
 
@@ -362,17 +360,14 @@ impl Step for Arguments {
 
 /// `date_diff('day', a, b)`.
 fn boundaries(args: Vec<Expr>) -> Result<Expr> {
-    let part = match &args[0] {
-        Expr::Nested(inner) => match inner.as_ref() {
-            Expr::Value(value) => match &value.value {
-                Value::SingleQuotedString(part) => part.to_ascii_lowercase(),
-                _ => String::new(),
-            },
-            _ => String::new(),
-        },
-        _ => String::new(),
-    };
-    let part = part.trim_end_matches('s');
+    let mut named = String::new();
+    if let Expr::Nested(inner) = &args[0]
+        && let Expr::Value(value) = inner.as_ref()
+        && let Value::SingleQuotedString(part) = &value.value
+    {
+        named = part.to_ascii_lowercase();
+    }
+    let part = named.trim_end_matches('s');
     let text = match part {
         "year" => "date_part('year', $3) - date_part('year', $2)".to_owned(),
         "quarter" => "(date_part('year', $3) - date_part('year', $2)) * 4 + date_part('quarter', $3) - date_part('quarter', $2)".to_owned(),

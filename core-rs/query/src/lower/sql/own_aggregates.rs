@@ -16,19 +16,18 @@ pub(super) fn check(plan: &LogicalPlan) -> Result<()> {
         if let LogicalPlan::Aggregate(aggregate) = plan {
             let mut calls = aggregate.aggr_expr.iter();
             if let Some(call) = calls.find(|call| is_of_outer(call)) {
-                let message = format!(
-                    "{} is an aggregate of the query around the one that it stands in",
-                    call.schema_name()
-                );
-                found.get_or_insert_with(|| {
-                    invalid(message)
-                        .expected("an aggregate of a column of its own query, or one that the query around computes under a name")
-                        .got(call.schema_name().to_string())
-                });
+                found.get_or_insert_with(|| refusal(call));
             }
         }
     });
     found.map_or(Ok(()), Err)
+}
+
+fn refusal(call: &Expr) -> GraphError {
+    let call = call.schema_name().to_string();
+    invalid(format!("{call} is an aggregate of the query around the one that it stands in"))
+        .expected("an aggregate of a column of its own query, or one that the query around computes under a name")
+        .got(call)
 }
 
 /// Whether `call` reads columns, and none of its own query.

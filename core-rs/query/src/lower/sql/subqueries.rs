@@ -4,11 +4,12 @@
 use std::collections::{HashMap, HashSet};
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, Ident,
-    ObjectName, Query, SetExpr, Value,
+    Expr, Function, FunctionArgumentList, FunctionArguments, Ident, ObjectName, Query, SetExpr,
+    Value,
 };
 use quiver_graph::Result;
 
+use super::templates::argument;
 use super::walk::{Step, walk_own};
 
 /// The function around such a condition; SQL cannot name it but in quotes.
@@ -99,14 +100,13 @@ fn numbered(condition: Expr, number: usize) -> Expr {
 
 /// A call of the function that has this name in quotes.
 pub(super) fn called(name: &str, args: Vec<Expr>) -> Expr {
-    let arg = |expr| FunctionArg::Unnamed(FunctionArgExpr::Expr(expr));
     Expr::Function(Function {
         name: ObjectName::from(vec![Ident::with_quote('"', name)]),
         uses_odbc_syntax: false,
         parameters: FunctionArguments::None,
         args: FunctionArguments::List(FunctionArgumentList {
             duplicate_treatment: None,
-            args: args.into_iter().map(arg).collect(),
+            args: args.into_iter().map(argument).collect(),
             clauses: Vec::new(),
         }),
         filter: None,

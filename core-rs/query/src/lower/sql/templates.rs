@@ -2,7 +2,7 @@
 
 use datafusion::sql::parser::{DFParserBuilder, Statement as Parsed};
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, Expr, Query, SetExpr, Statement, TableFactor,
+    BinaryOperator, Expr, FunctionArg, FunctionArgExpr, Query, SetExpr, Statement, TableFactor,
 };
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use quiver_graph::Result;
@@ -55,6 +55,11 @@ pub(super) fn query_of(query: &mut Query) -> Option<&mut Query> {
         TableFactor::Derived { subquery, .. } => Some(subquery),
         _ => None,
     }
+}
+
+/// `expr` as an argument of a call.
+pub(super) fn argument(expr: Expr) -> FunctionArg {
+    FunctionArg::Unnamed(FunctionArgExpr::Expr(expr))
 }
 
 /// `left op right`.

@@ -10,6 +10,7 @@ use arrow_schema::{DataType, IntervalUnit, TimeUnit};
 use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF};
 
+use crate::types::nanoseconds;
 use crate::udf::columns::of_columns;
 
 const DAY: i128 = 86_400_000_000_000;
@@ -46,11 +47,7 @@ pub(super) fn date_bin(function: &ScalarUDF, args: ScalarFunctionArgs) -> Result
         }
         Some(_) => return function.invoke_with_args(args),
     };
-    let tick = match unit {
-        TimeUnit::Second => 1_000_000_000,
-        TimeUnit::Millisecond => 1_000_000,
-        _ => 1_000,
-    };
+    let tick = i128::from(nanoseconds(unit));
     of_columns(&args, |columns| {
         let plain = cast(&columns[1], &DataType::Int64)?;
         let times = plain.as_primitive::<arrow_array::types::Int64Type>();
